@@ -1,0 +1,1 @@
+"""Export: a report or an executed notebook, written as a file."""

@@ -1,0 +1,1 @@
+"""Ledgers: any file an office keeps, read into rows as they stand."""
