@@ -35,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.debug:
             raise
         place = f"{error.filename}：" if error.filename else ""
-        sys.stderr.write(f"{place}无法读写（{error.strerror or error}）。请检查路径、权限和磁盘空间。\n")
+        sys.stderr.write(
+            f"{place}无法读写（{error.strerror or error}）。请检查路径、权限和磁盘空间。\n"
+        )
         return CANNOT_RUN
     except KeyboardInterrupt:
         sys.stderr.write("已中止，没有写出未完成的文件。\n")

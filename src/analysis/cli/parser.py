@@ -49,12 +49,31 @@ class _Parser(argparse.ArgumentParser):
             command.refuse_unknown(unknown[0])
         return options
 
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        arguments = sys.argv[1:] if args is None else list(args)
+        if self._subparsers is None:
+            for argument in arguments:
+                flag = argument.split("=")[0]
+                if flag.startswith("--") and flag not in self._option_string_actions:
+                    self.refuse_unknown(argument)
+        return super().parse_known_args(arguments, namespace)
+
     def refuse_unknown(self, argument: str) -> NoReturn:
         """Refuse an argument that no option takes."""
         flags = [flag for flag in self._option_string_actions if flag.startswith("--")]
         near = nearest(argument.split("=")[0], flags)
         hint = f"是否想写“{near}”？" if near else f"可用：{'、'.join(sorted(flags))}"
         self.error(f"不认识的参数“{argument}”。{hint}")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        known = [str(choice) for choice in action.choices]
+        near = nearest(str(value), known)
+        hint = f"是否想写“{near}”？" if near else ""
+        self.error(f"没有命令“{value}”。{hint}可用：{'、'.join(known)}")
 
     def error(self, message: str) -> NoReturn:
         for pattern, chinese in _REFUSALS:
@@ -100,17 +119,6 @@ def _read_format(text: str) -> str:
     raise argparse.ArgumentTypeError(f"没有“{text}”这种格式，可用：{'、'.join(known)}")
 
 
-def _read_command(known: Sequence[str]) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text in known:
-            return text
-        near = nearest(text, known)
-        hint = f"是否想写“{near}”？" if near else ""
-        raise argparse.ArgumentTypeError(f"没有命令“{text}”。{hint}可用：{'、'.join(known)}")
-
-    return read
-
-
 def _run_later(module: str) -> Callable[[argparse.Namespace], int]:
     """Put off importing a command's module until the command runs: ``--help`` stays quick."""
 
@@ -137,11 +145,9 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="SOURCE 是台账文件、文件夹或通配符；不写时按 workspace.toml 所指的位置读取。",
     )
     parser.add_argument("--version", action="version", version=__version__, help="显示版本")
-    names = ("check", "measures", "report", "sample", "lab")
     commands = parser.add_subparsers(
         title="命令", metavar="命令", dest="command", required=True, parser_class=_Parser
     )
-    commands.type = _read_command(names)
     _add_check(commands)
     _add_measures(commands)
     _add_report(commands)
@@ -170,7 +176,9 @@ def _add_as_of(command: _Parser) -> None:
 def _add_check(commands: Any) -> None:
     command = _add_command(commands, "check", "检查台账，逐条列出问题和修改办法")
     _add_sources(command)
-    command.add_argument("--json", type=Path, metavar="FILE", help="结果另存为 JSON（- 为标准输出）")
+    command.add_argument(
+        "--json", type=Path, metavar="FILE", help="结果另存为 JSON（- 为标准输出）"
+    )
     _add_as_of(command)
 
 
@@ -179,7 +187,9 @@ def _add_measures(commands: Any) -> None:
     _add_sources(command)
     command.add_argument("--year", type=_read_year, metavar="Y", help="只看这一年")
     command.add_argument("--org", metavar="O", help="只看这个单位")
-    command.add_argument("--json", type=Path, metavar="FILE", help="结果另存为 JSON（- 为标准输出）")
+    command.add_argument(
+        "--json", type=Path, metavar="FILE", help="结果另存为 JSON（- 为标准输出）"
+    )
     command.add_argument("--csv", type=Path, metavar="FILE", help="结果另存为 CSV（- 为标准输出）")
     _add_as_of(command)
 
@@ -192,10 +202,17 @@ def _add_report(commands: Any) -> None:
     which.add_argument("--org", nargs="+", metavar="O", help="一个或几个单位")
     which.add_argument("--all-orgs", action="store_true", help="台账中的全部单位，另附目录页")
     command.add_argument(
-        "--to", nargs="+", default=["html"], type=_read_format, metavar="格式", help="导出格式：html"
+        "--to",
+        nargs="+",
+        default=["html"],
+        type=_read_format,
+        metavar="格式",
+        help="导出格式：html",
     )
     command.add_argument("--out", type=Path, metavar="DIR", help="导出到这个文件夹（默认 reports）")
-    command.add_argument("--jobs", type=_read_positive, metavar="N", help="同时生成几份（默认按处理器数）")
+    command.add_argument(
+        "--jobs", type=_read_positive, metavar="N", help="同时生成几份（默认按处理器数）"
+    )
     command.add_argument("--notebook", type=Path, metavar="FILE", help="改用这个笔记本")
     command.add_argument("--strict", action="store_true", help="有任何一行未计入时以 1 退出")
     _add_as_of(command)
@@ -206,7 +223,11 @@ def _add_sample(commands: Any) -> None:
     command.add_argument("folder", type=Path, metavar="DIR", help="写到这个文件夹")
     command.add_argument("--orgs", type=_read_positive, default=1, metavar="N", help="单位个数")
     command.add_argument(
-        "--years", type=_read_years, default=(2019, 2025), metavar="A-B", help="年度范围，如 2019-2025"
+        "--years",
+        type=_read_years,
+        default=(2019, 2025),
+        metavar="A-B",
+        help="年度范围，如 2019-2025",
     )
     command.add_argument("--records", type=_read_positive, metavar="N", help="大约多少条记录")
     command.add_argument("--seed", type=_read_positive, default=2023, metavar="S", help="随机种子")

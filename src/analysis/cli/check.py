@@ -1,0 +1,153 @@
+"""Check: the problems of the ledgers, as a list for the clerk and as JSON for programs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from analysis.cli.output import write_json
+from analysis.problems import RULES, SKIP_REASONS, Problem
+from analysis.records import Records
+from analysis.validation import read_records
+
+_WARNINGS_SHOWN = 3
+FOUND_ERRORS = 1
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read the ledgers, list their problems, and say how every row ended."""
+    as_of = options.as_of or date.today()
+    records = read_records(options.sources or None, as_of=as_of)
+    if options.json:
+        write_json(options.json, build_document(records, as_of))
+    if str(options.json) != "-":
+        sys.stdout.write("\n".join(describe_check(records)) + "\n")
+    refused = any(file.refused for file in records.files)
+    errors = any(problem.severity == "error" for problem in records.problems)
+    return FOUND_ERRORS if errors or refused else 0
+
+
+def build_document(records: Records, as_of: date) -> dict[str, Any]:
+    """Build the document of ``tongbi check --json`` (docs/contract)."""
+    return {
+        "as_of": as_of.isoformat(),
+        "files": [
+            {
+                "file": file.file,
+                "refused": file.refused,
+                "sheets": [
+                    {
+                        "sheet": sheet.sheet,
+                        "header_rows": list(sheet.header_rows),
+                        "rows": sheet.rows,
+                        "records": sheet.records,
+                        "problems": sheet.problems,
+                        "skipped": sheet.skipped,
+                    }
+                    for sheet in file.sheets
+                ],
+            }
+            for file in records.files
+        ],
+        "records": [_build_record(row) for row in records.table.to_dict("records")],
+        "problems": [
+            {
+                "file": problem.file,
+                "sheet": problem.sheet,
+                "row": problem.row,
+                "column": problem.column,
+                "field": problem.field,
+                "value": problem.value,
+                "rule": problem.rule,
+                "severity": problem.severity,
+                "message": problem.message,
+            }
+            for problem in records.problems
+        ],
+        "skipped": [
+            {"file": row.file, "sheet": row.sheet, "row": row.row, "reason": row.reason}
+            for row in records.skipped
+        ],
+    }
+
+
+def _build_record(row: dict[Any, Any]) -> dict[str, Any]:
+    precision = row["precision"]
+    shown = {"day": 10, "month": 7, "year": 4}[precision]
+    return {
+        "file": row["file"],
+        "sheet": row["sheet"],
+        "row": int(row["row"]),
+        "activity": row["activity"],
+        "activity_text": row["activity_text"],
+        "organization": row["organization"],
+        "date": row["date"].date().isoformat()[:shown],
+        "year": int(row["year"]),
+        "month": _whole(row["month"]),
+        "precision": precision,
+        "count": _whole(row["count"]),
+        "people": _whole(row["people"]),
+        "warnings": list(row["warnings"]),
+    }
+
+
+def _whole(number: Any) -> int | None:
+    return None if number is None or number != number or str(number) == "<NA>" else int(number)
+
+
+def describe_check(records: Records) -> list[str]:
+    """Describe what was read and what is wrong, line by line, in Chinese."""
+    errors = [problem for problem in records.problems if problem.severity == "error"]
+    warnings = [problem for problem in records.problems if problem.severity == "warning"]
+    lines = [*_describe_refused(records), *(_describe_problem(problem) for problem in errors)]
+    lines += _describe_warnings(warnings)
+    return [*lines, *_describe_totals(records, errors, warnings)]
+
+
+def _describe_refused(records: Records) -> Iterable[str]:
+    for file in records.files:
+        if file.refused:
+            yield f"【未能读取】{file.file}：{file.refused}"
+
+
+def _describe_problem(problem: Problem) -> str:
+    place = f"{problem.file}" + (f"［{problem.sheet}］" if problem.sheet else "")
+    column = f"{problem.column}列" if problem.column else ""
+    return f"【{RULES[problem.rule].name}】{place}第{problem.row}行{column}：{problem.message}"
+
+
+def _describe_warnings(warnings: list[Problem]) -> Iterable[str]:
+    by_rule = Counter(problem.rule for problem in warnings)
+    for rule, number in by_rule.most_common():
+        yield f"提示：{RULES[rule].name}，{number}处。{RULES[rule].meaning}"
+        shown = [problem for problem in warnings if problem.rule == rule][:_WARNINGS_SHOWN]
+        yield from (f"    {_describe_problem(problem)}" for problem in shown)
+        if number > _WARNINGS_SHOWN:
+            yield f"    ……其余{number - _WARNINGS_SHOWN}处见 --json 或笔记本 01。"
+
+
+def _describe_totals(
+    records: Records, errors: list[Problem], warnings: list[Problem]
+) -> Iterable[str]:
+    sheets = [sheet for file in records.files for sheet in file.sheets]
+    rows = sum(sheet.rows for sheet in sheets)
+    yield (
+        f"共{len(records.files)}个文件、{len(sheets)}张表、{rows}行非空行："
+        f"计入{sum(sheet.records for sheet in sheets)}行，"
+        f"有误未计入{sum(sheet.problems for sheet in sheets)}行，"
+        f"非数据{sum(sheet.skipped for sheet in sheets)}行。"
+    )
+    reasons = Counter(row.reason for row in records.skipped)
+    if reasons:
+        shown = "、".join(f"{SKIP_REASONS[reason]}{n}" for reason, n in reasons.most_common())
+        yield f"非数据行：{shown}。"
+    by_rule = Counter(problem.rule for problem in errors)
+    if by_rule:
+        shown = "、".join(f"{RULES[rule].name}{n}" for rule, n in by_rule.most_common())
+        yield f"错误{len(errors)}处：{shown}；提示{len(warnings)}处。"
+    else:
+        yield f"没有错误；提示{len(warnings)}处。"

@@ -1,0 +1,77 @@
+"""Measures: every measure by organization and year, as a table, JSON or CSV."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analysis.cli.output import write_json, write_text
+from analysis.errors import UnknownNameError
+from analysis.formatting import format_value
+from analysis.measures import list_measures, measure_table
+from analysis.records import Records
+from analysis.validation import read_records
+from analysis.workspace import find_workspace
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print every measure, or write it where the options say."""
+    as_of = options.as_of or date.today()
+    records = read_records(options.sources or None, as_of=as_of)
+    years, organizations = _choose(records, options)
+    table = measure_table(records, years=years, organizations=organizations, as_of=as_of)
+    if options.json:
+        write_json(options.json, _build_document(table))
+    if options.csv:
+        write_text(options.csv, "\ufeff" + table.to_csv(index=False, lineterminator="\n"))
+    if not options.json and not options.csv:
+        sys.stdout.write("\n".join(_describe(table)) + "\n")
+    return 0
+
+
+def _choose(
+    records: Records, options: argparse.Namespace
+) -> tuple[list[int] | None, list[str] | None]:
+    """Hold the year and organization asked for against those the ledgers have."""
+    known_years = sorted(set(records.table["year"].tolist()))
+    if options.year is not None and options.year not in known_years:
+        raise UnknownNameError.of("年度", options.year, known_years)
+    known = sorted(set(records.table["organization"].tolist()))
+    if options.org is not None and options.org not in known:
+        raise UnknownNameError.of("单位", options.org, known)
+    years = None if options.year is None else [options.year]
+    return years, None if options.org is None else [options.org]
+
+
+def _build_document(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            "organization": row["organization"],
+            "year": int(row["year"]),
+            "measure": row["measure"],
+            "value": _number(row["value"]),
+            "unit": row["unit"],
+            "records": int(row["records"]),
+        }
+        for row in table.to_dict("records")
+    ]
+
+
+def _number(value: Any) -> int | float | None:
+    if pd.isna(value):
+        return None
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def _describe(table: pd.DataFrame) -> list[str]:
+    measures = list_measures(find_workspace().catalogue)
+    lines = ["单位\t年度\t指标\t数值\t台账行数"]
+    for row in table.to_dict("records"):
+        name = measures[row["measure"]].name
+        value = format_value(_number(row["value"]), row["unit"])
+        lines.append(f"{row['organization']}\t{row['year']}\t{name}\t{value}\t{row['records']}")
+    return lines
