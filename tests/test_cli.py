@@ -1,0 +1,131 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+from analysis.cli import main
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    path = tmp_path / "学习台账.csv"
+    path.write_text(
+        "单位,日期,学习类型,主题,参加人数\n"
+        "示例单位,2023-03-15,集体学习,甲,35\n"
+        "示例单位,2023-04-12,集体学习,乙,33\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["chekc"], "是否想写“check”", id="unknown-command"),
+        pytest.param(["report", "--yaer", "2023"], "是否想写“--year”", id="unknown-flag"),
+        pytest.param(["check", "--jsn=x"], "是否想写“--json”", id="unknown-flag-with-value"),
+        pytest.param(["report"], "缺少必需的参数：--year", id="missing-flag"),
+        pytest.param(["report", "--year", "今年"], "“今年”不是年份", id="not-a-year"),
+        pytest.param(["report", "--year", "2023", "--to", "docx"], "可用：", id="unknown-format"),
+        pytest.param(["check", "--as-of", "2023-02-29"], "不是日期", id="not-a-date"),
+        pytest.param(["sample", "x", "--years", "2025-2019"], "不是年份范围", id="years-reversed"),
+        pytest.param(["sample", "x", "--orgs", "0"], "不是正整数", id="no-organizations"),
+        pytest.param(["report", "--year", "2023", "--org", "a", "--all-orgs"], "不能同时", id="both"),
+    ],
+)
+def test_a_wrong_command_line_is_refused_in_chinese_with_the_nearest_name(arguments, said, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_help_names_every_command_and_imports_no_pandas():
+    code = (
+        "import sys\nfrom analysis.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'pandas', 'plotly', 'IPython', 'nbconvert', 'narwhals'} & set(sys.modules)\n"
+        "sys.exit(f'imported: {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    for command in ("check", "measures", "report", "sample", "lab"):
+        assert f"\n    {command}" in done.stdout
+
+
+def test_a_missing_source_is_said_and_exits_2(tmp_path, capsys):
+    assert main(["check", str(tmp_path / "没有")]) == 2
+    said = capsys.readouterr().err
+    assert "没有" in said
+    assert "Traceback" not in said
+
+
+def test_check_of_a_clean_ledger_exits_0_and_writes_the_contract_document(ledger, tmp_path):
+    out = tmp_path / "check.json"
+    assert main(["check", str(ledger), "--json", str(out), "--as-of", "2025-12-31"]) == 0
+    document = json.loads(out.read_text(encoding="utf-8"))
+    assert document["as_of"] == "2025-12-31"
+    (file,) = document["files"]
+    assert file["file"] == "学习台账.csv"
+    assert file["refused"] is None
+    assert file["sheets"][0]["records"] == 2
+    first = document["records"][0]
+    assert first == {
+        "file": "学习台账.csv",
+        "sheet": first["sheet"],
+        "row": 2,
+        "activity": "group_study",
+        "activity_text": "集体学习",
+        "organization": "示例单位",
+        "date": "2023-03-15",
+        "year": 2023,
+        "month": 3,
+        "precision": "day",
+        "count": 1,
+        "people": 35,
+        "warnings": [],
+    }
+
+
+def test_check_of_a_ledger_with_an_impossible_date_exits_1_and_names_row_and_column(
+    ledger, capsys
+):
+    text = ledger.read_text(encoding="utf-8").replace("2023-04-12", "2023年6月31日")
+    ledger.write_text(text, encoding="utf-8")
+    assert main(["check", str(ledger), "--as-of", "2025-12-31"]) == 1
+    said = capsys.readouterr().out
+    assert "学习台账.csv" in said
+    assert "第3行B列" in said
+    assert "6月31日" in said
+
+
+def test_measures_json_is_the_contract_table(ledger, tmp_path):
+    out = tmp_path / "measures.json"
+    assert main(["measures", str(ledger), "--json", str(out), "--as-of", "2025-12-31"]) == 0
+    rows = {(row["year"], row["measure"]): row for row in json.loads(out.read_text("utf-8"))}
+    assert rows[2023, "group_study"] == {
+        "organization": "示例单位",
+        "year": 2023,
+        "measure": "group_study",
+        "value": 2,
+        "unit": "次",
+        "records": 2,
+    }
+    assert rows[2023, "group_study_people"]["value"] == 68
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        pytest.param("--year", "2022", "没有名为“2022”的年度，是否想写“2023”", id="year"),
+        pytest.param("--org", "示例单立", "是否想写“示例单位”", id="organization"),
+    ],
+)
+def test_an_unknown_year_or_organization_is_refused_with_the_nearest(
+    ledger, option, value, said, capsys
+):
+    assert main(["measures", str(ledger), option, value, "--as-of", "2025-12-31"]) == 2
+    assert said in capsys.readouterr().err
