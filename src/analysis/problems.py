@@ -1,0 +1,261 @@
+"""Problems: what is wrong with a cell or a row of a ledger, and every rule that can say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+_LETTERS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one cell, or one row, of a ledger.
+
+    Attributes
+    ----------
+    row : int
+        The row that the spreadsheet program shows; for CSV the record, header included.
+    column : str or None
+        Letter of the column, None where the whole row is meant.
+    severity : {"error", "warning"}
+        A row with an error is no record; a warning stays with its record.
+    message : str
+        In Chinese: what is wrong, and how to mend it.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    column: str | None
+    field: str | None
+    value: str
+    rule: str
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """One row that is not data, with the reason (a key of `SKIP_REASONS`)."""
+
+    file: str
+    sheet: str
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """What a rule is called, what it means, and how a clerk mends what it finds."""
+
+    name_zh: str
+    meaning_zh: str
+    mend_zh: str
+
+
+_RULES: dict[str, RuleText] = {
+    # cells
+    "cell_error": RuleText(
+        "单元格出错", "单元格里是 #REF!、#N/A 等公式错误。", "在台账里改正公式，或直接填写数值后保存。"
+    ),
+    "formula_no_cache": RuleText(
+        "公式没有结果",
+        "单元格是公式，文件里没有保存计算结果。",
+        "用 WPS 或 Excel 打开文件，重新计算后保存；或改填数值。",
+    ),
+    # dates
+    "date_ambiguous": RuleText(
+        "日期有歧义", "这个日期可以有两种读法，不能替您选定。", "改写成“2023年3月15日”这样的完整日期。"
+    ),
+    "date_from_context": RuleText(
+        "日期由上下文补全",
+        "单元格里缺年份或月份，按标题、工作表名或文件名补全。",
+        "核对补全的年月；如不对，请写全日期。",
+    ),
+    "date_future": RuleText(
+        "日期在截止日之后", "活动日期晚于统计截止日。", "核对日期；尚未开展的活动不要登入台账。"
+    ),
+    "date_incomplete": RuleText(
+        "日期不完整",
+        "只写了上旬、中旬、季度等，或缺少年份，无法确定日期。",
+        "补写具体的年、月、日；确实只知道月份的，写“2023年3月”。",
+    ),
+    "date_invalid": RuleText(
+        "日期不存在", "历法上没有这一天，例如6月31日。", "对照原始记录改正日期。"
+    ),
+    "date_missing": RuleText("没有日期", "这一行没有填写日期。", "对照原始记录补填日期。"),
+    "date_month_only": RuleText(
+        "只有年月", "只写到月份：计入当年、当月，不计入具体日期。", "知道具体日期的，请补写。"
+    ),
+    "date_multiple": RuleText(
+        "一格多个日期",
+        "一个单元格里写了几个日期，无法确定是一次还是几次。",
+        "每次活动单独一行，各写各的日期。",
+    ),
+    "date_order": RuleText(
+        "日期先后不对", "结束早于开始，或完成早于发现。", "核对两个日期，改正写错的一个。"
+    ),
+    "date_out_of_range": RuleText(
+        "日期超出合理范围", "日期过早或过晚，多半是写错了。", "核对年份后改正。"
+    ),
+    "date_serial_unformatted": RuleText(
+        "日期显示为数字",
+        "单元格里是 45000 这样的数字，可能是没有设为日期格式的日期。",
+        "把单元格设为日期格式，或改写成“2023年3月15日”。",
+    ),
+    "date_two_digit_year": RuleText(
+        "年份只有两位", "年份只写了两位数，按20××年读取。", "核对后写成四位年份。"
+    ),
+    "date_unparseable": RuleText(
+        "日期读不懂", "日期栏里的文字不是日期。", "改写成“2023年3月15日”这样的日期。"
+    ),
+    "date_year_only": RuleText(
+        "只有年份", "只写到年份：计入当年，不计入月份。", "知道具体日期的，请补写。"
+    ),
+    "year_conflict": RuleText(
+        "年份与台账不符",
+        "日期的年份与标题、工作表名或年度栏的年份不一致。",
+        "核对日期；如确属别的年度，请移到那一年的台账。",
+    ),
+    # counts
+    "count_approximate": RuleText(
+        "数量不是准数", "写了“约”“余”“多”等，不是确切数量。", "对照签到表等原始记录填写准数。"
+    ),
+    "count_masked": RuleText(
+        "数量被隐去", "数量写作 xx、×× 等，台账未载明。", "补填实际数量；未补填前报告照写“未载明”。"
+    ),
+    "count_missing": RuleText("没有数量", "这一行没有填写数量。", "对照原始记录补填数量。"),
+    "count_negative": RuleText("数量为负", "数量小于零。", "核对后改正。"),
+    "count_not_integer": RuleText("数量不是整数", "次数、人数、份数应是整数。", "核对后改正。"),
+    "count_over_expected": RuleText(
+        "实到多于应到", "实到人数多于应到人数。", "核对应到、实到两栏；列席人员请另记。"
+    ),
+    "count_unparseable": RuleText(
+        "数量读不懂", "数量栏里的文字不是数量，例如“全体党员”。", "改填数字。"
+    ),
+    "total_mismatch": RuleText(
+        "合计不符", "小计或合计与各行之和不一致。", "核对各行与合计，改正不对的一处。"
+    ),
+    # rows and records
+    "carried_over": RuleText(
+        "跨年结转事项",
+        "这一整改事项在以前年度的台账里已经登记，仍算同一项。",
+        "无需处理；如确是另一项，请换一个编号。",
+    ),
+    "count_changed": RuleText(
+        "两处数量不一",
+        "同一活动在两份台账里登记的数量不同。",
+        "核对后改正其中一处，或删去旧的一份。",
+    ),
+    "duplicate": RuleText(
+        "重复登记", "同一活动登记了两次，只计一次。", "核对两处：确是同一活动的，删去其中一行。"
+    ),
+    "id_conflict": RuleText(
+        "编号重复", "同一编号用在了两件不同的事项上。", "给其中一件另编号码。"
+    ),
+    "joint_event": RuleText(
+        "联合开展",
+        "同一天、同一主题的活动在不同单位各有登记，各单位各计一次。",
+        "无需处理；如属误登，请删去多余的一行。",
+    ),
+    "organization_missing": RuleText(
+        "没有单位",
+        "行里、标题和文件名都没有单位名称。",
+        "补填单位，或在 workspace.toml 写明 organization。",
+    ),
+    "row_unrecognised": RuleText(
+        "无法判断的行",
+        "这一行既不像数据，也不像标题、合计或说明。",
+        "补全日期等必填内容；如是说明文字，请以“备注：”或“说明：”开头。",
+    ),
+    "status_conflict": RuleText(
+        "状态与日期矛盾", "状态写未完成却有完成日期，或者相反。", "核对状态与完成日期。"
+    ),
+    "status_unknown": RuleText(
+        "状态读不懂", "状态栏的文字不能判断是否完成。", "改写成“已完成”或“整改中”。"
+    ),
+    "status_without_date": RuleText(
+        "完成而无日期", "状态写已完成，却没有完成日期。", "补填完成日期。"
+    ),
+    "due_unparseable": RuleText(
+        "时限读不懂", "整改时限不是日期，不参与按期、超期的统计。", "写明截止日期；长期坚持的可以保留。"
+    ),
+    "type_missing": RuleText(
+        "没有活动类型",
+        "行里、工作表名和标题都没有说明是哪一类活动。",
+        "补填类型，或在 workspace.toml 的 [sheets] 里写明这张表是什么活动。",
+    ),
+    "type_multiple": RuleText(
+        "一行多个类型",
+        "一行写了几种活动，不能替您拆开或选定。",
+        "每种活动单独一行。",
+    ),
+    "type_unknown": RuleText(
+        "类型不在目录里",
+        "类型栏的写法不在活动目录里。",
+        "改用目录里的名称，或在 data/catalogue.toml 给相应活动添上这个别名。",
+    ),
+    # sheets and columns
+    "heading_duplicate": RuleText(
+        "表头重复", "两栏的表头都是同一项内容，只用其中一栏。", "改写其中一栏的表头。"
+    ),
+    "header_missing": RuleText(
+        "找不到表头", "工作表里有内容，却找不到表头行。", "在数据上方加一行表头，例如“日期、主题、人数”。"
+    ),
+    "sheet_without_date": RuleText(
+        "没有日期栏",
+        "工作表没有日期栏，每行都无法确定年度。",
+        "加一栏“日期”，或在 workspace.toml 的 [headings] 里写明哪一栏是日期。",
+    ),
+    "unmapped_column": RuleText(
+        "不认识的栏目",
+        "这一栏的表头不在目录里，内容没有用上。",
+        "无需统计的可以不管；要用的，请在 workspace.toml 的 [headings] 里写明是哪一项。",
+    ),
+}  # fmt: skip
+
+RULES: Mapping[str, RuleText] = MappingProxyType(_RULES)
+
+SKIP_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "title": "标题",
+        "subtitle": "副标题",
+        "header": "表头",
+        "section": "分节",
+        "subtotal": "小计",
+        "total": "合计",
+        "note": "说明",
+        "signature": "签署",
+        "nil": "注明本期无",
+        "blank": "空行",
+        "dictionary": "选项表",
+        "summary": "汇总表",
+    }
+)
+
+
+def column_letter(number: int) -> str:
+    """Name a column as the spreadsheet program does.
+
+    Raises
+    ------
+    ValueError
+        If `number` is below 1.
+
+    Examples
+    --------
+    >>> column_letter(1), column_letter(26), column_letter(27), column_letter(703)
+    ('A', 'Z', 'AA', 'AAA')
+    """
+    if number < 1:
+        raise ValueError(f"columns are numbered from 1, not {number}")
+    letters = ""
+    while number:
+        number, place = divmod(number - 1, _LETTERS)
+        letters = chr(ord("A") + place) + letters
+    return letters
