@@ -61,7 +61,9 @@ class RuleText:
 _RULES: dict[str, RuleText] = {
     # cells
     "cell_error": RuleText(
-        "单元格出错", "单元格里是 #REF!、#N/A 等公式错误。", "在台账里改正公式，或直接填写数值后保存。"
+        "单元格出错",
+        "单元格里是 #REF!、#N/A 等公式错误。",
+        "在台账里改正公式，或直接填写数值后保存。",
     ),
     "formula_no_cache": RuleText(
         "公式没有结果",
@@ -70,7 +72,9 @@ _RULES: dict[str, RuleText] = {
     ),
     # dates
     "date_ambiguous": RuleText(
-        "日期有歧义", "这个日期可以有两种读法，不能替您选定。", "改写成“2023年3月15日”这样的完整日期。"
+        "日期有歧义",
+        "这个日期可以有两种读法，不能替您选定。",
+        "改写成“2023年3月15日”这样的完整日期。",
     ),
     "date_from_context": RuleText(
         "日期由上下文补全",
@@ -155,9 +159,7 @@ _RULES: dict[str, RuleText] = {
     "duplicate": RuleText(
         "重复登记", "同一活动登记了两次，只计一次。", "核对两处：确是同一活动的，删去其中一行。"
     ),
-    "id_conflict": RuleText(
-        "编号重复", "同一编号用在了两件不同的事项上。", "给其中一件另编号码。"
-    ),
+    "id_conflict": RuleText("编号重复", "同一编号用在了两件不同的事项上。", "给其中一件另编号码。"),
     "joint_event": RuleText(
         "联合开展",
         "同一天、同一主题的活动在不同单位各有登记，各单位各计一次。",
@@ -183,7 +185,9 @@ _RULES: dict[str, RuleText] = {
         "完成而无日期", "状态写已完成，却没有完成日期。", "补填完成日期。"
     ),
     "due_unparseable": RuleText(
-        "时限读不懂", "整改时限不是日期，不参与按期、超期的统计。", "写明截止日期；长期坚持的可以保留。"
+        "时限读不懂",
+        "整改时限不是日期，不参与按期、超期的统计。",
+        "写明截止日期；长期坚持的可以保留。",
     ),
     "type_missing": RuleText(
         "没有活动类型",
@@ -205,7 +209,9 @@ _RULES: dict[str, RuleText] = {
         "表头重复", "两栏的表头都是同一项内容，只用其中一栏。", "改写其中一栏的表头。"
     ),
     "header_missing": RuleText(
-        "找不到表头", "工作表里有内容，却找不到表头行。", "在数据上方加一行表头，例如“日期、主题、人数”。"
+        "找不到表头",
+        "工作表里有内容，却找不到表头行。",
+        "在数据上方加一行表头，例如“日期、主题、人数”。",
     ),
     "sheet_without_date": RuleText(
         "没有日期栏",
@@ -217,7 +223,7 @@ _RULES: dict[str, RuleText] = {
         "这一栏的表头不在目录里，内容没有用上。",
         "无需统计的可以不管；要用的，请在 workspace.toml 的 [headings] 里写明是哪一项。",
     ),
-}  # fmt: skip
+}
 
 RULES: Mapping[str, RuleText] = MappingProxyType(_RULES)
 
