@@ -117,13 +117,13 @@ def _describe_refused(records: Records) -> Iterable[str]:
 def _describe_problem(problem: Problem) -> str:
     place = f"{problem.file}" + (f"［{problem.sheet}］" if problem.sheet else "")
     column = f"{problem.column}列" if problem.column else ""
-    return f"【{RULES[problem.rule].name}】{place}第{problem.row}行{column}：{problem.message}"
+    return f"【{RULES[problem.rule].name_zh}】{place}第{problem.row}行{column}：{problem.message}"
 
 
 def _describe_warnings(warnings: list[Problem]) -> Iterable[str]:
     by_rule = Counter(problem.rule for problem in warnings)
     for rule, number in by_rule.most_common():
-        yield f"提示：{RULES[rule].name}，{number}处。{RULES[rule].meaning}"
+        yield f"提示：{RULES[rule].name_zh}，{number}处。{RULES[rule].meaning_zh}"
         shown = [problem for problem in warnings if problem.rule == rule][:_WARNINGS_SHOWN]
         yield from (f"    {_describe_problem(problem)}" for problem in shown)
         if number > _WARNINGS_SHOWN:
@@ -147,7 +147,7 @@ def _describe_totals(
         yield f"非数据行：{shown}。"
     by_rule = Counter(problem.rule for problem in errors)
     if by_rule:
-        shown = "、".join(f"{RULES[rule].name}{n}" for rule, n in by_rule.most_common())
+        shown = "、".join(f"{RULES[rule].name_zh}{n}" for rule, n in by_rule.most_common())
         yield f"错误{len(errors)}处：{shown}；提示{len(warnings)}处。"
     else:
         yield f"没有错误；提示{len(warnings)}处。"

@@ -1,0 +1,1 @@
+"""Benchmarks: what the project claims of speed and size, measured side by side (``make bench``)."""
