@@ -1,0 +1,137 @@
+"""Declarations: a TOML file that a person keeps, with the line of each key for messages."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import AnalysisError, nearest
+
+_TABLE = re.compile(r"\s*\[\[?\s*(?P<path>[^\[\]]+?)\s*\]\]?\s*(#.*)?$")
+_KEY = re.compile(r"""\s*(?P<key>(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[\w-]+)*)\s*=""")
+_PART = re.compile(r""""[^"]*"|'[^']*'|[^.\s]+""")
+_AT_LINE = re.compile(r"at line (\d+), column (\d+)")
+_TWICE = ("Cannot declare", "Cannot overwrite", "Duplicate")
+
+KeyPath = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Declarations:
+    """The content of one TOML file, able to say where in the file a key stands.
+
+    Attributes
+    ----------
+    name : str
+        The file as messages name it.
+    error : type of AnalysisError
+        What `refuse` makes.
+    """
+
+    name: str
+    text: str
+    values: Mapping[str, Any]
+    error: type[AnalysisError]
+
+    def line(self, path: KeyPath) -> int:
+        """Find the line of the deepest part of `path` that the file writes out, else 1."""
+        lines = _line_by_path(self.text)
+        while path and path not in lines:
+            path = path[:-1]
+        return lines.get(path, 1)
+
+    def refuse(self, path: KeyPath, reason: str) -> AnalysisError:
+        """Make the error that says what is wrong at `path`."""
+        return self.error(f"{self.name} 第{self.line(path)}行：{reason}")
+
+    def table(self, path: KeyPath, value: object) -> Mapping[str, Any]:
+        """Take `value` as a table, or refuse it."""
+        if not isinstance(value, dict):
+            shown = ".".join(path)
+            raise self.refuse(path, f"“{shown}”应是一张表，写作 [{shown}]，下面逐行写各项。")
+        return value
+
+    def string(self, path: KeyPath, value: object) -> str:
+        """Take `value` as text that is not blank, or refuse it."""
+        if not isinstance(value, str) or not value.strip():
+            raise self.refuse(path, f"“{path[-1]}”应是加引号的文字，不能为空。")
+        return value
+
+    def strings(self, path: KeyPath, value: object) -> tuple[str, ...]:
+        """Take `value` as a list of texts, or refuse it."""
+        if not isinstance(value, list):
+            raise self.refuse(path, f'“{path[-1]}”应是文字的列表，写作 ["…", "…"]。')
+        return tuple(self.string(path, item) for item in value)
+
+    def choice(self, path: KeyPath, value: object, known: Mapping[str, str]) -> str:
+        """Take `value` as one of the keys of `known` (code → its meaning), or refuse it."""
+        if isinstance(value, str) and value in known:
+            return value
+        listed = "、".join(f"{code}（{meaning}）" for code, meaning in known.items())
+        raise self.refuse(path, f"“{path[-1]}”的值“{value}”不能用，可用：{listed}。")
+
+    def check_keys(self, path: KeyPath, table: Mapping[str, Any], known: Collection[str]) -> None:
+        """Refuse the first key of `table` that is not in `known`, offering the nearest."""
+        for key in table:
+            if key not in known:
+                near = nearest(key, known)
+                hint = f"，是否想写“{near}”？" if near else "。"
+                raise self.refuse((*path, key), f"没有“{key}”这一项{hint}可用：{'、'.join(known)}")
+
+
+def read_declarations(path: Path, name: str, error: type[AnalysisError]) -> Declarations:
+    """Read a TOML file.
+
+    Raises
+    ------
+    AnalysisError
+        Of the kind `error`, if the file cannot be opened, is not UTF-8, or is no TOML.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise error(f"{name}：不是 UTF-8 编码，请用记事本打开，另存为 UTF-8 编码。") from problem
+    except OSError as problem:
+        raise error(f"{name}：打不开，请确认文件存在、没有被别的程序独占。") from problem
+    return parse_declarations(text, name, error)
+
+
+def parse_declarations(text: str, name: str, error: type[AnalysisError]) -> Declarations:
+    """Parse the text of a TOML file; `read_declarations` says what is raised."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise error(f"{name} {_explain_syntax(str(problem), text)}") from problem
+    return Declarations(name, text, values, error)
+
+
+def _explain_syntax(message: str, text: str) -> str:
+    place = _AT_LINE.search(message)
+    line = int(place[1]) if place else text.count("\n") + 1
+    column = f"第{place[2]}列" if place else ""
+    if message.startswith(_TWICE):
+        return f"第{line}行{column}：同一个名称写了两次，请合并或删去一处。"
+    return (
+        f"第{line}行{column}：不符合 TOML 写法，请检查这一行和上一行的"
+        "引号、方括号是否成对，等号是否漏写，是否误用了中文标点。"
+    )
+
+
+def _line_by_path(text: str) -> dict[KeyPath, int]:
+    lines: dict[KeyPath, int] = {}
+    table: KeyPath = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if heading := _TABLE.match(line):
+            table = _split_path(heading["path"])
+            lines.setdefault(table, number)
+        elif key := _KEY.match(line):
+            lines.setdefault((*table, *_split_path(key["key"])), number)
+    return lines
+
+
+def _split_path(dotted: str) -> KeyPath:
+    return tuple(part.strip("\"'") for part in _PART.findall(dotted))
