@@ -1,0 +1,223 @@
+"""Workspace: where an office's ledgers, past reports and exports are, and what it calls things."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from analysis.catalogue import Catalogue, load_catalogue
+from analysis.declarations import Declarations, read_declarations
+from analysis.errors import SourceError, WorkspaceError, nearest
+
+FILE_NAME = "workspace.toml"
+LEDGER_SUFFIXES = frozenset(
+    {
+        ".xlsx",
+        ".xlsm",
+        ".xls",
+        ".xlsb",
+        ".ods",
+        ".et",
+        ".csv",
+        ".tsv",
+        ".txt",
+        ".htm",
+        ".html",
+    }
+)
+# Folders inside a folder of ledgers that hold prose, which is read by past_reports instead.
+NOT_LEDGERS = frozenset({"past_reports", "往年报告", "paragraphs"})
+
+_KEYS = (
+    "ledgers",
+    "past_reports",
+    "paragraphs",
+    "sample",
+    "catalogue",
+    "reports",
+    "organization",
+    "headings",
+    "sheets",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Workspace:
+    """Where things are; each path is absolute or relative to the current folder.
+
+    Attributes
+    ----------
+    root : Path or None
+        The folder of ``workspace.toml``, None where there is none.
+    ledgers : tuple of Path
+        The folders or files to read: the office's own, or the sample if those hold no ledger.
+    headings, sheets : mapping of str to str
+        What the office settled once: text of a heading → field code, name of a sheet →
+        activity code.
+    is_sample : bool
+        Whether `ledgers` is the invented sample; readers must be told.
+    """
+
+    root: Path | None
+    ledgers: tuple[Path, ...]
+    past_reports: tuple[Path, ...]
+    paragraphs: Path | None
+    sample: Path | None
+    reports: Path
+    catalogue: Catalogue
+    organization: str | None
+    headings: Mapping[str, str]
+    sheets: Mapping[str, str]
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file to read; `name` is its path relative to the source that led to it."""
+
+    path: Path
+    name: str
+
+
+def find_workspace(start: Path) -> Workspace:
+    """Find the workspace that `start` lies in, looking for ``workspace.toml`` upward.
+
+    Raises
+    ------
+    WorkspaceError
+        If the file cannot be used; says the line and the reason.
+    CatalogueError
+        If the office's catalogue cannot be used.
+    """
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / FILE_NAME).is_file():
+            return _read_workspace(folder)
+    return Workspace(
+        root=None,
+        ledgers=(),
+        past_reports=(),
+        paragraphs=None,
+        sample=None,
+        reports=start / "reports",
+        catalogue=load_catalogue(),
+        organization=None,
+        headings=MappingProxyType({}),
+        sheets=MappingProxyType({}),
+        is_sample=False,
+    )
+
+
+def list_sources(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
+    """List the ledger files of files, folders and patterns, each file once, in order.
+
+    A folder is walked whole, in the order of names; lock files (``~$…``), hidden files, folders
+    of past reports and files that cannot be a ledger by their suffix are passed over. A file
+    that is named itself is always taken.
+
+    Raises
+    ------
+    SourceError
+        If a source does not exist or a pattern fits nothing; offers the nearest name.
+    """
+    found: dict[Path, SourceFile] = {}
+    for source in sources:
+        for file in _list_source(Path(source)):
+            found.setdefault(file.path.resolve(), file)
+    return tuple(found.values())
+
+
+def _list_source(source: Path) -> Iterable[SourceFile]:
+    if source.is_dir():
+        return list(_walk(source, source))
+    if source.exists():
+        return [SourceFile(source, source.name)]
+    if not glob.has_magic(str(source)):
+        raise SourceError(_explain_missing(source))
+    matches = [Path(match) for match in sorted(glob.glob(str(source), recursive=True))]
+    files = [SourceFile(path, path.name) for path in matches if path.is_file() and _is_open(path)]
+    if not files:
+        raise SourceError(f"没有文件符合“{source}”，请核对文件夹和通配符（* 代表任意文字）。")
+    return files
+
+
+def _walk(folder: Path, source: Path) -> Iterator[SourceFile]:
+    for path in sorted(folder.iterdir()):
+        if not _is_open(path):
+            continue
+        if path.is_dir():
+            if path.name not in NOT_LEDGERS and not path.is_symlink():
+                yield from _walk(path, source)
+        elif path.suffix.lower() in LEDGER_SUFFIXES:
+            yield SourceFile(path, path.relative_to(source).as_posix())
+
+
+def _is_open(path: Path) -> bool:
+    return not path.name.startswith(("~$", "."))
+
+
+def _explain_missing(source: Path) -> str:
+    parent = source.parent
+    if not parent.is_dir():
+        return f"找不到“{source}”：文件夹“{parent}”不存在，请核对路径。"
+    near = nearest(source.name, sorted(path.name for path in parent.iterdir()))
+    hint = f"，是否想写“{parent / near}”？" if near else "，请核对路径和文件名。"
+    return f"找不到“{source}”{hint}"
+
+
+def _read_workspace(root: Path) -> Workspace:
+    file = read_declarations(root / FILE_NAME, FILE_NAME, WorkspaceError)
+    file.check_keys((), file.values, _KEYS)
+    catalogue = load_catalogue(_path(file, root, "catalogue", "data/catalogue.toml"))
+    sample = _path(file, root, "sample", "data/sample")
+    own = _paths(file, root, "ledgers", "data/ledgers")
+    is_sample = sample.is_dir() and not _holds_ledgers(own) and _holds_ledgers((sample,))
+    past_reports = _paths(file, root, "past_reports", "data/past_reports")
+    return Workspace(
+        root=root,
+        ledgers=(sample,) if is_sample else own,
+        past_reports=(sample / "past_reports",) if is_sample else past_reports,
+        paragraphs=_path(file, root, "paragraphs", "data/paragraphs"),
+        sample=sample,
+        reports=_path(file, root, "reports", "reports"),
+        catalogue=catalogue,
+        organization=_organization(file),
+        headings=_names(file, "headings", "栏目", catalogue.fields),
+        sheets=_names(file, "sheets", "活动", catalogue.activities),
+        is_sample=is_sample,
+    )
+
+
+def _holds_ledgers(paths: Iterable[Path]) -> bool:
+    return any(path.is_file() or any(_walk(path, path)) for path in paths if path.exists())
+
+
+def _path(file: Declarations, root: Path, key: str, default: str) -> Path:
+    return root / file.string((key,), file.values.get(key, default))
+
+
+def _paths(file: Declarations, root: Path, key: str, default: str) -> tuple[Path, ...]:
+    value = file.values.get(key, [default])
+    listed = [value] if isinstance(value, str) else value
+    return tuple(root / text for text in file.strings((key,), listed))
+
+
+def _organization(file: Declarations) -> str | None:
+    if "organization" not in file.values:
+        return None
+    return file.string(("organization",), file.values["organization"]).strip()
+
+
+def _names(
+    file: Declarations, key: str, kind: str, known: Mapping[str, object]
+) -> Mapping[str, str]:
+    table = file.table((key,), file.values.get(key, {}))
+    for text, code in table.items():
+        if file.string((key, text), code) not in known:
+            near = nearest(code, known)
+            hint = f"，是否想写“{near}”？" if near else "，请核对代码。"
+            raise file.refuse((key, text), f"“{text}”对应的{kind}代码“{code}”不存在{hint}")
+    return MappingProxyType(dict(table))
