@@ -1,27 +1,29 @@
-"""Catalogue: the activities that are counted and the columns that are known, as data."""
+"""Loading: the shipped catalogue, with an office's own file laid over it."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, cast
 
+from analysis.catalogue.kinds import (
+    Activity,
+    Cadence,
+    Every,
+    Family,
+    Field,
+    Privacy,
+    Role,
+    Section,
+    Total,
+)
+from analysis.catalogue.lookup import Catalogue
+from analysis.catalogue.names import normalise
 from analysis.declarations import Declarations, KeyPath, parse_declarations, read_declarations
-from analysis.errors import CatalogueError, UnknownNameError
-
-Every = Literal["week", "month", "quarter", "half_year", "year", "holiday"]
-Total = Literal["count", "people", "items", "institutions"]
-Section = Literal["study", "responsibility", "conduct"]
-Family = Literal["meeting", "talk", "letter", "form", "notice", "rectification", "institution"]
-Privacy = Literal["public", "internal", "personal"]
-Role = Literal["used", "known"]
-Entry = TypeVar("Entry", "Activity", "Field")
+from analysis.errors import CatalogueError
 
 _EVERY = {
     "week": "每周",
@@ -54,6 +56,7 @@ _ACTIVITY_KEYS = (
     "name",
     "aliases",
     "aliases_add",
+    "exact_aliases",
     "unit",
     "total",
     "section",
@@ -68,168 +71,6 @@ _FIELD_NEEDS = ("name", "privacy", "role")
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 # Measures are called so; an activity of the same code could not be told from them.
 _MEASURE_CODE = re.compile(r".*_people|rectification_(?!item$).*")
-
-_MARKS = frozenset("“”‘’\"'「」『』《》〈〉*※★·:")
-_BRACKETS = frozenset("()[]【】〔〕{}")
-_BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕")
-_ALTERNATIVES = re.compile(r"[/、或]")
-_UNIT_NOTE = re.compile(r"(单位:?)?(次|场次?|期|人次?|项|份|件|个|场次/人次|次/人次)(数)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Cadence:
-    """How often an activity is promised; unverified sources are shown as 待核."""
-
-    every: Every
-    times: int
-    strength: str
-    source: str
-    verified: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """One kind of activity; `total` says what is summed over its records."""
-
-    code: str
-    name: str
-    aliases: tuple[str, ...]
-    unit: str
-    total: Total
-    cadence: Cadence | None
-    section: Section
-    family: Family
-    order: int
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One kind of column; a known field is recognised so that it is never taken for another."""
-
-    code: str
-    name: str
-    aliases: tuple[str, ...]
-    privacy: Privacy
-    role: Role
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Catalogue:
-    """All activities in report order, all fields, and the holidays with a reminder.
-
-    Attributes
-    ----------
-    holidays : mapping of str to tuple of str
-        Name of the holiday to its other names.
-    completions : mapping of str to tuple of str
-        Word in the heading of a type column to patterns that complete a short value:
-        提醒 under 谈话类型 is 提醒谈话.
-    """
-
-    activities: Mapping[str, Activity]
-    fields: Mapping[str, Field]
-    holidays: Mapping[str, tuple[str, ...]]
-    completions: Mapping[str, tuple[str, ...]]
-    _activity_by_alias: Mapping[str, Activity] = field(init=False, repr=False)
-    _field_by_alias: Mapping[str, Field] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        by_length = sorted(_index(self.activities).items(), key=lambda pair: -len(pair[0]))
-        object.__setattr__(self, "_activity_by_alias", dict(by_length))
-        object.__setattr__(self, "_field_by_alias", _index(self.fields))
-
-    def activity(self, code: str) -> Activity:
-        """Look an activity up by its code.
-
-        Raises
-        ------
-        UnknownNameError
-            If there is none; the nearest code is offered.
-        """
-        if code not in self.activities:
-            raise UnknownNameError.of("活动", code, self.activities)
-        return self.activities[code]
-
-    def find_activity(self, text: str, heading: str = "") -> Activity | None:
-        """Find the activity that `text` names exactly, blanks, quotes and brackets aside.
-
-        Parameters
-        ----------
-        text : str
-            A cell of a type column, a heading, or the name of a sheet.
-        heading : str
-            The heading of the type column, which completes short values (提醒 under 谈话类型).
-
-        Returns
-        -------
-        Activity or None
-            None also for words that fit several activities (谈话, 学习, 会议): never a guess.
-        """
-        for name in self._possible_names(text, heading):
-            if found := self._activity_by_alias.get(name):
-                return found
-        return None
-
-    def find_activities_in(self, text: str) -> tuple[Activity, ...]:
-        """Find the activities named somewhere in `text`, in the order of their places.
-
-        A longer alias hides the shorter ones inside it: 理论学习中心组集体学习 is one activity.
-        """
-        rest = normalise(text)
-        places: dict[str, int] = {}
-        for alias, activity in self._activity_by_alias.items():
-            place = rest.find(alias)
-            if place >= 0:
-                places[activity.code] = min(place, places.get(activity.code, place))
-                rest = rest.replace(alias, "\0" * len(alias))
-        return tuple(self.activities[code] for code in sorted(places, key=places.__getitem__))
-
-    def find_field(self, heading: str) -> Field | None:
-        """Find the field that a heading names, units and notes in brackets aside."""
-        whole = self._field_by_alias.get(normalise(heading))
-        return whole or self._find_field_without_notes(heading) or self._find_field_of_all(heading)
-
-    def find_holidays_in(self, text: str) -> tuple[str, ...]:
-        """Find the holidays named in `text`, by their names in the catalogue, in its order."""
-        plain = normalise(text)
-        return tuple(
-            name
-            for name, aliases in self.holidays.items()
-            if any(normalise(alias) in plain for alias in (name, *aliases))
-        )
-
-    def _possible_names(self, text: str, heading: str) -> Iterator[str]:
-        yield normalise(text)
-        plain = normalise(_without_units(text))
-        yield plain
-        for word, patterns in self.completions.items():
-            if plain and word in heading:
-                yield from (normalise(pattern.format(plain)) for pattern in patterns)
-
-    def _find_field_without_notes(self, heading: str) -> Field | None:
-        flat = _flatten(heading)
-        for note in _BRACKETED.findall(flat):
-            inner = self._field_by_alias.get(normalise("".join(note)))
-            if inner and inner.code == "entry_date":
-                return inner
-        return self._field_by_alias.get(normalise(_BRACKETED.sub("", flat)))
-
-    def _find_field_of_all(self, heading: str) -> Field | None:
-        parts = _ALTERNATIVES.split(_BRACKETED.sub("", _flatten(heading)))
-        found = {self._field_by_alias.get(normalise(part)) for part in parts}
-        return found.pop() if len(found) == 1 else None
-
-
-@lru_cache(maxsize=4096)
-def normalise(text: str) -> str:
-    """Reduce a name to what is compared: no blanks, quotes, brackets, or width of characters.
-
-    Examples
-    --------
-    >>> normalise(" “第一议题”　学习 "), normalise("参加人数（人）")
-    ('第一议题学习', '参加人数人')
-    """
-    return "".join(letter for letter in _flatten(text) if letter not in _BRACKETS)
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:
@@ -305,6 +146,13 @@ def _read_activity(
         section=cast("Section", _read_choice(over, path, table, before, "section", _SECTION)),
         family=cast("Family", _read_choice(over, path, table, before, "family", _FAMILY)),
         order=_read_order(over, path, table, before.order if before else _next_order(known)),
+        exact_aliases=(
+            over.strings((*path, "exact_aliases"), table["exact_aliases"])
+            if "exact_aliases" in table
+            else before.exact_aliases
+            if before
+            else ()
+        ),
     )
 
 
@@ -409,7 +257,7 @@ def _check_aliases(
 ) -> None:
     owners: dict[str, Activity | Field] = {}
     for code, entry in entries.items():
-        for alias in (entry.name, *entry.aliases):
+        for alias in (entry.name, *entry.aliases, *getattr(entry, "exact_aliases", ())):
             owner = owners.setdefault(normalise(alias), entry)
             if owner.code != code:
                 reason = (
@@ -417,28 +265,3 @@ def _check_aliases(
                     f"和“{entry.name}”（{code}），一个名称只能归一类，请删去一处。"
                 )
                 raise over.refuse((kind, code), reason)
-
-
-def _index(entries: Mapping[str, Entry]) -> dict[str, Entry]:
-    by_alias: dict[str, Entry] = {}
-    for entry in entries.values():
-        by_alias |= dict.fromkeys(map(normalise, (entry.name, *entry.aliases)), entry)
-    return by_alias
-
-
-def _without_units(text: str) -> str:
-    def keep(note: re.Match[str]) -> str:
-        inner = "".join(part or "" for part in note.groups())
-        return "" if _UNIT_NOTE.fullmatch(inner) else note[0]
-
-    return _BRACKETED.sub(keep, _flatten(text))
-
-
-def _flatten(text: str) -> str:
-    return "".join(
-        letter
-        for letter in unicodedata.normalize("NFKC", text)
-        if letter not in _MARKS
-        and not letter.isspace()
-        and unicodedata.category(letter) not in ("Cc", "Cf", "Mn")
-    )

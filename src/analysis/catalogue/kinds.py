@@ -1,0 +1,55 @@
+"""Kinds: what one entry of the catalogue says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Every = Literal["week", "month", "quarter", "half_year", "year", "holiday"]
+Total = Literal["count", "people", "items", "institutions"]
+Section = Literal["study", "responsibility", "conduct"]
+Family = Literal["meeting", "talk", "letter", "form", "notice", "rectification", "institution"]
+Privacy = Literal["public", "internal", "personal"]
+Role = Literal["used", "known"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How often an activity is promised; unverified sources are shown as 待核."""
+
+    every: Every
+    times: int
+    strength: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One kind of activity; `total` says what is summed over its records.
+
+    `exact_aliases` are too short to be looked for inside a longer text: 制度 names the activity
+    only where it is the whole text. `order` is the place in the report.
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    unit: str
+    total: Total
+    cadence: Cadence | None
+    section: Section
+    family: Family
+    order: int
+    exact_aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One kind of column; a known field is recognised so that it is never taken for another."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    privacy: Privacy
+    role: Role
