@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import glob
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -127,21 +128,45 @@ def list_sources(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     for source in sources:
         for file in _list_source(Path(source)):
             found.setdefault(file.path.resolve(), file)
-    return tuple(found.values())
+    return _name_apart(tuple(found.values()))
+
+
+def _name_apart(listed: tuple[SourceFile, ...]) -> tuple[SourceFile, ...]:
+    """Put folders before names that several files share, until each name means one file."""
+    times = Counter(file.name for file in listed)
+    while len(times) < len(listed):
+        listed = tuple(
+            replace(file, name=_longer_name(file)) if times[file.name] > 1 else file
+            for file in listed
+        )
+        times = Counter(file.name for file in listed)
+    return listed
+
+
+def _longer_name(file: SourceFile) -> str:
+    length = len(Path(file.name).parts) + 1
+    return "/".join(file.path.resolve().parts[-length:])
 
 
 def _list_source(source: Path) -> Iterable[SourceFile]:
     if source.is_dir():
-        return list(_walk(source, source))
+        return _walk(source, source)
     if source.exists():
         return [SourceFile(source, source.name)]
     if not glob.has_magic(str(source)):
         raise SourceError(_explain_missing(source))
-    matches = [Path(match) for match in sorted(glob.glob(str(source), recursive=True))]
-    files = [SourceFile(path, path.name) for path in matches if path.is_file() and _is_open(path)]
-    if not files:
-        raise SourceError(f"没有文件符合“{source}”，请核对文件夹和通配符（* 代表任意文字）。")
-    return files
+    # Path.glob takes no absolute pattern.
+    matches = sorted(glob.glob(str(source), recursive=True))  # noqa: PTH207
+    listed = [file for match in matches for file in _list_match(Path(match))]
+    if not listed:
+        raise SourceError(f"没有台账文件符合“{source}”，请核对文件夹和通配符（* 代表任意文字）。")
+    return listed
+
+
+def _list_match(match: Path) -> Iterable[SourceFile]:
+    if not _is_open(match) or match.name in NOT_LEDGERS:
+        return []
+    return _walk(match, match) if match.is_dir() else [SourceFile(match, match.name)]
 
 
 def _walk(folder: Path, source: Path) -> Iterator[SourceFile]:
