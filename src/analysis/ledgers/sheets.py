@@ -1,0 +1,154 @@
+"""Sheets: what a ledger file holds, as it stands, before anyone asks what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+
+Scalar = str | int | float | bool | date | datetime | time | timedelta | None
+Cells = dict[tuple[int, int], Scalar]
+
+# A sheet is kept as a grid, so what counts is the area between its outermost cells: 24 million
+# cells are a million rows of 24 columns, and need about one gigabyte while they are read.
+MAX_AREA = 24_000_000
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+
+
+class RefusedError(Exception):
+    """The file cannot be read as a ledger; the message is the Chinese reason and what to do.
+
+    It never leaves ``read_workbook``, which turns it into ``Workbook.refused``.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Cells merged into one: 1-based rows and columns of the spreadsheet, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """One sheet of a ledger.
+
+    Parameters
+    ----------
+    file, name
+        The source's name and the sheet's. A file that has no sheets (CSV, HTML) is named as
+        Excel names it on opening: by the file's name without its suffix.
+    hidden
+        Whether the sheet is hidden. Hidden rows are data and are not told apart.
+    rows
+        The used area, every row of the same length. A blank cell is ``""`` or ``None``; text
+        is untrimmed. A whole number is an ``int``, a date without a time a ``date``. A cell
+        in error shows its code (``#REF!``) as text and stands in `errors` too. A formula that
+        was never computed is blank and stands in `uncached`. Merged cells hold their value
+        at the top left only.
+    first_row, first_column
+        The place of ``rows[0][0]``, 1-based. In CSV a row is a record, the header included.
+    merges
+        Merged areas, cut to the used area.
+    errors
+        Error code by (row, column), in spreadsheet coordinates.
+    uncached
+        Places of formulas without a value, in spreadsheet coordinates.
+    month_only
+        Places of dates whose format shows year and month only: the day in the cell is a
+        spreadsheet program's, not the clerk's.
+    """
+
+    file: str
+    name: str
+    hidden: bool
+    rows: list[list[Scalar]]
+    first_row: int = 1
+    first_column: int = 1
+    merges: tuple[Merge, ...] = ()
+    errors: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
+    uncached: frozenset[tuple[int, int]] = frozenset()
+    month_only: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Workbook:
+    """A file with its sheets, or with the reason why it was refused (then it has none)."""
+
+    file: str
+    sha256: str
+    sheets: tuple[Sheet, ...]
+    refused: str | None = None
+
+
+def check_area(rows: int, columns: int, sheet: str) -> None:
+    """Refuse a sheet whose used area could not be held in memory.
+
+    Raises
+    ------
+    RefusedError
+        If the area between the outermost cells is larger than ``MAX_AREA``.
+    """
+    if rows * columns > MAX_AREA:
+        raise RefusedError(
+            f"工作表“{sheet}”的内容散布在{rows}行、{columns}列的范围内，超出可读取的大小，"
+            "多半是远处有零散单元格。请删除表格以外多余的行和列，另存后再试。"
+        )
+
+
+def grid_sheet(
+    file: str,
+    name: str,
+    cells: Cells,
+    *,
+    hidden: bool = False,
+    merges: Iterable[Merge] = (),
+    errors: Mapping[tuple[int, int], str] | None = None,
+    uncached: Iterable[tuple[int, int]] = (),
+    month_only: Iterable[tuple[int, int]] = (),
+) -> Sheet:
+    """Lay scattered `cells` (1-based row and column → value) out as the sheet they stand in."""
+    places = [*cells, *uncached]
+    if not places:
+        return Sheet(file, name, hidden, [])
+    top, bottom = min(row for row, _ in places), max(row for row, _ in places)
+    left, right = min(column for _, column in places), max(column for _, column in places)
+    check_area(bottom - top + 1, right - left + 1, name)
+    rows: list[list[Scalar]] = [[None] * (right - left + 1) for _ in range(bottom - top + 1)]
+    for (row, column), value in cells.items():
+        rows[row - top][column - left] = value
+    return Sheet(
+        file,
+        name,
+        hidden,
+        rows,
+        first_row=top,
+        first_column=left,
+        merges=cut_merges(merges, bottom, right),
+        errors=dict(errors or {}),
+        uncached=frozenset(uncached),
+        month_only=frozenset(month_only),
+    )
+
+
+def cut_merges(merges: Iterable[Merge], bottom: int, right: int) -> tuple[Merge, ...]:
+    """Cut `merges` to the area that ends at `bottom` and `right`; leave out single cells.
+
+    A program never merges a cell twice; a damaged file can say so a million times. What goes
+    beyond the area in sum is left out, so that filling merges costs no more than the grid.
+    """
+    room = bottom * right
+    kept = []
+    for merge in merges:
+        cut = Merge(merge.top, merge.left, min(merge.bottom, bottom), min(merge.right, right))
+        height, width = cut.bottom - cut.top + 1, cut.right - cut.left + 1
+        if height < 1 or width < 1 or height * width == 1 or height * width > room:
+            continue
+        room -= height * width
+        kept.append(cut)
+    return tuple(kept)
