@@ -126,7 +126,11 @@ def list_sources(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     """
     found: dict[Path, SourceFile] = {}
     for source in sources:
-        for file in _list_source(Path(source)):
+        try:
+            listed = tuple(_list_source(Path(source)))
+        except OSError as problem:
+            raise SourceError(f"打不开“{source}”，请核对路径和访问权限。") from problem
+        for file in listed:
             found.setdefault(file.path.resolve(), file)
     return _name_apart(tuple(found.values()))
 

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, TypeVar
 
-from analysis.catalogue.kinds import (
-    Activity,
-    Cadence,
-    Every,
-    Family,
-    Field,
-    Privacy,
-    Role,
-    Section,
-    Total,
-)
+from analysis.catalogue.kinds import Activity, Cadence, Field
 from analysis.catalogue.lookup import Catalogue
 from analysis.catalogue.names import normalise
 from analysis.declarations import Declarations, KeyPath, parse_declarations, read_declarations
-from analysis.errors import CatalogueError
+from analysis.errors import CatalogueError, nearest
+
+Entry = TypeVar("Entry", Activity, Field)
+_Reader = Callable[[Declarations, KeyPath, object], Any]
 
 _EVERY = {
     "week": "每周",
@@ -52,23 +46,13 @@ _FAMILY = {
 _PRIVACY = {"public": "公开", "internal": "内部", "personal": "个人信息"}
 _ROLE = {"used": "用于统计", "known": "认识但不用"}
 _TABLES = ("activities", "fields", "holidays", "completions")
-_ACTIVITY_KEYS = (
-    "name",
-    "aliases",
-    "aliases_add",
-    "exact_aliases",
-    "unit",
-    "total",
-    "section",
-    "family",
-    "cadence",
-    "order",
-)
 _ACTIVITY_NEEDS = ("name", "unit", "total", "section", "family")
 _CADENCE_KEYS = ("every", "times", "strength", "source", "verified")
-_FIELD_KEYS = ("name", "aliases", "aliases_add", "privacy", "role")
 _FIELD_NEEDS = ("name", "privacy", "role")
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
+_ORDER_STEP = 10
+# What an office says of itself is its own rule until it names another source.
+_CADENCE_DEFAULTS = {"times": 1, "strength": "本单位", "source": "本单位规定", "verified": False}
 # Measures are called so; an activity of the same code could not be told from them.
 _MEASURE_CODE = re.compile(r".*_people|rectification_(?!item$).*")
 
@@ -131,137 +115,143 @@ def _read_activity(
     over: Declarations, code: str, table: Mapping[str, Any], known: Mapping[str, Activity]
 ) -> Activity:
     path = ("activities", code)
-    over.check_keys(path, table, _ACTIVITY_KEYS)
-    before = known.get(code)
-    if before is None:
-        _check_new_activity(over, path, table)
-    texts = {key: over.string((*path, key), table[key]) for key in ("name", "unit") if key in table}
-    return Activity(
-        code=code,
-        name=texts.get("name") or (before.name if before else ""),
-        aliases=_read_aliases(over, path, table, before.aliases if before else ()),
-        unit=texts.get("unit") or (before.unit if before else ""),
-        total=cast("Total", _read_choice(over, path, table, before, "total", _TOTAL)),
-        cadence=_read_cadence(over, path, table, before.cadence if before else None),
-        section=cast("Section", _read_choice(over, path, table, before, "section", _SECTION)),
-        family=cast("Family", _read_choice(over, path, table, before, "family", _FAMILY)),
-        order=_read_order(over, path, table, before.order if before else _next_order(known)),
-        exact_aliases=(
-            over.strings((*path, "exact_aliases"), table["exact_aliases"])
-            if "exact_aliases" in table
-            else before.exact_aliases
-            if before
-            else ()
-        ),
-    )
-
-
-def _check_new_activity(over: Declarations, path: KeyPath, table: Mapping[str, Any]) -> None:
-    if _MEASURE_CODE.fullmatch(path[-1]):
-        reason = f"代码“{path[-1]}”与统计指标的代码相混，请换一个（不以 _people 结尾等）。"
-        raise over.refuse(path, reason)
-    _check_needs(over, path, table, _ACTIVITY_NEEDS, "活动")
-
-
-def _check_needs(
-    over: Declarations,
-    path: KeyPath,
-    table: Mapping[str, Any],
-    needs: Iterable[str],
-    kind: str,
-) -> None:
-    if missing := [key for key in needs if key not in table]:
+    changes = _read_entry(over, path, table, _ACTIVITY_READERS)
+    if code in known:
+        return _change(over, path, known[code], changes)
+    if _MEASURE_CODE.fullmatch(code):
         reason = (
-            f"新增{kind}“{path[-1]}”缺少：{'、'.join(missing)}。如要改动已有的{kind}，请核对代码。"
+            f"代码“{code}”与统计指标的代码相混，请换一个：不要以 _people 结尾，"
+            "也不要以 rectification_ 开头。"
         )
         raise over.refuse(path, reason)
+    _check_needs(over, path, table, _ACTIVITY_NEEDS, "活动")
+    order = max((activity.order for activity in known.values()), default=0) + _ORDER_STEP
+    new = Activity(code, "", (), "", "count", None, "study", "meeting", order)
+    return _change(over, path, new, changes)
 
 
 def _read_field(
     over: Declarations, code: str, table: Mapping[str, Any], known: Mapping[str, Field]
 ) -> Field:
     path = ("fields", code)
-    over.check_keys(path, table, _FIELD_KEYS)
-    before = known.get(code)
-    if before is None:
-        _check_needs(over, path, table, _FIELD_NEEDS, "栏目")
-    name = over.string((*path, "name"), table["name"]) if "name" in table else None
-    return Field(
-        code=code,
-        name=name or (before.name if before else ""),
-        aliases=_read_aliases(over, path, table, before.aliases if before else ()),
-        privacy=cast("Privacy", _read_choice(over, path, table, before, "privacy", _PRIVACY)),
-        role=cast("Role", _read_choice(over, path, table, before, "role", _ROLE)),
-    )
+    changes = _read_entry(over, path, table, _FIELD_READERS)
+    if code in known:
+        return _change(over, path, known[code], changes)
+    _check_needs(over, path, table, _FIELD_NEEDS, "栏目")
+    return _change(over, path, Field(code, "", (), "internal", "known"), changes)
 
 
-def _read_choice(
-    over: Declarations,
-    path: KeyPath,
-    table: Mapping[str, Any],
-    before: Activity | Field | None,
-    key: str,
-    known: Mapping[str, str],
-) -> str:
-    if key not in table:
-        return cast("str", getattr(before, key))
-    return over.choice((*path, key), table[key], known)
+def _read_entry(
+    over: Declarations, path: KeyPath, table: Mapping[str, Any], readers: Mapping[str, _Reader]
+) -> dict[str, Any]:
+    over.check_keys(path, table, readers)
+    return {key: readers[key](over, (*path, key), value) for key, value in table.items()}
 
 
-def _read_aliases(
-    over: Declarations, path: KeyPath, table: Mapping[str, Any], before: tuple[str, ...]
-) -> tuple[str, ...]:
-    aliases = over.strings((*path, "aliases"), table["aliases"]) if "aliases" in table else before
-    added = over.strings((*path, "aliases_add"), table.get("aliases_add", []))
-    return (*aliases, *added)
+def _change(over: Declarations, path: KeyPath, entry: Entry, changes: Mapping[str, Any]) -> Entry:
+    removed = changes.get("aliases_remove", ())
+    before = changes.get("aliases", entry.aliases)
+    for alias in removed:
+        if alias not in before:
+            near = nearest(alias, before)
+            hint = f"，是否想写“{near}”？" if near else "。"
+            raise over.refuse((*path, "aliases_remove"), f"“{alias}”不在原有的别名里{hint}")
+    kept = (alias for alias in before if alias not in removed)
+    others = {key: value for key, value in changes.items() if not key.startswith("aliases")}
+    return replace(entry, **{**others, "aliases": (*kept, *changes.get("aliases_add", ()))})
 
 
-def _read_order(over: Declarations, path: KeyPath, table: Mapping[str, Any], before: int) -> int:
-    order = table.get("order", before)
-    if isinstance(order, bool) or not isinstance(order, int):
-        raise over.refuse((*path, "order"), "“order”应是整数，小的排在前面。")
-    return order
+def _check_needs(
+    over: Declarations, path: KeyPath, table: Mapping[str, Any], needs: tuple[str, ...], kind: str
+) -> None:
+    if missing := [key for key in needs if key not in table]:
+        reason = (
+            f"新增{kind}“{path[-1]}”缺少：{'、'.join(missing)}。"
+            f"如果是要改动已有的{kind}，请核对代码。"
+        )
+        raise over.refuse(path, reason)
 
 
-def _next_order(known: Mapping[str, Activity]) -> int:
-    return max((activity.order for activity in known.values()), default=0) + 10
+def _one_of(known: Mapping[str, str]) -> _Reader:
+    return lambda over, path, value: over.choice(path, value, known)
 
 
-def _read_cadence(
-    over: Declarations, path: KeyPath, table: Mapping[str, Any], before: Cadence | None
-) -> Cadence | None:
-    if "cadence" not in table:
-        return before
-    path = (*path, "cadence")
-    if table["cadence"] is False:
+def _read_cadence(over: Declarations, path: KeyPath, value: object) -> Cadence | None:
+    if value is False:
         return None
-    values = over.table(path, table["cadence"])
-    over.check_keys(path, values, _CADENCE_KEYS)
-    times = values.get("times", 1)
-    if isinstance(times, bool) or not isinstance(times, int) or times < 1:
-        raise over.refuse((*path, "times"), "“times”（次数）应是不小于1的整数。")
-    verified = values.get("verified", False)
-    if not isinstance(verified, bool):
-        raise over.refuse((*path, "verified"), "“verified”（已核对依据）应写 true 或 false。")
+    table = over.table(path, value)
+    _check_needs(over, path, table, ("every",), "节奏")
     return Cadence(
-        every=cast("Every", over.choice((*path, "every"), values.get("every"), _EVERY)),
-        times=times,
-        strength=over.string((*path, "strength"), values.get("strength", "本单位")),
-        source=over.string((*path, "source"), values.get("source", "本单位规定")),
-        verified=verified,
+        **{"times": 1, **_DEFAULT_SOURCE, **_read_entry(over, path, table, _CADENCE_READERS)}
     )
+
+
+def _read_order(over: Declarations, path: KeyPath, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise over.refuse(path, "“order”应是整数，小的排在前面。")
+    return value
+
+
+def _read_times(over: Declarations, path: KeyPath, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise over.refuse(path, "“times”（最少次数）应是不小于1的整数。")
+    return value
+
+
+def _read_verified(over: Declarations, path: KeyPath, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise over.refuse(path, "“verified”（依据已核对）应写 true 或 false，不加引号。")
+    return value
+
+
+_CADENCE_READERS: Mapping[str, _Reader] = {
+    "every": _one_of(_EVERY),
+    "times": _read_times,
+    "strength": Declarations.string,
+    "source": Declarations.string,
+    "verified": _read_verified,
+}
+_ACTIVITY_READERS: Mapping[str, _Reader] = {
+    "name": Declarations.string,
+    "aliases": Declarations.strings,
+    "aliases_add": Declarations.strings,
+    "aliases_remove": Declarations.strings,
+    "exact_aliases": Declarations.strings,
+    "unit": Declarations.string,
+    "total": _one_of(_TOTAL),
+    "section": _one_of(_SECTION),
+    "family": _one_of(_FAMILY),
+    "cadence": _read_cadence,
+    "order": _read_order,
+}
+_FIELD_READERS: Mapping[str, _Reader] = {
+    "name": Declarations.string,
+    "aliases": Declarations.strings,
+    "aliases_add": Declarations.strings,
+    "aliases_remove": Declarations.strings,
+    "privacy": _one_of(_PRIVACY),
+    "role": _one_of(_ROLE),
+}
 
 
 def _check_aliases(
     over: Declarations, kind: str, entries: Mapping[str, Activity] | Mapping[str, Field]
 ) -> None:
     owners: dict[str, Activity | Field] = {}
-    for code, entry in entries.items():
+    written = over.values.get(kind, {})
+    for entry in entries.values():
         for alias in (entry.name, *entry.aliases, *getattr(entry, "exact_aliases", ())):
+            if not normalise(alias):
+                raise over.refuse((kind, entry.code), f"别名“{alias}”除了空白和括号没有文字。")
             owner = owners.setdefault(normalise(alias), entry)
-            if owner.code != code:
-                reason = (
-                    f"名称“{alias}”同时属于“{owner.name}”（{owner.code}）"
-                    f"和“{entry.name}”（{code}），一个名称只能归一类，请删去一处。"
-                )
-                raise over.refuse((kind, code), reason)
+            if owner.code != entry.code:
+                mine, other = (owner, entry) if entry.code not in written else (entry, owner)
+                raise over.refuse((kind, mine.code), _explain_clash(kind, alias, mine, other))
+
+
+def _explain_clash(kind: str, alias: str, mine: Activity | Field, other: Activity | Field) -> str:
+    return (
+        f"“{alias}”已经是“{other.name}”（{other.code}）的名称，不能又归“{mine.name}”"
+        f"（{mine.code}）。如要改归，请在 [{kind}.{other.code}] 里"
+        f'写 aliases_remove = ["{alias}"]。'
+    )
