@@ -1,0 +1,110 @@
+"""Samples: invented ledgers of any size, in the layouts that offices keep, marked as invented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path, PurePosixPath
+
+from analysis.errors import AnalysisError, UnknownNameError
+from analysis.samples.events import Plan, build_plans
+from analysis.samples.files import write_csv, write_xls, write_xlsx
+from analysis.samples.grids import Grid, build_grids
+from analysis.samples.layouts import find_layout
+from analysis.samples.specs import SheetSpec
+from analysis.samples.texts import write_paragraphs, write_past_report, write_readme
+from analysis.samples.truth import expected_counts
+
+__all__ = [
+    "DEFAULT_SEED",
+    "DEFAULT_YEARS",
+    "Plan",
+    "build_plans",
+    "expected_counts",
+    "write_sample",
+]
+
+DEFAULT_SEED = 20190101
+DEFAULT_YEARS = (2019, 2025)
+_FORMATS = ("xlsx",)
+
+
+def write_sample(
+    folder: str | Path,
+    *,
+    seed: int | None = None,
+    organizations: int = 1,
+    years: tuple[int, int] | None = None,
+    records: int | None = None,
+    formats: str = "xlsx",
+) -> tuple[Path, ...]:
+    """Write invented ledgers into a folder and list the files.
+
+    The same arguments write the same bytes. With several organizations each has a folder of its
+    own name. Files of the same name are written over; others are left alone.
+
+    Raises
+    ------
+    AnalysisError
+        If the years run backwards, or a number is below one.
+    UnknownNameError
+        If the format is not known.
+    """
+    years = years or DEFAULT_YEARS
+    _check_arguments(organizations, years, records, formats)
+    plans = build_plans(
+        seed=DEFAULT_SEED if seed is None else seed,
+        organizations=organizations,
+        years=years,
+        records=records,
+    )
+    root = Path(folder)
+    written = [_write(root, "README.md", write_readme(plans[0]).encode())]
+    for plan in plans:
+        home = root / plan.organization if organizations > 1 else root
+        written += [_write(home, name, content) for name, content in _make_files(plan)]
+    return tuple(written)
+
+
+def _check_arguments(
+    organizations: int, years: tuple[int, int], records: int | None, formats: str
+) -> None:
+    if formats not in _FORMATS:
+        raise UnknownNameError.of("格式", formats, _FORMATS)
+    if years[0] > years[1]:
+        raise AnalysisError(f"年度范围“{years[0]}-{years[1]}”前后颠倒，请写成“小年度-大年度”。")
+    if organizations < 1 or (records is not None and records < 1):
+        raise AnalysisError("单位数和记录数都至少为 1，请改正后重试。")
+
+
+def _write(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def _make_files(plan: Plan) -> Iterator[tuple[str, bytes]]:
+    """Make every file of an office: its name under the office's folder, and its bytes."""
+    for year in plan.years:
+        specs = find_layout(year)
+        if not specs:
+            name = f"past_reports/{year}年度述责述廉报告（虚构示例）.txt"
+            yield name, write_past_report(plan, year).encode()
+        for book, sheets in groupby(specs, lambda spec: spec.book):
+            name = book.format(year=year)
+            yield f"{year}/{name}", _make_book(name, tuple(sheets), plan, year)
+    yield f"paragraphs/{plan.years[-1]}.md", write_paragraphs().encode()
+
+
+def _make_book(name: str, specs: Sequence[SheetSpec], plan: Plan, year: int) -> bytes:
+    grids: list[Grid] = []
+    for spec in specs:
+        grids += build_grids(spec, plan, year)
+    match PurePosixPath(name).suffix:
+        case ".csv":
+            return write_csv(grids[0], specs[0].encoding)
+        case ".xls":
+            return write_xls(grids)
+        case _:
+            return write_xlsx(grids)

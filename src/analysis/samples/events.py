@@ -1,0 +1,324 @@
+"""Events: a seeded plan of what an invented office did, the ground truth of the sample."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from analysis.samples.habits import (
+    BATCHES,
+    FORGOTTEN_HOLIDAYS,
+    HABITS,
+    HOLIDAYS,
+    INSTITUTIONS,
+    OFFICE,
+    OWN_INSTITUTIONS,
+    PROBLEMS,
+    Batch,
+    Habit,
+    index_of_year,
+    months_of,
+)
+
+_HOSTS = ("虚构甲", "虚构乙", "虚构丙")
+_PLACES = ("一号会议室", "二号会议室", "党员活动室")
+_METHODS = ("短信", "通知", "集体谈话")
+_STAFF = 40
+_LEVELS = 4
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One activity: a meeting, talk, letter, notice or case of discipline.
+
+    Parameters
+    ----------
+    people
+        Heads present, persons talked to or copies signed; None when none is recorded.
+    level
+        0 to 3: 乡科, 一般, 农村, 其他.
+    """
+
+    activity: str
+    kind: str
+    held_date: date
+    subject: str
+    people: int | None
+    host: str
+    persons: str
+    place: str
+    method: str
+    level: int
+    holiday: str = ""
+    is_masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One problem fed back, and how its rectification goes."""
+
+    code: str
+    origin: str
+    found_date: date
+    problem: str
+    due_text: str
+    due_date: date | None
+    closed_date: date | None
+    institutions: int
+    institution_name: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that one office did in its years."""
+
+    organization: str
+    years: tuple[int, ...]
+    events: tuple[Event, ...]
+    items: tuple[Item, ...]
+
+    def events_of(self, year: int, activities: Sequence[str]) -> tuple[Event, ...]:
+        """Give the events of some activities in a year, oldest first."""
+        found = [e for e in self.events if e.held_date.year == year and e.activity in activities]
+        return tuple(sorted(found, key=lambda event: (event.held_date, event.activity)))
+
+    def items_known(self, year: int) -> tuple[Item, ...]:
+        """Give the items that the ledger of a year holds: new ones and those carried over."""
+        start, end = date(year, 1, 1), date(year, 12, 31)
+        return tuple(
+            item
+            for item in self.items
+            if item.found_date <= end and (item.closed_date is None or item.closed_date >= start)
+        )
+
+
+def build_plans(
+    *,
+    seed: int,
+    organizations: int = 1,
+    years: tuple[int, int] = (2019, 2025),
+    records: int | None = None,
+) -> tuple[Plan, ...]:
+    """Plan the years of some invented offices.
+
+    The first office keeps to the table of habits; the others vary it. With `records` the number
+    of events and items over all offices and years comes near to that number.
+    """
+    span = tuple(range(years[0], years[1] + 1))
+    scale = 1.0
+    if records is not None:
+        usual = _build_plan(seed, 0, span, 1.0)
+        scale = records / (organizations * (len(usual.events) + len(usual.items)))
+    return tuple(_build_plan(seed, number, span, scale) for number in range(organizations))
+
+
+def _build_plan(seed: int, number: int, years: tuple[int, ...], scale: float) -> Plan:
+    events: list[Event] = []
+    items: list[Item] = []
+    for year in years:
+        events += _plan_events(seed, number, year, scale)
+        items += _plan_items(year, scale)
+    name = OFFICE if number == 0 else f"{OFFICE}{number + 1:04d}"
+    return Plan(name, years, tuple(events), tuple(items))
+
+
+def _plan_events(seed: int, number: int, year: int, scale: float) -> list[Event]:
+    events: list[Event] = []
+    theme_days: tuple[date, ...] = ()
+    for habit in HABITS:
+        # A generator of its own for each activity and year: other years never move these dates.
+        # S311: invented data, no secret.
+        draw = random.Random(f"{seed}/{number}/{year}/{habit.activity}")  # noqa: S311
+        factor = scale if number == 0 else scale * (0.6 + 0.8 * draw.random())
+        amount, rows = _year_amounts(habit, year, factor)
+        dates = _draw_dates(habit, year, rows, draw, theme_days)
+        if habit.activity == "theme_party_day":
+            theme_days = tuple(dates)
+        events += _draw_events(habit, dates, _spread(habit, amount, rows), draw)
+    return events + _institution_events(year)
+
+
+def _year_amounts(habit: Habit, year: int, factor: float) -> tuple[int | None, int]:
+    index = index_of_year(year)
+    amount = habit.amounts[index]
+    rows = habit.rows[index] if habit.rows else amount or 0
+    if amount is None:
+        return None, rows
+    return round(amount * factor), round(rows * factor)
+
+
+def _spread(habit: Habit, amount: int | None, rows: int) -> list[int | None]:
+    """Say how many people or copies stand in each row of a habit summed in them."""
+    if amount is None or habit.heads or rows == 0:
+        return [None] * rows
+    if habit.activity == "responsibility_letter":
+        return [amount // rows + (1 if k < amount % rows else 0) for k in range(rows)]
+    # Talks: most with one person, the rest together in talks of at most three.
+    spare = max(amount - rows, 0)
+    sizes: list[int | None] = []
+    for _ in range(rows):
+        extra = min(spare, 2)
+        spare -= extra
+        sizes.append(1 + extra)
+    return sizes[::-1]
+
+
+def _draw_dates(
+    habit: Habit, year: int, rows: int, draw: random.Random, theme_days: tuple[date, ...]
+) -> list[date]:
+    if habit.every == "holiday":
+        eves = [day for _, day in _holiday_eves(year)]
+        return [eves[k % len(eves)] for k in range(rows)]
+    if habit.every == "theme_day" and theme_days:
+        return [theme_days[(k * 2 + 1) % len(theme_days)] for k in range(rows)]
+    days = _free_days(habit, year)
+    if habit.every == "week":
+        days = _first_of_weeks(days)
+        return [days[k * len(days) // rows] for k in range(rows)]
+    return [_draw_day(days, k, rows, draw) for k in range(rows)]
+
+
+def _draw_day(days: Sequence[date], k: int, rows: int, draw: random.Random) -> date:
+    low = k * len(days) // rows
+    high = max((k + 1) * len(days) // rows, low + 1)
+    return days[low + int(draw.random() * (high - low))]
+
+
+def _free_days(habit: Habit, year: int) -> list[date]:
+    months = months_of(habit, year)
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days))
+    return [day for day in days if day.month in months and _is_workday(day)]
+
+
+def _is_workday(day: date) -> bool:
+    """Tell a day on which the invented office works: no weekend, no long holiday."""
+    spring = _holiday_date("春节", day.year)
+    is_holiday = (
+        spring <= day < spring + timedelta(days=7)
+        or (day.month == 10 and day.day <= 7)
+        or (day.month in {1, 5} and day.day <= 3)
+    )
+    return day.weekday() < _SATURDAY and not is_holiday
+
+
+def _first_of_weeks(days: Sequence[date]) -> list[date]:
+    firsts: dict[tuple[int, int], date] = {}
+    for day in days:
+        firsts.setdefault(day.isocalendar()[:2], day)
+    return list(firsts.values())
+
+
+def _holiday_date(name: str, year: int) -> date:
+    month, day = HOLIDAYS[name][index_of_year(year)].split("-")
+    return date(year, int(month), int(day))
+
+
+def _holiday_eves(year: int) -> list[tuple[str, date]]:
+    """List holidays and the day of their reminder; the two autumn ones never share a day."""
+    forgotten = FORGOTTEN_HOLIDAYS.get(index_of_year(year), ())
+    eves = []
+    for name in HOLIDAYS:
+        days = 5 if name == "中秋节" else 3
+        day = _workday_before(_holiday_date(name, year) - timedelta(days=days))
+        if name not in forgotten:
+            eves.append((name, day))
+    return eves
+
+
+def _workday_before(day: date) -> date:
+    while not _is_workday(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def _draw_events(
+    habit: Habit, dates: Sequence[date], sizes: Sequence[int | None], draw: random.Random
+) -> list[Event]:
+    return [_draw_event(habit, k, day, sizes[k], draw) for k, day in enumerate(dates)]
+
+
+def _draw_event(habit: Habit, k: int, day: date, size: int | None, draw: random.Random) -> Event:
+    people = size
+    if habit.heads:
+        low, high = habit.heads
+        people = low + int(draw.random() * (high - low + 1))
+    eves = _holiday_eves(day.year)
+    holiday = eves[k % len(eves)][0] if habit.every == "holiday" else ""
+    return Event(
+        activity=habit.activity,
+        kind=habit.kinds[k % len(habit.kinds)],
+        held_date=day,
+        subject=_subject(habit, k, holiday),
+        people=people,
+        host=_HOSTS[k % len(_HOSTS)],
+        persons=_name_persons(size or 0, draw),
+        place=_PLACES[int(draw.random() * len(_PLACES))],
+        method=_METHODS[k % len(_METHODS)],
+        level=int(draw.random() * _LEVELS),
+        holiday=holiday,
+        is_masked=size is None and habit.heads is None,
+    )
+
+
+def _subject(habit: Habit, k: int, holiday: str) -> str:
+    """Word a subject; the same words never stand twice in a year of an activity."""
+    words = habit.subjects[k % len(habit.subjects)]
+    turn = k // len(habit.subjects)
+    return f"{holiday}{words}" + (f"（{turn + 1}）" if turn else "")
+
+
+def _name_persons(size: int, draw: random.Random) -> str:
+    first = int(draw.random() * _STAFF)
+    return "、".join(f"人员{(first + n) % _STAFF + 1:02d}" for n in range(size))
+
+
+def _institution_events(year: int) -> list[Event]:
+    events = []
+    for k in range(OWN_INSTITUTIONS[index_of_year(year)]):
+        events.append(
+            Event(
+                activity="institution_revision",
+                kind=("修订", "制定")[k % 2],
+                held_date=_workday_before(date(year, 3 + k, 24)),
+                subject=f"《{INSTITUTIONS[k]}》",
+                people=None,
+                host=_HOSTS[0],
+                persons="",
+                place="",
+                method="",
+                level=0,
+            )
+        )
+    return events
+
+
+def _plan_items(year: int, scale: float) -> list[Item]:
+    pattern = [
+        (batch, outcome) for batch in BATCHES[index_of_year(year)] for outcome in batch.outcomes
+    ]
+    length = max(1, round(len(pattern) * scale))
+    return [_plan_item(year, k, *pattern[k % len(pattern)]) for k in range(length)]
+
+
+def _plan_item(year: int, k: int, batch: Batch, outcome: tuple[int | str, int | None, int]) -> Item:
+    due, closed, institutions = outcome
+    month, day = batch.found.split("-")
+    found = _workday_before(date(year, int(month), int(day)))
+    names = [INSTITUTIONS[(k + n) % len(INSTITUTIONS)] for n in range(institutions)]
+    return Item(
+        code=f"{year}-{k + 1:02d}",
+        origin=batch.origin,
+        found_date=found,
+        problem=PROBLEMS[k % len(PROBLEMS)],
+        due_text=due if isinstance(due, str) else "",
+        due_date=None if isinstance(due, str) else found + timedelta(days=due),
+        closed_date=None if closed is None else _workday_before(found + timedelta(days=closed)),
+        institutions=institutions,
+        institution_name="".join(f"《{name}》" for name in names),
+        host=_HOSTS[k % len(_HOSTS)],
+    )

@@ -1,0 +1,118 @@
+"""Files: grids as xlsx, xls and csv bytes that are the same on every run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from analysis.samples.cells import Scalar, as_moment
+from analysis.samples.grids import Grid, Row
+
+_MADE = datetime(2026, 1, 5, 9, 0, 0)
+_ZIP_DATE = (2026, 1, 5, 9, 0, 0)
+_WIDTH = 16
+# Members are stored, as compressed bytes differ between builds of zlib; large ones are compressed.
+_STORED_BYTES = 1 << 20
+_TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+
+
+def write_xlsx(grids: Sequence[Grid]) -> bytes:
+    """Write a workbook."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    book.properties.creator = "虚构示例"
+    for grid in grids:
+        _fill_sheet(book.create_sheet(grid.name), grid)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return _fix_archive(buffer.getvalue())
+
+
+def _fill_sheet(sheet: Any, grid: Grid) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    for number, row in enumerate(grid.rows, start=1):
+        _fill_row(sheet, number, row)
+    for number in grid.header_rows:
+        for cell in sheet[number]:
+            cell.font = Font(bold=True)
+            cell.alignment = Alignment(horizontal="center", vertical="center")
+    for top, left, bottom, right in grid.merges:
+        sheet.merge_cells(None, top, left, bottom, right)
+    for number in grid.hidden_rows:
+        sheet.row_dimensions[number].hidden = True
+    for column in range(1, len(grid.rows[0]) + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
+
+
+def _fill_row(sheet: Any, number: int, row: Row) -> None:
+    for column, value in enumerate(row, start=1):
+        if value is not None:
+            _fill_cell(sheet.cell(number, column), value)
+
+
+def _fill_cell(cell: Any, value: Scalar) -> None:
+    cell.value = as_moment(value) if isinstance(value, date) else value
+    if isinstance(value, date):
+        cell.number_format = 'yyyy"年"m"月"d"日"'
+
+
+def _fix_archive(data: bytes) -> bytes:
+    """Take the time of writing out of a workbook's archive and properties."""
+    buffer = io.BytesIO()
+    stamp = _MADE.isoformat().encode() + b"Z"
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _TIMES.sub(rb"\g<1>" + stamp + rb"\g<3>", content)
+            member = zipfile.ZipInfo(name, _ZIP_DATE)
+            member.create_system = 0
+            is_large = len(content) > _STORED_BYTES
+            member.compress_type = zipfile.ZIP_DEFLATED if is_large else zipfile.ZIP_STORED
+            new.writestr(member, content)
+    return buffer.getvalue()
+
+
+def write_xls(grids: Sequence[Grid]) -> bytes:
+    """Write a workbook of the old binary kind."""
+    import xlwt
+
+    book = xlwt.Workbook(encoding="utf-8")
+    bold = xlwt.easyxf("font: bold on; align: horiz center")
+    for grid in grids:
+        sheet = book.add_sheet(grid.name)
+        merged = {(top, left): (bottom, right) for top, left, bottom, right in grid.merges}
+        for number, row in enumerate(grid.rows, start=1):
+            style = bold if number in grid.header_rows else xlwt.Style.default_style
+            _fill_old_row(sheet, number, row, merged, style)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _fill_old_row(
+    sheet: Any, number: int, row: Row, merged: dict[tuple[int, int], tuple[int, int]], style: Any
+) -> None:
+    for column, value in enumerate(row, start=1):
+        if (number, column) in merged:
+            bottom, right = merged[number, column]
+            sheet.write_merge(number - 1, bottom - 1, column - 1, right - 1, value, style)
+        elif value is not None:
+            sheet.write(number - 1, column - 1, value, style)
+
+
+def write_csv(grid: Grid, encoding: str) -> bytes:
+    """Write comma-separated records the way spreadsheet programs save them."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerows([["" if value is None else value for value in row] for row in grid.rows])
+    return buffer.getvalue().encode(encoding)
