@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -111,21 +112,19 @@ def _split_by_activity(records: Records) -> Mapping[str, pd.DataFrame]:
 @lru_cache(maxsize=2)
 def _covered_months(records: Records) -> Mapping[tuple[str, str], frozenset[tuple[int, int]]]:
     covered: dict[tuple[str, str], set[tuple[int, int]]] = {}
-    named: set[tuple[str, str, int]] = set()
-    for name, activity, year, month in _rows_of(records.coverage, "month"):
-        named.add((name, activity, year))
-        months = range(1, 13) if pd.isna(month) else (int(month),)
-        covered.setdefault((name, activity), set()).update((year, each) for each in months)
-    for name, activity, year in set(_rows_of(records.table)) - named:
-        whole_year = ((year, month) for month in range(1, 13))
-        covered.setdefault((name, activity), set()).update(whole_year)
-    for name, activity, year, month in _rows_of(records.table, "month"):
-        if not pd.isna(month):
-            covered[name, activity].add((year, int(month)))
+    named = _rows_of(records.coverage, "month")
+    found = _rows_of(records.table, "month")
+    years_named = {row[:3] for row in named}
+    for name, activity, year, month in (*named, *found):
+        months = covered.setdefault((name, activity), set())
+        is_whole_year = (name, activity, year) not in years_named or month is None
+        months.update((year, each) for each in (range(1, 13) if is_whole_year else (month,)))
     return {key: frozenset(months) for key, months in covered.items()}
 
 
-def _rows_of(frame: pd.DataFrame, *more: str) -> list[tuple[str, str, int, *tuple[object, ...]]]:
+def _rows_of(frame: pd.DataFrame, *more: str) -> list[tuple[Any, ...]]:
+    """List the distinct organization, activity, year and `more`, None for what is absent."""
     columns = ["organization", "activity", "year", *more]
-    unique = frame[columns].drop_duplicates()
-    return list(zip(*(unique[name].tolist() for name in columns), strict=True))
+    unique = frame[columns].drop_duplicates().astype(object)
+    values = unique.where(unique.notna(), None)
+    return list(zip(*(values[name].tolist() for name in columns), strict=True))
