@@ -149,16 +149,16 @@ def _read_entry(
 
 
 def _change(over: Declarations, path: KeyPath, entry: Entry, changes: Mapping[str, Any]) -> Entry:
-    removed = changes.get("aliases_remove", ())
-    before = changes.get("aliases", entry.aliases)
+    removed: tuple[str, ...] = changes.get("aliases_remove", ())
+    before: tuple[str, ...] = changes.get("aliases", entry.aliases)
     for alias in removed:
         if alias not in before:
             near = nearest(alias, before)
             hint = f"，是否想写“{near}”？" if near else "。"
             raise over.refuse((*path, "aliases_remove"), f"“{alias}”不在原有的别名里{hint}")
-    kept = (alias for alias in before if alias not in removed)
+    kept = tuple(alias for alias in before if alias not in removed)
     others = {key: value for key, value in changes.items() if not key.startswith("aliases")}
-    return replace(entry, **{**others, "aliases": (*kept, *changes.get("aliases_add", ()))})
+    return replace(entry, **{**others, "aliases": kept + changes.get("aliases_add", ())})
 
 
 def _check_needs(
@@ -181,9 +181,7 @@ def _read_cadence(over: Declarations, path: KeyPath, value: object) -> Cadence |
         return None
     table = over.table(path, value)
     _check_needs(over, path, table, ("every",), "节奏")
-    return Cadence(
-        **{"times": 1, **_DEFAULT_SOURCE, **_read_entry(over, path, table, _CADENCE_READERS)}
-    )
+    return Cadence(**{**_CADENCE_DEFAULTS, **_read_entry(over, path, table, _CADENCE_READERS)})
 
 
 def _read_order(over: Declarations, path: KeyPath, value: object) -> int:
