@@ -7,27 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from analysis.samples.habits import (
-    BATCHES,
-    FORGOTTEN_HOLIDAYS,
-    HABITS,
-    HOLIDAYS,
-    INSTITUTIONS,
-    OFFICE,
-    OWN_INSTITUTIONS,
-    PROBLEMS,
-    Batch,
-    Habit,
-    index_of_year,
-    months_of,
-)
+from analysis.samples.cases import BATCHES, INSTITUTIONS, OWN_INSTITUTIONS, PROBLEMS, Batch
+from analysis.samples.habits import FIRST_YEAR, HABITS, OFFICE, Habit, index_of_year, months_of
+from analysis.samples.workdays import find_workday, first_of_weeks, list_reminders, list_workdays
 
 _HOSTS = ("虚构甲", "虚构乙", "虚构丙")
 _PLACES = ("一号会议室", "二号会议室", "党员活动室")
 _METHODS = ("短信", "通知", "集体谈话")
 _STAFF = 40
 _LEVELS = 4
-_SATURDAY = 5
+_THEME_FORMS = ("integrity_exam", "base_visit", "oath_review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,27 +146,33 @@ def _spread(habit: Habit, amount: int | None, rows: int) -> list[int | None]:
         return [None] * rows
     if habit.activity == "responsibility_letter":
         return [amount // rows + (1 if k < amount % rows else 0) for k in range(rows)]
-    # Talks: most with one person, the rest together in talks of at most three.
+    return _spread_talks(amount, rows)
+
+
+def _spread_talks(amount: int, rows: int) -> list[int | None]:
+    """Let most talks be with one person, and the rest be talks with three (the last with two)."""
     spare = max(amount - rows, 0)
-    sizes: list[int | None] = []
-    for _ in range(rows):
-        extra = min(spare, 2)
-        spare -= extra
-        sizes.append(1 + extra)
-    return sizes[::-1]
+    groups = (spare + 1) // 2
+    sizes: list[int | None] = [1] * rows
+    for k in range(groups):
+        extra = 2 if k < groups - 1 or spare % 2 == 0 else 1
+        sizes[(k + 1) * rows // (groups + 1)] = 1 + extra
+    return sizes
 
 
 def _draw_dates(
     habit: Habit, year: int, rows: int, draw: random.Random, theme_days: tuple[date, ...]
 ) -> list[date]:
     if habit.every == "holiday":
-        eves = [day for _, day in _holiday_eves(year)]
-        return [eves[k % len(eves)] for k in range(rows)]
+        reminders = list_reminders(year)
+        return [reminders[k % len(reminders)][1] for k in range(rows)]
     if habit.every == "theme_day" and theme_days:
-        return [theme_days[(k * 2 + 1) % len(theme_days)] for k in range(rows)]
-    days = _free_days(habit, year)
+        shift = _THEME_FORMS.index(habit.activity)
+        return [theme_days[(k * 2 + shift) % len(theme_days)] for k in range(rows)]
+    months = months_of(habit, year)
+    days = [day for day in list_workdays(year) if day.month in months]
     if habit.every == "week":
-        days = _first_of_weeks(days)
+        days = list(first_of_weeks(days))
         return [days[k * len(days) // rows] for k in range(rows)]
     return [_draw_day(days, k, rows, draw) for k in range(rows)]
 
@@ -186,54 +181,6 @@ def _draw_day(days: Sequence[date], k: int, rows: int, draw: random.Random) -> d
     low = k * len(days) // rows
     high = max((k + 1) * len(days) // rows, low + 1)
     return days[low + int(draw.random() * (high - low))]
-
-
-def _free_days(habit: Habit, year: int) -> list[date]:
-    months = months_of(habit, year)
-    first = date(year, 1, 1)
-    days = (first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days))
-    return [day for day in days if day.month in months and _is_workday(day)]
-
-
-def _is_workday(day: date) -> bool:
-    """Tell a day on which the invented office works: no weekend, no long holiday."""
-    spring = _holiday_date("春节", day.year)
-    is_holiday = (
-        spring <= day < spring + timedelta(days=7)
-        or (day.month == 10 and day.day <= 7)
-        or (day.month in {1, 5} and day.day <= 3)
-    )
-    return day.weekday() < _SATURDAY and not is_holiday
-
-
-def _first_of_weeks(days: Sequence[date]) -> list[date]:
-    firsts: dict[tuple[int, int], date] = {}
-    for day in days:
-        firsts.setdefault(day.isocalendar()[:2], day)
-    return list(firsts.values())
-
-
-def _holiday_date(name: str, year: int) -> date:
-    month, day = HOLIDAYS[name][index_of_year(year)].split("-")
-    return date(year, int(month), int(day))
-
-
-def _holiday_eves(year: int) -> list[tuple[str, date]]:
-    """List holidays and the day of their reminder; the two autumn ones never share a day."""
-    forgotten = FORGOTTEN_HOLIDAYS.get(index_of_year(year), ())
-    eves = []
-    for name in HOLIDAYS:
-        days = 5 if name == "中秋节" else 3
-        day = _workday_before(_holiday_date(name, year) - timedelta(days=days))
-        if name not in forgotten:
-            eves.append((name, day))
-    return eves
-
-
-def _workday_before(day: date) -> date:
-    while not _is_workday(day):
-        day -= timedelta(days=1)
-    return day
 
 
 def _draw_events(
@@ -247,8 +194,8 @@ def _draw_event(habit: Habit, k: int, day: date, size: int | None, draw: random.
     if habit.heads:
         low, high = habit.heads
         people = low + int(draw.random() * (high - low + 1))
-    eves = _holiday_eves(day.year)
-    holiday = eves[k % len(eves)][0] if habit.every == "holiday" else ""
+    reminders = list_reminders(day.year)
+    holiday = reminders[k % len(reminders)][0] if habit.every == "holiday" else ""
     return Event(
         activity=habit.activity,
         kind=habit.kinds[k % len(habit.kinds)],
@@ -268,7 +215,7 @@ def _draw_event(habit: Habit, k: int, day: date, size: int | None, draw: random.
 def _subject(habit: Habit, k: int, holiday: str) -> str:
     """Word a subject; the same words never stand twice in a year of an activity."""
     words = habit.subjects[k % len(habit.subjects)]
-    turn = k // len(habit.subjects)
+    turn = k // (len(list_reminders(FIRST_YEAR)) if holiday else len(habit.subjects))
     return f"{holiday}{words}" + (f"（{turn + 1}）" if turn else "")
 
 
@@ -278,23 +225,23 @@ def _name_persons(size: int, draw: random.Random) -> str:
 
 
 def _institution_events(year: int) -> list[Event]:
-    events = []
-    for k in range(OWN_INSTITUTIONS[index_of_year(year)]):
-        events.append(
-            Event(
-                activity="institution_revision",
-                kind=("修订", "制定")[k % 2],
-                held_date=_workday_before(date(year, 3 + k, 24)),
-                subject=f"《{INSTITUTIONS[k]}》",
-                people=None,
-                host=_HOSTS[0],
-                persons="",
-                place="",
-                method="",
-                level=0,
-            )
-        )
-    return events
+    count = OWN_INSTITUTIONS[index_of_year(year)]
+    return [_institution_event(year, k) for k in range(count)]
+
+
+def _institution_event(year: int, k: int) -> Event:
+    return Event(
+        activity="institution_revision",
+        kind=("修订", "制定")[k % 2],
+        held_date=find_workday(date(year, 3 + k, 24)),
+        subject=f"《{INSTITUTIONS[k]}》",
+        people=None,
+        host=_HOSTS[0],
+        persons="",
+        place="",
+        method="",
+        level=0,
+    )
 
 
 def _plan_items(year: int, scale: float) -> list[Item]:
@@ -308,7 +255,7 @@ def _plan_items(year: int, scale: float) -> list[Item]:
 def _plan_item(year: int, k: int, batch: Batch, outcome: tuple[int | str, int | None, int]) -> Item:
     due, closed, institutions = outcome
     month, day = batch.found.split("-")
-    found = _workday_before(date(year, int(month), int(day)))
+    found = find_workday(date(year, int(month), int(day)))
     names = [INSTITUTIONS[(k + n) % len(INSTITUTIONS)] for n in range(institutions)]
     return Item(
         code=f"{year}-{k + 1:02d}",
@@ -317,7 +264,7 @@ def _plan_item(year: int, k: int, batch: Batch, outcome: tuple[int | str, int | 
         problem=PROBLEMS[k % len(PROBLEMS)],
         due_text=due if isinstance(due, str) else "",
         due_date=None if isinstance(due, str) else found + timedelta(days=due),
-        closed_date=None if closed is None else _workday_before(found + timedelta(days=closed)),
+        closed_date=None if closed is None else find_workday(found + timedelta(days=closed)),
         institutions=institutions,
         institution_name="".join(f"《{name}》" for name in names),
         host=_HOSTS[k % len(_HOSTS)],

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from analysis.samples.grids import Grid, Row
 _MADE = datetime(2026, 1, 5, 9, 0, 0)
 _ZIP_DATE = (2026, 1, 5, 9, 0, 0)
 _WIDTH = 16
+_OLD_ROWS = 60_000
 # Members are stored, as compressed bytes differ between builds of zlib; large ones are compressed.
 _STORED_BYTES = 1 << 20
 _TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
@@ -88,7 +90,7 @@ def write_xls(grids: Sequence[Grid]) -> bytes:
 
     book = xlwt.Workbook(encoding="utf-8")
     bold = xlwt.easyxf("font: bold on; align: horiz center")
-    for grid in grids:
+    for grid in (part for whole in grids for part in _split_long(whole)):
         sheet = book.add_sheet(grid.name)
         merged = {(top, left): (bottom, right) for top, left, bottom, right in grid.merges}
         for number, row in enumerate(grid.rows, start=1):
@@ -97,6 +99,17 @@ def write_xls(grids: Sequence[Grid]) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _split_long(grid: Grid) -> list[Grid]:
+    """Part a grid that is longer than the old kind allows, its headings over each part."""
+    top = max(grid.header_rows)
+    head, body = grid.rows[:top], grid.rows[top:]
+    parts = [body[k : k + _OLD_ROWS] for k in range(0, max(len(body), 1), _OLD_ROWS)]
+    return [
+        replace(grid, name=f"{grid.name}{k + 1}" if k else grid.name, rows=(*head, *part))
+        for k, part in enumerate(parts)
+    ]
 
 
 def _fill_old_row(

@@ -193,7 +193,7 @@ def _endings(spec: SheetSpec, cells: Sequence[Cells], width: int) -> list[Row]:
         rows.append(_line("本年度无", width))
     elif spec.totals:
         rows.append(_add_up(spec, "合计", cells, spec.total_error))
-    rows.append(_line("注：同一天的活动合并填写日期。", width))
+    rows.append(_line("注：以会议记录和签到表为准。", width))
     rows.append(_line("填表人：人员01    审核人：人员02", width))
     return rows
 
@@ -237,9 +237,12 @@ def _build_export(
         _line("导出人:人员09", width),
         _headings(spec),
     ]
-    for row in _write_rows(spec, cells):
-        rows.append(tuple(None if value is None else str(value) for value in row))
+    rows += [_as_text(row) for row in _write_rows(spec, cells)]
     return (Grid(spec.name, tuple(rows), _span(1, width), (1, 3)),)
+
+
+def _as_text(row: Row) -> Row:
+    return tuple(None if value is None else str(value) for value in row)
 
 
 def _build_delimited(

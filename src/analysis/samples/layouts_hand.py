@@ -56,7 +56,7 @@ LAYOUT_2019 = (
         is_quarterly=False,
     ),
     _hand19("部署会议", ("deployment_meeting",), _KIND19),
-    _hand19("谈心谈话", ("heart_to_heart_talk",), _TALK19, hidden=(3,)),
+    _hand19("谈心谈话", ("heart_to_heart_talk",), _TALK19, hidden=(1,)),
     _hand19("廉政谈话", ("integrity_talk",), _TALK19),
     _hand19("提醒谈话", ("reminder_talk",), _TALK19),
     _hand19("三会一课", BRANCH, _KIND19, dates=("month_day",)),
