@@ -1,0 +1,143 @@
+'use strict';
+/* Draws the charts and opens the evidence of a value; the page is whole without it. */
+(function () {
+  var PRINT_WIDTH = 620; /* pixels: A4 less its margins */
+  var CONFIG = {
+    locale: 'zh-CN',
+    responsive: true,
+    displaylogo: false,
+    showSendToCloud: false,
+    plotlyServerURL: '',
+    topojsonURL: '',
+    modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d']
+  };
+  var drawn = [];
+  var opener = null;
+
+  function registerChinese() {
+    /* LOCALE */
+  }
+
+  function bytesOf(base64) {
+    var binary = atob(base64);
+    var bytes = new Uint8Array(binary.length);
+    for (var i = 0; i < binary.length; i += 1) {
+      bytes[i] = binary.charCodeAt(i);
+    }
+    return bytes;
+  }
+
+  function unpackPlotly() {
+    var packed = document.getElementById('tongbi-plotly');
+    if (!packed) {
+      return Promise.resolve();
+    }
+    if (!window.DecompressionStream) {
+      return Promise.reject(new Error('DecompressionStream'));
+    }
+    var packedStream = new Blob([bytesOf(packed.textContent)]).stream();
+    var stream = packedStream.pipeThrough(new DecompressionStream('gzip'));
+    return new Response(stream).text().then(function (text) {
+      var script = document.createElement('script');
+      script.textContent = text;
+      document.head.appendChild(script);
+      packed.remove();
+    });
+  }
+
+  function draw(script) {
+    var figure = document.getElementById(script.dataset.figure);
+    var place = document.getElementById(script.dataset.figure + '-drawing');
+    var content = JSON.parse(script.textContent);
+    figure.classList.add('is-drawn');
+    return Plotly.newPlot(place, content.data, content.layout, CONFIG).then(function () {
+      drawn.push(place);
+      figure.querySelector('details').open = false;
+    }).catch(function () {
+      figure.classList.remove('is-drawn');
+      say(figure, '这幅图未能绘出，数据见下面的表。');
+    });
+  }
+
+  function say(figure, sentence) {
+    figure.querySelector('.undrawn').textContent = sentence;
+  }
+
+  function drawAll() {
+    var scripts = Array.from(document.querySelectorAll('script.tongbi-drawing'));
+    if (!scripts.length) {
+      return Promise.resolve();
+    }
+    return Promise.all([unpackPlotly(), document.fonts.ready]).then(function () {
+      registerChinese();
+      return Promise.all(scripts.map(draw));
+    }).catch(function () {
+      document.querySelectorAll('figure.chart').forEach(function (figure) {
+        if (figure.querySelector('.undrawn')) {
+          say(figure, '浏览器版本较旧，不能绘图；数据见下面的表。');
+        }
+      });
+    });
+  }
+
+  function resizeAll(update) {
+    drawn.forEach(function (place) {
+      Plotly.relayout(place, update);
+    });
+  }
+
+  function entryOf(link) {
+    var target = link.getAttribute('href').slice(1);
+    return document.getElementById(target);
+  }
+
+  function closePanel() {
+    var panel = document.getElementById('tongbi-panel');
+    panel.hidden = true;
+    if (opener) {
+      opener.focus();
+      opener = null;
+    }
+  }
+
+  function openPanel(link) {
+    var panel = document.getElementById('tongbi-panel');
+    var close = document.createElement('button');
+    close.type = 'button';
+    close.className = 'close';
+    close.textContent = '关闭';
+    close.addEventListener('click', closePanel);
+    var entry = entryOf(link).cloneNode(true);
+    entry.removeAttribute('id');
+    panel.replaceChildren(close, entry);
+    panel.hidden = false;
+    if (!panel.contains(link)) {
+      opener = opener && panel.contains(document.activeElement) ? opener : link;
+    }
+    close.focus();
+  }
+
+  function onClick(event) {
+    var link = event.target.closest('a[href^="#evidence-"]');
+    if (link && entryOf(link) && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      openPanel(link);
+    }
+  }
+
+  document.addEventListener('click', onClick);
+  document.addEventListener('keydown', function (event) {
+    if (event.key === 'Escape' && !document.getElementById('tongbi-panel').hidden) {
+      closePanel();
+    }
+  });
+  window.addEventListener('beforeprint', function () {
+    resizeAll({ autosize: false, width: PRINT_WIDTH });
+  });
+  window.addEventListener('afterprint', function () {
+    resizeAll({ autosize: true, width: null });
+  });
+  drawAll().then(function () {
+    document.documentElement.dataset.tongbi = 'ready';
+  });
+}());

@@ -1,0 +1,140 @@
+"""HTML: the nbconvert exporter that makes one file of a notebook, whole and without network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters.exporter import Exporter
+from nbconvert.exporters.html import HTMLExporter
+from nbformat import NotebookNode
+from traitlets import Bool, Enum
+from traitlets.config import Config
+
+from analysis.errors import ExportError
+from analysis.export.bundle import (
+    Script,
+    page_script,
+    plotly_base64,
+    plotly_script,
+    policy,
+    read_asset,
+)
+from analysis.export.document import Document, Options, build_document
+from analysis.export.outputs import PRIORITY, OutputReader
+from analysis.export.widgets import read_models
+
+Resources = dict[str, Any]
+
+
+class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carries no types
+    """Any notebook as one HTML file: no chart missing, no request to anywhere."""
+
+    export_from_notebook = "同比报告 HTML"
+
+    show_code = Bool(False, help="Show the code of code cells.").tag(config=True)
+    show_stderr = Bool(False, help="Show what cells wrote to their error stream.").tag(config=True)
+    plotly_packing = Enum(
+        ("gzip", "plain"),
+        default_value="gzip",
+        help="How plotly.js stands in the file; plain is three times as large and runs in "
+        "browsers that cannot unpack.",
+    ).tag(config=True)
+
+    @property
+    def default_config(self) -> Config:
+        """Our template, and the order in which forms of an output are looked for: drawing first."""
+        templates = str(Path(__file__).parent / "templates")
+        own = {
+            "HTMLExporter": {"embed_images": True, "exclude_anchor_links": True},
+            "NbConvertBase": {"display_data_priority": list(PRIORITY)},
+            "TemplateExporter": {
+                "extra_template_basedirs": [templates],
+                "template_name": "tongbi_html",
+            },
+        }
+        config = super().default_config.copy()
+        config.merge(Config(own))
+        return config
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
+    ) -> tuple[str, Resources]:
+        """Convert a notebook.
+
+        Raises
+        ------
+        ExportError
+            If a drawing or a value of the notebook would be missing or wrong.
+        """
+        notebook, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
+        name = notebook.metadata.get("title") or resources["metadata"].get("name") or "笔记本"
+        reader = OutputReader(
+            priority=tuple(self.config.NbConvertBase.display_data_priority),
+            markdown=self._markdown(resources),
+            models=read_models(notebook.metadata),
+            has_stderr=self.show_stderr,
+        )
+        document = build_document(notebook.cells, reader, self._options(), str(name))
+        html = self.template.render(nb=notebook, resources=resources, **self._page(document))
+        _require_all_drawings(html, document)
+        return html.lstrip(), resources
+
+    def _markdown(self, resources: Resources) -> Callable[[str], str]:
+        return lambda source: str(self.markdown2html({"resources": resources}, source))
+
+    def _options(self) -> Options:
+        return Options(
+            has_code=self.show_code and not self.exclude_input,
+            has_outputs=not self.exclude_output,
+            has_markdown=not self.exclude_markdown,
+            has_code_cells=not self.exclude_code_cell,
+            has_raw=not self.exclude_raw,
+        )
+
+    def _page(self, document: Document) -> dict[str, Any]:
+        """Name what the template puts in its places."""
+        is_packed = self.plotly_packing == "gzip"
+        scripts: tuple[Script, ...] = (page_script(),)
+        if document.drawings:
+            scripts = (plotly_script(), page_script())
+        return {
+            "document": document,
+            "policy": policy(scripts),
+            "style": read_asset("page.css"),
+            "script": page_script().text,
+            "packed_plotly": plotly_base64() if document.drawings and is_packed else "",
+            "plain_plotly": plotly_script().text if document.drawings and not is_packed else "",
+        }
+
+
+def export_html(notebook: NotebookNode, name: str, *, show_code: bool = False) -> str:
+    """Make the HTML file of an executed notebook.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        With its outputs; it is not changed.
+    name : str
+        The title if the notebook has no heading.
+    show_code : bool
+        Whether code cells are seen.
+
+    Raises
+    ------
+    ExportError
+        If a drawing or a value of the notebook would be missing or wrong.
+    """
+    exporter = TongbiHTMLExporter(show_code=show_code)
+    html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name, "path": ""}})
+    return str(html)
+
+
+def _require_all_drawings(html: str, document: Document) -> None:
+    """Refuse a page whose template lost a drawing or the manifest."""
+    places = ['id="tongbi-manifest"', *(f'id="{name}-drawing"' for name, _ in document.drawings)]
+    if not all(place in html for place in places):
+        raise ExportError(
+            "所用的模板没有列出全部图表和依据表，不能导出。请去掉 --template 选项，使用自带的模板。"
+        )

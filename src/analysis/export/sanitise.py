@@ -1,0 +1,100 @@
+"""Sanitising: HTML from a notebook, reduced to what a report page may hold."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import nh3
+
+_FORBIDDEN_CONTENT = {"script", "style", "noscript", "template", "iframe", "object", "svg", "math"}
+_TAGS = (
+    nh3.ALLOWED_TAGS - {"center", "tt", "strike", "acronym", "area", "map", "data", "article"}
+) | {"section", "tfoot"}
+_VALUE_TAGS = _TAGS | {"data"}
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"class", "lang", "dir", "title"},
+    "a": {"href"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "data": {"value", "data-key"},
+    "details": {"open"},
+    "img": {"alt", "height", "src", "width"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "headers", "scope"},
+    "time": {"datetime"},
+    **{f"h{level}": {"id"} for level in range(1, 7)},
+}
+_RESERVED_IDS = ("tongbi", "evidence-", "figure-")
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
+_EMPTY_PICTURE = re.compile(r'<img\b(?![^>]*\ssrc=")([^>]*)>')
+_ALT = re.compile(r'\salt="([^"]*)"')
+_HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
+_EMPTY_TH = re.compile(r"<th\b[^>]*>\s*</th>")
+_TH = re.compile(r"<th\b(?![^>]*\sscope=)")
+_TAG = re.compile(r"<[^>]*>")
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
+
+
+def clean_html(html: str, *, has_values: bool = False) -> str:
+    """Keep of `html` what cannot run, load or disguise anything.
+
+    Parameters
+    ----------
+    html : str
+        Any HTML, hostile too.
+    has_values : bool
+        Whether ``<data>`` elements are values of this export; elsewhere only their text stays.
+    """
+    cleaned = nh3.clean(
+        _CONTROL.sub("", html),
+        tags=_VALUE_TAGS if has_values else _TAGS,
+        clean_content_tags=_FORBIDDEN_CONTENT,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_keep_attribute,
+        url_schemes={"http", "https", "mailto", "data"},
+    )
+    return name_header_cells(_EMPTY_PICTURE.sub(_say_picture_is_left_out, cleaned))
+
+
+def name_header_cells(html: str) -> str:
+    """Say of each header cell whether it heads a column or a row."""
+    without_empty = _EMPTY_TH.sub("<td></td>", html)
+    heads = _HEAD.sub(lambda found: _TH.sub('<th scope="col"', found[0]), without_empty)
+    return _TH.sub('<th scope="row"', heads)
+
+
+def plain_text(html: str) -> str:
+    """Take the text out of HTML, blanks run together."""
+    return " ".join(unescape(_TAG.sub("", html)).split())
+
+
+def clean_text(text: str) -> str:
+    """Take terminal codes, control characters and memory addresses out of plain text."""
+    return _ADDRESS.sub("0x…", _CONTROL.sub("", _ANSI.sub("", text)))
+
+
+def is_blank(html: str) -> bool:
+    """Tell whether nothing of `html` could be seen."""
+    return not plain_text(html) and "<img" not in html and "<hr" not in html
+
+
+def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "id":
+        return None if value.startswith(_RESERVED_IDS) else value
+    if name == "src":
+        return value if _PICTURE.match(value) else None
+    if name == "href" and value.strip().lower().startswith("data:"):
+        return None
+    if name == "class" and tag != "data":
+        return " ".join(part for part in value.split() if not part.startswith("tongbi")) or None
+    return value
+
+
+def _say_picture_is_left_out(found: re.Match[str]) -> str:
+    alt = _ALT.search(found[1])
+    name = f"：{alt[1]}" if alt and alt[1] else ""
+    return f'<span class="left-out">（外部图片未列入{name}）</span>'
