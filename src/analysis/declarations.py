@@ -117,7 +117,7 @@ def _explain_syntax(message: str, text: str) -> str:
         return f"第{line}行{column}：同一个名称写了两次，请合并或删去一处。"
     return (
         f"第{line}行{column}：不符合 TOML 写法，请检查这一行和上一行的"
-        "引号、方括号是否成对，等号是否漏写，是否误用了中文标点。"
+        "引号、方括号是否成对，等号是否漏写，等号左边的中文是否加了引号，是否误用了中文标点。"
     )
 
 
@@ -127,7 +127,8 @@ def _line_by_path(text: str) -> dict[KeyPath, int]:
     for number, line in enumerate(text.splitlines(), start=1):
         if heading := _TABLE.match(line):
             table = _split_path(heading["path"])
-            lines.setdefault(table, number)
+            for depth in range(1, len(table) + 1):
+                lines.setdefault(table[:depth], number)
         elif key := _KEY.match(line):
             lines.setdefault((*table, *_split_path(key["key"])), number)
     return lines

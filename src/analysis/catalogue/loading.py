@@ -14,7 +14,7 @@ from analysis.catalogue.kinds import Activity, Cadence, Field
 from analysis.catalogue.lookup import Catalogue
 from analysis.catalogue.names import normalise
 from analysis.declarations import Declarations, KeyPath, parse_declarations, read_declarations
-from analysis.errors import CatalogueError, nearest
+from analysis.errors import AnalysisError, CatalogueError, nearest
 
 Entry = TypeVar("Entry", Activity, Field)
 _Reader = Callable[[Declarations, KeyPath, object], Any]
@@ -124,7 +124,7 @@ def _read_activity(
             "也不要以 rectification_ 开头。"
         )
         raise over.refuse(path, reason)
-    _check_needs(over, path, table, _ACTIVITY_NEEDS, "活动")
+    _check_needs(over, path, table, _ACTIVITY_NEEDS, nearest(code, known))
     order = max((activity.order for activity in known.values()), default=0) + _ORDER_STEP
     new = Activity(code, "", (), "", "count", None, "study", "meeting", order)
     return _change(over, path, new, changes)
@@ -137,7 +137,7 @@ def _read_field(
     changes = _read_entry(over, path, table, _FIELD_READERS)
     if code in known:
         return _change(over, path, known[code], changes)
-    _check_needs(over, path, table, _FIELD_NEEDS, "栏目")
+    _check_needs(over, path, table, _FIELD_NEEDS, nearest(code, known))
     return _change(over, path, Field(code, "", (), "internal", "known"), changes)
 
 
@@ -162,14 +162,15 @@ def _change(over: Declarations, path: KeyPath, entry: Entry, changes: Mapping[st
 
 
 def _check_needs(
-    over: Declarations, path: KeyPath, table: Mapping[str, Any], needs: tuple[str, ...], kind: str
+    over: Declarations,
+    path: KeyPath,
+    table: Mapping[str, Any],
+    needs: tuple[str, ...],
+    near: str | None,
 ) -> None:
     if missing := [key for key in needs if key not in table]:
-        reason = (
-            f"新增{kind}“{path[-1]}”缺少：{'、'.join(missing)}。"
-            f"如果是要改动已有的{kind}，请核对代码。"
-        )
-        raise over.refuse(path, reason)
+        hint = f"如果是要改动已有的，是否想写“{near}”？" if near else ""
+        raise over.refuse(path, f"新增“{path[-1]}”缺少：{'、'.join(missing)}。{hint}")
 
 
 def _one_of(known: Mapping[str, str]) -> _Reader:
@@ -180,7 +181,7 @@ def _read_cadence(over: Declarations, path: KeyPath, value: object) -> Cadence |
     if value is False:
         return None
     table = over.table(path, value)
-    _check_needs(over, path, table, ("every",), "节奏")
+    _check_needs(over, path, table, ("every",), None)
     return Cadence(**{**_CADENCE_DEFAULTS, **_read_entry(over, path, table, _CADENCE_READERS)})
 
 
@@ -236,20 +237,33 @@ def _check_aliases(
     over: Declarations, kind: str, entries: Mapping[str, Activity] | Mapping[str, Field]
 ) -> None:
     owners: dict[str, Activity | Field] = {}
-    written = over.values.get(kind, {})
     for entry in entries.values():
         for alias in (entry.name, *entry.aliases, *getattr(entry, "exact_aliases", ())):
             if not normalise(alias):
-                raise over.refuse((kind, entry.code), f"别名“{alias}”除了空白和括号没有文字。")
+                path = _alias_path(over, kind, entry.code, alias)
+                raise over.refuse(path, f"别名“{alias}”除了空白、引号和括号没有文字。")
             owner = owners.setdefault(normalise(alias), entry)
             if owner.code != entry.code:
-                mine, other = (owner, entry) if entry.code not in written else (entry, owner)
-                raise over.refuse((kind, mine.code), _explain_clash(kind, alias, mine, other))
+                raise _refuse_clash(over, kind, alias, (owner, entry))
 
 
-def _explain_clash(kind: str, alias: str, mine: Activity | Field, other: Activity | Field) -> str:
-    return (
+def _alias_path(over: Declarations, kind: str, code: str, alias: str) -> KeyPath:
+    table = over.values.get(kind, {}).get(code, {})
+    keys = (key for key in ("name", "aliases", "aliases_add", "exact_aliases") if key in table)
+    holding = next((key for key in keys if alias == table[key] or alias in table[key]), None)
+    return (kind, code, holding) if holding else (kind, code)
+
+
+def _refuse_clash(
+    over: Declarations, kind: str, alias: str, owners: tuple[Activity | Field, Activity | Field]
+) -> AnalysisError:
+    """Blame the entry that the office's file writes, and say how to move the name there."""
+    first, second = owners
+    is_first_written = len(_alias_path(over, kind, first.code, alias)) > len((kind, first.code))
+    mine, other = (first, second) if is_first_written else (second, first)
+    reason = (
         f"“{alias}”已经是“{other.name}”（{other.code}）的名称，不能又归“{mine.name}”"
         f"（{mine.code}）。如要改归，请在 [{kind}.{other.code}] 里"
         f'写 aliases_remove = ["{alias}"]。'
     )
+    return over.refuse(_alias_path(over, kind, mine.code, alias), reason)

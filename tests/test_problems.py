@@ -1,0 +1,94 @@
+"""Problems and the rules that find them."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
+
+from analysis.problems import RULES, SKIP_REASONS, Problem, column_letter
+
+RULES_OF_THE_CONTRACT = [
+    "cell_error",
+    "count_approximate",
+    "count_negative",
+    "count_not_integer",
+    "count_unparseable",
+    "date_ambiguous",
+    "date_future",
+    "date_incomplete",
+    "date_invalid",
+    "date_missing",
+    "date_multiple",
+    "date_order",
+    "date_out_of_range",
+    "date_serial_unformatted",
+    "date_two_digit_year",
+    "date_unparseable",
+    "duplicate",
+    "formula_no_cache",
+    "id_conflict",
+    "status_conflict",
+    "status_without_date",
+    "type_missing",
+    "unmapped_column",
+    "year_conflict",
+    "total_mismatch",
+]
+REASONS_OF_THE_CONTRACT = [
+    "title",
+    "subtitle",
+    "header",
+    "section",
+    "subtotal",
+    "total",
+    "note",
+    "signature",
+    "nil",
+    "blank",
+    "dictionary",
+    "summary",
+]
+
+
+@pytest.mark.parametrize("rule", RULES_OF_THE_CONTRACT)
+def test_each_rule_of_the_contract_is_explained(rule):
+    assert rule in RULES
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_a_rule_says_in_chinese_what_it_means_and_how_to_mend_it(rule):
+    text = RULES[rule]
+    assert all(re.search("[一-鿿]", part) for part in (text.name_zh, text.meaning_zh, text.mend_zh))
+    assert text.meaning_zh.endswith("。")
+    assert text.mend_zh.endswith("。")
+    assert re.fullmatch("[a-z_]+", rule)
+
+
+def test_rules_have_names_of_their_own():
+    names = [text.name_zh for text in RULES.values()]
+    assert len(set(names)) == len(names)
+
+
+def test_skip_reasons_are_those_of_the_contract():
+    assert list(SKIP_REASONS) == REASONS_OF_THE_CONTRACT
+
+
+@given(st.integers(min_value=1, max_value=18278))
+def test_column_letters_are_those_of_the_spreadsheet_program(number):
+    assert column_letter(number) == get_column_letter(number)
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_there_is_no_column_before_the_first(number):
+    with pytest.raises(ValueError, match="numbered from 1"):
+        column_letter(number)
+
+
+def test_problems_are_values():
+    def make() -> Problem:
+        return Problem("a.xlsx", "学习", 9, "B", "date", "3月中旬", "date_incomplete", "error", "…")
+
+    assert make() == make()
+    assert len({make(), make()}) == 1
