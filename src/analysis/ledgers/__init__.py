@@ -1,1 +1,73 @@
 """Ledgers: any file an office keeps, read into rows as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.ledgers.files import read_workbook
+from analysis.ledgers.frames import empty_table
+from analysis.ledgers.reading import Coverage, SheetRows, SheetSummary, read_sheet
+from analysis.problems import Problem, Skipped
+from analysis.workspace import SourceFile, Workspace
+
+__all__ = ["Coverage", "FileSummary", "LedgerRows", "SheetSummary", "read_ledgers"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileSummary:
+    """One file: why it was refused, or how the rows of its sheets ended."""
+
+    file: str
+    sha256: str
+    refused: str | None
+    sheets: tuple[SheetSummary, ...]
+    is_invented: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LedgerRows:
+    """All ledgers as they stand, before anything is known of duplicates.
+
+    Parameters
+    ----------
+    table
+        One row for each activity of each row without an error (columns: `frames.TABLE_COLUMNS`).
+    """
+
+    table: pd.DataFrame
+    problems: tuple[Problem, ...]
+    skipped: tuple[Skipped, ...]
+    files: tuple[FileSummary, ...]
+
+
+def read_ledgers(sources: Sequence[SourceFile], workspace: Workspace) -> LedgerRows:
+    """Read every file; what cannot be read is refused with its reason, never passed over."""
+    files: list[FileSummary] = []
+    parts: list[SheetRows] = []
+    for source in sources:
+        summary, sheets = _read_file(source, workspace)
+        files.append(summary)
+        parts += sheets
+    tables = [part.table for part in parts if len(part.table)]
+    return LedgerRows(
+        table=pd.concat(tables, ignore_index=True) if tables else empty_table(),
+        problems=tuple(problem for part in parts for problem in part.problems),
+        skipped=tuple(row for part in parts for row in part.skipped),
+        files=tuple(files),
+    )
+
+
+def _read_file(source: SourceFile, workspace: Workspace) -> tuple[FileSummary, list[SheetRows]]:
+    workbook = read_workbook(source)
+    sheets = [read_sheet(sheet, workspace) for sheet in workbook.sheets]
+    summary = FileSummary(
+        file=workbook.file,
+        sha256=workbook.sha256,
+        refused=workbook.refused,
+        sheets=tuple(part.summary for part in sheets),
+        is_invented=any(part.is_invented for part in sheets),
+    )
+    return summary, sheets

@@ -1,0 +1,193 @@
+"""Context: the year, month, organization and activity that names and titles of a sheet state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from analysis.catalogue import Activity, Catalogue
+from analysis.ledgers.markers import marker_text
+from analysis.ledgers.text import chinese_digits, chinese_number
+
+_YEAR = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?=年|[^\d]|$)|(?P<zh>二[〇○零]?[〇○零一二][〇○零一二三四五六七八九])(?=年)"
+)
+_FULL_DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?:[-./_]\d{1,2}[-./_]\d{1,2}|年\d{1,2}月\d{1,2}日|\d{4}(?!\d))"
+)
+_SPAN_OF_YEARS = re.compile(r"(?:19|20)\d\d年?(?:度)?[-—–~至到](?:19|20)?\d\d(?!月|\d)")
+_MONTH = re.compile(r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月")
+_MONTHS_SPAN = re.compile(r"\d{1,2}月?[-—–~至到、]\d{1,2}月")
+_YEAR_AND_MONTH = re.compile(r"(?<!\d)(?:19|20)\d\d[-./_]?(0[1-9]|1[0-2])(?!\d)")
+_BARE_MONTH = re.compile(r"0?([1-9])|(1[0-2])")
+_TYPED = re.compile(r"(?:填[表报]|制表|导出|打印|上报|报送|统计|登记|更新)(?:日期|时间)?[:：].*")
+_ORGANIZATION = re.compile(
+    r"(?:填报|报送|所属|编制)?(?:单位|部门|党组织|党支部|机构)(?:名称)?(?:[(（][^()（）]{0,6}[)）])?[:：]\s*"
+    r"(?P<name>[^\s:：,，;；]{2,40})"
+)
+_SUFFIX = re.compile(
+    r".*(?:[局厅部署院校所站镇乡县市区队司团行社馆科处室办委]|街道|中心|集团|公司|学校|大学|医院|委员会|管委会"
+    r"|办公室|党委|党组|党总支|党支部|支部|纪检组|派驻组|协会|联合会|人大|政协|政府|机关)"
+)
+_NO_ORGANIZATION = re.compile(
+    r"(?:机关|本|各|基层|所属|直属)?(?:党委|党组|党支部|支部|单位|机关|部门|办公室|党总支|政治部|委)|.*(?:巡察|巡视|审计|反馈|督查|检查|附件|全部|内部|干部|党内|汇总)"
+)
+_DECORATION = re.compile(r"[【\[(（][^】\])）]*[】\])）]|附件\d*[:：]?|[“”\"《》]")
+INVENTED = re.compile(r"虚构|示例数据|样例数据|演示数据|模拟数据")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of all rows of a sheet before any of them is read.
+
+    Parameters
+    ----------
+    year, month
+        What sheet, title, file or folder state, nearest first; None where they state none, or two.
+    organization
+        From title, sheet, file; "" where they name none.
+    activity
+        The one activity that sheet, title or file names.
+    activity_text
+        The words that name it.
+    """
+
+    year: int | None = None
+    month: int | None = None
+    organization: str = ""
+    activity: Activity | None = None
+    activity_text: str = ""
+    is_activity_declared: bool = False
+
+
+def read_context(
+    file: str,
+    sheet: str,
+    titles: Sequence[str],
+    catalogue: Catalogue,
+    *,
+    declared: Mapping[str, str] | None = None,
+) -> Context:
+    """Read what the names and titles of a sheet state.
+
+    Parameters
+    ----------
+    file
+        The file's name relative to the source, with its folders.
+    declared
+        ``workspace.toml``'s [sheets]: name of a sheet → code of its activity.
+    """
+    path = PurePosixPath(file)
+    folders = tuple(reversed(path.parts[:-1]))
+    titles = [_TYPED.sub("", marker_text(title)) for title in titles]
+    stem = path.stem if path.suffix else path.name
+    names = (sheet, *titles, stem)
+    code = (declared or {}).get(sheet)
+    activity = catalogue.activity(code) if code else None
+    text = sheet
+    if activity is None:
+        activity, text = read_activity(names, catalogue)
+    return Context(
+        year=_first(read_year(name) for name in (*names, *folders)),
+        month=_first([*(read_month(name) for name in (sheet, *titles)), _bare_month(sheet)]),
+        organization=read_organization(titles, (sheet, stem), catalogue),
+        activity=activity,
+        activity_text=text if activity else "",
+        is_activity_declared=code is not None,
+    )
+
+
+def _first(found: Iterable[int | None]) -> int | None:
+    return next((value for value in found if value is not None), None)
+
+
+def read_year(name: str) -> int | None:
+    """Read the one year that a name states; None where it states none, or a span of years.
+
+    Examples
+    --------
+    >>> [read_year(name) for name in ("2023年学习台账", "2019-2023", "导出20240105", "二〇二三年")]
+    [2023, None, None, 2023]
+    """
+    plain = _FULL_DATE.sub(" ", name)
+    if _SPAN_OF_YEARS.search(plain):
+        return None
+    found = {
+        int(match["year"]) if match["year"] else chinese_digits(match["zh"])
+        for match in _YEAR.finditer(_YEAR_AND_MONTH.sub(lambda m: m[0][:4], plain))
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def read_month(name: str) -> int | None:
+    """Read the one month that a name states.
+
+    Examples
+    --------
+    >>> [read_month(name) for name in ("3月", "三月份", "2023年12月", "1-3月", "202303")]
+    [3, 3, 12, None, 3]
+    """
+    if _MONTHS_SPAN.search(name):
+        return None
+    plain = _FULL_DATE.sub(" ", name)
+    if joined := _YEAR_AND_MONTH.search(plain):
+        return int(joined[1])
+    found = {_month_number(match["month"]) for match in _MONTH.finditer(plain)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _bare_month(sheet: str) -> int | None:
+    """Take a sheet called 3 or 03 for March; Sheet3 is none."""
+    found = _BARE_MONTH.fullmatch(sheet.strip())
+    return int(found[1] or found[2]) if found else None
+
+
+def _month_number(text: str) -> int | None:
+    return int(text) if text.isdigit() else chinese_number(text)
+
+
+def read_activity(names: Iterable[str], catalogue: Catalogue) -> tuple[Activity | None, str]:
+    """Find the activity that the first name states that states any; None where it states two."""
+    for name in names:
+        if found := catalogue.find_activity(name):
+            return found, name
+        several = catalogue.find_activities_in(name)
+        if several:
+            return (several[0], name) if len(several) == 1 else (None, "")
+    return None, ""
+
+
+def read_organization(
+    titles: Sequence[str], names: Sequence[str], catalogue: Catalogue
+) -> str:
+    """Read the organization that a title states (单位：××局), or that title or name begins with.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> read = lambda title: read_organization([title], (), load_catalogue())
+    >>> [read(title) for title in ("单位:某局 年度:2023", "某区民政局2023年集体学习台账", "谈话台账")]
+    ['某局', '某区民政局', '']
+    """
+    for title in titles:
+        if found := _ORGANIZATION.search(title):
+            return found["name"]
+    for name in (*titles, *names):
+        if found_name := _leading_organization(name, catalogue):
+            return found_name
+    return ""
+
+
+def _leading_organization(name: str, catalogue: Catalogue) -> str:
+    plain = _DECORATION.sub("", marker_text(name)).replace(" ", "")
+    plain = re.sub(r"^(?:19|20)\d\d年?度?", "", plain)
+    head = re.split(r"(?:19|20)\d\d|[_\-—:：·]|二[〇○零]", plain, maxsplit=1)[0]
+    for activity in catalogue.find_activities_in(head):
+        for alias in sorted((activity.name, *activity.aliases), key=len, reverse=True):
+            head = head.split(alias, 1)[0]
+    found = _SUFFIX.match(head)
+    if found is None or not 2 <= len(found[0]) <= 30 or _NO_ORGANIZATION.fullmatch(found[0]):
+        return ""
+    return found[0]

@@ -1,0 +1,186 @@
+"""Items: what the columns of a rectification ledger say about due date, completion and remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from analysis.ledgers.columns import Mark, TableRows, clean, encode
+from analysis.ledgers.context import Context
+from analysis.ledgers.dates import DateReading, read_date
+from analysis.ledgers.dating import Days, to_days
+from analysis.ledgers.headings import Heading, read_codes
+from analysis.ledgers.sheets import Scalar
+from analysis.ledgers.text import states_nothing
+
+_OPEN = re.compile(
+    r"未|正在|整改中|进行中|推进|执行中|办理中|尚|待|部分|阶段性|基本|延期|退回|持续|长期|否$|^否|不到位|^×$|中$|逾期"
+)
+_CLOSED = re.compile(r"完成|已整改|整改到位|到位|销号|办结|^是|^√|^已改|结案|关闭|已落实|^100%?$|^closed$|^done$", re.I)
+_REMEDIES = (
+    ("immediate", re.compile(r"立行立改|立即|立查立改|即知即改|即行即改|马上|当下改|边查边改")),
+    ("long_term", re.compile(r"长期|持续|常态|长效|全年")),
+    ("deadline", re.compile(r"限期|期限|分阶段|集中整改|按期|限时|阶段")),
+)
+_STANDING = re.compile(r"长期|持续|常态|全年|立行立改|立即|即知即改|边查边改|马上|长效|每[年月季]")
+_BOOK_TITLE = re.compile(r"《[^《》]+》")
+
+
+def read_items(rows: TableRows, context: Context) -> tuple[dict[str, Any], list[Mark]]:
+    """Read the columns of a rectification ledger; all are absent where the table has none."""
+    due, due_text, marks = _read_due_dates(rows, context)
+    closed, closed_marks = _read_days(rows, "closed_date", context)
+    status, status_marks = _read_statuses(rows)
+    names = rows.texts(rows.table.having("institution_name"))
+    columns: dict[str, Any] = {
+        "item": rows.texts(rows.table.having("item")[:1]),
+        "origin": rows.texts(rows.table.having("source")[:1]),
+        "due_date": due,
+        "due_text": due_text,
+        "closed_date": closed,
+        "status": status,
+        "remedy": _read_remedies(rows, due_text),
+        "institution_name": names,
+        "institutions": _count_institutions(rows, names),
+    }
+    return columns, [*marks, *closed_marks, *status_marks]
+
+
+def _read_days(rows: TableRows, field: str, context: Context) -> tuple[Days, list[Mark]]:
+    """Read the dates of one field, the first column that states one; none is ever an error."""
+    days: Days = np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[D]")
+    marks: list[Mark] = []
+    for heading in rows.table.having(field):
+        readings = encode(rows.cells(heading)).map(lambda cell: _read_day(cell, context.year))
+        found = to_days(readings, "date")
+        days = np.where(np.isnat(days), found, days)
+        marks += [
+            rows.mark(position, heading, _rule(reading), "warning", reading.note)
+            for position in readings.positions(_is_unread)
+            if (reading := readings.values[readings.codes[position]])
+        ]
+    return days, marks
+
+
+def _read_day(cell: Scalar, year: int | None) -> DateReading:
+    return DateReading(None, None, None) if _states_no_day(cell) else read_date(cell, year)
+
+
+def _states_no_day(cell: Scalar) -> bool:
+    text = clean(cell)
+    return not text or states_nothing(text) or (not any(map(str.isdigit, text)) and bool(_OPEN.search(text)))
+
+
+def _is_unread(reading: DateReading) -> bool:
+    return reading.severity == "error"
+
+
+def _rule(reading: DateReading) -> str:
+    return reading.rule or "date_unparseable"
+
+
+def _read_due_dates(rows: TableRows, context: Context) -> tuple[Days, Any, list[Mark]]:
+    headings = rows.table.having("due_date")[:1]
+    if not headings:
+        blank = np.full(len(rows), "", dtype=object)
+        return np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[D]"), blank, []
+    (heading,) = headings
+    encoded = encode(rows.cells(heading))
+    readings = encoded.map(lambda cell: read_due_date(cell, context.year))
+    texts = encoded.map(clean).take(str, object)
+    marks = [
+        rows.mark(p, heading, "due_unparseable", "warning", f"时限“{texts[p]}”不是日期，不参与按期、超期的统计")
+        for p in readings.positions(_is_unread)
+    ]
+    return to_days(readings, "date"), texts, marks
+
+
+def read_due_date(cell: Scalar, year: int | None = None) -> DateReading:
+    """Read a time limit as its last day; standing limits (长期坚持) have none and are no problem.
+
+    Examples
+    --------
+    >>> read_due_date("2023年12月底").date, read_due_date("长期坚持").date
+    (datetime.date(2023, 12, 31), None)
+    """
+    text = clean(cell)
+    if not text or states_nothing(text) or _STANDING.search(text):
+        return DateReading(None, None, None)
+    if isinstance(cell, str):
+        plain = re.sub(r"^(?:20\d\d年)?(?=.*[-~至到])", "", text) if "至" in text else text
+        text = re.sub(r"(?:之?前|以前|前完成|底|末|完成)+$", "", text)
+        text = re.sub(r"^((?:20)?\d\d)年$", r"\g<1>年12月31日", text)
+        cell = text or plain
+    reading = read_date(cell, year)
+    last = _last_day(reading)
+    return DateReading(last, None, reading.precision, reading.rule, reading.severity, reading.note)
+
+
+def _last_day(reading: DateReading) -> Any:
+    if reading.end_date is not None:
+        return reading.end_date
+    if reading.date is None or reading.precision == "day":
+        return reading.date
+    step: Any = "M" if reading.precision == "month" else "Y"
+    first = np.datetime64(reading.date, step)
+    return ((first + 1).astype("datetime64[D]") - 1).item()
+
+
+def _read_statuses(rows: TableRows) -> tuple[Any, list[Mark]]:
+    result = np.full(len(rows), "", dtype=object)
+    marks: list[Mark] = []
+    for heading in rows.table.having("status"):
+        encoded = encode(rows.cells(heading)).map(clean)
+        read = _status_reader(heading)
+        statuses = encoded.map(read).take(str, object)
+        result = np.where(result == "", statuses, result)
+        unread = encoded.positions(lambda text: bool(text) and not states_nothing(text) and not read(text))
+        marks += [
+            rows.mark(p, heading, "status_unknown", "warning", "不能判断是否完成，按完成日期判断；请写“已完成”或“整改中”")
+            for p in unread
+            if len(encoded.values[encoded.codes[p]]) <= 12
+        ]
+    return result, marks
+
+
+def _status_reader(heading: Heading) -> Callable[[str], str]:
+    codes = read_codes(heading.text)
+    return lambda text: read_status(codes.get(text, text))
+
+
+def read_status(text: str) -> str:
+    """Read whether an item is done: "closed", "open", or "" where the text does not say.
+
+    Examples
+    --------
+    >>> [read_status(text) for text in ("已完成", "整改中", "完成待验收", "未完成", "是", "乙")]
+    ['closed', 'open', 'open', 'open', 'closed', '']
+    """
+    if not text or states_nothing(text):
+        return ""
+    if _OPEN.search(text):
+        return "open"
+    return "closed" if _CLOSED.search(text) else ""
+
+
+def _read_remedies(rows: TableRows, due_text: Any) -> Any:
+    headings = rows.table.having("remedy")[:1]
+    own = rows.texts(headings) if headings else np.full(len(rows), "", dtype=object)
+    encoded = encode(list(zip(own.tolist(), due_text.tolist(), strict=True)))
+    return encoded.take(lambda texts: _remedy(texts[0]) or _remedy(texts[1]), object)
+
+
+def _remedy(text: str) -> str:
+    return next((code for code, words in _REMEDIES if text and words.search(text)), "")
+
+
+def _count_institutions(rows: TableRows, names: Any) -> Any:
+    """Count the institutions of each row: the number stated, else the titles in 《》."""
+    from analysis.ledgers.amounts import read_number_column
+
+    stated = read_number_column(rows, rows.table.having("institutions"))
+    titles = encode(names.tolist()).take(lambda text: float(len(_BOOK_TITLE.findall(text))), np.float64)
+    return np.where(np.isnan(stated.values), np.where(titles > 0, titles, np.nan), stated.values)

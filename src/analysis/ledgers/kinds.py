@@ -1,0 +1,221 @@
+"""Kinds: which activity each data row is, or which several, from its cells and its context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from analysis.catalogue import Activity, Catalogue
+from analysis.ledgers.columns import Codes, Encoded, Mark, TableRows, Texts, clean, encode
+from analysis.ledgers.context import Context
+from analysis.ledgers.headings import Heading
+from analysis.ledgers.layout import Table
+from analysis.problems import Severity
+
+_JOINTS = re.compile(r"[、,;/+\n|]|暨|以及")
+_IN_BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+_SETTLED_BY_SHEET = frozenset({"rectification", "institution"})
+_OF_RECTIFICATION = frozenset({"found_date", "due_date", "closed_date", "remedy"})
+_NAMING_FIELDS = frozenset({"date", "subject", "people", "count", "persons", "holiday", "revision"})
+
+Kind = tuple[str, str]
+"""Code of an activity, and the words of the ledger for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindReading:
+    """What a row says about its kind."""
+
+    kinds: tuple[Kind, ...] = ()
+    rule: str | None = None
+    severity: Severity | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entries:
+    """One entry for each activity of each row.
+
+    Parameters
+    ----------
+    positions
+        Position of the entry's row among the data rows, ascending.
+    activities, texts
+        Code of the activity, and the ledger's words for it.
+    columns
+        For entries out of a column of their own: its place in `TableRows.columns`, else -1.
+    """
+
+    positions: Codes
+    activities: Texts
+    texts: Texts
+    columns: Codes
+    levels: Texts
+
+
+def read_kinds(rows: TableRows, context: Context, catalogue: Catalogue) -> tuple[Entries, list[Mark]]:
+    """Read the activities of every data row; a row that has none is marked with an error."""
+    headings = (*rows.table.having("activity"), *rows.table.having("form"))
+    by_row = encode(list(zip(*_cells_that_tell(rows, headings), strict=True)))
+    inherited = _infer_activity(rows.table, context, catalogue)
+    types = len(rows.table.having("activity"))
+
+    @cache
+    def read(cells: tuple[str, ...]) -> KindReading:
+        return _read_cells(cells, headings, types, inherited, context, catalogue)
+
+    readings = by_row.map(read)
+    heading = headings[0] if types else None
+    marks = [
+        rows.mark(position, heading, reading.rule, reading.severity or "error", reading.note, field="activity")
+        for position in readings.positions(lambda reading: reading.rule is not None)
+        if (reading := readings.values[readings.codes[position]]).rule
+    ]
+    return _entries_of(readings), marks
+
+
+def _cells_that_tell(rows: TableRows, headings: Sequence[Heading]) -> list[Sequence[str]]:
+    """List the columns of texts that may tell the kind; the last one is the row's section."""
+    columns = []
+    for heading in headings:
+        encoded = encode(rows.cells(heading)).map(clean)
+        columns.append([encoded.values[code] for code in encoded.codes.tolist()])
+    return [*columns, section_of_rows(rows)]
+
+
+def section_of_rows(rows: TableRows) -> list[str]:
+    """Give the text of the section that each row stands in, "" before the first."""
+    opened = sorted(rows.table.sections.items())
+    if not opened:
+        return [""] * len(rows)
+    starts = np.array([place for place, _ in opened])
+    texts = ["", *(text for _, text in opened)]
+    return [texts[index] for index in np.searchsorted(starts, rows.places, side="right").tolist()]
+
+
+def _read_cells(
+    cells: Sequence[str],
+    headings: Sequence[Heading],
+    types: int,
+    inherited: Kind | None,
+    context: Context,
+    catalogue: Catalogue,
+) -> KindReading:
+    *told, section = cells
+    is_settled = (
+        inherited is not None and catalogue.activity(inherited[0]).family in _SETTLED_BY_SHEET
+    )
+    if is_settled and inherited is not None:
+        return KindReading((inherited,))
+    unknown = ""
+    for place, (text, heading) in enumerate(zip(told, headings, strict=True)):
+        kinds, rest = find_kinds(text, heading.text, catalogue)
+        if kinds:
+            return _partly_known(kinds, rest) if rest and place < types else KindReading(kinds)
+        unknown = unknown or (text if place < types else "")
+    above = _kind_of_section(section, catalogue) or inherited
+    return _without_own_kind(unknown, above, types > 0, context)
+
+
+def _partly_known(kinds: tuple[Kind, ...], rest: str) -> KindReading:
+    note = f"类型中的“{rest}”不在活动目录里，未计入；要计入，请在 data/catalogue.toml 给相应活动加上这个别名"
+    return KindReading(kinds, "type_unknown", "warning", note)
+
+
+def _without_own_kind(
+    unknown: str, above: Kind | None, has_column: bool, context: Context
+) -> KindReading:
+    if above is not None:
+        if not unknown or context.is_activity_declared:
+            return KindReading((above,))
+        note = (
+            f"类型“{unknown}”不在活动目录里，已按表名或标题计入“{above[1]}”；"
+            "如不是这一类，请改用目录里的名称，或在 data/catalogue.toml 给相应活动加上这个别名"
+        )
+        return KindReading((above,), "type_unknown", "warning", note)
+    if unknown:
+        note = (
+            f"类型“{unknown}”不在活动目录里，不知是哪一类活动。请改用目录里的名称；"
+            f"或在 data/catalogue.toml 的 [activities.活动代码] 下写 aliases_add = [\"{unknown}\"]"
+        )
+        return KindReading((), "type_unknown", "error", note)
+    where = "没有填写类型" if has_column else "没有类型栏"
+    note = f"{where}，表名和标题也看不出是哪一类活动。请补填；或在 workspace.toml 的 [sheets] 下写“表名 = \"活动代码\"”"
+    return KindReading((), "type_missing", "error", note)
+
+
+def find_kinds(text: str, heading: str, catalogue: Catalogue) -> tuple[tuple[Kind, ...], str]:
+    """Find the activities that a cell names, and the words beside them that name none.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> find_kinds("支委会、主题党日", "会议类型", load_catalogue())[0]
+    (('branch_committee', '支委会'), ('theme_party_day', '主题党日'))
+    """
+    if not text:
+        return (), ""
+    bare = _IN_BRACKETS.sub("", text).strip()
+    if found := catalogue.find_activity(text, heading) or catalogue.find_activity(bare, heading):
+        return ((found.code, text),), ""
+    parts = [part.strip() for part in _JOINTS.split(bare) if part.strip()]
+    known = {part: found for part in parts if (found := catalogue.find_activity(part, heading))}
+    if known:
+        rest = "、".join(part for part in parts if part not in known)
+        codes = {found.code: part for part, found in reversed(known.items())}
+        kinds = tuple((code, codes[code]) for code in dict.fromkeys(f.code for f in known.values()))
+        return kinds, rest
+    within = catalogue.find_activities_in(bare)
+    return tuple((found.code, text) for found in within), ""
+
+
+def _kind_of_section(section: str, catalogue: Catalogue) -> Kind | None:
+    if not section:
+        return None
+    bare = re.sub(r"^[(（]?[一二三四五六七八九十]+[)）、.．]", "", section)
+    found = catalogue.find_activity(bare)
+    within = (found,) if found else catalogue.find_activities_in(bare)
+    return (within[0].code, within[0].name) if len(within) == 1 else None
+
+
+def _infer_activity(table: Table, context: Context, catalogue: Catalogue) -> Kind | None:
+    """Find the activity of rows that do not tell it: from names and titles, else the headings."""
+    if context.activity is not None:
+        return context.activity.code, context.activity.name
+    fields = {heading.field for heading in table.headings}
+    if len(fields & _OF_RECTIFICATION) >= 2 or {"status", "due_date"} <= fields:
+        return _kind_of_family("rectification", catalogue)
+    named: dict[str, Activity] = {}
+    for heading in table.headings:
+        if heading.field in _NAMING_FIELDS:
+            named |= {found.code: found for found in catalogue.find_activities_in(heading.text)}
+    if len(named) == 1 and not table.having("activity"):
+        (found,) = named.values()
+        return found.code, found.name
+    return None
+
+
+def _kind_of_family(family: str, catalogue: Catalogue) -> Kind | None:
+    found = next((a for a in catalogue.activities.values() if a.family == family), None)
+    return (found.code, found.name) if found else None
+
+
+def _entries_of(readings: Encoded[KindReading]) -> Entries:
+    """Lay out one entry for each kind of each row."""
+    sizes = readings.take(lambda reading: len(reading.kinds), np.int64)
+    positions = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
+    if sizes.max(initial=1) <= 1:
+        first = [reading.kinds[0] if reading.kinds else ("", "") for reading in readings.values]
+        single = Encoded(readings.codes, first)
+        codes = single.take(lambda kind: kind[0], object)[positions]
+        texts = single.take(lambda kind: kind[1], object)[positions]
+    else:
+        flat = [kind for code in readings.codes.tolist() for kind in readings.values[code].kinds]
+        codes = np.array([code for code, _ in flat], dtype=object)
+        texts = np.array([text for _, text in flat], dtype=object)
+    none = np.full(len(positions), -1, dtype=np.int64)
+    return Entries(positions, codes, texts, none, np.full(len(positions), "", dtype=object))

@@ -1,0 +1,195 @@
+"""Layout: which rows of a sheet are headings, data, totals, notes; and what each column holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from analysis.ledgers.header_rows import HeaderSpan, find_header, repeats_header
+from analysis.ledgers.headings import Heading, Vocabulary, heading_text
+from analysis.ledgers.markers import may_mark_a_row
+from analysis.ledgers.row_kinds import RowReader
+from analysis.ledgers.sheets import Scalar, Sheet
+from analysis.ledgers.text import is_blank
+
+_COLUMNS_WITH_MARKERS = 3
+_DATE_FIELDS = ("date", "found_date")
+
+DATA = "data"
+EMPTY = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """One table of a sheet: its headings, and its rows below them.
+
+    Parameters
+    ----------
+    header
+        Places of the header rows in ``Sheet.rows``.
+    start, stop
+        Rows below the header up to the next table's header.
+    sections
+        Text of the section that opens at a row, by the row's place.
+    """
+
+    header: tuple[int, ...]
+    headings: tuple[Heading, ...]
+    start: int
+    stop: int
+    sections: Mapping[int, str] = field(default_factory=dict)
+
+    def having(self, code: str) -> tuple[Heading, ...]:
+        """List the columns of one field, left to right."""
+        return tuple(heading for heading in self.headings if heading.field == code)
+
+    @property
+    def kinds(self) -> tuple[Heading, ...]:
+        """The columns that hold one activity's numbers each."""
+        return tuple(heading for heading in self.headings if heading.is_kind)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """What each row of a sheet is.
+
+    Parameters
+    ----------
+    kinds
+        For every row of ``Sheet.rows``: "" (empty), "data", or a reason to skip it.
+    titles
+        Texts of the title and subtitle rows, top to bottom.
+    """
+
+    tables: tuple[Table, ...]
+    kinds: tuple[str, ...]
+    titles: tuple[str, ...]
+
+    def rows_of(self, kind: str) -> list[int]:
+        """List the places of the rows of one kind."""
+        return [place for place, found in enumerate(self.kinds) if found == kind]
+
+
+def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout:
+    """Find the tables of a sheet and say of every row what it is.
+
+    A sheet without a header has no tables; its rows that are not blank are all "data" then.
+    """
+    kinds = [EMPTY if _is_empty(row) else DATA for row in sheet.rows]
+    tables: list[Table] = []
+    titles: list[str] = []
+    span = find_header(sheet, vocabulary, 0)
+    _mark_titles(sheet, span, kinds, titles)
+    while span is not None:
+        table, following = _read_table(sheet, span, vocabulary, kinds)
+        tables.append(table)
+        span = following
+    return Layout(tuple(tables), tuple(kinds), tuple(titles))
+
+
+def _is_empty(row: Sequence[Scalar]) -> bool:
+    return row.count(None) + row.count("") == len(row)
+
+
+def _mark_titles(
+    sheet: Sheet, span: HeaderSpan | None, kinds: list[str], titles: list[str]
+) -> None:
+    """Mark the rows over the first header in `kinds`, and collect their texts in `titles`."""
+    reader = RowReader(sheet, (), ())
+    for place in range(span.first if span else 0):
+        if kinds[place] == EMPTY:
+            continue
+        texts = [str(cell) for cell in sheet.rows[place] if not is_blank(cell)]
+        kinds[place] = reader.read_above_header(place, is_first=not titles)
+        if texts and kinds[place] in {"title", "subtitle"}:
+            titles.append(" ".join(texts))
+
+
+def _read_table(
+    sheet: Sheet, span: HeaderSpan, vocabulary: Vocabulary, kinds: list[str]
+) -> tuple[Table, HeaderSpan | None]:
+    """Read one table, marking its rows in `kinds`; also give the header of the next table."""
+    for place in range(span.first, span.last + 1):
+        kinds[place] = "header" if kinds[place] != EMPTY else EMPTY
+    reader = RowReader(sheet, span.headings, span.texts)
+    sections: dict[int, str] = {}
+    start, stop = span.last + 1, len(sheet.rows)
+    following: HeaderSpan | None = None
+    skip_to = start
+    for place in _places_to_look_at(sheet, span, start):
+        if place < skip_to or kinds[place] == EMPTY:
+            continue
+        if reader.may_be_header(place, vocabulary):
+            found = find_header(sheet, vocabulary, place, place)
+            if found is not None and found.first >= skip_to:
+                if not repeats_header(found, span):
+                    following, stop = found, found.first
+                    break
+                skip_to = found.last + 1
+                kinds[found.first : skip_to] = ["header"] * (skip_to - found.first)
+                continue
+        kinds[place] = reader.read(place, vocabulary)
+        if kinds[place] == "section":
+            sections[place] = reader.only_text(place)
+    headings = _check_kinds(sheet, span, kinds, stop)
+    header = tuple(range(span.first, span.last + 1))
+    return Table(header, headings, start, stop, sections), following
+
+
+def _places_to_look_at(sheet: Sheet, span: HeaderSpan, start: int) -> Sequence[int]:
+    """List the rows that may be no data: those without a full date, or with a marker in front.
+
+    Most rows of a long ledger have a date; looking at each of them would cost more than reading.
+    """
+    dates = [heading.index for heading in span.headings if heading.field in _DATE_FIELDS]
+    rows = sheet.rows[start:]
+    if not dates or not rows:
+        return range(start, len(sheet.rows))
+    suspects = {place for place, row in enumerate(rows, start) if not _has_day(row, dates)}
+    front = [heading.index for heading in span.headings if heading.text][:_COLUMNS_WITH_MARKERS]
+    for index in front:
+        column = [row[index] for row in rows]
+        marked = {text for text in {cell for cell in column if type(cell) is str} if may_mark_a_row(text)}
+        if marked:
+            suspects.update(
+                place for place, cell in enumerate(column, start) if type(cell) is str and cell in marked
+            )
+    return sorted(suspects)
+
+
+def _has_day(row: Sequence[Scalar], dates: Sequence[int]) -> bool:
+    """Say whether one of the date columns surely holds a day, without reading it."""
+    for index in dates:
+        cell = row[index]
+        if isinstance(cell, date):
+            return True
+        if type(cell) is str and len(cell) >= 8 and cell[:4].isdigit() and cell[-2:-1].isdigit():
+            return True
+    return False
+
+
+def _check_kinds(
+    sheet: Sheet, span: HeaderSpan, kinds: Sequence[str], stop: int
+) -> tuple[Heading, ...]:
+    """Take a column headed by an activity as that activity's numbers only if it holds numbers."""
+    places = [place for place in range(span.last + 1, stop) if kinds[place] == DATA]
+    return tuple(
+        replace(heading, activity=None, kind="", quantity=None)
+        if heading.is_kind and not _holds_numbers(sheet, heading.index, places)
+        else heading
+        for heading in span.headings
+    )
+
+
+def _holds_numbers(sheet: Sheet, index: int, places: Sequence[int]) -> bool:
+    from analysis.ledgers.amounts import is_amount
+
+    cells = [sheet.rows[place][index] for place in places[:200]]
+    filled = [cell for cell in cells if not is_blank(cell)]
+    return sum(map(is_amount, filled)) * 2 > len(filled)
+
+
+def heading_row_texts(sheet: Sheet, place: int) -> list[str]:
+    """Write the cells of a row as headings are compared."""
+    return [heading_text(cell) for cell in sheet.rows[place]]
