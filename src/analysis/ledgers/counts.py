@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from analysis.ledgers.text import (
-    CHINESE_NUMERAL_CHARACTERS,
+    CHINESE_NUMERALS,
     chinese_number,
     is_cell_error,
     is_missing_number,
@@ -125,7 +125,7 @@ _OTHER_UNIT = (
 _UNIT = rf"(?:{_PEOPLE_UNIT}|{_EVENT_UNIT}|{_OTHER_UNIT})"
 _BEFORE = r"(?:大约|大概|约|近|将近|接近|超过|超|逾|至少|不少于|不低于|达)"
 _SUM = r"(?:共计|合计|总计|累计|共|计)"
-_FIGURES = rf"(?:\d+(?:\.\d+)?|[{CHINESE_NUMERAL_CHARACTERS}]+?)"
+_FIGURES = rf"(?:\d+(?:\.\d+)?|[{CHINESE_NUMERALS}]+?)"
 _NUMBER = re.compile(
     rf"{_SUM}?(?P<before>{_BEFORE}?)(?P<sign>[-−]?)(?P<number>{_FIGURES})(?P<scale>[百千万]?)"
     rf"(?P<more>[余多几来]?)(?P<late_scale>万?)(?P<unit>{_UNIT}?)"
