@@ -1,0 +1,51 @@
+"""Declarations: every key of a file that a person keeps has a line to point at."""
+
+import pytest
+
+from analysis.declarations import parse_declarations, read_declarations
+from analysis.errors import WorkspaceError
+
+TEXT = """# 说明
+a = 1
+
+[b]          # 说明
+"键 一" = 2
+c.d = 3
+list = [
+  "x = 1",
+  "[y]",
+]
+[b.e]
+f = 4
+['b'."g"]
+h = 5
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        pytest.param(("a",), 2, id="key"),
+        pytest.param(("b",), 4, id="table"),
+        pytest.param(("b", "键 一"), 5, id="quoted-key"),
+        pytest.param(("b", "c", "d"), 6, id="dotted-key"),
+        pytest.param(("b", "list"), 7, id="list"),
+        pytest.param(("b", "e", "f"), 12, id="key-of-inner-table"),
+        pytest.param(("b", "g"), 13, id="quoted-table"),
+        pytest.param(("b", "g", "none"), 13, id="absent-key-of-table"),
+        pytest.param(("none",), 1, id="absent"),
+        pytest.param((), 1, id="whole-file"),
+    ],
+)
+def test_a_key_is_found_at_its_line(path, line):
+    assert parse_declarations(TEXT, "a.toml", WorkspaceError).line(path) == line
+
+
+def test_a_table_named_only_by_its_inner_table_is_found_there():
+    declarations = parse_declarations("\n[a.b]\nc = 1", "a.toml", WorkspaceError)
+    assert declarations.line(("a",)) == 2
+
+
+def test_a_file_that_is_gone_is_refused(tmp_path):
+    with pytest.raises(WorkspaceError, match=r"a\.toml：打不开"):
+        read_declarations(tmp_path / "none.toml", "a.toml", WorkspaceError)
