@@ -16,7 +16,7 @@ _PRESET = Path(__file__).parent / "jupyter"
 def run(options: argparse.Namespace) -> int:
     """Start JupyterLab in the workspace's folder and wait until it ends."""
     del options
-    root = find_workspace().root or Path.cwd()
+    root = find_workspace(Path.cwd()).root or Path.cwd()
     return subprocess.run(build_command(root), env=build_environment(), check=False).returncode  # noqa: S603 - the command is our own interpreter
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -68,7 +69,7 @@ def _number(value: Any) -> int | float | None:
 
 
 def _describe(table: pd.DataFrame) -> list[str]:
-    measures = list_measures(find_workspace().catalogue)
+    measures = list_measures(find_workspace(Path.cwd()).catalogue)
     lines = ["单位\t年度\t指标\t数值\t台账行数"]
     for row in table.to_dict("records"):
         name = measures[row["measure"]].name

@@ -1,0 +1,25 @@
+"""Explore: the interactive panels of the notebooks, and the tables that they show."""
+
+from __future__ import annotations
+
+from analysis.explore.ledgers import (
+    describe_reading,
+    list_files,
+    list_problem_rules,
+    list_problems,
+    open_problems,
+)
+from analysis.explore.panel import open_panel
+from analysis.explore.views import Selection, View, build_view
+
+__all__ = [
+    "Selection",
+    "View",
+    "build_view",
+    "describe_reading",
+    "list_files",
+    "list_problem_rules",
+    "list_problems",
+    "open_panel",
+    "open_problems",
+]
