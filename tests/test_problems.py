@@ -1,6 +1,8 @@
 """Problems and the rules that find them."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,9 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 from analysis.problems import RULES, SKIP_REASONS, Problem, column_letter
+
+SOURCE = Path(__file__).parents[1] / "src" / "analysis"
+RULE_LIKE = re.compile(r"(count|date|status|type|total|row)_[a-z]+(_[a-z]+)*")
 
 RULES_OF_THE_CONTRACT = [
     "cell_error",
@@ -64,6 +69,22 @@ def test_a_rule_says_in_chinese_what_it_means_and_how_to_mend_it(rule):
     assert text.meaning_zh.endswith("。")
     assert text.mend_zh.endswith("。")
     assert re.fullmatch("[a-z_]+", rule)
+
+
+def literals_of(folder):
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in folder.rglob("*.py"))
+    return {
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+@pytest.mark.parametrize("room", ["ledgers", "records", "validation"])
+def test_each_rule_that_a_room_names_is_explained(room):
+    named = {text for text in literals_of(SOURCE / room) if RULE_LIKE.fullmatch(text)}
+    assert named <= set(RULES)
 
 
 def test_rules_have_names_of_their_own():
