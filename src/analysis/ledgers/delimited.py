@@ -13,7 +13,10 @@ from analysis.ledgers.sheets import RefusedError, Scalar, Sheet, check_area
 NOT_TEXT = (
     "内容不是可识别的文本或表格。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再试。"
 )
-NOT_A_TABLE = "文本中没有表格（找不到成列的内容）。如果它是台账，请用逗号或制表符分列，或另存为 .xlsx 后再试。"
+NOT_A_TABLE = (
+    "文本中没有表格（找不到成列的内容）。"
+    "如果它是台账，请用逗号或制表符分列，或另存为 .xlsx 后再试。"
+)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -26,6 +29,7 @@ _MAX_BROKEN_SHARE = 0.01  # of characters: a cut tail or a stray byte, not anoth
 _DELIMITERS = ("\t", ",", ";", "|", "，", "；", "、")
 # These stand in prose too: they part a table only where every line has the same many of them.
 _PROSE_DELIMITERS = frozenset("|，；、")
+_WIDE = 256  # columns: wider, the end is blank more often than not
 _SAMPLE_LINES = 200
 _MAX_QUOTED_LINES = 60  # a cell with more line breaks is a quote that somebody forgot
 _LONG_FIELD = 80  # characters: longer on average is prose
@@ -44,11 +48,21 @@ def read_delimited(file: str, name: str, text: str) -> Sheet:
         raise RefusedError(NOT_A_TABLE)
     rows = _split_records(text, delimiter)
     width = max(map(len, rows), default=0)
+    if width > _WIDE:
+        rows = [_without_blank_end(row) for row in rows]
+        width = max(map(len, rows), default=0)
     check_area(len(rows), width, name)
     for row in rows:
         if len(row) < width:
             row.extend([None] * (width - len(row)))
     return Sheet(file, name, hidden=False, rows=rows)
+
+
+def _without_blank_end(row: list[Scalar]) -> list[Scalar]:
+    filled = len(row)
+    while filled and not str(row[filled - 1]).strip():
+        filled -= 1
+    return row[:filled]
 
 
 def decode_text(data: bytes) -> str:
@@ -87,11 +101,11 @@ def _utf16_order(data: bytes) -> str:
 
 
 def find_delimiter(text: str) -> str | None:
-    """Find the character that parts `text` into columns, or None if it is no table.
+    r"""Find the character that parts `text` into columns, or None if it is no table.
 
     Examples
     --------
-    >>> find_delimiter("日期;次数\\n2023年3月1日;1\\n")
+    >>> find_delimiter("日期;次数\n2023年3月1日;1\n")
     ';'
     >>> find_delimiter("全年共开展集体学习10次，取得实效。") is None
     True

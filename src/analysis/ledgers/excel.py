@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from operator import itemgetter
+from typing import TypeVar, cast
 
 from python_calamine import (
     CalamineError,
@@ -15,8 +16,16 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from analysis.ledgers.sheets import Merge, RefusedError, Scalar, Sheet, cut_merges
-from analysis.ledgers.workbook_xml import DAMAGED, ENCRYPTED, SheetScan
+from analysis.ledgers.sheets import (
+    DAMAGED,
+    ENCRYPTED,
+    Merge,
+    RefusedError,
+    Scalar,
+    Sheet,
+    cut_merges,
+)
+from analysis.ledgers.workbook_xml import SheetScan
 
 _Result = TypeVar("_Result")
 
@@ -63,11 +72,11 @@ def _read_sheet(
     file: str, workbook: CalamineWorkbook, name: str, is_hidden: bool, scan: SheetScan
 ) -> Sheet:
     source = guard(lambda: workbook.get_sheet_by_name(name))
-    rows = guard(source.to_python)
-    if not rows or source.start is None:
+    grid = cast("list[list[Scalar]]", guard(source.to_python))
+    if not grid or source.start is None:
         return Sheet(file, name, is_hidden, [], uncached=scan.uncached)
     top, left = source.start[0] + 1, source.start[1] + 1
-    grid = _whole_numbers(rows)
+    _write_whole_numbers(grid)
     for (row, column), code in scan.errors.items():
         if top <= row < top + len(grid) and left <= column < left + len(grid[0]):
             grid[row - top][column - left] = code
@@ -85,14 +94,15 @@ def _read_sheet(
     )
 
 
-def _whole_numbers(rows: list[list[Scalar]]) -> list[list[Scalar]]:
-    return [
-        [
-            value if type(value) is not float else int(value) if value.is_integer() else value
-            for value in row
-        ]
-        for row in rows
-    ]
+def _write_whole_numbers(grid: list[list[Scalar]]) -> None:
+    """Write 10 for 10.0, in place: a second grid would double the memory of a long ledger."""
+    for column in range(len(grid[0])):
+        if float not in map(type, map(itemgetter(column), grid)):
+            continue
+        for row in grid:
+            value = row[column]
+            if type(value) is float and value.is_integer():
+                row[column] = int(value)
 
 
 def _merges(source: CalamineSheet) -> list[Merge]:

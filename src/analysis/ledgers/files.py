@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zipfile
 from pathlib import PurePosixPath
 
+from analysis.ledgers.biff import scan_biff
 from analysis.ledgers.compound import SIGNATURE, CompoundError, CompoundFile
 from analysis.ledgers.delimited import decode_text, read_delimited
 from analysis.ledgers.excel import read_excel
 from analysis.ledgers.markup import read_html
 from analysis.ledgers.opendocument import read_flat_opendocument, read_opendocument
-from analysis.ledgers.sheets import RefusedError, Sheet, Workbook
+from analysis.ledgers.package import Package, open_package
+from analysis.ledgers.sheets import DAMAGED, ENCRYPTED, RefusedError, Sheet, Workbook
 from analysis.ledgers.spreadsheetml import read_spreadsheetml
-from analysis.ledgers.workbook_xml import DAMAGED, ENCRYPTED, open_package, scan_package
+from analysis.ledgers.workbook_xml import scan_package
 from analysis.workspace import SourceFile
 
 EMPTY = "文件是空的（0字节），多半是复制或下载时没有完成。请重新取得文件后再试。"
@@ -95,7 +96,7 @@ def read_bytes(file: str, data: bytes) -> tuple[Sheet, ...]:
 
 def _read_package(file: str, data: bytes) -> tuple[Sheet, ...]:
     package = open_package(data)
-    names = set(package.namelist())
+    names = package.members
     if "content.xml" in names:
         return read_opendocument(file, package)
     if any(name.lower().startswith("xl/") for name in names):
@@ -103,8 +104,8 @@ def _read_package(file: str, data: bytes) -> tuple[Sheet, ...]:
     raise RefusedError(NOT_A_LEDGER.format(_package_kind(package)))
 
 
-def _package_kind(package: zipfile.ZipFile) -> str:
-    folders = {name.split("/")[0] for name in package.namelist()}
+def _package_kind(package: Package) -> str:
+    folders = {name.split("/")[0] for name in package.members}
     known = {"word": "Word 文档", "ppt": "演示文稿", "Documents": "OFD 文件"}
     found = (kind for folder, kind in known.items() if folder in folders)
     return next(found, "压缩包（请先解压）")
@@ -112,15 +113,17 @@ def _package_kind(package: zipfile.ZipFile) -> str:
 
 def _read_compound(file: str, data: bytes) -> tuple[Sheet, ...]:
     try:
-        streams = CompoundFile(data).streams
+        compound = CompoundFile(data)
+        streams = compound.streams
+        if "EncryptedPackage" in streams:
+            raise RefusedError(ENCRYPTED)
+        book = next((name for name in ("Workbook", "WORKBOOK", "Book") if name in streams), None)
+        if book is None:
+            kind = "Word 文档" if "WordDocument" in streams else "其他程序的文件"
+            raise RefusedError(NOT_A_LEDGER.format(kind))
+        return read_excel(file, data, scan_biff(compound.read(book)))
     except CompoundError as error:
         raise RefusedError(DAMAGED) from error
-    if "EncryptedPackage" in streams:
-        raise RefusedError(ENCRYPTED)
-    if "Workbook" not in streams and "Book" not in streams:
-        kind = "Word 文档" if "WordDocument" in streams else "其他程序的文件"
-        raise RefusedError(NOT_A_LEDGER.format(kind))
-    return read_excel(file, data, {})
 
 
 def _read_text(file: str, data: bytes) -> tuple[Sheet, ...]:

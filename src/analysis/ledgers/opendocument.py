@@ -7,12 +7,14 @@ reader counts repeats without laying them out, and keeps merges and cells in err
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
+from analysis.ledgers.package import Package
 from analysis.ledgers.sheets import (
+    DAMAGED,
+    ENCRYPTED,
     MAX_AREA,
     Cells,
     Merge,
@@ -22,7 +24,6 @@ from analysis.ledgers.sheets import (
     check_area,
     grid_sheet,
 )
-from analysis.ledgers.workbook_xml import DAMAGED, ENCRYPTED, inflate
 from analysis.ledgers.xml_parts import feed_xml
 
 NOT_A_SPREADSHEET = "这是文档或演示文稿，不是表格。请提供 Excel、WPS 表格或 CSV 文件。"
@@ -45,7 +46,7 @@ _SKIPPED = frozenset(
 )
 
 
-def read_opendocument(file: str, package: zipfile.ZipFile) -> tuple[Sheet, ...]:
+def read_opendocument(file: str, package: Package) -> tuple[Sheet, ...]:
     """Read the sheets of an .ods package.
 
     Raises
@@ -53,10 +54,10 @@ def read_opendocument(file: str, package: zipfile.ZipFile) -> tuple[Sheet, ...]:
     RefusedError
         If it is damaged, locked by a password, or no spreadsheet.
     """
-    if "META-INF/manifest.xml" in package.namelist():
-        if b"encryption-data" in inflate(package, "META-INF/manifest.xml"):
-            raise RefusedError(ENCRYPTED)
-    return read_flat_opendocument(file, inflate(package, "content.xml").decode("utf-8", "replace"))
+    manifest = "META-INF/manifest.xml"
+    if manifest in package.members and b"encryption-data" in package.read(manifest):
+        raise RefusedError(ENCRYPTED)
+    return read_flat_opendocument(file, package.read("content.xml").decode("utf-8", "replace"))
 
 
 def read_flat_opendocument(file: str, text: str) -> tuple[Sheet, ...]:

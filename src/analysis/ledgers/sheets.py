@@ -13,6 +13,11 @@ Cells = dict[tuple[int, int], Scalar]
 # A sheet is kept as a grid, so what counts is the area between its outermost cells: 24 million
 # cells are a million rows of 24 columns, and need about one gigabyte while they are read.
 MAX_AREA = 24_000_000
+DAMAGED = (
+    "文件不完整或已损坏，无法读取。请用 Excel 或 WPS 打开并另存一份，或向提供者重新索取后再试。"
+)
+ENCRYPTED = "文件已加密。请用 Excel 或 WPS 打开，输入密码后去掉密码另存一份，再试。"
+_ROOM = 4_000_000  # cells that any file may take up, however few it fills
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 
@@ -86,15 +91,15 @@ class Workbook:
     refused: str | None = None
 
 
-def check_area(rows: int, columns: int, sheet: str) -> None:
-    """Refuse a sheet whose used area could not be held in memory.
+def check_area(rows: int, columns: int, sheet: str, room: int = MAX_AREA) -> None:
+    """Refuse a sheet whose used area could not be held in memory, or is mostly nothing.
 
     Raises
     ------
     RefusedError
-        If the area between the outermost cells is larger than ``MAX_AREA``.
+        If the area between the outermost cells is larger than `room` or ``MAX_AREA``.
     """
-    if rows * columns > MAX_AREA:
+    if rows * columns > min(room, MAX_AREA):
         raise RefusedError(
             f"工作表“{sheet}”的内容散布在{rows}行、{columns}列的范围内，超出可读取的大小，"
             "多半是远处有零散单元格。请删除表格以外多余的行和列，另存后再试。"
@@ -118,7 +123,7 @@ def grid_sheet(
         return Sheet(file, name, hidden, [])
     top, bottom = min(row for row, _ in places), max(row for row, _ in places)
     left, right = min(column for _, column in places), max(column for _, column in places)
-    check_area(bottom - top + 1, right - left + 1, name)
+    check_area(bottom - top + 1, right - left + 1, name, max(_ROOM, 40 * len(places)))
     rows: list[list[Scalar]] = [[None] * (right - left + 1) for _ in range(bottom - top + 1)]
     for (row, column), value in cells.items():
         rows[row - top][column - left] = value

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from analysis.ledgers.sheets import (
+    DAMAGED,
     MAX_COLUMN,
     MAX_ROW,
     Cells,
@@ -16,7 +17,6 @@ from analysis.ledgers.sheets import (
     Sheet,
     grid_sheet,
 )
-from analysis.ledgers.workbook_xml import DAMAGED
 from analysis.ledgers.xml_parts import feed_xml
 
 _SS = "urn:schemas-microsoft-com:office:spreadsheet "

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NoReturn
 from xml.parsers import expat
 
-from analysis.ledgers.sheets import RefusedError
-from analysis.ledgers.workbook_xml import DAMAGED
+from analysis.ledgers.sheets import DAMAGED, RefusedError
 
 DOCTYPE = (
     "文件里带有文档类型或实体声明，这在台账中不应出现，可能不安全，未予读取。"
