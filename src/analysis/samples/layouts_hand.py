@@ -10,6 +10,7 @@ from analysis.samples.specs import (
     ITEM_COLUMNS,
     LETTERS,
     LIFE,
+    REMINDERS,
     STUDY,
     TALKS,
     THEME,
@@ -58,7 +59,7 @@ LAYOUT_2019 = (
     _hand19("部署会议", ("deployment_meeting",), _KIND19),
     _hand19("谈心谈话", ("heart_to_heart_talk",), _TALK19, hidden=(1,)),
     _hand19("廉政谈话", ("integrity_talk",), _TALK19),
-    _hand19("提醒谈话", ("reminder_talk",), _TALK19),
+    _hand19("提醒谈话", REMINDERS, _TALK19),
     _hand19("三会一课", BRANCH, _KIND19, dates=("month_day",)),
     _hand19(
         "党委会议",
@@ -212,7 +213,7 @@ LAYOUT_2023 = (
     ),
     _hand23("谈话与执纪", "廉政谈话", ("integrity_talk",), _TALK23),
     _hand23("谈话与执纪", "谈心谈话", ("heart_to_heart_talk",), _TALK23, dates=("chinese",)),
-    _hand23("谈话与执纪", "提醒谈话", ("reminder_talk",), _TALK23),
+    _hand23("谈话与执纪", "提醒谈话", REMINDERS, _TALK23),
     _hand23(
         "谈话与执纪",
         "四种形态",

@@ -57,7 +57,8 @@ class SheetSpec:
 
 ITEM = ("rectification_item",)
 FORMS = tuple(f"supervision_form_{n}" for n in range(1, 5))
-TALKS = ("heart_to_heart_talk", "integrity_talk", "reminder_talk")
+REMINDERS = ("reminder_talk", "appointed_talk", "admonition_talk")
+TALKS = ("heart_to_heart_talk", "integrity_talk", *REMINDERS)
 STUDY = ("first_topic_study", "group_study", "study_exchange", "centre_group_study")
 THEME = ("theme_party_day", "integrity_exam", "base_visit", "oath_review")
 BRANCH = ("branch_meeting", "branch_committee", "group_meeting")

@@ -10,11 +10,9 @@ import pandas as pd
 
 from analysis.samples.events import Event, Item, Plan
 from analysis.samples.layouts import find_layout
+from analysis.samples.specs import FORMS, LETTERS, TALKS
 
-_PEOPLE_SUMMED = frozenset(
-    {"heart_to_heart_talk", "integrity_talk", "reminder_talk", "responsibility_letter"}
-    | {f"supervision_form_{n}" for n in range(1, 5)}
-)
+_PEOPLE_SUMMED = frozenset({*TALKS, *FORMS, *LETTERS})
 Counts = dict[str, float | None]
 
 
