@@ -151,6 +151,7 @@ def test_without_ledgers_of_its_own_the_sample_is_used_and_said_to_be_one(tmp_pa
     assert workspace.is_sample
     assert workspace.ledgers == (tmp_path / "data" / "sample",)
     assert workspace.past_reports == (tmp_path / "data" / "sample" / "past_reports",)
+    assert workspace.paragraphs == tmp_path / "data" / "sample" / "paragraphs"
 
 
 def test_one_ledger_of_its_own_is_enough_to_leave_the_sample_out(tmp_path):

@@ -59,7 +59,8 @@ class Workspace:
         What the office settled once: text of a heading → field code, name of a sheet →
         activity code.
     is_sample : bool
-        Whether `ledgers` is the invented sample; readers must be told.
+        Whether `ledgers`, `past_reports` and `paragraphs` are the invented sample's; readers
+        must be told.
     """
 
     root: Path | None
@@ -205,11 +206,12 @@ def _read_workspace(root: Path) -> Workspace:
     own = _paths(file, root, "ledgers", "data/ledgers")
     is_sample = sample.is_dir() and not _holds_ledgers(own) and _holds_ledgers((sample,))
     past_reports = _paths(file, root, "past_reports", "data/past_reports")
+    paragraphs = _path(file, root, "paragraphs", "data/paragraphs")
     return Workspace(
         root=root,
         ledgers=(sample,) if is_sample else own,
         past_reports=(sample / "past_reports",) if is_sample else past_reports,
-        paragraphs=_path(file, root, "paragraphs", "data/paragraphs"),
+        paragraphs=sample / "paragraphs" if is_sample else paragraphs,
         sample=sample,
         reports=_path(file, root, "reports", "reports"),
         catalogue=catalogue,
