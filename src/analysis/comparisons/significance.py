@@ -59,7 +59,8 @@ def _lower_tail(count: int, total: int, share: Fraction) -> float:
     for k in range(count):
         term = term * (total - k) * hit // ((k + 1) * miss)
         tail += term
-    return tail / share.denominator**total
+    everything: int = share.denominator**total
+    return tail / everything
 
 
 def _lower_tail_of_many(count: int, total: int, share: Fraction) -> float:

@@ -136,7 +136,9 @@ def compare_periods(
     value = measure_value(records, measure, organization, period)
     before = measure_value(records, measure, organization, period.previous_year())
     baseline = before if before.is_kept else None
-    missing = _find_missing(value, baseline, is_first=_is_first(records, measure, value, period))
+    missing = _find_missing(value, baseline)
+    if missing == "gap" and value.is_kept and _is_first(records, measure, value, period):
+        missing = "first_year"
     if missing is not None or baseline is None:
         return Comparison(
             measure, value.organization, value, baseline, missing, None, None, None, None
@@ -160,10 +162,8 @@ def _cut_off(records: Records, year: int, as_of: date | None) -> date | None:
     return None if last_day is None else min(last_day, date(year, 12, 31))
 
 
-def _find_missing(value: Value, baseline: Value | None, *, is_first: bool) -> Missing | None:
-    if baseline is None:
-        return "first_year" if is_first and value.is_kept else "gap"
-    if not value.is_kept:
+def _find_missing(value: Value, baseline: Value | None) -> Missing | None:
+    if baseline is None or not value.is_kept:
         return "gap"
     is_unknown = value.number is None or baseline.number is None
     return "masked" if is_unknown or value.masked or baseline.masked else None

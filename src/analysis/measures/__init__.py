@@ -10,7 +10,7 @@ from analysis.measures.definitions import (
     find_measure,
     list_measures,
 )
-from analysis.measures.lookup import measure_value
+from analysis.measures.lookup import measure_value, measure_values
 from analysis.measures.monthly import monthly_table
 from analysis.measures.selection import (
     covered_months,
@@ -40,6 +40,7 @@ __all__ = [
     "list_years",
     "measure_table",
     "measure_value",
+    "measure_values",
     "monthly_table",
     "name_organization",
     "select_rows",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from functools import lru_cache
 
-import narwhals as nw
 import pandas as pd
 
 from analysis.measures.definitions import (
@@ -16,13 +15,16 @@ from analysis.measures.definitions import (
     find_measure,
 )
 from analysis.measures.institutions import count_repeated, find_revised
-from analysis.measures.rectification import COUNTED, MEDIAN, RATES, STOCKS, Span, days_to_close
+from analysis.measures.items import measure_items
+from analysis.measures.rectification import RATES
 from analysis.measures.selection import (
+    Entry,
     check_organization,
     is_kept,
+    known_part,
     list_places,
-    list_years,
     name_organization,
+    select_entries,
     select_rows,
 )
 from analysis.measures.stated import find_stated
@@ -58,128 +60,92 @@ def measure_value(
     UnknownNameError
         If no ledger names the organization, or there is no such measure.
     """
+    (value,) = measure_values(records, measure, organization, (period,))
+    return value
+
+
+def measure_values(
+    records: Records,
+    measure: Measure | str,
+    organization: str | None,
+    periods: Iterable[Period],
+) -> tuple[Value, ...]:
+    """Compute one measure in several spans of days; each as by `measure_value`, but at one go."""
     found = find_measure(measure) if isinstance(measure, str) else measure
-    selected = check_organization(records, organization)
-    value = _measure_kept(records, found, selected, period)
-    if value is not None:
-        return value
-    name = name_organization(records, selected)
-    stated = find_stated(records, found, selected, name, period)
-    return missing_value(found, name, period) if stated is None else stated
+    return _measure_all(records, found, check_organization(records, organization), tuple(periods))
+
+
+# Words, tables and charts ask for the same values; they are the same objects then.
+@lru_cache(maxsize=1024)
+def _measure_all(
+    records: Records, measure: Measure, organization: str | None, periods: tuple[Period, ...]
+) -> tuple[Value, ...]:
+    name = name_organization(records, organization)
+    kept = _measure_kept(records, measure, organization, periods)
+    return tuple(
+        value
+        or find_stated(records, measure, organization, name, period)
+        or missing_value(measure, name, period)
+        for value, period in zip(kept, periods, strict=True)
+    )
 
 
 def _measure_kept(
-    records: Records, measure: Measure, organization: str | None, period: Period
-) -> Value | None:
-    """Compute the value from the ledgers, None where none was kept."""
-    known = _known_part(records, period)
-    if known is None:
-        return None
-    if measure.kind == "rate":
-        return _measure_rate(records, measure, organization, period)
+    records: Records, measure: Measure, organization: str | None, periods: tuple[Period, ...]
+) -> list[Value | None]:
+    """Compute the values from the ledgers, None where none was kept."""
     if measure.kind in ("rectification", "median"):
-        return _measure_items(records, measure, organization, (period, known))
-    if measure.code == INSTITUTIONS:
-        return _measure_institutions(records, measure, organization, (period, known))
-    return _measure_sum(records, measure, organization, (period, known))
-
-
-def _known_part(records: Records, period: Period) -> Period | None:
-    if records.as_of is None or records.as_of >= period.end:
-        return period
-    return None if records.as_of < period.start else Period(period.start, records.as_of)
+        return measure_items(records, measure, organization, periods)
+    measure_one = _measure_sum
+    if measure.kind == "rate":
+        measure_one = _measure_rate
+    elif measure.code == INSTITUTIONS:
+        measure_one = _measure_institutions
+    known = [known_part(records, period) for period in periods]
+    return [
+        None if part is None else measure_one(records, measure, organization, (period, part))
+        for period, part in zip(periods, known, strict=True)
+    ]
 
 
 def _measure_sum(
     records: Records, measure: Measure, organization: str | None, span: tuple[Period, Period]
 ) -> Value | None:
     period, known = span
-    rows = select_rows(records, measure.activity or "", organization)
-    placed, vague = _place_rows(rows, known, is_cut=known.end != records.as_of)
-    if placed.empty and vague.empty and not is_kept(records, measure, organization, known):
+    entries = select_entries(records, measure.activity or "", organization)
+    placed, vague = _place_entries(entries, known, is_cut=known.end != records.as_of)
+    if not (placed or vague) and not is_kept(records, measure, organization, known):
         return None
-    column = placed["people" if measure.kind == "people" else "amount"]
-    masked = int(column.isna().sum()) + len(vague)
-    is_unknown = masked > 0 and column.notna().sum() == 0
+    stated = [each.people if measure.kind == "people" else each.amount for each in placed]
+    numbers = [number for number in stated if number is not None]
+    masked = len(stated) - len(numbers) + len(vague)
     return build_value(
         measure,
         name_organization(records, organization),
         period,
-        None if is_unknown else int(column.sum()),
-        (*list_places(placed), *list_places(vague)),
+        None if masked and not numbers else sum(numbers),
+        tuple(each.place for each in (*placed, *vague)),
         masked=masked,
     )
 
 
-def _place_rows(
-    rows: pd.DataFrame, period: Period, *, is_cut: bool
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Split off the rows in `period`, and those whose month or year it cuts through."""
-    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
-    inside = rows[rows["date"].between(start, end)]
-    if (rows["precision"] == "day").all():
-        return inside, rows.iloc[:0]
-    coarse = rows[rows["precision"] != "day"]
-    ends = [
-        _last_day(day, how) for day, how in zip(coarse["date"], coarse["precision"], strict=True)
+def _place_entries(
+    entries: tuple[Entry, ...], period: Period, *, is_cut: bool
+) -> tuple[list[Entry], list[Entry]]:
+    """Split off the records in `period`, and those whose month or year it cuts through."""
+    touching = [each for each in entries if each.day <= period.end and each.last >= period.start]
+    placed = [
+        each
+        for each in touching
+        if each.day >= period.start and (each.last <= period.end or not is_cut)
     ]
-    last = pd.Series(pd.to_datetime(ends), index=coarse.index)
-    touches = (coarse["date"] <= end) & (last >= start)
-    is_whole = (coarse["date"] >= start) & ((last <= end) | (not is_cut))
-    vague = coarse.index[touches & ~is_whole]
-    return inside[~inside.index.isin(vague)], coarse.loc[vague]
-
-
-def _last_day(day: pd.Timestamp, precision: str) -> date:
-    if precision == "year":
-        return date(day.year, 12, 31)
-    return date(day.year, day.month, monthrange(day.year, day.month)[1])
-
-
-def _measure_items(
-    records: Records, measure: Measure, organization: str | None, span: tuple[Period, Period]
-) -> Value | None:
-    period, known = span
-    items = select_rows(records, RECTIFICATION, organization)
-    counted = nw.from_native(items, eager_only=True).filter(
-        COUNTED[measure.code](Span(known, records.as_of))
-    )
-    rows = counted.to_native()
-    if rows.empty and not _is_life_cycle_kept(records, measure, organization, known):
-        return None
-    if measure.code in STOCKS and known.end.year > max(list_years(records)):
-        return None
-    number, masked = _count_items(measure, counted)
-    name = name_organization(records, organization)
-    return build_value(measure, name, period, number, list_places(rows), masked=masked)
-
-
-def _count_items(
-    measure: Measure, counted: nw.DataFrame[pd.DataFrame]
-) -> tuple[int | float | None, int]:
-    if measure.code == MEDIAN:
-        days = counted.select(days_to_close().alias("days"))["days"]
-        return (float(days.median()) if len(days) else None), 0
-    amounts = counted["amount"]
-    masked = int(amounts.is_null().sum())
-    is_unknown = masked > 0 and masked == len(amounts)
-    return (None if is_unknown else int(amounts.sum())), masked
-
-
-def _is_life_cycle_kept(
-    records: Records, measure: Measure, organization: str | None, period: Period
-) -> bool:
-    """Say whether the ledger covers the period, or tells of something closed in it."""
-    if is_kept(records, measure, organization, period):
-        return True
-    items = select_rows(records, RECTIFICATION, organization)
-    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
-    return bool(items["closed_date"].between(start, end).any())
+    return placed, [each for each in touching if each not in placed]
 
 
 def _measure_rate(
-    records: Records, measure: Measure, organization: str | None, period: Period
+    records: Records, measure: Measure, organization: str | None, span: tuple[Period, Period]
 ) -> Value | None:
+    period, _ = span
     part, whole = (
         measure_value(records, code, organization, period) for code in RATES[measure.code]
     )

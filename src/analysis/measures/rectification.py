@@ -19,38 +19,50 @@ from analysis.periods import Period
 MEDIAN = "rectification_median_days_to_close"
 
 
+Bound = datetime | nw.Expr
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days that a life-cycle measure looks at.
+    """The days that a life-cycle measure looks at: moments, or columns that hold them.
 
     Parameters
     ----------
-    period : Period
-        Where opening and closing are counted; its last day is the "year end".
-    last_day : date or None
+    start, end : datetime or narwhals.Expr
+        Where opening and closing are counted; `end` is the "year end".
+    last_day : datetime, narwhals.Expr or None
         The last day known, for "to date"; None leaves it open.
     """
 
-    period: Period
-    last_day: date | None = None
+    start: Bound
+    end: Bound
+    last_day: Bound | None = None
+
+    @classmethod
+    def of(cls, period: Period, last_day: date | None) -> Span:
+        """Make the span of a period."""
+        return cls(
+            to_moment(period.start),
+            to_moment(period.end),
+            None if last_day is None else to_moment(last_day),
+        )
 
 
-def _moment(day: date) -> datetime:
+def to_moment(day: date) -> datetime:
+    """Make the first moment of a day, as frames hold days."""
     return datetime(day.year, day.month, day.day)
 
 
-def within(column: str, period: Period) -> nw.Expr:
-    """Make the expression that is true where `column` lies in `period`."""
-    start, end = _moment(period.start), _moment(period.end)
-    return (nw.col(column) >= start) & (nw.col(column) <= end)
+def _is_within(column: str, span: Span) -> nw.Expr:
+    return (nw.col(column) >= span.start) & (nw.col(column) <= span.end)
 
 
 def _is_opened(span: Span) -> nw.Expr:
-    return within("date", span.period)
+    return _is_within("date", span)
 
 
 def _is_closed(span: Span) -> nw.Expr:
-    return within("closed_date", span.period)
+    return _is_within("closed_date", span)
 
 
 def _is_closed_on_time(span: Span) -> nw.Expr:
@@ -67,25 +79,25 @@ def _is_closed_without_due(span: Span) -> nw.Expr:
 
 def _is_pending(span: Span) -> nw.Expr:
     never = nw.col("closed_date").is_null() & (nw.col("status") != "closed")
-    return never | (nw.col("closed_date") > _moment(span.period.end))
+    return never | (nw.col("closed_date") > span.end)
 
 
 def _is_open(span: Span) -> nw.Expr:
-    return (nw.col("date") <= _moment(span.period.end)) & _is_pending(span)
+    return (nw.col("date") <= span.end) & _is_pending(span)
 
 
 def _is_overdue(span: Span) -> nw.Expr:
-    return _is_open(span) & (nw.col("due_date") <= _moment(span.period.end))
+    return _is_open(span) & (nw.col("due_date") <= span.end)
 
 
 def _is_closed_of_opened(span: Span) -> nw.Expr:
-    return _is_opened(span) & (nw.col("closed_date") <= _moment(span.period.end))
+    return _is_opened(span) & (nw.col("closed_date") <= span.end)
 
 
 def _is_closed_of_opened_to_date(span: Span) -> nw.Expr:
     closed = ~nw.col("closed_date").is_null()
     if span.last_day is not None:
-        closed = nw.col("closed_date") <= _moment(span.last_day)
+        closed = nw.col("closed_date") <= span.last_day
     undated = nw.col("closed_date").is_null() & (nw.col("status") == "closed")
     return _is_opened(span) & (closed | undated)
 
@@ -112,6 +124,9 @@ COUNTED: Mapping[str, Callable[[Span], nw.Expr]] = {
     MEDIAN: _is_timed,
 }
 """Measure code → the items it counts."""
+
+ITEM_COLUMNS = ("date", "precision", "due_date", "closed_date", "status", "amount")
+"""What these expressions need."""
 
 MONTHLY = {"rectification_opened": "date", "rectification_closed": "closed_date"}
 """Counts of what happens on a day, and the column of that day."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +15,8 @@ from analysis.measures.definitions import Measure
 from analysis.measures.values import ALL_ORGANIZATIONS, Place
 from analysis.periods import Period
 from analysis.records import Records
+
+Selection = tuple[str, str | None]
 
 _ORDER = ["date", "file", "sheet", "row"]
 _PLACE = ["file", "sheet", "row", "date", "precision"]
@@ -58,12 +62,33 @@ def name_organization(records: Records, organization: str | None) -> str:
     return known[0] if len(known) == 1 else ALL_ORGANIZATIONS
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record as sums need it: the first and last day it may have happened on, its numbers."""
+
+    day: date
+    last: date
+    place: Place
+    amount: int | None
+    people: int | None
+
+
+def known_part(records: Records, period: Period) -> Period | None:
+    """Cut a period at the last day that counts, None if it begins after it."""
+    if records.as_of is None or records.as_of >= period.end:
+        return period
+    return None if records.as_of < period.start else Period(period.start, records.as_of)
+
+
 def select_rows(records: Records, activity: str, organization: str | None) -> pd.DataFrame:
     """Select the rows of an activity that are not carried over, by date and place."""
-    rows = _split_by_activity(records).get(activity)
-    if rows is None:
-        return records.table.iloc[:0]
-    return rows if organization is None else rows[rows["organization"] == organization]
+    rows = _split_rows(records).get((activity, organization))
+    return records.table.iloc[:0] if rows is None else rows
+
+
+def select_entries(records: Records, activity: str, organization: str | None) -> tuple[Entry, ...]:
+    """Select the same as `select_rows`, without the frame."""
+    return _split_entries(records).get((activity, organization), ())
 
 
 def list_places(rows: pd.DataFrame) -> tuple[Place, ...]:
@@ -92,6 +117,13 @@ def is_kept(records: Records, measure: Measure, organization: str | None, period
     )
 
 
+@lru_cache(maxsize=2)
+def list_in_use(records: Records) -> frozenset[tuple[str, int]]:
+    """List which organization kept any ledger in which year."""
+    covered = _covered_months(records)
+    return frozenset((name, year) for (name, _), months in covered.items() for year, _ in months)
+
+
 def covered_months(
     records: Records, activity: str, organization: str | None
 ) -> frozenset[tuple[int, int]]:
@@ -103,10 +135,39 @@ def covered_months(
 
 
 @lru_cache(maxsize=2)
-def _split_by_activity(records: Records) -> Mapping[str, pd.DataFrame]:
+def _split_rows(records: Records) -> Mapping[Selection, pd.DataFrame]:
     table = records.table
     ordered = table[~table["is_carried_over"].astype(bool)].sort_values(_ORDER)
-    return {str(code): rows for code, rows in ordered.groupby("activity", sort=False)}
+    by_activity = ordered.groupby("activity", sort=False)
+    by_both = ordered.groupby(["activity", "organization"], sort=False)
+    of_all: dict[Selection, pd.DataFrame] = {(str(code), None): rows for code, rows in by_activity}
+    return {**of_all, **{(str(key[0]), str(key[1])): rows for key, rows in by_both}}
+
+
+@lru_cache(maxsize=2)
+def _split_entries(records: Records) -> Mapping[Selection, tuple[Entry, ...]]:
+    return {key: _list_entries(rows) for key, rows in _split_rows(records).items()}
+
+
+def _list_entries(rows: pd.DataFrame) -> tuple[Entry, ...]:
+    days = [day.date() for day in rows["date"].tolist()]
+    numbers = (rows[name].astype(object).tolist() for name in ("amount", "people"))
+    columns = zip(days, rows["precision"].tolist(), list_places(rows), *numbers, strict=True)
+    return tuple(
+        Entry(day, _last_day(day, precision), place, _plain(amount), _plain(people))
+        for day, precision, place, amount, people in columns
+    )
+
+
+def _last_day(day: date, precision: str) -> date:
+    if precision == "day":
+        return day
+    whole = Period.year(day.year) if precision == "year" else Period.month(day.year, day.month)
+    return whole.end
+
+
+def _plain(number: Any) -> int | None:
+    return None if pd.isna(number) else int(number)
 
 
 @lru_cache(maxsize=2)

@@ -59,7 +59,7 @@ def measure_table(
     parts = (
         activities,
         _measure_institutions(table, coverage, last_day),
-        *(measure_life_cycle(table, coverage, year, last_day) for year in chosen_years),
+        measure_life_cycle(table, coverage, chosen_years, last_day),
     )
     filled = [part.astype(_TYPES)[[*_KEYS, "value", "records"]] for part in parts if len(part)]
     return _arrange(filled, measures, chosen_years, chosen)

@@ -1,0 +1,41 @@
+"""Trends: a measure over many years, rectification through a year, the four forms as shares."""
+
+from __future__ import annotations
+
+from analysis.trends.flow import Burndown, Flow, build_burndown, build_flow
+from analysis.trends.forms import (
+    FORMS,
+    FormsYear,
+    NationalForms,
+    SumCheck,
+    build_forms,
+    read_national_forms,
+)
+from analysis.trends.series import Trend, build_trend
+from analysis.trends.statistics import (
+    MIN_YEARS,
+    find_direction,
+    find_slope,
+    find_turn,
+    kendall_p_value,
+)
+
+__all__ = [
+    "FORMS",
+    "MIN_YEARS",
+    "Burndown",
+    "Flow",
+    "FormsYear",
+    "NationalForms",
+    "SumCheck",
+    "Trend",
+    "build_burndown",
+    "build_flow",
+    "build_forms",
+    "build_trend",
+    "find_direction",
+    "find_slope",
+    "find_turn",
+    "kendall_p_value",
+    "read_national_forms",
+]

@@ -1,0 +1,118 @@
+"""Series: one measure over many years, gaps and stated years marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.measures import (
+    Measure,
+    Value,
+    find_measure,
+    list_years,
+    measure_values,
+    name_organization,
+)
+from analysis.periods import report_period
+from analysis.records import Records
+from analysis.trends.statistics import Direction, find_direction, find_slope, find_turn
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One measure over consecutive years.
+
+    Parameters
+    ----------
+    measure : Measure
+        What is followed.
+    organization : str
+        Whose values.
+    years : tuple of int
+        Every year from the first to the last.
+    values : tuple of Value or None
+        One a year, None where no ledger or report covers it; a value's number is None where its
+        rows do not state it.
+    gaps : tuple of int
+        The years without any ledger or report.
+    stated_years : tuple of int
+        The years of which only a past report tells.
+    partial_year : int or None
+        A running year; its value counts up to the cut-off, so it takes no part in the direction.
+    """
+
+    measure: Measure
+    organization: str
+    years: tuple[int, ...]
+    values: tuple[Value | None, ...]
+    gaps: tuple[int, ...]
+    stated_years: tuple[int, ...]
+    partial_year: int | None = None
+
+    @property
+    def known(self) -> tuple[tuple[int, int | float], ...]:
+        """The years that are whole and whose number is fully known, with it."""
+        pairs = zip(self.years, self.values, strict=True)
+        return tuple(
+            (year, value.number)
+            for year, value in pairs
+            if value is not None
+            and value.number is not None
+            and not value.masked
+            and year != self.partial_year
+        )
+
+    @property
+    def direction(self) -> Direction | None:
+        """Whether it rises or falls over all years, None if chance may account for it."""
+        return find_direction([number for _, number in self.known])
+
+    @property
+    def slope(self) -> float | None:
+        """The change in a year (Theil–Sen), None for fewer than five values."""
+        return find_slope([year for year, _ in self.known], [number for _, number in self.known])
+
+    @property
+    def turn(self) -> tuple[int, Direction] | None:
+        """The year up to which it only moved one way and since which only the other."""
+        years = [year for year, _ in self.known]
+        is_unbroken = years == list(range(years[0], years[-1] + 1)) if years else False
+        return find_turn(years, [number for _, number in self.known]) if is_unbroken else None
+
+
+def build_trend(
+    records: Records,
+    measure: Measure | str,
+    organization: str | None = None,
+    years: Iterable[int] | None = None,
+    *,
+    as_of: date | None = None,
+) -> Trend:
+    """Follow one measure over years (all that any ledger or report covers, if None).
+
+    Years between the first and the last that were not asked for are part of it: a gap is shown
+    as a gap.
+
+    Raises
+    ------
+    UnknownNameError
+        If no ledger names the organization or there is no such measure.
+    """
+    found = find_measure(measure) if isinstance(measure, str) else measure
+    wanted = sorted(list_years(records) if years is None else years)
+    last_day = as_of or records.as_of
+    known = [year for year in wanted if last_day is None or year <= last_day.year]
+    span = range(known[0], known[-1] + 1) if known else range(0)
+    periods = [report_period(year, last_day) for year in span]
+    values = measure_values(records, found, organization, periods)
+    is_running = last_day is not None and (last_day.month, last_day.day) != (12, 31)
+    return Trend(
+        found,
+        name_organization(records, organization),
+        tuple(span),
+        tuple(value if value.is_kept else None for value in values),
+        tuple(year for year, value in zip(span, values, strict=True) if not value.is_kept),
+        tuple(year for year, value in zip(span, values, strict=True) if value.is_stated),
+        last_day.year if last_day is not None and is_running and last_day.year in span else None,
+    )
