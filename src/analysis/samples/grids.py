@@ -217,8 +217,8 @@ def _build_month(
 ) -> Grid:
     width = len(spec.columns)
     rows: list[Row] = [
-        _line(f"{month[0]}年{month[1]}月党风廉政建设工作台账", width),
-        _line(f"单位：{organization}（{NOTICE}）", width),
+        _line(f"{month[0]}年{month[1]}月党风廉政建设工作台账（{NOTICE}）", width),
+        _line(f"单位：{organization}", width),
         _headings(spec),
         *(_write_rows(spec, cells) or [_line("本月无", width)]),
     ]
@@ -267,8 +267,8 @@ def _build_grouped(
     width = len(spec.columns)
     groups, leaves, merges = _group_headings(spec, top=3)
     rows: list[Row] = [
-        _line(_title(spec, year), width),
-        _line(f"单位：{organization}    {NOTICE}", width),
+        _line(f"{_title(spec, year)}（{NOTICE}）", width),
+        _line(f"单位：{organization}    填报日期：{year}年12月26日", width),
         groups,
         leaves,
         *_write_rows(spec, cells),

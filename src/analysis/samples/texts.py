@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 from analysis.samples.events import Plan
 from analysis.samples.habits import NOTICE
@@ -80,7 +81,8 @@ _README = """# 示例台账
 
 def write_past_report(plan: Plan, year: int) -> str:
     """Write the report of a year, in plain words of our own, with the values of the plan."""
-    counts = count_year(plan, year) | count_items(plan.items_known(year), year)
+    items = count_items(plan.items_known(year), year, date(year, 12, 31))
+    counts = count_year(plan, year) | items
     values = defaultdict(lambda: "0", {name: _write_number(counts[name]) for name in counts})
     values |= {"year": str(year), "notice": NOTICE, "organization": plan.organization}
     return _PAST_REPORT.format_map(values)

@@ -24,8 +24,8 @@ def expected_counts(plans: Iterable[Plan]) -> pd.DataFrame:
     DataFrame
         One row a measure, year and office: organization, year, measure, value (missing where the
         ledger masks it). A year of which only a past report is left has the values that the report
-        states; activities that a year does not have are absent, not zero. Rates lie between 0 and
-        1.
+        states; activities that a year does not have are absent, not zero. Rates are
+        percentages; those to date are of the last day of the plan.
     """
     rows = [
         (plan.organization, year, measure, value)
@@ -50,7 +50,8 @@ def count_year(plan: Plan, year: int) -> Counts:
     if not find_layout(year):
         counts |= _institutions(plan, year, counts)
         return counts
-    return counts | count_items(plan.items_known(year), year) | _institutions(plan, year, counts)
+    items = count_items(plan.items_known(year), year, date(plan.years[-1], 12, 31))
+    return counts | items | _institutions(plan, year, counts)
 
 
 def _amount(activity: str, events: Sequence[Event], keeps_heads: bool) -> float | None:
@@ -82,7 +83,7 @@ def _closed_year(item: Item) -> int | None:
     return item.closed_date.year if item.closed_date else None
 
 
-def count_items(items: Sequence[Item], year: int) -> Counts:
+def count_items(items: Sequence[Item], year: int, as_of: date) -> Counts:
     """Count the rectification of a year; a rate or median that nothing defines is absent."""
     end = date(year, 12, 31)
     opened = [item for item in items if item.found_date.year == year]
@@ -100,8 +101,11 @@ def count_items(items: Sequence[Item], year: int) -> Counts:
         ),
     }
     if opened:
-        done = sum(item.closed_date is not None and item.closed_date <= end for item in opened)
-        counts["rectification_completion_rate"] = done / len(opened)
+        done = sum(item not in left for item in opened)
+        counts["rectification_item"] = len(opened)
+        counts["rectification_completion_rate"] = 100 * done / len(opened)
+        ever = sum(item.closed_date is not None and item.closed_date <= as_of for item in opened)
+        counts["rectification_completion_rate_to_date"] = 100 * ever / len(opened)
     if closed:
         counts["rectification_median_days_to_close"] = median(_days(item) for item in closed)
     return counts
