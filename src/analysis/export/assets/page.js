@@ -1,7 +1,8 @@
 'use strict';
 /* Draws the charts and opens the evidence of a value; the page is whole without it. */
 (function () {
-  var PRINT_WIDTH = 620; /* pixels: A4 less its margins */
+  var PRINT_WIDTH = 600; /* pixels: A4 less its margins */
+  var PRINT_HEIGHT = 400; /* pixels: two charts on a page */
   var CONFIG = {
     locale: 'zh-CN',
     responsive: true,
@@ -51,7 +52,7 @@
     var content = JSON.parse(script.textContent);
     figure.classList.add('is-drawn');
     return Plotly.newPlot(place, content.data, content.layout, CONFIG).then(function () {
-      drawn.push(place);
+      drawn.push({ place: place, height: content.layout.height || null });
       figure.querySelector('details').open = false;
     }).catch(function () {
       figure.classList.remove('is-drawn');
@@ -80,10 +81,13 @@
     });
   }
 
-  function resizeAll(update) {
-    drawn.forEach(function (place) {
-      Plotly.relayout(place, update);
-    });
+  function fitToPaper(one) {
+    var height = Math.min(PRINT_HEIGHT, one.place.clientHeight || PRINT_HEIGHT);
+    Plotly.relayout(one.place, { autosize: false, width: PRINT_WIDTH, height: height });
+  }
+
+  function fitToScreen(one) {
+    Plotly.relayout(one.place, { autosize: true, width: null, height: one.height });
   }
 
   function entryOf(link) {
@@ -132,10 +136,10 @@
     }
   });
   window.addEventListener('beforeprint', function () {
-    resizeAll({ autosize: false, width: PRINT_WIDTH });
+    drawn.forEach(fitToPaper);
   });
   window.addEventListener('afterprint', function () {
-    resizeAll({ autosize: true, width: null });
+    drawn.forEach(fitToScreen);
   });
   drawAll().then(function () {
     document.documentElement.dataset.tongbi = 'ready';
