@@ -33,9 +33,8 @@ class _Parser(argparse.ArgumentParser):
     """An argument parser that speaks Chinese and offers the nearest known name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(
-            *args, formatter_class=_Formatter, add_help=False, allow_abbrev=False, **kwargs
-        )
+        ours = {"formatter_class": _Formatter, "add_help": False, "allow_abbrev": False}
+        super().__init__(*args, **{**ours, **kwargs})
         self._positionals.title = "对象"
         self._optionals.title = "选项"
         self.add_argument("-h", "--help", action="help", help="显示本说明")

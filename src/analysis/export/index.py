@@ -45,7 +45,8 @@ def _row(item: Published, heads: Sequence[str], folder: Path) -> str:
     name = escape(str(item.order.organization or item.manifest["report"].get("organization") or ""))
     if item.path is None:
         reason = escape(item.failure or "")
-        return f'<tr><th scope="row">{name}</th><td colspan="{len(heads) + 1}">未生成：{reason}</td></tr>'
+        span = len(heads) + 1
+        return f'<tr><th scope="row">{name}</th><td colspan="{span}">未生成：{reason}</td></tr>'
     link = quote(Path(os.path.relpath(item.path, folder)).as_posix())
     values = dict(list_main_values(item))
     cells = "".join(f'<td class="number">{escape(values.get(head, "—"))}</td>' for head in heads)
