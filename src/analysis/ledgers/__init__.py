@@ -9,22 +9,14 @@ import pandas as pd
 
 from analysis.ledgers.files import read_workbook
 from analysis.ledgers.frames import empty_table
-from analysis.ledgers.reading import Coverage, SheetRows, SheetSummary, read_sheet
+from analysis.ledgers.markers import DICTIONARY_NAME, NOTE_NAME
+from analysis.ledgers.reading import SheetRows, read_sheet
+from analysis.ledgers.sheets import Sheet
+from analysis.ledgers.summaries import Coverage, FileSummary, SheetSummary, share_months
 from analysis.problems import Problem, Skipped
 from analysis.workspace import SourceFile, Workspace
 
 __all__ = ["Coverage", "FileSummary", "LedgerRows", "SheetSummary", "read_ledgers"]
-
-
-@dataclass(frozen=True, slots=True)
-class FileSummary:
-    """One file: why it was refused, or how the rows of its sheets ended."""
-
-    file: str
-    sha256: str
-    refused: str | None
-    sheets: tuple[SheetSummary, ...]
-    is_invented: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,12 +54,18 @@ def read_ledgers(sources: Sequence[SourceFile], workspace: Workspace) -> LedgerR
 
 def _read_file(source: SourceFile, workspace: Workspace) -> tuple[FileSummary, list[SheetRows]]:
     workbook = read_workbook(source)
-    sheets = [read_sheet(sheet, workspace) for sheet in workbook.sheets]
+    alone = sum(_may_be_ledger(sheet) for sheet in workbook.sheets) <= 1
+    sheets = [read_sheet(sheet, workspace, is_alone=alone) for sheet in workbook.sheets]
     summary = FileSummary(
         file=workbook.file,
         sha256=workbook.sha256,
         refused=workbook.refused,
-        sheets=tuple(part.summary for part in sheets),
+        sheets=share_months([part.summary for part in sheets]),
         is_invented=any(part.is_invented for part in sheets),
     )
     return summary, sheets
+
+
+def _may_be_ledger(sheet: Sheet) -> bool:
+    is_beside = any(name.search(sheet.name) for name in (DICTIONARY_NAME, NOTE_NAME))
+    return bool(sheet.rows) and not sheet.hidden and not is_beside

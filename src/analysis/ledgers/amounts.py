@@ -15,13 +15,12 @@ from analysis.ledgers.columns import Encoded, Flags, Mark, TableRows, clean, enc
 from analysis.ledgers.counts import CountReading, read_count
 from analysis.ledgers.headings import Heading
 from analysis.ledgers.kinds import Entries
-from analysis.ledgers.sheets import Scalar
+from analysis.ledgers.number_cells import read_amount
 from analysis.ledgers.text import is_blank, states_nothing
 
 Numbers = NDArray[np.float64]
 """Whole numbers, NaN where none is stated."""
 
-_TICKS = frozenset("√✓✔☑■●是")
 _ALWAYS_ERRORS = frozenset({"count_negative", "count_not_integer", "cell_error"})
 _NAME_JOINTS = re.compile(r"[、,;/|\n]|(?<=[\u3400-\u9fff]{2}) (?=[\u3400-\u9fff]{2})")
 _AND_SO_MANY = re.compile(r"(?:等|共|计)?\s*(\d{1,4})\s*(?:人次?|名|位)(?:同志|干部|党员)?$")
@@ -48,21 +47,6 @@ class NumberColumn:
     is_blank: Flags
 
 
-def is_amount(cell: Scalar) -> bool:
-    """Say whether a cell may stand in a column of one activity's numbers."""
-    if isinstance(cell, str) and (cell.strip() in _TICKS or states_nothing(cell.strip())):
-        return True
-    reading = read_count(cell)
-    return reading.value is not None or reading.rule in {"count_masked", "count_negative", "count_not_integer"}
-
-
-def read_amount(cell: Scalar, heading: str = "") -> CountReading:
-    """Read a number; a tick is one."""
-    if isinstance(cell, str) and cell.strip() in _TICKS:
-        return CountReading(1)
-    return read_count(cell, heading)
-
-
 def read_number_column(rows: TableRows, headings: Sequence[Heading]) -> NumberColumn:
     """Read the first column of a field that holds any number; without one, all is unstated."""
     filled = [h for h in headings if any(not is_blank(cell) for cell in rows.cells(h))]
@@ -80,7 +64,7 @@ def read_number_column(rows: TableRows, headings: Sequence[Heading]) -> NumberCo
 
 
 def read_amounts(
-    rows: TableRows, entries: Entries, precisions: Sequence[str], catalogue: Catalogue
+    rows: TableRows, entries: Entries, catalogue: Catalogue
 ) -> tuple[Amounts, list[Mark]]:
     """Read count, people and amount of every entry.
 

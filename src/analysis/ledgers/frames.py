@@ -42,7 +42,6 @@ TABLE_COLUMNS: Mapping[str, str] = {
     "level": TEXT,
     "is_carried_over": "bool",
     "warnings": "object",
-    "fingerprint": "int64",
 }
 """Columns of the table, in order, with their kind of type."""
 

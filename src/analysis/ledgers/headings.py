@@ -22,6 +22,8 @@ _UNITS_OF_PEOPLE = frozenset({"人次", "人数", "人"})
 _SUM_OF_COLUMNS = frozenset({"小计", "合计", "总计", "共计", "计"})
 _RECEIVED_BY = re.compile(r"受.+(?:人|者|对象)")
 _QUANTITIES: Mapping[str, Quantity] = {"count": "count", "people": "people"}
+_FIELDS_LIKE_VALUES = frozenset({None, "level_count"})  # 其他, 一般 stand in cells, too
+_VALUE = re.compile(r"\d+(?:[-./:年]\d.*|月\d.*|人次?|次)?")
 _FIELDS_UNDER_KIND = frozenset({None, "count", "people", "level", "level_count"})
 _CODE_IN_HEADING = re.compile(r"(\d)[\s=:：.、]*([^\d\s,，;；()（）]+)")
 _LONGEST_HEADING = 40
@@ -131,9 +133,10 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     if texts is None:
         return False
     known = sum(vocabulary.knows(text) for text in texts)
-    fields = sum(vocabulary.field(text) is not None for text in texts)
+    fields = {vocabulary.field(text) for text in texts} - _FIELDS_LIKE_VALUES
+    kinds = {text for text in texts if vocabulary.field(text) is None and vocabulary.activity(text)}
     is_most = known * 2 >= len(texts) or (known >= 3 and known * 3 >= len(texts))
-    return known >= 2 and fields >= 1 and is_most
+    return is_most and (len(fields) >= 2 or (len(fields) == 1 and len(kinds) >= 2))
 
 
 def may_be_header_row(row: Sequence[Scalar], below: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
@@ -153,7 +156,9 @@ def _texts_of_headings(row: Sequence[Scalar]) -> list[str] | None:
     if len(cells) < 2 or any(isinstance(cell, date) for cell in cells):
         return None
     texts = [heading_text(cell) for cell in cells if isinstance(cell, str)]
-    if len(texts) * 2 < len(cells) or any(text.endswith(":") for text in texts):
+    if len(texts) * 2 < len(cells):
+        return None
+    if any(text.endswith(":") or _VALUE.fullmatch(text) for text in texts):
         return None
     return [text for text in texts if len(text) <= _LONGEST_HEADING]
 

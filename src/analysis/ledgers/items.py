@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.ledgers.amounts import read_number_column
 from analysis.ledgers.columns import Mark, TableRows, clean, encode
 from analysis.ledgers.context import Context
 from analysis.ledgers.dates import DateReading, read_date
@@ -179,8 +180,6 @@ def _remedy(text: str) -> str:
 
 def _count_institutions(rows: TableRows, names: Any) -> Any:
     """Count the institutions of each row: the number stated, else the titles in 《》."""
-    from analysis.ledgers.amounts import read_number_column
-
     stated = read_number_column(rows, rows.table.having("institutions"))
     titles = encode(names.tolist()).take(lambda text: float(len(_BOOK_TITLE.findall(text))), np.float64)
     return np.where(np.isnan(stated.values), np.where(titles > 0, titles, np.nan), stated.values)

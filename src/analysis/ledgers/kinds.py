@@ -46,14 +46,13 @@ class Entries:
         Position of the entry's row among the data rows, ascending.
     activities, texts
         Code of the activity, and the ledger's words for it.
-    columns
-        For entries out of a column of their own: its place in `TableRows.columns`, else -1.
+    levels
+        Rank that the entry counts, "" where its column states none.
     """
 
     positions: Codes
     activities: Texts
     texts: Texts
-    columns: Codes
     levels: Texts
 
 
@@ -61,7 +60,7 @@ def read_kinds(rows: TableRows, context: Context, catalogue: Catalogue) -> tuple
     """Read the activities of every data row; a row that has none is marked with an error."""
     headings = (*rows.table.having("activity"), *rows.table.having("form"))
     by_row = encode(list(zip(*_cells_that_tell(rows, headings), strict=True)))
-    inherited = _infer_activity(rows.table, context, catalogue)
+    inherited = infer_activity(rows.table, context, catalogue)
     types = len(rows.table.having("activity"))
 
     @cache
@@ -182,7 +181,7 @@ def _kind_of_section(section: str, catalogue: Catalogue) -> Kind | None:
     return (within[0].code, within[0].name) if len(within) == 1 else None
 
 
-def _infer_activity(table: Table, context: Context, catalogue: Catalogue) -> Kind | None:
+def infer_activity(table: Table, context: Context, catalogue: Catalogue) -> Kind | None:
     """Find the activity of rows that do not tell it: from names and titles, else the headings."""
     if context.activity is not None:
         return context.activity.code, context.activity.name
@@ -217,5 +216,4 @@ def _entries_of(readings: Encoded[KindReading]) -> Entries:
         flat = [kind for code in readings.codes.tolist() for kind in readings.values[code].kinds]
         codes = np.array([code for code, _ in flat], dtype=object)
         texts = np.array([text for _, text in flat], dtype=object)
-    none = np.full(len(positions), -1, dtype=np.int64)
-    return Entries(positions, codes, texts, none, np.full(len(positions), "", dtype=object))
+    return Entries(positions, codes, texts, np.full(len(positions), "", dtype=object))

@@ -9,6 +9,7 @@ from datetime import date
 from analysis.ledgers.header_rows import HeaderSpan, find_header, repeats_header
 from analysis.ledgers.headings import Heading, Vocabulary, heading_text
 from analysis.ledgers.markers import may_mark_a_row
+from analysis.ledgers.number_cells import is_amount
 from analysis.ledgers.row_kinds import RowReader
 from analysis.ledgers.sheets import Scalar, Sheet
 from analysis.ledgers.text import is_blank
@@ -183,8 +184,6 @@ def _check_kinds(
 
 
 def _holds_numbers(sheet: Sheet, index: int, places: Sequence[int]) -> bool:
-    from analysis.ledgers.amounts import is_amount
-
     cells = [sheet.rows[place][index] for place in places[:200]]
     filled = [cell for cell in cells if not is_blank(cell)]
     return sum(map(is_amount, filled)) * 2 > len(filled)

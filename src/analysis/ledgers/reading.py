@@ -3,49 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.catalogue import Catalogue
+from analysis.errors import ConservationError
 from analysis.ledgers.amounts import Amounts, read_amounts
-from analysis.ledgers.columns import Mark, TableRows, Texts, take_rows
+from analysis.ledgers.columns import Flags, Mark, TableRows, Texts, take_rows
 from analysis.ledgers.context import INVENTED, Context, read_context
 from analysis.ledgers.dating import Dates, read_dates
-from analysis.ledgers.frames import TABLE_COLUMNS, build_frame, empty_table
+from analysis.ledgers.frames import build_frame, empty_table
 from analysis.ledgers.headings import Vocabulary
 from analysis.ledgers.items import read_items
-from analysis.ledgers.kinds import Entries, read_kinds
+from analysis.ledgers.kinds import Entries, infer_activity, read_kinds
 from analysis.ledgers.layout import DATA, EMPTY, Layout, Table, find_layout
+from analysis.ledgers.nil_rows import read_nil_rows
+from analysis.ledgers.remarks import remark_on_table
+from analysis.ledgers.roles import describe_headless, dismiss, find_role
 from analysis.ledgers.sheets import Sheet
-from analysis.problems import Problem, Skipped, column_letter
+from analysis.ledgers.summaries import SheetSummary, find_coverage, summarise
+from analysis.ledgers.totals import check_totals
+from analysis.ledgers.twins import find_twins
+from analysis.ledgers.wide import is_wide, read_wide
+from analysis.problems import Problem, Skipped
 from analysis.workspace import Workspace
 
 DEFAULT_ORGANIZATION = "本单位"
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """A month, or with `month` None a whole year, for which a ledger of an activity was kept."""
-
-    organization: str
-    activity: str
-    year: int
-    month: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SheetSummary:
-    """How the rows of one sheet ended; `rows` counts those that are not empty."""
-
-    sheet: str
-    header_rows: tuple[int, ...]
-    rows: int
-    records: int
-    problems: int
-    skipped: int
-    coverage: tuple[Coverage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,49 +51,110 @@ class SheetRows:
     is_invented: bool
 
 
-def read_sheet(sheet: Sheet, workspace: Workspace) -> SheetRows:
-    """Read one sheet."""
-    vocabulary = Vocabulary(workspace.catalogue, workspace.headings)
-    layout = find_layout(sheet, vocabulary)
+@dataclass(frozen=True, slots=True, eq=False)
+class _TableReading:
+    frame: pd.DataFrame
+    problems: list[Problem]
+    dismissed: dict[int, str]
+    """Places of data rows that turned out to hold no activity, with the reason."""
+
+
+def read_sheet(sheet: Sheet, workspace: Workspace, *, is_alone: bool = True) -> SheetRows:
+    """Read one sheet.
+
+    Parameters
+    ----------
+    is_alone
+        Whether no other sheet of the file is a ledger.
+
+    Raises
+    ------
+    ConservationError
+        If a row was lost or counted twice, which is an error of the program.
+    """
+    layout = find_layout(sheet, Vocabulary(workspace.catalogue, workspace.headings))
+    role = find_role(sheet, layout, is_alone=is_alone)
+    if role == "headless":
+        return _read_headless(sheet, layout)
+    if role != "ledger":
+        return _close(sheet, dismiss(layout, role), empty_table(), [])
     context = read_context(
         sheet.file, sheet.name, layout.titles, workspace.catalogue, declared=workspace.sheets
     )
     parts = [_read_table(sheet, table, layout, context, workspace) for table in layout.tables]
-    frames = [frame for frame, _ in parts]
-    problems = [problem for _, found in parts for problem in found]
-    skipped = _list_skipped(sheet, layout)
-    table = pd.concat(frames, ignore_index=True) if frames else empty_table()
-    summary = _summarise(sheet, layout, table, problems, skipped)
-    texts = (*layout.titles, sheet.name, sheet.file)
-    is_invented = any(INVENTED.search(text) for text in texts)
-    return SheetRows(table, tuple(problems), tuple(skipped), summary, is_invented)
+    problems = [problem for part in parts for problem in part.problems]
+    kinds = list(layout.kinds)
+    for part in parts:
+        for place, reason in part.dismissed.items():
+            kinds[place] = reason
+    final = replace(layout, kinds=tuple(kinds))
+    frames = [part.frame for part in parts if len(part.frame)]
+    frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else (frames or [empty_table()])[0]
+    problems += _remark_on_organization(sheet, layout, context, frame)
+    coverage = _coverage(sheet, final, context, frame, workspace)
+    return _close(sheet, final, frame, problems, coverage)
 
 
 def _read_table(
     sheet: Sheet, table: Table, layout: Layout, context: Context, workspace: Workspace
-) -> tuple[pd.DataFrame, list[Problem]]:
+) -> _TableReading:
+    catalogue = workspace.catalogue
+    remarks = remark_on_table(sheet, table, layout, context) + check_totals(sheet, table, layout)
     places = [p for p in range(table.start, table.stop) if layout.kinds[p] == DATA]
     if not places:
-        return empty_table(), []
+        return _TableReading(empty_table(), remarks, {})
     rows = take_rows(sheet, table, places)
-    catalogue = workspace.catalogue
-    entries, marks = read_kinds(rows, context, catalogue)
+    entries, amounts, marks, dismissed = _read_activities(rows, context, catalogue)
     families = {catalogue.activity(code).family for code in set(entries.activities.tolist())}
     is_rectification = "rectification" in families
     dates, found = read_dates(
         rows, context, is_found_date=is_rectification, is_single_year=not is_rectification
     )
     marks += found
-    amounts, found = read_amounts(rows, entries, dates.precisions.tolist(), catalogue)
-    marks += found
+    if amounts is None:
+        amounts, found = read_amounts(rows, entries, catalogue)
+        marks += found
+        dismissed = _held_no_times(rows, amounts, entries, dates)
     items, found = read_items(rows, context)
     marks += found
+    subjects = rows.texts(table.having("subject"))
+    counts_heads = bool(families & {"talk", "form", "letter"})
+    marks += find_twins(rows, dates.days, subjects, counts_heads=counts_heads)
+    marks = [mark for mark in marks if mark[0] not in dismissed]
     organizations = _read_organizations(rows, context, workspace)
-    return _build(rows, entries, dates, amounts, items, organizations, marks), [p for _, p in marks]
+    columns = _columns_by_row(rows, dates, subjects, items, organizations)
+    frame = _build(rows, entries, amounts, columns, marks, dismissed)
+    reasons = {rows.places[position]: reason for position, reason in dismissed.items()}
+    return _TableReading(frame, [*remarks, *(problem for _, problem in marks)], reasons)
+
+
+def _read_activities(
+    rows: TableRows, context: Context, catalogue: Catalogue
+) -> tuple[Entries, Amounts | None, list[Mark], dict[int, str]]:
+    """Read the kinds of every row; of a wide table the amounts, too, and the rows without any."""
+    if not is_wide(rows.table):
+        entries, marks = read_kinds(rows, context, catalogue)
+        return entries, None, marks, {}
+    wide = read_wide(rows, context, catalogue)
+    dismissed = dict.fromkeys(np.flatnonzero(wide.nil).tolist(), "nil")
+    dismissed |= dict.fromkeys(np.flatnonzero(wide.blank).tolist(), "blank")
+    return wide.entries, wide.amounts, wide.marks, dismissed
+
+
+def _held_no_times(
+    rows: TableRows, amounts: Amounts, entries: Entries, dates: Dates
+) -> dict[int, str]:
+    """Find the rows that count a month or year in which the activity was held no times."""
+    is_span = dates.precisions[entries.positions] != "day"
+    if not rows.table.having("count"):
+        return {}
+    none_held = entries.positions[(amounts.amounts == 0) & (amounts.counts == 0) & is_span]
+    merged = {p for heads in rows.heads.values() for p in heads}
+    return {position: "nil" for position in none_held.tolist() if position not in merged}
 
 
 def _read_organizations(rows: TableRows, context: Context, workspace: Workspace) -> Texts:
-    default = context.organization or workspace.organization or DEFAULT_ORGANIZATION
+    default = _default_organization(context, workspace)
     headings = rows.table.having("organization")
     if not headings:
         return np.full(len(rows), default, dtype=object)
@@ -115,35 +162,44 @@ def _read_organizations(rows: TableRows, context: Context, workspace: Workspace)
     return np.where(own == "", default, own)
 
 
-def _build(
-    rows: TableRows,
-    entries: Entries,
-    dates: Dates,
-    amounts: Amounts,
-    items: dict[str, Any],
-    organizations: Texts,
-    marks: Sequence[Mark],
-) -> pd.DataFrame:
-    """Build the frame of the entries whose row has no error."""
-    wrong = np.zeros(len(rows), dtype=bool)
-    wrong[[position for position, problem in marks if problem.severity == "error"]] = True
-    warnings = _warnings_of(len(rows), marks)
-    keep = ~wrong[entries.positions]
-    at = entries.positions[keep]
-    by_row = {
+def _default_organization(context: Context, workspace: Workspace) -> str:
+    return context.organization or workspace.organization or DEFAULT_ORGANIZATION
+
+
+def _columns_by_row(
+    rows: TableRows, dates: Dates, subjects: Texts, items: dict[str, Any], organizations: Texts
+) -> dict[str, Any]:
+    return {
         "row": rows.numbers,
         "organization": organizations,
         "date": dates.days,
         "end_date": dates.ends,
         "precision": dates.precisions,
-        "subject": rows.texts(rows.table.having("subject")),
+        "subject": subjects,
         "persons": rows.texts(rows.table.having("persons")),
         "holiday": rows.texts(rows.table.having("holiday")[:1]),
         "level": rows.texts(rows.table.having("level")[:1]),
-        "warnings": warnings,
         **items,
     }
-    columns = {name: values[at] for name, values in by_row.items()} | {
+
+
+def _build(
+    rows: TableRows,
+    entries: Entries,
+    amounts: Amounts,
+    by_row: dict[str, Any],
+    marks: Sequence[Mark],
+    dismissed: dict[int, str],
+) -> pd.DataFrame:
+    """Build the frame of the entries whose row has no error."""
+    left_out = _flags(len(rows), [p for p, problem in marks if problem.severity == "error"])
+    left_out |= _flags(len(rows), list(dismissed))
+    keep = ~left_out[entries.positions]
+    at = entries.positions[keep]
+    columns = {name: values[at] for name, values in by_row.items()}
+    columns["level"] = np.where(entries.levels[keep] == "", columns["level"], entries.levels[keep])
+    columns |= {
+        "warnings": _warnings_of(len(rows), marks)[at],
         "file": np.full(len(at), rows.sheet.file, dtype=object),
         "sheet": np.full(len(at), rows.sheet.name, dtype=object),
         "activity": entries.activities[keep],
@@ -155,6 +211,12 @@ def _build(
     return build_frame(columns)
 
 
+def _flags(length: int, positions: Sequence[int]) -> Flags:
+    flags = np.zeros(length, dtype=bool)
+    flags[list(positions)] = True
+    return flags
+
+
 def _warnings_of(length: int, marks: Sequence[Mark]) -> Texts:
     warnings: Texts = np.empty(length, dtype=object)
     warnings[:] = [()] * length
@@ -164,32 +226,72 @@ def _warnings_of(length: int, marks: Sequence[Mark]) -> Texts:
     return warnings
 
 
-def _list_skipped(sheet: Sheet, layout: Layout) -> list[Skipped]:
+def _remark_on_organization(
+    sheet: Sheet, layout: Layout, context: Context, frame: pd.DataFrame
+) -> list[Problem]:
+    if not (frame["organization"] == DEFAULT_ORGANIZATION).any() or context.organization:
+        return []
+    message = (
+        f"单位栏、标题、工作表名和文件名里都没有单位名称，记作“{DEFAULT_ORGANIZATION}”；"
+        "请在 workspace.toml 写明 organization = \"单位名称\""
+    )
+    row = layout.tables[0].header[-1] + sheet.first_row
     return [
-        Skipped(sheet.file, sheet.name, place + sheet.first_row, kind)
-        for place, kind in enumerate(layout.kinds)
-        if kind not in {DATA, EMPTY}
+        Problem(sheet.file, sheet.name, row, None, "organization", "", "organization_missing", "warning", message)
     ]
 
 
-def _summarise(
+def _coverage(
+    sheet: Sheet, layout: Layout, context: Context, frame: pd.DataFrame, workspace: Workspace
+) -> list[Any]:
+    inferred = [infer_activity(table, context, workspace.catalogue) for table in layout.tables]
+    kinds = [kind[0] for kind in inferred if kind]
+    kinds += [h.activity for table in layout.tables for h in table.kinds if h.activity]
+    nil = read_nil_rows(sheet, layout, context)
+    return find_coverage(frame, context, _default_organization(context, workspace), nil, kinds)
+
+
+def _read_headless(sheet: Sheet, layout: Layout) -> SheetRows:
+    """Report every row of a sheet without a header that looks like data."""
+    described, places = describe_headless(layout, sheet)
+    message = "工作表里有内容，却找不到表头，这一行没有读取。请在数据上方加一行表头，例如“日期、类型、主题、人数”"
+    problems = [
+        Problem(sheet.file, sheet.name, p + sheet.first_row, None, None, "", "header_missing", "error", message)
+        for p in places
+    ]
+    return _close(sheet, described, empty_table(), problems)
+
+
+def _close(
     sheet: Sheet,
     layout: Layout,
-    table: pd.DataFrame,
-    problems: Sequence[Problem],
-    skipped: Sequence[Skipped],
-) -> SheetSummary:
-    wrong = {problem.row for problem in problems if problem.severity == "error"}
-    return SheetSummary(
-        sheet=sheet.name,
-        header_rows=tuple(
-            place + sheet.first_row for found in layout.tables for place in found.header
-        ),
-        rows=sum(kind != EMPTY for kind in layout.kinds),
-        records=int(table["row"].nunique()),
-        problems=len(wrong),
-        skipped=len(skipped),
+    frame: pd.DataFrame,
+    problems: list[Problem],
+    coverage: Sequence[Any] = (),
+) -> SheetRows:
+    """Put a sheet's reading together, and see that no row was lost."""
+    skipped = tuple(
+        Skipped(sheet.file, sheet.name, place + sheet.first_row, kind)
+        for place, kind in enumerate(layout.kinds)
+        if kind not in {DATA, EMPTY}
     )
+    summary = summarise(sheet, layout, frame, problems, skipped, coverage)
+    check_conservation(sheet.file, summary)
+    texts = (*layout.titles, sheet.name, sheet.file)
+    is_invented = any(INVENTED.search(text) for text in texts)
+    return SheetRows(frame, tuple(problems), skipped, summary, is_invented)
 
 
-__all__ = ["TABLE_COLUMNS", "Coverage", "SheetRows", "SheetSummary", "column_letter", "read_sheet"]
+def check_conservation(file: str, summary: SheetSummary) -> None:
+    """See that rows = records + rows with an error + skipped rows.
+
+    Raises
+    ------
+    ConservationError
+        If they differ.
+    """
+    if summary.rows != summary.records + summary.problems + summary.skipped:
+        raise ConservationError(
+            f"{file} 工作表“{summary.sheet}”有{summary.rows}行，却读成{summary.records}行记录、"
+            f"{summary.problems}行有误、{summary.skipped}行非数据，合计不等。这是程序的错误，请告知维护者。"
+        )

@@ -8,7 +8,6 @@ from datetime import date
 import pandas as pd
 
 from analysis.ledgers import Coverage, FileSummary, LedgerRows
-from analysis.ledgers.frames import TABLE_COLUMNS
 from analysis.problems import Problem, Skipped
 
 __all__ = ["Records", "build_records", "empty_stated"]
@@ -58,7 +57,7 @@ def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Recor
     """Build the records: duplicates are reported and counted once, carried-over items joined."""
     covered = [item for file in rows.files for sheet in file.sheets for item in sheet.coverage]
     return Records(
-        table=rows.table[[name for name in TABLE_COLUMNS if name != "fingerprint"]],
+        table=rows.table,
         problems=rows.problems,
         skipped=rows.skipped,
         files=rows.files,

@@ -1,0 +1,25 @@
+"""Number cells: a cell of a column of numbers, where a tick is one."""
+
+from __future__ import annotations
+
+from analysis.ledgers.counts import CountReading, read_count
+from analysis.ledgers.sheets import Scalar
+from analysis.ledgers.text import states_nothing
+
+_TICKS = frozenset("√✓✔☑■●是")
+_NUMBERS_NOT_STATED = frozenset({"count_masked", "count_negative", "count_not_integer"})
+
+
+def is_amount(cell: Scalar) -> bool:
+    """Say whether a cell may stand in a column of one activity's numbers."""
+    if isinstance(cell, str) and (cell.strip() in _TICKS or states_nothing(cell.strip())):
+        return True
+    reading = read_count(cell)
+    return reading.value is not None or reading.rule in _NUMBERS_NOT_STATED
+
+
+def read_amount(cell: Scalar, heading: str = "") -> CountReading:
+    """Read a number; a tick is one."""
+    if isinstance(cell, str) and cell.strip() in _TICKS:
+        return CountReading(1)
+    return read_count(cell, heading)

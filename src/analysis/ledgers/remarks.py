@@ -1,0 +1,77 @@
+"""Remarks: what is to be said of a table as a whole, on its header row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.ledgers.columns import shown
+from analysis.ledgers.context import Context
+from analysis.ledgers.headings import Heading
+from analysis.ledgers.layout import DATA, Layout, Table
+from analysis.ledgers.sheets import Sheet
+from analysis.ledgers.text import is_blank
+from analysis.problems import Problem, column_letter
+
+_DATES = ("date", "found_date", "month", "year")
+_ONE_COLUMN_ONLY = ("people", "count", "end_date", "institutions")
+
+
+def remark_on_table(sheet: Sheet, table: Table, layout: Layout, context: Context) -> list[Problem]:
+    """Say which columns of a table are not used, and whether it has no date column.
+
+    All are warnings: a header row is no data, so no row is lost by them.
+    """
+    places = [place for place in range(table.start, table.stop) if layout.kinds[place] == DATA]
+    remarks = [
+        _remark(
+            sheet,
+            table,
+            heading,
+            "unmapped_column",
+            f"表头“{heading.full_text}”不在目录里，这一栏没有用上。要用，请在 workspace.toml 的 "
+            f"[headings] 下写“\"{heading.text or heading.full_text}\" = \"栏目代码\"”，例如 subject（主题）",
+        )
+        for heading in table.headings
+        if _is_unmapped(heading) and _holds_data(sheet, heading, places)
+    ]
+    remarks += _remark_on_repeated(sheet, table, places)
+    if places and not any(table.having(field) for field in _DATES):
+        span = f"，各行按{context.year}年计入" if context.year else "，各行无法确定年度"
+        message = f"找不到日期栏{span}。请加一栏“日期”，或在 workspace.toml 的 [headings] 里写明哪一栏是 date"
+        remarks.append(_remark(sheet, table, None, "sheet_without_date", message))
+    return remarks
+
+
+def _is_unmapped(heading: Heading) -> bool:
+    return heading.field is None and heading.activity is None and heading.is_used
+
+
+def _holds_data(sheet: Sheet, heading: Heading, places: Sequence[int]) -> bool:
+    return any(not is_blank(sheet.rows[place][heading.index]) for place in places)
+
+
+def _remark_on_repeated(sheet: Sheet, table: Table, places: Sequence[int]) -> list[Problem]:
+    remarks = []
+    for field in _ONE_COLUMN_ONLY:
+        filled = [h for h in table.having(field) if _holds_data(sheet, h, places)]
+        for heading in filled[1:]:
+            message = f"“{heading.full_text}”与“{filled[0].full_text}”是同一项内容，只用了前一栏"
+            remarks.append(_remark(sheet, table, heading, "heading_duplicate", message))
+    return remarks
+
+
+def _remark(
+    sheet: Sheet, table: Table, heading: Heading | None, rule: str, message: str
+) -> Problem:
+    place = table.header[-1]
+    return Problem(
+        file=sheet.file,
+        sheet=sheet.name,
+        row=place + sheet.first_row,
+        column=column_letter(sheet.first_column + heading.index) if heading else None,
+        field=heading.field if heading else "date",
+        value=shown(sheet.rows[place][heading.index]) if heading else "",
+        rule=rule,
+        severity="warning",
+        message=message,
+    )

@@ -1,0 +1,89 @@
+"""Roles: whether a sheet is a ledger, or options, sums or words that stand beside ledgers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from analysis.ledgers.headings import Heading
+from analysis.ledgers.layout import DATA, EMPTY, Layout, Table
+from analysis.ledgers.markers import DICTIONARY_NAME, NOTE_NAME, SUMMARY_NAME
+from analysis.ledgers.sheets import Sheet
+
+Role = Literal["ledger", "dictionary", "summary", "note", "headless"]
+
+_MONTH_HEADING = re.compile(r"(?:20\d\d年?)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?")
+_MONTHS_OF_A_MATRIX = 3
+_DATES = frozenset({"date", "found_date"})
+_SPANS = frozenset({"year", "month"})
+
+
+def find_role(sheet: Sheet, layout: Layout, *, is_alone: bool) -> Role:
+    """Find what a sheet is for.
+
+    Parameters
+    ----------
+    is_alone
+        Whether no other sheet of the file is a ledger: sums that stand alone are the ledger.
+    """
+    has_dates = any(_has_dates(table) for table in layout.tables)
+    if sheet.hidden and not has_dates and not _has_spans_and_kinds(layout):
+        return "dictionary"
+    if DICTIONARY_NAME.search(sheet.name) and not has_dates:
+        return "dictionary"
+    if NOTE_NAME.search(sheet.name) and not has_dates:
+        return "note"
+    if any(_is_matrix_of_months(table) for table in layout.tables) and not has_dates:
+        return "summary"
+    if SUMMARY_NAME.search(sheet.name) and not has_dates and (not is_alone or not layout.tables):
+        return "summary"
+    return "ledger" if layout.tables else "headless"
+
+
+def dismiss(layout: Layout, reason: str) -> Layout:
+    """Make every row that is not empty a row skipped for one reason."""
+    kinds = tuple(kind if kind == EMPTY else reason for kind in layout.kinds)
+    return replace(layout, tables=(), kinds=kinds)
+
+
+def _has_dates(table: Table) -> bool:
+    return any(heading.field in _DATES for heading in table.headings)
+
+
+def _has_spans_and_kinds(layout: Layout) -> bool:
+    return any(
+        table.kinds and any(heading.field in _SPANS for heading in table.headings)
+        for table in layout.tables
+    )
+
+
+def _is_matrix_of_months(table: Table) -> bool:
+    months = [h for h in table.headings if _is_month(h)]
+    return len(months) >= _MONTHS_OF_A_MATRIX
+
+
+def _is_month(heading: Heading) -> bool:
+    return bool(_MONTH_HEADING.fullmatch(heading.text) or _MONTH_HEADING.fullmatch(heading.group))
+
+
+def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
+    """Tell words from data in a sheet without a header; give the places of rows that look like data.
+
+    A sheet of single texts holds no ledger: its first row is a title, the others are notes.
+    """
+    filled = {
+        place: sum(cell is not None and str(cell).strip() != "" for cell in sheet.rows[place])
+        for place, kind in enumerate(layout.kinds)
+        if kind == DATA
+    }
+    is_data = any(count >= 2 for count in filled.values())
+    kinds = list(layout.kinds)
+    first = min(filled, default=0)
+    for place, count in filled.items():
+        if count == 0:
+            kinds[place] = "blank"
+        elif not is_data or (count == 1 and place == first):
+            kinds[place] = "title" if place == first else "note"
+    left = [place for place in filled if kinds[place] == DATA]
+    return replace(layout, kinds=tuple(kinds)), left

@@ -1,0 +1,138 @@
+"""Summaries: how the rows of each sheet and file ended, and which months a ledger was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import pandas as pd
+
+from analysis.ledgers.context import Context
+from analysis.ledgers.layout import EMPTY, Layout
+from analysis.ledgers.sheets import Sheet
+from analysis.problems import Problem, Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A month, or with `month` None a whole year, for which a ledger of an activity was kept."""
+
+    organization: str
+    activity: str
+    year: int
+    month: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSummary:
+    """How the rows of one sheet ended; `rows` counts those that are not empty.
+
+    A row counts once in `records` even where it holds several activities.
+    """
+
+    sheet: str
+    header_rows: tuple[int, ...]
+    rows: int
+    records: int
+    problems: int
+    skipped: int
+    coverage: tuple[Coverage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileSummary:
+    """One file: why it was refused, or how the rows of its sheets ended."""
+
+    file: str
+    sha256: str
+    refused: str | None
+    sheets: tuple[SheetSummary, ...]
+    is_invented: bool
+
+
+def summarise(
+    sheet: Sheet,
+    layout: Layout,
+    table: pd.DataFrame,
+    problems: Iterable[Problem],
+    skipped: Sequence[Skipped],
+    coverage: Iterable[Coverage],
+) -> SheetSummary:
+    """Count how the rows of a sheet ended."""
+    return SheetSummary(
+        sheet=sheet.name,
+        header_rows=tuple(p + sheet.first_row for found in layout.tables for p in found.header),
+        rows=sum(kind != EMPTY for kind in layout.kinds),
+        records=int(table["row"].nunique()),
+        problems=len({problem.row for problem in problems if problem.severity == "error"}),
+        skipped=len(skipped),
+        coverage=tuple(sorted(set(coverage), key=_order)),
+    )
+
+
+def _order(covered: Coverage) -> tuple[str, str, int, int]:
+    return covered.organization, covered.activity, covered.year, covered.month or 0
+
+
+def find_coverage(
+    table: pd.DataFrame,
+    context: Context,
+    organization: str,
+    nil: Iterable[tuple[int | None, int | None]],
+    kinds: Iterable[str],
+) -> list[Coverage]:
+    """Find the spans for which a sheet was kept as the ledger of an activity.
+
+    A sheet of one month covers that month, a sheet of a year that year. Without a stated year it
+    covers the years of its records. Months in rows such as 本月无 are covered, too.
+
+    Parameters
+    ----------
+    nil
+        Year and month of each row that says that nothing was held.
+    kinds
+        Activities that the sheet is about by its name, title or headings.
+    """
+    kept = dict.fromkeys([*kinds, *table["activity"].unique().tolist()])
+    organizations = dict.fromkeys(table["organization"].unique().tolist()) or {organization: None}
+    if context.year is not None:
+        spans: list[tuple[int, int | None]] = [(context.year, context.month)]
+    else:
+        spans = [(int(year), None) for year in table["year"].unique().tolist()]
+    spans += [(year, month) for year, month in nil if year is not None and month is not None]
+    return [
+        Coverage(name, activity, year, month)
+        for name, activity, (year, month) in product(organizations, kept, spans)
+    ]
+
+
+def share_months(summaries: Sequence[SheetSummary]) -> tuple[SheetSummary, ...]:
+    """Let every sheet of one month cover the activities that its sister sheets hold.
+
+    A book of twelve sheets is one ledger: what March lacks and April has was not held in March.
+    """
+    months = {(c.organization, c.year, c.month) for s in summaries for c in s.coverage if c.month}
+    kinds = {
+        (c.organization, c.year, c.activity) for s in summaries for c in s.coverage if c.month
+    }
+    if len({month for *_, month in months}) < 2:
+        return tuple(summaries)
+    return tuple(
+        replace(summary, coverage=tuple(sorted({*summary.coverage, *_shared(summary, kinds)}, key=_order)))
+        for summary in summaries
+    )
+
+
+def _shared(
+    summary: SheetSummary, kinds: Iterable[tuple[str, int, str]]
+) -> Iterable[Coverage]:
+    spans = {(c.organization, c.year, c.month) for c in summary.coverage if c.month}
+    if len(spans) != 1:
+        return []
+    ((organization, year, month),) = spans
+    return [
+        Coverage(organization, activity, year, month)
+        for name, other, activity in kinds
+        if (name, other) == (organization, year)
+    ]
