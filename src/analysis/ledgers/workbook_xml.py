@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import unescape
 
 from analysis.ledgers.package import Package
-from analysis.ledgers.sheets import DAMAGED, MAX_COLUMN, RefusedError, check_area
+from analysis.ledgers.sheets import DAMAGED, RefusedError, check_area
 
 _STYLES = "xl/styles.xml"
 _SMALL = 60_000  # compressed bytes: cannot inflate to more than 62 MB
@@ -27,18 +27,17 @@ _ERROR = re.compile(
     rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>"
     rb"(?:\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]{0,40})<"
 )
-_PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _FORMULA_TEXT = re.compile(rb"\bt=[\"']str[\"']")
-_WIDE = re.compile(rb'r="[A-Z]{2}')
 _UNUSUAL = re.compile(
     rb"<\w+:worksheet|<\?xml[^>]*encoding=.utf-16|<(?:row|c)\b[^>]*='", re.IGNORECASE
 )
 _HEAD = 8192
+_TAIL = 1 << 16
 _LONG_HEAD = 1 << 20
 _ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,9})[\"']")
-_CONTENT = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*>\s*<(?:\w+:)?(?:v|is|f)\b"
-)
+_CONTENT = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?(?:v|is|f)\b")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d{1,7})")
 _ROOM = 4_000_000  # cells: a small file shall not need more than about 200 MB
 _UNIQUE_COUNT = re.compile(rb"\b(?:uniqueCount|count)=[\"'](\d+)[\"']")
 _ATTRIBUTES = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -147,27 +146,41 @@ def _is_unusual(xml: bytes) -> bool:
 def _check_spread(xml: bytes, sheet: str) -> None:
     """Refuse a sheet whose cells with content lie too far apart for the parser's grid.
 
-    The quick look takes the last row that holds a value and asks whether any column has two
-    letters. Only if the area could be too large, each cell with content is looked at.
+    The quick look asks whether any column has two letters, or any row more digits than the last
+    one. Only if the area could be too large, each cell with content is looked at.
     """
     room = max(_ROOM, len(xml))  # a cell with content takes some twenty bytes
-    if _last_row(xml) * MAX_COLUMN <= room:
-        return
-    if not _is_unusual(xml) and _last_row(xml) * 26 <= room and not _WIDE.search(xml):
-        return
-    places = _CONTENT.findall(xml)
-    rows = [int(row) for _, row in places]
-    columns = [column_number(letters) for letters in {letters for letters, _ in places}]
-    if places:
-        height, width = max(rows) - min(rows) + 1, max(columns) - min(columns) + 1
-        check_area(height, width, sheet, room)
+    if not _is_unusual(xml):
+        digits = max(len(str(_last_row(xml))), 4)
+        beyond = b"%d" % (digits + 1)
+        far = rb"r=(?:'|\"(?:[A-Z](?:[A-Z]|\d{" + beyond + rb"})|\d{" + beyond + rb"}))"
+        if 26 * 10**digits <= room and not re.search(far, xml):
+            return
+    rows, columns = _extent(xml)
+    check_area(rows, columns, sheet, room)
 
 
 def _last_row(xml: bytes) -> int:
-    value = max(xml.rfind(mark) for mark in (b"</v>", b"</is>", b":v>", b":is>"))
-    row = max(xml.rfind(mark, 0, value) for mark in (b"<row", b":row")) if value > 0 else -1
+    """Return the number of the last row that holds a value, were the rows in order."""
+    start = max(len(xml) - _TAIL, 0)
+    value = max(xml.rfind(mark, start) for mark in (b"</v>", b"</is>"))
+    if value < 0:
+        value = max(xml.rfind(mark) for mark in (b"</v>", b"</is>"))
+    row = xml.rfind(b"<row", 0, max(value, 0))
     number = _ROW_NUMBER.search(xml, row, row + 300) if row >= 0 else None
     return int(number[1]) if number else 0
+
+
+def _extent(xml: bytes) -> tuple[int, int]:
+    """Return height and width of the area that holds the cells with content."""
+    attributes = _CONTENT.findall(xml)
+    places = [place for place in map(_place, attributes) if place]
+    rows = [row for row, _ in places]
+    columns = [column for _, column in places]
+    if len(places) < len(attributes):  # such cells stand in the next column of their row
+        rows += [1, *map(int, _ROW.findall(xml))]
+        columns += [1, max(part.count(b"<c") for part in xml.split(b"</row>"))]
+    return (max(rows) - min(rows) + 1, max(columns) - min(columns) + 1) if rows else (0, 0)
 
 
 def column_number(letters: bytes) -> int:
