@@ -18,6 +18,7 @@ from analysis.measures.selection import (
     list_organizations,
     list_years,
     name_organization,
+    select_entries,
     select_rows,
 )
 from analysis.measures.tables import measure_table
@@ -43,5 +44,6 @@ __all__ = [
     "measure_values",
     "monthly_table",
     "name_organization",
+    "select_entries",
     "select_rows",
 ]

@@ -108,7 +108,8 @@ def measure_life_cycle(
         *(_divide(counts, code) for code in RATES),
         aggregate_days_to_close(frame, spans).to_native().assign(measure=MEDIAN),
     ]
-    return pd.concat([part for part in parts if len(part)] or parts[:1])
+    measured: pd.DataFrame = pd.concat([part for part in parts if len(part)] or parts[:1])
+    return measured
 
 
 def _list_spans(years: Sequence[int], last_day: date | None) -> pd.DataFrame:

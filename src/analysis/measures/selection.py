@@ -64,13 +64,19 @@ def name_organization(records: Records, organization: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record as sums need it: the first and last day it may have happened on, its numbers."""
+    """One record as sums need it: the first and last day it may have begun on, its numbers.
+
+    `count` is how many events it tells of, one where the ledger does not state it; `holiday` the
+    text that may name a holiday.
+    """
 
     day: date
     last: date
     place: Place
     amount: int | None
     people: int | None
+    count: int
+    holiday: str
 
 
 def known_part(records: Records, period: Period) -> Period | None:
@@ -151,11 +157,20 @@ def _split_entries(records: Records) -> Mapping[Selection, tuple[Entry, ...]]:
 
 def _list_entries(rows: pd.DataFrame) -> tuple[Entry, ...]:
     days = [day.date() for day in rows["date"].tolist()]
-    numbers = (rows[name].astype(object).tolist() for name in ("amount", "people"))
-    columns = zip(days, rows["precision"].tolist(), list_places(rows), *numbers, strict=True)
+    numbers = [rows[name].astype(object).tolist() for name in ("amount", "people", "count")]
+    texts = (rows["holiday"] + rows["subject"]).tolist()
+    columns = zip(days, rows["precision"].tolist(), list_places(rows), *numbers, texts, strict=True)
     return tuple(
-        Entry(day, _last_day(day, precision), place, _plain(amount), _plain(people))
-        for day, precision, place, amount, people in columns
+        Entry(
+            day,
+            _last_day(day, precision),
+            place,
+            _plain(amount),
+            _plain(people),
+            1 if pd.isna(count) else int(count),
+            text,
+        )
+        for day, precision, place, amount, people, count, text in columns
     )
 
 

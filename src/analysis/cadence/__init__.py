@@ -1,0 +1,17 @@
+"""Cadence: whether a promised rhythm was kept, and other habits in time."""
+
+from __future__ import annotations
+
+from analysis.cadence.calendar import list_periods, read_holidays
+from analysis.cadence.habits import find_december_share, find_longest_silence
+from analysis.cadence.rhythm import Beat, Rhythm, check_cadence
+
+__all__ = [
+    "Beat",
+    "Rhythm",
+    "check_cadence",
+    "find_december_share",
+    "find_longest_silence",
+    "list_periods",
+    "read_holidays",
+]

@@ -1,0 +1,73 @@
+"""Habits: work that is crowded into December, and long silences between records."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+from analysis.formatting import PERCENT, format_value
+from analysis.measures import Measure, Value, derive_value, find_measure, measure_values
+from analysis.measures.selection import check_organization, covered_months, select_entries
+from analysis.periods import Period
+from analysis.records import Records
+
+MIN_FOR_SHARE = 10
+"""Below ten events a share of one month says nothing."""
+
+
+def find_december_share(
+    records: Records, measure: Measure | str, organization: str | None, year: int
+) -> Value | None:
+    """Find the part of a year's sum that falls in December, in percent.
+
+    None for a year that is not over or not kept, for fewer than `MIN_FOR_SHARE`, and where rows
+    do not state a number or a month.
+    """
+    found = find_measure(measure) if isinstance(measure, str) else measure
+    if not found.is_sum or (records.as_of is not None and records.as_of < date(year, 12, 31)):
+        return None
+    spans = (Period.month(year, 12), Period.year(year))
+    december, whole = measure_values(records, found, organization, spans)
+    if whole.is_stated or december.masked or whole.masked or december.number is None:
+        return None
+    if whole.number is None or whole.number < MIN_FOR_SHARE:
+        return None
+    return derive_value(
+        f"{found.code}.december_share",
+        f"{found.name}12月占全年的比重",
+        100 * december.number / whole.number,
+        PERCENT,
+        f"{format_value(december.number, found.unit)}÷{format_value(whole.number, found.unit)}",
+        (december, whole),
+    )
+
+
+def find_longest_silence(
+    records: Records, activity: str, organization: str | None, year: int
+) -> Period | None:
+    """Find the longest span of days in a year without a record of an activity.
+
+    Only days up to the records' `as_of` are looked at. None where the ledger does not cover every
+    month of them, holds no record, or one without an exact day.
+
+    Raises
+    ------
+    UnknownNameError
+        If no ledger names the organization.
+    """
+    selected = check_organization(records, organization)
+    last = min(records.as_of or date(year, 12, 31), date(year, 12, 31))
+    if last < date(year, 1, 1):
+        return None
+    looked_at = Period(date(year, 1, 1), last)
+    entries = select_entries(records, activity, selected)
+    inside = [each for each in entries if each.last >= looked_at.start and each.day <= last]
+    covered = covered_months(records, activity, selected)
+    if not inside or not covered.issuperset(looked_at.months()):
+        return None
+    if any(each.day != each.last for each in inside):
+        return None
+    one = timedelta(days=1)
+    marks = [looked_at.start - one, *sorted(each.day for each in inside), last + one]
+    gaps = [Period(day + one, after - one) for day, after in pairwise(marks) if after - day > one]
+    return max(gaps, key=lambda gap: gap.end - gap.start, default=None)
