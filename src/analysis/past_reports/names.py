@@ -1,0 +1,105 @@
+"""Names in prose: where a text names an activity of the catalogue, and which units fit it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from analysis.catalogue import Activity, Catalogue, normalise
+from analysis.past_reports.prose import Prose
+
+_LEADING_VERB = re.compile(r"(?:运用|签订|开展|组织|召开|学习|通报(?=典型))(?=..)")
+_PASSED_OVER = str.maketrans("", "", "“”‘’\"'「」『』的 ")
+_KINDS: Mapping[str, frozenset[str]] = {
+    "events": frozenset({"次", "场次", "场", "期", "批次", "批", "堂", "轮", "节"}),
+    "heads": frozenset({"人次", "人(次)", "人", "名", "位"}),
+    "items": frozenset({"项", "条", "个", "件", "起", "件次", "套"}),
+    "copies": frozenset({"份", "封", "册"}),
+}
+_FITTING: Mapping[str, frozenset[str]] = {
+    "meeting": frozenset({"events", "heads"}),
+    "notice": frozenset({"events", "heads"}),
+    "talk": frozenset({"events", "heads"}),
+    "form": frozenset({"heads", "events", "items"}),
+    "letter": frozenset({"copies", "heads"}),
+    "rectification": frozenset({"items"}),
+    "institution": frozenset({"items"}),
+}
+_COUNTED: Mapping[str, str] = {
+    "meeting": "events",
+    "notice": "events",
+    "talk": "heads",
+    "form": "heads",
+    "letter": "copies",
+    "institution": "items",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One place of the plain text that names an activity."""
+
+    start: int
+    end: int
+    activity: Activity
+
+
+def find_names(prose: Prose, catalogue: Catalogue) -> tuple[Name, ...]:
+    """Find where the text names an activity; the longest name counts, none overlaps another.
+
+    A verb that belongs to a name (签订廉政责任书) is left out of its place.
+    """
+    pattern, owners = _pattern(tuple(catalogue.activities.values()))
+    return tuple(_names(prose.plain, pattern, owners))
+
+
+def _names(plain: str, pattern: re.Pattern[str], owners: Mapping[str, Activity]) -> Iterator[Name]:
+    for found in pattern.finditer(plain):
+        verb = _LEADING_VERB.match(found[0])
+        start = found.start() + (verb.end() if verb and found[0] not in _KEPT_WHOLE else 0)
+        yield Name(start, found.end(), owners[found[0]])
+
+
+_KEPT_WHOLE = frozenset({"学习交流", "学习研讨", "学习交流会", "学习研讨会"})
+
+
+@lru_cache(maxsize=8)
+def _pattern(activities: tuple[Activity, ...]) -> tuple[re.Pattern[str], Mapping[str, Activity]]:
+    owners = {
+        spelling: activity
+        for activity in activities
+        for name in (activity.name, *activity.aliases)
+        for spelling in (normalise(name), _plain_name(name))
+        if len(spelling) > 1
+    }
+    longest_first = sorted(owners, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"), owners
+
+
+def _plain_name(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).translate(_PASSED_OVER)
+
+
+def unit_kind(unit: str) -> str | None:
+    """Tell whether a unit counts events, heads, items or copies; None for rates and money."""
+    return next((kind for kind, units in _KINDS.items() if unit in units), None)
+
+
+def fits(activity: Activity, unit: str) -> bool:
+    """Say whether an activity can be counted in a unit."""
+    return unit == activity.unit or unit_kind(unit) in _FITTING[activity.family]
+
+
+def measure_code(activity: Activity, unit: str, *, is_closed: bool) -> str:
+    """Return the measure that a number of this unit states, "" where it states none.
+
+    Heads at meetings are ``<code>_people``; how often talks were held is no measure of theirs.
+    """
+    if activity.family == "rectification":
+        return "rectification_closed" if is_closed else "rectification_opened"
+    kind = unit_kind(unit)
+    if unit == activity.unit or kind == _COUNTED[activity.family]:
+        return activity.code
+    is_attendance = activity.total == "count" and kind == "heads"
+    return f"{activity.code}_people" if is_attendance else ""
