@@ -43,22 +43,20 @@ def count_year(plan: Plan, year: int) -> Counts:
     counts: Counts = {}
     for activity in dict.fromkeys(event.activity for event in events):
         own = [event for event in events if event.activity == activity]
-        keeps_heads = _keeps_heads(activity, year)
-        counts[activity] = _amount(activity, own, keeps_heads or not find_layout(year))
-        if activity not in _PEOPLE_SUMMED and keeps_heads:
+        counts[activity] = _amount(activity, own)
+        if activity not in _PEOPLE_SUMMED and _keeps_heads(activity, year):
             counts[f"{activity}_people"] = _people(own)
     if not find_layout(year):
-        counts |= _institutions(plan, year, counts)
-        return counts
+        found = sum(item.found_date.year == year for item in plan.items)
+        return counts | _institutions(plan, year, counts) | {"rectification_opened": found}
     items = count_items(plan.items_known(year), year, date(plan.years[-1], 12, 31))
     return counts | items | _institutions(plan, year, counts)
 
 
-def _amount(activity: str, events: Sequence[Event], keeps_heads: bool) -> float | None:
-    """Add up an activity; where a ledger of talks has no column of heads, a row is one talk."""
+def _amount(activity: str, events: Sequence[Event]) -> float | None:
     if any(event.is_masked for event in events):
         return None
-    return _people(events) if activity in _PEOPLE_SUMMED and keeps_heads else len(events)
+    return _people(events) if activity in _PEOPLE_SUMMED else len(events)
 
 
 def _people(events: Sequence[Event]) -> float:
