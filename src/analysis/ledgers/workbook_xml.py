@@ -36,6 +36,7 @@ _HEAD = 8192
 _TAIL = 1 << 16
 _LONG_HEAD = 1 << 20
 _ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,9})[\"']")
+_WIDE = re.compile(rb'r="[A-Z][A-Z]')
 _CONTENT = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?(?:v|is|f)\b")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d{1,7})")
 _ROOM = 4_000_000  # cells: a small file shall not need more than about 200 MB
@@ -140,22 +141,21 @@ def scan_sheet(xml: bytes, sheet: str, month_styles: frozenset[int] = frozenset(
 
 def _is_unusual(xml: bytes) -> bool:
     """Tell XML with prefixed tags or single quotes, where the quick look could miss a cell."""
-    return _UNUSUAL.search(xml, 0, _HEAD) is not None or b'<row r="' not in xml[:_LONG_HEAD]
+    head = xml[:_LONG_HEAD]
+    is_placed = b'<row r="' in head and b"<c>" not in head
+    return not is_placed or _UNUSUAL.search(xml, 0, _HEAD) is not None
 
 
 def _check_spread(xml: bytes, sheet: str) -> None:
     """Refuse a sheet whose cells with content lie too far apart for the parser's grid.
 
-    The quick look asks whether any column has two letters, or any row more digits than the last
-    one. Only if the area could be too large, each cell with content is looked at.
+    Each cell is looked at, but in a long sheet a quick look comes first: is the last row near
+    enough, and has no column two letters? (In 26 columns even rows out of order fit.)
     """
     room = max(_ROOM, len(xml))  # a cell with content takes some twenty bytes
-    if not _is_unusual(xml):
-        digits = max(len(str(_last_row(xml))), 4)
-        beyond = b"%d" % (digits + 1)
-        far = rb"r=(?:'|\"(?:[A-Z](?:[A-Z]|\d{" + beyond + rb"})|\d{" + beyond + rb"}))"
-        if 26 * 10**digits <= room and not re.search(far, xml):
-            return
+    is_plain = len(xml) > _LONG_HEAD and b" r='" not in xml and not _is_unusual(xml)
+    if is_plain and 26 * _last_row(xml) <= room and not _WIDE.search(xml):
+        return
     rows, columns = _extent(xml)
     check_area(rows, columns, sheet, room)
 
