@@ -2,85 +2,73 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
+import numpy as np
 import pandas as pd
 
-from analysis.ledgers import Coverage, FileSummary, LedgerRows
-from analysis.problems import Problem, Skipped
-
-__all__ = ["Records", "build_records", "empty_stated"]
-
-STATED_COLUMNS = (
-    "file",
-    "row",
-    "start",
-    "end",
-    "text",
-    "activity",
-    "label",
-    "value",
-    "unit",
-    "year",
-    "organization",
+from analysis.catalogue import Catalogue
+from analysis.ledgers import LedgerRows
+from analysis.problems import Problem
+from analysis.records.carried_over import join_items
+from analysis.records.duplicates import Found, find_duplicates, report_duplicates
+from analysis.records.model import (
+    Records,
+    add_warnings,
+    coverage_table,
+    drop_rows_in_error,
+    empty_stated,
 )
 
+__all__ = ["Records", "build_records", "drop_rows_in_error", "empty_stated"]
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Records:
-    """What all ledgers hold, and what became of every row of them.
+_OF_PERSONS = frozenset({"talk", "form", "letter"})
+
+
+def build_records(
+    rows: LedgerRows, stated: pd.DataFrame | None = None, *, catalogue: Catalogue | None = None
+) -> Records:
+    """Build the records: duplicates are reported and counted once, carried-over items joined.
 
     Parameters
     ----------
-    table
-        One row for each activity of each row without an error. `amount` is what the row adds
-        to its activity's measure, absent where the ledger does not state it.
-    coverage
-        organization, activity, year, month (absent: the whole year) for which a ledger was kept.
     stated
         Values that past reports state.
-    as_of
-        Last day that counts, None where none was given.
+    catalogue
+        Says which activities are about persons; without it none is taken for such.
     """
-
-    table: pd.DataFrame
-    problems: tuple[Problem, ...]
-    skipped: tuple[Skipped, ...]
-    files: tuple[FileSummary, ...]
-    coverage: pd.DataFrame
-    stated: pd.DataFrame
-    as_of: date | None = None
-
-
-def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Records:
-    """Build the records: duplicates are reported and counted once, carried-over items joined."""
+    persons = [
+        activity.code
+        for activity in (catalogue.activities.values() if catalogue else ())
+        if activity.family in _OF_PERSONS
+    ]
+    found = find_duplicates(rows.table, persons)
+    problems = report_duplicates(rows.table, found)
+    table = _without(_warned(rows.table, found, problems), found)
+    table, of_items = join_items(table)
+    table = add_warnings(table, np.flatnonzero(table["is_carried_over"]).tolist(), "carried_over")
     covered = [item for file in rows.files for sheet in file.sheets for item in sheet.coverage]
     return Records(
-        table=rows.table,
-        problems=rows.problems,
+        table=drop_rows_in_error(table, of_items),
+        problems=(*rows.problems, *problems, *of_items),
         skipped=rows.skipped,
         files=rows.files,
-        coverage=_coverage_table(covered),
+        coverage=coverage_table(covered),
         stated=empty_stated() if stated is None else stated,
     )
 
 
-def empty_stated() -> pd.DataFrame:
-    """Make the table of stated values without rows."""
-    table = pd.DataFrame({name: pd.Series(dtype="str") for name in STATED_COLUMNS})
-    return table.astype({"value": "Float64", "row": "int64", "year": "Int64"})
+def _warned(table: pd.DataFrame, found: list[Found], problems: list[Problem]) -> pd.DataFrame:
+    """Attach the warnings of duplicates to the records that stay."""
+    changed = [item.first for item in found if item.has_other_numbers]
+    partly = {(p.file, p.sheet, p.row) for p in problems if p.severity == "warning" and p.rule == "duplicate"}
+    if partly:
+        places = pd.MultiIndex.from_frame(table[["file", "sheet", "row"]])
+        table = add_warnings(table, np.flatnonzero(places.isin(list(partly))).tolist(), "duplicate")
+    return add_warnings(table, changed, "count_changed")
 
 
-def _coverage_table(covered: list[Coverage]) -> pd.DataFrame:
-    distinct = sorted(
-        set(covered), key=lambda c: (c.organization, c.activity, c.year, c.month or 0)
-    )
-    return pd.DataFrame(
-        {
-            "organization": pd.array([c.organization for c in distinct], dtype="str"),
-            "activity": pd.array([c.activity for c in distinct], dtype="str"),
-            "year": pd.array([c.year for c in distinct], dtype="int64"),
-            "month": pd.array([c.month for c in distinct], dtype="Int64"),
-        }
-    )
+def _without(table: pd.DataFrame, found: list[Found]) -> pd.DataFrame:
+    if not found:
+        return table
+    keep = np.ones(len(table), dtype=bool)
+    keep[[item.position for item in found]] = False
+    return table[keep].reset_index(drop=True)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from analysis.ledgers import read_ledgers
-from analysis.records import Records, build_records
+import pandas as pd
+
+from analysis.ledgers import FileSummary, SheetSummary, read_ledgers
+from analysis.ledgers.reading import check_conservation
+from analysis.problems import Problem
+from analysis.records import Records, build_records, drop_rows_in_error
+from analysis.records.model import add_warnings
+from analysis.validation.checks import check_table, positions_at, warnings_by_place
 from analysis.workspace import Workspace, find_workspace, list_sources
 
 __all__ = ["check_records", "read_records"]
+
+Place = tuple[str, str, int]
 
 
 def read_records(
@@ -30,13 +39,84 @@ def read_records(
         None for the one that the current folder lies in.
     as_of
         Last day that counts; without it no date is in the future.
+
+    Raises
+    ------
+    SourceError
+        If a source does not exist.
+    ConservationError
+        If a row was lost or counted twice, which is an error of the program.
     """
     workspace = workspace or find_workspace(Path.cwd())
     listed = list_sources(workspace.ledgers if sources is None else sources)
-    records = build_records(read_ledgers(listed, workspace), stated=None)
+    records = build_records(read_ledgers(listed, workspace), catalogue=workspace.catalogue)
     return check_records(records, as_of)
 
 
 def check_records(records: Records, as_of: date | None = None) -> Records:
-    """Check records against one another and against the day up to which they count."""
-    return replace(records, as_of=as_of)
+    """Check records against the day up to which they count, and against themselves.
+
+    Rows with an error leave the table; warnings are attached to their records. For every sheet
+    the rows are seen to add up.
+
+    Raises
+    ------
+    ConservationError
+        If they do not.
+    """
+    found = check_table(records.table, as_of)
+    table = drop_rows_in_error(_attach_warnings(records.table, found), found)
+    problems = tuple(sorted((*records.problems, *found), key=_order_of(records)))
+    files = _count_again(records.files, table, problems)
+    return replace(records, table=table, problems=problems, files=files, as_of=as_of)
+
+
+def _attach_warnings(table: pd.DataFrame, found: list[Problem]) -> pd.DataFrame:
+    by_rule: dict[str, set[Place]] = {}
+    for place, rules in warnings_by_place(found).items():
+        for rule in rules:
+            by_rule.setdefault(rule, set()).add(place)
+    for rule, places in by_rule.items():
+        table = add_warnings(table, positions_at(table, places), rule)
+    return table
+
+
+def _order_of(records: Records):  # type: ignore[no-untyped-def]
+    files = {summary.file: place for place, summary in enumerate(records.files)}
+    sheets = {
+        (summary.file, sheet.sheet): place
+        for summary in records.files
+        for place, sheet in enumerate(summary.sheets)
+    }
+
+    def order(problem: Problem) -> tuple[int, int, int, str, str]:
+        return (
+            files.get(problem.file, 0),
+            sheets.get((problem.file, problem.sheet), 0),
+            problem.row,
+            problem.column or "",
+            problem.rule,
+        )
+
+    return order
+
+
+def _count_again(
+    files: Sequence[FileSummary], table: pd.DataFrame, problems: Sequence[Problem]
+) -> tuple[FileSummary, ...]:
+    """Count how the rows of each sheet ended now that duplicates and checks are known."""
+    places = table[["file", "sheet", "row"]].drop_duplicates()
+    records = Counter(zip(places["file"], places["sheet"], strict=True))
+    wrong = {(p.file, p.sheet, p.row) for p in problems if p.severity == "error"}
+    errors = Counter((file, sheet) for file, sheet, _ in wrong)
+
+    def recount(file: str, sheet: SheetSummary) -> SheetSummary:
+        key = (file, sheet.sheet)
+        counted = replace(sheet, records=records[key], problems=errors[key])
+        check_conservation(file, counted)
+        return counted
+
+    return tuple(
+        replace(summary, sheets=tuple(recount(summary.file, sheet) for sheet in summary.sheets))
+        for summary in files
+    )

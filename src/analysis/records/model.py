@@ -1,0 +1,122 @@
+"""Model: what records are, and the row changes that joining ledgers makes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.ledgers.summaries import Coverage, FileSummary
+from analysis.problems import Problem, Severity, Skipped
+
+STATED_COLUMNS = (
+    "file",
+    "row",
+    "start",
+    "end",
+    "text",
+    "activity",
+    "label",
+    "value",
+    "unit",
+    "year",
+    "organization",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Records:
+    """What all ledgers hold, and what became of every row of them.
+
+    Parameters
+    ----------
+    table
+        One row for each activity of each row without an error. `amount` is what the row adds
+        to its activity's measure, absent where the ledger does not state it.
+    coverage
+        organization, activity, year, month (absent: the whole year) for which a ledger was kept.
+    stated
+        Values that past reports state.
+    as_of
+        Last day that counts, None where none was given.
+    """
+
+    table: pd.DataFrame
+    problems: tuple[Problem, ...]
+    skipped: tuple[Skipped, ...]
+    files: tuple[FileSummary, ...]
+    coverage: pd.DataFrame
+    stated: pd.DataFrame
+    as_of: date | None = None
+
+
+def place_of(row: pd.Series) -> str:
+    """Name the place of a record for a message."""
+    return f"{row['file']}［{row['sheet']}］第{row['row']}行"
+
+
+def problem_of(
+    row: pd.Series, rule: str, severity: Severity, message: str, *, field: str, value: str = ""
+) -> Problem:
+    """Make the problem of one record."""
+    return Problem(
+        file=row["file"],
+        sheet=row["sheet"],
+        row=int(row["row"]),
+        column=None,
+        field=field,
+        value=value,
+        rule=rule,
+        severity=severity,
+        message=message,
+    )
+
+
+def drop_rows_in_error(table: pd.DataFrame, problems: Iterable[Problem]) -> pd.DataFrame:
+    """Leave out every record of a row that has an error."""
+    wrong = {(p.file, p.sheet, p.row) for p in problems if p.severity == "error"}
+    if not wrong:
+        return table
+    places = pd.MultiIndex.from_frame(table[["file", "sheet", "row"]])
+    return table[~places.isin(list(wrong))].reset_index(drop=True)
+
+
+def add_warnings(table: pd.DataFrame, positions: Collection[int], rule: str) -> pd.DataFrame:
+    """Attach a warning to the records at some positions."""
+    if not positions:
+        return table
+    warnings = table["warnings"].to_numpy(copy=True)
+    for position in positions:
+        if rule not in warnings[position]:
+            warnings[position] = (*warnings[position], rule)
+    return table.assign(warnings=pd.Series(warnings, index=table.index, dtype=object))
+
+
+def empty_stated() -> pd.DataFrame:
+    """Make the table of stated values without rows."""
+    table = pd.DataFrame({name: pd.Series(dtype="str") for name in STATED_COLUMNS})
+    return table.astype({"value": "Float64", "row": "int64", "year": "Int64"})
+
+
+def coverage_table(covered: Iterable[Coverage]) -> pd.DataFrame:
+    """Make the table of kept spans, each once."""
+    distinct = sorted(
+        set(covered), key=lambda c: (c.organization, c.activity, c.year, c.month or 0)
+    )
+    return pd.DataFrame(
+        {
+            "organization": pd.array([c.organization for c in distinct], dtype="str"),
+            "activity": pd.array([c.activity for c in distinct], dtype="str"),
+            "year": pd.array([c.year for c in distinct], dtype="int64"),
+            "month": pd.array([c.month for c in distinct], dtype="Int64"),
+        }
+    )
+
+
+def positions_where(flags: pd.Series) -> list[int]:
+    """List the positions at which a condition holds."""
+    found: list[int] = np.flatnonzero(flags.to_numpy()).tolist()
+    return found

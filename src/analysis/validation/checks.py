@@ -1,0 +1,136 @@
+"""Checks: what is wrong with single records: dates in the future, in the wrong order, statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.formatting import format_date
+from analysis.problems import Problem, Severity
+from analysis.records.model import problem_of
+
+Say = Callable[[pd.Series], str]
+
+
+def check_table(table: pd.DataFrame, as_of: date | None) -> list[Problem]:
+    """Find everything that is wrong with records, each with its row."""
+    return [
+        *_check_future(table, as_of),
+        *_check_order(table),
+        *_check_statuses(table, as_of),
+    ]
+
+
+def _report(
+    table: pd.DataFrame, flags: pd.Series, rule: str, severity: Severity, field: str, say: Say
+) -> Iterator[Problem]:
+    """Make one problem for each row at which `flags` holds, whatever its activities."""
+    if not flags.any():
+        return
+    rows = table[flags.to_numpy(dtype=bool)].drop_duplicates(["file", "sheet", "row"])
+    for _, row in rows.iterrows():
+        yield problem_of(row, rule, severity, say(row), field=field, value=_value(row[field]))
+
+
+def _value(cell: object) -> str:
+    if isinstance(cell, pd.Timestamp):
+        return cell.date().isoformat()
+    return "" if cell is None or cell is pd.NaT else str(cell)
+
+
+def _check_future(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
+    if as_of is None:
+        return
+    last = pd.Timestamp(as_of)
+    yield from _report(
+        table,
+        table["date"] > last,
+        "date_future",
+        "error",
+        "date",
+        lambda row: (
+            f"日期{format_date(row['date'].date())}在统计截止日{format_date(as_of)}之后，没有计入；"
+            "尚未开展的活动不要登入台账，写错的请改正"
+        ),
+    )
+    yield from _report(
+        table,
+        (table["closed_date"] > last) & (table["date"] <= last),
+        "date_future",
+        "warning",
+        "closed_date",
+        lambda row: (
+            f"完成日期{format_date(row['closed_date'].date())}在统计截止日{format_date(as_of)}之后，"
+            "截止日仍按未完成统计"
+        ),
+    )
+
+
+def _check_order(table: pd.DataFrame) -> Iterator[Problem]:
+    is_day = table["precision"] == "day"
+    yield from _report(
+        table,
+        (table["closed_date"] < table["date"]) & is_day & ~table["is_carried_over"],
+        "date_order",
+        "error",
+        "closed_date",
+        lambda row: (
+            f"完成日期{format_date(row['closed_date'].date())}早于反馈日期"
+            f"{format_date(row['date'].date())}，没有计入；请核对后改正写错的一个"
+        ),
+    )
+    yield from _report(
+        table,
+        (table["end_date"] < table["date"]) & is_day,
+        "date_order",
+        "error",
+        "end_date",
+        lambda row: "结束日期早于开始日期，没有计入；请核对后改正写错的一个",
+    )
+
+
+def _check_statuses(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
+    is_item = ~table["is_carried_over"]
+    has_date = table["closed_date"].notna()
+    if as_of is not None:
+        has_date &= table["closed_date"] <= pd.Timestamp(as_of)
+    yield from _report(
+        table,
+        (table["status"] == "closed") & table["closed_date"].isna() & is_item,
+        "status_without_date",
+        "warning",
+        "status",
+        lambda row: "状态写已完成，却没有完成日期：计入已完成，但不计入哪一年完成、是否按期；请补填完成日期",
+    )
+    yield from _report(
+        table,
+        (table["status"] == "open") & has_date & is_item,
+        "status_conflict",
+        "error",
+        "status",
+        lambda row: (
+            f"状态写未完成，却有完成日期{format_date(row['closed_date'].date())}，不能替您选定，没有计入；"
+            "请核对后改正其中一项"
+        ),
+    )
+
+
+def warnings_by_place(problems: list[Problem]) -> dict[tuple[str, str, int], list[str]]:
+    """List the warnings of each row."""
+    found: dict[tuple[str, str, int], list[str]] = {}
+    for problem in problems:
+        if problem.severity == "warning":
+            found.setdefault((problem.file, problem.sheet, problem.row), []).append(problem.rule)
+    return found
+
+
+def positions_at(table: pd.DataFrame, places: set[tuple[str, str, int]]) -> list[int]:
+    """List the positions of the records at some places."""
+    if not places:
+        return []
+    index = pd.MultiIndex.from_frame(table[["file", "sheet", "row"]])
+    found: list[int] = np.flatnonzero(index.isin(list(places))).tolist()
+    return found
