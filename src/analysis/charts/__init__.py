@@ -1,0 +1,22 @@
+"""Charts: plotly drawings of comparisons, trends and findings in one look, each with its table."""
+
+from __future__ import annotations
+
+from analysis.charts.attaching import attach
+from analysis.charts.forms import draw_forms
+from analysis.charts.months import draw_month_heatmap
+from analysis.charts.rectification import draw_burndown, draw_rectification_flow
+from analysis.charts.trend import draw_talks, draw_trend, draw_trends
+from analysis.charts.year_over_year import draw_year_over_year
+
+__all__ = [
+    "attach",
+    "draw_burndown",
+    "draw_forms",
+    "draw_month_heatmap",
+    "draw_rectification_flow",
+    "draw_talks",
+    "draw_trend",
+    "draw_trends",
+    "draw_year_over_year",
+]

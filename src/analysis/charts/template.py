@@ -1,0 +1,150 @@
+"""Template: the one look of every chart, its colours, fonts, margins and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+BLUE = "#0072B2"  # the year in question
+GREY = "#8C8C8C"  # the baseline and the years before; 3.4 : 1 on white
+LIGHT = "#C9CDD2"  # bars of earlier years
+INK = "#262626"
+PAPER = "#FFFFFF"
+GRID = "#E3E5E8"
+
+# Okabe and Ito's colours stay apart for the colour-blind, the patterns in grey.
+FORM_COLOURS = (BLUE, "#E69F00", "#009E73", "#262626")
+FORM_PATTERNS = ("", "/", ".", "x")
+
+FONT = (
+    "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, "
+    "HarmonyOS Sans SC, WenQuanYi Micro Hei, SimHei, Arial, sans-serif"
+)
+
+_NOTE_WIDTH = 46  # characters; fits the 640 px that A4 leaves
+_NOTE_LINE = 17  # pixels
+_BELOW_AXIS = 62  # pixels that tick labels and the axis title take
+_TOP = 64
+_LEGEND = 26
+
+
+def make_template() -> go.layout.Template:
+    """Make the template “tongbi”."""
+    axis = {
+        "automargin": True,
+        "gridcolor": GRID,
+        "linecolor": GREY,
+        "tickcolor": GREY,
+        "ticks": "outside",
+        "ticklen": 4,
+        "title": {"standoff": 10, "font": {"size": 13}},
+        "zeroline": False,
+        "fixedrange": True,
+    }
+    return go.layout.Template(
+        layout={
+            "font": {"family": FONT, "size": 13, "color": INK},
+            "title": {
+                "x": 0,
+                "xanchor": "left",
+                "xref": "paper",
+                "y": 1,
+                "yanchor": "top",
+                "yref": "container",
+                "pad": {"t": 14},
+                "font": {"size": 16},
+            },
+            "paper_bgcolor": PAPER,
+            "plot_bgcolor": PAPER,
+            "colorway": list(FORM_COLOURS),
+            "separators": ".",
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "xanchor": "left",
+                "y": 1,
+                "yanchor": "bottom",
+                "yref": "paper",
+            },
+            "hoverlabel": {"font": {"family": FONT, "size": 13}},
+            "xaxis": {**axis, "showgrid": False, "showline": True},
+            "yaxis": {**axis, "showgrid": True, "rangemode": "tozero"},
+        }
+    )
+
+
+TEMPLATE = make_template()
+
+
+def start_figure(
+    title: str,
+    *,
+    plot_height: int = 260,
+    notes: Sequence[str] = (),
+    has_legend: bool = False,
+) -> go.Figure:
+    """Start an empty chart that leaves room for its title, legend and notes.
+
+    The notes stand at a fixed distance below the axis, in pixels, so that they never lie over
+    its labels whatever the height of the plot is.
+    """
+    lines = [line for note in notes for line in wrap_note(note)]
+    top = _TOP + (_LEGEND if has_legend else 0)
+    bottom = _BELOW_AXIS + (_NOTE_LINE * len(lines) + 8 if lines else 0)
+    figure = go.Figure(
+        layout={
+            "template": TEMPLATE,
+            "title": {"text": title},
+            "height": top + plot_height + bottom,
+            "margin": {"t": top, "b": bottom, "l": 64, "r": 24},
+            "showlegend": has_legend,
+        }
+    )
+    if lines:
+        figure.add_annotation(
+            text="<br>".join(lines),
+            name="note",
+            xref="paper",
+            yref="paper",
+            x=0,
+            y=0,
+            xanchor="left",
+            yanchor="top",
+            yshift=-_BELOW_AXIS,
+            align="left",
+            showarrow=False,
+            font={"size": 12, "color": "#555555"},
+        )
+    return figure
+
+
+def wrap_note(note: str) -> list[str]:
+    """Break a note into lines that fit the narrowest page.
+
+    Examples
+    --------
+    >>> [len(line) for line in wrap_note("注" * 50)]
+    [46, 4]
+    """
+    return [note[start : start + _NOTE_WIDTH] for start in range(0, len(note), _NOTE_WIDTH)]
+
+
+def year_axis(years: Sequence[int]) -> dict[str, object]:
+    """Describe an axis of whole years, each labelled, none between them."""
+    return {
+        "tickmode": "array",
+        "tickvals": list(years),
+        "ticktext": [f"{year}年" for year in years],
+        "range": [min(years) - 0.6, max(years) + 0.6],
+    }
+
+
+def month_axis() -> dict[str, object]:
+    """Describe an axis of the twelve months."""
+    return {
+        "tickmode": "array",
+        "tickvals": list(range(1, 13)),
+        "ticktext": [f"{month}月" for month in range(1, 13)],
+        "range": [0.4, 12.6],
+    }

@@ -1,0 +1,259 @@
+"""Trend: a measure over many years, alone or side by side, gaps and stated years visible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import plotly.graph_objects as go
+
+from analysis.charts.attaching import attach
+from analysis.charts.template import BLUE, GREY, INK, LIGHT, PAPER, start_figure, year_axis
+from analysis.content import Paragraph, Run, Table
+from analysis.formatting import format_day, format_value
+from analysis.measures import Value
+from analysis.periods import Period
+from analysis.trends import Trend
+
+_PANEL_HEIGHT = 150
+_PANEL_GAP = 66
+_COLUMNS = 2
+
+Style = Literal["line", "bar"]
+
+
+def draw_trend(trend: Trend, *, year: int) -> go.Figure:
+    """Draw one measure over its years; `year` stands out.
+
+    A year without a ledger breaks the line; a year known only from a past report is hollow.
+    """
+    measure = trend.measure
+    title = f"{measure.name}（{_span(trend.years)}）"
+    notes = list_notes((trend,))
+    figure = start_figure(title, notes=notes)
+    figure.add_trace(_line(trend, year))
+    figure.update_xaxes(**year_axis(trend.years))
+    figure.update_yaxes(title_text=f"{measure.name}（{measure.unit}）", range=[0, _headroom(trend)])
+    return attach(figure, _caption(title, (trend,), year), _alt((trend,)), _table(title, (trend,)))
+
+
+def draw_trends(
+    trends: Sequence[Trend], *, year: int, subject: str, style: Style = "line"
+) -> go.Figure:
+    """Draw several measures in panels of their own, never on top of one another.
+
+    Every panel has the years in common, and its own axis from zero: kinds are not added up and
+    units are not mixed.
+    """
+    first = trends[0]
+    title = f"{subject}（{_span(first.years)}）"
+    rows = -(-len(trends) // _COLUMNS)
+    height = rows * _PANEL_HEIGHT + (rows - 1) * _PANEL_GAP
+    figure = start_figure(title, plot_height=height, notes=list_notes(trends))
+    figure.update_layout(margin_t=figure.layout.margin.t + 24, height=figure.layout.height + 24)
+    for place, trend in enumerate(trends):
+        _add_panel(figure, trend, place, rows, year, style)
+    return attach(figure, _caption(title, trends, year), _alt(trends), _table(title, trends))
+
+
+def draw_talks(trends: Sequence[Trend], *, year: int) -> go.Figure:
+    """Draw the talks of each kind over the years; the kinds are never stacked or added."""
+    return draw_trends(trends, year=year, subject="各类谈话", style="bar")
+
+
+def list_notes(trends: Sequence[Trend]) -> tuple[str, ...]:
+    """Name the years that the chart cannot show as others: gaps, masked and stated ones."""
+    gaps = _group_years((trend, trend.gaps) for trend in trends)
+    masked = _group_years((trend, _masked_years(trend)) for trend in trends)
+    stated = sorted({year for trend in trends for year in trend.stated_years})
+    notes = [f"无台账，图中断开：{gaps}。"] if gaps else []
+    if masked:
+        notes.append(f"台账中数目以“xx”代替，不推算：{masked}。")
+    if stated:
+        notes.append(f"空心为取自往年报告的数：{_list_years(stated)}。")
+    partial = next((trend for trend in trends if trend.partial_year is not None), None)
+    if partial is not None:
+        notes.append(_note_partial(partial))
+    return tuple(notes)
+
+
+def _note_partial(trend: Trend) -> str:
+    value = _value_in(trend, trend.partial_year or 0)
+    end = Period.from_key(value.period).end if value else None
+    return f"{trend.partial_year}年为截至{format_day(end)}的数。" if end else ""
+
+
+def _line(trend: Trend, year: int) -> go.Scatter:
+    heights = [_number(value) for value in trend.values]
+    return go.Scatter(
+        x=list(trend.years),
+        y=heights,
+        mode="lines+markers+text",
+        connectgaps=False,
+        line={"color": GREY, "width": 2},
+        marker={
+            "size": [12 if item == year else 9 for item in trend.years],
+            "symbol": ["circle-open" if _is_stated(trend, y) else "circle" for y in trend.years],
+            "color": [BLUE if item == year else GREY for item in trend.years],
+            "line": {"width": 2, "color": [BLUE if y == year else GREY for y in trend.years]},
+        },
+        text=[_label(value) for value in trend.values],
+        textposition="top center",
+        textfont={"color": INK},
+        cliponaxis=False,
+        hovertemplate=f"%{{x}}年：%{{y}}{trend.measure.unit}<extra></extra>",
+        showlegend=False,
+        name=trend.measure.name,
+    )
+
+
+def _bars(trend: Trend, year: int) -> go.Bar:
+    edges = [BLUE if item == year else GREY for item in trend.years]
+    return go.Bar(
+        x=list(trend.years),
+        y=[_number(value) for value in trend.values],
+        width=0.62,
+        marker={
+            "color": [_fill(trend, item, year) for item in trend.years],
+            "line": {"color": edges, "width": 1.5},
+        },
+        text=[_label(value) for value in trend.values],
+        textposition="outside",
+        textfont={"color": INK},
+        cliponaxis=False,
+        hovertemplate=f"%{{x}}年：%{{y}}{trend.measure.unit}<extra></extra>",
+        showlegend=False,
+        name=trend.measure.name,
+    )
+
+
+def _fill(trend: Trend, item: int, year: int) -> str:
+    if _is_stated(trend, item):
+        return PAPER
+    return BLUE if item == year else LIGHT
+
+
+def _add_panel(
+    figure: go.Figure, trend: Trend, place: int, rows: int, year: int, style: Style
+) -> None:
+    row, column = divmod(place, _COLUMNS)
+    suffix = "" if place == 0 else str(place + 1)
+    trace = _line(trend, year) if style == "line" else _bars(trend, year)
+    figure.add_trace(trace.update(xaxis=f"x{suffix}", yaxis=f"y{suffix}"))
+    across = ([0.0, 0.455], [0.545, 1.0])[column]
+    down = _rows_domain(row, rows)
+    axis = year_axis(trend.years)
+    axis["ticktext"] = [f"’{item % 100:02d}" for item in trend.years]
+    figure.update_layout(
+        {
+            f"xaxis{suffix}": {
+                **axis,
+                "domain": across,
+                "anchor": f"y{suffix}",
+                "title": {"text": "年度"},
+            },
+            f"yaxis{suffix}": {
+                "domain": down,
+                "anchor": f"x{suffix}",
+                "range": [0, _headroom(trend)],
+                "nticks": 4,
+                "title": {"text": trend.measure.unit},
+            },
+        }
+    )
+    figure.add_annotation(
+        text=f"<b>{trend.measure.name}</b>",
+        name="panel",
+        x=across[0],
+        y=down[1],
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=8,
+        showarrow=False,
+    )
+
+
+def _rows_domain(row: int, rows: int) -> list[float]:
+    """Give the vertical share of the plot that a row of panels takes, the first row on top."""
+    total = rows * _PANEL_HEIGHT + (rows - 1) * _PANEL_GAP
+    top = total - row * (_PANEL_HEIGHT + _PANEL_GAP)
+    return [(top - _PANEL_HEIGHT) / total, top / total]
+
+
+def _headroom(trend: Trend) -> float:
+    """Leave room for the labels above the highest point."""
+    known = [_number(value) for value in trend.values]
+    return 1.25 * max([1.0, *(number for number in known if number is not None)])
+
+
+def _number(value: Value | None) -> float | None:
+    return None if value is None else value.number
+
+
+def _label(value: Value | None) -> str:
+    number = _number(value)
+    return "" if number is None else format_value(number, "")
+
+
+def _is_stated(trend: Trend, year: int) -> bool:
+    return year in trend.stated_years
+
+
+def _masked_years(trend: Trend) -> list[int]:
+    pairs = zip(trend.years, trend.values, strict=True)
+    return [year for year, value in pairs if value is not None and value.number is None]
+
+
+def _group_years(pairs: Iterable[tuple[Trend, Sequence[int]]]) -> str:
+    """Name the measures by the years they share: those of one set of years together."""
+    by_years: dict[str, list[str]] = {}
+    for trend, years in pairs:
+        if years:
+            by_years.setdefault(_list_years(years), []).append(trend.measure.name)
+    return "；".join(f"{'、'.join(names)}{years}" for years, names in by_years.items())
+
+
+def _list_years(years: Sequence[int]) -> str:
+    return "、".join(f"{year}年" for year in years)
+
+
+def _span(years: Sequence[int]) -> str:
+    return f"{min(years)}—{max(years)}年"
+
+
+def _caption(title: str, trends: Sequence[Trend], year: int) -> Paragraph:
+    runs: list[Run] = [f"{title}。"]
+    shown = [
+        (trend, dict(zip(trend.years, trend.values, strict=True)).get(year)) for trend in trends
+    ]
+    known = [(trend, value) for trend, value in shown if value is not None]
+    for place, (trend, value) in enumerate(known):
+        runs += ["" if place else f"{year}年：", trend.measure.name, value]
+        runs.append("。" if place == len(known) - 1 else "，")
+    return Paragraph(tuple(run for run in runs if run != ""), "note")
+
+
+def _value_in(trend: Trend, year: int) -> Value | None:
+    return dict(zip(trend.years, trend.values, strict=True)).get(year)
+
+
+def _alt(trends: Sequence[Trend]) -> str:
+    parts = [f"{trend.measure.name}：{_say_values(trend)}" for trend in trends]
+    return "折线或柱形图。" + "。".join(parts) + "。"
+
+
+def _say_values(trend: Trend) -> str:
+    pairs = zip(trend.years, trend.values, strict=True)
+    return "，".join(f"{year}年{value.text if value else '无台账'}" for year, value in pairs)
+
+
+def _table(title: str, trends: Sequence[Trend]) -> Table:
+    years = trends[0].years
+    rows = tuple(
+        (trend.measure.name, *(value if value is not None else "无台账" for value in trend.values))
+        for trend in trends
+    )
+    columns = ("事项", *(f"{year}年" for year in years))
+    return Table(Paragraph((title,), "note"), columns, rows)

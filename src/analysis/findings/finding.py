@@ -1,0 +1,185 @@
+"""Finding: everything that is worth saying of one organization's year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import pandas as pd
+
+from analysis.cadence import Rhythm, check_cadence
+from analysis.catalogue import Activity, Catalogue, load_catalogue
+from analysis.comparisons import Comparison, compare_years
+from analysis.findings.kinds import Counted, Findings, Masked, RectificationState
+from analysis.findings.weaknesses import find_weaknesses
+from analysis.measures import (
+    INSTITUTIONS,
+    RECTIFICATION,
+    Value,
+    derive_value,
+    find_measure,
+    is_kept,
+    list_measures,
+    name_organization,
+)
+from analysis.periods import Period, report_period
+from analysis.records import Records
+from analysis.trends import FORMS, FormsYear, build_forms
+
+_LIFE_CYCLE = "rectification_"
+
+
+def find_findings(
+    records: Records,
+    *,
+    organization: str | None = None,
+    year: int,
+    as_of: date | None = None,
+    catalogue: Catalogue | None = None,
+    holidays: pd.DataFrame | None = None,
+) -> Findings:
+    """Find what the ledgers tell of `year`.
+
+    An activity without a ledger this year is never told as zero: it is listed in `not_kept`.
+
+    Parameters
+    ----------
+    records : Records
+        All ledgers, checked; years before `year` serve as the baseline.
+    organization : str or None
+        Whose year; None for all organizations together.
+    year : int
+        The year in question.
+    as_of : date, optional
+        The last day counted; the records' own if None.
+    catalogue : Catalogue, optional
+        The activities; the default catalogue if None.
+    holidays : pandas.DataFrame, optional
+        As `analysis.cadence.read_holidays` makes it; without it no reminder is judged.
+
+    Raises
+    ------
+    UnknownNameError
+        If no ledger names the organization.
+    AnalysisError
+        If `as_of` lies before the year.
+    """
+    known = catalogue or load_catalogue()
+    last_day = as_of or records.as_of
+    period = report_period(year, None if last_day is None else min(last_day, date(year, 12, 31)))
+    compared = _compare(records, organization, period, known)
+    rhythms = _find_rhythms(records, organization, period, known, holidays)
+    counted = _list_counted(known, compared, rhythms)
+    state = _find_rectification(compared)
+    masked = tuple(_describe_masked(each.value) for each in compared.values() if each.value.masked)
+    return Findings(
+        organization=name_organization(records, organization),
+        period=period,
+        counted=counted,
+        rectification=state,
+        forms=_find_forms(records, organization, period),
+        weaknesses=find_weaknesses(records, organization, period, known, counted, state, masked),
+        masked=masked,
+        not_kept=tuple(
+            activity.name
+            for activity in _in_order(known)
+            if not is_kept(records, find_measure(activity.code, known), organization, period)
+        ),
+        stated_years=_list_stated(compared.values()),
+    )
+
+
+def _compare(
+    records: Records, organization: str | None, period: Period, catalogue: Catalogue
+) -> dict[str, Comparison]:
+    """Compare every measure but heads and the items' plain count, by code, in catalogue order."""
+    measures = [
+        measure
+        for code, measure in list_measures(catalogue).items()
+        if measure.kind != "people" and code != RECTIFICATION
+    ]
+    compared = compare_years(
+        records, measures, organization=organization, year=period.start.year, as_of=period.end
+    )
+    return {each.measure.code: each for each in compared}
+
+
+def _find_rhythms(
+    records: Records,
+    organization: str | None,
+    period: Period,
+    catalogue: Catalogue,
+    holidays: pd.DataFrame | None,
+) -> dict[str, Rhythm]:
+    """Check every promised rhythm; one of which nothing can be judged is left out."""
+    checked = (
+        check_cadence(
+            records,
+            activity,
+            organization,
+            period.start.year,
+            period.end,
+            holidays=holidays,
+            catalogue=catalogue,
+        )
+        for activity in catalogue.activities.values()
+    )
+    return {each.activity.code: each for each in checked if each and each.due_count.number}
+
+
+def _list_counted(
+    catalogue: Catalogue, compared: Mapping[str, Comparison], rhythms: Mapping[str, Rhythm]
+) -> tuple[Counted, ...]:
+    return tuple(
+        Counted(
+            activity.code,
+            activity.name,
+            activity.family,
+            activity.section,
+            compared[activity.code],
+            rhythms.get(activity.code),
+        )
+        for activity in _in_order(catalogue)
+        if activity.code in compared and compared[activity.code].value.is_kept
+    )
+
+
+def _find_rectification(compared: Mapping[str, Comparison]) -> RectificationState | None:
+    found = {code: each for code, each in compared.items() if code.startswith(_LIFE_CYCLE)}
+    if not any(each.value.number is not None for each in found.values()):
+        return None
+    return RectificationState(found, compared.get(INSTITUTIONS))
+
+
+def _find_forms(records: Records, organization: str | None, period: Period) -> FormsYear | None:
+    kept = [code for code in FORMS if is_kept(records, find_measure(code), organization, period)]
+    if not kept:
+        return None
+    (forms,) = build_forms(records, organization, [period.start.year], as_of=period.end)
+    return forms
+
+
+def _describe_masked(value: Value) -> Masked:
+    rows = derive_value(
+        f"{value.measure}.masked",
+        f"{value.name}未载明数目的行",
+        value.masked,
+        "行",
+        "数目以符号代替或空缺的台账行数",
+        (value,),
+    )
+    return Masked(value, rows)
+
+
+def _in_order(catalogue: Catalogue) -> Sequence[Activity]:
+    return sorted(catalogue.activities.values(), key=lambda activity: activity.order)
+
+
+def _list_stated(compared: Iterable[Comparison]) -> tuple[int, ...]:
+    values = [
+        value
+        for each in compared
+        for value in (each.value, each.baseline)
+        if value is not None and value.is_stated
+    ]
+    return tuple(sorted({int(value.period[:4]) for value in values}))

@@ -1,0 +1,191 @@
+"""Kinds: the facts that a report can hold, frozen, each with its values and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.cadence import Rhythm
+from analysis.comparisons import Comparison
+from analysis.measures import Measure, Value
+from analysis.periods import Period
+from analysis.trends import FormsYear
+
+Section = Literal["study", "responsibility", "conduct"]
+State = Literal["kept", "not_kept", "unplaced", "ahead"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How much of an activity a ledger tells of, and how that stands to the year before.
+
+    `rhythm` is None for an activity that no rule asks for at intervals.
+    """
+
+    activity: str
+    name: str
+    family: str
+    section: Section
+    comparison: Comparison
+    rhythm: Rhythm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RectificationState:
+    """The life cycle of rectification in the period: comparisons by measure code."""
+
+    by_code: Mapping[str, Comparison]
+    institutions: Comparison | None
+
+    def value(self, code: str) -> Value | None:
+        """Look up this year's value of ``rectification_<code>``, None if there is no number."""
+        comparison = self.by_code.get(f"rectification_{code}")
+        if comparison is None or comparison.value.number is None:
+            return None
+        return comparison.value
+
+
+@dataclass(frozen=True, slots=True)
+class MissedRhythm:
+    """Periods of a promised rhythm for which the kept ledger holds nothing."""
+
+    activity: str
+    name: str
+    section: Section
+    rhythm: Rhythm
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Items past their due date and not completed."""
+
+    overdue: Value
+    still_open: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedLate:
+    """Items completed, but later than their due date."""
+
+    late: Value
+    closed: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A fall that the exact test finds to be more than chance."""
+
+    comparison: Comparison
+    section: Section
+
+
+@dataclass(frozen=True, slots=True)
+class YearEndRush:
+    """An activity of which a large part lies in December."""
+
+    name: str
+    december: Value
+    total: Value
+    share: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A value of which ledger rows state no number; `known` says whether others do."""
+
+    value: Value
+    masked: Value
+
+    @property
+    def is_partly_known(self) -> bool:
+        """Whether some rows state their number."""
+        return self.value.number is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """Activities whose ledger was kept in an earlier year and is missing in this one."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsLeftOut:
+    """Rows that could not become records; `by_rule` has one value for each rule."""
+
+    total: Value
+    by_rule: tuple[Value, ...]
+
+
+Weakness = MissedRhythm | Overdue | ClosedLate | Fall | YearEndRush | Masked | NotKept | RowsLeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCell:
+    """One month: its value, or why there is none.
+
+    ``unplaced``: a ledger was kept, but its rows of the year do not say the month.
+    """
+
+    value: Value | None
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class MonthGrid:
+    """One measure by year and month, twelve cells a year."""
+
+    measure: Measure
+    organization: str
+    years: tuple[int, ...]
+    cells: tuple[tuple[MonthCell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is worth saying of an organization's year, in the order in which it is said.
+
+    Parameters
+    ----------
+    organization : str
+        Whose year.
+    period : Period
+        The days counted.
+    counted : tuple of Counted
+        Activities with a ledger this year, in the catalogue's order.
+    rectification : RectificationState or None
+        None without a rectification ledger.
+    forms : FormsYear or None
+        None without a ledger of the four forms.
+    weaknesses : tuple
+        What the data show to be wrong, the gravest first.
+    masked : tuple of Masked
+        Values with rows that state no number.
+    not_kept : tuple of str
+        Names of the catalogue's activities without any ledger this year.
+    stated_years : tuple of int
+        Years known only from a past report.
+    """
+
+    organization: str
+    period: Period
+    counted: tuple[Counted, ...]
+    rectification: RectificationState | None
+    forms: FormsYear | None
+    weaknesses: tuple[Weakness, ...]
+    masked: tuple[Masked, ...]
+    not_kept: tuple[str, ...]
+    stated_years: tuple[int, ...]
+
+    @property
+    def year(self) -> int:
+        """The year in question."""
+        return self.period.start.year
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """All comparisons with a value this year, activities first."""
+        items = self.rectification
+        life_cycle = tuple(items.by_code.values()) if items else ()
+        return (*(fact.comparison for fact in self.counted), *life_cycle)

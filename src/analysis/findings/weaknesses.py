@@ -1,0 +1,148 @@
+"""Weaknesses: what the data show to be wrong, each with the rows that show it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from analysis.cadence import find_december_share
+from analysis.catalogue import Catalogue
+from analysis.findings.kinds import (
+    ClosedLate,
+    Counted,
+    Fall,
+    Masked,
+    MissedRhythm,
+    NotKept,
+    Overdue,
+    RectificationState,
+    RowsLeftOut,
+    Weakness,
+    YearEndRush,
+)
+from analysis.measures import (
+    Place,
+    Value,
+    find_measure,
+    is_kept,
+    list_years,
+    name_organization,
+)
+from analysis.periods import Period
+from analysis.problems import RULES, Problem
+from analysis.records import Records
+
+RUSH_SHARE = 40.0
+"""Percent of a year's events in December that is called a rush: of ten events or more spread by
+chance over twelve months, so many fall into December with a probability below one percent."""
+
+_EVENT_UNIT = "次"
+
+
+def find_weaknesses(
+    records: Records,
+    organization: str | None,
+    period: Period,
+    catalogue: Catalogue,
+    counted: Sequence[Counted],
+    rectification: RectificationState | None,
+    masked: Sequence[Masked],
+) -> tuple[Weakness, ...]:
+    """List what the data show to be wrong, the gravest first; nothing is inferred beyond it."""
+    return (
+        *_find_rectification(rectification),
+        *_find_missed(counted),
+        *_find_falls(counted),
+        *_find_rushes(records, organization, period.start.year, counted),
+        *masked,
+        *_find_not_kept(records, organization, period, catalogue),
+        *_find_left_out(records, organization, period),
+    )
+
+
+def _find_rectification(state: RectificationState | None) -> Iterator[Weakness]:
+    if state is None:
+        return
+    overdue, late = state.value("overdue_at_year_end"), state.value("closed_late")
+    if overdue is not None and overdue.number:
+        yield Overdue(overdue, state.value("open_at_year_end"))
+    if late is not None and late.number:
+        yield ClosedLate(late, state.value("closed"))
+
+
+def _find_missed(counted: Sequence[Counted]) -> Iterator[MissedRhythm]:
+    for fact in counted:
+        if fact.rhythm is not None and fact.rhythm.missed:
+            yield MissedRhythm(fact.activity, fact.name, fact.section, fact.rhythm)
+
+
+def _find_falls(counted: Sequence[Counted]) -> Iterator[Fall]:
+    for fact in counted:
+        comparison = fact.comparison
+        if comparison.direction == "down" and comparison.is_significant:
+            yield Fall(comparison, fact.section)
+
+
+def _find_rushes(
+    records: Records, organization: str | None, year: int, counted: Sequence[Counted]
+) -> Iterator[YearEndRush]:
+    for fact in counted:
+        if fact.comparison.measure.unit != _EVENT_UNIT:
+            continue
+        share = find_december_share(records, fact.comparison.measure, organization, year)
+        if share is not None and (share.number or 0) >= RUSH_SHARE:
+            december, total = share.inputs
+            yield YearEndRush(fact.name, december, total, share)
+
+
+def _find_not_kept(
+    records: Records, organization: str | None, period: Period, catalogue: Catalogue
+) -> Iterator[NotKept]:
+    years = [year for year in list_years(records) if year < period.start.year]
+    activities = sorted(catalogue.activities.values(), key=lambda activity: activity.order)
+    names = []
+    for activity in activities:
+        measure = find_measure(activity.code, catalogue)
+        was_kept = any(is_kept(records, measure, organization, Period.year(y)) for y in years)
+        if was_kept and not is_kept(records, measure, organization, period):
+            names.append(activity.name)
+    if names:
+        yield NotKept(tuple(names))
+
+
+def _find_left_out(
+    records: Records, organization: str | None, period: Period
+) -> Iterator[RowsLeftOut]:
+    by_place: dict[Place, Problem] = {}
+    for problem in records.problems:
+        if problem.severity == "error":
+            by_place.setdefault(Place(problem.file, problem.sheet, problem.row, None), problem)
+    if not by_place:
+        return
+    name = name_organization(records, organization)
+    places: defaultdict[str, list[Place]] = defaultdict(list)
+    for place, problem in by_place.items():
+        places[problem.rule].append(place)
+    total = _count_rows("rows_left_out", "未计入的行", name, period, tuple(by_place))
+    order = Counter({rule: len(found) for rule, found in places.items()})
+    yield RowsLeftOut(
+        total,
+        tuple(
+            _count_rows(
+                f"rows_left_out.{rule}", _name_rule(rule), name, period, tuple(places[rule])
+            )
+            for rule, _ in order.most_common()
+        ),
+    )
+
+
+def _count_rows(
+    code: str, name: str, organization: str, period: Period, places: tuple[Place, ...]
+) -> Value:
+    return Value(
+        code, name, organization, period.key, len(places), "行", f"{len(places)}行", places
+    )
+
+
+def _name_rule(rule: str) -> str:
+    return RULES[rule].name_zh if rule in RULES else rule

@@ -1,0 +1,112 @@
+"""Phrases: how one comparison is put into words, by rules that are printed with the report.
+
+The rules, in the order in which they are asked:
+
+1. No number in the ledger: said to be masked, never guessed.
+2. No baseline: said why (no ledger last year, first year kept, last year's number masked).
+3. Equal: 与上年持平.
+4. Last year zero: 由0次增至3次. Last year under ten: 由3次增至8次. No percentage in either case.
+5. Otherwise the difference and the percentage; 明显 only where the exact test finds a difference.
+6. Rates differ in percentage points.
+
+Where the year was cut off, 上年 reads 上年同期.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analysis.comparisons import Comparison
+from analysis.content import Run
+from analysis.measures import Value
+
+MASKED = "在台账中以“xx”代替，本报告不推算"
+NO_LEDGER = "无台账"
+
+_MISSING = {
+    "gap": "上年无台账记录，不作比较",
+    "first_year": "为有台账记录的首个年度，不作比较",
+    "masked": "上年数在台账中以“xx”代替，不作比较",
+}
+
+
+def phrase_change(comparison: Comparison, *, is_whole_year: bool = True) -> tuple[Run, ...]:
+    """Say how a value stands to last year's, without its subject and without a full stop."""
+    if comparison.value.number is None:
+        return ()
+    baseline, change = comparison.baseline, comparison.change
+    if comparison.missing is not None or baseline is None or change is None:
+        return (_MISSING[comparison.missing or "gap"],)
+    then = name_baseline(is_whole_year=is_whole_year)
+    if comparison.direction == "same":
+        return (f"与{then}持平",)
+    if comparison.measure.kind == "rate":
+        return (f"较{then}{_rate_verb(comparison)}", change)
+    if comparison.change_pct is None:
+        return (f"较{then}由", baseline, f"{_turn(comparison)}至", comparison.value)
+    verb = "增长" if comparison.direction == "up" else "下降"
+    return (f"较{then}{_size(comparison)}", change, f"，{verb}", comparison.change_pct)
+
+
+def name_baseline(*, is_whole_year: bool) -> str:
+    """Name the year before: the whole of it, or the same days of it."""
+    return "上年" if is_whole_year else "上年同期"
+
+
+def join_runs(
+    parts: Iterable[tuple[Run, ...]], separator: str = "，", end: str = "。"
+) -> tuple[Run, ...]:
+    """Join clauses into one sentence, leaving out those that say nothing."""
+    said = [part for part in parts if part]
+    runs: list[Run] = []
+    for place, part in enumerate(said):
+        runs += [*((separator,) if place else ()), *part]
+    return merge_text((*runs, end)) if runs else ()
+
+
+def merge_text(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Put neighbouring pieces of text together.
+
+    Examples
+    --------
+    >>> merge_text(("开展", "学习", "", "。"))
+    ('开展学习。',)
+    """
+    merged: list[Run] = []
+    for run in runs:
+        if isinstance(run, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += run
+        elif run != "":
+            merged.append(run)
+    return tuple(merged)
+
+
+def list_names(names: list[str]) -> str:
+    """Write a list as running text.
+
+    Examples
+    --------
+    >>> list_names(["春节", "清明节", "国庆节"])
+    '春节、清明节和国庆节'
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return "、".join(names[:-1]) + "和" + names[-1]
+
+
+def write_runs(runs: tuple[Run, ...]) -> str:
+    """Write runs as plain text."""
+    return "".join(run.text if isinstance(run, Value) else run for run in runs)
+
+
+def _turn(comparison: Comparison) -> str:
+    return "增" if comparison.direction == "up" else "减"
+
+
+def _size(comparison: Comparison) -> str:
+    clear = "明显" if comparison.is_significant else ""
+    return f"{clear}{'增加' if comparison.direction == 'up' else '减少'}"
+
+
+def _rate_verb(comparison: Comparison) -> str:
+    return "提高" if comparison.direction == "up" else "降低"
