@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from analysis.samples.cases import BATCHES, INSTITUTIONS, OWN_INSTITUTIONS, PROBLEMS, Batch
-from analysis.samples.habits import FIRST_YEAR, HABITS, OFFICE, Habit, index_of_year, months_of
+from analysis.samples.habits import HABITS, OFFICE, Habit, index_of_year, months_of
 from analysis.samples.workdays import find_workday, first_of_weeks, list_reminders, list_workdays
 
 _HOSTS = ("虚构甲", "虚构乙", "虚构丙")
@@ -200,7 +200,7 @@ def _draw_event(habit: Habit, k: int, day: date, size: int | None, draw: random.
         activity=habit.activity,
         kind=habit.kinds[k % len(habit.kinds)],
         held_date=day,
-        subject=_subject(habit, k, holiday),
+        subject=_subject(habit, k, holiday, len(reminders) if holiday else len(habit.subjects)),
         people=people,
         host=_HOSTS[k % len(_HOSTS)],
         persons=_name_persons(size or 0, draw),
@@ -212,10 +212,10 @@ def _draw_event(habit: Habit, k: int, day: date, size: int | None, draw: random.
     )
 
 
-def _subject(habit: Habit, k: int, holiday: str) -> str:
+def _subject(habit: Habit, k: int, holiday: str, turn_length: int) -> str:
     """Word a subject; the same words never stand twice in a year of an activity."""
     words = habit.subjects[k % len(habit.subjects)]
-    turn = k // (len(list_reminders(FIRST_YEAR)) if holiday else len(habit.subjects))
+    turn = k // turn_length
     return f"{holiday}{words}" + (f"（{turn + 1}）" if turn else "")
 
 

@@ -100,6 +100,7 @@ LAYOUT_2022 = (
         ("holiday_reminder",),
         ("节日", "holiday"),
         ("日期", "date"),
+        ("内容", "subject"),
         ("方式", "method"),
         ("覆盖人数", "people"),
         ("创建日期", "created"),
@@ -178,6 +179,7 @@ LAYOUT_2024 = (
             ("方式", "method_of_form"),
             ("对象", "persons"),
             ("职级", "rank"),
+            ("事由", "subject"),
             ("人次", "people"),
         ),
     ),
@@ -189,7 +191,13 @@ LAYOUT_2024 = (
     _text24(
         "节前提醒台账",
         ("holiday_reminder",),
-        (*_MEET24[:2], ("节日", "holiday"), ("方式", "method"), ("覆盖人数", "people")),
+        (
+            *_MEET24[:2],
+            ("节日", "holiday"),
+            ("内容", "subject"),
+            ("方式", "method"),
+            ("覆盖人数", "people"),
+        ),
     ),
     _text24("整改台账", ITEM, (*ITEM_COLUMNS, ("制度名称", "institution_name"))),
 )
@@ -247,7 +255,13 @@ LAYOUT_2025 = (
     _text25(
         "节前提醒台账",
         ("holiday_reminder",),
-        (("节日", "holiday"), ("日期", "date"), ("方式", "method"), ("覆盖人数", "people")),
+        (
+            ("节日", "holiday"),
+            ("日期", "date"),
+            ("内容", "subject"),
+            ("方式", "method"),
+            ("覆盖人数", "people"),
+        ),
     ),
     SheetSpec(
         "会议台账.xlsx",
