@@ -7,8 +7,10 @@ import hashlib
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -16,15 +18,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from analysis.catalogue import load_catalogue
 from analysis.errors import AnalysisError, UnknownNameError
+from analysis.measures import measure_table, measure_value
+from analysis.past_reports import read_past_reports
+from analysis.periods import Period
+from analysis.records import Records
 from analysis.samples import DEFAULT_SEED, build_plans, expected_counts, write_sample
+from analysis.samples.events import count_rows
 from analysis.samples.files import write_xls, write_xlsx
 from analysis.samples.grids import Grid
+from analysis.validation import read_records
+from analysis.workspace import find_workspace
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
+PAST_REPORTS = SAMPLE / "past_reports"
 GOLDEN = Path(__file__).parent / "golden" / "sample_counts.csv"
 NOTICE = "虚构示例数据，不是任何单位的真实记录"
+KEYS = ["organization", "year", "measure"]
 HANDED_DOWN = ROOT.parent / "shared"
 
 
@@ -259,10 +271,10 @@ def test_a_year_is_planned_alike_whatever_other_years_are_asked_for() -> None:
     ],
 )
 def test_a_wrong_argument_is_refused_and_nothing_is_written(
-    tmp_path: Path, arguments: dict[str, object], error: type[Exception]
+    tmp_path: Path, arguments: dict[str, Any], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        write_sample(tmp_path / "new", **arguments)  # type: ignore[arg-type]
+        write_sample(tmp_path / "new", **arguments)
     assert not (tmp_path / "new").exists()
 
 
@@ -281,13 +293,82 @@ def test_a_workbook_holds_no_time_of_writing() -> None:
     assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {"2026-01-05T09:00:00Z"}
 
 
+READ = date(2025, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def records() -> Records:
+    workspace = replace(find_workspace(ROOT), ledgers=(SAMPLE,), past_reports=(PAST_REPORTS,))
+    return read_records(workspace=workspace, as_of=READ)
+
+
+def test_the_ledgers_read_give_what_the_plan_holds_and_no_more(records: Records) -> None:
+    golden = pd.read_csv(GOLDEN, dtype={"value": "Float64"})
+    kept = golden[golden["year"] != 2021].set_index(KEYS)["value"]
+    read = measure_table(records, as_of=READ).set_index(KEYS)["value"]
+    pd.testing.assert_series_equal(read.reindex(kept.index), kept)
+    more = read.drop(kept.index, errors="ignore")
+    assert more[more.fillna(0) != 0].to_dict() == {}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param({"organizations": 2, "seed": 5, "records": 800}, id="two-offices"),
+        pytest.param({"seed": 6, "records": 3000, "years": (2022, 2026)}, id="many-records"),
+    ],
+)
+def test_a_sample_of_any_size_is_read_as_planned(tmp_path: Path, arguments: dict[str, Any]) -> None:
+    write_sample(tmp_path, **arguments)
+    last_year = arguments.get("years", (2019, 2025))[1]
+    as_of = date(last_year, 12, 31)
+    read = measure_table(read_records([tmp_path], as_of=as_of)).set_index(KEYS)["value"]
+    planned = expected_counts(build_plans(**arguments)).set_index(KEYS)["value"]
+    kept = planned[planned.index.get_level_values("year") != 2021]
+    differ = read.reindex(kept.index).fillna(0).ne(kept.fillna(0))
+    assert kept[differ].to_dict() == {}
+
+
+def test_the_past_report_read_gives_what_the_plan_of_its_year_holds(records: Records) -> None:
+    golden = pd.read_csv(GOLDEN, dtype={"value": "Float64"})
+    stated = golden[golden["year"] == 2021]
+    reported = replace(records, stated=read_past_reports([PAST_REPORTS], load_catalogue()))
+    read = {
+        row.measure: measure_value(
+            reported, row.measure, row.organization, Period.year(2021)
+        ).number
+        for row in stated.itertuples()
+    }
+    assert read == dict(zip(stated["measure"], stated["value"], strict=True))
+
+
+def test_the_blemishes_of_2025_are_found_and_no_other_error(records: Records) -> None:
+    found = sorted(
+        (problem.file, problem.rule)
+        for problem in records.problems
+        if problem.severity == "error" or problem.rule == "total_mismatch"
+    )
+    assert found == [
+        ("2025/会议台账.xlsx", "total_mismatch"),
+        ("2025/学习台账.csv", "date_incomplete"),
+        ("2025/学习台账.csv", "date_invalid"),
+        ("2025/谈话台账.csv", "date_missing"),
+        ("2025/谈话台账.csv", "duplicate"),
+    ]
+
+
+def test_only_the_masked_letters_of_2023_are_warned_of(records: Records) -> None:
+    of_2023 = [problem for problem in records.problems if problem.file.startswith("2023/")]
+    assert [(problem.sheet, problem.value) for problem in of_2023] == [("责任书", "xx")]
+
+
 @settings(max_examples=15, deadline=None)
 @given(records=st.integers(500, 6000), organizations=st.integers(1, 3), seed=st.integers(0, 2**32))
 def test_the_number_of_records_comes_near_the_one_asked_for(
     records: int, organizations: int, seed: int
 ) -> None:
     plans = build_plans(seed=seed, organizations=organizations, records=records)
-    number = sum(len(plan.events) + len(plan.items) for plan in plans)
+    number = sum(count_rows(plan) for plan in plans)
     assert abs(number - records) <= 0.25 * records
 
 

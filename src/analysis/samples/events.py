@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from analysis.samples.cases import BATCHES, INSTITUTIONS, OWN_INSTITUTIONS, PROBLEMS, Batch
 from analysis.samples.habits import HABITS, OFFICE, Habit, index_of_year, months_of
+from analysis.samples.layouts import find_layout
 from analysis.samples.workdays import find_workday, first_of_weeks, list_reminders, list_workdays
 
 _HOSTS = ("虚构甲", "虚构乙", "虚构丙")
@@ -95,14 +96,23 @@ def build_plans(
     """Plan the years of some invented offices.
 
     The first office keeps to the table of habits; the others vary it. With `records` the number
-    of events and items over all offices and years comes near to that number.
+    of rows in the ledgers of all offices and years comes near to that number.
     """
     span = tuple(range(years[0], years[1] + 1))
     scale = 1.0
     if records is not None:
-        usual = _build_plan(seed, 0, span, 1.0)
-        scale = records / (organizations * (len(usual.events) + len(usual.items)))
+        scale = records / (organizations * count_rows(_build_plan(seed, 0, span, 1.0)))
     return tuple(_build_plan(seed, number, span, scale) for number in range(organizations))
+
+
+def count_rows(plan: Plan) -> int:
+    """Count the events and items that ledgers hold; a year with only a report left has none.
+
+    If all years are such years, what their reports sum up is counted.
+    """
+    kept = [year for year in plan.years if find_layout(year)] or list(plan.years)
+    events = sum(event.held_date.year in kept for event in plan.events)
+    return events + sum(item.found_date.year in kept for item in plan.items)
 
 
 def _build_plan(seed: int, number: int, years: tuple[int, ...], scale: float) -> Plan:
