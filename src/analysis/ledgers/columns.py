@@ -125,7 +125,7 @@ class TableRows:
         """Write the first filled one of several columns as clean text, "" where all are blank."""
         result: Texts = np.full(len(self), "", dtype=object)
         for heading in reversed(headings):
-            column = np.array([clean(cell) for cell in self.cells(heading)], dtype=object)
+            column = np.array(read_texts(self.cells(heading)), dtype=object)
             result = np.where(column != "", column, result) if len(headings) > 1 else column
         return result
 
@@ -133,7 +133,7 @@ class TableRows:
 def take_rows(sheet: Sheet, table: Table, places: Sequence[int]) -> TableRows:
     """Take the data rows at `places` of a table, column by column, merged cells filled down."""
     rows = [sheet.rows[place] for place in places]
-    columns: list[Sequence[Scalar]] = [list(column) for column in zip(*rows, strict=True)]
+    columns: list[Sequence[Scalar]] = list(zip(*rows, strict=True))
     if not rows:
         columns = [[] for _ in table.headings]
     filled, heads = _fill_down(sheet, places, columns)
@@ -170,6 +170,13 @@ def _fill_merge(
         if is_blank(column[position]):
             column[position] = value
     filled[index] = column
+
+
+def read_texts(cells: Sequence[Scalar]) -> list[str]:
+    """Write cells as trimmed text; only cells with signs that no one sees are normalised."""
+    return [
+        cell.strip() if type(cell) is str and cell.isprintable() else clean(cell) for cell in cells
+    ]
 
 
 def clean(cell: Scalar) -> str:

@@ -59,7 +59,7 @@ class Entries:
 def read_kinds(rows: TableRows, context: Context, catalogue: Catalogue) -> tuple[Entries, list[Mark]]:
     """Read the activities of every data row; a row that has none is marked with an error."""
     headings = (*rows.table.having("activity"), *rows.table.having("form"))
-    by_row = encode(list(zip(*_cells_that_tell(rows, headings), strict=True)))
+    by_row = _encode_rows(rows, headings)
     inherited = infer_activity(rows.table, context, catalogue)
     types = len(rows.table.having("activity"))
 
@@ -77,13 +77,15 @@ def read_kinds(rows: TableRows, context: Context, catalogue: Catalogue) -> tuple
     return _entries_of(readings), marks
 
 
-def _cells_that_tell(rows: TableRows, headings: Sequence[Heading]) -> list[Sequence[str]]:
-    """List the columns of texts that may tell the kind; the last one is the row's section."""
-    columns = []
+def _encode_rows(rows: TableRows, headings: Sequence[Heading]) -> Encoded[tuple[str, ...]]:
+    """Number the distinct texts that may tell the kind; the last one is the row's section."""
+    if len(headings) == 1 and not rows.table.sections:
+        return encode(rows.cells(headings[0])).map(lambda cell: (clean(cell), ""))
+    columns: list[Sequence[str]] = []
     for heading in headings:
         encoded = encode(rows.cells(heading)).map(clean)
         columns.append([encoded.values[code] for code in encoded.codes.tolist()])
-    return [*columns, section_of_rows(rows)]
+    return encode(list(zip(*columns, section_of_rows(rows), strict=True)))
 
 
 def section_of_rows(rows: TableRows) -> list[str]:

@@ -90,7 +90,7 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout:
 
 
 def _is_empty(row: Sequence[Scalar]) -> bool:
-    return row.count(None) + row.count("") == len(row)
+    return not any(row) and row.count(None) + row.count("") == len(row)
 
 
 def _mark_titles(
@@ -147,7 +147,10 @@ def _places_to_look_at(sheet: Sheet, span: HeaderSpan, start: int) -> Sequence[i
     rows = sheet.rows[start:]
     if not dates or not rows:
         return range(start, len(sheet.rows))
-    suspects = {place for place, row in enumerate(rows, start) if not _has_day(row, dates)}
+    first, *others = dates
+    suspects = {place for place, row in enumerate(rows, start) if not _is_day(row[first])}
+    for index in others:
+        suspects = {place for place in suspects if not _is_day(sheet.rows[place][index])}
     front = [heading.index for heading in span.headings if heading.text][:_COLUMNS_WITH_MARKERS]
     for index in front:
         column = [row[index] for row in rows]
@@ -159,15 +162,11 @@ def _places_to_look_at(sheet: Sheet, span: HeaderSpan, start: int) -> Sequence[i
     return sorted(suspects)
 
 
-def _has_day(row: Sequence[Scalar], dates: Sequence[int]) -> bool:
-    """Say whether one of the date columns surely holds a day, without reading it."""
-    for index in dates:
-        cell = row[index]
-        if isinstance(cell, date):
-            return True
-        if type(cell) is str and len(cell) >= 8 and cell[:4].isdigit() and cell[-2:-1].isdigit():
-            return True
-    return False
+def _is_day(cell: Scalar) -> bool:
+    """Say whether a cell surely holds a day, without reading it."""
+    if type(cell) is str:
+        return len(cell) >= 8 and cell[:4].isdigit() and cell[-2:-1].isdigit()
+    return isinstance(cell, date)
 
 
 def _check_kinds(

@@ -37,6 +37,8 @@ def check_totals(sheet: Sheet, table: Table, layout: Layout) -> list[Problem]:
 
 def _totals(table: Table, layout: Layout) -> Iterator[tuple[int, list[int]]]:
     """Give each total row with the rows that it adds up."""
+    if not {"total", "subtotal"}.intersection(layout.kinds):
+        return
     above: list[int] = []
     since: list[int] = []
     for place in range(table.start, table.stop):

@@ -72,12 +72,12 @@ def find_duplicates(table: pd.DataFrame, person_kinds: Iterable[str]) -> list[Fo
 
 def _candidates(table: pd.DataFrame) -> pd.DataFrame:
     """Take the records whose day, activity and organization stand in more than one sheet."""
+    if len(table[["file", "sheet"]].drop_duplicates()) < 2:
+        return table.iloc[:0]
     frame = table[[*_KEY, "file", "sheet", *_TEXTS, "amount", "people"]]
     frame = frame.assign(position=np.arange(len(frame)))
     frame = frame[frame["activity"] != RECTIFICATION]
     frame = frame.assign(place=frame.groupby(["file", "sheet"], sort=False).ngroup())
-    if frame["place"].nunique() < 2:
-        return frame.iloc[:0]
     frame = frame[frame.duplicated(_KEY, keep=False)]
     several = frame.groupby(_KEY, sort=False)["place"].transform("nunique") > 1
     return frame[several]
@@ -145,7 +145,7 @@ def _find_sums(table: pd.DataFrame, found: set[int]) -> Iterator[Found]:
     for name in _TEXTS:
         is_sum &= table[name] == ""
     sums = table[is_sum.to_numpy() & is_left.to_numpy()]
-    if sums.empty or len(sums) == len(table):
+    if sums.empty or len(table[["file", "sheet"]].drop_duplicates()) < 2:
         return
     keys = ["organization", "activity", "year"]
     details = table[table["precision"] == "day"].merge(sums[keys].drop_duplicates(), on=keys)
@@ -174,6 +174,8 @@ def _sum_of(table: pd.DataFrame, position: int, row: pd.Series, part: pd.DataFra
 
 def report_duplicates(table: pd.DataFrame, found: Sequence[Found]) -> list[Problem]:
     """Make the problems of duplicates: an error where no activity of the row is left."""
+    if not found:
+        return []
     lost = {item.position for item in found}
     rows = table.groupby(["file", "sheet", "row"], sort=False).indices
     problems = []

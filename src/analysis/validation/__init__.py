@@ -105,14 +105,14 @@ def _count_again(
     files: Sequence[FileSummary], table: pd.DataFrame, problems: Sequence[Problem]
 ) -> tuple[FileSummary, ...]:
     """Count how the rows of each sheet ended now that duplicates and checks are known."""
-    places = table[["file", "sheet", "row"]].drop_duplicates()
-    records = Counter(zip(places["file"], places["sheet"], strict=True))
+    rows = table.groupby(["file", "sheet"], sort=False)["row"].nunique()
+    records: dict[object, int] = rows.to_dict()
     wrong = {(p.file, p.sheet, p.row) for p in problems if p.severity == "error"}
     errors = Counter((file, sheet) for file, sheet, _ in wrong)
 
     def recount(file: str, sheet: SheetSummary) -> SheetSummary:
         key = (file, sheet.sheet)
-        counted = replace(sheet, records=records[key], problems=errors[key])
+        counted = replace(sheet, records=records.get(key, 0), problems=errors[key])
         check_conservation(file, counted)
         return counted
 
