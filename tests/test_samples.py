@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from analysis.catalogue import load_catalogue
+from analysis.cli import main
 from analysis.errors import AnalysisError, UnknownNameError
 from analysis.measures import measure_table, measure_value
 from analysis.past_reports import read_past_reports
@@ -68,8 +69,12 @@ def read_rows(path: Path, sheet: str) -> list[list[object]]:
     return CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python()
 
 
-def test_the_committed_sample_is_what_the_command_writes(written: Path) -> None:
-    assert hash_files(SAMPLE) == hash_files(written)
+def test_the_committed_sample_is_what_the_command_writes(
+    written: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sample", str(tmp_path)]) == 0
+    assert "虚构" in capsys.readouterr().out
+    assert hash_files(SAMPLE) == hash_files(tmp_path) == hash_files(written)
 
 
 def test_every_sheet_and_file_says_that_it_is_invented(written: Path) -> None:

@@ -24,7 +24,7 @@ __all__ = [
     "write_sample",
 ]
 
-DEFAULT_SEED = 20190101
+DEFAULT_SEED = 2023
 DEFAULT_YEARS = (2019, 2025)
 _FORMATS = ("xlsx",)
 
@@ -32,9 +32,9 @@ _FORMATS = ("xlsx",)
 def write_sample(
     folder: str | Path,
     *,
-    seed: int | None = None,
+    seed: int = DEFAULT_SEED,
     organizations: int = 1,
-    years: tuple[int, int] | None = None,
+    years: tuple[int, int] = DEFAULT_YEARS,
     records: int | None = None,
     formats: str = "xlsx",
 ) -> tuple[Path, ...]:
@@ -50,10 +50,9 @@ def write_sample(
     UnknownNameError
         If the format is not known.
     """
-    years = years or DEFAULT_YEARS
     _check_arguments(organizations, years, records, formats)
     plans = build_plans(
-        seed=DEFAULT_SEED if seed is None else seed,
+        seed=seed,
         organizations=organizations,
         years=years,
         records=records,

@@ -51,7 +51,7 @@ _PARAGRAPHS = """<!-- {notice} -->
 
 ## 存在的问题
 
-年底仍有{{{{ rectification_overdue_at_year_end }}}}整改超过时限，主要涉及档案移交和固定资产盘点。
+年底仍有{{{{ rectification_overdue_at_year_end }}}}整改超过时限，主要涉及信息公开和档案移交。
 
 ## 下一步
 
