@@ -27,6 +27,8 @@ SMALL_BASE = 10
 Missing = Literal["gap", "first_year", "masked"]
 Direction = Literal["same", "up", "down"]
 
+_TO_DATE = "rectification_completion_rate_to_date"
+
 CHANGE_SUFFIX = ".change"
 CHANGE_PCT_SUFFIX = ".change_pct"
 
@@ -107,7 +109,8 @@ def compare_years(
     records : Records
         All ledgers, checked.
     measures : iterable of Measure or str, optional
-        What to compare, in this order; all measures if None.
+        What to compare, in this order; if None all but the completion rate to date, for which
+        the earlier year has had a year longer.
     organization : str or None
         Whose values; None for all together.
     year : int
@@ -122,11 +125,15 @@ def compare_years(
     AnalysisError
         If `as_of` lies before the year.
     """
-    wanted = list_measures().values() if measures is None else measures
+    wanted = _list_comparable() if measures is None else measures
     found = (find_measure(each) if isinstance(each, str) else each for each in wanted)
     period = report_period(year, _cut_off(records, year, as_of))
     compared = (compare_periods(records, each, organization, period) for each in found)
     return tuple(each for each in compared if each.value.is_kept or each.baseline is not None)
+
+
+def _list_comparable() -> tuple[Measure, ...]:
+    return tuple(each for each in list_measures().values() if each.code != _TO_DATE)
 
 
 def compare_periods(

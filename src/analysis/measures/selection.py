@@ -31,11 +31,18 @@ def list_organizations(records: Records) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if isinstance(name, str)))
 
 
+@lru_cache(maxsize=2)
 def list_years(records: Records) -> tuple[int, ...]:
-    """List the years that any ledger or past report covers, ascending."""
+    """List the years that any ledger or past report tells of, ascending.
+
+    A year in which no more than an item was closed is one of them; one after the records' `as_of`
+    is not.
+    """
     frames = (records.table, records.coverage, records.stated)
     years = {int(year) for frame in frames if len(frame) for year in frame["year"].dropna()}
-    return tuple(sorted(years))
+    years |= {int(year) for year in records.table["closed_date"].dropna().dt.year.unique()}
+    last = records.as_of.year if records.as_of else max(years, default=0)
+    return tuple(sorted(year for year in years if year <= last))
 
 
 def check_organization(records: Records, organization: str | None) -> str | None:

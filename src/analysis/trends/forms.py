@@ -22,6 +22,9 @@ FORMS = tuple(f"supervision_form_{number}" for number in range(1, 5))
 TOLERANCE = Decimal("0.1")
 """Published in 万人次 to one decimal: the four may differ from their sum by 0.1 (rounding)."""
 
+# A ledger that tells two forms apart is taken to hold all cases of the year.
+_TOLD_APART = 2
+
 NATIONAL = "全国"
 _HEADS = ("year", "measure", "value", "unit", "source")
 _TOTAL_NAME = "四种形态合计"
@@ -44,9 +47,10 @@ class FormsYear:
     year : int
         The year.
     counts : tuple of Value or None
-        The four counts; None for a form that no ledger covers.
+        The four counts; None for a form that no ledger tells of.
     total : Value or None
-        Their sum (of the national series the published total); None unless all four are known.
+        Their sum (of the national series the published total); None if a number is not stated,
+        and where ledgers tell of one form alone: these may not be all cases.
     shares : tuple of Value or None
         Each in percent of `total`; None without a total, or of a total of zero.
     """
@@ -132,8 +136,9 @@ def read_national_forms(path: Path) -> NationalForms:
 
 
 def _build_year(year: int, counts: tuple[Value | None, ...]) -> FormsYear:
-    known = [value for value in counts if value is not None and value.number is not None]
-    if len(known) < len(counts) or any(value.masked for value in known):
+    kept = [value for value in counts if value is not None]
+    known = [value for value in kept if value.number is not None and not value.masked]
+    if len(known) < max(len(kept), _TOLD_APART):
         return FormsYear(year, counts, None, (None,) * len(counts))
     total = derive_value(
         "supervision_forms.total",
@@ -143,7 +148,7 @@ def _build_year(year: int, counts: tuple[Value | None, ...]) -> FormsYear:
         "＋".join(format_value(value.number, value.unit) for value in known),
         tuple(known),
     )
-    return FormsYear(year, counts, total, tuple(_find_share(value, total) for value in known))
+    return FormsYear(year, counts, total, tuple(_find_share(value, total) for value in counts))
 
 
 def _find_share(value: Value | None, total: Value) -> Value | None:
