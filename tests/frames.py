@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+
 from analysis.records import Records
 
 OFFICE = "甲单位"
