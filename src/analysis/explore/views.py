@@ -10,15 +10,17 @@ import plotly.graph_objects as go
 from analysis.charts import draw_month_heatmap, draw_trends, draw_year_over_year
 from analysis.comparisons import Comparison, compare_years
 from analysis.content import Paragraph, Run, Table
+from analysis.findings import build_month_grid
 from analysis.formatting import format_value
 from analysis.measures import Measure, Value, find_measure, measure_value
 from analysis.periods import Period
 from analysis.records import Records
-from analysis.trends import build_month_grid, build_trend
+from analysis.trends import build_trend
 
 ViewName = Literal["逐年趋势", "逐月分布", "同比"]
 VIEWS: tuple[ViewName, ...] = ("逐年趋势", "逐月分布", "同比")
 _ROWS_SHOWN = 50
+_NOT_DRAWN = "。所选指标不能按这种看法画图，请换一种看法或换一项指标。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,14 @@ class View:
 def build_view(records: Records, selection: Selection) -> View:
     """Draw a selection, say it in a sentence, and list the rows behind the last year.
 
-    The heat map of months shows the first of the measures chosen.
+    The heat map shows the first of the measures chosen that can be told by month.
     """
     chosen = [find_measure(code) for code in selection.measures]
     if not chosen:
         return _build_empty("没有选择指标，请在左侧选一项或几项。")
     values = [_measure(records, measure, selection) for measure in chosen]
-    return View(_say(selection, values), _draw(records, chosen, selection), _list_rows(values))
+    figure = _draw(records, chosen, selection)
+    return View(_say(selection, values, is_drawn=figure is not None), figure, _list_rows(values))
 
 
 def _build_empty(text: str) -> View:
@@ -69,23 +72,29 @@ def _measure(records: Records, measure: Measure, selection: Selection) -> Value:
     return measure_value(records, measure, selection.organization, period)
 
 
-def _say(selection: Selection, values: list[Value]) -> Paragraph:
+def _say(selection: Selection, values: list[Value], *, is_drawn: bool) -> Paragraph:
     runs: list[Run] = [f"{selection.years[-1]}年："]
     for place, value in enumerate(values):
         runs += ["，" if place else "", value.name, value]
-    return Paragraph((*runs, "。"))
+    return Paragraph((*runs, "。" if is_drawn else _NOT_DRAWN))
 
 
 def _draw(records: Records, chosen: list[Measure], selection: Selection) -> go.Figure | None:
     year, organization = selection.years[-1], selection.organization
     if selection.view == "逐月分布":
-        return draw_month_heatmap(
-            build_month_grid(records, chosen[0], organization, selection.years)
-        )
+        return _draw_months(records, chosen, selection)
     if selection.view == "同比":
         return _draw_comparisons(records, chosen, year, organization)
     trends = [build_trend(records, each, organization, selection.years) for each in chosen]
     return draw_trends(trends, year=year, subject="所选指标")
+
+
+def _draw_months(records: Records, chosen: list[Measure], selection: Selection) -> go.Figure | None:
+    by_month = [measure for measure in chosen if measure.kind in ("amount", "people")]
+    if not by_month:
+        return None
+    grid = build_month_grid(records, by_month[0], selection.organization, selection.years)
+    return draw_month_heatmap(grid)
 
 
 def _draw_comparisons(
