@@ -60,6 +60,7 @@ def _bars(years: Sequence[FormsYear], place: int) -> go.Bar:
             "color": FORM_COLOURS[place],
             "line": {"color": PAPER, "width": 1},
             "pattern": {
+                "fillmode": "overlay",
                 "shape": FORM_PATTERNS[place],
                 "fgcolor": "rgba(255,255,255,0.55)",
                 "size": 6,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
-from analysis.charts.template import BLUE, GREY, INK, PAPER, month_axis, start_figure
+from analysis.charts.template import BLUE, GREY, INK, PAPER, count_axis, month_axis, start_figure
 from analysis.content import Cell, Paragraph, Table
 from analysis.measures import Value
 from analysis.periods import Period
@@ -27,7 +27,7 @@ def draw_rectification_flow(flow: Flow) -> go.Figure:
     figure.add_trace(_stock_line(months, flow.open_stock, "月末未完成"))
     figure.update_xaxes(**month_axis(), title_text="月份")
     top = _headroom((*flow.opened, *flow.closed, *flow.open_stock))
-    figure.update_yaxes(title_text=f"问题数（{_UNIT}）", range=[0, top], tickformat="d")
+    figure.update_yaxes(title_text=f"问题数（{_UNIT}）", **count_axis(top))
     series = {"反馈": flow.opened, "完成": flow.closed, "月末未完成": flow.open_stock}
     return attach(
         figure,
@@ -48,7 +48,7 @@ def draw_burndown(burndown: Burndown) -> go.Figure:
             x=months,
             y=numbers,
             mode="lines+markers+text",
-            line={"color": BLUE, "width": 2.5, "shape": "hv"},
+            line={"color": BLUE, "width": 2.5},
             marker={"size": 8, "color": BLUE},
             text=["" if number is None else f"{number}" for number in numbers],
             textposition="top center",
@@ -64,14 +64,13 @@ def draw_burndown(burndown: Burndown) -> go.Figure:
     figure.update_xaxes(**month_axis(), title_text="月份")
     figure.update_yaxes(
         title_text=f"月末未完成（{_UNIT}）",
-        range=[0, _headroom(burndown.remaining)],
-        tickformat="d",
+        **count_axis(_headroom(burndown.remaining)),
     )
     series = {"月末未完成": burndown.remaining}
     return attach(
         figure,
         Paragraph((f"{title}。",), "note"),
-        _alt("阶梯折线图", burndown.months, series),
+        _alt("折线图", burndown.months, series),
         _table(title, burndown.months, series),
     )
 
@@ -92,7 +91,13 @@ def _bars(
         marker={
             "color": colour,
             "line": {"color": colour, "width": 1},
-            "pattern": {"shape": pattern, "fgcolor": PAPER, "size": 6, "solidity": 0.3},
+            "pattern": {
+                "fillmode": "overlay",
+                "shape": pattern,
+                "fgcolor": PAPER,
+                "size": 6,
+                "solidity": 0.3,
+            },
         },
         text=[str(value.number) if value.number else "" for value in values],
         textposition="outside",

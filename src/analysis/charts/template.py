@@ -148,3 +148,9 @@ def month_axis() -> dict[str, object]:
         "ticktext": [f"{month}月" for month in range(1, 13)],
         "range": [0.4, 12.6],
     }
+
+
+def count_axis(top: float, *, ticks: int = 6) -> dict[str, object]:
+    """Describe an axis from zero to `top`; small counts are marked at whole numbers only."""
+    marks = {"dtick": 1} if top < ticks else {"nticks": ticks}
+    return {"range": [0, top], **marks}

@@ -8,7 +8,16 @@ from typing import Literal
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
-from analysis.charts.template import BLUE, GREY, INK, LIGHT, PAPER, start_figure, year_axis
+from analysis.charts.template import (
+    BLUE,
+    GREY,
+    INK,
+    LIGHT,
+    PAPER,
+    count_axis,
+    start_figure,
+    year_axis,
+)
 from analysis.content import Paragraph, Run, Table
 from analysis.formatting import format_day, format_value
 from analysis.measures import Value
@@ -33,7 +42,9 @@ def draw_trend(trend: Trend, *, year: int) -> go.Figure:
     figure = start_figure(title, notes=notes)
     figure.add_trace(_line(trend, year))
     figure.update_xaxes(**year_axis(trend.years))
-    figure.update_yaxes(title_text=f"{measure.name}（{measure.unit}）", range=[0, _headroom(trend)])
+    figure.update_yaxes(
+        **count_axis(_headroom(trend)), title_text=f"{measure.name}（{measure.unit}）"
+    )
     return attach(figure, _caption(title, (trend,), year), _alt((trend,)), _table(title, (trend,)))
 
 
@@ -92,6 +103,7 @@ def _line(trend: Trend, year: int) -> go.Scatter:
         connectgaps=False,
         line={"color": GREY, "width": 2},
         marker={
+            "opacity": 1,
             "size": [12 if item == year else 9 for item in trend.years],
             "symbol": ["circle-open" if _is_stated(trend, y) else "circle" for y in trend.years],
             "color": [BLUE if item == year else GREY for item in trend.years],
@@ -143,20 +155,20 @@ def _add_panel(
     across = ([0.0, 0.455], [0.545, 1.0])[column]
     down = _rows_domain(row, rows)
     axis = year_axis(trend.years)
-    axis["ticktext"] = [f"’{item % 100:02d}" for item in trend.years]
+    axis["ticktext"] = [str(item) for item in trend.years]
+    axis["tickfont"] = {"size": 11}
+    axis["tickangle"] = 0
     figure.update_layout(
         {
             f"xaxis{suffix}": {
                 **axis,
                 "domain": across,
                 "anchor": f"y{suffix}",
-                "title": {"text": "年度"},
             },
             f"yaxis{suffix}": {
                 "domain": down,
                 "anchor": f"x{suffix}",
-                "range": [0, _headroom(trend)],
-                "nticks": 4,
+                **count_axis(_headroom(trend), ticks=4),
                 "title": {"text": trend.measure.unit},
             },
         }

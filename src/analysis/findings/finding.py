@@ -27,6 +27,7 @@ from analysis.records import Records
 from analysis.trends import FORMS, FormsYear, build_forms
 
 _LIFE_CYCLE = "rectification_"
+_MASKED_RULE = "count_masked"
 
 
 def find_findings(
@@ -71,7 +72,7 @@ def find_findings(
     rhythms = _find_rhythms(records, organization, period, known, holidays)
     counted = _list_counted(known, compared, rhythms)
     state = _find_rectification(compared)
-    masked = tuple(_describe_masked(each.value) for each in compared.values() if each.value.masked)
+    masked = _find_masked(records, compared.values())
     return Findings(
         organization=name_organization(records, organization),
         period=period,
@@ -159,7 +160,15 @@ def _find_forms(records: Records, organization: str | None, period: Period) -> F
     return forms
 
 
-def _describe_masked(value: Value) -> Masked:
+def _find_masked(records: Records, compared: Iterable[Comparison]) -> tuple[Masked, ...]:
+    values = [each.value for each in compared if each.value.masked]
+    if not values:
+        return ()
+    marked = _list_marked(records)
+    return tuple(_describe_masked(value, marked) for value in values)
+
+
+def _describe_masked(value: Value, marked: frozenset[tuple[str, str, int]]) -> Masked:
     rows = derive_value(
         f"{value.measure}.masked",
         f"{value.name}未载明数目的行",
@@ -168,7 +177,17 @@ def _describe_masked(value: Value) -> Masked:
         "数目以符号代替或空缺的台账行数",
         (value,),
     )
-    return Masked(value, rows)
+    places = {(place.file, place.sheet, place.row) for place in value.evidence}
+    return Masked(value, rows, not places.isdisjoint(marked))
+
+
+def _list_marked(records: Records) -> frozenset[tuple[str, str, int]]:
+    """List the rows whose number the ledger writes as a sign."""
+    return frozenset(
+        (problem.file, problem.sheet, problem.row)
+        for problem in records.problems
+        if problem.rule == _MASKED_RULE
+    )
 
 
 def _in_order(catalogue: Catalogue) -> Sequence[Activity]:

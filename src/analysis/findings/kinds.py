@@ -48,12 +48,12 @@ class RectificationState:
 
 @dataclass(frozen=True, slots=True)
 class MissedRhythm:
-    """Periods of a promised rhythm for which the kept ledger holds nothing."""
+    """Periods of a promised rhythm for which the kept ledger holds too little."""
 
-    activity: str
     name: str
     section: Section
     rhythm: Rhythm
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,14 @@ class YearEndRush:
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A value of which ledger rows state no number; `known` says whether others do."""
+    """A value of which ledger rows state no number.
+
+    `is_marked` says that the ledger writes a sign such as xx in its place.
+    """
 
     value: Value
     masked: Value
+    is_marked: bool
 
     @property
     def is_partly_known(self) -> bool:

@@ -73,7 +73,7 @@ def _find_rectification(state: RectificationState | None) -> Iterator[Weakness]:
 def _find_missed(counted: Sequence[Counted]) -> Iterator[MissedRhythm]:
     for fact in counted:
         if fact.rhythm is not None and fact.rhythm.missed:
-            yield MissedRhythm(fact.activity, fact.name, fact.section, fact.rhythm)
+            yield MissedRhythm(fact.name, fact.section, fact.rhythm, fact.comparison.value)
 
 
 def _find_falls(counted: Sequence[Counted]) -> Iterator[Fall]:

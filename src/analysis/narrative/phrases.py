@@ -14,36 +14,40 @@ Where the year was cut off, 上年 reads 上年同期.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from analysis.comparisons import Comparison
 from analysis.content import Run
+from analysis.formatting import format_value
 from analysis.measures import Value
 
-MASKED = "在台账中以“xx”代替，本报告不推算"
-NO_LEDGER = "无台账"
+_NUMERALS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 
-_MISSING = {
+MISSING = {
     "gap": "上年无台账记录，不作比较",
     "first_year": "为有台账记录的首个年度，不作比较",
-    "masked": "上年数在台账中以“xx”代替，不作比较",
+    "masked": "上年台账未载明数目，不作比较",
 }
 
 
 def phrase_change(comparison: Comparison, *, is_whole_year: bool = True) -> tuple[Run, ...]:
-    """Say how a value stands to last year's, without its subject and without a full stop."""
+    """Say how a value stands to last year's, without its subject and without a full stop.
+
+    Nothing is said where there is no comparison; `MISSING` has the words for why.
+    """
     if comparison.value.number is None:
         return ()
     baseline, change = comparison.baseline, comparison.change
     if comparison.missing is not None or baseline is None or change is None:
-        return (_MISSING[comparison.missing or "gap"],)
+        return ()
     then = name_baseline(is_whole_year=is_whole_year)
     if comparison.direction == "same":
         return (f"与{then}持平",)
     if comparison.measure.kind == "rate":
         return (f"较{then}{_rate_verb(comparison)}", change)
     if comparison.change_pct is None:
-        return (f"较{then}由", baseline, f"{_turn(comparison)}至", comparison.value)
+        return (f"较{then}由", write_plain(baseline), f"{_turn(comparison)}至", comparison.value)
     verb = "增长" if comparison.direction == "up" else "下降"
     return (f"较{then}{_size(comparison)}", change, f"，{verb}", comparison.change_pct)
 
@@ -81,7 +85,25 @@ def merge_text(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     return tuple(merged)
 
 
-def list_names(names: list[str]) -> str:
+def write_plain(value: Value) -> Value:
+    """Write a value without the note on where it comes from, which the sentence gives."""
+    return replace(value, text=format_value(value.number, value.unit))
+
+
+def number_point(place: int) -> str:
+    """Write the numeral that opens a point.
+
+    Examples
+    --------
+    >>> number_point(1), number_point(10), number_point(12), number_point(20)
+    ('一', '十', '十二', '二十')
+    """
+    tens, ones = divmod(place, 10)
+    lead = "" if tens == 0 else ("十" if tens == 1 else f"{_NUMERALS[tens]}十")
+    return lead + _NUMERALS[ones]
+
+
+def list_names(names: Sequence[str]) -> str:
     """Write a list as running text.
 
     Examples

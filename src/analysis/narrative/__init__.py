@@ -1,0 +1,38 @@
+"""Narrative: findings in plain official Chinese; each sentence a pure function of its findings."""
+
+from __future__ import annotations
+
+from analysis.narrative.definitions import (
+    compose_absences,
+    compose_cadences,
+    compose_definitions,
+    compose_rules,
+)
+from analysis.narrative.next_steps import Step, compose_next_steps, load_next_steps
+from analysis.narrative.phrases import number_point, phrase_change
+from analysis.narrative.problems import compose_problems
+from analysis.narrative.sections import (
+    compose_lead,
+    compose_section,
+    describe_counted,
+    describe_rectification,
+)
+from analysis.narrative.themes import SECTION_TITLES
+
+__all__ = [
+    "SECTION_TITLES",
+    "Step",
+    "compose_absences",
+    "compose_cadences",
+    "compose_definitions",
+    "compose_lead",
+    "compose_next_steps",
+    "compose_problems",
+    "compose_rules",
+    "compose_section",
+    "describe_counted",
+    "describe_rectification",
+    "load_next_steps",
+    "number_point",
+    "phrase_change",
+]
