@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from analysis.ledgers.columns import Encoded, Mark, TableRows, Texts, encode
 from analysis.ledgers.context import Context, read_month, read_year
 from analysis.ledgers.dates import DateReading, read_date
-from analysis.ledgers.headings import Heading
+from analysis.ledgers.headings import DAY_HEADINGS, Heading
 from analysis.ledgers.kinds import section_of_rows
 from analysis.ledgers.sheets import Scalar
 from analysis.ledgers.text import is_blank
@@ -21,6 +21,7 @@ from analysis.ledgers.text import is_blank
 Days = NDArray[np.datetime64]
 
 _SAMPLE = 60
+_MONTH_ONLY = "日期只显示年、月，计入当月，不计入某一天；知道日期的，请把单元格设为年月日格式"
 _MONTHS = range(1, 13)
 
 
@@ -64,7 +65,12 @@ def read_dates(
         years=np.array(years, dtype=object),
         heading=heading,
     )
-    return _apply_month_only(rows, dates), marks
+    shortened = _month_only_rows(rows, dates)
+    marks += [
+        rows.mark(p, heading, "date_month_only", "warning", _MONTH_ONLY, field="date")
+        for p in shortened
+    ]
+    return _keep_months(dates, shortened), marks
 
 
 def to_days(readings: Encoded[DateReading], name: str) -> Days:
@@ -122,7 +128,7 @@ def _read_column(
     years: Sequence[int | None],
     months: Sequence[int | None],
 ) -> Encoded[DateReading]:
-    is_day = heading.text in {"日", "号"}
+    is_day = heading.text in DAY_HEADINGS
     if len(set(years)) == 1 and len(set(months)) == 1:
         year, month = years[0], months[0]
         return encode(cells).map(lambda cell: read_date(_day(cell, is_day), year, month))
@@ -184,14 +190,24 @@ def _find_conflicts(
     ]
 
 
-def _apply_month_only(rows: TableRows, dates: Dates) -> Dates:
-    """Keep year and month alone of dates whose format shows no more."""
+def _month_only_rows(rows: TableRows, dates: Dates) -> list[int]:
+    """List the rows whose date is formatted so that it shows year and month only."""
     if not rows.sheet.month_only or dates.heading is None:
-        return dates
+        return []
     column = rows.sheet.first_column + dates.heading.index
     places = {row for row, other in rows.sheet.month_only if other == column}
-    positions = [p for p, row in enumerate(rows.numbers.tolist()) if row in places]
+    return [
+        position
+        for position, row in enumerate(rows.numbers.tolist())
+        if row in places and dates.precisions[position] == "day"
+    ]
+
+
+def _keep_months(dates: Dates, positions: list[int]) -> Dates:
+    """Keep year and month alone at some positions."""
+    if not positions:
+        return dates
     days, precisions = dates.days.copy(), dates.precisions.copy()
     days[positions] = days[positions].astype("datetime64[M]").astype("datetime64[D]")
-    precisions[positions] = np.where(precisions[positions] == "day", "month", precisions[positions])
+    precisions[positions] = "month"
     return Dates(days, dates.ends, precisions, dates.years, dates.heading)

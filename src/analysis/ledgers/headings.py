@@ -26,6 +26,7 @@ _FIELDS_LIKE_VALUES = frozenset({None, "level_count"})  # 其他, 一般 stand i
 _VALUE = re.compile(r"\d+(?:[-./:年]\d.*|月\d.*|人次?|次)?")
 _FIELDS_UNDER_KIND = frozenset({None, "count", "people", "level", "level_count"})
 _CODE_IN_HEADING = re.compile(r"(\d)[\s=:：.、]*([^\d\s,，;；()（）]+)")
+DAY_HEADINGS = frozenset({"日", "号"})
 _LONGEST_HEADING = 40
 
 
@@ -169,7 +170,7 @@ def read_headings(columns: Sequence[Sequence[str]], vocabulary: Vocabulary) -> t
         _read_heading(index, _without_repeats(texts), vocabulary)
         for index, texts in enumerate(columns)
     ]
-    return tuple(_separate_persons(headings, vocabulary))
+    return tuple(_name_day_column(_separate_persons(headings, vocabulary)))
 
 
 def _without_repeats(texts: Sequence[str]) -> list[str]:
@@ -230,6 +231,16 @@ def _separate_persons(headings: list[Heading], vocabulary: Vocabulary) -> list[H
         _persons_by_kind(heading, vocabulary)
         if heading.field in {"persons", None} and _RECEIVED_BY.match(heading.text)
         else heading
+        for heading in headings
+    ]
+
+
+def _name_day_column(headings: list[Heading]) -> list[Heading]:
+    """Take a column headed 日 for the date where a column of months stands beside it."""
+    if not any(heading.field == "month" for heading in headings):
+        return headings
+    return [
+        replace(heading, field="date") if heading.text in DAY_HEADINGS else heading
         for heading in headings
     ]
 

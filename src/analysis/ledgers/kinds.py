@@ -14,6 +14,7 @@ from analysis.ledgers.columns import Codes, Encoded, Mark, TableRows, Texts, cle
 from analysis.ledgers.context import Context
 from analysis.ledgers.headings import Heading
 from analysis.ledgers.layout import Table
+from analysis.ledgers.text import is_cell_error
 from analysis.problems import Severity
 
 _JOINTS = re.compile(r"[、,;/+\n|]|暨|以及")
@@ -46,14 +47,15 @@ class Entries:
         Position of the entry's row among the data rows, ascending.
     activities, texts
         Code of the activity, and the ledger's words for it.
-    levels
-        Rank that the entry counts, "" where its column states none.
+    levels, persons
+        Rank that the entry counts and persons that it is about, "" where the row tells them.
     """
 
     positions: Codes
     activities: Texts
     texts: Texts
     levels: Texts
+    persons: Texts
 
 
 def read_kinds(rows: TableRows, context: Context, catalogue: Catalogue) -> tuple[Entries, list[Mark]]:
@@ -138,6 +140,9 @@ def _without_own_kind(
             "如不是这一类，请改用目录里的名称，或在 data/catalogue.toml 给相应活动加上这个别名"
         )
         return KindReading((above,), "type_unknown", "warning", note)
+    if is_cell_error(unknown):
+        note = f"类型栏是公式错误值“{unknown}”，请在表格中改正公式，或直接填写类型"
+        return KindReading((), "cell_error", "error", note)
     if unknown:
         note = (
             f"类型“{unknown}”不在活动目录里，不知是哪一类活动。请改用目录里的名称；"
@@ -190,6 +195,8 @@ def infer_activity(table: Table, context: Context, catalogue: Catalogue) -> Kind
     fields = {heading.field for heading in table.headings}
     if len(fields & _OF_RECTIFICATION) >= 2 or {"status", "due_date"} <= fields:
         return _kind_of_family("rectification", catalogue)
+    if table.having("holiday") and not table.having("activity"):
+        return _kind_of_code("holiday_reminder", catalogue)
     named: dict[str, Activity] = {}
     for heading in table.headings:
         if heading.field in _NAMING_FIELDS:
@@ -202,6 +209,11 @@ def infer_activity(table: Table, context: Context, catalogue: Catalogue) -> Kind
 
 def _kind_of_family(family: str, catalogue: Catalogue) -> Kind | None:
     found = next((a for a in catalogue.activities.values() if a.family == family), None)
+    return (found.code, found.name) if found else None
+
+
+def _kind_of_code(code: str, catalogue: Catalogue) -> Kind | None:
+    found = catalogue.activities.get(code)
     return (found.code, found.name) if found else None
 
 
@@ -218,4 +230,5 @@ def _entries_of(readings: Encoded[KindReading]) -> Entries:
         flat = [kind for code in readings.codes.tolist() for kind in readings.values[code].kinds]
         codes = np.array([code for code, _ in flat], dtype=object)
         texts = np.array([text for _, text in flat], dtype=object)
-    return Entries(positions, codes, texts, np.full(len(positions), "", dtype=object))
+    blank = np.full(len(positions), "", dtype=object)
+    return Entries(positions, codes, texts, blank, blank)

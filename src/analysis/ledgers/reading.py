@@ -21,7 +21,8 @@ from analysis.ledgers.items import read_items
 from analysis.ledgers.kinds import Entries, infer_activity, read_kinds
 from analysis.ledgers.layout import DATA, EMPTY, Layout, Table, find_layout
 from analysis.ledgers.nil_rows import read_nil_rows
-from analysis.ledgers.remarks import remark_on_table
+from analysis.ledgers.persons import has_persons_by_kind, read_persons_by_kind
+from analysis.ledgers.remarks import mark_cell_errors, remark_on_table
 from analysis.ledgers.roles import describe_headless, dismiss, find_role
 from analysis.ledgers.sheets import Sheet
 from analysis.ledgers.summaries import SheetSummary, find_coverage, summarise
@@ -32,6 +33,7 @@ from analysis.problems import Problem, Skipped
 from analysis.workspace import Workspace
 
 DEFAULT_ORGANIZATION = "本单位"
+_ABOUT_PERSONS = frozenset({"talk", "form", "letter"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,8 +120,9 @@ def _read_table(
     items, found = read_items(rows, context)
     marks += found
     subjects = rows.texts(table.having("subject"))
-    counts_heads = bool(families & {"talk", "form", "letter"})
-    marks += find_twins(rows, dates.days, subjects, counts_heads=counts_heads)
+    about_persons = _about_persons(rows, entries, catalogue)
+    marks += find_twins(rows, dates.days, subjects, counts_heads=about_persons)
+    marks += mark_cell_errors(rows, marks)
     marks = [mark for mark in marks if mark[0] not in dismissed]
     organizations = _read_organizations(rows, context, workspace)
     columns = _columns_by_row(rows, dates, subjects, items, organizations)
@@ -132,6 +135,9 @@ def _read_activities(
     rows: TableRows, context: Context, catalogue: Catalogue
 ) -> tuple[Entries, Amounts | None, list[Mark], dict[int, str]]:
     """Read the kinds of every row; of a wide table the amounts, too, and the rows without any."""
+    if has_persons_by_kind(rows.table):
+        entries, amounts, marks = read_persons_by_kind(rows)
+        return entries, amounts, marks, {}
     if not is_wide(rows.table):
         entries, marks = read_kinds(rows, context, catalogue)
         return entries, None, marks, {}
@@ -139,6 +145,13 @@ def _read_activities(
     dismissed = dict.fromkeys(np.flatnonzero(wide.nil).tolist(), "nil")
     dismissed |= dict.fromkeys(np.flatnonzero(wide.blank).tolist(), "blank")
     return wide.entries, wide.amounts, wide.marks, dismissed
+
+
+def _about_persons(rows: TableRows, entries: Entries, catalogue: Catalogue) -> Flags:
+    """Say of each row whether it is a talk, a form or a letter."""
+    kinds = [c for c in catalogue.activities.values() if c.family in _ABOUT_PERSONS]
+    chosen = np.isin(entries.activities.astype(str), [kind.code for kind in kinds])
+    return _flags(len(rows), entries.positions[chosen].tolist())
 
 
 def _held_no_times(
@@ -197,6 +210,9 @@ def _build(
     keep = ~left_out[entries.positions]
     at = entries.positions[keep]
     columns = {name: values[at] for name, values in by_row.items()}
+    columns["persons"] = np.where(
+        entries.persons[keep] == "", columns["persons"], entries.persons[keep]
+    )
     columns["level"] = np.where(entries.levels[keep] == "", columns["level"], entries.levels[keep])
     columns |= {
         "warnings": _warnings_of(len(rows), marks)[at],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.ledgers.columns import shown
+from analysis.ledgers.columns import Mark, TableRows, shown
 from analysis.ledgers.context import Context
 from analysis.ledgers.headings import Heading
 from analysis.ledgers.layout import DATA, Layout, Table
@@ -75,3 +75,26 @@ def _remark(
         severity="warning",
         message=message,
     )
+
+
+def mark_cell_errors(rows: TableRows, marks: Sequence[Mark]) -> list[Mark]:
+    """Warn of cells in error that no reading has met: those of columns that are not counted."""
+    sheet = rows.sheet
+    if not sheet.errors:
+        return []
+    known = {(problem.row, problem.column) for _, problem in marks}
+    position_of = {place + sheet.first_row: position for position, place in enumerate(rows.places)}
+    by_column = {sheet.first_column + heading.index: heading for heading in rows.table.headings}
+    return [
+        rows.mark(
+            position_of[row],
+            by_column[column],
+            "cell_error",
+            "warning",
+            f"单元格是公式错误值“{code}”，不影响计数；请在表格中改正公式",
+        )
+        for (row, column), code in sheet.errors.items()
+        if row in position_of
+        and column in by_column
+        and (row, column_letter(column)) not in known
+    ]

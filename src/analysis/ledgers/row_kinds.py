@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -14,6 +15,8 @@ from analysis.ledgers.text import is_blank, states_nothing
 _CELLS_OF_A_MARKED_ROW = 3
 _LABEL_FIELDS = frozenset({"serial", "organization", "activity", "date", "found_date", "month", "year"})
 _MOST_CELLS_OF_SECTION = 2
+_PRINTED_FIELDS = frozenset({"serial", "month", "year"})
+_NUMBER = re.compile(r"[(（]?[\dA-Za-z.①-⑳-]{1,8}[)）.、]?")
 
 
 class RowReader:
@@ -64,11 +67,13 @@ class RowReader:
         return [(index, cell) for index, cell in enumerate(row) if not is_blank(cell)]
 
     def _is_only_numbered(self, cells: Sequence[tuple[int, Scalar]]) -> bool:
-        rest = [cell for index, cell in cells if self._fields.get(index) != "serial"]
-        is_numbered = len(rest) < len(cells)
-        only_signs = all(isinstance(cell, str) and set(_shown(cell)) <= set("/-—、.") for cell in rest)
-        has_words = any(isinstance(cell, str) and len(_shown(cell)) > 3 for _, cell in cells)
-        return only_signs and not (is_numbered and has_words)
+        """Say whether nothing is filled in but a number, or the month that a form has printed."""
+        serials = [cell for index, cell in cells if self._fields.get(index) == "serial"]
+        rest = [cell for index, cell in cells if self._fields.get(index) not in _PRINTED_FIELDS]
+        if any(isinstance(cell, str) and not _NUMBER.fullmatch(_shown(cell)) for cell in serials):
+            return False
+        is_month_named = len(serials) + len(rest) < len(cells)
+        return not rest or (not is_month_named and all(map(_is_sign, rest)))
 
     def _read_marked(self, place: int, cells: Sequence[tuple[int, Scalar]]) -> str | None:
         texts = [(index, _shown(cell)) for index, cell in cells if isinstance(cell, str)]
@@ -94,7 +99,7 @@ class RowReader:
 
     def _is_nil(self, cells: Sequence[tuple[int, Scalar]], texts: Sequence[tuple[int, str]]) -> bool:
         """Say whether the row says that nothing was held, and nothing that was."""
-        if not any(markers.states_none_held(text) for _, text in texts):
+        if not any(markers.states_none_held(text) or _is_sign(text) for _, text in texts):
             return False
         rest = [cell for index, cell in cells if self._fields.get(index) not in _LABEL_FIELDS]
         said = [cell for cell in rest if not _says_nothing(cell)]
@@ -130,6 +135,11 @@ class RowReader:
             merge.top == number and merge.left <= column <= merge.right and merge.right - merge.left > 1
             for merge in self._sheet.merges
         )
+
+
+def _is_sign(cell: Scalar) -> bool:
+    """Say whether a cell holds a sign for nothing: /, —."""
+    return isinstance(cell, str) and set(_shown(cell)) <= set("/-—、.")
 
 
 def _shown(cell: Scalar) -> str:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.ledgers.columns import Mark, TableRows, Texts, clean
+from analysis.ledgers.columns import Flags, Mark, TableRows, Texts, clean
 from analysis.ledgers.dating import Days
 
 _IDENTIFYING = ("subject", "persons", "item", "holiday", "institution_name", "attendees")
 
 
-def find_twins(rows: TableRows, days: Days, subjects: Texts, *, counts_heads: bool) -> list[Mark]:
+def find_twins(rows: TableRows, days: Days, subjects: Texts, *, counts_heads: Flags) -> list[Mark]:
     """Find rows that repeat an earlier row of the table.
 
     Parameters
     ----------
     counts_heads
-        Whether each row is one person's: then two equal rows that name neither person nor
-        subject may be two persons, and are only warned of.
+        Of each row, whether it is about persons: then two equal rows that name neither person
+        nor subject may be two persons, and are only warned of.
     """
     suspects = _suspects(rows, days, subjects)
     headings = [heading for heading in rows.table.headings if heading.field != "serial"]
@@ -31,7 +31,7 @@ def find_twins(rows: TableRows, days: Days, subjects: Texts, *, counts_heads: bo
         if first == position:
             continue
         is_named = any(clean(rows.columns[index][position]) for index in naming)
-        marks.append(_mark(rows, position, first, is_sure=is_named or not counts_heads))
+        marks.append(_mark(rows, position, first, is_sure=bool(is_named or not counts_heads[position])))
     return marks
 
 

@@ -137,6 +137,7 @@ def _join(parts: Sequence[_Part]) -> tuple[Entries, Amounts]:
         activities=spread([part.activity for part in parts]),
         texts=spread([part.text for part in parts]),
         levels=spread([part.level for part in parts]),
+        persons=spread(["" for _ in parts]),
     )
     amounts = Amounts(
         counts=np.concatenate([part.counts for part in parts])[order],

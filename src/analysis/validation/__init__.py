@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.ledgers import FileSummary, SheetSummary, read_ledgers
 from analysis.ledgers.reading import check_conservation
+from analysis.past_reports import read_past_reports
 from analysis.problems import Problem
 from analysis.records import Records, build_records, drop_rows_in_error
 from analysis.records.model import add_warnings
@@ -49,8 +50,21 @@ def read_records(
     """
     workspace = workspace or find_workspace(Path.cwd())
     listed = list_sources(workspace.ledgers if sources is None else sources)
-    records = build_records(read_ledgers(listed, workspace), catalogue=workspace.catalogue)
-    return check_records(records, as_of)
+    reports = read_past_reports(
+        _past_reports(sources, workspace), workspace.catalogue, workspace.organization
+    )
+    rows = read_ledgers(listed, workspace)
+    return check_records(build_records(rows, reports, catalogue=workspace.catalogue), as_of)
+
+
+def _past_reports(
+    sources: Sequence[str | Path] | None, workspace: Workspace
+) -> tuple[str | Path, ...]:
+    """Name the past reports that stand beside the ledgers: in the workspace, or in a source."""
+    if sources is None:
+        return workspace.past_reports
+    folders = [Path(source) / name for source in sources for name in ("past_reports", "往年报告")]
+    return tuple(folder for folder in folders if folder.is_dir())
 
 
 def check_records(records: Records, as_of: date | None = None) -> Records:
