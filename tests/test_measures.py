@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from datetime import date
 
+import narwhals as nw
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -17,11 +18,13 @@ from analysis.measures import (
     measure_values,
     monthly_table,
 )
+from analysis.measures.life_cycle import aggregate_days_to_close, aggregate_life_cycle
+from analysis.measures.rectification import ITEM_COLUMNS
 from analysis.periods import Period
 from frames import OFFICE, item, make_records, meeting
 
 OTHER = "乙单位"
-LAW = settings(deadline=None, max_examples=25)
+LAW = settings(deadline=None, max_examples=15)
 
 
 def number(records, code, year=2023, organization=OFFICE):
@@ -440,3 +443,25 @@ def test_the_frames_of_records_come_back_unchanged(rows):
     monthly_table(records, "group_study", None)
     for old, new in zip(before, (records.table, records.coverage, records.stated), strict=True):
         pd.testing.assert_frame_equal(old, new)
+
+
+def test_the_definitions_run_on_a_lazy_frame_with_the_same_result():
+    items = make_records(
+        item("2023-03-01", "2023-04-01", "2023-03-31"), item("2023-05-01"), item("2022-05-01")
+    ).table[["organization", *ITEM_COLUMNS]]
+    spans = pd.DataFrame(
+        {
+            "year": [2022, 2023],
+            "start": pd.to_datetime(["2022-01-01", "2023-01-01"]),
+            "end": pd.to_datetime(["2022-12-31", "2023-12-31"]),
+            "last_day": pd.to_datetime(["2023-12-31"] * 2),
+        }
+    )
+    eager, lazy = (
+        [nw.from_native(frame, eager_only=True) for frame in (items, spans)],
+        [nw.from_native(frame).lazy() for frame in (items, spans)],
+    )
+    for aggregate in (aggregate_life_cycle, aggregate_days_to_close):
+        pd.testing.assert_frame_equal(
+            aggregate(*eager).to_native(), aggregate(*lazy).collect().to_native()
+        )

@@ -38,7 +38,7 @@ def find_p_value(counts: tuple[int, int], exposures: tuple[int, int]) -> float:
     >>> round(find_p_value((8, 3), (365, 365)), 4)
     0.2266
     >>> round(find_p_value((13, 3), (365, 366)), 4)
-    0.0211
+    0.021
     """
     first, second = counts
     if min(counts) < 0 or min(exposures) <= 0:

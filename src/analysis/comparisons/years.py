@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from analysis.catalogue import Catalogue
 from analysis.comparisons.significance import ALPHA, find_p_value
 from analysis.formatting import PERCENT, POINTS, format_value
 from analysis.measures import (
@@ -98,6 +99,7 @@ def compare_years(
     organization: str | None = None,
     year: int,
     as_of: date | None = None,
+    catalogue: Catalogue | None = None,
 ) -> tuple[Comparison, ...]:
     """Compare each measure of `year` with the same period of the previous year.
 
@@ -117,6 +119,8 @@ def compare_years(
         The year in question.
     as_of : date, optional
         The last day counted.
+    catalogue : Catalogue, optional
+        Where measures are found; the default one if None.
 
     Raises
     ------
@@ -125,15 +129,15 @@ def compare_years(
     AnalysisError
         If `as_of` lies before the year.
     """
-    wanted = _list_comparable() if measures is None else measures
-    found = (find_measure(each) if isinstance(each, str) else each for each in wanted)
+    wanted = _list_comparable(catalogue) if measures is None else measures
+    found = (find_measure(each, catalogue) if isinstance(each, str) else each for each in wanted)
     period = report_period(year, _cut_off(records, year, as_of))
     compared = (compare_periods(records, each, organization, period) for each in found)
     return tuple(each for each in compared if each.value.is_kept or each.baseline is not None)
 
 
-def _list_comparable() -> tuple[Measure, ...]:
-    return tuple(each for each in list_measures().values() if each.code != _TO_DATE)
+def _list_comparable(catalogue: Catalogue | None) -> tuple[Measure, ...]:
+    return tuple(each for each in list_measures(catalogue).values() if each.code != _TO_DATE)
 
 
 def compare_periods(

@@ -48,17 +48,21 @@ def aggregate_life_cycle(items: Any, spans: Any) -> Any:
         organization, year and for each count its sum, ``…_known`` and ``…_rows`` (rows counted
         that state a number, and all).
     """
-    flags = {code: COUNTED[code](_SPAN) for code in _COUNTS}
-    flagged = items.join(spans, how="cross").with_columns(
-        *(nw.when(is_in).then(nw.col("amount")).alias(code) for code, is_in in flags.items()),
-        *(nw.when(is_in).then(nw.lit(1)).alias(f"{code}_rows") for code, is_in in flags.items()),
+    flags = [COUNTED[code](_SPAN).alias(f"{code}_rows") for code in _COUNTS]
+    flagged = items.join(spans, how="cross").with_columns(*flags)
+    amounts = [
+        nw.when(nw.col(f"{code}_rows")).then(nw.col("amount")).alias(code) for code in _COUNTS
+    ]
+    counted = (
+        flagged.with_columns(*amounts, nw.col(*(f"{code}_rows" for code in _COUNTS)).cast(nw.Int64))
+        .group_by(*_KEYS)
+        .agg(
+            *(nw.col(code).sum() for code in _COUNTS),
+            *(nw.col(code).count().alias(f"{code}_known") for code in _COUNTS),
+            *(nw.col(f"{code}_rows").sum() for code in _COUNTS),
+        )
     )
-    counted = flagged.group_by(*_KEYS).agg(
-        *(nw.col(code).sum() for code in flags),
-        *(nw.col(code).count().alias(f"{code}_known") for code in flags),
-        *(nw.col(f"{code}_rows").count() for code in flags),
-    )
-    names = [f"{code}{suffix}" for code in flags for suffix in ("", "_known", "_rows")]
+    names = [f"{code}{suffix}" for code in _COUNTS for suffix in ("", "_known", "_rows")]
     return counted.with_columns(nw.col(*names).cast(nw.Int64))
 
 
