@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,8 +23,10 @@ from analysis.measures.rectification import (
 from analysis.periods import Period
 
 Group = tuple[str, int]
+Row = tuple[str, int, str, float | None, int]
 
 _KEYS = ["organization", "year"]
+_COLUMNS = [*_KEYS, "measure", "value", "records"]
 _FAR = date(2199, 12, 31)
 _SPAN = Span(nw.col("start"), nw.col("end"), nw.col("last_day"))
 _INPUTS = ("rectification_closed_of_opened", "rectification_closed_of_opened_to_date")
@@ -101,19 +103,51 @@ def measure_life_cycle(
     known = [year for year in years if last_day is None or year <= last_day.year]
     is_covered = (coverage["activity"] == RECTIFICATION) & coverage["year"].isin(known)
     if not known or (items.empty and not is_covered.any()):
-        return pd.DataFrame(columns=[*_KEYS, "measure", "value", "records"])
+        return pd.DataFrame(columns=_COLUMNS)
     frame = nw.from_native(items, eager_only=True)
     spans = nw.from_native(_list_spans(known, last_day), eager_only=True)
-    counts: pd.DataFrame = aggregate_life_cycle(frame, spans).to_native().set_index(_KEYS)
-    kept = _list_kept(counts, coverage[is_covered])
+    counts = _read_counts(aggregate_life_cycle(frame, spans).to_native())
+    kept = _list_groups(coverage[is_covered]) | {
+        group
+        for group, count in counts.items()
+        if count["rectification_opened_rows"] or count["rectification_closed_rows"]
+    }
     in_use = _list_groups(table) | _list_groups(coverage)
-    parts = [
-        *(_pick(counts, code, in_use if code in STOCKS else frozenset(), kept) for code in _SHOWN),
-        *(_divide(counts, code) for code in RATES),
-        aggregate_days_to_close(frame, spans).to_native().assign(measure=MEDIAN),
-    ]
-    measured: pd.DataFrame = pd.concat([part for part in parts if len(part)] or parts[:1])
-    return measured
+    days: pd.DataFrame = aggregate_days_to_close(frame, spans).to_native().assign(measure=MEDIAN)
+    rows = [*_list_counts(counts, kept, in_use), *_list_rates(counts)]
+    measured = pd.DataFrame(rows, columns=_COLUMNS)
+    return pd.concat([measured, days[_COLUMNS]]) if len(days) else measured
+
+
+def _read_counts(counts: pd.DataFrame) -> dict[Group, dict[str, int]]:
+    rows = counts.drop(columns=_KEYS).to_dict("records")
+    keys = zip(counts["organization"].tolist(), counts["year"].tolist(), strict=True)
+    return {
+        key: {str(name): int(count) for name, count in row.items()}
+        for key, row in zip(keys, rows, strict=True)
+    }
+
+
+def _list_counts(
+    counts: Mapping[Group, Mapping[str, int]], kept: frozenset[Group], in_use: frozenset[Group]
+) -> Iterator[Row]:
+    """List the counts of those who kept the ledger, and what is open of those who kept any."""
+    nothing: dict[str, int] = {}
+    for group in sorted(kept | (in_use & counts.keys())):
+        count = counts.get(group, nothing)
+        for code in _SHOWN:
+            rows = count.get(f"{code}_rows", 0)
+            if group in kept or (code in STOCKS and rows):
+                is_masked = rows and not count[f"{code}_known"]
+                yield (*group, code, None if is_masked else count.get(code, 0), rows)
+
+
+def _list_rates(counts: Mapping[Group, Mapping[str, int]]) -> Iterator[Row]:
+    """List the rates in percent where there is something to divide by."""
+    for group, count in counts.items():
+        for code, (part, whole) in RATES.items():
+            if count[whole]:
+                yield (*group, code, 100 * count[part] / count[whole], count[f"{whole}_rows"])
 
 
 def _list_spans(years: Sequence[int], last_day: date | None) -> pd.DataFrame:
@@ -129,36 +163,5 @@ def _list_spans(years: Sequence[int], last_day: date | None) -> pd.DataFrame:
     )
 
 
-def _list_kept(counts: pd.DataFrame, coverage: pd.DataFrame) -> frozenset[Group]:
-    """List whose rectification ledger was kept when: it covers the year, or tells of it."""
-    rows = counts["rectification_opened_rows"] + counts["rectification_closed_rows"]
-    return _list_groups(coverage) | frozenset(counts.index[rows > 0])
-
-
 def _list_groups(frame: pd.DataFrame) -> frozenset[Group]:
     return frozenset(zip(frame["organization"].tolist(), frame["year"].tolist(), strict=True))
-
-
-def _pick(
-    counts: pd.DataFrame, code: str, in_use: frozenset[Group], kept: frozenset[Group]
-) -> pd.DataFrame:
-    """Take one count of those who kept the ledger; of `in_use` also where items are still open."""
-    has_rows = counts[f"{code}_rows"] > 0
-    groups = sorted(kept | (in_use & frozenset(counts.index[has_rows])))
-    keys = ([name for name, _ in groups], [year for _, year in groups])
-    picked = counts[[code, f"{code}_known", f"{code}_rows"]].reindex(
-        pd.MultiIndex.from_arrays(keys, names=_KEYS), fill_value=0
-    )
-    is_masked = (picked[f"{code}_rows"] > 0) & (picked[f"{code}_known"] == 0)
-    value = picked[code].astype("Float64").mask(is_masked)
-    table = pd.DataFrame({"value": value, "records": picked[f"{code}_rows"]})
-    return table.reset_index().assign(measure=code)
-
-
-def _divide(counts: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Take one rate in percent of those with a denominator."""
-    part, whole = RATES[code]
-    some = counts[counts[whole] > 0]
-    rate = (100 * some[part] / some[whole]).astype("Float64")
-    table = pd.DataFrame({"value": rate, "records": some[f"{whole}_rows"]})
-    return table.reset_index().assign(measure=code)

@@ -133,13 +133,13 @@ def _place_entries(
     entries: tuple[Entry, ...], period: Period, *, is_cut: bool
 ) -> tuple[list[Entry], list[Entry]]:
     """Split off the records in `period`, and those whose month or year it cuts through."""
-    touching = [each for each in entries if each.day <= period.end and each.last >= period.start]
-    placed = [
-        each
-        for each in touching
-        if each.day >= period.start and (each.last <= period.end or not is_cut)
-    ]
-    return placed, [each for each in touching if each not in placed]
+    placed: list[Entry] = []
+    vague: list[Entry] = []
+    for each in entries:
+        if each.day <= period.end and each.last >= period.start:
+            is_inside = each.day >= period.start and (each.last <= period.end or not is_cut)
+            (placed if is_inside else vague).append(each)
+    return placed, vague
 
 
 def _measure_rate(

@@ -116,8 +116,10 @@ def _measure_activities(
 def _list_zeros(coverage: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """List what was kept and holds nothing."""
     kept = coverage.rename(columns={"activity": "measure"})[_KEYS].drop_duplicates()
-    is_found = pd.MultiIndex.from_frame(kept).isin(pd.MultiIndex.from_frame(found[_KEYS]))
-    return kept[~is_found].assign(value=0, records=0)
+    have = set(zip(*(found[name].tolist() for name in _KEYS), strict=True))
+    keys = zip(*(kept[name].tolist() for name in _KEYS), strict=True)
+    is_empty = pd.Series([key not in have for key in keys], index=kept.index, dtype="bool")
+    return kept[is_empty].assign(value=0, records=0)
 
 
 def _measure_institutions(
