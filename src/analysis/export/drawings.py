@@ -18,7 +18,7 @@ def chart_html(chart: Chart, number: int) -> str:
     name = f"figure-{number}"
     caption = f"图{number}" + (f"　{chart.caption}" if chart.caption else "")
     return (
-        f'<figure class="chart" id="{name}" role="group" aria-labelledby="{name}-caption" '
+        f'<figure class="chart" id="{name}" aria-labelledby="{name}-caption" '
         f'aria-describedby="{name}-alt">{_drawing_html(chart, name)}'
         f'<figcaption id="{name}-caption">{caption}</figcaption>'
         f'<p class="alt" id="{name}-alt">{escape(chart.alt)}</p>'

@@ -26,6 +26,10 @@ from analysis.export.outputs import PRIORITY, OutputReader
 from analysis.export.widgets import read_models
 
 Resources = dict[str, Any]
+_TEMPLATE = "tongbi_html"
+_WRONG_TEMPLATE = (
+    "所用的模板没有列出全部图表和依据表，不能导出。请去掉 --template 选项，使用自带的模板。"
+)
 
 
 class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carries no types
@@ -51,7 +55,7 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             "NbConvertBase": {"display_data_priority": list(PRIORITY)},
             "TemplateExporter": {
                 "extra_template_basedirs": [templates],
-                "template_name": "tongbi_html",
+                "template_name": _TEMPLATE,
             },
         }
         config = super().default_config.copy()
@@ -68,6 +72,8 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
         ExportError
             If a drawing or a value of the notebook would be missing or wrong.
         """
+        if self.template_name != _TEMPLATE:
+            raise ExportError(_WRONG_TEMPLATE)
         notebook, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         name = notebook.metadata.get("title") or resources["metadata"].get("name") or "笔记本"
         reader = OutputReader(
@@ -135,6 +141,4 @@ def _require_all_drawings(html: str, document: Document) -> None:
     """Refuse a page whose template lost a drawing or the manifest."""
     places = ['id="tongbi-manifest"', *(f'id="{name}-drawing"' for name, _ in document.drawings)]
     if not all(place in html for place in places):
-        raise ExportError(
-            "所用的模板没有列出全部图表和依据表，不能导出。请去掉 --template 选项，使用自带的模板。"
-        )
+        raise ExportError(_WRONG_TEMPLATE)

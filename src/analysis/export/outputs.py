@@ -14,6 +14,7 @@ from analysis.errors import ExportError
 from analysis.export.figures import PLOTLY_MIME, Chart, read_chart
 from analysis.export.manifest import REPORT_MIME, VALUES_MIME
 from analysis.export.sanitise import clean_html, clean_text, is_blank
+from analysis.export.tables import scrolling
 from analysis.export.widgets import WIDGET_MIME, Models, widget_bundles
 
 PRIORITY = (
@@ -83,13 +84,18 @@ class OutputReader:
     def _bundle(self, data: Bundle, metadata: Bundle) -> list[Piece]:
         mime = next((mime for mime in self.priority if mime in data), None)
         if mime == PLOTLY_MIME:
-            return [read_chart(data[mime])]
+            return [*self._sentence(data), read_chart(data[mime])]
         if mime == WIDGET_MIME:
             return self._widget(data)
         if mime == "text/html":
-            return self._html(_joined(data[mime]), VALUES_MIME in data)
+            return self._html(_joined(data[mime]), has_values=VALUES_MIME in data)
         _require_form(data, mime)
         return [] if mime is None else self._simple(mime, data[mime], metadata)
+
+    def _sentence(self, data: Bundle) -> list[Piece]:
+        """Show the words that our own panels put beside their drawing."""
+        is_ours = VALUES_MIME in data and "text/html" in data
+        return self._html(_joined(data["text/html"]), has_values=True) if is_ours else []
 
     def _widget(self, data: Bundle) -> list[Piece]:
         pieces = [
@@ -104,7 +110,7 @@ class OutputReader:
             )
         return pieces or [_left_out("此处是交互控件，只能在 JupyterLab 中操作，未列入本文件。")]
 
-    def _html(self, html: str, has_values: bool) -> list[Piece]:
+    def _html(self, html: str, *, has_values: bool) -> list[Piece]:
         calls = list(_PLOT_CALL.finditer(html))
         if calls:
             return [read_chart(_plot_arguments(html, call.end())) for call in calls]
@@ -115,13 +121,13 @@ class OutputReader:
             )
         cleaned = clean_html(html, has_values=has_values)
         if not is_blank(cleaned):
-            return [f'<div class="output">{cleaned}</div>']
+            return [scrolling(cleaned, "表格") if "<table" in cleaned else cleaned]
         is_silent = not _PROGRAM.search(html) or _LOADS_PLOTLY.search(html)
         return [] if is_silent else [_left_out("此处的外部脚本或嵌入内容未列入本文件。")]
 
     def _simple(self, mime: str, content: object, metadata: Bundle) -> list[Piece]:
         if mime == "text/markdown":
-            return [f'<div class="output">{clean_html(self.markdown(_joined(content)))}</div>']
+            return [clean_html(self.markdown(_joined(content)))]
         if mime.startswith("image/"):
             return [_picture_html(mime, _joined(content), metadata)]
         text = (

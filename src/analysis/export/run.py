@@ -99,7 +99,7 @@ def read_notebook(path: Path) -> NotebookNode:
         return nbformat.read(path, as_version=4)
     except OSError as error:
         raise ExportError(f"找不到或打不开笔记本“{path}”，请检查文件名。") from error
-    except (ValueError, KeyError, nbformat.ValidationError, nbformat.reader.NotJSONError) as error:
+    except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
         raise ExportError(f"“{path}”不是完好的笔记本文件（.ipynb），请换一个文件。") from error
 
 

@@ -13,7 +13,7 @@ _TAGS = (
 ) | {"section", "tfoot"}
 _VALUE_TAGS = _TAGS | {"data"}
 _ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"class", "lang", "dir", "title"},
+    "*": {"class", "lang", "dir"},
     "a": {"href"},
     "col": {"span"},
     "colgroup": {"span"},
@@ -82,16 +82,16 @@ def is_blank(html: str) -> bool:
     return not plain_text(html) and "<img" not in html and "<hr" not in html
 
 
-def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+def _keep_attribute(_tag: str, name: str, value: str) -> str | None:
+    """Decide on an attribute; none may hold what the steps after this one take for a tag."""
+    plain = value.replace("<", "‹").replace(">", "›")
     if name == "id":
-        return None if value.startswith(_RESERVED_IDS) else value
+        return None if plain.startswith(_RESERVED_IDS) else plain
     if name == "src":
-        return value if _PICTURE.match(value) else None
-    if name == "href" and value.strip().lower().startswith("data:"):
+        return plain if _PICTURE.match(plain) else None
+    if name == "href" and plain.strip().lower().startswith("data:"):
         return None
-    if name == "class" and tag != "data":
-        return " ".join(part for part in value.split() if not part.startswith("tongbi")) or None
-    return value
+    return plain
 
 
 def _say_picture_is_left_out(found: re.Match[str]) -> str:

@@ -54,11 +54,13 @@ def table_html(table: ChartTable, label: str) -> str:
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     if not table.rows:
         return f'<p class="note">本图没有数据。</p>{note}'
-    region = f'<div class="wide" role="region" aria-label="{escape(label)}" tabindex="0">'
-    return (
-        f'{region}<table class="data">'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}"
-    )
+    parts = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return scrolling(f'<table class="data">{parts}</table>', label) + note
+
+
+def scrolling(html: str, label: str) -> str:
+    """Let what is too wide for the page scroll by itself, by keyboard too."""
+    return f'<div class="wide" role="group" aria-label="{escape(label)}" tabindex="0">{html}</div>'
 
 
 def value_html(identity: str, value: object, text: str) -> str:

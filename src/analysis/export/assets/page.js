@@ -71,6 +71,7 @@
     }
     return Promise.all([unpackPlotly(), document.fonts.ready]).then(function () {
       registerChinese();
+      Plotly.setPlotConfig({ logging: 0 });
       return Promise.all(scripts.map(draw));
     }).catch(function () {
       document.querySelectorAll('figure.chart').forEach(function (figure) {

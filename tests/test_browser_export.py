@@ -1,0 +1,241 @@
+"""The exported page in Chromium, its network cut: what is drawn, asked for, opened and printed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from nbformat import NotebookNode
+
+from analysis.export.bundle import DRAWN_TYPES, plotly_script
+from analysis.export.html import TongbiHTMLExporter, export_html
+from sample_notebooks import data_tag, drawing, entry, notebook, prose, stated
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium")
+WAIT_MS = 60_000
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
+]
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+)
+HOSTILE = "</script><img src=x onerror=planted()><svg onload=planted()>"
+
+
+@dataclass
+class Seen:
+    """What a page did while it was open."""
+
+    page: sync_api.Page
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[sync_api.Browser]:
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+Open = Callable[..., Seen]
+
+
+@pytest.fixture
+def show(browser: sync_api.Browser, tmp_path: Path) -> Iterator[Open]:
+    contexts = []
+
+    def show_html(html: str, before: str = "", **options: object) -> Seen:
+        path = tmp_path / "报告.html"
+        path.write_text(html, encoding="utf-8", newline="\n")
+        context = browser.new_context(offline=True, **options)
+        contexts.append(context)
+        context.add_init_script(before)
+        seen = Seen(context.new_page())
+        seen.page.on("console", lambda message: seen.complaints.append(message.text))
+        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        seen.page.on("request", lambda request: seen.requests.append(request.url))
+        seen.page.goto(path.as_uri())
+        if options.get("java_script_enabled", True):
+            seen.page.wait_for_selector("html[data-tongbi=ready]", timeout=WAIT_MS)
+        return seen
+
+    yield show_html
+    for context in contexts:
+        context.close()
+
+
+ONE = entry("ab", 10, rows=range(4, 14))
+BEFORE = entry("cd", 8, rows=range(4, 12), period="2022")
+MORE = entry("ef", 2, rows=(), inputs=("ab", "cd"), formula="2023年 − 2022年")
+FIGURES = (
+    stated(go.Figure(go.Bar(x=["2022年", "2023年"], y=[8, 10])), ONE),
+    go.Figure(go.Scatter(x=["2023-01-05", "2023-06-05", "2023-11-05"], y=[1, None, 3])),
+    go.Figure(go.Scattergl(x=np.arange(50), y=np.arange(50) ** 2)),
+    go.Figure(go.Heatmap(z=np.arange(24).reshape(2, 12))),
+    go.Figure(go.Pie(labels=["甲", "乙"], values=[3, 4])),
+    go.Figure(go.Box(y=[1, 2, 9])),
+    go.Figure(go.Violin(y=[1, 2, 9])),
+    go.Figure(go.Histogram(x=[1, 2, 2])),
+    go.Figure(go.Contour(z=[[1, 2], [3, 4]])),
+    go.Figure(go.Histogram2d(x=[1, 2], y=[1, 2])),
+    go.Figure(go.Histogram2dContour(x=[1, 2], y=[1, 2])),
+    go.Figure(go.Image(z=[[[1, 2, 3]]])),
+    go.Figure(go.Scatterternary(a=[1], b=[2], c=[3])),
+)
+
+
+def report(*more: NotebookNode | str) -> NotebookNode:
+    table = pd.DataFrame({"单位": ["甲", "乙"], "次": [1, 2]})
+    return notebook(
+        "# 年度报告\n\n## 履职情况",
+        prose(f"<p>学习{data_tag(ONE)}，增加{data_tag(MORE)}。</p>", [ONE, BEFORE, MORE]),
+        *(drawing(figure) for figure in FIGURES),
+        prose(table._repr_html_()),
+        *more,
+    )
+
+
+def test_every_drawing_is_drawn_and_nothing_is_asked_for(show: Open) -> None:
+    seen = show(export_html(report(), "x"))
+    assert seen.complaints == []
+    assert [url for url in seen.requests if not url.startswith(("file:", "blob:", "data:"))] == []
+    assert len(seen.requests) == 1
+    assert seen.page.locator("figure.is-drawn").count() == len(FIGURES)
+    for place in seen.page.locator(".drawing").all():
+        box = place.locator(".main-svg").first.bounding_box()
+        assert box is not None
+        assert box["height"] > 200
+    assert seen.page.locator("details[open]").count() == 0
+
+
+def test_the_plain_form_draws_too(show: Open) -> None:
+    exporter = TongbiHTMLExporter(plotly_packing="plain")
+    seen = show(exporter.from_notebook_node(report())[0])
+    assert seen.complaints == []
+    assert seen.page.locator("figure.is-drawn .main-svg").count() >= len(FIGURES)
+
+
+def test_the_list_of_drawn_types_is_what_the_bundle_registers(browser: sync_api.Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<p>x</p>")
+    page.evaluate(plotly_script().text)
+    assert set(page.evaluate("Object.keys(Plotly.PlotSchema.get().traces)")) == DRAWN_TYPES
+    page.close()
+
+
+def test_the_charts_speak_chinese_and_offer_no_upload(show: Open) -> None:
+    seen = show(export_html(report(), "x"))
+    titles = seen.page.eval_on_selector_all(
+        ".modebar-btn", "all => all.map(one => one.dataset.title)"
+    )
+    assert {title for title in titles if title.isascii()} == set()
+    assert not seen.page.locator(".modebar-btn--logo, [data-title*=Share]").count()
+    assert "2023年" in seen.page.locator("#figure-2-drawing .xtick").first.text_content()
+
+
+@pytest.mark.parametrize("key", ["Enter", "click"])
+def test_every_value_opens_its_rows_and_gives_the_focus_back(show: Open, key: str) -> None:
+    seen = show(export_html(report(), "x"))
+    for link in seen.page.locator("main a.evidence:visible").all():
+        if key == "click":
+            link.click()
+        else:
+            link.press(key)
+        panel = seen.page.locator("#tongbi-panel")
+        assert panel.is_visible()
+        number = link.locator("data").get_attribute("data-key")
+        assert number in panel.locator("h3").inner_text()
+        seen.page.keyboard.press("Escape")
+        assert not panel.is_visible()
+        assert seen.page.evaluate("document.activeElement.className") == "evidence"
+
+
+def test_a_derived_value_leads_to_its_parts_within_the_panel(show: Open) -> None:
+    page = show(export_html(report(), "x")).page
+    page.locator("main a.evidence", has_text="2次").first.click()
+    page.locator("#tongbi-panel a", has_text="N-02").click()
+    assert "依据共8行" in page.locator("#tongbi-panel").inner_text()
+
+
+def test_without_scripts_the_text_the_tables_and_the_links_are_there(show: Open) -> None:
+    page = show(export_html(report(), "x"), java_script_enabled=False).page
+    assert page.locator("figure.chart table:visible").count() == len(FIGURES)
+    assert page.locator(".undrawn:visible").count() == len(FIGURES)
+    page.locator("main a.evidence").first.click()
+    assert page.url.endswith("#evidence-N-01")
+    assert page.locator("#evidence-N-01 ul.rows").is_visible()
+
+
+def test_a_browser_that_cannot_unpack_shows_the_tables(show: Open) -> None:
+    forget = "delete window.DecompressionStream"
+    page = show(export_html(report(), "x"), before=forget).page
+    assert (
+        page.locator(".undrawn").first.inner_text() == "浏览器版本较旧，不能绘图；数据见下面的表。"
+    )
+    assert page.locator("figure.chart table:visible").count() == len(FIGURES)
+
+
+def test_planted_markup_does_not_run(show: Open) -> None:
+    bar = go.Figure(go.Bar(x=[HOSTILE], y=[1], name=HOSTILE, text=[HOSTILE], hovertext=[HOSTILE]))
+    bar.update_layout(title=HOSTILE, xaxis_title=HOSTILE, showlegend=True)
+    bar.add_annotation(text=f'<a href="javascript:planted()">x</a>{HOSTILE}')
+    place = {"file": HOSTILE, "sheet": HOSTILE, "row": 4, "date": HOSTILE}
+    one = entry(
+        "zz",
+        1,
+        name=HOSTILE,
+        organization=HOSTILE,
+        period=HOSTILE,
+        formula=HOSTILE,
+        text="1次",
+        evidence=[place],
+    )
+    planted = notebook(
+        f"# 甲 {HOSTILE}",
+        prose(HOSTILE + data_tag(one), [one]),
+        drawing(stated(bar, one)),
+        drawing(bar),
+    )
+    html = export_html(planted, HOSTILE)
+    seen = show(html.replace("<head>", "<head><!-- planted() is defined nowhere -->"))
+    seen.page.locator("main a.evidence").first.click()
+    assert seen.complaints == []
+    assert seen.page.locator("figure.is-drawn").count() == 2
+    assert seen.page.locator("img, [onerror], [onload], a[href^=javascript]").count() == 0
+    assert len(seen.requests) == 1
+
+
+def test_the_page_prints_on_a4_with_its_charts_whole(show: Open) -> None:
+    page = show(export_html(report(), "x")).page
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert printed.startswith(b"%PDF")
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.set_viewport_size({"width": 605, "height": 900})
+    widths = page.eval_on_selector_all(
+        ".drawing .svg-container", "all => all.map(one => one.getBoundingClientRect().width)"
+    )
+    assert max(widths) <= 605
+    assert page.locator(".modebar:visible, .skip:visible").count() == 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+
+
+def test_a_narrow_screen_needs_no_sideways_scrolling(show: Open) -> None:
+    page = show(export_html(report(), "x"), viewport={"width": 360, "height": 640}).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -1,0 +1,277 @@
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
+
+from analysis.errors import ExportError
+from analysis.export.document import Document, Options, build_document
+from analysis.export.headings import order_headings
+from analysis.export.outputs import PRIORITY, OutputReader
+from analysis.export.widgets import STATE_MIME, WIDGET_MIME, read_models
+from sample_notebooks import PLOTLY, REPORT, data_tag, drawing, entry, notebook, prose, stated
+
+BAR = go.Figure(go.Bar(x=["2023年"], y=[10]))
+
+
+def document(
+    *cells: Any, metadata: dict[str, Any] | None = None, has_stderr: bool = False, **options: bool
+) -> Document:
+    reader = OutputReader(
+        PRIORITY, lambda text: f"<p>{text}</p>", read_models(metadata or {}), has_stderr
+    )
+    return build_document(notebook(*cells).cells, reader, Options(**options), "年度报告")
+
+
+def page(*cells: Any, **others: Any) -> str:
+    return "\n".join(document(*cells, **others).blocks)
+
+
+def output(**data: Any) -> NotebookNode:
+    return new_output("display_data", data={name.replace("__", "/"): d for name, d in data.items()})
+
+
+def tagged(tag: str, *outputs: NotebookNode) -> NotebookNode:
+    return new_code_cell("x", metadata={"tags": [tag]}, outputs=list(outputs))
+
+
+@pytest.mark.parametrize(
+    ("blocks", "levels"),
+    [
+        pytest.param(["<p>x</p>"], "1", id="none"),
+        pytest.param(["<h2>a</h2>"], "12", id="no title"),
+        pytest.param(["<h1>a</h1><h4>b</h4>", "<h2>c</h2>"], "122", id="level skipped"),
+        pytest.param(["<h1>a</h1>", "<h1>b</h1><h2>c</h2>", "<h1>d</h1>"], "1232", id="flat"),
+        pytest.param(["<h3>x</h3><h1>a</h1>"], "122", id="title not first"),
+        pytest.param(
+            ["<h1>a</h1>" + "".join(f"<h{n}>b</h{n}>" for n in range(2, 7))], "123456", id="deep"
+        ),
+    ],
+)
+def test_a_page_has_one_title_and_skips_no_level(blocks: list[str], levels: str) -> None:
+    _, ordered = order_headings(blocks, "报告")
+    joined = "".join(ordered)
+    assert "".join(part[0] for part in joined.split("<h")[1:]) == levels
+    assert all(joined.count(f"<h{n}") == joined.count(f"</h{n}>") for n in range(1, 7))
+
+
+def test_a_name_used_twice_is_dropped_the_second_time() -> None:
+    _, ordered = order_headings(['<h1 id="a">x</h1><h2 id="a">y</h2>'], "报告")
+    assert ordered == ['<h1 id="a">x</h1><h2>y</h2>']
+
+
+def test_an_empty_notebook_is_a_page_with_a_title() -> None:
+    empty = document()
+    assert (empty.title, empty.blocks) == ("年度报告", ("<h1>年度报告</h1>",))
+    assert json.loads(empty.manifest) == {"report": {}, "values": [], "sources": []}
+
+
+def test_every_drawing_is_on_the_page_in_order() -> None:
+    built = document([drawing(BAR), drawing(BAR, **{"text/html": "<b>x</b>"})], drawing(BAR))
+    assert [name for name, _ in built.drawings] == ["figure-1", "figure-2", "figure-3"]
+    assert "".join(built.blocks).count('class="drawing"') == 3
+
+
+def test_a_type_that_cannot_be_drawn_is_shown_as_its_table_with_a_sentence() -> None:
+    built = document(drawing(go.Figure(go.Funnel(x=[3, 1], y=["甲", "乙"]))), drawing(BAR))
+    html = "".join(built.blocks)
+    assert "这种图（funnel）不能在本文件中绘制" in html
+    assert '<th scope="row">' in html
+    assert [name for name, _ in built.drawings] == ["figure-2"]
+
+
+def test_prose_caption_and_table_carry_the_same_key() -> None:
+    one = entry("ab", 10)
+    built = document(prose(f"<p>学习{data_tag(one)}。</p>", [one]), drawing(stated(BAR, one)))
+    html = "".join(built.blocks)
+    assert html.count('data-key="N-01"') == 3
+    assert len(json.loads(built.manifest)["values"]) == 1
+    assert "tongbi" not in built.drawings[0][1]
+
+
+def test_report_and_sources_are_taken_from_the_outputs() -> None:
+    source = {
+        "file": "a.xlsx",
+        "sha256": "0" * 64,
+        "rows": 3,
+        "records": 2,
+        "problems": 0,
+        "skipped": 1,
+    }
+    said = output(**{REPORT: {"report": {"year": 2023}, "sources": [source]}})
+    written = json.loads(document(said, said).manifest)
+    assert (written["report"], written["sources"]) == ({"year": 2023}, [source])
+
+
+def test_a_ledger_changed_during_the_run_stops_the_export() -> None:
+    said = [
+        output(**{REPORT: {"sources": [{"file": "a.xlsx", "sha256": digit * 64}]}})
+        for digit in "01"
+    ]
+    with pytest.raises(ExportError, match=r"台账“a\.xlsx”在运行中途被改动"):
+        document(*said)
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        pytest.param(
+            {"text__plain": "<b>"}, '<pre class="output" tabindex="0">&lt;b&gt;</pre>', id="text"
+        ),
+        pytest.param({"text__html": "<b>x</b>", "text__plain": "y"}, "<b>x</b>", id="html first"),
+        pytest.param({"text__markdown": "甲<script>"}, "<p>甲</p>", id="markdown"),
+        pytest.param({"application__json": {"年": 1}}, "&quot;年&quot;: 1", id="json"),
+        pytest.param({"text__latex": "$x<y$"}, "$x&lt;y$", id="formula"),
+        pytest.param({"image__png": "AA\nAA\n"}, 'src="data:image/png;base64,AAAA"', id="picture"),
+        pytest.param({"text__plain": ["a", "b"]}, ">ab<", id="text in parts"),
+        pytest.param({"text__html": "<script>x</script>"}, "外部脚本或嵌入内容未列入", id="script"),
+        pytest.param({WIDGET_MIME: {"model_id": "x"}}, "此处是交互控件", id="widget"),
+    ],
+)
+def test_each_form_of_output_is_shown(data: dict[str, Any], shown: str) -> None:
+    assert shown in page(output(**data))
+
+
+def test_a_vector_picture_is_shown_where_its_scripts_cannot_run() -> None:
+    svg = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    encoded = base64.b64encode(svg.encode()).decode()
+    html = page(output(**{"image/svg+xml": svg}))
+    assert f'<img src="data:image/svg+xml;base64,{encoded}"' in html
+    assert "<svg" not in html
+
+
+def test_the_alternative_text_of_a_picture_is_kept() -> None:
+    picture = new_output(
+        "display_data", data={"image/png": "AAAA"}, metadata={"image/png": {"alt": '合影"'}}
+    )
+    assert 'alt="合影&quot;"' in page(picture)
+
+
+def test_the_program_that_loads_plotly_leaves_no_trace() -> None:
+    assert page(output(text__html="<script>/* plotly.js v4 */</script>")) == "<h1>年度报告</h1>"
+
+
+def test_a_drawing_stored_as_a_script_is_read_back() -> None:
+    html = BAR.to_html(full_html=False, include_plotlyjs=False)
+    built = document(output(text__html=html))
+    assert len(built.drawings) == 1
+    assert '"type":"bar"' in built.drawings[0][1]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        pytest.param(
+            {"text__html": 'Plotly.newPlot("a", data, layout)'}, "只存成了网页脚本", id="script"
+        ),
+        pytest.param(
+            {"text__html": '<iframe src="iframe_figures/figure_1.html"></iframe>'},
+            "存放在另外的文件里",
+            id="frame",
+        ),
+        pytest.param(
+            {WIDGET_MIME: {"model_id": "x"}, "text__plain": "FigureWidget({})"},
+            "没有保存内容",
+            id="widget without state",
+        ),
+        pytest.param(
+            {"application/vnd.vegalite.v5+json": {}, "text__plain": "alt.Chart(...)"},
+            "没有可以导出的形式",
+            id="other library",
+        ),
+        pytest.param(
+            {"application/vnd.bokehjs_exec.v0+json": ""}, "没有可以导出的形式", id="nothing else"
+        ),
+        pytest.param({PLOTLY: {"layout": {}}}, "数据不完整", id="broken"),
+    ],
+)
+def test_a_drawing_that_would_be_missing_stops_the_export(
+    data: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ExportError, match=message):
+        page(output(**data))
+
+
+def test_the_drawings_in_a_panel_are_found_in_the_widgets_state() -> None:
+    figure = {"_widget_data": [{"type": "bar", "y": [1, 2]}], "_widget_layout": {}}
+    state = {
+        "box": {
+            "model_name": "VBoxModel",
+            "state": {"children": ["IPY_MODEL_text", "IPY_MODEL_fig", "IPY_MODEL_box"]},
+        },
+        "text": {"model_name": "HTMLModel", "state": {"value": "<b>说明</b><script>x</script>"}},
+        "fig": {"model_name": "AnyModel", "state": figure},
+    }
+    built = document(
+        output(**{WIDGET_MIME: {"model_id": "box"}, "text__plain": "VBox()"}),
+        metadata={"widgets": {STATE_MIME: {"state": state}}},
+    )
+    assert "<b>说明</b>" in built.blocks
+    assert len(built.drawings) == 1
+
+
+def test_a_panel_that_is_ours_shows_its_sentence_and_its_drawing() -> None:
+    one = entry("ab", 10)
+    both = new_output(
+        "display_data",
+        data={
+            **prose(f"<p>共{data_tag(one)}</p>", [one]).data,
+            **drawing(BAR).data,
+            WIDGET_MIME: {"model_id": "x"},
+        },
+    )
+    html = page(both)
+    assert "N-01" in html
+    assert 'class="drawing"' in html
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_shown"),
+    [
+        pytest.param(tagged("remove-cell", drawing(BAR)), False, id="cell removed"),
+        pytest.param(tagged("remove_output", drawing(BAR)), False, id="output removed"),
+        pytest.param(tagged("hide-input", drawing(BAR)), True, id="input hidden"),
+    ],
+)
+def test_tags_say_what_is_left_out(cell: NotebookNode, is_shown: bool) -> None:
+    assert bool(document(cell).drawings) == is_shown
+
+
+def test_code_is_hidden_until_it_is_asked_for() -> None:
+    cell = new_code_cell("print('<b>')")
+    assert "print" not in page(cell)
+    assert "print(&#x27;&lt;b&gt;&#x27;)" in page(cell, has_code=True)
+    assert "x" not in page(tagged("hide-input"), has_code=True).replace("tabindex", "")
+
+
+def test_errors_are_shown_without_paths_and_messages_are_counted() -> None:
+    failed = new_output("error", ename="ValueError", evalue="\x1b[31m坏", traceback=["/root/x.py"])
+    warned = new_output("stream", name="stderr", text="/root/x.py: Warning\n")
+    built = document([failed, warned, new_output("stream", name="stdout", text="好\n")])
+    html = "".join(built.blocks)
+    assert "运行出错：ValueError：坏" in html
+    assert "好" in html
+    assert "/root" not in html
+    assert built.hidden_messages == 1
+    assert "/root/x.py: Warning" in page(warned, has_stderr=True)
+
+
+def test_pasted_pictures_and_raw_cells_are_kept() -> None:
+    pasted = new_markdown_cell("![x](attachment:a.png)", attachments={"a.png": {"image/png": "AA"}})
+    reader = OutputReader(PRIORITY, lambda t: f'<img src="{t[5:-1]}" alt="x">', {})
+    html = "".join(build_document([pasted], reader, Options(), "x").blocks)
+    assert 'src="data:image/png;base64,AA"' in html
+    assert "<pre" in page(new_raw_cell("甲"))
+    assert "<b>甲</b>" in page(new_raw_cell("<b>甲</b>", metadata={"raw_mimetype": "text/html"}))
+    assert "甲" not in page(new_raw_cell("甲", metadata={"raw_mimetype": "text/latex"}))
+
+
+def test_a_forged_value_in_the_office_s_own_text_carries_no_key() -> None:
+    forged = new_markdown_cell(data_tag(entry("zz", 99)))
+    assert "<data" not in page(forged)
+    assert "<data" not in page(output(text__html=data_tag(entry("zz", 99))))

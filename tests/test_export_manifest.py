@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.errors import ExportError
+from analysis.export.manifest import (
+    appendix_html,
+    link_values,
+    manifest_json,
+    number_values,
+    script_json,
+)
+from sample_notebooks import data_tag, entry
+
+HOSTILE = "</script><img src=x onerror=alert(1)>"
+
+
+def test_values_are_numbered_in_order_and_met_again_keep_their_key() -> None:
+    numbered = number_values([entry("b", 1), entry("a", 2), entry("b", 1)])
+    assert numbered.keys == {"b": "N-01", "a": "N-02"}
+
+
+def test_one_value_with_two_numbers_stops_the_export() -> None:
+    with pytest.raises(ExportError) as error:
+        number_values([entry("a", 10), entry("a", 11)])
+    assert str(error.value) == (
+        "同一数值在笔记本中有两个结果：示例街道2023年“集体学习”写作“10次”，又写作“11次”。"
+        "请从头重新运行笔记本后再导出。"
+    )
+
+
+def test_a_value_without_its_inputs_stops_the_export() -> None:
+    with pytest.raises(ExportError, match="由其他数值算出"):
+        number_values([entry("a", 2, inputs=["b"])])
+
+
+@pytest.mark.parametrize(
+    ("one", "html"),
+    [
+        pytest.param(
+            entry("ab", 10),
+            '<a class="evidence" href="#evidence-N-01">'
+            '<data class="value" value="10" data-key="N-01">10次</data></a>',
+            id="number",
+        ),
+        pytest.param(
+            entry("ab", None),
+            '<a class="evidence" href="#evidence-N-01">'
+            '<data class="value" value="" data-key="N-01">台账未载明</data></a>',
+            id="absent",
+        ),
+        pytest.param(
+            entry("ab", 100 / 3, text="33.3%"),
+            '<a class="evidence" href="#evidence-N-01">'
+            '<data class="value" value="33.333333333333336" data-key="N-01">33.3%</data></a>',
+            id="rate",
+        ),
+    ],
+)
+def test_a_value_becomes_a_link_to_its_rows(one: dict[str, object], html: str) -> None:
+    assert link_values(data_tag(one), number_values([one])) == html
+
+
+def test_a_value_that_nobody_states_stops_the_export() -> None:
+    with pytest.raises(ExportError, match="正文中的数值“10次”没有依据"):
+        link_values(data_tag(entry("zz", 10)), number_values([entry("ab", 10)]))
+
+
+def test_a_value_altered_in_the_text_stops_the_export() -> None:
+    with pytest.raises(ExportError, match="正文中的“11次”与示例街道2023年“集体学习”的结果“10次”"):
+        link_values(data_tag(entry("ab", 11)), number_values([entry("ab", 10)]))
+
+
+def test_the_manifest_holds_what_the_contract_says() -> None:
+    day = {"file": "a.xlsx", "sheet": "学", "row": 4, "date": "2023-03-15", "persons": "张某某"}
+    base = entry("a", 8, evidence=[day])
+    change = entry("b", 2, rows=(), inputs=["a"], formula="本年 − 上年", unit="次")
+    written = json.loads(manifest_json(number_values([base, change]), {"year": 2023}, []))
+    assert written["report"] == {"year": 2023}
+    assert written["sources"] == []
+    first, second = written["values"]
+    assert first == {
+        "key": "N-01",
+        "measure": "group_study",
+        "name": "集体学习",
+        "organization": "示例街道",
+        "period": "2023",
+        "value": 8,
+        "unit": "次",
+        "text": "8次",
+        "evidence": [{"file": "a.xlsx", "sheet": "学", "row": 4, "date": "2023-03-15"}],
+    }
+    assert (second["formula"], second["inputs"], second["evidence"]) == (
+        "本年 − 上年",
+        ["N-01"],
+        [],
+    )
+
+
+def test_the_appendix_groups_rows_by_file_and_sheet() -> None:
+    places = [
+        {"file": "a.xlsx", "sheet": "学", "row": 4, "date": "2023-03-15"},
+        {"file": "b.csv", "sheet": "", "row": 9},
+        {"file": "a.xlsx", "sheet": "学", "row": 7},
+    ]
+    html = appendix_html(number_values([entry("a", 3, evidence=places)]))
+    assert 'id="evidence-N-01"' in html
+    assert '<p class="facts">示例街道，2023年</p>' in html
+    assert "依据共3行" in html
+    assert (
+        "<li>a.xlsx · 学（2行）：第4行（2023-03-15）、第7行</li><li>b.csv（1行）：第9行</li>"
+        in html
+    )
+
+
+def test_a_derived_value_points_to_its_parts_instead_of_their_rows() -> None:
+    parts = [entry("a", 8, rows=(4, 5)), entry("b", 10, rows=(6,))]
+    change = entry("c", 2, rows=(4, 5, 6), inputs=["a", "b"], formula="本年 − 上年")
+    html = appendix_html(number_values([*parts, change])).split('id="evidence-N-03"')[1]
+    assert '算式：本年 − 上年；由<a href="#evidence-N-01">N-01</a>、' in html
+    assert "第4行" not in html
+
+
+def test_a_value_without_rows_says_so() -> None:
+    html = appendix_html(number_values([entry("a", 0, rows=())]))
+    assert "没有台账行记有这一数值。" in html
+
+
+def test_hostile_names_are_inert_in_manifest_and_appendix() -> None:
+    place = {"file": HOSTILE, "sheet": HOSTILE, "row": 4, "date": HOSTILE}
+    one = entry(
+        "a",
+        1,
+        name=HOSTILE,
+        organization=HOSTILE,
+        period=HOSTILE,
+        formula=HOSTILE,
+        text=HOSTILE,
+        evidence=[place],
+    )
+    numbered = number_values([one])
+    html = appendix_html(numbered)
+    assert "<img" not in html
+    assert "</script" not in html
+    assert "<" not in manifest_json(numbered, {"title": HOSTILE}, [{"file": HOSTILE}])
+
+
+@given(st.text())
+def test_script_json_is_read_back_as_it_was(text: str) -> None:
+    written = script_json([text])
+    assert not set("<>&") & set(written)
+    assert json.loads(written) == [text]
