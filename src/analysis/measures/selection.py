@@ -25,10 +25,14 @@ _ISO_LENGTH = {"year": 4, "month": 7, "day": 10}
 
 @lru_cache(maxsize=2)
 def list_organizations(records: Records) -> tuple[str, ...]:
-    """List the organizations that any ledger or past report names, sorted."""
+    """List the organizations that any ledger or past report names, sorted.
+
+    The nameless one is listed only where nothing is named.
+    """
     frames = (records.table, records.coverage, records.stated)
-    names = {name for frame in frames if len(frame) for name in frame["organization"].unique()}
-    return tuple(sorted(name for name in names if isinstance(name, str)))
+    found = {name for frame in frames if len(frame) for name in frame["organization"].unique()}
+    names = {name for name in found if isinstance(name, str)}
+    return tuple(sorted(names - {""} or names))
 
 
 @lru_cache(maxsize=2)
