@@ -17,7 +17,7 @@ VALUES_MIME = "application/vnd.tongbi.values+json"
 
 Run = str | Value
 Cell = Run | tuple[Run, ...] | None
-Role = Literal["body", "lead", "note"]
+Role = Literal["body", "lead", "note", "own"]
 
 _ABSENT_CELL = "—"
 _HEADING_LEVELS = (1, 6)

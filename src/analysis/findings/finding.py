@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -27,7 +28,9 @@ from analysis.records import Records
 from analysis.trends import FORMS, FormsYear, build_forms
 
 _LIFE_CYCLE = "rectification_"
-_MASKED_RULE = "count_masked"
+_NUMBER_FIELDS = ("count", "people")
+_SIGN = re.compile(r"[xX×ｘＸ＿_*＊?？]")
+"""What ledgers write in the place of a number that they do not state."""
 
 
 def find_findings(
@@ -72,6 +75,7 @@ def find_findings(
     rhythms = _find_rhythms(records, organization, period, known, holidays)
     counted = _list_counted(known, compared, rhythms)
     state = _find_rectification(compared)
+    untold = [each for each in _in_order(known) if not _is_told(each, compared)]
     masked = _find_masked(records, compared.values())
     return Findings(
         organization=name_organization(records, organization),
@@ -79,13 +83,9 @@ def find_findings(
         counted=counted,
         rectification=state,
         forms=_find_forms(records, organization, period),
-        weaknesses=find_weaknesses(records, organization, period, known, counted, state, masked),
+        weaknesses=find_weaknesses(records, organization, period, untold, counted, state, masked),
         masked=masked,
-        not_kept=tuple(
-            activity.name
-            for activity in _in_order(known)
-            if not is_kept(records, find_measure(activity.code, known), organization, period)
-        ),
+        not_kept=tuple(activity.name for activity in untold),
         stated_years=_list_stated(compared.values()),
     )
 
@@ -141,8 +141,15 @@ def _list_counted(
             rhythms.get(activity.code),
         )
         for activity in _in_order(catalogue)
-        if activity.code in compared and compared[activity.code].value.is_kept
+        if _is_told(activity, compared) and activity.code in compared
     )
+
+
+def _is_told(activity: Activity, compared: Mapping[str, Comparison]) -> bool:
+    """Whether a ledger of this year tells of an activity; of the items, by their life cycle."""
+    if activity.code == RECTIFICATION:
+        return _find_rectification(compared) is not None
+    return activity.code in compared and compared[activity.code].value.is_kept
 
 
 def _find_rectification(compared: Mapping[str, Comparison]) -> RectificationState | None:
@@ -186,7 +193,7 @@ def _list_marked(records: Records) -> frozenset[tuple[str, str, int]]:
     return frozenset(
         (problem.file, problem.sheet, problem.row)
         for problem in records.problems
-        if problem.rule == _MASKED_RULE
+        if problem.field in _NUMBER_FIELDS and _SIGN.search(problem.value)
     )
 
 

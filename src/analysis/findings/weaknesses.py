@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from analysis.cadence import find_december_share
-from analysis.catalogue import Catalogue
+from analysis.catalogue import Activity
 from analysis.findings.kinds import (
     ClosedLate,
     Counted,
@@ -23,8 +23,7 @@ from analysis.findings.kinds import (
 from analysis.measures import (
     Place,
     Value,
-    find_measure,
-    is_kept,
+    covered_months,
     list_years,
     name_organization,
 )
@@ -37,13 +36,14 @@ RUSH_SHARE = 40.0
 chance over twelve months, so many fall into December with a probability below one percent."""
 
 _EVENT_UNIT = "次"
+_AHEAD = "date_future"  # a row after the cut-off may be well kept; it is only not yet counted
 
 
 def find_weaknesses(
     records: Records,
     organization: str | None,
     period: Period,
-    catalogue: Catalogue,
+    untold: Sequence[Activity],
     counted: Sequence[Counted],
     rectification: RectificationState | None,
     masked: Sequence[Masked],
@@ -55,7 +55,7 @@ def find_weaknesses(
         *_find_falls(counted),
         *_find_rushes(records, organization, period.start.year, counted),
         *masked,
-        *_find_not_kept(records, organization, period, catalogue),
+        *_find_not_kept(records, organization, period, untold),
         *_find_left_out(records, organization, period),
     )
 
@@ -96,18 +96,16 @@ def _find_rushes(
 
 
 def _find_not_kept(
-    records: Records, organization: str | None, period: Period, catalogue: Catalogue
+    records: Records, organization: str | None, period: Period, untold: Sequence[Activity]
 ) -> Iterator[NotKept]:
-    years = [year for year in list_years(records) if year < period.start.year]
-    activities = sorted(catalogue.activities.values(), key=lambda activity: activity.order)
-    names = []
-    for activity in activities:
-        measure = find_measure(activity.code, catalogue)
-        was_kept = any(is_kept(records, measure, organization, Period.year(y)) for y in years)
-        if was_kept and not is_kept(records, measure, organization, period):
-            names.append(activity.name)
+    earlier = [year for year in list_years(records) if year < period.start.year]
+    names = tuple(
+        activity.name
+        for activity in untold
+        if any(year in earlier for year, _ in covered_months(records, activity.code, organization))
+    )
     if names:
-        yield NotKept(tuple(names))
+        yield NotKept(names)
 
 
 def _find_left_out(
@@ -115,7 +113,7 @@ def _find_left_out(
 ) -> Iterator[RowsLeftOut]:
     by_place: dict[Place, Problem] = {}
     for problem in records.problems:
-        if problem.severity == "error":
+        if problem.severity == "error" and problem.rule != _AHEAD:
             by_place.setdefault(Place(problem.file, problem.sheet, problem.row, None), problem)
     if not by_place:
         return

@@ -1,0 +1,140 @@
+"""Model: a report and its parts, each able to show itself in a notebook, block by block."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import plotly.graph_objects as go
+
+from analysis.content import Heading, ListBlock, Paragraph, Table
+from analysis.findings import Findings
+
+REPORT_MIME = "application/vnd.tongbi.report+json"
+PLOTLY_MIME = "application/vnd.plotly.v1+json"
+
+Block: TypeAlias = Heading | Paragraph | ListBlock | Table | go.Figure
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One part of a report: its heading and its blocks in order."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def text(self) -> str:
+        """The words of the part, tables and charts left out."""
+        spoken = (b for b in self.blocks if isinstance(b, Heading | Paragraph | ListBlock))
+        return "\n".join(block.text for block in spoken)
+
+    @property
+    def charts(self) -> tuple[go.Figure, ...]:
+        """The charts of the part."""
+        return tuple(block for block in self.blocks if isinstance(block, go.Figure))
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for block in self.blocks:
+            if isinstance(block, go.Figure):
+                display(_bundle_chart(block), raw=True)
+            else:
+                display(block)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report:
+    """A finished report: its title, its parts, and what it rests on.
+
+    Showing it in a notebook shows the title and hands the sources to the export; the parts are
+    shown one by one.
+    """
+
+    title: str
+    findings: Findings
+    parts: tuple[Part, ...]
+    sources: tuple[Mapping[str, Any], ...]
+    is_invented: bool
+
+    @property
+    def duties(self) -> Part:
+        """一、履职情况."""
+        return self.parts[0]
+
+    @property
+    def problems(self) -> Part:
+        """二、存在的问题."""
+        return self.parts[1]
+
+    @property
+    def next_steps(self) -> Part:
+        """三、下一步."""
+        return self.parts[2]
+
+    @property
+    def comparison(self) -> Part:
+        """主要数据与上年比较."""
+        return self.parts[3]
+
+    @property
+    def notes(self) -> Part:
+        """口径与数据说明."""
+        return self.parts[4]
+
+    @property
+    def text(self) -> str:
+        """All the words of the report."""
+        return "\n".join([self.title, *(part.text for part in self.parts)])
+
+    def main_values(self) -> list[tuple[str, str]]:
+        """List the year's main values as (name, text), those that the office would look for."""
+        return list(_list_main(self.findings))
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        period = self.findings.period
+        stated = {
+            "title": self.title,
+            "organization": self.findings.organization,
+            "year": self.findings.year,
+            "period": period.key,
+            "as_of": period.end.isoformat(),
+            "is_invented": self.is_invented,
+            "main_values": [list(pair) for pair in self.main_values()],
+        }
+        return {
+            "text/html": Heading(1, self.title, "report").html,
+            "text/plain": self.title,
+            REPORT_MIME: {"report": stated, "sources": list(self.sources)},
+        }
+
+
+MAIN_MEASURES = (
+    "group_study",
+    "study_exchange",
+    "theme_party_day",
+    "party_lecture",
+    "responsibility_letter",
+    "integrity_talk",
+    "supervision_form_1",
+    "rectification_opened",
+    "rectification_closed",
+    "institution_revision",
+)
+"""What a terminal says of a finished report."""
+
+
+def _list_main(findings: Findings) -> Iterator[tuple[str, str]]:
+    by_code = {each.measure.code: each for each in findings.comparisons}
+    for code in MAIN_MEASURES:
+        comparison = by_code.get(code)
+        if comparison is not None and comparison.value.is_kept:
+            yield comparison.measure.name, comparison.value.text
+
+
+def _bundle_chart(figure: go.Figure) -> dict[str, Any]:
+    alt = figure.layout.meta["tongbi"]["alt"]
+    return {PLOTLY_MIME: json.loads(figure.to_json()), "text/plain": alt}

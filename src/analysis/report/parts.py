@@ -1,0 +1,151 @@
+"""Parts: the three parts of a report, its comparison with last year, and its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from analysis.catalogue import Catalogue
+from analysis.comparisons import Comparison
+from analysis.content import Cell, Heading, ListBlock, Paragraph, Table
+from analysis.findings import Findings, Section
+from analysis.narrative import (
+    SECTION_TITLES,
+    Step,
+    compose_absences,
+    compose_cadences,
+    compose_definitions,
+    compose_lead,
+    compose_next_steps,
+    compose_problems,
+    compose_rules,
+    compose_section,
+    number_point,
+)
+from analysis.records import Records
+from analysis.report.drawings import draw_comparison, draw_section
+from analysis.report.model import Block, Part
+from analysis.report.own import OwnText
+from analysis.report.sources import tell_left_out, tell_sources
+
+PART_TITLES = ("履职情况", "存在的问题", "下一步", "主要数据与上年比较", "口径与数据说明")
+INVENTED = "本报告所用台账含虚构示例数据，不反映任何单位的真实情况，不得作为报告报送。"
+_SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
+_WHY = {
+    "gap": "上年无台账记录，不作比较",
+    "first_year": "首个有台账的年度，不作比较",
+    "masked": "台账未载明数目，不作比较",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """What the parts are made of."""
+
+    records: Records
+    organization: str | None
+    findings: Findings
+    own: OwnText
+    steps: Mapping[str, Step]
+    is_invented: bool
+    catalogue: Catalogue
+
+
+def build_parts(draft: Draft) -> tuple[Part, ...]:
+    """Build the parts in order."""
+    bodies = (
+        _build_duties(draft),
+        compose_problems(draft.findings),
+        compose_next_steps(draft.findings, draft.steps),
+        _build_comparison(draft),
+        _build_notes(draft),
+    )
+    return tuple(
+        Part(
+            title,
+            (
+                Heading(2, f"{number_point(place)}、{title}", f"part-{place}"),
+                *body,
+                *draft.own.under(title),
+            ),
+        )
+        for place, (title, body) in enumerate(zip(PART_TITLES, bodies, strict=True), start=1)
+    )
+
+
+def _build_duties(draft: Draft) -> Iterator[Block]:
+    if draft.is_invented:
+        yield Paragraph((INVENTED,), "note")
+    yield compose_lead(draft.findings)
+    for place, section in enumerate(_SECTIONS, start=1):
+        title = SECTION_TITLES[section]
+        yield Heading(3, f"（{number_point(place)}）{title}", f"section-{section}")
+        yield from compose_section(draft.findings, section)
+        yield from draft.own.under(title)
+        yield from draw_section(draft.records, draft.organization, draft.findings, section)
+
+
+def _build_comparison(draft: Draft) -> Iterator[Block]:
+    yield tell_comparison(draft.findings)
+    yield from draw_comparison(draft.findings)
+
+
+def tell_comparison(findings: Findings) -> Table:
+    """Tabulate every measure of the report beside the year before."""
+    span = findings.period
+    before = "上年" if span.is_whole_year else "上年同期"
+    columns = ("指标", "本期", before, "增减", "增减幅度", "说明")
+    rows = tuple(_tell_row(each) for each in findings.comparisons)
+    caption = f"{span.label}与{before}（{span.previous_year().label}）比较"
+    return Table(Paragraph((caption,), "note"), columns, rows)
+
+
+def _tell_row(comparison: Comparison) -> tuple[Cell, ...]:
+    return (
+        comparison.measure.name,
+        comparison.value,
+        comparison.baseline,
+        _tell_change(comparison),
+        comparison.change_pct,
+        _explain(comparison),
+    )
+
+
+def _tell_change(comparison: Comparison) -> Cell:
+    if comparison.change is None:
+        return None
+    words = {"up": "增加", "down": "减少", "same": ""}[comparison.direction or "same"]
+    return (words, comparison.change) if words else ("持平（", comparison.change, "）")
+
+
+def _explain(comparison: Comparison) -> str:
+    if comparison.missing is not None:
+        return _WHY[comparison.missing]
+    if comparison.is_against_report:
+        return "上年数据取自上年度报告"
+    return "增减超出偶然起伏" if comparison.is_significant else ""
+
+
+def _build_notes(draft: Draft) -> Iterator[Block]:
+    findings = draft.findings
+    yield Heading(3, "比较和书写规则", "rules")
+    yield compose_rules(findings)
+    yield Heading(3, "指标口径", "definitions")
+    yield compose_definitions(findings)
+    cadences = compose_cadences(findings)
+    if cadences is not None:
+        yield Heading(3, "频次要求", "cadences")
+        yield cadences
+    yield Heading(3, "数据说明", "sources")
+    yield from compose_absences(findings)
+    yield from _tell_unchecked(draft.own)
+    yield tell_sources(draft.records)
+    left_out = tell_left_out(findings, draft.records)
+    if left_out is not None:
+        yield left_out
+
+
+def _tell_unchecked(own: OwnText) -> Iterator[Block]:
+    if own.unchecked:
+        yield Paragraph(("单位自写段落中有未核数字，台账里没有对应的指标：",), "note")
+        yield ListBlock(tuple((f"“{words}”",) for words in own.unchecked))
