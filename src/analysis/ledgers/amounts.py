@@ -85,11 +85,38 @@ def read_amounts(
     counts = _counts_of(rows, count)
     heads, missing = _heads_of(rows, people, count, names)
     marks += [
-        rows.mark(p, people.heading, "count_missing", "warning", "没有填写数量，也没有可数的姓名；请补填，未补填前不计入")
+        rows.mark(
+            p,
+            people.heading,
+            "count_missing",
+            "warning",
+            "没有填写数量，也没有可数的姓名；请补填，未补填前不计入",
+        )
         for p in np.flatnonzero(missing & row_sums_heads).tolist()
     ]
-    amounts = np.where(sums_heads, heads[at], counts[at])
-    return Amounts(counts[at], people.values[at], amounts), marks
+    held = np.where(sums_heads, 1.0, _held(rows, count)[at])
+    amounts = np.where(sums_heads, heads[at], counts[at] * held)
+    marks += _marks_of_continued(rows, count, row_sums_heads)
+    return Amounts(counts[at] * held, people.values[at], amounts), marks
+
+
+def _held(rows: TableRows, count: NumberColumn) -> Numbers:
+    """Give 0 for rows that go on with the event of a row above, and state no count; else 1."""
+    held = np.ones(len(rows))
+    for position in rows.continued():
+        if count.is_blank[position] or count.heading is None:
+            held[position] = 0.0
+    return held
+
+
+def _marks_of_continued(rows: TableRows, count: NumberColumn, sums_heads: Flags) -> list[Mark]:
+    marks = []
+    for position, head in rows.continued().items():
+        if (count.is_blank[position] or count.heading is None) and not sums_heads[position]:
+            row = rows.places[head] + rows.sheet.first_row
+            note = f"日期和主题（或序号）与第{row}行合并在一格，是同一次（项），只在那一行计一次"
+            marks.append(rows.mark(position, None, "merged_count", "warning", note, field="count"))
+    return marks
 
 
 def _sums_heads(entries: Entries, catalogue: Catalogue) -> Flags:
@@ -171,7 +198,15 @@ def _marks_of(rows: TableRows, column: NumberColumn, matters: Flags) -> list[Mar
     for position in readings.positions(lambda reading: reading.rule is not None):
         if position in merged:
             continue
-        marks.append(mark_of_count(rows, position, heading, readings.values[readings.codes[position]], bool(matters[position])))
+        marks.append(
+            mark_of_count(
+                rows,
+                position,
+                heading,
+                readings.values[readings.codes[position]],
+                bool(matters[position]),
+            )
+        )
     for position in sorted(merged):
         note = f"数量与第{rows.places[merged[position]] + rows.sheet.first_row}行合并在一格，只在那一行计入一次"
         marks.append(rows.mark(position, heading, "merged_count", "warning", note))

@@ -24,6 +24,7 @@ Mark = tuple[int, Problem]
 """A problem, and the position of its row among the data rows of the table."""
 
 _LONGEST_SHOWN = 60
+_SAME_IN_ONE_EVENT = frozenset({"date", "found_date", "organization", "activity"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +81,32 @@ class TableRows:
     columns: Sequence[Sequence[Scalar]]
     heads: Mapping[int, Mapping[int, int]]
 
+    def continued(self) -> dict[int, int]:
+        """Find rows that go on with an event or item: its date and its number or subject merged.
+
+        Returns
+        -------
+        dict
+            Position of such a row → position of the row that the event stands in.
+        """
+        having = self.table.having
+        named = [*having("serial"), *having("item"), *having("subject")]
+        heads: dict[int, int] = {}
+        for heading in named:
+            heads |= self.heads.get(heading.index, {})
+        alike = [h for h in self.table.headings if h.field in _SAME_IN_ONE_EVENT]
+        return {
+            position: head
+            for position, head in heads.items()
+            if all(self.columns[h.index][position] == self.columns[h.index][head] for h in alike)
+            and not any(self._has_own(h, position) for h in having("people"))
+        }
+
+    def _has_own(self, heading: Heading, position: int) -> bool:
+        """Say whether a cell is filled and not merged with one above."""
+        is_merged = position in self.heads.get(heading.index, {})
+        return not is_merged and not is_blank(self.columns[heading.index][position])
+
     def __len__(self) -> int:
         return len(self.places)
 
@@ -118,7 +145,10 @@ class TableRows:
 
     def is_uncached(self, position: int, heading: Heading) -> bool:
         """Say whether the cell is a formula without a value."""
-        place = (self.places[position] + self.sheet.first_row, self.sheet.first_column + heading.index)
+        place = (
+            self.places[position] + self.sheet.first_row,
+            self.sheet.first_column + heading.index,
+        )
         return place in self.sheet.uncached
 
     def texts(self, headings: Sequence[Heading]) -> Texts:
@@ -150,7 +180,9 @@ def _fill_down(
         return filled, heads
     position_of = {place + sheet.first_row: position for position, place in enumerate(places)}
     for merge in merges:
-        positions = [position_of[row] for row in range(merge.top, merge.bottom + 1) if row in position_of]
+        positions = [
+            position_of[row] for row in range(merge.top, merge.bottom + 1) if row in position_of
+        ]
         if len(positions) < 2:
             continue
         for column in range(merge.left, merge.right + 1):

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from analysis.catalogue import Activity, Catalogue
 from analysis.ledgers.markers import marker_text
-from analysis.ledgers.text import chinese_digits, chinese_number
+from analysis.ledgers.text import chinese_digits, chinese_number, normalise
 
 _YEAR = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?=年|[^\d]|$)|(?P<zh>二[〇○零]?[〇○零一二][〇○零一二三四五六七八九])(?=年)"
@@ -22,11 +22,14 @@ _MONTH = re.compile(r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六�
 _MONTHS_SPAN = re.compile(r"\d{1,2}月?[-—–~至到、]\d{1,2}月")
 _YEAR_AND_MONTH = re.compile(r"(?<!\d)(?:19|20)\d\d[-./_]?(0[1-9]|1[0-2])(?!\d)")
 _BARE_MONTH = re.compile(r"0?([1-9])|(1[0-2])")
-_TYPED = re.compile(r"(?:填[表报]|制表|导出|打印|上报|报送|统计|登记|更新)(?:日期|时间)?[:：].*")
+_TYPED = re.compile(
+    r"(?:填[表报写]|制表|导出|打印|上报|报送|统计|登记|更新|编制|生成)(?:日期|时间)[:：]?\s*[\d年月日./: -]*"
+)
 _ORGANIZATION = re.compile(
     r"(?:填报|报送|所属|编制)?(?:单位|部门|党组织|党支部|机构)(?:名称)?(?:[(（][^()（）]{0,6}[)）])?[:：]\s*"
     r"(?P<name>[^\s:：,，;；]{2,40})"
 )
+_UNIT_OF_NUMBERS = re.compile(r"(?:[人件]?次|人|份|项|个|条|名|场次?|期|万?元|件|[、/和])+")
 _SUFFIX = re.compile(
     r".*(?:[局厅部署院校所站镇乡县市区队司团行社馆科处室办委]|街道|中心|集团|公司|学校|大学|医院|委员会|管委会"
     r"|办公室|党委|党组|党总支|党支部|支部|纪检组|派驻组|协会|联合会|人大|政协|政府|机关)"
@@ -81,9 +84,9 @@ def read_context(
     """
     path = PurePosixPath(file)
     folders = tuple(reversed(path.parts[:-1]))
-    titles = [_TYPED.sub("", marker_text(title)) for title in titles]
+    titles = [_TYPED.sub(" ", normalise(title)) for title in titles]
     stem = path.stem if path.suffix else path.name
-    names = (sheet, *titles, stem)
+    names = (sheet, *map(marker_text, titles), stem)
     code = (declared or {}).get(sheet)
     activity = catalogue.activity(code) if code else None
     text = sheet
@@ -159,9 +162,7 @@ def read_activity(names: Iterable[str], catalogue: Catalogue) -> tuple[Activity 
     return None, ""
 
 
-def read_organization(
-    titles: Sequence[str], names: Sequence[str], catalogue: Catalogue
-) -> str:
+def read_organization(titles: Sequence[str], names: Sequence[str], catalogue: Catalogue) -> str:
     """Read the organization that a title states (单位：××局), or that title or name begins with.
 
     Examples
@@ -172,8 +173,9 @@ def read_organization(
     ['某局', '某区民政局', '']
     """
     for title in titles:
-        if found := _ORGANIZATION.search(title):
-            return found["name"]
+        for found in _ORGANIZATION.finditer(title):
+            if not _UNIT_OF_NUMBERS.fullmatch(found["name"]):
+                return found["name"]
     for name in (*titles, *names):
         if found_name := _leading_organization(name, catalogue):
             return found_name

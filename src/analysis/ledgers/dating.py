@@ -48,7 +48,9 @@ def read_dates(
     is_single_year
         Whether a date outside the year that the sheet states is worth a warning.
     """
-    heading = _choose_column(rows, ("found_date", "date") if is_found_date else ("date", "found_date"))
+    heading = _choose_column(
+        rows, ("found_date", "date") if is_found_date else ("date", "found_date")
+    )
     years, months = _context_of_rows(rows, context)
     if heading is None:
         readings = encode(list(zip(years, months, strict=True))).map(_read_context)
@@ -75,7 +77,9 @@ def read_dates(
 
 def to_days(readings: Encoded[DateReading], name: str) -> Days:
     """Spread the dates of readings over the rows."""
-    return readings.take(lambda reading: np.datetime64(getattr(reading, name), "D"), "datetime64[D]")
+    return readings.take(
+        lambda reading: np.datetime64(getattr(reading, name), "D"), "datetime64[D]"
+    )
 
 
 def _choose_column(rows: TableRows, fields: Sequence[str]) -> Heading | None:
@@ -150,7 +154,9 @@ def _read_context(known: tuple[int | None, int | None]) -> DateReading:
     span = f"{year}年{month}月" if month else f"{year}年"
     note = f"工作表没有日期栏，按标题、表名、年月栏或文件名计入{span}"
     precision = "month" if month else "year"
-    return DateReading(date(year, month or 1, 1), None, precision, "date_from_context", "warning", note)
+    return DateReading(
+        date(year, month or 1, 1), None, precision, "date_from_context", "warning", note
+    )
 
 
 def _marks_of(
@@ -160,9 +166,18 @@ def _marks_of(
     for position in readings.positions(lambda reading: reading.rule is not None):
         reading = readings.values[readings.codes[position]]
         rule, note = reading.rule or "", reading.note
-        if heading and is_blank(rows.cells(heading)[position]) and rows.is_uncached(position, heading):
-            rule, note = "formula_no_cache", "日期是公式，文件里没有保存结果；请用表格软件重新计算后保存"
-        marks.append(rows.mark(position, heading, rule, reading.severity or "error", note, field="date"))
+        if (
+            heading
+            and is_blank(rows.cells(heading)[position])
+            and rows.is_uncached(position, heading)
+        ):
+            rule, note = (
+                "formula_no_cache",
+                "日期是公式，文件里没有保存结果；请用表格软件重新计算后保存",
+            )
+        marks.append(
+            rows.mark(position, heading, rule, reading.severity or "error", note, field="date")
+        )
     return marks
 
 

@@ -71,7 +71,9 @@ def empty_table() -> pd.DataFrame:
 
 def _column(values: Any, kind: str, length: int) -> Any:
     if kind == TEXT:
-        return pd.array(np.full(length, "", dtype=object) if values is None else values, dtype="str")
+        return pd.array(
+            np.full(length, "", dtype=object) if values is None else values, dtype="str"
+        )
     if kind == DAY:
         absent = np.full(length, np.datetime64("NaT"), dtype="datetime64[s]")
         return absent if values is None else np.asarray(values).astype("datetime64[s]")

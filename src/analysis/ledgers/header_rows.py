@@ -43,7 +43,8 @@ def find_header(
     """Find the first header from row `start` on; with `stop`, only one that is met by then."""
     last = min(len(sheet.rows), start + _ROWS_SEARCHED) if stop is None else stop + 1
     found = next(
-        (place for place in range(start, last) if is_header_row(sheet.rows[place], vocabulary)), None
+        (place for place in range(start, last) if is_header_row(sheet.rows[place], vocabulary)),
+        None,
     )
     if found is None and stop is None:
         found = _find_poor_header(sheet, vocabulary, start, last)
@@ -55,9 +56,7 @@ def repeats_header(found: HeaderSpan, span: HeaderSpan) -> bool:
     return found.texts == span.texts
 
 
-def _find_poor_header(
-    sheet: Sheet, vocabulary: Vocabulary, start: int, stop: int
-) -> int | None:
+def _find_poor_header(sheet: Sheet, vocabulary: Vocabulary, start: int, stop: int) -> int | None:
     rows = sheet.rows
     for place in range(start, min(stop, len(rows) - 1)):
         if may_be_header_row(rows[place], rows[place + 1], vocabulary):
@@ -67,7 +66,9 @@ def _find_poor_header(
 
 def _span(sheet: Sheet, vocabulary: Vocabulary, found: int, start: int) -> HeaderSpan:
     first = last = found
-    while first > start and last - first + 1 < _MOST_HEADER_ROWS and _is_group_row(sheet, first - 1):
+    while (
+        first > start and last - first + 1 < _MOST_HEADER_ROWS and _is_group_row(sheet, first - 1)
+    ):
         first -= 1
     while last - first + 1 < _MOST_HEADER_ROWS and _continues_below(sheet, first, last, vocabulary):
         last += 1
@@ -105,7 +106,9 @@ def _continues_below(sheet: Sheet, first: int, last: int, vocabulary: Vocabulary
 def _is_text_only(row: Sequence[Scalar]) -> bool:
     cells = [cell for cell in row if not is_blank(cell)]
     return bool(cells) and all(
-        isinstance(cell, str) and len(heading_text(cell)) <= _LONGEST_GROUP and not cell[:1].isdigit()
+        isinstance(cell, str)
+        and len(heading_text(cell)) <= _LONGEST_GROUP
+        and not cell[:1].isdigit()
         for cell in cells
     )
 

@@ -26,6 +26,8 @@ _FIELDS_LIKE_VALUES = frozenset({None, "level_count"})  # 其他, 一般 stand i
 _VALUE = re.compile(r"\d+(?:[-./:年]\d.*|月\d.*|人次?|次)?")
 _FIELDS_UNDER_KIND = frozenset({None, "count", "people", "level", "level_count"})
 _CODE_IN_HEADING = re.compile(r"(\d)[\s=:：.、]*([^\d\s,，;；()（）]+)")
+_YEAR = re.compile(r"(?:19|20)\d\d年?度?")
+_FEWEST_COLUMNS_OF_A_MATRIX = 3
 DAY_HEADINGS = frozenset({"日", "号"})
 _LONGEST_HEADING = 40
 
@@ -140,7 +142,9 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     return is_most and (len(fields) >= 2 or (len(fields) == 1 and len(kinds) >= 2))
 
 
-def may_be_header_row(row: Sequence[Scalar], below: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
+def may_be_header_row(
+    row: Sequence[Scalar], below: Sequence[Scalar], vocabulary: Vocabulary
+) -> bool:
     """Say whether a row with a single known heading stands over a row of data."""
     texts = _texts_of_headings(row)
     if texts is None or len(texts) < 2:
@@ -159,7 +163,9 @@ def _texts_of_headings(row: Sequence[Scalar]) -> list[str] | None:
     texts = [heading_text(cell) for cell in cells if isinstance(cell, str)]
     if len(texts) * 2 < len(cells):
         return None
-    if any(text.endswith(":") or _VALUE.fullmatch(text) for text in texts):
+    values = len(cells) - len(texts) + sum(bool(_YEAR.fullmatch(text)) for text in texts)
+    is_form = 0 < values < _FEWEST_COLUMNS_OF_A_MATRIX  # 单位|某局|年度|2023
+    if is_form or any(text.endswith(":") or _VALUE.fullmatch(text) for text in texts):
         return None
     return [text for text in texts if len(text) <= _LONGEST_HEADING]
 

@@ -20,7 +20,10 @@ from analysis.ledgers.text import states_nothing
 _OPEN = re.compile(
     r"未|正在|整改中|进行中|推进|执行中|办理中|尚|待|部分|阶段性|基本|延期|退回|持续|长期|否$|^否|不到位|^×$|中$|逾期"
 )
-_CLOSED = re.compile(r"完成|已整改|整改到位|到位|销号|办结|^是|^√|^已改|结案|关闭|已落实|^100%?$|^closed$|^done$", re.I)
+_CLOSED = re.compile(
+    r"完成|已整改|整改到位|到位|销号|办结|^是|^√|^已改|结案|关闭|已落实|^100%?$|^closed$|^done$",
+    re.I,
+)
 _REMEDIES = (
     ("immediate", re.compile(r"立行立改|立即|立查立改|即知即改|即行即改|马上|当下改|边查边改")),
     ("long_term", re.compile(r"长期|持续|常态|长效|全年")),
@@ -47,7 +50,23 @@ def read_items(rows: TableRows, context: Context) -> tuple[dict[str, Any], list[
         "institution_name": names,
         "institutions": _count_institutions(rows, names),
     }
-    return columns, [*marks, *closed_marks, *status_marks]
+    return _join_measures(rows, columns), [*marks, *closed_marks, *status_marks]
+
+
+def _join_measures(rows: TableRows, columns: dict[str, Any]) -> dict[str, Any]:
+    """Give the first row of an item the state of all its rows: it is done when all are done."""
+    continued = rows.continued()
+    carried = np.zeros(len(rows), dtype=bool)
+    if not continued:
+        return {**columns, "is_carried_over": carried}
+    carried[list(continued)] = True
+    status, closed = columns["status"].copy(), columns["closed_date"].copy()
+    for head in sorted(set(continued.values())):
+        members = [head, *(position for position, other in continued.items() if other == head)]
+        closed[head] = closed[members].max()  # NaT where one of them has no date
+        if "open" in status[members]:
+            status[head], closed[head] = "open", np.datetime64("NaT")
+    return {**columns, "status": status, "closed_date": closed, "is_carried_over": carried}
 
 
 def _read_days(rows: TableRows, field: str, context: Context) -> tuple[Days, list[Mark]]:
@@ -72,7 +91,11 @@ def _read_day(cell: Scalar, year: int | None) -> DateReading:
 
 def _states_no_day(cell: Scalar) -> bool:
     text = clean(cell)
-    return not text or states_nothing(text) or (not any(map(str.isdigit, text)) and bool(_OPEN.search(text)))
+    return (
+        not text
+        or states_nothing(text)
+        or (not any(map(str.isdigit, text)) and bool(_OPEN.search(text)))
+    )
 
 
 def _is_unread(reading: DateReading) -> bool:
@@ -93,7 +116,13 @@ def _read_due_dates(rows: TableRows, context: Context) -> tuple[Days, Any, list[
     readings = encoded.map(lambda cell: read_due_date(cell, context.year))
     texts = encoded.map(clean).take(str, object)
     marks = [
-        rows.mark(p, heading, "due_unparseable", "warning", f"时限“{texts[p]}”不是日期，不参与按期、超期的统计")
+        rows.mark(
+            p,
+            heading,
+            "due_unparseable",
+            "warning",
+            f"时限“{texts[p]}”不是日期，不参与按期、超期的统计",
+        )
         for p in readings.positions(_is_unread)
     ]
     return to_days(readings, "date"), texts, marks
@@ -138,9 +167,17 @@ def _read_statuses(rows: TableRows) -> tuple[Any, list[Mark]]:
         read = _status_reader(heading)
         statuses = encoded.map(read).take(str, object)
         result = np.where(result == "", statuses, result)
-        unread = encoded.positions(lambda text: bool(text) and not states_nothing(text) and not read(text))
+        unread = encoded.positions(
+            lambda text: bool(text) and not states_nothing(text) and not read(text)
+        )
         marks += [
-            rows.mark(p, heading, "status_unknown", "warning", "不能判断是否完成，按完成日期判断；请写“已完成”或“整改中”")
+            rows.mark(
+                p,
+                heading,
+                "status_unknown",
+                "warning",
+                "不能判断是否完成，按完成日期判断；请写“已完成”或“整改中”",
+            )
             for p in unread
             if len(encoded.values[encoded.codes[p]]) <= 12
         ]
@@ -181,5 +218,7 @@ def _remedy(text: str) -> str:
 def _count_institutions(rows: TableRows, names: Any) -> Any:
     """Count the institutions of each row: the number stated, else the titles in 《》."""
     stated = read_number_column(rows, rows.table.having("institutions"))
-    titles = encode(names.tolist()).take(lambda text: float(len(_BOOK_TITLE.findall(text))), np.float64)
+    titles = encode(names.tolist()).take(
+        lambda text: float(len(_BOOK_TITLE.findall(text))), np.float64
+    )
     return np.where(np.isnan(stated.values), np.where(titles > 0, titles, np.nan), stated.values)

@@ -58,7 +58,9 @@ class Entries:
     persons: Texts
 
 
-def read_kinds(rows: TableRows, context: Context, catalogue: Catalogue) -> tuple[Entries, list[Mark]]:
+def read_kinds(
+    rows: TableRows, context: Context, catalogue: Catalogue
+) -> tuple[Entries, list[Mark]]:
     """Read the activities of every data row; a row that has none is marked with an error."""
     headings = (*rows.table.having("activity"), *rows.table.having("form"))
     by_row = _encode_rows(rows, headings)
@@ -72,7 +74,14 @@ def read_kinds(rows: TableRows, context: Context, catalogue: Catalogue) -> tuple
     readings = by_row.map(read)
     heading = headings[0] if types else None
     marks = [
-        rows.mark(position, heading, reading.rule, reading.severity or "error", reading.note, field="activity")
+        rows.mark(
+            position,
+            heading,
+            reading.rule,
+            reading.severity or "error",
+            reading.note,
+            field="activity",
+        )
         for position in readings.positions(lambda reading: reading.rule is not None)
         if (reading := readings.values[readings.codes[position]]).rule
     ]
@@ -146,11 +155,11 @@ def _without_own_kind(
     if unknown:
         note = (
             f"类型“{unknown}”不在活动目录里，不知是哪一类活动。请改用目录里的名称；"
-            f"或在 data/catalogue.toml 的 [activities.活动代码] 下写 aliases_add = [\"{unknown}\"]"
+            f'或在 data/catalogue.toml 的 [activities.活动代码] 下写 aliases_add = ["{unknown}"]'
         )
         return KindReading((), "type_unknown", "error", note)
     where = "没有填写类型" if has_column else "没有类型栏"
-    note = f"{where}，表名和标题也看不出是哪一类活动。请补填；或在 workspace.toml 的 [sheets] 下写“表名 = \"活动代码\"”"
+    note = f'{where}，表名和标题也看不出是哪一类活动。请补填；或在 workspace.toml 的 [sheets] 下写“表名 = "活动代码"”'
     return KindReading((), "type_missing", "error", note)
 
 

@@ -80,12 +80,13 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout:
     kinds = [EMPTY if _is_empty(row) else DATA for row in sheet.rows]
     tables: list[Table] = []
     titles: list[str] = []
+    opened: dict[int, str] = {}
     span = find_header(sheet, vocabulary, 0)
-    _mark_titles(sheet, span, kinds, titles)
+    _mark_titles(sheet, span, kinds, titles, opened)
     while span is not None:
-        table, following = _read_table(sheet, span, vocabulary, kinds)
+        table, span = _read_table(sheet, span, vocabulary, kinds, opened)
         tables.append(table)
-        span = following
+        opened = dict(list(table.sections.items())[-1:])
     return Layout(tuple(tables), tuple(kinds), tuple(titles))
 
 
@@ -94,27 +95,48 @@ def _is_empty(row: Sequence[Scalar]) -> bool:
 
 
 def _mark_titles(
-    sheet: Sheet, span: HeaderSpan | None, kinds: list[str], titles: list[str]
+    sheet: Sheet,
+    span: HeaderSpan | None,
+    kinds: list[str],
+    titles: list[str],
+    opened: dict[int, str],
 ) -> None:
-    """Mark the rows over the first header in `kinds`, and collect their texts in `titles`."""
+    """Mark the rows over the first header in `kinds`, and collect their texts.
+
+    Titles go to `titles`; a numbered head (一、集体学习) opens a section in `opened`.
+    """
     reader = RowReader(sheet, (), ())
     for place in range(span.first if span else 0):
         if kinds[place] == EMPTY:
             continue
         texts = [str(cell) for cell in sheet.rows[place] if not is_blank(cell)]
         kinds[place] = reader.read_above_header(place, is_first=not titles)
-        if texts and kinds[place] in {"title", "subtitle"}:
-            titles.append(" ".join(texts))
+        if kinds[place] == "section":
+            opened[place] = reader.only_text(place)
+        elif kinds[place] in {"title", "subtitle"}:
+            titles += [_label_and_value(texts)] if len(texts) > 1 else texts
+
+
+def _label_and_value(texts: Sequence[str]) -> str:
+    """Write the cells of a subtitle as one line, so that 单位 and its name stay together."""
+    return " ".join(
+        f"{text}:" if text.strip() in {"单位", "填报单位", "单位名称", "报送单位"} else text
+        for text in texts
+    )
 
 
 def _read_table(
-    sheet: Sheet, span: HeaderSpan, vocabulary: Vocabulary, kinds: list[str]
+    sheet: Sheet,
+    span: HeaderSpan,
+    vocabulary: Vocabulary,
+    kinds: list[str],
+    opened: Mapping[int, str],
 ) -> tuple[Table, HeaderSpan | None]:
     """Read one table, marking its rows in `kinds`; also give the header of the next table."""
     for place in range(span.first, span.last + 1):
         kinds[place] = "header" if kinds[place] != EMPTY else EMPTY
     reader = RowReader(sheet, span.headings, span.texts)
-    sections: dict[int, str] = {}
+    sections = dict(opened)
     start, stop = span.last + 1, len(sheet.rows)
     following: HeaderSpan | None = None
     skip_to = start
@@ -154,10 +176,14 @@ def _places_to_look_at(sheet: Sheet, span: HeaderSpan, start: int) -> Sequence[i
     front = [heading.index for heading in span.headings if heading.text][:_COLUMNS_WITH_MARKERS]
     for index in front:
         column = [row[index] for row in rows]
-        marked = {text for text in {cell for cell in column if type(cell) is str} if may_mark_a_row(text)}
+        marked = {
+            text for text in {cell for cell in column if type(cell) is str} if may_mark_a_row(text)
+        }
         if marked:
             suspects.update(
-                place for place, cell in enumerate(column, start) if type(cell) is str and cell in marked
+                place
+                for place, cell in enumerate(column, start)
+                if type(cell) is str and cell in marked
             )
     return sorted(suspects)
 

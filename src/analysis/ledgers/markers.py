@@ -9,16 +9,16 @@ from analysis.ledgers.text import normalise
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十])月(?:份|度)?"
 _QUARTER = r"(?:第?[一二三四1-4]季度|[上下]半年)"
 _SPAN = rf"(?:(?:19|20)\d\d年(?:度)?)?(?:{_MONTH}|{_QUARTER})"
-_WHOLE_YEAR = r"(?:(?:19|20)\d\d年度?|[本全]年度?|年度|总|截至.{0,12})?"
+_WHOLE_YEAR = r"(?:(?:19|20)\d\d年度?|[本全]年度?|上年|年度|总|截至.{0,12})?"
 _COUNTED = r"(?:$|[:：(（\d约共次数]|人[次数员]|场次|项数|份数)"
 
 _TOTAL = re.compile(rf"{_WHOLE_YEAR}(?:合计|总计|共计|累计|总数){_COUNTED}")
 _SUBTOTAL = re.compile(
-    rf"(?:.{{0,14}}小计|(?:{_SPAN}|本[月季页]度?|当[月季])(?:合计|总计|共计|累计)){_COUNTED}"
+    rf"(?:.{{0,14}}小计|(?:{_SPAN}|[本上][月季页周]度?|当[月季])(?:合计|总计|共计|累计)){_COUNTED}"
 )
 _NOTE = re.compile(
     r"(?:注|备注|附注|注意|注意事项|说明|填[表报写]说明|情况说明|特别说明|附件?|口径|统计口径|数据来源)"
-    r"(?:\d{1,2})?[:：]|注\d?[、.．]|[*※★☆▲]|[(（\[【]?(?:注|说明)[:：]|以下空白|此表|本表"
+    r"(?:\d{1,2})?[:：]|(?:填写)?(?:示例|样例|范例|举例|例)[:：]?$|注\d?[、.．]|[*※★☆▲]|[(（\[【]?(?:注|说明)[:：]|以下空白|此表|本表"
 )
 _SIGNED_BY = (
     r"(?:填表|填报|制表|审核|复核|审批|签批|经办|统计|联系|导出|报送|上报|登记|录入|打印)"
@@ -40,12 +40,17 @@ _SECTION = re.compile(
     rf"[一二三四五六七八九十]{{1,3}}[、.．].{{1,40}}|[(（][一二三四五六七八九十]{{1,3}}[)）].{{1,40}}"
     rf"|第[一二三四五六七八九十]+部分.{{0,40}}|{_SPAN}|(?:19|20)\d\d年度?"
 )
-_ANY = re.compile("|".join(f"(?:{p.pattern})" for p in (_TOTAL, _SUBTOTAL, _NOTE, _SIGNATURE, _NIL)))
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]")
+_ANY = re.compile(
+    "|".join(f"(?:{p.pattern})" for p in (_TOTAL, _SUBTOTAL, _NOTE, _SIGNATURE, _NIL))
+)
 _LONGEST_MARKER = 200
 
 DICTIONARY_NAME = re.compile(r"字典|下拉|选项|数据源|代码表|枚举|参数|基础数据|dict", re.IGNORECASE)
 SUMMARY_NAME = re.compile(r"汇总|统计|备份信息|总表|合计|summary", re.IGNORECASE)
-NOTE_NAME = re.compile(r"^(?:填[表报写]|使用|操作)?说明|封面|目录|^readme$|填[表报写]要求", re.IGNORECASE)
+NOTE_NAME = re.compile(
+    r"^(?:填[表报写]|使用|操作)?说明|封面|目录|^readme$|填[表报写]要求", re.IGNORECASE
+)
 
 
 def is_total(text: str) -> bool:
@@ -87,6 +92,11 @@ def states_none_held(text: str) -> bool:
 def is_section(text: str) -> bool:
     """Say whether a row that holds only this text opens a section of the table."""
     return _SECTION.fullmatch(text) is not None
+
+
+def is_numbered(text: str) -> bool:
+    """Say whether a head is numbered as the parts of a table are (一、集体学习)."""
+    return _NUMBERED.match(text) is not None
 
 
 def may_mark_a_row(cell: object) -> bool:

@@ -14,15 +14,11 @@ Span = tuple[int | None, int | None]
 
 def read_nil_rows(sheet: Sheet, layout: Layout, context: Context) -> list[Span]:
     """Give year and month of each row that says that nothing was held, None where not stated."""
-    months = {
-        heading.index for table in layout.tables for heading in table.having("month")
-    }
+    months = {heading.index for table in layout.tables for heading in table.having("month")}
     return [_span(sheet, place, months, layout, context) for place in layout.rows_of("nil")]
 
 
-def _span(
-    sheet: Sheet, place: int, months: set[int], layout: Layout, context: Context
-) -> Span:
+def _span(sheet: Sheet, place: int, months: set[int], layout: Layout, context: Context) -> Span:
     year, month = _section(layout, place)
     for index, cell in enumerate(sheet.rows[place]):
         if is_blank(cell):

@@ -10,9 +10,7 @@ from analysis.ledgers.kinds import Entries
 from analysis.ledgers.layout import Table
 from analysis.ledgers.text import states_nothing
 
-_NO_KIND = (
-    "各类谈话对象栏都没有填写，不知是哪一类谈话；请补填对象姓名，或加一栏“谈话类型”"
-)
+_NO_KIND = "各类谈话对象栏都没有填写，不知是哪一类谈话；请补填对象姓名，或加一栏“谈话类型”"
 
 
 def has_persons_by_kind(table: Table) -> bool:

@@ -91,7 +91,9 @@ def read_sheet(sheet: Sheet, workspace: Workspace, *, is_alone: bool = True) -> 
             kinds[place] = reason
     final = replace(layout, kinds=tuple(kinds))
     frames = [part.frame for part in parts if len(part.frame)]
-    frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else (frames or [empty_table()])[0]
+    frame = (
+        pd.concat(frames, ignore_index=True) if len(frames) > 1 else (frames or [empty_table()])[0]
+    )
     problems += _remark_on_organization(sheet, layout, context, frame)
     coverage = _coverage(sheet, final, context, frame, workspace)
     return _close(sheet, final, frame, problems, coverage)
@@ -119,6 +121,8 @@ def _read_table(
         dismissed = _held_no_times(rows, amounts, entries, dates)
     items, found = read_items(rows, context)
     marks += found
+    if not is_rectification:
+        items["is_carried_over"] = np.zeros(len(rows), dtype=bool)
     subjects = rows.texts(table.having("subject"))
     about_persons = _about_persons(rows, entries, catalogue)
     marks += find_twins(rows, dates.days, subjects, counts_heads=about_persons)
@@ -249,11 +253,21 @@ def _remark_on_organization(
         return []
     message = (
         f"单位栏、标题、工作表名和文件名里都没有单位名称，记作“{DEFAULT_ORGANIZATION}”；"
-        "请在 workspace.toml 写明 organization = \"单位名称\""
+        '请在 workspace.toml 写明 organization = "单位名称"'
     )
     row = layout.tables[0].header[-1] + sheet.first_row
     return [
-        Problem(sheet.file, sheet.name, row, None, "organization", "", "organization_missing", "warning", message)
+        Problem(
+            sheet.file,
+            sheet.name,
+            row,
+            None,
+            "organization",
+            "",
+            "organization_missing",
+            "warning",
+            message,
+        )
     ]
 
 
@@ -272,7 +286,17 @@ def _read_headless(sheet: Sheet, layout: Layout) -> SheetRows:
     described, places = describe_headless(layout, sheet)
     message = "工作表里有内容，却找不到表头，这一行没有读取。请在数据上方加一行表头，例如“日期、类型、主题、人数”"
     problems = [
-        Problem(sheet.file, sheet.name, p + sheet.first_row, None, None, "", "header_missing", "error", message)
+        Problem(
+            sheet.file,
+            sheet.name,
+            p + sheet.first_row,
+            None,
+            None,
+            "",
+            "header_missing",
+            "error",
+            message,
+        )
         for p in places
     ]
     return _close(sheet, described, empty_table(), problems)

@@ -29,7 +29,7 @@ def remark_on_table(sheet: Sheet, table: Table, layout: Layout, context: Context
             heading,
             "unmapped_column",
             f"表头“{heading.full_text}”不在目录里，这一栏没有用上。要用，请在 workspace.toml 的 "
-            f"[headings] 下写“\"{heading.text or heading.full_text}\" = \"栏目代码\"”，例如 subject（主题）",
+            f'[headings] 下写“"{heading.text or heading.full_text}" = "栏目代码"”，例如 subject（主题）',
         )
         for heading in table.headings
         if _is_unmapped(heading) and _holds_data(sheet, heading, places)
@@ -94,7 +94,5 @@ def mark_cell_errors(rows: TableRows, marks: Sequence[Mark]) -> list[Mark]:
             f"单元格是公式错误值“{code}”，不影响计数；请在表格中改正公式",
         )
         for (row, column), code in sheet.errors.items()
-        if row in position_of
-        and column in by_column
-        and (row, column_letter(column)) not in known
+        if row in position_of and column in by_column and (row, column_letter(column)) not in known
     ]

@@ -13,7 +13,9 @@ from analysis.ledgers.sheets import Sheet
 
 Role = Literal["ledger", "dictionary", "summary", "note", "headless"]
 
-_MONTH_HEADING = re.compile(r"(?:20\d\d年?)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?")
+_MONTH_HEADING = re.compile(
+    r"(?:20\d\d年?)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?"
+)
 _MONTHS_OF_A_MATRIX = 3
 _DATES = frozenset({"date", "found_date"})
 _SPANS = frozenset({"year", "month"})

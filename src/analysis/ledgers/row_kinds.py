@@ -13,8 +13,11 @@ from analysis.ledgers.sheets import Scalar, Sheet
 from analysis.ledgers.text import is_blank, states_nothing
 
 _CELLS_OF_A_MARKED_ROW = 3
-_LABEL_FIELDS = frozenset({"serial", "organization", "activity", "date", "found_date", "month", "year"})
+_LABEL_FIELDS = frozenset(
+    {"serial", "organization", "activity", "date", "found_date", "month", "year"}
+)
 _MOST_CELLS_OF_SECTION = 2
+_FEWEST_NUMBERED = 3
 _PRINTED_FIELDS = frozenset({"serial", "month", "year"})
 _NUMBER = re.compile(r"[(（]?[\dA-Za-z.①-⑳-]{1,8}[)）.、]?")
 
@@ -42,6 +45,8 @@ class RowReader:
         text = _shown(cells[0][1])
         if markers.is_note(text) and not is_first:
             return "note"
+        if len(cells) == 1 and markers.is_numbered(text):
+            return "section"
         return "title" if is_first else "subtitle"
 
     def may_be_header(self, place: int, vocabulary: Vocabulary) -> bool:
@@ -58,6 +63,8 @@ class RowReader:
         cells = self._filled(place)
         if not cells or self._is_only_numbered(cells):
             return "blank"
+        if self._numbers_columns(cells):
+            return "header"
         kind = self._read_marked(place, cells) or self._read_single(place, cells, vocabulary)
         self._has_note_begun = kind == "note"
         return kind or "data"
@@ -74,6 +81,13 @@ class RowReader:
             return False
         is_month_named = len(serials) + len(rest) < len(cells)
         return not rest or (not is_month_named and all(map(_is_sign, rest)))
+
+    def _numbers_columns(self, cells: Sequence[tuple[int, Scalar]]) -> bool:
+        """Say whether the row numbers the columns (1, 2, 3 …), as printed forms do."""
+        texts = [_shown(cell).strip("()") for _, cell in cells]
+        numbers = [text for text in texts if text not in {"甲", "乙", "丙", "丁", "栏次"}]
+        wanted = [str(number) for number in range(1, len(numbers) + 1)]
+        return len(cells) >= _FEWEST_NUMBERED and len(numbers) >= 2 and numbers == wanted
 
     def _read_marked(self, place: int, cells: Sequence[tuple[int, Scalar]]) -> str | None:
         texts = [(index, _shown(cell)) for index, cell in cells if isinstance(cell, str)]
@@ -97,7 +111,9 @@ class RowReader:
             if code in {"date", "found_date"}
         )
 
-    def _is_nil(self, cells: Sequence[tuple[int, Scalar]], texts: Sequence[tuple[int, str]]) -> bool:
+    def _is_nil(
+        self, cells: Sequence[tuple[int, Scalar]], texts: Sequence[tuple[int, str]]
+    ) -> bool:
         """Say whether the row says that nothing was held, and nothing that was."""
         if not any(markers.states_none_held(text) or _is_sign(text) for _, text in texts):
             return False
@@ -108,7 +124,9 @@ class RowReader:
             for index, cell in cells
             if self._fields.get(index) in {"date", "found_date"}
         )
-        strong = any(markers.states_none_held(text) and not states_nothing(text) for _, text in texts)
+        strong = any(
+            markers.states_none_held(text) and not states_nothing(text) for _, text in texts
+        )
         return not said and (strong or not has_day)
 
     def _read_single(
@@ -125,14 +143,18 @@ class RowReader:
         if self._has_note_begun and len(cells) == 1:
             return "note"
         is_wide = self._is_merged_across(place, index)
-        if markers.is_section(text) or (vocabulary.activity(text) and (is_wide or index == cells[0][0])):
+        if markers.is_section(text) or (
+            vocabulary.activity(text) and (is_wide or index == cells[0][0])
+        ):
             return "section"
         return ("note" if len(text) > 20 else "section") if is_wide else None
 
     def _is_merged_across(self, place: int, index: int) -> bool:
         number, column = self._sheet.first_row + place, self._sheet.first_column + index
         return any(
-            merge.top == number and merge.left <= column <= merge.right and merge.right - merge.left > 1
+            merge.top == number
+            and merge.left <= column <= merge.right
+            and merge.right - merge.left > 1
             for merge in self._sheet.merges
         )
 

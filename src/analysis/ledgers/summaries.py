@@ -113,20 +113,19 @@ def share_months(summaries: Sequence[SheetSummary]) -> tuple[SheetSummary, ...]:
     A book of twelve sheets is one ledger: what March lacks and April has was not held in March.
     """
     months = {(c.organization, c.year, c.month) for s in summaries for c in s.coverage if c.month}
-    kinds = {
-        (c.organization, c.year, c.activity) for s in summaries for c in s.coverage if c.month
-    }
+    kinds = {(c.organization, c.year, c.activity) for s in summaries for c in s.coverage if c.month}
     if len({month for *_, month in months}) < 2:
         return tuple(summaries)
     return tuple(
-        replace(summary, coverage=tuple(sorted({*summary.coverage, *_shared(summary, kinds)}, key=_order)))
+        replace(
+            summary,
+            coverage=tuple(sorted({*summary.coverage, *_shared(summary, kinds)}, key=_order)),
+        )
         for summary in summaries
     )
 
 
-def _shared(
-    summary: SheetSummary, kinds: Iterable[tuple[str, int, str]]
-) -> Iterable[Coverage]:
+def _shared(summary: SheetSummary, kinds: Iterable[tuple[str, int, str]]) -> Iterable[Coverage]:
     spans = {(c.organization, c.year, c.month) for c in summary.coverage if c.month}
     if len(spans) != 1:
         return []

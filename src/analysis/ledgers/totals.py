@@ -59,9 +59,7 @@ def _is_running(row: Sequence[Scalar]) -> bool:
     return any(isinstance(cell, str) and markers.is_running_total(cell) for cell in row)
 
 
-def _check_cells(
-    sheet: Sheet, table: Table, place: int, rows: Sequence[int]
-) -> Iterator[Problem]:
+def _check_cells(sheet: Sheet, table: Table, place: int, rows: Sequence[int]) -> Iterator[Problem]:
     for heading in table.headings:
         if not (heading.is_kind or heading.field in _SUMMED_FIELDS):
             continue
@@ -72,9 +70,7 @@ def _check_cells(
             yield _mismatch(sheet, place, heading, cell, stated.value, added)
 
 
-def _check_words(
-    sheet: Sheet, table: Table, place: int, rows: Sequence[int]
-) -> Iterator[Problem]:
+def _check_words(sheet: Sheet, table: Table, place: int, rows: Sequence[int]) -> Iterator[Problem]:
     """Check a total in words: 共计10次、345人次."""
     text = "".join(markers.marker_text(c) for c in sheet.rows[place] if isinstance(c, str))
     people, counts = table.having("people"), table.having("count")

@@ -31,7 +31,9 @@ def find_twins(rows: TableRows, days: Days, subjects: Texts, *, counts_heads: Fl
         if first == position:
             continue
         is_named = any(clean(rows.columns[index][position]) for index in naming)
-        marks.append(_mark(rows, position, first, is_sure=bool(is_named or not counts_heads[position])))
+        marks.append(
+            _mark(rows, position, first, is_sure=bool(is_named or not counts_heads[position]))
+        )
     return marks
 
 
@@ -46,7 +48,9 @@ def _suspects(rows: TableRows, days: Days, subjects: Texts) -> list[int]:
 def _mark(rows: TableRows, position: int, first: int, *, is_sure: bool) -> Mark:
     row = rows.places[first] + rows.sheet.first_row
     if is_sure:
-        message = f"与本表第{row}行完全相同，只按第{row}行计一次；确是两次活动的，请写明各自的主题或时间"
+        message = (
+            f"与本表第{row}行完全相同，只按第{row}行计一次；确是两次活动的，请写明各自的主题或时间"
+        )
         return rows.mark(position, None, "duplicate", "error", message)
     message = f"与本表第{row}行完全相同，又没有写对象和内容，按两次计入；如是重复登记，请删去一行"
     return rows.mark(position, None, "duplicate", "warning", message)

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.catalogue import Catalogue
-from analysis.ledgers.amounts import Amounts, NumberColumn, Numbers, mark_of_count, read_number_column
+from analysis.ledgers.amounts import (
+    Amounts,
+    NumberColumn,
+    Numbers,
+    mark_of_count,
+    read_number_column,
+)
 from analysis.ledgers.columns import Codes, Flags, Mark, TableRows
 from analysis.ledgers.context import Context
 from analysis.ledgers.headings import Heading
@@ -152,6 +158,8 @@ def _marks_of(rows: TableRows, column: NumberColumn) -> list[Mark]:
         return []
     readings = column.readings
     return [
-        mark_of_count(rows, position, column.heading, readings.values[readings.codes[position]], True)
+        mark_of_count(
+            rows, position, column.heading, readings.values[readings.codes[position]], True
+        )
         for position in readings.positions(lambda reading: reading.rule is not None)
     ]

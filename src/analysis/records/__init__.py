@@ -16,6 +16,7 @@ from analysis.records.model import (
     coverage_table,
     drop_rows_in_error,
     empty_stated,
+    positions_at,
 )
 
 __all__ = ["Records", "build_records", "drop_rows_in_error", "empty_stated"]
@@ -44,7 +45,8 @@ def build_records(
     problems = report_duplicates(rows.table, found)
     table = _without(_warned(rows.table, found, problems), found)
     table, of_items = join_items(table)
-    table = add_warnings(table, np.flatnonzero(table["is_carried_over"]).tolist(), "carried_over")
+    carried = {(p.file, p.sheet, p.row) for p in of_items if p.rule == "carried_over"}
+    table = add_warnings(table, positions_at(table, carried), "carried_over")
     covered = [item for file in rows.files for sheet in file.sheets for item in sheet.coverage]
     return Records(
         table=drop_rows_in_error(table, of_items),
@@ -59,10 +61,12 @@ def build_records(
 def _warned(table: pd.DataFrame, found: list[Found], problems: list[Problem]) -> pd.DataFrame:
     """Attach the warnings of duplicates to the records that stay."""
     changed = [item.first for item in found if item.has_other_numbers]
-    partly = {(p.file, p.sheet, p.row) for p in problems if p.severity == "warning" and p.rule == "duplicate"}
-    if partly:
-        places = pd.MultiIndex.from_frame(table[["file", "sheet", "row"]])
-        table = add_warnings(table, np.flatnonzero(places.isin(list(partly))).tolist(), "duplicate")
+    partly = {
+        (p.file, p.sheet, p.row)
+        for p in problems
+        if p.severity == "warning" and p.rule == "duplicate"
+    }
+    table = add_warnings(table, positions_at(table, partly), "duplicate")
     return add_warnings(table, changed, "count_changed")
 
 

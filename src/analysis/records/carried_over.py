@@ -49,7 +49,7 @@ def join_items(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
 
 def _items(table: pd.DataFrame) -> Iterator[_Item]:
     """Give the items that share number or text with another of their organization."""
-    chosen = table[table["activity"] == RECTIFICATION]
+    chosen = table[(table["activity"] == RECTIFICATION) & ~table["is_carried_over"]]
     by_text = chosen.duplicated(["organization", "subject"], keep=False) & (chosen["subject"] != "")
     by_number = chosen.duplicated(["organization", "item"], keep=False) & (chosen["item"] != "")
     for position in np.flatnonzero((by_text | by_number).reindex(table.index, fill_value=False)):
@@ -118,7 +118,7 @@ def _carried(row: pd.Series, first: pd.Series) -> Problem:
 def _join(table: pd.DataFrame, joined: dict[int, int]) -> pd.DataFrame:
     if not joined:
         return table
-    carried = np.zeros(len(table), dtype=bool)
+    carried = table["is_carried_over"].to_numpy(copy=True)
     carried[list(joined)] = True
     columns = {name: table[name].astype(object).to_numpy(copy=True) for name in (*_LIFE, *_GAINS)}
     for position, first in sorted(joined.items()):

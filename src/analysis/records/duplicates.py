@@ -15,7 +15,7 @@ from analysis.records.model import place_of, problem_of
 
 RECTIFICATION = "rectification_item"
 _KEY = ["organization", "activity", "date", "precision"]
-_TEXTS = ("subject", "persons", "holiday", "item", "institution_name")
+_TEXTS = ("subject", "persons", "holiday", "institution_name")
 _PUNCTUATION = re.compile(r"[\s，。、；：！？,.;:!?《》〈〉“”‘’\"'()（）\[\]【】—–-]+")
 
 
@@ -88,7 +88,9 @@ def _compare_group(group: pd.DataFrame, person_kinds: frozenset[str]) -> Iterato
     is_day = group["precision"].iloc[0] == "day"
     kept: list[_Seen] = []
     taken: set[tuple[int, int]] = set()
-    numbers = dict(zip(group["position"], zip(group["amount"], group["people"], strict=True), strict=True))
+    numbers = dict(
+        zip(group["position"], zip(group["amount"], group["people"], strict=True), strict=True)
+    )
     for seen in _seen_in(group):
         match = next(
             (
@@ -165,7 +167,9 @@ def _find_sums(table: pd.DataFrame, found: set[int]) -> Iterator[Found]:
 def _sum_of(table: pd.DataFrame, position: int, row: pd.Series, part: pd.DataFrame) -> Found:
     head = part.iloc[0]
     same = (
-        (table["file"] == head["file"]) & (table["sheet"] == head["sheet"]) & (table["row"] == head["row"])
+        (table["file"] == head["file"])
+        & (table["sheet"] == head["sheet"])
+        & (table["row"] == head["row"])
     )
     total = part["amount"].sum()
     words = f"；这里是汇总数{row['amount']}，逐次登记的合计{total}，按逐次登记的计"

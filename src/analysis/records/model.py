@@ -116,7 +116,10 @@ def coverage_table(covered: Iterable[Coverage]) -> pd.DataFrame:
     )
 
 
-def positions_where(flags: pd.Series) -> list[int]:
-    """List the positions at which a condition holds."""
-    found: list[int] = np.flatnonzero(flags.to_numpy()).tolist()
+def positions_at(table: pd.DataFrame, places: Collection[tuple[str, str, int]]) -> list[int]:
+    """List the positions of the records at some places (file, sheet, row)."""
+    if not places:
+        return []
+    index = pd.MultiIndex.from_frame(table[["file", "sheet", "row"]])
+    found: list[int] = np.flatnonzero(index.isin(list(places))).tolist()
     return found

@@ -15,8 +15,8 @@ from analysis.ledgers.reading import check_conservation
 from analysis.past_reports import read_past_reports
 from analysis.problems import Problem
 from analysis.records import Records, build_records, drop_rows_in_error
-from analysis.records.model import add_warnings
-from analysis.validation.checks import check_table, positions_at, warnings_by_place
+from analysis.records.model import add_warnings, positions_at
+from analysis.validation.checks import check_table, warnings_by_place
 from analysis.workspace import Workspace, find_workspace, list_sources
 
 __all__ = ["check_records", "read_records"]

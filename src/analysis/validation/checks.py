@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from analysis.formatting import format_date
@@ -103,7 +102,9 @@ def _check_statuses(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem
         "status_without_date",
         "warning",
         "status",
-        lambda row: "状态写已完成，却没有完成日期：计入已完成，但不计入哪一年完成、是否按期；请补填完成日期",
+        lambda row: (
+            "状态写已完成，却没有完成日期：计入已完成，但不计入哪一年完成、是否按期；请补填完成日期"
+        ),
     )
     yield from _report(
         table,
@@ -124,13 +125,4 @@ def warnings_by_place(problems: list[Problem]) -> dict[tuple[str, str, int], lis
     for problem in problems:
         if problem.severity == "warning":
             found.setdefault((problem.file, problem.sheet, problem.row), []).append(problem.rule)
-    return found
-
-
-def positions_at(table: pd.DataFrame, places: set[tuple[str, str, int]]) -> list[int]:
-    """List the positions of the records at some places."""
-    if not places:
-        return []
-    index = pd.MultiIndex.from_frame(table[["file", "sheet", "row"]])
-    found: list[int] = np.flatnonzero(index.isin(list(places))).tolist()
     return found

@@ -1,0 +1,150 @@
+import copy
+from datetime import date
+
+import pandas as pd
+import pytest
+from ledger_rows import records, rules, sheet, values
+
+TITLE = ["甲局2023年台账"]
+HEADER = ["日期", "类型", "主题", "人数"]
+STUDY = ["2023-03-05", "集体学习", "学习准则", 20]
+TALKS = ["日期", "类型", "谈话对象"]
+
+
+def ledger(*rows, header=HEADER, file="一.xlsx", name="台账", title=TITLE):
+    return sheet(title, header, *rows, file=file, name=name)
+
+
+def test_same_event_in_two_ledgers_counts_once_and_both_places_are_named():
+    joined = records(ledger(STUDY), ledger(STUDY, file="二.xlsx"))
+    assert values(joined, "file", "amount") == [("一.xlsx", 1)]
+    (problem,) = [p for p in joined.problems if p.rule == "duplicate"]
+    assert (problem.file, problem.row, problem.severity) == ("二.xlsx", 3, "error")
+    assert "一.xlsx［台账］第3行" in problem.message
+
+
+def test_later_version_with_other_count_says_how_the_counts_differ():
+    joined = records(ledger(STUDY), ledger([*STUDY[:3], 25], file="二.xlsx"))
+    assert values(joined, "people", "warnings") == [(20, ("count_changed",))]
+    (problem,) = [p for p in joined.problems if p.rule == "duplicate"]
+    assert "前一处20，这一处25" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("second", "is_same"),
+    [
+        pytest.param(["2023-03-05", "集体学习", "", 20], True, id="subject left blank"),
+        pytest.param(["2023-03-05", "集体学习", "学习“准则”。", 20], True, id="other punctuation"),
+        pytest.param(["2023-03-05", "集体学习", "学习条例", 20], False, id="other subject"),
+        pytest.param(["2023-03-06", "集体学习", "学习准则", 20], False, id="other day"),
+        pytest.param(["2023-03-05", "警示教育", "学习准则", 20], False, id="other kind"),
+    ],
+)
+def test_rows_of_two_ledgers_are_the_same_event(second, is_same):
+    joined = records(ledger(STUDY), ledger(second, file="二.xlsx"))
+    assert len(joined.table) == (1 if is_same else 2)
+
+
+@pytest.mark.parametrize(
+    ("persons", "left"),
+    [
+        pytest.param(("张三", "李四"), 2, id="two persons"),
+        pytest.param(("张三", "张三"), 1, id="same person"),
+        pytest.param(("", ""), 2, id="nobody named"),
+        pytest.param(("张三", ""), 2, id="one ledger names nobody"),
+    ],
+)
+def test_talks_of_one_day_are_the_same_only_if_they_name_the_same_person(persons, left):
+    sheets = [
+        ledger(["2023-03-05", "廉政谈话", person], header=TALKS, file=f"{n}.xlsx")
+        for n, person in enumerate(persons)
+    ]
+    assert len(records(*sheets).table) == left
+
+
+def test_two_organizations_at_one_joint_event_both_count():
+    joined = records(ledger(STUDY), ledger(STUDY, file="二.xlsx", title=["乙局2023年台账"]))
+    assert values(joined, "organization") == [("甲局",), ("乙局",)]
+
+
+def test_monthly_sums_beside_the_single_events_are_not_added_to_them():
+    detail = ledger(STUDY, ["2023-03-09", "集体学习", "学习条例", 20])
+    sums = ledger(["3月", 2], ["4月", 3], header=["月份", "集体学习"], file="二.xlsx")
+    joined = records(detail, sums)
+    assert values(joined, "month", "amount") == [(3, 1), (3, 1), (4, 3)]
+    assert ("duplicate" in dict(map(reversed, rules(joined)))) is True
+
+
+ITEMS = ["编号", "来源", "反馈日期", "问题内容", "整改时限", "状态", "完成日期"]
+OPEN = ["2023-01", "巡察", "2023-03-01", "问题甲", "2024-06-30", "整改中", ""]
+DONE = ["2023-01", "巡察", "2023-03-01", "问题甲", "2024-06-30", "已完成", "2024-05-01"]
+
+
+def items(*rows, file="2023年整改台账.xlsx"):
+    return sheet(["甲局整改台账"], ITEMS, *rows, file=file, name="整改台账")
+
+
+def test_item_carried_over_stays_one_item_and_takes_its_newer_state():
+    joined = records(items(OPEN), items(DONE, file="2024年整改台账.xlsx"))
+    assert values(joined, "is_carried_over", "amount", "status", "closed_date") == [
+        (False, 1, "closed", "2024-05-01"),
+        (True, 0, "closed", "2024-05-01"),
+    ]
+    assert joined.table["warnings"].tolist() == [(), ("carried_over",)]
+    assert rules(joined) == []
+
+
+def test_item_carried_over_three_years_is_one_item():
+    files = [f"{year}年整改台账.xlsx" for year in (2023, 2024, 2025)]
+    joined = records(*(items(row, file=f) for row, f in zip((OPEN, OPEN, DONE), files, strict=True)))
+    assert joined.table["amount"].tolist() == [1, 0, 0]
+    assert joined.table["status"].iloc[0] == "closed"
+
+
+def test_number_used_for_two_items_is_an_error_of_the_later_row():
+    other = [*OPEN[:3], "问题乙", *OPEN[4:]]
+    joined = records(items(OPEN, other))
+    assert rules(joined) == [(4, "id_conflict")]
+    assert values(joined, "subject") == [("问题甲",)]
+
+
+def test_same_text_without_number_is_one_item_if_the_source_agrees():
+    blank = [["", *row[1:]] for row in (OPEN, DONE)]
+    joined = records(items(blank[0]), items(blank[1], file="2024年整改台账.xlsx"))
+    assert joined.table["amount"].tolist() == [1, 0]
+    audit = ["", "审计", *DONE[2:]]
+    apart = records(items(blank[0]), items(audit, file="2024年整改台账.xlsx"))
+    assert apart.table["amount"].tolist() == [1, 1]
+
+
+def test_reading_twice_gives_the_same_and_leaves_the_sheets_alone():
+    first = ledger(STUDY, STUDY)
+    before = copy.deepcopy(first.rows)
+    once, twice = records(first), records(first)
+    pd.testing.assert_frame_equal(once.table, twice.table)
+    assert first.rows == before
+    assert once.problems == twice.problems
+
+
+def test_table_has_the_columns_and_types_that_measures_rely_on():
+    table = records(ledger(STUDY), as_of=date(2024, 1, 1)).table
+    kinds = table.dtypes.astype(str)
+    assert kinds[["row", "year", "month", "count", "people", "amount"]].tolist() == [
+        "int64",
+        "int64",
+        "Int64",
+        "Int64",
+        "Int64",
+        "Int64",
+    ]
+    assert kinds["date"].startswith("datetime64")
+    assert kinds["is_carried_over"] == "bool"
+    assert list(table.columns[:7]) == [
+        "file",
+        "sheet",
+        "row",
+        "activity",
+        "activity_text",
+        "organization",
+        "date",
+    ]
