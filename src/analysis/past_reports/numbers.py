@@ -18,8 +18,8 @@ _UNIT = (
 )
 _BEFORE = r"(?:大约|约|将近|接近|近|超过|超|逾|至少|不少于|不低于)"
 _NUMBER = re.compile(
-    rf"(?P<before>{_BEFORE}?)(?<![第\d〔A-Za-z{_NUMERALS}])(?<!\d[.,~-])"
-    rf"(?P<figures>\d{{1,3}}(?:,\d{{3}})+(?![\d,])|\d{{1,12}}(?:\.\d{{1,4}})?|\d*[xX×*_□○]+\d*"
+    rf"(?P<before>{_BEFORE}?)(?<![第\d〔A-Za-z×*_□○{_NUMERALS}])(?<!\d[.,~-])"
+    rf"(?P<figures>\d{{1,3}}(?:,\d{{3}})+(?![\d,])|\d{{1,12}}(?:\.\d{{1,4}})?|\d{{0,6}}[xX×*_□○]{{1,8}}\d{{0,6}}"
     rf"|[{_NUMERALS}]{{1,8}}?)"
     rf"(?P<scale>[万亿]?)(?P<more>[余多]?)(?P<late_scale>万?)(?P<unit>{_UNIT})"
     r"(?P<after>左右|以上)?"

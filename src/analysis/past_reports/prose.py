@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -16,6 +17,8 @@ _NO_COUNTS = re.compile(
 )
 _END_OF_SENTENCE = re.compile(r"[。;!?\n]")
 _END_OF_CLAUSE = re.compile(r"[,:。;!?\n]")
+# No sentence that a person wrote is longer; text without marks is not searched without end.
+_LONGEST_SENTENCE, _LONGEST_CLAUSE = 400, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,10 @@ class Prose:
         Spans of `text` whose numbers count nothing.
     sentence_ends, clause_ends
         Offsets in `plain` behind each mark that ends a sentence or a clause.
+    line_starts
+        Offsets in `text` at which lines begin.
+    table_lines
+        Lines, counted from 1, that are rows of a table.
     """
 
     text: str
@@ -42,16 +49,19 @@ class Prose:
     uncounted: tuple[tuple[int, int], ...]
     sentence_ends: tuple[int, ...]
     clause_ends: tuple[int, ...]
+    line_starts: tuple[int, ...]
+    table_lines: frozenset[int]
 
     def sentence_start(self, position: int) -> int:
         """Return where in `plain` the sentence around a position begins."""
-        return _last_at_most(self.sentence_ends, position)
+        return max(_last_at_most(self.sentence_ends, position), position - _LONGEST_SENTENCE)
 
     def clause(self, position: int) -> tuple[int, int]:
         """Return the span in `plain` of the clause around a position, without its end mark."""
         index = bisect_right(self.clause_ends, position)
         end = self.clause_ends[index] - 1 if index < len(self.clause_ends) else len(self.plain)
-        return _last_at_most(self.clause_ends, position), end
+        start = max(_last_at_most(self.clause_ends, position), position - _LONGEST_CLAUSE)
+        return start, min(end, position + _LONGEST_CLAUSE)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Turn a span of `plain` into the span of `text`."""
@@ -67,15 +77,11 @@ class Prose:
 
     def line(self, position: int) -> int:
         """Return the line, counted from 1, of a position of `plain`."""
-        return self.text.count("\n", 0, self.places[position]) + 1
+        return bisect_right(self.line_starts, self.places[position])
 
     def is_in_table(self, position: int) -> bool:
         """Say whether a position lies in a table row, whose columns give numbers their meaning."""
-        place = self.places[position]
-        start = self.text.rfind("\n", 0, place) + 1
-        end = self.text.find("\n", place)
-        line = self.text[start : end if end >= 0 else len(self.text)]
-        return line.count("|") > 3 or line.count("\t") > 1
+        return self.line(position) in self.table_lines
 
 
 def make_prose(text: str, *, is_markdown: bool = False) -> Prose:
@@ -96,7 +102,15 @@ def make_prose(text: str, *, is_markdown: bool = False) -> Prose:
         tuple(found.span() for found in _NO_COUNTS.finditer(text)),
         tuple(found.end() for found in _END_OF_SENTENCE.finditer(plain)),
         tuple(found.end() for found in _END_OF_CLAUSE.finditer(plain)),
+        (0, *(found.end() for found in re.finditer("\n", text))),
+        frozenset(_table_lines(text)),
     )
+
+
+def _table_lines(text: str) -> Iterator[int]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count("|") > 3 or line.count("\t") > 1:
+            yield number
 
 
 def _emphasis_places(text: str) -> frozenset[int]:

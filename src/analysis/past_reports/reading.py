@@ -14,7 +14,7 @@ from analysis.past_reports.statements import StatedValue, find_statements
 from analysis.workspace import SourceFile
 
 SUFFIXES = frozenset({".txt", ".md"})
-LARGEST_BYTES = 20_000_000
+LARGEST_BYTES = 5_000_000
 """A report has some ten thousand characters; beyond this the file is something else."""
 
 _TITLE_LINES = 3

@@ -253,9 +253,9 @@ class _Finder:
         return chain
 
     def _closed(self, start: int, number: Number) -> Iterator[_Match]:
-        known = [name for name in self.names if name.activity.family == "rectification"]
-        if known:
-            yield _Match(known[0].activity, start, number.start, CLOSED_LABEL)
+        known = (name.activity for name in self.names if name.activity.family == "rectification")
+        if activity := next(known, None):
+            yield _Match(activity, start, number.start, CLOSED_LABEL)
 
     def _carried(self, index: int) -> Iterator[_Match]:
         """Carry the sentence's last name to a number that follows it with filling words only."""
@@ -263,7 +263,8 @@ class _Finder:
         before = self._names_between(self.prose.sentence_start(number.start), number.start)
         if not before:
             return
-        since = [other for other in self.numbers[:index] if other.start >= before[-1].end]
+        first = bisect_left(self.numbers, before[-1].end, key=lambda other: other.start)
+        since = list(self.numbers[first:index])
         if together := self._respectively(before, since, number):
             yield together
         elif all(unit_kind(other.unit) != unit_kind(number.unit) for other in since):
