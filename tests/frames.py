@@ -34,7 +34,8 @@ _DTYPES = {
     "warnings": "object",
 }
 _STATED = {
-    **dict.fromkeys(("file", "text", "activity", "label", "unit", "organization"), "str"),
+    **dict.fromkeys(("file", "text", "activity", "measure", "label"), "str"),
+    **dict.fromkeys(("unit", "qualifier", "organization"), "str"),
     "row": "int64",
     "start": "int64",
     "end": "int64",
@@ -127,7 +128,10 @@ def _make_stated(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
         "text": "",
         "label": "",
         "unit": "次",
+        "qualifier": "",
         "organization": OFFICE,
     }
-    frame = pd.DataFrame([{**defaults, **row} for row in rows], columns=list(_STATED))
+    frame = pd.DataFrame(
+        [{**defaults, "measure": row["activity"], **row} for row in rows], columns=list(_STATED)
+    )
     return frame.astype(_STATED)

@@ -255,6 +255,36 @@ def test_past_reports_that_differ_leave_the_number_unknown():
     assert (value.number, value.text) == (None, "往年报告所载不一致")
 
 
+@pytest.mark.parametrize(
+    ("qualifier", "text"),
+    [
+        pytest.param("余", "80余份（往年报告所载）", id="after"),
+        pytest.param("约", "约80份（往年报告所载）", id="before"),
+    ],
+)
+def test_an_approximate_statement_is_shown_so_and_marked(qualifier, text):
+    stated = {"activity": "responsibility_letter", "unit": "份", "year": 2021, "value": 80}
+    records = make_records(stated=[{**stated, "qualifier": qualifier}])
+    value = measure_value(records, "responsibility_letter", OFFICE, Period.year(2021))
+    assert (value.number, value.text, value.masked) == (80, text, 1)
+
+
+def test_a_plan_in_a_past_report_is_not_what_was_done():
+    records = make_records(
+        meeting("2023-01-05"),
+        stated=[{"activity": "group_study", "year": 2021, "value": 8, "qualifier": "预计"}],
+    )
+    assert not measure_value(records, "group_study", OFFICE, Period.year(2021)).is_kept
+
+
+def test_a_masked_statement_of_a_past_report_is_known_to_be_masked():
+    stated = {"activity": "responsibility_letter", "unit": "份", "year": 2021, "value": None}
+    value = measure_value(
+        make_records(stated=[stated]), "responsibility_letter", OFFICE, Period.year(2021)
+    )
+    assert (value.number, value.masked, value.is_kept) == (None, 1, True)
+
+
 def test_a_record_of_a_month_that_the_period_cuts_is_named_and_not_counted():
     records = make_records(meeting("2023-11"), meeting("2023-11-10"), meeting("2023"))
     span = Period(date(2023, 1, 1), date(2023, 11, 24))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.measures.definitions import RECTIFICATION, Measure
-from analysis.measures.values import Place, Value, stated_value
+from analysis.measures.values import Place, Statement, Value, stated_value
 from analysis.periods import Period
 from analysis.records import Records
 
 _OPENED = "rectification_opened"
 _HEADS = frozenset({"人", "名", "人次"})
+# A value of this kind is a plan, never what was done.
+_PLANNED = "预计"
 
 
 def find_stated(
@@ -18,8 +20,7 @@ def find_stated(
 ) -> Value | None:
     """Find what past reports state for a whole year; of each report its first statement.
 
-    Only the activity's own count is taken (and opened items); a report that states heads gives
-    the measure of heads.
+    An approximate statement (约80份, 80余份) is shown as it stands and compared with nothing.
     """
     if not period.is_whole_year or records.stated.empty:
         return None
@@ -27,26 +28,28 @@ def find_stated(
     if rows.empty:
         return None
     first = rows.sort_values(["file", "row", "start"]).drop_duplicates("file")
-    numbers = [None if pd.isna(number) else _plain(number) for number in first["value"]]
-    places = tuple(
-        Place(file, "", int(row), None)
-        for file, row in zip(first["file"].tolist(), first["row"].tolist(), strict=True)
+    columns = (first[name].tolist() for name in ("file", "row", "value", "qualifier"))
+    statements = tuple(
+        Statement(
+            Place(file, "", int(row), None),
+            None if pd.isna(number) else _plain(number),
+            "" if pd.isna(qualifier) else qualifier,
+        )
+        for file, row, number, qualifier in zip(*columns, strict=True)
     )
-    return stated_value(measure, name, period, numbers, places)
+    return stated_value(measure, name, period, statements)
 
 
 def _select(
     stated: pd.DataFrame, measure: Measure, organization: str | None, year: int
 ) -> pd.DataFrame:
-    if measure.kind not in ("amount", "people") and measure.code != _OPENED:
-        return stated.iloc[:0]
-    activity = RECTIFICATION if measure.code == _OPENED else measure.activity
-    is_asked = (stated["activity"] == activity) & (stated["year"] == year)
+    code = _OPENED if measure.code == RECTIFICATION else measure.code
+    is_asked = (stated["measure"] == code) & (stated["year"] == year)
     if organization is not None:
         is_asked &= stated["organization"].isin([organization, ""])
     is_heads = stated["unit"].isin(_HEADS)
     wants_heads = measure.unit in _HEADS
-    return stated[is_asked & (is_heads == wants_heads)]
+    return stated[is_asked & (is_heads == wants_heads) & (stated["qualifier"] != _PLANNED)]
 
 
 def _plain(number: float) -> int | float:

@@ -13,6 +13,7 @@ from analysis.periods import Period
 ALL_ORGANIZATIONS = "全部单位"
 NOT_KEPT = "无台账记录"
 _STATED = "（往年报告所载）"
+_AFTER_NUMBER = ("余", "多")
 _CONFLICT = "往年报告所载不一致"
 
 
@@ -114,20 +115,28 @@ def missing_value(measure: Measure, organization: str, period: Period) -> Value:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one past report states: where, the number (None if masked), and 约, 余 or the like."""
+
+    place: Place
+    number: int | float | None
+    qualifier: str = ""
+
+
 def stated_value(
-    measure: Measure,
-    organization: str,
-    period: Period,
-    numbers: Sequence[float | None],
-    evidence: tuple[Place, ...],
+    measure: Measure, organization: str, period: Period, statements: Sequence[Statement]
 ) -> Value:
-    """Make the value that past reports state, one number a report.
+    """Make the value that past reports state, one statement a report.
 
     Reports that differ leave it unknown: none of them is preferred.
     """
-    known = {number for number in numbers if number is not None}
-    number = known.pop() if len(known) == 1 else None
-    text = _CONFLICT if known else format_value(number, measure.unit) + _STATED
+    known = {each.number for each in statements if each.number is not None}
+    number = next(iter(known)) if len(known) == 1 else None
+    qualifier = next((each.qualifier for each in statements if each.qualifier), "")
+    text = format_value(number, measure.unit)
+    if qualifier and number is not None:
+        text = _qualify(text, measure.unit, qualifier)
     return Value(
         measure.code,
         measure.name,
@@ -135,11 +144,18 @@ def stated_value(
         period.key,
         number,
         measure.unit,
-        text,
-        evidence,
-        masked=len([each for each in numbers if each is None]),
+        _CONFLICT if len(known) > 1 else text + _STATED,
+        tuple(each.place for each in statements),
+        masked=len([each for each in statements if each.number is None or each.qualifier]),
         is_stated=True,
     )
+
+
+def _qualify(text: str, unit: str, qualifier: str) -> str:
+    """Write 余 and 多 after the number, all else before it."""
+    if qualifier in _AFTER_NUMBER:
+        return f"{text.removesuffix(unit)}{qualifier}{unit}"
+    return f"{qualifier}{text}"
 
 
 def derive_value(
