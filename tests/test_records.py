@@ -3,6 +3,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+
 from ledger_rows import records, rules, sheet, values
 
 TITLE = ["甲局2023年台账"]
@@ -96,7 +97,9 @@ def test_item_carried_over_stays_one_item_and_takes_its_newer_state():
 
 def test_item_carried_over_three_years_is_one_item():
     files = [f"{year}年整改台账.xlsx" for year in (2023, 2024, 2025)]
-    joined = records(*(items(row, file=f) for row, f in zip((OPEN, OPEN, DONE), files, strict=True)))
+    joined = records(
+        *(items(row, file=f) for row, f in zip((OPEN, OPEN, DONE), files, strict=True))
+    )
     assert joined.table["amount"].tolist() == [1, 0, 0]
     assert joined.table["status"].iloc[0] == "closed"
 

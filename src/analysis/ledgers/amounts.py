@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.catalogue import Catalogue
 from analysis.ledgers.columns import Encoded, Flags, Mark, TableRows, clean, encode
-from analysis.ledgers.counts import CountReading, read_count
+from analysis.ledgers.counts import CountReading
 from analysis.ledgers.headings import Heading
 from analysis.ledgers.kinds import Entries
 from analysis.ledgers.number_cells import read_amount
@@ -132,7 +132,7 @@ def _read_people(rows: TableRows) -> NumberColumn:
     columns = [read_number_column(rows, (heading,)) for heading in levels]
     stated = np.array([column.values for column in columns])
     sums = np.where(np.isnan(stated).all(axis=0), np.nan, np.nansum(stated, axis=0))
-    blanks = np.array([column.is_blank for column in columns]).all(axis=0)
+    blanks = np.logical_and.reduce([column.is_blank for column in columns])
     return NumberColumn(levels[0], sums, columns[0].readings, blanks)
 
 
@@ -208,7 +208,8 @@ def _marks_of(rows: TableRows, column: NumberColumn, matters: Flags) -> list[Mar
             )
         )
     for position in sorted(merged):
-        note = f"数量与第{rows.places[merged[position]] + rows.sheet.first_row}行合并在一格，只在那一行计入一次"
+        row = rows.places[merged[position]] + rows.sheet.first_row
+        note = f"数量与第{row}行合并在一格，只在那一行计入一次"
         marks.append(rows.mark(position, heading, "merged_count", "warning", note))
     for position in np.flatnonzero(column.is_blank).tolist() if rows.sheet.uncached else ():
         if rows.is_uncached(position, heading):

@@ -52,7 +52,7 @@ class Encoded(Generic[Value]):
 
 
 def encode(cells: Sequence[Any]) -> Encoded[Any]:
-    """Number the distinct cells of a column in the order of their first row."""
+    """Give every distinct cell of a column a number, in the order of their first row."""
     if bool in set(map(type, cells)):
         cells = [str(cell).upper() if isinstance(cell, bool) else cell for cell in cells]
     places: dict[Any, int] = {}

@@ -23,7 +23,8 @@ _MONTHS_SPAN = re.compile(r"\d{1,2}月?[-—–~至到、]\d{1,2}月")
 _YEAR_AND_MONTH = re.compile(r"(?<!\d)(?:19|20)\d\d[-./_]?(0[1-9]|1[0-2])(?!\d)")
 _BARE_MONTH = re.compile(r"0?([1-9])|(1[0-2])")
 _TYPED = re.compile(
-    r"(?:填[表报写]|制表|导出|打印|上报|报送|统计|登记|更新|编制|生成)(?:日期|时间)[:：]?\s*[\d年月日./: -]*"
+    r"(?:填[表报写]|制表|导出|打印|上报|报送|统计|登记|更新|编制|生成)(?:日期|时间)"
+    r"[:：]?\s*[\d年月日./: -]*"
 )
 _ORGANIZATION = re.compile(
     r"(?:填报|报送|所属|编制)?(?:单位|部门|党组织|党支部|机构)(?:名称)?(?:[(（][^()（）]{0,6}[)）])?[:：]\s*"
@@ -169,7 +170,7 @@ def read_organization(titles: Sequence[str], names: Sequence[str], catalogue: Ca
     --------
     >>> from analysis.catalogue import load_catalogue
     >>> read = lambda title: read_organization([title], (), load_catalogue())
-    >>> [read(title) for title in ("单位:某局 年度:2023", "某区民政局2023年集体学习台账", "谈话台账")]
+    >>> [read(title) for title in ("单位:某局 年度:2023", "某区民政局2023年学习台账", "谈话台账")]
     ['某局', '某区民政局', '']
     """
     for title in titles:

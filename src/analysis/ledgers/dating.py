@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.ledgers.columns import Encoded, Mark, TableRows, Texts, encode
 from analysis.ledgers.context import Context, read_month, read_year
+from analysis.ledgers.date_readings import Precision
 from analysis.ledgers.dates import DateReading, read_date
 from analysis.ledgers.headings import DAY_HEADINGS, Heading
 from analysis.ledgers.kinds import section_of_rows
@@ -153,7 +154,7 @@ def _read_context(known: tuple[int | None, int | None]) -> DateReading:
         return DateReading(None, None, None, "date_missing", "error", note)
     span = f"{year}年{month}月" if month else f"{year}年"
     note = f"工作表没有日期栏，按标题、表名、年月栏或文件名计入{span}"
-    precision = "month" if month else "year"
+    precision: Precision = "month" if month else "year"
     return DateReading(
         date(year, month or 1, 1), None, precision, "date_from_context", "warning", note
     )

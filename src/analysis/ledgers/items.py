@@ -167,9 +167,7 @@ def _read_statuses(rows: TableRows) -> tuple[Any, list[Mark]]:
         read = _status_reader(heading)
         statuses = encoded.map(read).take(str, object)
         result = np.where(result == "", statuses, result)
-        unread = encoded.positions(
-            lambda text: bool(text) and not states_nothing(text) and not read(text)
-        )
+        unread = encoded.positions(_Unread(read))
         marks += [
             rows.mark(
                 p,
@@ -182,6 +180,16 @@ def _read_statuses(rows: TableRows) -> tuple[Any, list[Mark]]:
             if len(encoded.values[encoded.codes[p]]) <= 12
         ]
     return result, marks
+
+
+class _Unread:
+    """Says whether a status is written, but cannot be read."""
+
+    def __init__(self, read: Callable[[str], str]) -> None:
+        self._read = read
+
+    def __call__(self, text: str) -> bool:
+        return bool(text) and not states_nothing(text) and not self._read(text)
 
 
 def _status_reader(heading: Heading) -> Callable[[str], str]:

@@ -89,7 +89,7 @@ def read_kinds(
 
 
 def _encode_rows(rows: TableRows, headings: Sequence[Heading]) -> Encoded[tuple[str, ...]]:
-    """Number the distinct texts that may tell the kind; the last one is the row's section."""
+    """Collect the distinct texts that may tell the kind; the last one is the row's section."""
     if len(headings) == 1 and not rows.table.sections:
         return encode(rows.cells(headings[0])).map(lambda cell: (clean(cell), ""))
     columns: list[Sequence[str]] = []
@@ -134,7 +134,10 @@ def _read_cells(
 
 
 def _partly_known(kinds: tuple[Kind, ...], rest: str) -> KindReading:
-    note = f"类型中的“{rest}”不在活动目录里，未计入；要计入，请在 data/catalogue.toml 给相应活动加上这个别名"
+    note = (
+        f"类型中的“{rest}”不在活动目录里，未计入；"
+        "要计入，请在 data/catalogue.toml 给相应活动加上这个别名"
+    )
     return KindReading(kinds, "type_unknown", "warning", note)
 
 
@@ -159,7 +162,10 @@ def _without_own_kind(
         )
         return KindReading((), "type_unknown", "error", note)
     where = "没有填写类型" if has_column else "没有类型栏"
-    note = f'{where}，表名和标题也看不出是哪一类活动。请补填；或在 workspace.toml 的 [sheets] 下写“表名 = "活动代码"”'
+    note = (
+        f"{where}，表名和标题也看不出是哪一类活动。请补填；"
+        '或在 workspace.toml 的 [sheets] 下写“表名 = "活动代码"”'
+    )
     return KindReading((), "type_missing", "error", note)
 
 

@@ -34,11 +34,11 @@ def read_persons_by_kind(rows: TableRows) -> tuple[Entries, Amounts, list[Mark]]
     found.sort(key=lambda entry: entry[0])
     positions = np.array([entry[0] for entry in found], dtype=np.int64)
     texts = [np.array([entry[k] for entry in found], dtype=object) for k in (1, 2, 3)]
-    heads = np.array([entry[4] for entry in found], dtype=np.float64)
+    numbers = np.array([entry[4] for entry in found], dtype=np.float64)
     blank = np.full(len(found), "", dtype=object)
     entries = Entries(positions, texts[0], texts[1], blank, texts[2])
     unstated = np.full(len(found), np.nan)
-    amounts = Amounts(counts=np.ones(len(found)), people=unstated, amounts=heads)
+    amounts = Amounts(counts=np.ones(len(found)), people=unstated, amounts=numbers)
     told = set(positions.tolist())
     marks = [
         rows.mark(position, None, "type_missing", "error", _NO_KIND, field="activity")

@@ -284,7 +284,10 @@ def _coverage(
 def _read_headless(sheet: Sheet, layout: Layout) -> SheetRows:
     """Report every row of a sheet without a header that looks like data."""
     described, places = describe_headless(layout, sheet)
-    message = "工作表里有内容，却找不到表头，这一行没有读取。请在数据上方加一行表头，例如“日期、类型、主题、人数”"
+    message = (
+        "工作表里有内容，却找不到表头，这一行没有读取。"
+        "请在数据上方加一行表头，例如“日期、类型、主题、人数”"
+    )
     problems = [
         Problem(
             sheet.file,

@@ -29,7 +29,7 @@ def remark_on_table(sheet: Sheet, table: Table, layout: Layout, context: Context
             heading,
             "unmapped_column",
             f"表头“{heading.full_text}”不在目录里，这一栏没有用上。要用，请在 workspace.toml 的 "
-            f'[headings] 下写“"{heading.text or heading.full_text}" = "栏目代码"”，例如 subject（主题）',
+            f'[headings] 下写“"{heading.text}" = "栏目代码"”，例如 subject（主题）',
         )
         for heading in table.headings
         if _is_unmapped(heading) and _holds_data(sheet, heading, places)
@@ -37,7 +37,10 @@ def remark_on_table(sheet: Sheet, table: Table, layout: Layout, context: Context
     remarks += _remark_on_repeated(sheet, table, places)
     if places and not any(table.having(field) for field in _DATES):
         span = f"，各行按{context.year}年计入" if context.year else "，各行无法确定年度"
-        message = f"找不到日期栏{span}。请加一栏“日期”，或在 workspace.toml 的 [headings] 里写明哪一栏是 date"
+        message = (
+            f"找不到日期栏{span}。请加一栏“日期”，"
+            "或在 workspace.toml 的 [headings] 里写明哪一栏是 date"
+        )
         remarks.append(_remark(sheet, table, None, "sheet_without_date", message))
     return remarks
 

@@ -70,7 +70,7 @@ def _is_month(heading: Heading) -> bool:
 
 
 def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
-    """Tell words from data in a sheet without a header; give the places of rows that look like data.
+    """Tell words from data in a sheet without a header; give the places of the data.
 
     A sheet of single texts holds no ledger: its first row is a title, the others are notes.
     """

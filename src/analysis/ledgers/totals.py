@@ -109,5 +109,7 @@ def _mismatch(
         value=shown(cell),
         rule="total_mismatch",
         severity="warning",
-        message=f"合计写的是{stated}，各行相加是{added}，相差{abs(stated - added)}；请核对各行和合计",
+        message=(
+            f"合计写的是{stated}，各行相加是{added}，相差{abs(stated - added)}；请核对各行和合计"
+        ),
     )

@@ -106,7 +106,10 @@ def _is_compatible(one: str, other: str) -> bool:
 
 
 def _conflict(row: pd.Series, first: pd.Series) -> Problem:
-    message = f"编号“{row['item']}”在{place_of(first)}已经用于另一个问题，这一行没有计入；请给其中一项另编号码"
+    message = (
+        f"编号“{row['item']}”在{place_of(first)}已经用于另一个问题，这一行没有计入；"
+        "请给其中一项另编号码"
+    )
     return problem_of(row, "id_conflict", "error", message, field="item", value=row["item"])
 
 
@@ -137,7 +140,6 @@ def _take_state(columns: dict[str, np.ndarray], position: int, first: int) -> No
     is_reopened = columns["status"][position] == "open"
     for name, values in columns.items():
         value = values[position]
-        if name == "closed_date" and is_reopened and pd.isna(value):
-            values[first] = value
-        elif not pd.isna(value) and value != "":
+        is_given = not pd.isna(value) and value != ""
+        if is_given or (name == "closed_date" and is_reopened):
             values[first] = value

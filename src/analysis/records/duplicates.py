@@ -151,7 +151,7 @@ def _find_sums(table: pd.DataFrame, found: set[int]) -> Iterator[Found]:
         return
     keys = ["organization", "activity", "year"]
     details = table[table["precision"] == "day"].merge(sums[keys].drop_duplicates(), on=keys)
-    by_key = {key: part for key, part in details.groupby(keys, sort=False)}
+    by_key = dict(iter(details.groupby(keys, sort=False)))
     for position in sums.index:
         row = table.loc[position]
         part = by_key.get(tuple(row[keys]))

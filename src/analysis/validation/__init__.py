@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -95,7 +95,7 @@ def _attach_warnings(table: pd.DataFrame, found: list[Problem]) -> pd.DataFrame:
     return table
 
 
-def _order_of(records: Records):  # type: ignore[no-untyped-def]
+def _order_of(records: Records) -> Callable[[Problem], tuple[int, int, int, str, str]]:
     files = {summary.file: place for place, summary in enumerate(records.files)}
     sheets = {
         (summary.file, sheet.sheet): place

@@ -87,7 +87,7 @@ def _check_order(table: pd.DataFrame) -> Iterator[Problem]:
         "date_order",
         "error",
         "end_date",
-        lambda row: "结束日期早于开始日期，没有计入；请核对后改正写错的一个",
+        lambda _: "结束日期早于开始日期，没有计入；请核对后改正写错的一个",
     )
 
 
@@ -102,7 +102,7 @@ def _check_statuses(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem
         "status_without_date",
         "warning",
         "status",
-        lambda row: (
+        lambda _: (
             "状态写已完成，却没有完成日期：计入已完成，但不计入哪一年完成、是否按期；请补填完成日期"
         ),
     )
