@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -77,46 +78,66 @@ def make_template() -> go.layout.Template:
 TEMPLATE = make_template()
 
 
-def start_figure(
+def start_layout(
     title: str,
     *,
     plot_height: int = 260,
     notes: Sequence[str] = (),
     has_legend: bool = False,
-) -> go.Figure:
-    """Start an empty chart that leaves room for its title, legend and notes.
+    left: int = 64,
+    above: int = 0,
+) -> dict[str, Any]:
+    """Start the layout of a chart: room for its title, legend and notes.
 
     The notes stand at a fixed distance below the axis, in pixels, so that they never lie over
     its labels whatever the height of the plot is.
+
+    Parameters
+    ----------
+    title : str
+        Which measure and which periods.
+    plot_height : int
+        Pixels between the axes.
+    notes : sequence of str
+        What stands below the axis.
+    has_legend : bool
+        Whether a legend stands above the plot.
+    left, above : int
+        Pixels left of the plot; pixels above it beyond the title's own.
     """
     lines = [line for note in notes for line in wrap_note(note)]
-    top = _TOP + (_LEGEND if has_legend else 0)
+    top = _TOP + above + (_LEGEND if has_legend else 0)
     bottom = _BELOW_AXIS + (_NOTE_LINE * len(lines) + 8 if lines else 0)
-    figure = go.Figure(
-        layout={
-            "template": TEMPLATE,
-            "title": {"text": title},
-            "height": top + plot_height + bottom,
-            "margin": {"t": top, "b": bottom, "l": 64, "r": 24},
-            "showlegend": has_legend,
-        }
-    )
-    if lines:
-        figure.add_annotation(
-            text="<br>".join(lines),
-            name="note",
-            xref="paper",
-            yref="paper",
-            x=0,
-            y=0,
-            xanchor="left",
-            yanchor="top",
-            yshift=-_BELOW_AXIS,
-            align="left",
-            showarrow=False,
-            font={"size": 12, "color": "#555555"},
-        )
-    return figure
+    return {
+        "template": TEMPLATE,
+        "title": {"text": title},
+        "height": top + plot_height + bottom,
+        "margin": {"t": top, "b": bottom, "l": left, "r": 24},
+        "showlegend": has_legend,
+        "annotations": [_write_note(lines)] if lines else [],
+    }
+
+
+def start_figure(title: str, **room: Any) -> go.Figure:
+    """Start an empty chart; `start_layout` says with what."""
+    return go.Figure(layout=start_layout(title, **room))
+
+
+def _write_note(lines: Sequence[str]) -> dict[str, Any]:
+    return {
+        "text": "<br>".join(lines),
+        "name": "note",
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "top",
+        "yshift": -_BELOW_AXIS,
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": 12, "color": "#555555"},
+    }
 
 
 def wrap_note(note: str) -> list[str]:
@@ -130,7 +151,7 @@ def wrap_note(note: str) -> list[str]:
     return [note[start : start + _NOTE_WIDTH] for start in range(0, len(note), _NOTE_WIDTH)]
 
 
-def year_axis(years: Sequence[int]) -> dict[str, object]:
+def year_axis(years: Sequence[int]) -> dict[str, Any]:
     """Describe an axis of whole years, each labelled, none between them."""
     return {
         "tickmode": "array",
@@ -140,7 +161,7 @@ def year_axis(years: Sequence[int]) -> dict[str, object]:
     }
 
 
-def month_axis() -> dict[str, object]:
+def month_axis() -> dict[str, Any]:
     """Describe an axis of the twelve months."""
     return {
         "tickmode": "array",
@@ -150,7 +171,7 @@ def month_axis() -> dict[str, object]:
     }
 
 
-def count_axis(top: float, *, ticks: int = 6) -> dict[str, object]:
+def count_axis(top: float, *, ticks: int = 6) -> dict[str, Any]:
     """Describe an axis from zero to `top`; small counts are marked at whole numbers only."""
     marks = {"dtick": 1} if top < ticks else {"nticks": ticks}
     return {"range": [0, top], **marks}

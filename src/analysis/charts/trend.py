@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
@@ -16,6 +16,7 @@ from analysis.charts.template import (
     PAPER,
     count_axis,
     start_figure,
+    start_layout,
     year_axis,
 )
 from analysis.content import Paragraph, Run, Table
@@ -26,7 +27,9 @@ from analysis.trends import Trend
 
 _PANEL_HEIGHT = 150
 _PANEL_GAP = 66
+_PANEL_TITLE = 24
 _COLUMNS = 2
+_ACROSS = ([0.0, 0.455], [0.545, 1.0])
 
 Style = Literal["line", "bar"]
 
@@ -60,10 +63,13 @@ def draw_trends(
     title = f"{subject}（{_span(first.years)}）"
     rows = -(-len(trends) // _COLUMNS)
     height = rows * _PANEL_HEIGHT + (rows - 1) * _PANEL_GAP
-    figure = start_figure(title, plot_height=height, notes=list_notes(trends))
-    figure.update_layout(margin_t=figure.layout.margin.t + 24, height=figure.layout.height + 24)
+    layout = start_layout(title, plot_height=height, notes=list_notes(trends), above=_PANEL_TITLE)
     for place, trend in enumerate(trends):
-        _add_panel(figure, trend, place, rows, year, style)
+        layout |= _place_axes(trend, place, rows)
+    layout["annotations"] += [_write_title(trend, n, rows) for n, trend in enumerate(trends)]
+    draw = _line if style == "line" else _bars
+    traces = [draw(trend, year) | _name_axes(place) for place, trend in enumerate(trends)]
+    figure = go.Figure(data=traces, layout=layout)
     return attach(figure, _caption(title, trends, year), _alt(trends), _table(title, trends))
 
 
@@ -94,49 +100,51 @@ def _note_partial(trend: Trend) -> str:
     return f"{trend.partial_year}年为截至{format_day(end)}的数。" if end else ""
 
 
-def _line(trend: Trend, year: int) -> go.Scatter:
+def _line(trend: Trend, year: int) -> dict[str, Any]:
     heights = [_number(value) for value in trend.values]
-    return go.Scatter(
-        x=list(trend.years),
-        y=heights,
-        mode="lines+markers+text",
-        connectgaps=False,
-        line={"color": GREY, "width": 2},
-        marker={
+    return {
+        "type": "scatter",
+        "x": list(trend.years),
+        "y": heights,
+        "mode": "lines+markers+text",
+        "connectgaps": False,
+        "line": {"color": GREY, "width": 2},
+        "marker": {
             "opacity": 1,
             "size": [12 if item == year else 9 for item in trend.years],
             "symbol": ["circle-open" if _is_stated(trend, y) else "circle" for y in trend.years],
             "color": [BLUE if item == year else GREY for item in trend.years],
             "line": {"width": 2, "color": [BLUE if y == year else GREY for y in trend.years]},
         },
-        text=[_label(value) for value in trend.values],
-        textposition="top center",
-        textfont={"color": INK},
-        cliponaxis=False,
-        hovertemplate=f"%{{x}}年：%{{y}}{trend.measure.unit}<extra></extra>",
-        showlegend=False,
-        name=trend.measure.name,
-    )
+        "text": [_label(value) for value in trend.values],
+        "textposition": "top center",
+        "textfont": {"color": INK},
+        "cliponaxis": False,
+        "hovertemplate": f"%{{x}}年：%{{y}}{trend.measure.unit}<extra></extra>",
+        "showlegend": False,
+        "name": trend.measure.name,
+    }
 
 
-def _bars(trend: Trend, year: int) -> go.Bar:
+def _bars(trend: Trend, year: int) -> dict[str, Any]:
     edges = [BLUE if item == year else GREY for item in trend.years]
-    return go.Bar(
-        x=list(trend.years),
-        y=[_number(value) for value in trend.values],
-        width=0.62,
-        marker={
+    return {
+        "type": "bar",
+        "x": list(trend.years),
+        "y": [_number(value) for value in trend.values],
+        "width": 0.62,
+        "marker": {
             "color": [_fill(trend, item, year) for item in trend.years],
             "line": {"color": edges, "width": 1.5},
         },
-        text=[_label(value) for value in trend.values],
-        textposition="outside",
-        textfont={"color": INK},
-        cliponaxis=False,
-        hovertemplate=f"%{{x}}年：%{{y}}{trend.measure.unit}<extra></extra>",
-        showlegend=False,
-        name=trend.measure.name,
-    )
+        "text": [_label(value) for value in trend.values],
+        "textposition": "outside",
+        "textfont": {"color": INK},
+        "cliponaxis": False,
+        "hovertemplate": f"%{{x}}年：%{{y}}{trend.measure.unit}<extra></extra>",
+        "showlegend": False,
+        "name": trend.measure.name,
+    }
 
 
 def _fill(trend: Trend, item: int, year: int) -> str:
@@ -145,46 +153,47 @@ def _fill(trend: Trend, item: int, year: int) -> str:
     return BLUE if item == year else LIGHT
 
 
-def _add_panel(
-    figure: go.Figure, trend: Trend, place: int, rows: int, year: int, style: Style
-) -> None:
+def _name_axes(place: int) -> dict[str, str]:
+    suffix = "" if place == 0 else str(place + 1)
+    return {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+
+
+def _place_axes(trend: Trend, place: int, rows: int) -> dict[str, Any]:
+    """Place the axes of one panel; small labels, for a panel has half the page."""
     row, column = divmod(place, _COLUMNS)
     suffix = "" if place == 0 else str(place + 1)
-    trace = _line(trend, year) if style == "line" else _bars(trend, year)
-    figure.add_trace(trace.update(xaxis=f"x{suffix}", yaxis=f"y{suffix}"))
-    across = ([0.0, 0.455], [0.545, 1.0])[column]
-    down = _rows_domain(row, rows)
-    axis = year_axis(trend.years)
-    axis["ticktext"] = [str(item) for item in trend.years]
-    axis["tickfont"] = {"size": 11}
-    axis["tickangle"] = 0
-    figure.update_layout(
-        {
-            f"xaxis{suffix}": {
-                **axis,
-                "domain": across,
-                "anchor": f"y{suffix}",
-            },
-            f"yaxis{suffix}": {
-                "domain": down,
-                "anchor": f"x{suffix}",
-                **count_axis(_headroom(trend), ticks=4),
-                "title": {"text": trend.measure.unit},
-            },
-        }
-    )
-    figure.add_annotation(
-        text=f"<b>{trend.measure.name}</b>",
-        name="panel",
-        x=across[0],
-        y=down[1],
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="bottom",
-        yshift=8,
-        showarrow=False,
-    )
+    return {
+        f"xaxis{suffix}": {
+            **year_axis(trend.years),
+            "ticktext": [str(item) for item in trend.years],
+            "tickfont": {"size": 11},
+            "tickangle": 0,
+            "domain": _ACROSS[column],
+            "anchor": f"y{suffix}",
+        },
+        f"yaxis{suffix}": {
+            **count_axis(_headroom(trend), ticks=4),
+            "domain": _rows_domain(row, rows),
+            "anchor": f"x{suffix}",
+            "title": {"text": trend.measure.unit},
+        },
+    }
+
+
+def _write_title(trend: Trend, place: int, rows: int) -> dict[str, Any]:
+    row, column = divmod(place, _COLUMNS)
+    return {
+        "text": f"<b>{trend.measure.name}</b>",
+        "name": "panel",
+        "x": _ACROSS[column][0],
+        "y": _rows_domain(row, rows)[1],
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "yshift": 8,
+        "showarrow": False,
+    }
 
 
 def _rows_domain(row: int, rows: int) -> list[float]:

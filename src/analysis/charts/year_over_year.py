@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
-from analysis.charts.template import BLUE, GREY, INK, start_figure
+from analysis.charts.template import BLUE, GREY, INK, start_layout
 from analysis.comparisons import Comparison
 from analysis.content import Paragraph, Table
 from analysis.formatting import format_value
@@ -36,13 +37,16 @@ def draw_year_over_year(
     groups = group_by_unit(drawn)
     rows = sum(len(group) for _, group in groups)
     height = rows * _ROW + max(len(groups) - 1, 0) * _PANEL_GAP + _ROW
-    figure = start_figure(title, plot_height=height, notes=_notes(comparisons), has_legend=True)
-    tops = _panel_domains([len(group) for _, group in groups], height)
-    for place, ((unit, group), domain) in enumerate(zip(groups, tops, strict=True)):
-        _add_panel(figure, group, place, unit, domain, labels)
-    figure.update_layout(margin_l=132)
+    layout = start_layout(
+        title, plot_height=height, notes=_notes(comparisons), has_legend=True, left=132
+    )
+    traces: list[dict[str, Any]] = []
+    domains = _panel_domains([len(group) for _, group in groups], height)
+    for place, ((unit, group), domain) in enumerate(zip(groups, domains, strict=True)):
+        layout |= _place_axes(group, place, unit, domain)
+        traces += _draw_panel(group, place, labels)
     return attach(
-        figure,
+        go.Figure(data=traces, layout=layout),
         Paragraph((f"{title}。",), "note"),
         _alt(comparisons),
         _table(title, comparisons, labels),
@@ -69,104 +73,106 @@ def _panel_domains(sizes: Sequence[int], height: float) -> list[list[float]]:
     return domains
 
 
-def _add_panel(
-    figure: go.Figure,
-    group: Sequence[Comparison],
-    place: int,
-    unit: str,
-    domain: list[float],
-    labels: tuple[str, str],
-) -> None:
+def _draw_panel(
+    group: Sequence[Comparison], place: int, labels: tuple[str, str]
+) -> list[dict[str, Any]]:
     suffix = "" if place == 0 else str(place + 1)
     rows = list(range(len(group)))[::-1]
     axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-    figure.add_trace(_bars_between(group, rows).update(**axes))
-    figure.add_trace(_baseline_points(group, rows, labels[0], place == 0).update(**axes))
-    figure.add_trace(_value_points(group, rows, labels[1], place == 0).update(**axes))
+    legend = {"showlegend": place == 0}
+    return [
+        _bars_between(group, rows) | axes,
+        _baseline_points(group, rows, labels[0]) | axes | legend,
+        _value_points(group, rows, labels[1]) | axes | legend,
+    ]
+
+
+def _place_axes(
+    group: Sequence[Comparison], place: int, unit: str, domain: list[float]
+) -> dict[str, Any]:
+    suffix = "" if place == 0 else str(place + 1)
     known = [n for item in group for n in (_number(item.value), _number(item.baseline)) if n]
-    figure.update_layout(
-        {
-            f"xaxis{suffix}": {
-                "anchor": f"y{suffix}",
-                "range": [-0.04 * max([1, *known]), 1.14 * max([1, *known])],
-                "showgrid": True,
-                "nticks": 6,
-                "title": {"text": unit},
-            },
-            f"yaxis{suffix}": {
-                "anchor": f"x{suffix}",
-                "domain": domain,
-                "tickmode": "array",
-                "tickvals": rows,
-                "ticktext": [item.measure.name for item in group],
-                "range": [-0.6, len(group) - 0.4],
-                "showgrid": False,
-                "ticks": "",
-            },
-        }
-    )
+    top = max([1, *known])
+    return {
+        f"xaxis{suffix}": {
+            "anchor": f"y{suffix}",
+            "range": [-0.04 * top, 1.14 * top],
+            "showgrid": True,
+            "nticks": 6,
+            "title": {"text": unit},
+        },
+        f"yaxis{suffix}": {
+            "anchor": f"x{suffix}",
+            "domain": domain,
+            "tickmode": "array",
+            "tickvals": list(range(len(group)))[::-1],
+            "ticktext": [item.measure.name for item in group],
+            "range": [-0.6, len(group) - 0.4],
+            "showgrid": False,
+            "ticks": "",
+        },
+    }
 
 
-def _bars_between(group: Sequence[Comparison], rows: Sequence[int]) -> go.Scatter:
+def _bars_between(group: Sequence[Comparison], rows: Sequence[int]) -> dict[str, Any]:
     across: list[float | None] = []
     down: list[float | None] = []
     for item, row in zip(group, rows, strict=True):
         across += [_number(item.baseline), _number(item.value), None]
         down += [row, row, None]
-    return go.Scatter(
-        x=across,
-        y=down,
-        mode="lines",
-        line={"color": GREY, "width": 3},
-        hoverinfo="skip",
-        showlegend=False,
-        connectgaps=False,
-    )
+    return {
+        "type": "scatter",
+        "x": across,
+        "y": down,
+        "mode": "lines",
+        "line": {"color": GREY, "width": 3},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "connectgaps": False,
+    }
 
 
 def _baseline_points(
-    group: Sequence[Comparison], rows: Sequence[int], label: str, has_legend: bool
-) -> go.Scatter:
+    group: Sequence[Comparison], rows: Sequence[int], label: str
+) -> dict[str, Any]:
     is_higher = [(_number(i.baseline) or 0) > (_number(i.value) or 0) for i in group]
-    return go.Scatter(
-        x=[_number(item.baseline) for item in group],
-        y=list(rows),
-        mode="markers+text",
-        marker={
+    return {
+        "type": "scatter",
+        "x": [_number(item.baseline) for item in group],
+        "y": list(rows),
+        "mode": "markers+text",
+        "marker": {
             "symbol": "diamond-open",
             "size": 13,
             "color": GREY,
             "line": {"width": 2.5, "color": "#6B6B6B"},
         },
-        text=["" if _is_equal(item) else _label(item.baseline) for item in group],
-        textposition=["middle right" if higher else "middle left" for higher in is_higher],
-        textfont={"color": "#555555"},
-        cliponaxis=False,
-        name=label,
-        legendgroup="baseline",
-        showlegend=has_legend,
-        hovertemplate=f"{label}：%{{x}}<extra></extra>",
-    )
+        "text": ["" if _is_equal(item) else _label(item.baseline) for item in group],
+        "textposition": ["middle right" if higher else "middle left" for higher in is_higher],
+        "textfont": {"color": "#555555"},
+        "cliponaxis": False,
+        "name": label,
+        "legendgroup": "baseline",
+        "hovertemplate": f"{label}：%{{x}}<extra></extra>",
+    }
 
 
-def _value_points(
-    group: Sequence[Comparison], rows: Sequence[int], label: str, has_legend: bool
-) -> go.Scatter:
+def _value_points(group: Sequence[Comparison], rows: Sequence[int], label: str) -> dict[str, Any]:
     is_lower = [(_number(i.value) or 0) < (_number(i.baseline) or 0) for i in group]
-    return go.Scatter(
-        x=[_number(item.value) for item in group],
-        y=list(rows),
-        mode="markers+text",
-        marker={"symbol": "circle", "size": 12, "color": BLUE},
-        text=[_label(item.value) for item in group],
-        textposition=["middle left" if lower else "middle right" for lower in is_lower],
-        textfont={"color": INK},
-        cliponaxis=False,
-        name=label,
-        legendgroup="value",
-        showlegend=has_legend,
-        hovertemplate=f"{label}：%{{x}}<extra></extra>",
-    )
+    return {
+        "type": "scatter",
+        "x": [_number(item.value) for item in group],
+        "y": list(rows),
+        "mode": "markers+text",
+        "marker": {"symbol": "circle", "size": 12, "color": BLUE},
+        "text": [_label(item.value) for item in group],
+        "textposition": ["middle left" if lower else "middle right" for lower in is_lower],
+        "textfont": {"color": INK},
+        "cliponaxis": False,
+        "name": label,
+        "legendgroup": "value",
+        "hovertemplate": f"{label}：%{{x}}<extra></extra>",
+    }
 
 
 def _number(value: Value | None) -> float | None:
