@@ -26,9 +26,9 @@ _BOMS = (
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1b\x7f]")
 _MAX_BROKEN_SHARE = 0.01  # of characters: a cut tail or a stray byte, not another encoding
-_DELIMITERS = ("\t", ",", ";", "|", "，", "；", "、")
+_DELIMITERS = ("\t", ",", ";", "|", "，", "；")
 # These stand in prose too: they part a table only where every line has the same many of them.
-_PROSE_DELIMITERS = frozenset("|，；、")
+_PROSE_DELIMITERS = frozenset("|，；")
 _WIDE = 256  # columns: wider, the end is blank more often than not
 _SAMPLE_LINES = 200
 _MAX_QUOTED_LINES = 60  # a cell with more line breaks is a quote that somebody forgot
@@ -145,7 +145,8 @@ def _is_prose(lines: list[str], delimiter: str, width: int, usual: int) -> bool:
     if len(lines) == 1:
         return width < 3 or len(lines[0]) > _LONG_FIELD * width
     if usual == 1:
-        return delimiter != "\t"
+        ends = any(line.rstrip().endswith(("。", ".", "！", "!")) for line in lines)
+        return ends or any(delimiter not in line for line in lines)
     if delimiter == "\t" or usual == len(lines):
         return False
     length = sum(map(len, lines)) / sum(line.count(delimiter) + 1 for line in lines)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from analysis.ledgers.sheets import (
+    DAMAGED,
     MAX_COLUMN,
     MAX_ROW,
     Cells,
@@ -159,6 +160,8 @@ class _Page:
             self._start_row()
         while table.column in table.taken:
             table.column += 1
+        if table.column > MAX_COLUMN or table.row > MAX_ROW:
+            raise RefusedError(DAMAGED)
         spans = {key.lower(): int(number) for key, number in _SPAN.findall(attributes)}
         across = min(max(spans.get("colspan", 1), 1), 1000)  # the limit of browsers
         down = min(max(spans.get("rowspan", 1), 1), 65_534)
@@ -183,7 +186,7 @@ class _Page:
         offset = self._next_row - 1
         for row, column, down, across, text in table.cells:
             top = row + offset
-            if text and top <= MAX_ROW:
+            if text:
                 self.cells[top, column] = text
             if down * across > 1:
                 bottom = min(top + down - 1, offset + table.row)
