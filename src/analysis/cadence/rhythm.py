@@ -15,12 +15,13 @@ from analysis.cadence.calendar import (
     list_periods,
     list_reminder_periods,
 )
-from analysis.catalogue import Activity, Catalogue, load_catalogue
+from analysis.catalogue import Activity, Catalogue
 from analysis.formatting import format_value
 from analysis.measures import (
     Place,
     Value,
     covered_months,
+    default_catalogue,
     derive_value,
     name_organization,
     select_entries,
@@ -142,7 +143,7 @@ def check_cadence(
     UnknownNameError
         If there is no such activity, or no ledger names the organization.
     """
-    names = catalogue or load_catalogue()
+    names = catalogue or default_catalogue()
     found = names.activity(activity) if isinstance(activity, str) else activity
     selected = check_organization(records, organization)
     if found.cadence is None:

@@ -7,6 +7,7 @@ from analysis.measures.definitions import (
     PEOPLE_SUFFIX,
     RECTIFICATION,
     Measure,
+    default_catalogue,
     find_measure,
     list_measures,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Place",
     "Value",
     "covered_months",
+    "default_catalogue",
     "derive_value",
     "find_measure",
     "is_kept",

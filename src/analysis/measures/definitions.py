@@ -169,8 +169,14 @@ def find_measure(code: str, catalogue: Catalogue | None = None) -> Measure:
 
 
 @cache
+def default_catalogue() -> Catalogue:
+    """Return the catalogue inside the package, read once."""
+    return load_catalogue()
+
+
+@cache
 def _list_default() -> Mapping[str, Measure]:
-    return _list_for(load_catalogue())
+    return _list_for(default_catalogue())
 
 
 def _list_for(catalogue: Catalogue) -> dict[str, Measure]:
