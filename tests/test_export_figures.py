@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 from typing import Any
 
@@ -10,7 +12,14 @@ import pytest
 from plotly.offline import get_plotlyjs_version
 
 from analysis.errors import ExportError
-from analysis.export.bundle import PLOTLY_VERSION, Script, page_script, plotly_script, policy
+from analysis.export.bundle import (
+    PLOTLY_VERSION,
+    Script,
+    packed_plotly,
+    page_script,
+    plotly_script,
+    policy,
+)
 from analysis.export.figures import Chart, read_chart
 from analysis.export.tables import MAX_ROWS, table_html
 from sample_notebooks import entry, stated
@@ -23,6 +32,15 @@ def chart(*traces: go.Figure, **layout: Any) -> Chart:
 def test_the_bundle_is_the_one_that_plotly_py_writes_for() -> None:
     assert get_plotlyjs_version() == PLOTLY_VERSION
     assert f"plotly.js (cartesian - minified) v{PLOTLY_VERSION}" in plotly_script().text
+
+
+def test_the_packed_form_is_the_script_and_holds_nothing_that_html_reads() -> None:
+    packed = packed_plotly()
+    plain = packed.text.translate(str.maketrans(",./", "<>&"))
+    assert (
+        gzip.decompress(base64.b85decode(plain)[: packed.length]).decode() == plotly_script().text
+    )
+    assert not set("<>&\"'") & set(packed.text)
 
 
 def test_the_policy_names_each_script_by_the_hash_of_its_text() -> None:

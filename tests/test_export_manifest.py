@@ -86,7 +86,6 @@ def test_the_manifest_holds_what_the_contract_says() -> None:
     assert first == {
         "key": "N-01",
         "measure": "group_study",
-        "name": "集体学习",
         "organization": "示例街道",
         "period": "2023",
         "value": 8,
@@ -109,12 +108,18 @@ def test_the_appendix_groups_rows_by_file_and_sheet() -> None:
     ]
     html = appendix_html(number_values([entry("a", 3, evidence=places)]))
     assert 'id="evidence-N-01"' in html
-    assert '<p class="facts">示例街道，2023年</p>' in html
+    assert "以下数值都属于：示例街道。" in html
+    assert "N-01　集体学习，2023年：<data" in html
     assert "依据共3行" in html
     assert (
-        "<li>a.xlsx · 学（2行）：第4行（2023-03-15）、第7行</li><li>b.csv（1行）：第9行</li>"
-        in html
+        "<li>a.xlsx · 学（2行）：第4行 2023-03-15、第7行</li><li>b.csv（1行）：第9行</li>" in html
     )
+
+
+def test_the_appendix_names_the_organization_of_each_value_where_they_differ() -> None:
+    html = appendix_html(number_values([entry("a", 1), entry("b", 1, organization="乙街道")]))
+    assert html.count('<p class="facts">示例街道</p>') == 1
+    assert html.count('<p class="facts">乙街道</p>') == 1
 
 
 def test_a_derived_value_points_to_its_parts_instead_of_their_rows() -> None:

@@ -8,7 +8,6 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
 from analysis.errors import ExportError
 
@@ -32,7 +31,7 @@ DRAWN_TYPES = frozenset(
 )
 """Trace types that the bundle registers; any other it would draw as a wrong line."""
 
-Packing = Literal["gzip", "plain"]
+_INERT = str.maketrans("<>&", ",./")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,14 @@ class Script:
         """The script as a Content-Security-Policy names it."""
         digest = hashlib.sha256(self.text.encode("utf-8")).digest()
         return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A script compressed by gzip and written in base 85, with the length of its bytes."""
+
+    text: str
+    length: int
 
 
 def read_asset(name: str) -> str:
@@ -76,9 +83,16 @@ def page_script() -> Script:
     return Script(own.replace("/* LOCALE */", locale))
 
 
-def plotly_base64() -> str:
-    """Give plotly.js as the page carries it: gzip, then base64."""
-    return base64.b64encode(_packed_plotly()).decode("ascii")
+@cache
+def packed_plotly() -> Packed:
+    """Give plotly.js as the page carries it.
+
+    Base 85 costs 40 KB less than base 64. Its alphabet is the one of RFC 1924, less the three
+    characters that mean something in HTML.
+    """
+    packed = _packed_plotly()
+    padded = packed + bytes(-len(packed) % 4)
+    return Packed(base64.b85encode(padded).decode("ascii").translate(_INERT), len(packed))
 
 
 def policy(scripts: tuple[Script, ...]) -> str:

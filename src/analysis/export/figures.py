@@ -21,6 +21,7 @@ PLOTLY_MIME = "application/vnd.plotly.v1+json"
 
 _SAME_DRAWING = {"scattergl": "scatter"}
 _HIDDEN_PARTS = frozenset({"meta", "ids", "uid", "uirevision", "selectedpoints"})
+_UNDRAWN_PARTS = frozenset({"geo", "map", "mapbox", "polar", "scene", "smith"})
 _TYPE_NAMES = {
     "bar": "柱形图",
     "box": "箱形图",
@@ -149,9 +150,10 @@ def _drawn_template(template: object, kinds: set[str]) -> dict[str, Any]:
     if not isinstance(template, Mapping):
         return {}
     data = template.get("data") or {}
+    layout = template.get("layout") or {}
     return {
         "data": {kind: part for kind, part in data.items() if kind in kinds},
-        "layout": template.get("layout") or {},
+        "layout": {name: part for name, part in layout.items() if name not in _UNDRAWN_PARTS},
     }
 
 

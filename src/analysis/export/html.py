@@ -15,8 +15,8 @@ from traitlets.config import Config
 from analysis.errors import ExportError
 from analysis.export.bundle import (
     Script,
+    packed_plotly,
     page_script,
-    plotly_base64,
     plotly_script,
     policy,
     read_asset,
@@ -110,7 +110,7 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             "policy": policy(scripts),
             "style": read_asset("page.css"),
             "script": page_script().text,
-            "packed_plotly": plotly_base64() if document.drawings and is_packed else "",
+            "packed_plotly": packed_plotly() if document.drawings and is_packed else None,
             "plain_plotly": plotly_script().text if document.drawings and not is_packed else "",
         }
 

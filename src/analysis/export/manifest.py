@@ -78,7 +78,13 @@ def script_json(content: object) -> str:
 
 def appendix_html(numbered: Numbered) -> str:
     """Write the table of evidence: for each key its value, formula and rows."""
-    return "".join(_article(entry, numbered) for entry in numbered.entries.values())
+    names = {str(entry.get("organization") or "") for entry in numbered.entries.values()}
+    shared = names.pop() if len(names) == 1 else ""
+    common = f'<p class="facts">以下数值都属于：{escape(shared)}。</p>' if shared else ""
+    articles = (
+        _article(entry, numbered, has_name=not shared) for entry in numbered.entries.values()
+    )
+    return common + "".join(articles)
 
 
 def _require_inputs(known: Mapping[str, Entry]) -> None:
@@ -112,7 +118,7 @@ def _number(entry: Entry) -> str:
 def _manifest_entry(entry: Entry, numbered: Numbered) -> dict[str, Any]:
     stated = {
         name: entry.get(name)
-        for name in ("measure", "name", "organization", "period", "value", "unit", "text")
+        for name in ("measure", "organization", "period", "value", "unit", "text")
     }
     derived = {
         "formula": entry.get("formula"),
@@ -133,13 +139,13 @@ def _place(place: Mapping[str, Any]) -> dict[str, Any]:
     return {**where, "date": place["date"]} if place.get("date") else where
 
 
-def _article(entry: Entry, numbered: Numbered) -> str:
+def _article(entry: Entry, numbered: Numbered, *, has_name: bool) -> str:
     key = numbered.keys[str(entry["id"])]
     value = value_html(key, entry["value"], str(entry["text"]))
-    facts = "，".join(filter(None, (str(entry.get("organization") or ""), _period(entry))))
+    name = f"{escape(str(entry.get('name')))}，{escape(_period(entry))}"
+    office = f'<p class="facts">{escape(str(entry.get("organization")))}</p>' if has_name else ""
     return (
-        f'<article class="entry" id="evidence-{key}"><h3>{key}　{escape(str(entry.get("name")))}　'
-        f'{value}</h3><p class="facts">{escape(facts)}</p>'
+        f'<article class="entry" id="evidence-{key}"><h3>{key}　{name}：{value}</h3>{office}'
         f"{_formula(entry, numbered)}{_rows(entry, numbered)}</article>"
     )
 
@@ -169,12 +175,12 @@ def _rows(entry: Entry, numbered: Numbered) -> str:
     if inputs and all(place in of_inputs for place in places):
         return ""
     if not places:
-        return '<p class="rows">没有台账行记有这一数值。</p>'
+        return "<p>没有台账行记有这一数值。</p>"
     groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for place in places:
         groups.setdefault((place["file"], place["sheet"]), []).append(place)
     items = "".join(_group(file, sheet, rows) for (file, sheet), rows in groups.items())
-    return f'<p class="rows">依据共{len(places)}行：</p><ul class="rows">{items}</ul>'
+    return f"<p>依据共{len(places)}行：</p><ul>{items}</ul>"
 
 
 def _group(file: str, sheet: str, rows: Sequence[Mapping[str, Any]]) -> str:
@@ -184,5 +190,5 @@ def _group(file: str, sheet: str, rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _row(place: Mapping[str, Any]) -> str:
-    day = f"（{escape(str(place['date']))}）" if place.get("date") else ""
+    day = f" {escape(str(place['date']))}" if place.get("date") else ""
     return f"第{place['row']}行{day}"

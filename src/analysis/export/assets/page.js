@@ -12,6 +12,8 @@
     topojsonURL: '',
     modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d']
   };
+  var BASE_85 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz' +
+    '!#$%/()*+-;,=.?@^_`{|}~';
   var drawn = [];
   var opener = null;
 
@@ -19,13 +21,20 @@
     /* LOCALE */
   }
 
-  function bytesOf(base64) {
-    var binary = atob(base64);
-    var bytes = new Uint8Array(binary.length);
-    for (var i = 0; i < binary.length; i += 1) {
-      bytes[i] = binary.charCodeAt(i);
+  function bytesOf(text, length) {
+    var values = new Uint8Array(128);
+    for (var i = 0; i < BASE_85.length; i += 1) {
+      values[BASE_85.charCodeAt(i)] = i;
     }
-    return bytes;
+    var view = new DataView(new ArrayBuffer(text.length / 5 * 4));
+    for (var at = 0; at < text.length; at += 5) {
+      var word = 0;
+      for (var digit = 0; digit < 5; digit += 1) {
+        word = word * 85 + values[text.charCodeAt(at + digit)];
+      }
+      view.setUint32(at / 5 * 4, word);
+    }
+    return new Uint8Array(view.buffer, 0, length);
   }
 
   function unpackPlotly() {
@@ -36,7 +45,8 @@
     if (!window.DecompressionStream) {
       return Promise.reject(new Error('DecompressionStream'));
     }
-    var packedStream = new Blob([bytesOf(packed.textContent)]).stream();
+    var bytes = bytesOf(packed.textContent, Number(packed.dataset.length));
+    var packedStream = new Blob([bytes]).stream();
     var stream = packedStream.pipeThrough(new DecompressionStream('gzip'));
     return new Response(stream).text().then(function (text) {
       var script = document.createElement('script');
