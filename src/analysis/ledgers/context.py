@@ -36,8 +36,9 @@ _SUFFIX = re.compile(
     r"|办公室|党委|党组|党总支|党支部|支部|纪检组|派驻组|协会|联合会|人大|政协|政府|机关)"
 )
 _NO_ORGANIZATION = re.compile(
-    r"(?:机关|本|各|基层|所属|直属)?(?:党委|党组|党支部|支部|单位|机关|部门|办公室|党总支|政治部|委)|.*(?:巡察|巡视|审计|反馈|督查|检查|附件|全部|内部|干部|党内|汇总)"
+    r"(?:机关|本|各|基层|所属|直属)?(?:党委|党组|党支部|支部|单位|机关|部门|办公室|党总支|政治部|委)|.*(?:附件|全部|内部|干部|党内|汇总)"
 )
+_FEEDBACK = re.compile(r"(?:巡察|巡视|审计|督查|督导|检查).{0,8}(?:反馈|移交|交办|整改)")
 _DECORATION = re.compile(r"[【\[(（][^】\])）]*[】\])）]|附件\d*[:：]?|[“”\"《》]")
 INVENTED = re.compile(r"虚构|示例数据|样例数据|演示数据|模拟数据")
 
@@ -186,6 +187,8 @@ def read_organization(titles: Sequence[str], names: Sequence[str], catalogue: Ca
 def _leading_organization(name: str, catalogue: Catalogue) -> str:
     plain = _DECORATION.sub("", marker_text(name)).replace(" ", "")
     plain = re.sub(r"^(?:19|20)\d\d年?度?", "", plain)
+    if _FEEDBACK.search(plain):
+        return ""
     head = re.split(r"(?:19|20)\d\d|[_\-—:：·]|二[〇○零]", plain, maxsplit=1)[0]
     for activity in catalogue.find_activities_in(head):
         for alias in sorted((activity.name, *activity.aliases), key=len, reverse=True):

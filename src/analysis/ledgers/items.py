@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from analysis.ledgers.amounts import read_number_column
-from analysis.ledgers.columns import Mark, TableRows, clean, encode
+from analysis.ledgers.columns import Encoded, Mark, TableRows, clean, encode
 from analysis.ledgers.context import Context
 from analysis.ledgers.dates import DateReading, read_date
 from analysis.ledgers.dating import Days, to_days
@@ -33,10 +33,17 @@ _STANDING = re.compile(r"长期|持续|常态|全年|立行立改|立即|即知�
 _BOOK_TITLE = re.compile(r"《[^《》]+》")
 
 
-def read_items(rows: TableRows, context: Context) -> tuple[dict[str, Any], list[Mark]]:
-    """Read the columns of a rectification ledger; all are absent where the table has none."""
-    due, due_text, marks = _read_due_dates(rows, context)
-    closed, closed_marks = _read_days(rows, "closed_date", context)
+def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str, Any], list[Mark]]:
+    """Read the columns of a rectification ledger; all are absent where the table has none.
+
+    Parameters
+    ----------
+    found
+        Date of each row; its year completes a due date where names and titles state none.
+    """
+    years = _years(context, found)
+    due, due_text, marks = _read_due_dates(rows, years)
+    closed, closed_marks = _read_days(rows, "closed_date", years)
     status, status_marks = _read_statuses(rows)
     names = rows.texts(rows.table.having("institution_name"))
     columns: dict[str, Any] = {
@@ -69,12 +76,34 @@ def _join_measures(rows: TableRows, columns: dict[str, Any]) -> dict[str, Any]:
     return {**columns, "status": status, "closed_date": closed, "is_carried_over": carried}
 
 
-def _read_days(rows: TableRows, field: str, context: Context) -> tuple[Days, list[Mark]]:
+def _years(context: Context, found: Days) -> list[int | None]:
+    if context.year is not None:
+        return [context.year] * len(found)
+    years = found.astype("datetime64[Y]").astype(np.int64) + 1970
+    return [
+        None if absent else int(year) for year, absent in zip(years, np.isnat(found), strict=True)
+    ]
+
+
+def _read_by_year(
+    rows: TableRows,
+    heading: Heading,
+    years: list[int | None],
+    read: Callable[[Scalar, int | None], DateReading],
+) -> Encoded[DateReading]:
+    """Read a column of dates, each with the year that completes it."""
+    if len(set(years)) == 1:
+        return encode(rows.cells(heading)).map(lambda cell: read(cell, years[0]))
+    pairs = encode(list(zip(rows.cells(heading), years, strict=True)))
+    return pairs.map(lambda pair: read(*pair))
+
+
+def _read_days(rows: TableRows, field: str, years: list[int | None]) -> tuple[Days, list[Mark]]:
     """Read the dates of one field, the first column that states one; none is ever an error."""
     days: Days = np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[D]")
     marks: list[Mark] = []
     for heading in rows.table.having(field):
-        readings = encode(rows.cells(heading)).map(lambda cell: _read_day(cell, context.year))
+        readings = _read_by_year(rows, heading, years, _read_day)
         found = to_days(readings, "date")
         days = np.where(np.isnat(days), found, days)
         marks += [
@@ -106,15 +135,14 @@ def _rule(reading: DateReading) -> str:
     return reading.rule or "date_unparseable"
 
 
-def _read_due_dates(rows: TableRows, context: Context) -> tuple[Days, Any, list[Mark]]:
+def _read_due_dates(rows: TableRows, years: list[int | None]) -> tuple[Days, Any, list[Mark]]:
     headings = rows.table.having("due_date")[:1]
     if not headings:
         blank = np.full(len(rows), "", dtype=object)
         return np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[D]"), blank, []
     (heading,) = headings
-    encoded = encode(rows.cells(heading))
-    readings = encoded.map(lambda cell: read_due_date(cell, context.year))
-    texts = encoded.map(clean).take(str, object)
+    readings = _read_by_year(rows, heading, years, read_due_date)
+    texts = encode(rows.cells(heading)).map(clean).take(str, object)
     marks = [
         rows.mark(
             p,

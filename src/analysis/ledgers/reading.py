@@ -119,7 +119,7 @@ def _read_table(
         amounts, found = read_amounts(rows, entries, catalogue)
         marks += found
         dismissed = _held_no_times(rows, amounts, entries, dates)
-    items, found = read_items(rows, context)
+    items, found = read_items(rows, context, dates.days)
     marks += found
     if not is_rectification:
         items["is_carried_over"] = np.zeros(len(rows), dtype=bool)

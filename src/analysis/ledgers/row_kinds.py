@@ -98,7 +98,8 @@ class RowReader:
             return "total"
         if front and markers.is_note(front[0]) and not self._has_day(place):
             return "note"
-        if any(markers.is_signature(text) for _, text in texts) and not self._has_day(place):
+        signed = sum(markers.is_signature(text) for _, text in texts)
+        if signed and (signed * 2 >= len(cells) or not self._has_day(place)):
             return "signature"
         return "nil" if self._is_nil(cells, texts) else None
 

@@ -1,0 +1,125 @@
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from analysis.errors import ConservationError, SourceError
+from analysis.ledgers.reading import check_conservation
+from analysis.problems import RULES
+from analysis.validation import check_records, read_records
+from ledger_rows import records, rules, sheet, values
+
+HEADER = ["编号", "反馈日期", "问题内容", "整改时限", "状态", "完成日期"]
+AS_OF = date(2023, 12, 31)
+
+
+def items(*rows):
+    return sheet(["甲局整改台账"], HEADER, *rows, name="整改台账")
+
+
+@pytest.mark.parametrize(
+    ("row", "severity", "rule"),
+    [
+        pytest.param(["1", "2024-01-05", "甲", "", "", ""], "error", "date_future", id="future"),
+        pytest.param(
+            ["1", "2023-05-01", "甲", "", "已完成", "2023-04-01"], "error", "date_order", id="order"
+        ),
+        pytest.param(
+            ["1", "2023-05-01", "甲", "", "整改中", "2023-06-01"],
+            "error",
+            "status_conflict",
+            id="open with a date",
+        ),
+        pytest.param(
+            ["1", "2023-05-01", "甲", "", "已完成", ""],
+            "warning",
+            "status_without_date",
+            id="done without a date",
+        ),
+        pytest.param(
+            ["1", "2023-05-01", "甲", "", "已完成", "2024-06-01"],
+            "warning",
+            "date_future",
+            id="done in the future",
+        ),
+        pytest.param(
+            ["1", "2023-05-01", "甲", "", "乙", ""], "warning", "status_unknown", id="odd status"
+        ),
+        pytest.param(
+            ["1", "2023-05-01", "甲", "下周", "", ""],
+            "warning",
+            "due_unparseable",
+            id="odd due date",
+        ),
+    ],
+)
+def test_item_is_reported_not_mended(row, severity, rule):
+    checked = records(items(row), as_of=AS_OF)
+    assert rules(checked, severity) == [(3, rule)]
+    assert len(checked.table) == (0 if severity == "error" else 1)
+    if severity == "warning":
+        assert checked.table["warnings"].tolist() == [(rule,)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(["1", "2023-12-31", "甲", "长期坚持", "整改中", ""], id="last day"),
+        pytest.param(["1", "2023-05-01", "甲", "2月至12月", "已完成", "2023-05-01"], id="same day"),
+        pytest.param(
+            ["1", "2023-05-01", "甲", "立行立改", "已销号", "2023年5月2日"], id="next day"
+        ),
+    ],
+)
+def test_item_in_order_has_no_problem(row):
+    checked = records(items(row), as_of=AS_OF)
+    assert [p for p in checked.problems if p.rule != "date_from_context"] == []
+
+
+def test_done_without_a_date_is_closed_in_no_year():
+    checked = records(items(["1", "2023-05-01", "甲", "", "已完成", ""]))
+    assert values(checked, "status", "closed_date") == [("closed", None)]
+
+
+def test_without_a_day_to_count_up_to_no_date_is_in_the_future():
+    assert rules(records(items(["1", "2099-01-05", "甲", "", "", ""]))) == []
+
+
+def test_checking_twice_changes_nothing_and_leaves_the_records_alone():
+    first = records(items(["1", "2024-01-05", "甲", "", "", ""]))
+    before = first.table.copy()
+    checked = check_records(first, AS_OF)
+    pd.testing.assert_frame_equal(first.table, before)
+    again = check_records(checked, AS_OF)
+    pd.testing.assert_frame_equal(again.table, checked.table)
+    assert again.files == checked.files
+
+
+def test_rows_that_do_not_add_up_are_an_error_of_the_program():
+    (summary,) = records(items(["1", "2023-01-05", "甲", "", "", ""])).files[0].sheets
+    check_conservation("a.xlsx", summary)
+    with pytest.raises(ConservationError, match="合计不等"):
+        check_conservation("a.xlsx", replace(summary, rows=summary.rows + 1))
+
+
+def test_missing_source_offers_the_nearest_name(tmp_path):
+    (tmp_path / "台账.csv").write_text("日期,类型\n2023-03-05,集体学习\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"台账\.csv"):
+        read_records([tmp_path / "台帐.csv"])
+
+
+def test_folder_is_read_from_end_to_end(tmp_path):
+    (tmp_path / "2023年集体学习.csv").write_text(
+        "日期,主题,人数\n3月5日,准则,20\n3月中旬,条例,20\n本月无,,\n", encoding="gb18030"
+    )
+    (tmp_path / "坏.xlsx").write_bytes(b"")
+    read = read_records([tmp_path], as_of=AS_OF)
+    assert values(read, "file", "row", "date", "amount") == [
+        ("2023年集体学习.csv", 2, "2023-03-05", 1)
+    ]
+    assert rules(read) == [(3, "date_incomplete")]
+    assert [(s.row, s.reason) for s in read.skipped] == [(1, "header"), (4, "nil")]
+    assert [bool(file.refused) for file in read.files] == [False, True]
+    assert read.as_of == AS_OF
+    assert {problem.rule for problem in read.problems} <= set(RULES)
