@@ -18,7 +18,11 @@ _ERRORS = {
     0x2A: "#N/A",
 }
 _BOF, _FILEPASS, _SHEET = 0x0809, 0x002F, 0x0085
+_AREA = 0x0200
+_MAX_ROW, _MAX_COLUMN = 65_536, 256
 _FORMULA, _ERROR = 0x0006, 0x0205
+# Records that hold values: NUMBER, RK, MULRK, LABEL, LABELSST, RSTRING, BOOLERR, FORMULA.
+_CELLS = frozenset({0x0203, 0x027E, 0x00BD, 0x0204, 0x00FD, 0x00D6, _ERROR, _FORMULA})
 
 
 def scan_biff(stream: bytes) -> dict[str, SheetScan]:
@@ -31,18 +35,37 @@ def scan_biff(stream: bytes) -> dict[str, SheetScan]:
     """
     starts: dict[int, str] = {}
     errors: dict[str, dict[tuple[int, int], str]] = {}
-    sheet = ""
+    sheet, last_row = "", 0
     for place, kind, body in _records(stream):
-        if kind == _FILEPASS:
-            raise RefusedError(ENCRYPTED)
+        _check_record(kind, body)
         if kind == _SHEET and len(body) > 8:
             starts[int.from_bytes(body[:4], "little")] = _name(body)
         elif kind == _BOF and place in starts:
-            sheet = starts[place]
-        elif kind in (_FORMULA, _ERROR) and (code := _error(kind, body)):
+            sheet, last_row = starts[place], 0
+        elif kind in _CELLS and len(body) >= 4:
+            last_row = _row_in_order(body, last_row)
+        if kind in (_FORMULA, _ERROR) and (code := _error(kind, body)):
             row, column = struct.unpack_from("<HH", body)
             errors.setdefault(sheet, {})[row + 1, column + 1] = code
     return {name: SheetScan(errors=found) for name, found in errors.items() if name}
+
+
+def _check_record(kind: int, body: bytes) -> None:
+    """Refuse an encrypted workbook, and one that states an area without end."""
+    if kind == _FILEPASS:
+        raise RefusedError(ENCRYPTED)
+    if kind == _AREA and len(body) >= 12:
+        top, bottom, left, right = struct.unpack_from("<IIHH", body)
+        if not (top <= bottom <= _MAX_ROW and left <= right <= _MAX_COLUMN):
+            raise RefusedError(DAMAGED)
+
+
+def _row_in_order(body: bytes, before: int) -> int:
+    """Return a cell's row; the parser takes rows out of order for a sheet without end."""
+    row = int.from_bytes(body[:2], "little")
+    if row < before:
+        raise RefusedError(DAMAGED)
+    return row
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:

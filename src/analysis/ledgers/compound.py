@@ -96,6 +96,8 @@ def _chain(fat: tuple[int, ...], start: int) -> list[int]:
 
 def _read_directory(data: bytes) -> dict[str, tuple[int, int]]:
     """Map the names of streams to their first sector and size."""
+    if len(data) % _ENTRY:
+        raise CompoundError
     streams = {}
     for start, end in pairwise(range(0, len(data) + 1, _ENTRY)):
         entry = data[start:end]

@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.sax.saxutils import unescape
 
 from analysis.ledgers.package import Package
@@ -35,7 +36,6 @@ _UNUSUAL = re.compile(
 _HEAD = 8192
 _TAIL = 1 << 16
 _LONG_HEAD = 1 << 20
-_ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,9})[\"']")
 _WIDE = re.compile(rb'r="[A-Z][A-Z]')
 _CONTENT = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?(?:v|is|f)\b")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d{1,7})")
@@ -147,39 +147,51 @@ def _is_unusual(xml: bytes) -> bool:
 
 
 def _check_spread(xml: bytes, sheet: str) -> None:
-    """Refuse a sheet whose cells with content lie too far apart for the parser's grid.
+    """Refuse a sheet whose cells with content are out of order, or too far apart for a grid.
 
-    Each cell is looked at, but in a long sheet a quick look comes first: is the last row near
-    enough, and has no column two letters? (In 26 columns even rows out of order fit.)
+    Each cell is looked at, but in a long sheet a quick look comes first: do the first and the
+    last row lie in order and near enough, and has no column two letters?
     """
     room = max(_ROOM, len(xml))  # a cell with content takes some twenty bytes
+    first, last = _first_row(xml), _last_row(xml)
     is_plain = len(xml) > _LONG_HEAD and b" r='" not in xml and not _is_unusual(xml)
-    if is_plain and 26 * _last_row(xml) <= room and not _WIDE.search(xml):
+    if is_plain and 0 < first <= last and 26 * last <= room and not _WIDE.search(xml):
         return
     rows, columns = _extent(xml)
     check_area(rows, columns, sheet, room)
 
 
+def _first_row(xml: bytes) -> int:
+    cell = _CONTENT.search(xml)
+    place = _place(cell[1]) if cell else None
+    return place[0] if place else 0
+
+
 def _last_row(xml: bytes) -> int:
-    """Return the number of the last row that holds a value, were the rows in order."""
     start = max(len(xml) - _TAIL, 0)
     value = max(xml.rfind(mark, start) for mark in (b"</v>", b"</is>"))
-    if value < 0:
-        value = max(xml.rfind(mark) for mark in (b"</v>", b"</is>"))
-    row = xml.rfind(b"<row", 0, max(value, 0))
-    number = _ROW_NUMBER.search(xml, row, row + 300) if row >= 0 else None
-    return int(number[1]) if number else 0
+    cell = xml.rfind(b"<c ", start, max(value, start))
+    place = _place(xml[cell : xml.find(b">", cell)]) if cell >= 0 else None
+    return place[0] if place else 0
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
-    """Return height and width of the area that holds the cells with content."""
+    """Return height and width of the area that holds the cells with content.
+
+    Raises
+    ------
+    RefusedError
+        If their rows are out of order, which the parser takes for a file without end.
+    """
     attributes = _CONTENT.findall(xml)
     places = [place for place in map(_place, attributes) if place]
     rows = [row for row, _ in places]
     columns = [column for _, column in places]
     if len(places) < len(attributes):  # such cells stand in the next column of their row
-        rows += [1, *map(int, _ROW.findall(xml))]
+        rows = [1, *map(int, _ROW.findall(xml))]
         columns += [1, max(part.count(b"<c") for part in xml.split(b"</row>"))]
+    if any(after < before for before, after in pairwise(rows)):
+        raise RefusedError(DAMAGED)
     return (max(rows) - min(rows) + 1, max(columns) - min(columns) + 1) if rows else (0, 0)
 
 
@@ -231,22 +243,18 @@ def _find_styled(xml: bytes, styles: frozenset[int]) -> frozenset[tuple[int, int
 
 
 # Built-in formats of the Chinese edition that show year and month: yyyy"年"m"月"; mmm-yy
-_MONTH_FORMATS = frozenset({17, 27, 36, 50, 52, 57})
+_MONTH_FORMATS = frozenset({"17", "27", "36", "50", "52", "57"})
 _HIDDEN_IN_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
 def month_styles(xml: bytes) -> frozenset[int]:
     """Find the cell styles whose number format shows year and month but no day."""
-    formats = {
-        int(tag["numFmtId"]): tag.get("formatCode", "")
-        for tag in _tags(xml, b"numFmt")
-        if tag.get("numFmtId", "").isdigit()
-    }
+    formats = {tag.get("numFmtId", ""): tag.get("formatCode", "") for tag in _tags(xml, b"numFmt")}
     start = xml.find(b"<cellXfs")
     end = xml.find(b"</cellXfs>", start)
     if start < 0 or end < 0:
         return frozenset()
-    used = [int(tag.get("numFmtId", "0") or 0) for tag in _tags(xml[start:end], b"xf")]
+    used = [tag.get("numFmtId", "") for tag in _tags(xml[start:end], b"xf")]
     return frozenset(
         style
         for style, number in enumerate(used)
