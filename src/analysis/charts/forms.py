@@ -98,10 +98,13 @@ def _write_span(span: Sequence[int]) -> str:
 
 def _notes(years: Sequence[FormsYear]) -> tuple[str, ...]:
     empty = [each.year for each in years if each.total is not None and not each.total.number]
+    partial = [each.year for each in years if each.total is not None and None in each.counts]
     unknown = [each.year for each in years if each.total is None]
     notes = [f"{_list_years(empty)}四种形态均为0，不画。"] if empty else []
     if unknown:
         notes.append(f"{_list_years(unknown)}四种形态的数不全，不计算占比。")
+    if partial:
+        notes.append(f"{_list_years(partial)}有的形态无台账，合计只含有台账的形态。")
     return tuple(notes)
 
 

@@ -21,16 +21,19 @@ from analysis.findings.kinds import (
     YearEndRush,
 )
 from analysis.findings.months import build_month_grid
+from analysis.findings.national import FirstFormShare, NationalFinding, find_national
 
 __all__ = [
     "ClosedLate",
     "Counted",
     "Fall",
     "Findings",
+    "FirstFormShare",
     "Masked",
     "MissedRhythm",
     "MonthCell",
     "MonthGrid",
+    "NationalFinding",
     "NotKept",
     "Overdue",
     "RectificationState",
@@ -40,4 +43,5 @@ __all__ = [
     "YearEndRush",
     "build_month_grid",
     "find_findings",
+    "find_national",
 ]

@@ -8,6 +8,7 @@ from analysis.narrative.definitions import (
     compose_definitions,
     compose_rules,
 )
+from analysis.narrative.national import describe_national
 from analysis.narrative.next_steps import Step, compose_next_steps, load_next_steps
 from analysis.narrative.phrases import number_point, phrase_change
 from analysis.narrative.problems import compose_problems
@@ -31,6 +32,7 @@ __all__ = [
     "compose_rules",
     "compose_section",
     "describe_counted",
+    "describe_national",
     "describe_rectification",
     "load_next_steps",
     "number_point",

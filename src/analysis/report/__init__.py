@@ -4,5 +4,16 @@ from __future__ import annotations
 
 from analysis.report.building import build_report, check_subject, read_cutoff, reading_cutoff
 from analysis.report.model import Part, Report
+from analysis.report.pages import compare_with_last_year, follow_years, show_national_forms
 
-__all__ = ["Part", "Report", "build_report", "check_subject", "read_cutoff", "reading_cutoff"]
+__all__ = [
+    "Part",
+    "Report",
+    "build_report",
+    "check_subject",
+    "compare_with_last_year",
+    "follow_years",
+    "read_cutoff",
+    "reading_cutoff",
+    "show_national_forms",
+]

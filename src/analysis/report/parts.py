@@ -30,7 +30,7 @@ from analysis.report.sources import tell_left_out, tell_sources
 
 PART_TITLES = ("履职情况", "存在的问题", "下一步", "主要数据与上年比较", "口径与数据说明")
 INVENTED = "本报告所用台账含虚构示例数据，不反映任何单位的真实情况，不得作为报告报送。"
-_SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
+SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
 _WHY = {
     "gap": "上年无台账记录，不作比较",
     "first_year": "首个有台账的年度，不作比较",
@@ -77,7 +77,7 @@ def _build_duties(draft: Draft) -> Iterator[Block]:
     if draft.is_invented:
         yield Paragraph((INVENTED,), "note")
     yield compose_lead(draft.findings)
-    for place, section in enumerate(_SECTIONS, start=1):
+    for place, section in enumerate(SECTIONS, start=1):
         title = SECTION_TITLES[section]
         yield Heading(3, f"（{number_point(place)}）{title}", f"section-{section}")
         yield from compose_section(draft.findings, section)
@@ -106,7 +106,7 @@ def _tell_row(comparison: Comparison) -> tuple[Cell, ...]:
         comparison.value,
         comparison.baseline,
         _tell_change(comparison),
-        comparison.change_pct,
+        _tell_change_pct(comparison),
         _explain(comparison),
     )
 
@@ -116,6 +116,12 @@ def _tell_change(comparison: Comparison) -> Cell:
         return None
     words = {"up": "增加", "down": "减少", "same": ""}[comparison.direction or "same"]
     return (words, comparison.change) if words else ("持平（", comparison.change, "）")
+
+
+def _tell_change_pct(comparison: Comparison) -> Cell:
+    if comparison.change_pct is None or not comparison.change_pct.number:
+        return None
+    return ("增长" if comparison.direction == "up" else "下降", comparison.change_pct)
 
 
 def _explain(comparison: Comparison) -> str:

@@ -1,0 +1,125 @@
+"""Pages: single parts for the notebook of comparisons, without a whole report around them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from analysis.charts import draw_forms, draw_trends
+from analysis.content import Heading, Paragraph, Table
+from analysis.findings import Findings, find_findings, find_national
+from analysis.narrative import SECTION_TITLES, describe_national
+from analysis.records import Records
+from analysis.report.building import check_subject, read_cutoff
+from analysis.report.drawings import draw_comparison, draw_section
+from analysis.report.model import Block, Part
+from analysis.report.parts import SECTIONS, tell_comparison
+from analysis.trends import NationalForms, read_national_forms
+from analysis.workspace import find_workspace
+
+NATIONAL_FILE = Path("data/reference/national_four_forms.csv")
+
+
+def compare_with_last_year(
+    records: Records,
+    *,
+    year: int,
+    organization: str | None = None,
+    as_of: date | str | None = None,
+) -> Part:
+    """Compare every measure of `year` with the year before, as a table and a chart.
+
+    Raises
+    ------
+    UnknownNameError, ReportError
+        As `build_report` says.
+    """
+    findings = _find(records, year, organization, as_of)
+    return Part("与上年比较", (tell_comparison(findings), *draw_comparison(findings)))
+
+
+def follow_years(
+    records: Records,
+    *,
+    year: int,
+    organization: str | None = None,
+    as_of: date | str | None = None,
+) -> Part:
+    """Draw what the ledgers tell of all years up to `year`, section by section.
+
+    Raises
+    ------
+    UnknownNameError, ReportError
+        As `build_report` says.
+    """
+    findings = _find(records, year, organization, as_of)
+    blocks: list[Block] = []
+    for section in SECTIONS:
+        charts = tuple(draw_section(records, organization, findings, section))
+        if charts:
+            blocks += [Heading(3, SECTION_TITLES[section], f"years-{section}"), *charts]
+    return Part("多年趋势", tuple(blocks))
+
+
+def _find(
+    records: Records, year: int, organization: str | None, as_of: date | str | None
+) -> Findings:
+    check_subject(records, year, organization)
+    return find_findings(
+        records,
+        organization=organization,
+        year=year,
+        as_of=read_cutoff(as_of),
+        catalogue=find_workspace(Path.cwd()).catalogue,
+    )
+
+
+def show_national_forms(path: Path | None = None) -> Part:
+    """Tell, tabulate and draw the published national figures of the four forms.
+
+    Raises
+    ------
+    SourceError
+        If the file is not there or cannot be read.
+    """
+    if path is None:
+        root = find_workspace(Path.cwd()).root or Path.cwd()
+        path = root / NATIONAL_FILE
+    national = read_national_forms(path)
+    last = national.total.years[-1]
+    return Part(
+        "全国数据",
+        (
+            describe_national(find_national(national)),
+            _tell_national(national),
+            draw_trends(
+                (national.total, *national.forms), year=last, subject="全国监督执纪“四种形态”"
+            ),
+            draw_forms(national.years, subject="全国监督执纪“四种形态”"),
+        ),
+    )
+
+
+def _tell_national(national: NationalForms) -> Table:
+    checks = {check.year: check for check in national.checks}
+    rows = tuple(
+        (
+            f"{each.year}年",
+            *each.counts,
+            each.total,
+            _tell_check(checks[each.year].is_within_rounding) if each.year in checks else "",
+            each.shares[0],
+        )
+        for each in national.years
+    )
+    columns = ("年度", "第一种", "第二种", "第三种", "第四种", "公布合计", "核对", "第一种占比")
+    return Table(
+        Paragraph(("全国监督执纪“四种形态”",), "note"),
+        columns,
+        rows,
+        "数据来自中央纪委国家监委公布的年度通报，单位万人次；核对指四项之和与合计的差不超过0.1万人次。",
+    )
+
+
+def _tell_check(is_equal: bool) -> str:
+    return "相符" if is_equal else "不符"
