@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import cast
 
 from analysis.ledgers.sheets import RefusedError, Scalar, Sheet, check_area
 
@@ -31,7 +33,7 @@ _DELIMITERS = ("\t", ",", ";", "|", "，", "；")
 _PROSE_DELIMITERS = frozenset("|，；")
 _WIDE = 256  # columns: wider, the end is blank more often than not
 _SAMPLE_LINES = 200
-_MAX_QUOTED_LINES = 60  # a cell with more line breaks is a quote that somebody forgot
+_MAX_BREAKS = 60  # a cell with more line breaks is a quote that somebody forgot
 _LONG_FIELD = 80  # characters: longer on average is prose
 
 
@@ -155,25 +157,22 @@ def _is_prose(lines: list[str], delimiter: str, width: int, usual: int) -> bool:
 
 def _split_records(text: str, delimiter: str) -> list[list[Scalar]]:
     """Split into records; a quote that is never closed belongs to the cell it stands in."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n\x1a").split("\n")
-    if '"' not in text:
-        return [list(line.split(delimiter)) for line in lines]
-    rows = _split_strictly(lines, delimiter)
-    return list(_split_leniently(lines, delimiter)) if rows is None else rows
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n\x1a")
+    if '"' not in plain:
+        return [cast("list[Scalar]", line.split(delimiter)) for line in plain.split("\n")]
+    rows = _split_strictly(plain, delimiter)
+    return list(_split_leniently(plain.split("\n"), delimiter)) if rows is None else rows
 
 
-def _split_strictly(lines: list[str], delimiter: str) -> list[list[Scalar]] | None:
+def _split_strictly(text: str, delimiter: str) -> list[list[Scalar]] | None:
     """Split as the standard says, or return None where the quotes do not work out."""
-    reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter, strict=True)
-    rows: list[list[Scalar]] = []
-    last_line = 0
+    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True)
     try:
-        for row in reader:
-            if reader.line_num - last_line > _MAX_QUOTED_LINES:
-                return None
-            last_line = reader.line_num
-            rows.append(list(row))
+        rows = cast("list[list[Scalar]]", list(reader))
     except csv.Error:
+        return None
+    has_breaks = len(rows) <= text.count("\n")
+    if has_breaks and any(str(cell).count("\n") > _MAX_BREAKS for row in rows for cell in row):
         return None
     return rows
 
@@ -189,7 +188,7 @@ def _split_leniently(lines: list[str], delimiter: str) -> Iterator[list[Scalar]]
 def _take_record(lines: list[str], place: int, delimiter: str) -> tuple[int, list[Scalar]]:
     """Take the fewest lines from `place` that make a record; else one line, quotes as text."""
     record = ""
-    for taken, line in enumerate(lines[place : place + _MAX_QUOTED_LINES], start=1):
+    for taken, line in enumerate(lines[place : place + _MAX_BREAKS], start=1):
         record += line + "\n"
         try:
             row = next(csv.reader([record], delimiter=delimiter, strict=True), [])
