@@ -78,7 +78,7 @@ class TableRows:
     sheet: Sheet
     table: Table
     places: Sequence[int]
-    columns: Sequence[Sequence[Scalar]]
+    columns: Columns
     heads: Mapping[int, Mapping[int, int]]
 
     def continued(self) -> dict[int, int]:
@@ -160,48 +160,66 @@ class TableRows:
         return result
 
 
+class Columns:
+    """Cells of the data rows by column, taken out of the rows when first asked for."""
+
+    def __init__(self, rows: Sequence[Sequence[Scalar]]) -> None:
+        self._rows = rows
+        self._taken: dict[int, Sequence[Scalar]] = {}
+
+    def __getitem__(self, index: int) -> Sequence[Scalar]:
+        if index not in self._taken:
+            self._taken[index] = [row[index] for row in self._rows]
+        return self._taken[index]
+
+    def with_merges(self, filled: Mapping[int, Sequence[Scalar]]) -> Columns:
+        """Put the columns whose merged cells are filled in the place of those that stand."""
+        columns = Columns(self._rows)
+        columns._taken = {**self._taken, **filled}
+        return columns
+
+
 def take_rows(sheet: Sheet, table: Table, places: Sequence[int]) -> TableRows:
-    """Take the data rows at `places` of a table, column by column, merged cells filled down."""
-    rows = [sheet.rows[place] for place in places]
-    columns: list[Sequence[Scalar]] = list(zip(*rows, strict=True))
-    if not rows:
-        columns = [[] for _ in table.headings]
+    """Take the data rows at `places` of a table, merged cells filled down."""
+    columns = Columns([sheet.rows[place] for place in places])
     filled, heads = _fill_down(sheet, places, columns)
-    return TableRows(sheet, table, places, filled, heads)
+    return TableRows(sheet, table, places, columns.with_merges(filled), heads)
 
 
 def _fill_down(
-    sheet: Sheet, places: Sequence[int], columns: Sequence[Sequence[Scalar]]
-) -> tuple[list[Sequence[Scalar]], dict[int, dict[int, int]]]:
-    filled: list[Sequence[Scalar]] = list(columns)
+    sheet: Sheet, places: Sequence[int], columns: Columns
+) -> tuple[dict[int, Sequence[Scalar]], dict[int, dict[int, int]]]:
+    filled: dict[int, Sequence[Scalar]] = {}
     heads: dict[int, dict[int, int]] = {}
     merges = [merge for merge in sheet.merges if merge.bottom > merge.top]
     if not merges:
         return filled, heads
     position_of = {place + sheet.first_row: position for position, place in enumerate(places)}
     for merge in merges:
-        positions = [
-            position_of[row] for row in range(merge.top, merge.bottom + 1) if row in position_of
-        ]
+        numbers = range(merge.top, merge.bottom + 1)
+        positions = [position_of[number] for number in numbers if number in position_of]
         if len(positions) < 2:
             continue
         for column in range(merge.left, merge.right + 1):
             index = column - sheet.first_column
-            if 0 <= index < len(filled):
-                _fill_merge(sheet, merge.top, index, positions, filled)
+            if 0 <= index < len(sheet.rows[0]):
+                value = _value_of_merge(sheet, merge.top, index)
+                known = filled.get(index, columns[index])
+                filled[index] = _filled(known, positions, value)
                 heads.setdefault(index, {}).update(dict.fromkeys(positions[1:], positions[0]))
     return filled, heads
 
 
-def _fill_merge(
-    sheet: Sheet, top: int, index: int, positions: Sequence[int], filled: list[Sequence[Scalar]]
-) -> None:
-    column = list(filled[index])
-    value = sheet.rows[top - sheet.first_row][index] if top >= sheet.first_row else None
+def _value_of_merge(sheet: Sheet, top: int, index: int) -> Scalar:
+    return sheet.rows[top - sheet.first_row][index] if top >= sheet.first_row else None
+
+
+def _filled(cells: Sequence[Scalar], positions: Sequence[int], value: Scalar) -> list[Scalar]:
+    column = list(cells)
     for position in positions:
         if is_blank(column[position]):
             column[position] = value
-    filled[index] = column
+    return column
 
 
 def read_texts(cells: Sequence[Scalar]) -> list[str]:

@@ -78,9 +78,10 @@ def read_dates(
 
 def to_days(readings: Encoded[DateReading], name: str) -> Days:
     """Spread the dates of readings over the rows."""
-    return readings.take(
-        lambda reading: np.datetime64(getattr(reading, name), "D"), "datetime64[D]"
-    )
+    chosen = [getattr(reading, name) for reading in readings.values]
+    if not any(chosen):
+        return np.full(len(readings.codes), np.datetime64("NaT"), dtype="datetime64[D]")
+    return np.array(chosen, dtype="datetime64[D]")[readings.codes]
 
 
 def _choose_column(rows: TableRows, fields: Sequence[str]) -> Heading | None:
@@ -100,6 +101,10 @@ def _context_of_rows(
     rows: TableRows, context: Context
 ) -> tuple[list[int | None], list[int | None]]:
     """Give the year and month that complete each row: its own columns, section, names."""
+    if not rows.table.sections and not {"year", "month"}.intersection(
+        heading.field for heading in rows.table.headings
+    ):
+        return [context.year] * len(rows), [context.month] * len(rows)
     sections = section_of_rows(rows)
     known = {text: (read_year(text), read_month(text)) for text in set(sections)}
     years = [known[text][0] or context.year for text in sections]
@@ -189,6 +194,8 @@ def _find_conflicts(
     years: Sequence[int | None],
 ) -> list[Mark]:
     """Mark the rows whose date lies outside the year that their sheet or year column states."""
+    if not any(years):
+        return []
     own = readings.take(lambda reading: reading.date.year if reading.date else 0, np.int64)
     stated = np.array([year or 0 for year in years], dtype=np.int64)
     outside = np.flatnonzero((own > 0) & (stated > 0) & (own != stated)).tolist()

@@ -71,9 +71,7 @@ def empty_table() -> pd.DataFrame:
 
 def _column(values: Any, kind: str, length: int) -> Any:
     if kind == TEXT:
-        return pd.array(
-            np.full(length, "", dtype=object) if values is None else values, dtype="str"
-        )
+        return _texts("" if values is None else values, length)
     if kind == DAY:
         absent = np.full(length, np.datetime64("NaT"), dtype="datetime64[s]")
         return absent if values is None else np.asarray(values).astype("datetime64[s]")
@@ -82,6 +80,14 @@ def _column(values: Any, kind: str, length: int) -> Any:
     if values is None:
         return np.zeros(length, dtype=kind)
     return values
+
+
+def _texts(values: Any, length: int) -> Any:
+    """Make a column of text; checking each cell anew is left out where all are the same."""
+    first = values if isinstance(values, str) else (values[0] if length else "")
+    if isinstance(values, str) or bool((values == first).all()):
+        return pd.array([first], dtype="str").take(np.zeros(length, dtype=np.intp))
+    return pd.array(values, dtype="str")
 
 
 def _whole_numbers(values: Any) -> Any:

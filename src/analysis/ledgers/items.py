@@ -29,18 +29,24 @@ _REMEDIES = (
     ("long_term", re.compile(r"长期|持续|常态|长效|全年")),
     ("deadline", re.compile(r"限期|期限|分阶段|集中整改|按期|限时|阶段")),
 )
+_FIELDS = frozenset(
+    {"item", "source", "due_date", "closed_date", "status", "remedy", "institutions"}
+    | {"institution_name"}
+)
 _STANDING = re.compile(r"长期|持续|常态|全年|立行立改|立即|即知即改|边查边改|马上|长效|每[年月季]")
 _BOOK_TITLE = re.compile(r"《[^《》]+》")
 
 
 def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str, Any], list[Mark]]:
-    """Read the columns of a rectification ledger; all are absent where the table has none.
+    """Read the columns of a rectification ledger; none where the table has none of them.
 
     Parameters
     ----------
     found
         Date of each row; its year completes a due date where names and titles state none.
     """
+    if not any(heading.field in _FIELDS for heading in rows.table.headings):
+        return {}, []
     years = _years(context, found)
     due, due_text, marks = _read_due_dates(rows, years)
     closed, closed_marks = _read_days(rows, "closed_date", years)

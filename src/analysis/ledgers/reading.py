@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.errors import ConservationError
 from analysis.ledgers.amounts import Amounts, read_amounts
-from analysis.ledgers.columns import Flags, Mark, TableRows, Texts, take_rows
+from analysis.ledgers.columns import Codes, Flags, Mark, TableRows, Texts, encode, take_rows
 from analysis.ledgers.context import INVENTED, Context, read_context
 from analysis.ledgers.dating import Dates, read_dates
 from analysis.ledgers.frames import build_frame, empty_table
@@ -122,7 +122,7 @@ def _read_table(
     items, found = read_items(rows, context, dates.days)
     marks += found
     if not is_rectification:
-        items["is_carried_over"] = np.zeros(len(rows), dtype=bool)
+        items = {name: column for name, column in items.items() if name != "is_carried_over"}
     subjects = rows.texts(table.having("subject"))
     about_persons = _about_persons(rows, entries, catalogue)
     marks += find_twins(rows, dates.days, subjects, counts_heads=about_persons)
@@ -154,8 +154,9 @@ def _read_activities(
 def _about_persons(rows: TableRows, entries: Entries, catalogue: Catalogue) -> Flags:
     """Say of each row whether it is a talk, a form or a letter."""
     kinds = [c for c in catalogue.activities.values() if c.family in _ABOUT_PERSONS]
-    chosen = np.isin(entries.activities.astype(str), [kind.code for kind in kinds])
-    return _flags(len(rows), entries.positions[chosen].tolist())
+    codes = {kind.code for kind in kinds}
+    chosen = encode(entries.activities.tolist()).take(lambda code: code in codes, bool)
+    return _flags(len(rows), entries.positions[chosen])
 
 
 def _held_no_times(
@@ -173,8 +174,6 @@ def _held_no_times(
 def _read_organizations(rows: TableRows, context: Context, workspace: Workspace) -> Texts:
     default = _default_organization(context, workspace)
     headings = rows.table.having("organization")
-    if not headings:
-        return np.full(len(rows), default, dtype=object)
     own = rows.texts(headings[:1])
     return np.where(own == "", default, own)
 
@@ -193,9 +192,7 @@ def _columns_by_row(
         "end_date": dates.ends,
         "precision": dates.precisions,
         "subject": subjects,
-        "persons": rows.texts(rows.table.having("persons")),
-        "holiday": rows.texts(rows.table.having("holiday")[:1]),
-        "level": rows.texts(rows.table.having("level")[:1]),
+        **{name: rows.texts(rows.table.having(name)) for name in ("persons", "holiday", "level")},
         **items,
     }
 
@@ -213,15 +210,16 @@ def _build(
     left_out |= _flags(len(rows), list(dismissed))
     keep = ~left_out[entries.positions]
     at = entries.positions[keep]
-    columns = {name: values[at] for name, values in by_row.items()}
+    is_whole = len(at) == len(rows) and bool((at == np.arange(len(at))).all())
+    columns = dict(by_row) if is_whole else {name: values[at] for name, values in by_row.items()}
     columns["persons"] = np.where(
         entries.persons[keep] == "", columns["persons"], entries.persons[keep]
     )
     columns["level"] = np.where(entries.levels[keep] == "", columns["level"], entries.levels[keep])
     columns |= {
         "warnings": _warnings_of(len(rows), marks)[at],
-        "file": np.full(len(at), rows.sheet.file, dtype=object),
-        "sheet": np.full(len(at), rows.sheet.name, dtype=object),
+        "file": rows.sheet.file,
+        "sheet": rows.sheet.name,
         "activity": entries.activities[keep],
         "activity_text": entries.texts[keep],
         "count": amounts.counts[keep],
@@ -231,9 +229,9 @@ def _build(
     return build_frame(columns)
 
 
-def _flags(length: int, positions: Sequence[int]) -> Flags:
+def _flags(length: int, positions: Sequence[int] | Codes) -> Flags:
     flags = np.zeros(length, dtype=bool)
-    flags[list(positions)] = True
+    flags[np.asarray(positions, dtype=np.int64)] = True
     return flags
 
 
