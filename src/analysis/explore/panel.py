@@ -73,9 +73,13 @@ class Panel:
         self._figure = go.FigureWidget()
         self._sentence = ipywidgets.HTML()
         self._rows = ipywidgets.HTML()
-        knobs = ipywidgets.VBox([self.first_year, self.last_year, self.organization, self.measures])
+        knobs = ipywidgets.VBox(
+            [self.first_year, self.last_year, self.organization, self.measures],
+            layout={"flex": "0 0 320px"},
+        )
         shown = ipywidgets.VBox(
-            [self.view, self._sentence, self._figure, self._rows], layout={"flex": "1 1 auto"}
+            [self.view, self._sentence, self._figure, self._rows],
+            layout={"flex": "1 1 0", "min_width": "0"},
         )
         self._box = ipywidgets.HBox([knobs, shown])
 
