@@ -1,0 +1,235 @@
+"""Findings hold what the ledgers show, each with its rows, and nothing for what was not kept."""
+
+from datetime import date
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.errors import AnalysisError, UnknownNameError
+from analysis.findings import (
+    ClosedLate,
+    Fall,
+    MissedRhythm,
+    NotKept,
+    Overdue,
+    RowsLeftOut,
+    YearEndRush,
+    build_month_grid,
+    find_findings,
+    find_national,
+)
+from analysis.problems import Problem
+from analysis.records import Records
+from analysis.trends import read_national_forms
+from frames import OFFICE, item, make_records, meeting
+
+HEADS = "year,measure,value,unit,source\n"
+NAMES = ("四种形态合计", "第一种形态", "第二种形态", "第三种形态", "第四种形态")
+
+
+def _kept(activity, *years):
+    return [(OFFICE, activity, year, None) for year in years]
+
+
+def _days(year, months, activity="case_notice"):
+    return [meeting(date(year, month, 1 + n), activity) for n, month in enumerate(months)]
+
+
+def _weaknesses(records, kind, year=2024):
+    return [each for each in find_findings(records, year=year).weaknesses if type(each) is kind]
+
+
+def _with_problems(records, *problems):
+    return Records(
+        records.table,
+        problems,
+        records.skipped,
+        records.files,
+        records.coverage,
+        records.stated,
+        records.as_of,
+    )
+
+
+def _problem(row, rule, severity="error", field="date", value=""):
+    return Problem("台账.xlsx", "Sheet1", row, "B", field, value, rule, severity, "请改正")
+
+
+def test_activities_stand_in_the_order_of_the_catalogue():
+    rows = [meeting("2024-02-01", "integrity_talk"), meeting("2024-05-01"), meeting("2024-01-01")]
+    coverage = [*_kept("integrity_talk", 2024), *_kept("group_study", 2024)]
+    findings = find_findings(make_records(*rows, coverage=coverage), year=2024)
+    assert [fact.activity for fact in findings.counted] == ["group_study", "integrity_talk"]
+
+
+def test_a_kept_ledger_without_rows_is_told_as_zero_and_no_ledger_is_not_told():
+    records = make_records(coverage=_kept("group_study", 2024))
+    findings = find_findings(records, year=2024)
+    (fact,) = findings.counted
+    assert fact.comparison.value.number == 0
+    assert "集体学习" not in findings.not_kept
+    assert "体会交流" in findings.not_kept
+
+
+def test_overdue_and_late_items_come_with_their_rows():
+    rows = [
+        item("2024-01-05", None, "2024-06-30"),
+        item("2024-02-05", "2024-09-01", "2024-06-30"),
+        item("2024-03-05", "2024-05-01", "2024-06-30"),
+    ]
+    records = make_records(*rows, coverage=_kept("rectification_item", 2024))
+    (overdue,) = _weaknesses(records, Overdue)
+    (late,) = _weaknesses(records, ClosedLate)
+    assert [place.row for place in overdue.overdue.evidence] == [2]
+    assert [place.row for place in late.late.evidence] == [3]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_told"),
+    [
+        pytest.param(40, 15, True, id="beyond-chance"),
+        pytest.param(12, 8, False, id="within-chance"),
+        pytest.param(15, 40, False, id="a-rise"),
+        pytest.param(20, 20, False, id="equal"),
+    ],
+)
+def test_only_a_fall_beyond_chance_is_a_weakness(before, now, is_told):
+    rows = [*_days(2023, [1 + n % 6 for n in range(before)][:20])]
+    rows += [
+        meeting(date(2023, 7 + n % 5, 1 + n), "case_notice") for n in range(before - len(rows))
+    ]
+    rows += [meeting(date(2024, 1 + n % 11, 1 + n // 2), "case_notice") for n in range(now)]
+    records = make_records(*rows, coverage=_kept("case_notice", 2023, 2024))
+    assert bool(_weaknesses(records, Fall)) is is_told
+
+
+def test_a_fall_from_an_older_year_over_a_gap_is_no_fall():
+    rows = [*_days(2022, [1] * 20), *_days(2024, [2])]
+    records = make_records(*rows, coverage=_kept("case_notice", 2022, 2024))
+    assert not _weaknesses(records, Fall)
+
+
+def test_half_a_years_work_in_december_is_a_rush():
+    rows = _days(2024, [1, 2, 3, 4, 5, 6, 12, 12, 12, 12, 12, 12])
+    (rush,) = _weaknesses(make_records(*rows, coverage=_kept("case_notice", 2024)), YearEndRush)
+    assert (rush.december.number, rush.total.number, rush.share.number) == (6, 12, 50)
+
+
+def test_few_events_or_a_running_year_are_no_rush():
+    few = make_records(*_days(2024, [1, 12, 12]), coverage=_kept("case_notice", 2024))
+    assert not _weaknesses(few, YearEndRush)
+
+
+def test_a_ledger_that_stopped_is_named_and_one_never_kept_is_not():
+    rows = [meeting("2023-02-01"), meeting("2024-02-01", "case_notice")]
+    coverage = [*_kept("group_study", 2023), *_kept("case_notice", 2024)]
+    (gone,) = _weaknesses(make_records(*rows, coverage=coverage), NotKept)
+    assert gone.names == ("集体学习",)
+
+
+def test_a_month_without_a_ledger_is_not_missed():
+    rows = [meeting(f"2024-{month:02d}-03", "theme_party_day") for month in range(1, 7)]
+    coverage = [(OFFICE, "theme_party_day", 2024, month) for month in range(1, 7)]
+    assert not _weaknesses(make_records(*rows, coverage=coverage), MissedRhythm)
+
+
+def test_rows_left_out_are_counted_once_each_by_their_first_rule():
+    records = make_records(meeting("2024-02-01"), coverage=_kept("group_study", 2024))
+    problems = (
+        _problem(5, "date_missing"),
+        _problem(5, "count_unparseable"),
+        _problem(6, "date_missing"),
+        _problem(7, "count_unparseable"),
+        _problem(8, "date_from_context", "warning"),
+    )
+    (left_out,) = _weaknesses(_with_problems(records, *problems), RowsLeftOut)
+    assert left_out.total.number == 3
+    assert [value.number for value in left_out.by_rule] == [2, 1]
+    assert [place.row for place in left_out.total.evidence] == [5, 6, 7]
+
+
+def test_rows_after_the_cut_off_are_no_fault():
+    records = make_records(meeting("2024-02-01"), coverage=_kept("group_study", 2024))
+    assert not _weaknesses(_with_problems(records, _problem(9, "date_future")), RowsLeftOut)
+
+
+@pytest.mark.parametrize(
+    ("value", "is_marked"), [("xx", True), ("××份", True), ("", False), ("若干", False)]
+)
+def test_a_sign_in_the_place_of_a_number_is_told_from_an_empty_cell(value, is_marked):
+    row = meeting("2024-02-01", "responsibility_letter", count=None, amount=None)
+    records = make_records(row, coverage=_kept("responsibility_letter", 2024))
+    marked = _problem(2, "count_unparseable", "warning", "people", value)
+    (masked,) = find_findings(_with_problems(records, marked), year=2024).masked
+    assert masked.is_marked is is_marked
+    assert masked.masked.number == 1
+
+
+def test_an_unknown_organization_is_refused_with_the_nearest():
+    with pytest.raises(UnknownNameError, match="是否想写“甲单位”"):
+        find_findings(make_records(meeting("2024-02-01")), year=2024, organization="甲单")
+
+
+def test_a_cut_off_before_the_year_is_refused():
+    with pytest.raises(AnalysisError, match="早于2024年"):
+        find_findings(make_records(meeting("2024-02-01")), year=2024, as_of=date(2023, 5, 1))
+
+
+def test_the_grid_tells_four_kinds_of_empty_months_apart():
+    rows = [
+        meeting("2022"),
+        meeting("2024-02-01"),
+        meeting("2024-04-01", count=None, amount=None),
+    ]
+    coverage = [*_kept("group_study", 2022), *((OFFICE, "group_study", 2024, m) for m in (2, 3, 4))]
+    records = make_records(*rows, coverage=coverage, as_of=date(2024, 6, 30))
+    grid = build_month_grid(records, "group_study", None, [2022, 2024])
+    assert {cell.state for cell in grid.cells[0]} == {"unplaced"}
+    states = [cell.state for cell in grid.cells[1]]
+    assert states[:6] == ["not_kept", "kept", "kept", "unplaced", "not_kept", "not_kept"]
+    assert set(states[6:]) == {"ahead"}
+    assert [cell.value.number for cell in grid.cells[1][1:3]] == [1, 0]
+
+
+def test_the_order_of_rows_does_not_matter():
+    rows = [meeting("2024-02-01"), meeting("2023-03-01"), item("2024-01-05", None, "2024-06-30")]
+    coverage = [*_kept("group_study", 2023, 2024), *_kept("rectification_item", 2024)]
+    told = set()
+    for order in permutations(range(3)):
+        placed = [rows[n] | {"row": n + 2} for n in order]
+        findings = find_findings(make_records(*placed, coverage=coverage), year=2024)
+        told.add(tuple(each.value for each in findings.comparisons))
+    assert len(told) == 1
+
+
+@given(months=st.lists(st.integers(1, 12), min_size=1, max_size=30))
+def test_the_months_of_a_grid_add_up_to_its_year(months):
+    rows = [meeting(date(2024, month, 5), row=n) for n, month in enumerate(months)]
+    records = make_records(*rows, coverage=_kept("group_study", 2024))
+    (cells,) = build_month_grid(records, "group_study", None, [2024]).cells
+    (fact,) = find_findings(records, year=2024).counted
+    assert sum(cell.value.number for cell in cells) == fact.comparison.value.number == len(months)
+
+
+def _national(tmp_path, *totals):
+    path = tmp_path / "forms.csv"
+    rows = [
+        f"{2019 + n},{name},{total if name == NAMES[0] else part},万人次,公布"
+        for n, total in enumerate(totals)
+        for name, part in zip(NAMES, (0, total - 4, 2, 1, 1), strict=True)
+    ]
+    path.write_text(HEADS + "\n".join(rows), encoding="utf-8")
+    return read_national_forms(path)
+
+
+def test_the_national_series_is_described_by_its_turn(tmp_path):
+    finding = find_national(_national(tmp_path, 20, 30, 40, 35, 25))
+    assert (finding.first.number, finding.turn.number, finding.last.number) == (20, 40, 25)
+    assert finding.is_peak
+    assert not finding.unequal_years
+
+
+def test_a_series_without_a_turn_has_none(tmp_path):
+    assert find_national(_national(tmp_path, 20, 30, 40, 50, 60)).turn is None

@@ -1,0 +1,277 @@
+"""Phrases say what the numbers hold and no more; problems and next steps follow from findings."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.comparisons import compare_periods
+from analysis.content import write_run
+from analysis.errors import ReportError
+from analysis.findings import find_findings
+from analysis.measures import Value, find_measure
+from analysis.narrative import (
+    compose_absences,
+    compose_lead,
+    compose_next_steps,
+    compose_problems,
+    compose_rules,
+    compose_section,
+    load_next_steps,
+    number_point,
+    phrase_change,
+)
+from analysis.periods import Period
+from frames import OFFICE, item, make_records, meeting
+
+YEAR = Period.year(2024)
+
+
+def _meetings(year, count, activity="group_study", **more):
+    return [meeting(date(year, 1 + n % 12, 1 + n // 12), activity, **more) for n in range(count)]
+
+
+def _kept(*years, activity="group_study"):
+    return [(OFFICE, activity, year, None) for year in years]
+
+
+def _compare(before, now, activity="group_study"):
+    rows = [*_meetings(2023, before, activity), *_meetings(2024, now, activity)]
+    records = make_records(*rows, coverage=_kept(2023, 2024, activity=activity))
+    return compare_periods(records, find_measure(activity), None, YEAR)
+
+
+def _write(runs):
+    return "".join(map(write_run, runs))
+
+
+def _section(records, section, year=2024, **more):
+    findings = find_findings(records, year=year, **more)
+    return "\n".join(paragraph.text for paragraph in compose_section(findings, section))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        pytest.param(3, 8, "较上年由3次增至8次", id="small-base-gets-no-percentage"),
+        pytest.param(8, 3, "较上年由8次减至3次", id="small-base-falls"),
+        pytest.param(0, 3, "较上年由0次增至3次", id="from-zero"),
+        pytest.param(3, 0, "较上年由3次减至0次", id="to-zero"),
+        pytest.param(9, 10, "较上年由9次增至10次", id="just-under-ten"),
+        pytest.param(10, 11, "较上年增加1次，增长10%", id="ten-is-enough"),
+        pytest.param(12, 8, "较上年减少4次，下降33.3%", id="fall-within-chance"),
+        pytest.param(10, 30, "较上年明显增加20次，增长200%", id="rise-beyond-chance"),
+        pytest.param(40, 15, "较上年明显减少25次，下降62.5%", id="fall-beyond-chance"),
+        pytest.param(7, 7, "与上年持平", id="equal"),
+        pytest.param(0, 0, "与上年持平", id="equal-at-zero"),
+        pytest.param(16, 17, "较上年增加1次，增长6.3%", id="rounds-half-away-from-zero"),
+    ],
+)
+def test_a_change_is_said_by_the_rules(before, now, expected):
+    assert _write(phrase_change(_compare(before, now))) == expected
+
+
+def test_a_running_year_is_compared_with_the_same_days():
+    rows = [*_meetings(2024, 12), *_meetings(2025, 5)]
+    records = make_records(*rows, coverage=_kept(2024, 2025), as_of=date(2025, 6, 30))
+    text = _section(records, "study", year=2025)
+    assert "截至6月30日，开展集体学习5次，较上年同期由6次减至5次。" in text
+    assert "全年" not in text
+
+
+def test_heads_are_never_called_clear():
+    rows = [
+        meeting("2023-03-01", "integrity_talk", amount=20, people=20),
+        meeting("2024-03-01", "integrity_talk", amount=90, people=90),
+    ]
+    records = make_records(*rows, coverage=_kept(2023, 2024, activity="integrity_talk"))
+    comparison = compare_periods(records, find_measure("integrity_talk"), None, YEAR)
+    assert _write(phrase_change(comparison)) == "较上年增加70人次，增长350%"
+
+
+def test_rates_differ_in_percentage_points():
+    rows = [
+        *(item(f"2023-01-0{n}", "2023-06-01" if n < 4 else None) for n in range(1, 5)),
+        *(item(f"2024-01-0{n}", "2024-06-01") for n in range(1, 5)),
+    ]
+    records = make_records(*rows, coverage=_kept(2023, 2024, activity="rectification_item"))
+    measure = find_measure("rectification_completion_rate")
+    assert _write(phrase_change(compare_periods(records, measure, None, YEAR))) == (
+        "较上年提高25个百分点"
+    )
+
+
+def test_a_gap_year_is_never_a_baseline_nor_is_an_older_year():
+    rows = [*_meetings(2022, 20), *_meetings(2024, 8)]
+    records = make_records(*rows, coverage=_kept(2022, 2024))
+    text = _section(records, "study")
+    assert text == "一是组织理论学习。全年开展集体学习8次。集体学习上年无台账记录，不作比较。"
+
+
+def test_the_first_year_is_said_to_be_the_first():
+    records = make_records(*_meetings(2024, 2), coverage=_kept(2024))
+    assert "集体学习为有台账记录的首个年度，不作比较。" in _section(records, "study")
+
+
+def test_a_baseline_out_of_a_report_names_its_source():
+    stated = [{"activity": "group_study", "value": 8, "year": 2023}]
+    records = make_records(*_meetings(2024, 10), coverage=_kept(2024), stated=stated)
+    text = _section(records, "study")
+    assert "开展集体学习10次，较上年由8次增至10次" in text
+    assert "集体学习的上年数据取自上年度报告。" in text
+
+
+def test_a_masked_number_is_shown_as_masked_and_not_guessed():
+    row = meeting("2024-02-01", "responsibility_letter", amount=None, count=None)
+    records = make_records(row, coverage=_kept(2024, activity="responsibility_letter"))
+    text = _section(records, "responsibility")
+    assert "签订廉政责任书，份数台账未载明，本报告不推算" in text
+
+
+def test_a_partly_masked_number_says_how_many_rows_are_missing():
+    rows = [
+        meeting("2024-02-01", "responsibility_letter", amount=12),
+        meeting("2024-02-02", "responsibility_letter", amount=None, count=None),
+    ]
+    records = make_records(*rows, coverage=_kept(2024, activity="responsibility_letter"))
+    text = _section(records, "responsibility")
+    assert "签订廉政责任书12份（另有1行台账未载明份数，未计入）" in text
+
+
+def test_an_activity_without_a_ledger_is_not_told_as_zero():
+    records = make_records(*_meetings(2024, 2), coverage=_kept(2024))
+    findings = find_findings(records, year=2024)
+    text = "".join(
+        paragraph.text
+        for section in ("study", "responsibility", "conduct")
+        for paragraph in compose_section(findings, section)
+    )
+    assert "谈心谈话" not in text
+    assert any("谈心谈话" in paragraph.text for paragraph in compose_absences(findings))
+
+
+def test_kinds_of_talks_are_told_apart():
+    rows = [
+        meeting("2024-03-01", "integrity_talk", amount=4),
+        meeting("2024-03-02", "reminder_talk", amount=3),
+    ]
+    coverage = [*_kept(2024, activity="integrity_talk"), *_kept(2024, activity="reminder_talk")]
+    text = _section(make_records(*rows, coverage=coverage), "conduct")
+    assert "开展廉政谈话4人次；开展提醒谈话3人次" in text
+    assert "7人次" not in text
+
+
+def test_rectification_tells_both_tens_apart():
+    rows = [
+        item(f"2024-03-{n:02d}", "2024-08-01", "2024-09-30", institutions=1) for n in range(1, 11)
+    ]
+    records = make_records(*rows, coverage=_kept(2024, activity="rectification_item"))
+    text = _section(records, "conduct")
+    assert "反馈问题10项，其中已完成整改10项，完成率100%。" in text
+    assert "制定修订制度10项。" in text
+
+
+def test_a_year_without_weaknesses_says_so_and_goes_on():
+    records = make_records(*_meetings(2024, 2), coverage=_kept(2024))
+    findings = find_findings(records, year=2024)
+    (problem,) = compose_problems(findings)
+    (step,) = compose_next_steps(findings, load_next_steps())
+    assert problem.text == "就台账所载数据，按本报告的核对规则没有发现需要列出的问题。"
+    assert step.text == "继续按现行安排开展各项工作，逐次登记台账。"
+
+
+def test_missed_periods_are_named_with_what_was_asked():
+    rows = [meeting(f"2024-{month:02d}-05", "theme_party_day") for month in (1, 2, 4, 5, 6, 7)]
+    rows += [meeting(f"2024-{month:02d}-05", "theme_party_day") for month in (8, 9, 10, 12)]
+    records = make_records(*rows, coverage=_kept(2024, activity="theme_party_day"))
+    (problem,) = compose_problems(find_findings(records, year=2024))
+    assert problem.text == (
+        "一是部分学习活动没有按期开展。"
+        "主题党日要求每月一次，可核对的12个月中有2个月没有达到（3月、11月）。"
+    )
+
+
+def test_every_problem_has_its_step_in_the_same_order():
+    rows = [
+        item("2024-01-05", None, "2024-06-30"),
+        item("2024-01-06", "2024-09-01", "2024-06-30"),
+        *_meetings(2023, 40, "case_notice"),
+        *_meetings(2024, 12, "case_notice"),
+    ]
+    coverage = [
+        *_kept(2024, activity="rectification_item"),
+        *_kept(2023, 2024, activity="case_notice"),
+        *_kept(2023, activity="warning_education"),
+    ]
+    findings = find_findings(make_records(*rows, coverage=coverage), year=2024)
+    problems = [paragraph.text for paragraph in compose_problems(findings)]
+    steps = [paragraph.text for paragraph in compose_next_steps(findings, load_next_steps())]
+    assert [text[:10] for text in problems] == [
+        "一是有整改事项超过时",
+        "二是部分工作数目明显",
+        "三是部分整改没有按期",
+        "四是部分台账缺失。警",
+    ]
+    assert [text[:10] for text in steps] == [
+        "一是限期办结逾期整改",
+        "二是查明数目减少的情",
+        "三是提前提示整改时限",
+        "四是补建缺失台账。对",
+    ]
+
+
+def test_a_fall_within_chance_is_no_problem():
+    rows = [*_meetings(2023, 12), *_meetings(2024, 8)]
+    findings = find_findings(make_records(*rows, coverage=_kept(2023, 2024)), year=2024)
+    assert not findings.weaknesses
+
+
+def test_no_cause_is_asserted():
+    rows = [*_meetings(2023, 40), *_meetings(2024, 10), item("2024-01-05", None, "2024-06-30")]
+    coverage = [*_kept(2023, 2024), *_kept(2024, activity="rectification_item")]
+    findings = find_findings(make_records(*rows, coverage=coverage), year=2024)
+    text = "".join(
+        p.text for p in (*compose_section(findings, "study"), *compose_problems(findings))
+    )
+    assert not [word for word in ("由于", "因为", "原因", "导致", "不重视") if word in text]
+
+
+def test_the_rules_name_the_periods_compared():
+    records = make_records(*_meetings(2025, 2), coverage=_kept(2025), as_of=date(2025, 11, 24))
+    findings = find_findings(records, year=2025)
+    assert "2024年1月1日至11月24日" in compose_rules(findings).text
+    assert "截至2025年11月24日" in compose_lead(findings).text
+
+
+def test_an_offices_own_step_replaces_ours(tmp_path):
+    path = tmp_path / "next_steps.toml"
+    path.write_text(
+        '[overdue]\ntext = "逐项督办{names}。"\n\n[late]\ntext = ""\n', encoding="utf-8"
+    )
+    steps = load_next_steps(path)
+    assert steps["overdue"].text == "逐项督办{names}。"
+    assert steps["overdue"].title == "限期办结逾期整改事项"
+    assert steps["late"].text == ""
+
+
+def test_a_wrong_table_of_steps_names_line_and_nearest(tmp_path):
+    path = tmp_path / "next_steps.toml"
+    path.write_text('[overdu]\ntext = "督办。"\n', encoding="utf-8")
+    with pytest.raises(ReportError, match=r"next_steps.toml 第1行：没有“overdu”.*“overdue”"):
+        load_next_steps(path)
+
+
+@given(before=st.integers(0, 60), now=st.integers(0, 60))
+def test_a_sentence_holds_no_number_that_is_no_value(before, now):
+    runs = phrase_change(_compare(before, now))
+    words = "".join(run for run in runs if isinstance(run, str))
+    assert not any(letter.isdigit() for letter in words)
+    assert all(run.evidence or run.number == 0 for run in runs if isinstance(run, Value))
+
+
+@pytest.mark.parametrize(
+    ("place", "numeral"), [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (23, "二十三")]
+)
+def test_points_are_numbered_in_chinese(place, numeral):
+    assert number_point(place) == numeral
