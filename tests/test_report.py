@@ -1,0 +1,293 @@
+"""The report puts findings, words and charts in order, and refuses what it cannot tell."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import plotly.graph_objects as go
+import pytest
+
+from analysis.catalogue import load_catalogue
+from analysis.content import Paragraph, Table, list_entries
+from analysis.errors import ReportError, UnknownNameError
+from analysis.measures import Value
+from analysis.report import (
+    build_report,
+    compare_with_last_year,
+    follow_years,
+    reading_cutoff,
+    show_national_forms,
+)
+from analysis.report.own import list_unchecked, read_own_text
+from analysis.validation import read_records
+from analysis.workspace import Workspace, find_workspace
+from frames import OFFICE, make_records, meeting
+
+ROOT = Path(__file__).parents[1]
+TITLES = ("履职情况", "学习教育", "存在的问题", "下一步")
+
+
+def _workspace(tmp_path, paragraphs=None):
+    if paragraphs is not None:
+        (tmp_path / "2024.md").write_text(paragraphs, encoding="utf-8")
+    return Workspace(
+        root=tmp_path,
+        ledgers=(),
+        past_reports=(),
+        paragraphs=tmp_path,
+        sample=None,
+        reports=tmp_path,
+        catalogue=load_catalogue(),
+        organization=None,
+        headings={},
+        sheets={},
+        is_sample=False,
+    )
+
+
+@pytest.fixture
+def records():
+    rows = [meeting(f"2023-{month:02d}-05") for month in range(1, 4)]
+    rows += [meeting(f"2024-{month:02d}-05") for month in range(1, 9)]
+    coverage = [(OFFICE, "group_study", year, None) for year in (2023, 2024)]
+    stated = [{"activity": "group_study", "value": 2, "year": 2022}]
+    return make_records(*rows, coverage=coverage, stated=stated)
+
+
+@pytest.fixture(scope="module")
+def sample():
+    workspace = find_workspace(ROOT)
+    records = read_records([workspace.sample], workspace=workspace)
+    return records, workspace
+
+
+@pytest.fixture(scope="module")
+def sample_reports(sample):
+    records, workspace = sample
+    return {
+        year: build_report(records, year=year, workspace=workspace) for year in (2019, 2023, 2025)
+    }
+
+
+def _fill(code, part):
+    if code != "group_study":
+        raise UnknownNameError.of("指标", code, ["group_study"])
+    return (f"<{code}{part}>",)
+
+
+def _runs(report):
+    for part in report.parts:
+        for block in part.blocks:
+            if isinstance(block, Paragraph | Table):
+                yield from block.runs
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "集体学习10次",
+        "体会交流10次",
+        "主题党日4次",
+        "专题党课2次",
+        "廉政责任书xx份",
+        "第一种形态3人次",
+        "反馈问题10项",
+        "已完成整改10项",
+        "制定修订制度10项",
+        "廉政谈话10人次",
+    ],
+)
+def test_the_sample_of_2023_holds_the_figures_of_the_reference(sample_reports, figure):
+    assert figure in sample_reports[2023].duties.text
+
+
+def test_every_value_of_the_sample_has_its_rows(sample_reports):
+    values = [run for run in _runs(sample_reports[2025]) if isinstance(run, Value)]
+    assert len(values) > 100
+    bare = [v for v in values if not v.evidence and v.number and "rows_left_out" not in v.measure]
+    assert not bare
+
+
+def test_the_sample_of_2025_is_compared_with_2024(sample_reports):
+    report = sample_reports[2025]
+    assert "较上年" in report.duties.text
+    assert len([chart for part in report.parts for chart in part.charts]) >= 6
+
+
+def test_invented_ledgers_are_named_as_such(sample_reports):
+    report = sample_reports[2025]
+    assert report.is_invented
+    assert "含虚构示例数据" in report.duties.text
+
+
+def test_the_first_year_of_all_has_nothing_to_stand_beside(sample_reports):
+    text = sample_reports[2019].duties.text
+    assert "首个年度，不作比较" in text
+    assert "较上年" not in text
+    assert "持平" not in text
+
+
+def test_two_reports_of_the_same_are_equal(sample, sample_reports):
+    records, workspace = sample
+    again = build_report(records, year=2023, workspace=workspace)
+    assert again.text == sample_reports[2023].text
+    entries = [list_entries(_runs(report)) for report in (again, sample_reports[2023])]
+    assert entries[0] == entries[1]
+
+
+def test_a_report_shows_its_title_and_hands_on_its_sources(sample_reports):
+    bundle = sample_reports[2025]._repr_mimebundle_()
+    stated = bundle["application/vnd.tongbi.report+json"]
+    json.dumps(stated, allow_nan=False)
+    assert "<h1" in bundle["text/html"]
+    assert stated["report"]["year"] == 2025
+    assert ["集体学习", "8次"] in stated["report"]["main_values"]
+    rows = [s["rows"] - s["records"] - s["problems"] - s["skipped"] for s in stated["sources"]]
+    assert not any(rows)
+
+
+def test_a_part_shows_each_block_as_an_output_of_its_own(sample_reports, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda block, **_: shown.append(block))
+    part = sample_reports[2025].duties
+    part._ipython_display_()
+    assert len(shown) == len(part.blocks)
+    drawn = [block for block in shown if isinstance(block, dict)]
+    assert len(drawn) == len(part.charts)
+    assert all("application/vnd.plotly.v1+json" in bundle for bundle in drawn)
+
+
+def test_an_unknown_year_is_refused_with_the_nearest(records, tmp_path):
+    with pytest.raises(UnknownNameError, match=r"没有名为“2025”的年度.*2024"):
+        build_report(records, year=2025, workspace=_workspace(tmp_path))
+
+
+def test_a_year_known_only_from_a_report_is_refused_with_the_reason(records, tmp_path):
+    with pytest.raises(ReportError, match="2022年没有台账，只有往年报告所载的数"):
+        build_report(records, year=2022, workspace=_workspace(tmp_path))
+
+
+def test_an_unknown_organization_is_refused_with_the_nearest(records, tmp_path):
+    with pytest.raises(UnknownNameError, match="是否想写“甲单位”"):
+        build_report(records, year=2024, organization="甲单立", workspace=_workspace(tmp_path))
+
+
+def test_a_cut_off_that_is_no_day_is_refused(records, tmp_path):
+    with pytest.raises(ReportError, match="截止日“去年底”不是日期"):
+        build_report(records, year=2024, as_of="去年底", workspace=_workspace(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        pytest.param("2025-11-24", date(2025, 11, 24), id="running-year"),
+        pytest.param("2025-12-31", None, id="whole-year"),
+        pytest.param("2026-02-01", None, id="later"),
+        pytest.param(None, None, id="not-given"),
+    ],
+)
+def test_only_a_running_year_cuts_the_reading(as_of, expected):
+    assert reading_cutoff(as_of, 2025) == expected
+
+
+def test_own_paragraphs_stand_at_the_end_of_their_section_with_values(records, tmp_path):
+    values = "{{ group_study }}，上年{{ group_study.previous }}，\n{{ group_study.change }}"
+    own = f"## 学习教育\n\n全年共{values}。\n"
+    report = build_report(records, year=2024, workspace=_workspace(tmp_path, own))
+    (paragraph,) = [b for b in report.duties.blocks if getattr(b, "role", "") == "own"]
+    assert paragraph.text == "全年共8次，上年3次，较上年由3次增至8次。"
+    assert 'class="tongbi-own"' in paragraph.html
+    numbers = [run.number for run in paragraph.runs if isinstance(run, Value)]
+    assert numbers == [8, 3, 3, 8]
+
+
+def test_own_paragraphs_survive_another_run(records, tmp_path):
+    own = "<!-- 说明 -->\n## 三、下一步\n继续做好。\n"
+    workspace = _workspace(tmp_path, own)
+    first = build_report(records, year=2024, workspace=workspace)
+    assert first.text == build_report(records, year=2024, workspace=workspace).text
+    assert first.next_steps.text.endswith("继续做好。")
+    assert (tmp_path / "2024.md").read_text(encoding="utf-8") == own
+
+
+def test_numbers_typed_by_hand_are_listed_as_unchecked(records, tmp_path):
+    own = "## 履职情况\n2024年3月走访企业12家。\n"
+    report = build_report(records, year=2024, workspace=_workspace(tmp_path, own))
+    assert "走访企业12家" in report.duties.text
+    assert "单位自写段落中有未核数字" in report.notes.text
+    assert "“走访企业12家。”" in report.notes.text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(
+            "## 履职情况\n\n共{{ group_studdy }}。",
+            r"2024.md 第3行：没有名为“group_studdy”的指标，是否想写“group_study”",
+            id="unknown-measure",
+        ),
+        pytest.param(
+            "## 履职情况\n共{{ group_study.prev }}。",
+            r"2024.md 第2行：.*是否想写“group_study.previous”",
+            id="unknown-suffix",
+        ),
+        pytest.param(
+            "## 履职情形\n共三次。",
+            r"2024.md 第1行：报告里没有“履职情形”这一部分，是否想写“履职情况”",
+            id="unknown-title",
+        ),
+        pytest.param("共三次。", r"2024.md 第1行：这一段前面没有标题", id="no-title"),
+    ],
+)
+def test_a_mistake_in_own_paragraphs_names_file_line_and_nearest(tmp_path, text, message):
+    path = tmp_path / "2024.md"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ReportError, match=message):
+        read_own_text(path, TITLES, _fill)
+
+
+def test_own_paragraphs_of_another_encoding_are_refused(tmp_path):
+    path = tmp_path / "2024.md"
+    path.write_bytes("## 履职情况\n学习。".encode("gb18030"))
+    with pytest.raises(ReportError, match="UTF-8"):
+        read_own_text(path, TITLES, _fill)
+
+
+def test_lines_up_to_a_blank_one_are_one_paragraph(tmp_path):
+    path = tmp_path / "2024.md"
+    path.write_text("# （一）学习教育\n甲\n乙\n\n丙\n## 下一步\n丁", encoding="utf-8")
+    own = read_own_text(path, TITLES, _fill)
+    assert [paragraph.text for paragraph in own.under("学习教育")] == ["甲乙", "丙"]
+    assert [paragraph.text for paragraph in own.under("下一步")] == ["丁"]
+    assert not own.under("存在的问题")
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("开展了一次活动。", 0),
+        ("2024年3月5日召开。", 0),
+        ("第3季度、第12条。", 0),
+        ("中办发〔2024〕10号。", 0),
+        ("走访12家、发放35.5元。", 2),
+    ],
+)
+def test_dates_and_ordinals_are_no_unchecked_numbers(text, numbers):
+    assert len(list_unchecked(text)) == numbers
+
+
+def test_the_pages_of_the_comparison_notebook_hold_tables_and_charts(sample):
+    records, _ = sample
+    compared = compare_with_last_year(records, year=2025)
+    assert [type(block) for block in compared.blocks] == [Table, go.Figure]
+    assert len(follow_years(records, year=2025).charts) >= 5
+
+
+def test_the_published_national_figures_are_told_with_their_turn():
+    part = show_national_forms(ROOT / "data/reference/national_four_forms.csv")
+    assert (
+        "2017年为131.6万人次，逐年升至2021年的212.5万人次，此后逐年降至2023年的171.8万人次。"
+        in part.text
+    )
+    assert "2023年第一种形态占63.8%，较上年降低3.2个百分点。" in part.text
+    assert "各年四种形态之和与公布的合计相符" in part.text
