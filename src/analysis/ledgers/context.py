@@ -32,12 +32,17 @@ _ORGANIZATION = re.compile(
 )
 _UNIT_OF_NUMBERS = re.compile(r"(?:[人件]?次|人|份|项|个|条|名|场次?|期|万?元|件|[、/和])+")
 _SUFFIX = re.compile(
-    r".*(?:[局厅部署院校所站镇乡县市区队司团行社馆科处室办委]|街道|中心|集团|公司|学校|大学|医院|委员会|管委会"
-    r"|办公室|党委|党组|党总支|党支部|支部|纪检组|派驻组|协会|联合会|人大|政协|政府|机关)"
+    r".*(?:[局厅部署院校所站镇乡县市区队司馆科处室办委]|街道|中心|集团|公司|学校|大学|医院|银行|支行|分行"
+    r"|供销社|出版社|委员会|办公室|党委|党组|党总支|党支部|支部|纪检组|派驻组|协会|联合会|人大|政协|政府|机关)"
 )
 _NO_ORGANIZATION = re.compile(
     r"(?:机关|本|各|基层|所属|直属)?(?:党委|党组|党支部|支部|单位|机关|部门|办公室|党总支|政治部|委)|.*(?:附件|全部|内部|干部|党内|汇总)"
 )
+_GENERIC = re.compile(
+    r"台账|登记|记录|情况|汇总|统计|一览|学习|谈话|会议|整改|廉政|廉洁|党风|党建|党内|工作|活动|开展"
+    r"|组织生活|责任|制度|监督|执纪|报告|清单|明细|专题|主题"
+)
+_LONGEST_NAME = 30
 _FEEDBACK = re.compile(r"(?:巡察|巡视|审计|督查|督导|检查).{0,8}(?:反馈|移交|交办|整改)")
 _DECORATION = re.compile(r"[【\[(（][^】\])）]*[】\])）]|附件\d*[:：]?|[“”\"《》]")
 INVENTED = re.compile(r"虚构|示例数据|样例数据|演示数据|模拟数据")
@@ -193,7 +198,6 @@ def _leading_organization(name: str, catalogue: Catalogue) -> str:
     for activity in catalogue.find_activities_in(head):
         for alias in sorted((activity.name, *activity.aliases), key=len, reverse=True):
             head = head.split(alias, 1)[0]
-    found = _SUFFIX.match(head)
-    if found is None or not 2 <= len(found[0]) <= 30 or _NO_ORGANIZATION.fullmatch(found[0]):
-        return ""
-    return found[0]
+    head = _GENERIC.split(head, maxsplit=1)[0]
+    is_name = _SUFFIX.fullmatch(head) and not _NO_ORGANIZATION.fullmatch(head)
+    return head if is_name and 2 <= len(head) <= _LONGEST_NAME else ""

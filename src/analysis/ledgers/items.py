@@ -18,12 +18,14 @@ from analysis.ledgers.sheets import Scalar
 from analysis.ledgers.text import states_nothing
 
 _OPEN = re.compile(
-    r"未|正在|整改中|进行中|推进|执行中|办理中|尚|待|部分|阶段性|基本|延期|退回|持续|长期|否$|^否|不到位|^×$|中$|逾期"
+    r"未(?:完|整|启|销|到|落|办|开|达|结|动|改|验)|尚未|正在|整改中|进行中|执行中|办理中"
+    r"|待(?:验|销|完|整|审|推|办|定|落|执)|部分|阶段性|基本|延期|退回|逾期|不到位|^否|^×$"
 )
-_CLOSED = re.compile(
-    r"完成|已整改|整改到位|到位|销号|办结|^是|^√|^已改|结案|关闭|已落实|^100%?$|^closed$|^done$",
-    re.I,
+_DONE = re.compile(
+    r"已?完成|已整改|已改|到位|销号|办结|结案|关闭|已落实|^100%?$|^closed$|^done$", re.I
 )
+_LASTING = re.compile(r"持续|长期|推进|中$")
+_YES = re.compile(r"^是|^√|^已")
 _REMEDIES = (
     ("immediate", re.compile(r"立行立改|立即|立查立改|即知即改|即行即改|马上|当下改|边查边改")),
     ("long_term", re.compile(r"长期|持续|常态|长效|全年")),
@@ -129,7 +131,7 @@ def _states_no_day(cell: Scalar) -> bool:
     return (
         not text
         or states_nothing(text)
-        or (not any(map(str.isdigit, text)) and bool(_OPEN.search(text)))
+        or (not any(map(str.isdigit, text)) and bool(read_status(text)))
     )
 
 
@@ -196,7 +198,7 @@ def _last_day(reading: DateReading) -> Any:
 def _read_statuses(rows: TableRows) -> tuple[Any, list[Mark]]:
     result = np.full(len(rows), "", dtype=object)
     marks: list[Mark] = []
-    for heading in rows.table.having("status"):
+    for heading in sorted(rows.table.having("status"), key=_tells_progress):
         encoded = encode(rows.cells(heading)).map(clean)
         read = _status_reader(heading)
         statuses = encoded.map(read).take(str, object)
@@ -214,6 +216,11 @@ def _read_statuses(rows: TableRows) -> tuple[Any, list[Mark]]:
             if len(encoded.values[encoded.codes[p]]) <= 12
         ]
     return result, marks
+
+
+def _tells_progress(heading: Heading) -> bool:
+    """Say whether a column describes progress (进展) beside one that states it (状态)."""
+    return not any(word in heading.text for word in ("状态", "是否", "销号"))
 
 
 class _Unread:
@@ -241,9 +248,15 @@ def read_status(text: str) -> str:
     """
     if not text or states_nothing(text):
         return ""
-    if _OPEN.search(text):
-        return "open"
-    return "closed" if _CLOSED.search(text) else ""
+    for status, words in (
+        ("open", _OPEN),
+        ("closed", _DONE),
+        ("open", _LASTING),
+        ("closed", _YES),
+    ):
+        if words.search(text):
+            return status
+    return ""
 
 
 def _read_remedies(rows: TableRows, due_text: Any) -> Any:

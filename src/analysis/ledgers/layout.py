@@ -140,24 +140,48 @@ def _read_table(
     start, stop = span.last + 1, len(sheet.rows)
     following: HeaderSpan | None = None
     skip_to = start
+    printed = {tuple(_row_texts(sheet, place)) for place in range(span.first, span.last + 1)}
     for place in _places_to_look_at(sheet, span, start):
         if place < skip_to or kinds[place] == EMPTY:
             continue
-        if reader.may_be_header(place, vocabulary):
-            found = find_header(sheet, vocabulary, place, place)
-            if found is not None and found.first >= skip_to:
-                if not repeats_header(found, span):
-                    following, stop = found, found.first
-                    break
-                skip_to = found.last + 1
-                kinds[found.first : skip_to] = ["header"] * (skip_to - found.first)
-                continue
+        if tuple(_row_texts(sheet, place)) in printed:
+            kinds[place] = "header"
+            _mark_heading_line(sheet, place - 1, reader, kinds, sections)
+            continue
+        found = _further_header(sheet, place, reader, vocabulary)
+        if found is not None:
+            _mark_heading_line(sheet, found.first - 1, reader, kinds, sections)
+            if not repeats_header(found, span):
+                following, stop = found, found.first
+                break
+            skip_to = found.last + 1
+            kinds[found.first : skip_to] = ["header"] * (skip_to - found.first)
+            continue
         kinds[place] = reader.read(place, vocabulary)
         if kinds[place] == "section":
             sections[place] = reader.only_text(place)
     headings = _check_kinds(sheet, span, kinds, stop)
     header = tuple(range(span.first, span.last + 1))
     return Table(header, headings, start, stop, sections), following
+
+
+def _further_header(
+    sheet: Sheet, place: int, reader: RowReader, vocabulary: Vocabulary
+) -> HeaderSpan | None:
+    """Find the header that begins at a row below another, if one does."""
+    if not reader.may_be_header(place, vocabulary):
+        return None
+    return find_header(sheet, vocabulary, place, place)
+
+
+def _mark_heading_line(
+    sheet: Sheet, place: int, reader: RowReader, kinds: list[str], sections: dict[int, str]
+) -> None:
+    """Take a single text right above a further header for the title of what follows."""
+    cells = [cell for cell in sheet.rows[place] if not is_blank(cell)]
+    if kinds[place] == DATA and len(cells) == 1 and isinstance(cells[0], str):
+        kinds[place] = "title"
+        sections[place] = reader.only_text(place)
 
 
 def _places_to_look_at(sheet: Sheet, span: HeaderSpan, start: int) -> Sequence[int]:
@@ -214,6 +238,6 @@ def _holds_numbers(sheet: Sheet, index: int, places: Sequence[int]) -> bool:
     return sum(map(is_amount, filled)) * 2 > len(filled)
 
 
-def heading_row_texts(sheet: Sheet, place: int) -> list[str]:
+def _row_texts(sheet: Sheet, place: int) -> list[str]:
     """Write the cells of a row as headings are compared."""
     return [heading_text(cell) for cell in sheet.rows[place]]

@@ -18,6 +18,7 @@ _LABEL_FIELDS = frozenset(
 )
 _MOST_CELLS_OF_SECTION = 2
 _FEWEST_NUMBERED = 3
+_KINDS_AT_THE_END = frozenset({"note", "signature", "total"})
 _PRINTED_FIELDS = frozenset({"serial", "month", "year"})
 _NUMBER = re.compile(r"[(（]?[\dA-Za-z.①-⑳-]{1,8}[)）.、]?")
 
@@ -66,7 +67,7 @@ class RowReader:
         if self._numbers_columns(cells):
             return "header"
         kind = self._read_marked(place, cells) or self._read_single(place, cells, vocabulary)
-        self._has_note_begun = kind == "note"
+        self._has_note_begun = kind in _KINDS_AT_THE_END
         return kind or "data"
 
     def _filled(self, place: int) -> list[tuple[int, Scalar]]:
@@ -141,7 +142,7 @@ class RowReader:
         rest = [other for other, _ in cells if other != index]
         if any(self._fields.get(other) != "serial" for other in rest):
             return None
-        if self._has_note_begun and len(cells) == 1:
+        if self._has_note_begun and len(cells) == 1 and not markers.is_section(text):
             return "note"
         is_wide = self._is_merged_across(place, index)
         if markers.is_section(text) or (
