@@ -29,7 +29,9 @@ class Activity:
     """One kind of activity; `total` says what is summed over its records.
 
     `exact_aliases` are too short to be looked for inside a longer text: 制度 names the activity
-    only where it is the whole text. `order` is the place in the report.
+    only where it is the whole text. `order` is the place in the report. `kind_of` names the
+    activity under which documents for other programs list this kind (诫勉谈话 under
+    reminder_talk); measures and reports keep the kinds apart. Empty: it stands for itself.
     """
 
     code: str
@@ -42,6 +44,7 @@ class Activity:
     family: Family
     order: int
     exact_aliases: tuple[str, ...] = ()
+    kind_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -70,13 +71,18 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
     CatalogueError
         If the file cannot be used; says the file, the line and the reason.
     """
-    shipped = files("analysis").joinpath("default_catalogue.toml").read_text(encoding="utf-8")
-    base = parse_declarations(shipped, "default_catalogue.toml", CatalogueError)
-    catalogue = _overlay(Catalogue({}, {}, {}, {}), base)
+    catalogue = _load_shipped()
     if path is None or not path.exists():
         return catalogue
     name = "/".join(path.parts[-2:])
     return _overlay(catalogue, read_declarations(path, name, CatalogueError))
+
+
+@lru_cache(maxsize=1)
+def _load_shipped() -> Catalogue:
+    shipped = files("analysis").joinpath("default_catalogue.toml").read_text(encoding="utf-8")
+    base = parse_declarations(shipped, "default_catalogue.toml", CatalogueError)
+    return _overlay(Catalogue({}, {}, {}, {}), base)
 
 
 def _overlay(under: Catalogue, over: Declarations) -> Catalogue:
@@ -87,6 +93,7 @@ def _overlay(under: Catalogue, over: Declarations) -> Catalogue:
     fields = dict(under.fields)
     for code, table in _tables(over, "fields"):
         fields[code] = _read_field(over, code, table, fields)
+    _check_kinds(over, activities)
     _check_aliases(over, "activities", activities)
     _check_aliases(over, "fields", fields)
     in_order = sorted(activities.values(), key=lambda activity: activity.order)
@@ -222,6 +229,7 @@ _ACTIVITY_READERS: Mapping[str, _Reader] = {
     "family": _one_of(_FAMILY),
     "cadence": _read_cadence,
     "order": _read_order,
+    "kind_of": Declarations.string,
 }
 _FIELD_READERS: Mapping[str, _Reader] = {
     "name": Declarations.string,
@@ -231,6 +239,15 @@ _FIELD_READERS: Mapping[str, _Reader] = {
     "privacy": _one_of(_PRIVACY),
     "role": _one_of(_ROLE),
 }
+
+
+def _check_kinds(over: Declarations, activities: Mapping[str, Activity]) -> None:
+    for code, activity in activities.items():
+        if activity.kind_of and activity.kind_of not in activities:
+            near = nearest(activity.kind_of, activities)
+            hint = f"，是否想写“{near}”？" if near else "。"
+            reason = f"“kind_of”所指的活动“{activity.kind_of}”不在目录里{hint}"
+            raise over.refuse(("activities", code, "kind_of"), reason)
 
 
 def _check_aliases(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from analysis.catalogue import Catalogue
 from analysis.cli.output import write_json
 from analysis.problems import RULES, SKIP_REASONS, Problem
 from analysis.records import Records
 from analysis.validation import read_records
+from analysis.workspace import find_workspace
 
 _WARNINGS_SHOWN = 3
 FOUND_ERRORS = 1
@@ -21,9 +24,10 @@ FOUND_ERRORS = 1
 def run(options: argparse.Namespace) -> int:
     """Read the ledgers, list their problems, and say how every row ended."""
     as_of = options.as_of or date.today()
-    records = read_records(options.sources or None, as_of=as_of)
+    workspace = find_workspace(Path.cwd())
+    records = read_records(options.sources or None, workspace=workspace, as_of=as_of)
     if options.json:
-        write_json(options.json, build_document(records, as_of))
+        write_json(options.json, build_document(records, as_of, workspace.catalogue))
     if str(options.json) != "-":
         sys.stdout.write("\n".join(describe_check(records)) + "\n")
     refused = any(file.refused for file in records.files)
@@ -31,8 +35,12 @@ def run(options: argparse.Namespace) -> int:
     return FOUND_ERRORS if errors or refused else 0
 
 
-def build_document(records: Records, as_of: date) -> dict[str, Any]:
-    """Build the document of ``tongbi check --json`` (docs/contract)."""
+def build_document(records: Records, as_of: date, catalogue: Catalogue) -> dict[str, Any]:
+    """Build the document of ``tongbi check --json``.
+
+    `activity` is the catalogue's main activity; `activity_text` tells kinds of it apart.
+    """
+    main = {code: kind.kind_of or code for code, kind in catalogue.activities.items()}
     return {
         "as_of": as_of.isoformat(),
         "files": [
@@ -53,7 +61,7 @@ def build_document(records: Records, as_of: date) -> dict[str, Any]:
             }
             for file in records.files
         ],
-        "records": [_build_record(row) for row in records.table.to_dict("records")],
+        "records": [_build_record(row, main) for row in records.table.to_dict("records")],
         "problems": [
             {
                 "file": problem.file,
@@ -75,14 +83,14 @@ def build_document(records: Records, as_of: date) -> dict[str, Any]:
     }
 
 
-def _build_record(row: dict[Any, Any]) -> dict[str, Any]:
+def _build_record(row: dict[Any, Any], main: Mapping[str, str]) -> dict[str, Any]:
     precision = row["precision"]
     shown = {"day": 10, "month": 7, "year": 4}[precision]
     return {
         "file": row["file"],
         "sheet": row["sheet"],
         "row": int(row["row"]),
-        "activity": row["activity"],
+        "activity": main.get(row["activity"], row["activity"]),
         "activity_text": row["activity_text"],
         "organization": row["organization"],
         "date": row["date"].date().isoformat()[:shown],

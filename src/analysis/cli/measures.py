@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.catalogue import Catalogue
 from analysis.cli.output import write_json, write_text
 from analysis.errors import UnknownNameError
 from analysis.formatting import format_value
@@ -22,15 +23,22 @@ from analysis.workspace import find_workspace
 def run(options: argparse.Namespace) -> int:
     """Print every measure, or write it where the options say."""
     as_of = options.as_of or date.today()
-    records = read_records(options.sources or None, as_of=as_of)
+    workspace = find_workspace(Path.cwd())
+    records = read_records(options.sources or None, workspace=workspace, as_of=as_of)
     years, organizations = _choose(records, options)
-    table = measure_table(records, years=years, organizations=organizations, as_of=as_of)
+    table = measure_table(
+        records,
+        years=years,
+        organizations=organizations,
+        as_of=as_of,
+        catalogue=workspace.catalogue,
+    )
     if options.json:
         write_json(options.json, _build_document(table))
     if options.csv:
         write_text(options.csv, "\ufeff" + table.to_csv(index=False, lineterminator="\n"))
     if not options.json and not options.csv:
-        sys.stdout.write("\n".join(_describe(table)) + "\n")
+        sys.stdout.write("\n".join(_describe(table, workspace.catalogue)) + "\n")
     return 0
 
 
@@ -68,8 +76,8 @@ def _number(value: Any) -> int | float | None:
     return int(value) if float(value).is_integer() else float(value)
 
 
-def _describe(table: pd.DataFrame) -> list[str]:
-    measures = list_measures(find_workspace(Path.cwd()).catalogue)
+def _describe(table: pd.DataFrame, catalogue: Catalogue) -> list[str]:
+    measures = list_measures(catalogue)
     lines = ["单位\t年度\t指标\t数值\t台账行数"]
     for row in table.to_dict("records"):
         name = measures[row["measure"]].name

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+from analysis.catalogue import Catalogue
+from analysis.content import Paragraph
 from analysis.explore.views import VIEWS, Selection, View, build_view
 from analysis.measures import (
     ALL_ORGANIZATIONS,
-    find_measure,
     list_measures,
     list_organizations,
     list_years,
     measure_table,
 )
 from analysis.records import Records
+from analysis.workspace import find_workspace
 
 _FIRST_CHOICE = ("group_study", "integrity_talk", "rectification_opened")
 _PLOTLY_MIME = "application/vnd.plotly.v1+json"
@@ -24,8 +27,8 @@ _NOTHING = "台账里还没有可看的记录。请把台账放进 data/ledgers�
 class Panel:
     """The knobs and what they show; one chart widget, redrawn in place."""
 
-    def __init__(self, records: Records) -> None:
-        self._records = records
+    def __init__(self, records: Records, catalogue: Catalogue) -> None:
+        self._records, self._catalogue = records, catalogue
         self._build_knobs()
         self._build_page()
         for knob in self.knobs:
@@ -55,7 +58,7 @@ class Panel:
         years = list_years(self._records)
         organizations = list_organizations(self._records)
         names = organizations if len(organizations) == 1 else (ALL_ORGANIZATIONS, *organizations)
-        measures = _list_choices(self._records)
+        measures = _list_choices(self._records, self._catalogue)
         codes = [code for _, code in measures]
         chosen = [code for code in _FIRST_CHOICE if code in codes] or codes[:1]
         self.first_year = ipywidgets.Dropdown(options=years, value=years[0], description="起始年")
@@ -84,7 +87,7 @@ class Panel:
         self._box = ipywidgets.HBox([knobs, shown])
 
     def _redraw(self, _change: object = None) -> None:
-        self.shown: View = build_view(self._records, self.selection)
+        self.shown: View = build_view(self._records, self.selection, self._catalogue)
         self._sentence.value = self.shown.sentence.html
         self._rows.value = self.shown.rows.html
         drawn = self.shown.figure
@@ -102,16 +105,18 @@ class Panel:
         return {**live, **still}
 
 
-def _list_choices(records: Records) -> list[tuple[str, str]]:
+def _list_choices(records: Records, catalogue: Catalogue) -> list[tuple[str, str]]:
     """List the measures that the ledgers hold as (name, code), in the catalogue's order."""
-    held = set(measure_table(records)["measure"]) | set(records.stated["activity"].dropna())
-    known = list_measures()
-    return [(find_measure(code).name, code) for code in known if code in held]
+    held = set(measure_table(records, catalogue=catalogue)["measure"])
+    known = list_measures(catalogue)
+    return [(measure.name, code) for code, measure in known.items() if code in held]
 
 
-def open_panel(records: Records) -> Panel | str:
+def open_panel(records: Records, catalogue: Catalogue | None = None) -> Panel | Paragraph:
     """Open the panel on records; exported, it is the view as it stands.
 
-    Without any record there is nothing to turn: the sentence says what to do.
+    Without any record there is nothing to turn: a sentence says what to do. `catalogue` is by
+    default that of the workspace which the current folder lies in.
     """
-    return Panel(records) if list_years(records) else _NOTHING
+    known = catalogue or find_workspace(Path.cwd()).catalogue
+    return Panel(records, known) if len(records.table) else Paragraph((_NOTHING,), "note")

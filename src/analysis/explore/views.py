@@ -7,6 +7,7 @@ from typing import Literal
 
 import plotly.graph_objects as go
 
+from analysis.catalogue import Catalogue
 from analysis.charts import draw_month_heatmap, draw_trends, draw_year_over_year
 from analysis.comparisons import Comparison, compare_years
 from analysis.content import Paragraph, Run, Table
@@ -49,12 +50,12 @@ class View:
     rows: Table
 
 
-def build_view(records: Records, selection: Selection) -> View:
+def build_view(records: Records, selection: Selection, catalogue: Catalogue | None = None) -> View:
     """Draw a selection, say it in a sentence, and list the rows behind the last year.
 
     The heat map shows the first of the measures chosen that can be told by month.
     """
-    chosen = [find_measure(code) for code in selection.measures]
+    chosen = [find_measure(code, catalogue) for code in selection.measures]
     if not chosen:
         return _build_empty("没有选择指标，请在左侧选一项或几项。")
     values = [_measure(records, measure, selection) for measure in chosen]
