@@ -152,7 +152,17 @@ def test_rows_left_out_are_counted_once_each_by_their_first_rule():
 
 def test_rows_after_the_cut_off_are_no_fault():
     records = make_records(meeting("2024-02-01"), coverage=_kept("group_study", 2024))
-    assert not _weaknesses(_with_problems(records, _problem(9, "date_future")), RowsLeftOut)
+    findings = find_findings(_with_problems(records, _problem(9, "date_future")), year=2024)
+    assert not findings.weaknesses
+    assert findings.after_cutoff.number == 1
+
+
+def test_completion_to_date_is_not_compared_for_last_years_items_had_a_year_more():
+    rows = [item("2023-01-05", "2024-06-30"), item("2024-02-05", "2024-09-01")]
+    records = make_records(*rows, coverage=_kept("rectification_item", 2023, 2024))
+    codes = [each.measure.code for each in find_findings(records, year=2024).comparisons]
+    assert "rectification_completion_rate" in codes
+    assert "rectification_completion_rate_to_date" not in codes
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from analysis.cadence import Rhythm, check_cadence
 from analysis.catalogue import Activity, Catalogue, load_catalogue
 from analysis.comparisons import Comparison, compare_years
 from analysis.findings.kinds import Counted, Findings, Masked, RectificationState
-from analysis.findings.weaknesses import find_weaknesses
+from analysis.findings.weaknesses import count_after_cutoff, find_weaknesses
 from analysis.measures import (
     INSTITUTIONS,
     RECTIFICATION,
@@ -28,6 +28,7 @@ from analysis.records import Records
 from analysis.trends import FORMS, FormsYear, build_forms
 
 _LIFE_CYCLE = "rectification_"
+_NOT_COMPARED = (RECTIFICATION, "rectification_completion_rate_to_date")
 _NUMBER_FIELDS = ("count", "people")
 _SIGN = re.compile(r"[xX×ｘＸ＿_*＊?？]")
 """What ledgers write in the place of a number that they do not state."""
@@ -87,17 +88,22 @@ def find_findings(
         masked=masked,
         not_kept=tuple(activity.name for activity in untold),
         stated_years=_list_stated(compared.values()),
+        after_cutoff=count_after_cutoff(records, organization, period),
     )
 
 
 def _compare(
     records: Records, organization: str | None, period: Period, catalogue: Catalogue
 ) -> dict[str, Comparison]:
-    """Compare every measure but heads and the items' plain count, by code, in catalogue order."""
+    """Compare what is told, by code, in catalogue order.
+
+    Heads are left out, the items' plain count, and the completion rate to date: last year's items
+    have had a year more.
+    """
     measures = [
         measure
         for code, measure in list_measures(catalogue).items()
-        if measure.kind != "people" and code != RECTIFICATION
+        if measure.kind != "people" and code not in _NOT_COMPARED
     ]
     compared = compare_years(
         records, measures, organization=organization, year=period.start.year, as_of=period.end

@@ -170,6 +170,8 @@ class Findings:
         Names of the catalogue's activities without any ledger this year.
     stated_years : tuple of int
         Years known only from a past report.
+    after_cutoff : Value or None
+        Rows dated after the last day counted; None if there are none.
     """
 
     organization: str
@@ -181,6 +183,7 @@ class Findings:
     masked: tuple[Masked, ...]
     not_kept: tuple[str, ...]
     stated_years: tuple[int, ...]
+    after_cutoff: Value | None = None
 
     @property
     def year(self) -> int:

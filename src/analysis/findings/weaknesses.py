@@ -60,6 +60,19 @@ def find_weaknesses(
     )
 
 
+def count_after_cutoff(records: Records, organization: str | None, period: Period) -> Value | None:
+    """Count the rows dated after the last day counted; None if there are none."""
+    places = dict.fromkeys(
+        Place(problem.file, problem.sheet, problem.row, None)
+        for problem in records.problems
+        if problem.severity == "error" and problem.rule == _AHEAD
+    )
+    if not places:
+        return None
+    name = name_organization(records, organization)
+    return _count_rows("rows_after_cutoff", "截止日之后的行", name, period, tuple(places))
+
+
 def _find_rectification(state: RectificationState | None) -> Iterator[Weakness]:
     if state is None:
         return

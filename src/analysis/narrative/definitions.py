@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.comparisons import ALPHA, SMALL_BASE
 from analysis.content import ListBlock, Paragraph, Run, Table
 from analysis.findings import Findings
-from analysis.formatting import format_percent
+from analysis.formatting import format_date, format_percent
 from analysis.measures import Measure
 from analysis.narrative.phrases import list_names
 
@@ -82,4 +82,7 @@ def compose_absences(findings: Findings) -> tuple[Paragraph, ...]:
     if findings.stated_years:
         years = list_names([f"{year}年" for year in findings.stated_years])
         paragraphs.append((f"{years}没有台账，所用数据取自往年报告，没有台账行可查。",))
+    if findings.after_cutoff is not None:
+        end = format_date(findings.period.end)
+        paragraphs.append(("台账中有", findings.after_cutoff, f"的日期在{end}之后，没有计入。"))
     return tuple(Paragraph(runs, "note") for runs in paragraphs)

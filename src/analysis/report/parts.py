@@ -114,8 +114,10 @@ def _tell_row(comparison: Comparison) -> tuple[Cell, ...]:
 def _tell_change(comparison: Comparison) -> Cell:
     if comparison.change is None:
         return None
-    words = {"up": "增加", "down": "减少", "same": ""}[comparison.direction or "same"]
-    return (words, comparison.change) if words else ("持平（", comparison.change, "）")
+    if comparison.direction == "same":
+        return ("持平（", comparison.change, "）")
+    up, down = ("提高", "降低") if comparison.measure.kind == "rate" else ("增加", "减少")
+    return (up if comparison.direction == "up" else down, comparison.change)
 
 
 def _tell_change_pct(comparison: Comparison) -> Cell:
