@@ -129,7 +129,7 @@ def test_a_trend_breaks_at_a_year_without_a_ledger(records):
     (line,) = figure.data
     assert line.y == (None, None, None, 4, 4)
     assert not line.connectgaps
-    assert "无台账，图中断开：主题党日2021年、2022年、2023年。" in _notes(figure)
+    assert "无台账，图中空缺：主题党日2021年、2022年、2023年。" in _notes(figure)
 
 
 def test_a_year_known_from_a_report_is_hollow_and_named(charts):

@@ -14,6 +14,7 @@ from analysis.formatting import format_value
 
 _ROW = 36
 _SCALE = ((0.0, "#F4F7FA"), (0.15, "#D3E4F1"), (0.5, "#7FB3D8"), (1.0, "#0072B2"))
+_DARKEST_FROM = 4  # one event a month is no extreme
 _NOT_KEPT = "无台账"
 _AHEAD = "未到"
 
@@ -56,7 +57,7 @@ def _heat(grid: MonthGrid) -> go.Heatmap:
         texttemplate="%{text}",
         colorscale=[list(stop) for stop in _SCALE],
         zmin=0,
-        zmax=max([1, *known]),
+        zmax=max([_DARKEST_FROM, *known]),
         xgap=2,
         ygap=2,
         showscale=False,

@@ -30,19 +30,21 @@ _TOP = 64
 _LEGEND = 26
 
 
+_AXIS = {
+    "automargin": True,
+    "gridcolor": GRID,
+    "linecolor": GREY,
+    "tickcolor": GREY,
+    "ticks": "outside",
+    "ticklen": 4,
+    "title": {"standoff": 10, "font": {"size": 13}},
+    "zeroline": False,
+    "fixedrange": True,
+}
+
+
 def make_template() -> go.layout.Template:
     """Make the template “tongbi”."""
-    axis = {
-        "automargin": True,
-        "gridcolor": GRID,
-        "linecolor": GREY,
-        "tickcolor": GREY,
-        "ticks": "outside",
-        "ticklen": 4,
-        "title": {"standoff": 10, "font": {"size": 13}},
-        "zeroline": False,
-        "fixedrange": True,
-    }
     return go.layout.Template(
         layout={
             "font": {"family": FONT, "size": 13, "color": INK},
@@ -69,8 +71,8 @@ def make_template() -> go.layout.Template:
                 "yref": "paper",
             },
             "hoverlabel": {"font": {"family": FONT, "size": 13}},
-            "xaxis": {**axis, "showgrid": False, "showline": True},
-            "yaxis": {**axis, "showgrid": True, "rangemode": "tozero"},
+            "xaxis": {**_AXIS, "showgrid": False, "showline": True},
+            "yaxis": {**_AXIS, "showgrid": True, "rangemode": "tozero"},
         }
     )
 

@@ -83,7 +83,7 @@ def list_notes(trends: Sequence[Trend]) -> tuple[str, ...]:
     gaps = _group_years((trend, trend.gaps) for trend in trends)
     masked = _group_years((trend, _masked_years(trend)) for trend in trends)
     stated = sorted({year for trend in trends for year in trend.stated_years})
-    notes = [f"无台账，图中断开：{gaps}。"] if gaps else []
+    notes = [f"无台账，图中空缺：{gaps}。"] if gaps else []
     if masked:
         notes.append(f"台账中数目以“xx”代替，不推算：{masked}。")
     if stated:

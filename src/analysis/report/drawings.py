@@ -114,7 +114,7 @@ def _draw_conduct(
         years = build_forms(
             records, organization, _years(records, findings), as_of=findings.period.end
         )
-        if any(each.total is not None and each.total.number for each in years):
+        if years[-1].total is not None and years[-1].total.number:
             yield draw_forms(years)
 
 
