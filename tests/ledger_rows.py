@@ -102,4 +102,4 @@ def records(*sheets: Sheet, as_of: date | None = None, **given: Any) -> Records:
         tuple(row for part in parts for row in part.skipped),
         files,
     )
-    return check_records(build_records(rows, catalogue=CATALOGUE), as_of)
+    return check_records(build_records(rows), as_of)

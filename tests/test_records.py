@@ -51,16 +51,24 @@ def test_rows_of_two_ledgers_are_the_same_event(second, is_same):
     [
         pytest.param(("张三", "李四"), 2, id="two persons"),
         pytest.param(("张三", "张三"), 1, id="same person"),
-        pytest.param(("", ""), 2, id="nobody named"),
-        pytest.param(("张三", ""), 2, id="one ledger names nobody"),
+        pytest.param(("", ""), 1, id="nobody named"),
+        pytest.param(("张三", ""), 1, id="one ledger names nobody"),
     ],
 )
-def test_talks_of_one_day_are_the_same_only_if_they_name_the_same_person(persons, left):
+def test_talks_of_one_day_in_two_ledgers_are_told_apart_by_names_alone(persons, left):
     sheets = [
         ledger(["2023-03-05", "廉政谈话", person], header=TALKS, file=f"{n}.xlsx")
         for n, person in enumerate(persons)
     ]
     assert len(records(*sheets).table) == left
+
+
+def test_equal_rows_are_matched_before_rows_with_blanks():
+    first = ledger(*(["2023-03-05", "廉政谈话", name] for name in ("张三", "李四")), header=TALKS)
+    second = ledger(
+        *(["2023-03-05", "廉政谈话", name] for name in ("", "张三")), header=TALKS, file="二.xlsx"
+    )
+    assert values(records(first, second), "persons") == [("张三",), ("李四",)]
 
 
 def test_two_organizations_at_one_joint_event_both_count():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from analysis.ledgers.dates import read_date
 from analysis.ledgers.headings import Heading
 from analysis.ledgers.layout import DATA, EMPTY, Layout, Table
 from analysis.ledgers.markers import DICTIONARY_NAME, NOTE_NAME, SUMMARY_NAME
-from analysis.ledgers.sheets import Sheet
+from analysis.ledgers.sheets import Scalar, Sheet
 
 Role = Literal["ledger", "dictionary", "summary", "note", "headless"]
 
@@ -79,7 +81,7 @@ def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
         for place, kind in enumerate(layout.kinds)
         if kind == DATA
     }
-    is_data = any(count >= 2 for count in filled.values())
+    is_data = any(count >= 2 or _states_day(sheet.rows[place]) for place, count in filled.items())
     kinds = list(layout.kinds)
     first = min(filled, default=0)
     for place, count in filled.items():
@@ -89,3 +91,7 @@ def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
             kinds[place] = "title" if place == first else "note"
     left = [place for place in filled if kinds[place] == DATA]
     return replace(layout, kinds=tuple(kinds)), left
+
+
+def _states_day(row: Sequence[Scalar]) -> bool:
+    return any(read_date(cell).precision == "day" for cell in row)

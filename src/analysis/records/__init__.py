@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.catalogue import Catalogue
 from analysis.ledgers import LedgerRows
 from analysis.problems import Problem
 from analysis.records.carried_over import join_items
@@ -21,27 +20,16 @@ from analysis.records.model import (
 
 __all__ = ["Records", "build_records", "drop_rows_in_error", "empty_stated"]
 
-_OF_PERSONS = frozenset({"talk", "form", "letter"})
 
-
-def build_records(
-    rows: LedgerRows, stated: pd.DataFrame | None = None, *, catalogue: Catalogue | None = None
-) -> Records:
+def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Records:
     """Build the records: duplicates are reported and counted once, carried-over items joined.
 
     Parameters
     ----------
     stated
         Values that past reports state.
-    catalogue
-        Says which activities are about persons; without it none is taken for such.
     """
-    persons = [
-        activity.code
-        for activity in (catalogue.activities.values() if catalogue else ())
-        if activity.family in _OF_PERSONS
-    ]
-    found = find_duplicates(rows.table, persons)
+    found = find_duplicates(rows.table)
     problems = report_duplicates(rows.table, found)
     table = _without(_warned(rows.table, found, problems), found)
     table, of_items = join_items(table)

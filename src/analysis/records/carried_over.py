@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.problems import Problem
 from analysis.records.duplicates import RECTIFICATION, compare_text
-from analysis.records.model import place_of, problem_of
+from analysis.records.model import Row, place_of, problem_of, rows_at
 
 _LIFE = ("status", "closed_date", "due_date", "due_text", "remedy")
 _GAINS = ("institutions", "institution_name")
@@ -37,8 +37,9 @@ def join_items(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     items = list(_items(table))
     joined: dict[int, int] = {}
     problems: list[Problem] = []
+    rows = rows_at(table, [item.position for item in items])
     for item, first, is_conflict in _matches(items):
-        row, other = table.iloc[item.position], table.iloc[first.position]
+        row, other = rows[item.position], rows[first.position]
         if is_conflict:
             problems.append(_conflict(row, other))
         else:
@@ -52,10 +53,10 @@ def _items(table: pd.DataFrame) -> Iterator[_Item]:
     chosen = table[(table["activity"] == RECTIFICATION) & ~table["is_carried_over"]]
     by_text = chosen.duplicated(["organization", "subject"], keep=False) & (chosen["subject"] != "")
     by_number = chosen.duplicated(["organization", "item"], keep=False) & (chosen["item"] != "")
-    for position in np.flatnonzero((by_text | by_number).reindex(table.index, fill_value=False)):
-        row = table.iloc[int(position)]
+    shared = (by_text | by_number).reindex(table.index, fill_value=False)
+    for position, row in rows_at(table, np.flatnonzero(shared).tolist()).items():
         yield _Item(
-            int(position),
+            position,
             row["organization"],
             (row["file"], row["sheet"]),
             compare_text(row["item"]),
@@ -105,7 +106,7 @@ def _is_compatible(one: str, other: str) -> bool:
     return not one or not other or one == other
 
 
-def _conflict(row: pd.Series, first: pd.Series) -> Problem:
+def _conflict(row: Row, first: Row) -> Problem:
     message = (
         f"编号“{row['item']}”在{place_of(first)}已经用于另一个问题，这一行没有计入；"
         "请给其中一项另编号码"
@@ -113,7 +114,7 @@ def _conflict(row: pd.Series, first: pd.Series) -> Problem:
     return problem_of(row, "id_conflict", "error", message, field="item", value=row["item"])
 
 
-def _carried(row: pd.Series, first: pd.Series) -> Problem:
+def _carried(row: Row, first: Row) -> Problem:
     message = f"与{place_of(first)}是同一项问题，只计一项；完成情况以最后登记的为准"
     return problem_of(row, "carried_over", "warning", message, field="item", value=row["item"])
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.ledgers.text import normalise as plain_text
 from analysis.problems import Problem
-from analysis.records.model import place_of, problem_of
+from analysis.records.model import place_of, problem_of, rows_at
 
 RECTIFICATION = "rectification_item"
 _KEY = ["organization", "activity", "date", "precision"]
@@ -35,8 +36,12 @@ class _Seen:
 
     position: int
     file: str
-    sheet: int
+    place: int
     texts: tuple[str, ...]
+    numbers: tuple[object, object]
+
+
+Same = Callable[[_Seen, _Seen], bool]
 
 
 def compare_text(text: str) -> str:
@@ -50,84 +55,89 @@ def compare_text(text: str) -> str:
     return _PUNCTUATION.sub("", plain_text(text)).casefold() if text else ""
 
 
-def find_duplicates(table: pd.DataFrame, person_kinds: Iterable[str]) -> list[Found]:
+def find_duplicates(table: pd.DataFrame) -> list[Found]:
     """Find the records that repeat one of another sheet.
 
-    A text that one of two ledgers leaves blank does not tell them apart; two talks are the same
-    only if they name the same person or, naming none, the same subject. Where only a month or
-    year is known, all texts must be equal.
-
-    Parameters
-    ----------
-    person_kinds
-        Activities of which each record is about persons.
+    Records of one organization, activity and day are the same if their texts are; a text that
+    one of two ledgers leaves blank does not tell them apart. Each record repeats at most one of
+    each sheet, the most alike first. Where only a month or year is known, all texts must be
+    equal, and without any text the files must differ.
     """
-    candidates = _candidates(table)
-    persons = frozenset(person_kinds)
-    found: list[Found] = []
-    for _, group in candidates.groupby(_KEY, sort=False, observed=True):
-        found += _compare_group(group, persons)
+    found = [item for group in _groups(table) for item in _compare_group(*group)]
     return [*found, *_find_sums(table, {item.position for item in found})]
 
 
-def _candidates(table: pd.DataFrame) -> pd.DataFrame:
-    """Take the records whose day, activity and organization stand in more than one sheet."""
+def _groups(table: pd.DataFrame) -> Iterator[tuple[list[_Seen], bool]]:
+    """Give the records whose day, activity and organization stand in more than one sheet."""
     if len(table[["file", "sheet"]].drop_duplicates()) < 2:
-        return table.iloc[:0]
+        return
     frame = table[[*_KEY, "file", "sheet", *_TEXTS, "amount", "people"]]
     frame = frame.assign(position=np.arange(len(frame)))
     frame = frame[frame["activity"] != RECTIFICATION]
-    frame = frame.assign(place=frame.groupby(["file", "sheet"], sort=False).ngroup())
-    frame = frame[frame.duplicated(_KEY, keep=False)]
-    several = frame.groupby(_KEY, sort=False)["place"].transform("nunique") > 1
-    return frame[several]
-
-
-def _compare_group(group: pd.DataFrame, person_kinds: frozenset[str]) -> Iterator[Found]:
-    is_person = group["activity"].iloc[0] in person_kinds
-    is_day = group["precision"].iloc[0] == "day"
-    kept: list[_Seen] = []
-    taken: set[tuple[int, int]] = set()
-    numbers = dict(
-        zip(group["position"], zip(group["amount"], group["people"], strict=True), strict=True)
+    frame = frame.assign(
+        place=frame.groupby(["file", "sheet"], sort=False).ngroup(),
+        group=frame.groupby(_KEY, sort=False).ngroup(),
     )
-    for seen in _seen_in(group):
-        match = next(
-            (
-                other
-                for other in kept
-                if other.sheet != seen.sheet
-                and (other.position, seen.sheet) not in taken
-                and _is_same(other, seen, is_day=is_day, is_person=is_person)
-            ),
-            None,
-        )
-        if match is None:
-            kept.append(seen)
-            continue
-        taken.add((match.position, seen.sheet))
-        differs, words = _difference(numbers[match.position], numbers[seen.position])
-        yield Found(seen.position, match.position, words, differs)
+    frame = frame[frame.groupby("group")["place"].transform("nunique") > 1]
+    groups: dict[int, list[_Seen]] = {}
+    is_day = dict(zip(frame["group"], frame["precision"] == "day", strict=True))
+    for key, seen in zip(frame["group"].tolist(), _seen_in(frame), strict=True):
+        groups.setdefault(key, []).append(seen)
+    for key, group in groups.items():
+        yield group, is_day[key]
 
 
-def _seen_in(group: pd.DataFrame) -> Iterator[_Seen]:
-    texts = zip(*(group[name] for name in _TEXTS), strict=True)
-    for position, file, sheet, row in zip(
-        group["position"], group["file"], group["place"], texts, strict=True
-    ):
-        yield _Seen(position, file, sheet, tuple(compare_text(text) for text in row))
+def _seen_in(frame: pd.DataFrame) -> Iterator[_Seen]:
+    texts = zip(*(map(compare_text, frame[name].tolist()) for name in _TEXTS), strict=True)
+    numbers = zip(frame["amount"].tolist(), frame["people"].tolist(), strict=True)
+    places = (frame[name].tolist() for name in ("position", "file", "place"))
+    for position, file, place, words, pair in zip(*places, texts, numbers, strict=True):
+        yield _Seen(position, file, place, words, pair)
 
 
-def _is_same(first: _Seen, second: _Seen, *, is_day: bool, is_person: bool) -> bool:
-    pairs = list(zip(first.texts, second.texts, strict=True))
-    if not is_day:
-        is_told = any(first.texts)
-        return first.texts == second.texts and (is_told or first.file != second.file)
-    if any(one and other and one != other for one, other in pairs):
-        return False
-    subject, persons = pairs[0], pairs[1]
-    is_shared = any(one and one == other for one, other in (persons, subject))
-    return is_shared or not is_person
+def _compare_group(group: Sequence[_Seen], is_day: bool) -> Iterator[Found]:
+    """Match the records of one day, first those with equal texts, then those with blanks."""
+    left = list(group)
+    taken: set[tuple[int, int]] = set()
+    for is_same in (_is_equal_day, _is_compatible) if is_day else (_is_equal_span,):
+        kept: list[_Seen] = []
+        for seen in left:
+            match = _match(seen, kept, taken, is_same)
+            if match is None:
+                kept.append(seen)
+                continue
+            taken.add((match.position, seen.place))
+            differs, words = _difference(match.numbers, seen.numbers)
+            yield Found(seen.position, match.position, words, differs)
+        left = kept
+
+
+def _match(
+    seen: _Seen, kept: Sequence[_Seen], taken: set[tuple[int, int]], is_same: Same
+) -> _Seen | None:
+    return next(
+        (
+            other
+            for other in kept
+            if other.place != seen.place
+            and (other.position, seen.place) not in taken
+            and is_same(other, seen)
+        ),
+        None,
+    )
+
+
+def _is_equal_day(first: _Seen, second: _Seen) -> bool:
+    return first.texts == second.texts
+
+
+def _is_compatible(first: _Seen, second: _Seen) -> bool:
+    pairs = zip(first.texts, second.texts, strict=True)
+    return all(not one or not other or one == other for one, other in pairs)
+
+
+def _is_equal_span(first: _Seen, second: _Seen) -> bool:
+    return first.texts == second.texts and (any(first.texts) or first.file != second.file)
 
 
 def _difference(first: Sequence[object], second: Sequence[object]) -> tuple[bool, str]:
@@ -150,30 +160,25 @@ def _find_sums(table: pd.DataFrame, found: set[int]) -> Iterator[Found]:
     if sums.empty or len(table[["file", "sheet"]].drop_duplicates()) < 2:
         return
     keys = ["organization", "activity", "year"]
-    details = table[table["precision"] == "day"].merge(sums[keys].drop_duplicates(), on=keys)
+    details = table[table["precision"] == "day"]
+    known = pd.MultiIndex.from_frame(details[keys].drop_duplicates())
+    sums = sums[pd.MultiIndex.from_frame(sums[keys]).isin(known)]
+    wanted = pd.MultiIndex.from_frame(sums[keys].drop_duplicates())
+    details = details[pd.MultiIndex.from_frame(details[keys]).isin(wanted)]
     by_key = dict(iter(details.groupby(keys, sort=False)))
-    for position in sums.index:
-        row = table.loc[position]
-        part = by_key.get(tuple(row[keys]))
-        if part is None:
-            continue
+    for position, row in zip(sums.index.tolist(), sums.to_dict("records"), strict=True):
+        part = by_key[tuple(row[key] for key in keys)]
         part = part[(part["file"] != row["file"]) | (part["sheet"] != row["sheet"])]
         if row["precision"] == "month":
             part = part[part["month"] == row["month"]]
         if len(part):
-            yield _sum_of(table, position, row, part)
+            yield _sum_of(position, row, part)
 
 
-def _sum_of(table: pd.DataFrame, position: int, row: pd.Series, part: pd.DataFrame) -> Found:
-    head = part.iloc[0]
-    same = (
-        (table["file"] == head["file"])
-        & (table["sheet"] == head["sheet"])
-        & (table["row"] == head["row"])
-    )
+def _sum_of(position: int, row: Mapping[Hashable, Any], part: pd.DataFrame) -> Found:
     total = part["amount"].sum()
     words = f"；这里是汇总数{row['amount']}，逐次登记的合计{total}，按逐次登记的计"
-    return Found(position, int(table.index[same][0]), words, bool(total != row["amount"]))
+    return Found(position, int(part.index[0]), words, str(total) != str(row["amount"]))
 
 
 def report_duplicates(table: pd.DataFrame, found: Sequence[Found]) -> list[Problem]:
@@ -181,12 +186,13 @@ def report_duplicates(table: pd.DataFrame, found: Sequence[Found]) -> list[Probl
     if not found:
         return []
     lost = {item.position for item in found}
-    rows = table.groupby(["file", "sheet", "row"], sort=False).indices
+    group = table.groupby(["file", "sheet", "row"], sort=False).ngroup().to_numpy()
+    left = set(np.delete(group, list(lost)).tolist())
+    rows = rows_at(table, [place for item in found for place in (item.position, item.first)])
     problems = []
     for item in found:
-        row, first = table.iloc[item.position], table.iloc[item.first]
-        siblings = rows[(row["file"], row["sheet"], row["row"])]
-        is_whole = all(int(position) in lost for position in siblings)
+        row, first = rows[item.position], rows[item.first]
+        is_whole = int(group[item.position]) not in left
         message = f"与{place_of(first)}是同一次活动，只按那一处计一次{item.message}"
         problems.append(
             problem_of(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.ledgers.summaries import Coverage, FileSummary
 from analysis.problems import Problem, Severity, Skipped
+
+Row = Mapping[Hashable, Any]
+"""One record by the names of the table's columns."""
 
 STATED_COLUMNS = (
     "file",
@@ -53,13 +57,19 @@ class Records:
     as_of: date | None = None
 
 
-def place_of(row: pd.Series) -> str:
+def rows_at(table: pd.DataFrame, positions: Iterable[int]) -> dict[int, Row]:
+    """Take some records out of the table, by their positions."""
+    wanted = sorted(set(positions))
+    return dict(zip(wanted, table.iloc[wanted].to_dict("records"), strict=True))
+
+
+def place_of(row: Row) -> str:
     """Name the place of a record for a message."""
     return f"{row['file']}［{row['sheet']}］第{row['row']}行"
 
 
 def problem_of(
-    row: pd.Series, rule: str, severity: Severity, message: str, *, field: str, value: str = ""
+    row: Row, rule: str, severity: Severity, message: str, *, field: str, value: str = ""
 ) -> Problem:
     """Make the problem of one record."""
     return Problem(

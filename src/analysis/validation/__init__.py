@@ -54,7 +54,7 @@ def read_records(
         _past_reports(sources, workspace), workspace.catalogue, workspace.organization
     )
     rows = read_ledgers(listed, workspace)
-    return check_records(build_records(rows, reports, catalogue=workspace.catalogue), as_of)
+    return check_records(build_records(rows, reports), as_of)
 
 
 def _past_reports(

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis.formatting import format_date
 from analysis.problems import Problem, Severity
-from analysis.records.model import problem_of
+from analysis.records.model import Row, problem_of
 
-Say = Callable[[pd.Series], str]
+Say = Callable[[Row], str]
 
 
 def check_table(table: pd.DataFrame, as_of: date | None) -> list[Problem]:
@@ -30,7 +30,7 @@ def _report(
     if not flags.any():
         return
     rows = table[flags.to_numpy(dtype=bool)].drop_duplicates(["file", "sheet", "row"])
-    for _, row in rows.iterrows():
+    for row in rows.to_dict("records"):
         yield problem_of(row, rule, severity, say(row), field=field, value=_value(row[field]))
 
 
