@@ -109,7 +109,10 @@ class Masked:
 
 @dataclass(frozen=True, slots=True)
 class NotKept:
-    """Activities whose ledger was kept in an earlier year and is missing in this one."""
+    """Activities that ledgers of an earlier year tell of and this year's do not.
+
+    Their ledger may be missing, or a ledger of several kinds may hold none of them.
+    """
 
     names: tuple[str, ...]
 

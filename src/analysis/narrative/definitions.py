@@ -75,7 +75,7 @@ def compose_absences(findings: Findings) -> tuple[Paragraph, ...]:
     paragraphs: list[tuple[Run, ...]] = []
     if findings.not_kept:
         names = list_names(findings.not_kept)
-        paragraphs.append((f"本年度无台账、未作统计的事项：{names}。",))
+        paragraphs.append((f"本年度无台账记载、未作统计的事项：{names}。",))
     for each in findings.masked:
         where = "以“xx”等符号代替数目" if each.is_marked else "没有载明数目"
         paragraphs.append((f"{each.value.name}有", each.masked, f"{where}，不推算、不计入。"))

@@ -192,8 +192,10 @@ def _tell_not_kept(found: Sequence[NotKept]) -> Point | None:
     names = tuple(name for each in found for name in each.names)
     if not names:
         return None
-    words = f"{list_names(names)}往年有台账，本年度没有台账，本报告不作统计。"
-    return Point("not_kept", "部分台账缺失", (words,), names)
+    words = (
+        f"{list_names(names)}往年台账有记载，本年度台账没有记载，不等于没有开展，本报告不作统计。"
+    )
+    return Point("not_kept", "部分事项没有台账记载", (words,), names)
 
 
 def _tell_rows(found: Sequence[RowsLeftOut]) -> Point | None:
