@@ -13,6 +13,7 @@ from analysis.findings import MonthCell, MonthGrid
 from analysis.formatting import format_value
 
 _ROW = 36
+_CELL = 0.94
 _SCALE = ((0.0, "#F4F7FA"), (0.15, "#D3E4F1"), (0.5, "#7FB3D8"), (1.0, "#0072B2"))
 _DARKEST_FROM = 4  # one event a month is no extreme
 _NOT_KEPT = "无台账"
@@ -29,10 +30,11 @@ def draw_month_heatmap(grid: MonthGrid) -> go.Figure:
     missing = _places(grid, "not_kept")
     notes = [f"斜线格为{_NOT_KEPT}，不等于0。"] if missing else []
     figure = start_figure(title, plot_height=_ROW * len(grid.years) + 6, notes=notes)
-    figure.add_trace(_heat(grid))
+    figure.add_trace(_cells(grid))
     if missing:
         figure.add_trace(_hatching(missing))
     _label_rows(figure, grid)
+    figure.update_layout(barmode="overlay", showlegend=False)
     figure.update_xaxes(**month_axis(), ticks="", title_text="月份")
     figure.update_yaxes(
         tickmode="array",
@@ -46,32 +48,45 @@ def draw_month_heatmap(grid: MonthGrid) -> go.Figure:
     return attach(figure, Paragraph((f"{title}。",), "note"), _alt(grid), _table(title, grid))
 
 
-def _heat(grid: MonthGrid) -> go.Heatmap:
-    heights = [[_number(cell) for cell in row] for row in grid.cells]
-    known = [number for row in heights for number in row if number is not None]
-    return go.Heatmap(
-        x=list(range(1, 13)),
-        y=list(range(len(grid.years))),
-        z=heights,
-        text=[["" if n is None else format_value(n, "") for n in row] for row in heights],
-        texttemplate="%{text}",
-        colorscale=[list(stop) for stop in _SCALE],
-        zmin=0,
-        zmax=max([_DARKEST_FROM, *known]),
-        xgap=2,
-        ygap=2,
-        showscale=False,
-        hoverongaps=False,
-        hovertemplate=f"%{{y}} %{{x}}月：%{{z}}{grid.measure.unit}<extra></extra>",
+def _cells(grid: MonthGrid) -> go.Bar:
+    """Draw the cells as bars: an export then needs the smaller build of plotly.js."""
+    known = [
+        (row, month, number)
+        for row, cells in enumerate(grid.cells)
+        for month, cell in enumerate(cells, start=1)
+        if (number := _number(cell)) is not None
+    ]
+    numbers = [number for _, _, number in known]
+    return go.Bar(
+        x=[month for _, month, _ in known],
+        y=[_CELL] * len(known),
+        base=[row - _CELL / 2 for row, _, _ in known],
+        width=_CELL,
+        marker={
+            "color": numbers,
+            "colorscale": [list(stop) for stop in _SCALE],
+            "cmin": 0,
+            "cmax": max([_DARKEST_FROM, *numbers]),
+            "line": {"width": 0},
+        },
+        text=[format_value(number, "") for number in numbers],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        hovertext=[
+            f"{grid.years[row]}年{month}月：{format_value(number, grid.measure.unit)}"
+            for row, month, number in known
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
     )
 
 
 def _hatching(places: Sequence[tuple[int, int]]) -> go.Bar:
     return go.Bar(
         x=[month for _, month in places],
-        y=[0.92] * len(places),
-        base=[row - 0.46 for row, _ in places],
-        width=0.94,
+        y=[_CELL] * len(places),
+        base=[row - _CELL / 2 for row, _ in places],
+        width=_CELL,
         marker={
             "color": PAPER,
             "line": {"width": 0},
