@@ -123,3 +123,16 @@ def test_folder_is_read_from_end_to_end(tmp_path):
     assert [bool(file.refused) for file in read.files] == [False, True]
     assert read.as_of == AS_OF
     assert {problem.rule for problem in read.problems} <= set(RULES)
+
+
+def test_sheet_without_a_name_belongs_to_the_organization_of_its_workbook(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for name, title in (("集体学习", ["某县民政局2023年台账"]), ("党课", ["台账"])):
+        page = book.create_sheet(name)
+        for row in (title, ["日期", "主题"], ["2023-03-05", name]):
+            page.append(row)
+    book.save(tmp_path / "台账.xlsx")
+    read = read_records([tmp_path])
+    assert read.table["organization"].unique().tolist() == ["某县民政局"]
+    assert "organization_missing" not in dict(map(reversed, rules(read, "warning")))

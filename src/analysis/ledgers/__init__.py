@@ -7,14 +7,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.catalogue import Catalogue
+from analysis.ledgers.context import read_organization
 from analysis.ledgers.files import read_workbook
 from analysis.ledgers.frames import empty_table
 from analysis.ledgers.markers import DICTIONARY_NAME, NOTE_NAME
 from analysis.ledgers.reading import SheetRows, read_sheet
-from analysis.ledgers.sheets import Sheet
+from analysis.ledgers.sheets import Sheet, Workbook
 from analysis.ledgers.summaries import Coverage, FileSummary, SheetSummary, share_months
+from analysis.ledgers.text import normalise
 from analysis.problems import Problem, Skipped
 from analysis.workspace import SourceFile, Workspace
+
+_ROWS_OF_TITLES = 4
+_MOST_CELLS_OF_A_TITLE = 3
+_SHORTEST_TITLE = 5
 
 __all__ = ["Coverage", "FileSummary", "LedgerRows", "SheetSummary", "read_ledgers"]
 
@@ -55,7 +62,11 @@ def read_ledgers(sources: Sequence[SourceFile], workspace: Workspace) -> LedgerR
 def _read_file(source: SourceFile, workspace: Workspace) -> tuple[FileSummary, list[SheetRows]]:
     workbook = read_workbook(source)
     alone = sum(_may_be_ledger(sheet) for sheet in workbook.sheets) <= 1
-    sheets = [read_sheet(sheet, workspace, is_alone=alone) for sheet in workbook.sheets]
+    organization = _organization_of(workbook, workspace.catalogue)
+    sheets = [
+        read_sheet(sheet, workspace, is_alone=alone, organization=organization)
+        for sheet in workbook.sheets
+    ]
     summary = FileSummary(
         file=workbook.file,
         sha256=workbook.sha256,
@@ -69,3 +80,16 @@ def _read_file(source: SourceFile, workspace: Workspace) -> tuple[FileSummary, l
 def _may_be_ledger(sheet: Sheet) -> bool:
     is_beside = any(name.search(sheet.name) for name in (DICTIONARY_NAME, NOTE_NAME))
     return bool(sheet.rows) and not sheet.hidden and not is_beside
+
+
+def _organization_of(workbook: Workbook, catalogue: Catalogue) -> str:
+    """Find the one organization that the titles of a workbook's sheets state, "" if none or two."""
+    stated = {
+        read_organization([normalise(cell)], (), catalogue)
+        for sheet in workbook.sheets
+        for row in sheet.rows[:_ROWS_OF_TITLES]
+        if len(row) - row.count(None) - row.count("") <= _MOST_CELLS_OF_A_TITLE
+        for cell in row
+        if isinstance(cell, str) and len(cell) >= _SHORTEST_TITLE
+    } - {""}
+    return stated.pop() if len(stated) == 1 else ""

@@ -62,6 +62,8 @@ class Context:
         The one activity that sheet, title or file names.
     activity_text
         The words that name it.
+    folder_organization
+        From the folders of the file, used only where nothing nearer names one.
     """
 
     year: int | None = None
@@ -69,6 +71,7 @@ class Context:
     organization: str = ""
     activity: Activity | None = None
     activity_text: str = ""
+    folder_organization: str = ""
     is_activity_declared: bool = False
 
 
@@ -105,6 +108,7 @@ def read_context(
         organization=read_organization(titles, (sheet, stem), catalogue),
         activity=activity,
         activity_text=text if activity else "",
+        folder_organization=read_organization((), folders, catalogue),
         is_activity_declared=code is not None,
     )
 

@@ -194,7 +194,11 @@ def _places_to_look_at(sheet: Sheet, span: HeaderSpan, start: int) -> Sequence[i
     if not dates or not rows:
         return range(start, len(sheet.rows))
     first, *others = dates
-    suspects = {place for place, row in enumerate(rows, start) if not _is_day(row[first])}
+    suspects = {
+        place
+        for place, row in enumerate(rows, start)
+        if type(row[first]) is not date and not _is_day(row[first])
+    }
     for index in others:
         suspects = {place for place in suspects if not _is_day(sheet.rows[place][index])}
     front = [heading.index for heading in span.headings if heading.text][:_COLUMNS_WITH_MARKERS]

@@ -61,13 +61,17 @@ class _TableReading:
     """Places of data rows that turned out to hold no activity, with the reason."""
 
 
-def read_sheet(sheet: Sheet, workspace: Workspace, *, is_alone: bool = True) -> SheetRows:
+def read_sheet(
+    sheet: Sheet, workspace: Workspace, *, is_alone: bool = True, organization: str = ""
+) -> SheetRows:
     """Read one sheet.
 
     Parameters
     ----------
     is_alone
         Whether no other sheet of the file is a ledger.
+    organization
+        The one that titles of the file's other sheets state, used where this sheet states none.
 
     Raises
     ------
@@ -83,6 +87,7 @@ def read_sheet(sheet: Sheet, workspace: Workspace, *, is_alone: bool = True) -> 
     context = read_context(
         sheet.file, sheet.name, layout.titles, workspace.catalogue, declared=workspace.sheets
     )
+    context = replace(context, organization=context.organization or organization)
     parts = [_read_table(sheet, table, layout, context, workspace) for table in layout.tables]
     problems = [problem for part in parts for problem in part.problems]
     kinds = list(layout.kinds)
@@ -179,7 +184,12 @@ def _read_organizations(rows: TableRows, context: Context, workspace: Workspace)
 
 
 def _default_organization(context: Context, workspace: Workspace) -> str:
-    return context.organization or workspace.organization or DEFAULT_ORGANIZATION
+    return (
+        context.organization
+        or workspace.organization
+        or context.folder_organization
+        or DEFAULT_ORGANIZATION
+    )
 
 
 def _columns_by_row(
