@@ -73,7 +73,7 @@ def test_an_empty_notebook_is_a_page_with_a_title() -> None:
 
 def test_every_drawing_is_on_the_page_in_order() -> None:
     built = document([drawing(BAR), drawing(BAR, **{"text/html": "<b>x</b>"})], drawing(BAR))
-    assert [name for name, _ in built.drawings] == ["figure-1", "figure-2", "figure-3"]
+    assert [name for name, _ in built.drawings.charts] == ["figure-1", "figure-2", "figure-3"]
     assert "".join(built.blocks).count('class="drawing"') == 3
 
 
@@ -82,7 +82,7 @@ def test_a_type_that_cannot_be_drawn_is_shown_as_its_table_with_a_sentence() -> 
     html = "".join(built.blocks)
     assert "这种图（funnel）不能在本文件中绘制" in html
     assert '<th scope="row">' in html
-    assert [name for name, _ in built.drawings] == ["figure-2"]
+    assert [name for name, _ in built.drawings.charts] == ["figure-2"]
 
 
 def test_prose_caption_and_table_carry_the_same_key() -> None:
@@ -91,7 +91,7 @@ def test_prose_caption_and_table_carry_the_same_key() -> None:
     html = "".join(built.blocks)
     assert html.count('data-key="N-01"') == 3
     assert len(json.loads(built.manifest)["values"]) == 1
-    assert "tongbi" not in built.drawings[0][1]
+    assert "tongbi" not in built.drawings.charts[0][1]
 
 
 def test_report_and_sources_are_taken_from_the_outputs() -> None:
@@ -159,8 +159,8 @@ def test_the_program_that_loads_plotly_leaves_no_trace() -> None:
 def test_a_drawing_stored_as_a_script_is_read_back() -> None:
     html = BAR.to_html(full_html=False, include_plotlyjs=False)
     built = document(output(text__html=html))
-    assert len(built.drawings) == 1
-    assert '"type":"bar"' in built.drawings[0][1]
+    assert len(built.drawings.charts) == 1
+    assert '"type":"bar"' in built.drawings.charts[0][1]
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_the_drawings_in_a_panel_are_found_in_the_widgets_state() -> None:
         metadata={"widgets": {STATE_MIME: {"state": state}}},
     )
     assert "<b>说明</b>" in built.blocks
-    assert len(built.drawings) == 1
+    assert len(built.drawings.charts) == 1
 
 
 def test_a_panel_that_is_ours_shows_its_sentence_and_its_drawing() -> None:
@@ -239,7 +239,7 @@ def test_a_panel_that_is_ours_shows_its_sentence_and_its_drawing() -> None:
     ],
 )
 def test_tags_say_what_is_left_out(cell: NotebookNode, is_shown: bool) -> None:
-    assert bool(document(cell).drawings) == is_shown
+    assert bool(document(cell).drawings.charts) == is_shown
 
 
 def test_code_is_hidden_until_it_is_asked_for() -> None:
@@ -275,3 +275,10 @@ def test_a_forged_value_in_the_office_s_own_text_carries_no_key() -> None:
     forged = new_markdown_cell(data_tag(entry("zz", 99)))
     assert "<data" not in page(forged)
     assert "<data" not in page(output(text__html=data_tag(entry("zz", 99))))
+
+
+def test_charts_that_look_alike_share_their_template() -> None:
+    other = go.Figure(BAR).update_layout(template="plotly_white")
+    drawn = document(drawing(BAR), drawing(other), drawing(BAR)).drawings
+    assert [json.loads(content)["layout"]["template"] for _, content in drawn.charts] == [0, 1, 0]
+    assert len(json.loads(drawn.templates)) == 2

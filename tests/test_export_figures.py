@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import json
+import lzma
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,12 @@ from plotly.offline import get_plotlyjs_version
 
 from analysis.errors import ExportError
 from analysis.export.bundle import (
+    BASIC,
+    CARTESIAN,
     PLOTLY_VERSION,
+    Bundle,
     Script,
+    find_bundle,
     packed_plotly,
     page_script,
     plotly_script,
@@ -29,24 +33,46 @@ def chart(*traces: go.Figure, **layout: Any) -> Chart:
     return read_chart(json.loads(go.Figure(list(traces), layout).to_json()))
 
 
-def test_the_bundle_is_the_one_that_plotly_py_writes_for() -> None:
+BUNDLES = pytest.mark.parametrize("bundle", [BASIC, CARTESIAN], ids=lambda bundle: bundle.name)
+
+
+@BUNDLES
+def test_the_bundle_is_the_one_that_plotly_py_writes_for(bundle: Bundle) -> None:
     assert get_plotlyjs_version() == PLOTLY_VERSION
-    assert f"plotly.js (cartesian - minified) v{PLOTLY_VERSION}" in plotly_script().text
+    head = f"plotly.js ({bundle.name} - minified) v{PLOTLY_VERSION}"
+    assert head in plotly_script(bundle).text
 
 
-def test_the_packed_form_is_the_script_and_holds_nothing_that_html_reads() -> None:
-    packed = packed_plotly()
-    plain = packed.text.translate(str.maketrans(",./", "<>&"))
-    assert (
-        gzip.decompress(base64.b85decode(plain)[: packed.length]).decode() == plotly_script().text
-    )
+@BUNDLES
+def test_the_packed_form_is_the_script_and_holds_nothing_that_html_reads(bundle: Bundle) -> None:
+    packed = packed_plotly(bundle)
+    kept = base64.b85decode(packed.text.translate(str.maketrans(",./", "<>&")))
+    text = lzma.LZMADecompressor().decompress(kept, packed.size)
+    assert text.decode() == plotly_script(bundle).text
     assert not set("<>&\"'") & set(packed.text)
+
+
+@pytest.mark.parametrize(
+    ("types", "bundle"),
+    [
+        pytest.param([], BASIC, id="empty chart"),
+        pytest.param(["bar", "scatter"], BASIC, id="bars and lines"),
+        pytest.param(["bar", "heatmap"], CARTESIAN, id="heat map"),
+    ],
+)
+def test_a_page_carries_the_smallest_bundle_that_draws_it(types: list[str], bundle: Bundle) -> None:
+    assert find_bundle(types) is bundle
 
 
 def test_the_policy_names_each_script_by_the_hash_of_its_text() -> None:
     assert "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='" in policy((Script(""),))
-    assert "</script" not in plotly_script().text + page_script().text
-    assert "\r" not in plotly_script().text + page_script().text
+    assert (
+        "</script"
+        not in plotly_script(CARTESIAN).text + plotly_script(BASIC).text + page_script().text
+    )
+    assert (
+        "\r" not in plotly_script(CARTESIAN).text + plotly_script(BASIC).text + page_script().text
+    )
 
 
 @pytest.mark.parametrize(

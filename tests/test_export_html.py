@@ -22,7 +22,7 @@ REPORT = notebook(
     prose(f"<p>学习{data_tag(ONE)}。</p>", [ONE]),
     *(drawing(stated(BAR, ONE)) for _ in range(10)),
 )
-LIMIT_BYTES = 900_000
+LIMIT_BYTES = 600_000
 
 
 def test_the_exporter_is_found_by_its_name_and_stands_in_the_export_menu() -> None:
@@ -70,7 +70,7 @@ def test_a_page_without_drawings_carries_no_plotly() -> None:
 def test_the_plain_form_holds_plotly_as_it_is() -> None:
     exporter = TongbiHTMLExporter(plotly_packing="plain")
     html, _ = exporter.from_notebook_node(notebook(drawing(BAR)))
-    assert html.count("plotly.js (cartesian - minified)") == 1
+    assert html.count("plotly.js (basic - minified)") == 1
     assert 'id="tongbi-plotly"' not in html
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
+import lzma
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,25 +14,34 @@ from importlib.resources import files
 from analysis.errors import ExportError
 
 PLOTLY_VERSION = "4.1.1"
-PLOTLY_SHA256 = "79542150855a52c567260e3137095dbe2b744e6d702a5cabe67da246942fba7a"
-DRAWN_TYPES = frozenset(
-    {
-        "bar",
-        "box",
-        "contour",
-        "heatmap",
-        "histogram",
-        "histogram2d",
-        "histogram2dcontour",
-        "image",
-        "pie",
-        "scatter",
-        "scatterternary",
-        "violin",
-    }
-)
-"""Trace types that the bundle registers; any other it would draw as a wrong line."""
 
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A build of plotly.js: its name, the hash of its text, and the trace types it registers."""
+
+    name: str
+    sha256: str
+    types: frozenset[str]
+
+
+BASIC = Bundle(
+    "basic",
+    "99784e3abfb07b142a15e521a439e6d9addceadb3f79553fd24c72774f0649ba",
+    frozenset({"bar", "pie", "scatter"}),
+)
+CARTESIAN = Bundle(
+    "cartesian",
+    "79542150855a52c567260e3137095dbe2b744e6d702a5cabe67da246942fba7a",
+    BASIC.types
+    | {"box", "contour", "heatmap", "histogram", "histogram2d", "histogram2dcontour"}
+    | {"image", "scatterternary", "violin"},
+)
+DRAWN_TYPES = CARTESIAN.types
+"""Trace types that a page can draw; any other would come out as a wrong line, without an error."""
+
+_COMMENT = re.compile(r"/\*(?!!).*?\*/\s*", re.DOTALL)
+_INDENT = re.compile(r"^\s+", re.MULTILINE)
 _INERT = str.maketrans("<>&", ",./")
 
 
@@ -49,10 +60,15 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A script compressed by gzip and written in base 85, with the length of its bytes."""
+    """A script compressed as LZMA and written in base 85, with the size of its bytes."""
 
     text: str
-    length: int
+    size: int
+
+
+def find_bundle(types: Iterable[str]) -> Bundle:
+    """Find the smallest build that draws all these trace types."""
+    return BASIC if BASIC.types.issuperset(types) else CARTESIAN
 
 
 def read_asset(name: str) -> str:
@@ -61,7 +77,7 @@ def read_asset(name: str) -> str:
 
 
 @cache
-def plotly_script() -> Script:
+def plotly_script(bundle: Bundle) -> Script:
     """Read plotly.js.
 
     Raises
@@ -69,30 +85,38 @@ def plotly_script() -> Script:
     ExportError
         If the kept file is not the one whose hash stands above.
     """
-    text = gzip.decompress(_packed_plotly())
-    if hashlib.sha256(text).hexdigest() != PLOTLY_SHA256:
+    text = lzma.decompress(_kept(bundle))
+    if hashlib.sha256(text).hexdigest() != bundle.sha256:
         raise ExportError("软件包中的绘图程序 plotly.js 与登记的校验值不符，请重新安装同比。")
     return Script(text.decode("utf-8"))
 
 
 @cache
 def page_script() -> Script:
-    """Read the page's own script, the Chinese locale inside it."""
-    locale = read_asset("plotly-zh-CN.js").replace("\r\n", "\n")
-    own = read_asset("page.js").replace("\r\n", "\n")
-    return Script(own.replace("/* LOCALE */", locale))
+    """Read the page's own script, the unpacking and the Chinese locale inside it."""
+    parts = {"/* LOCALE */": "plotly-zh-CN.js", "/* UNPACK */": "unpack.js"}
+    text = read_asset("page.js")
+    for place, name in parts.items():
+        text = text.replace(place, read_asset(name))
+    return Script(_shorten(text))
+
+
+def page_style() -> str:
+    """Read how the page looks."""
+    return _shorten(read_asset("page.css"))
 
 
 @cache
-def packed_plotly() -> Packed:
+def packed_plotly(bundle: Bundle) -> Packed:
     """Give plotly.js as the page carries it.
 
-    Base 85 costs 40 KB less than base 64. Its alphabet is the one of RFC 1924, less the three
-    characters that mean something in HTML.
+    LZMA and base 85 together cost 130 KB less than gzip and base 64. The alphabet is the one of
+    RFC 1924, less the three characters that mean something in HTML.
     """
-    packed = _packed_plotly()
-    padded = packed + bytes(-len(packed) % 4)
-    return Packed(base64.b85encode(padded).decode("ascii").translate(_INERT), len(packed))
+    kept = _kept(bundle)
+    padded = kept + bytes(-len(kept) % 4)
+    text = base64.b85encode(padded).decode("ascii").translate(_INERT)
+    return Packed(text, len(plotly_script(bundle).text.encode("utf-8")))
 
 
 def policy(scripts: tuple[Script, ...]) -> str:
@@ -114,5 +138,11 @@ def policy(scripts: tuple[Script, ...]) -> str:
     )
 
 
-def _packed_plotly() -> bytes:
-    return (files("analysis.export") / "assets" / "plotly-cartesian.min.js.gz").read_bytes()
+def _shorten(text: str) -> str:
+    """Leave out comments, licences apart, and the blanks before a line."""
+    return _INDENT.sub("", _COMMENT.sub("", text))
+
+
+def _kept(bundle: Bundle) -> bytes:
+    name = f"plotly-{bundle.name}.min.js.lzma"
+    return (files("analysis.export") / "assets" / name).read_bytes()

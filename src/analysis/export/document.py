@@ -9,12 +9,12 @@ from itertools import chain
 from typing import Any
 
 from analysis.errors import ExportError
-from analysis.export.drawings import chart_html, drawings
+from analysis.export.drawings import Drawings, chart_html, list_drawings
+from analysis.export.evidence import appendix_html
 from analysis.export.figures import Chart
 from analysis.export.headings import order_headings
 from analysis.export.manifest import (
     Entry,
-    appendix_html,
     link_values,
     manifest_json,
     number_values,
@@ -43,13 +43,14 @@ class Options:
 class Document:
     """A page's contents: safe HTML in order, the drawings as JSON, and the manifest.
 
-    `drawings` are pairs of a chart's name and its JSON; `hidden_messages` counts what the
-    notebook wrote to its error stream and the page does not show.
+    `types` are the trace types that are drawn; `hidden_messages` counts what the notebook wrote
+    to its error stream and the page leaves out.
     """
 
     title: str
     blocks: tuple[str, ...]
-    drawings: tuple[tuple[str, str], ...]
+    drawings: Drawings
+    types: frozenset[str]
     appendix: str
     manifest: str
     hidden_messages: int
@@ -79,13 +80,15 @@ def build_document(
     shown = [cell for cell in cells if not _tags(cell) & _REMOVED]
     outputs = list(chain.from_iterable(_outputs(cell, options) for cell in shown))
     pieces = list(chain.from_iterable(_pieces(cell, reader, options) for cell in shown))
+    charts = [piece for piece in pieces if isinstance(piece, Chart)]
     numbered = number_values(_entries(pieces))
     title, blocks = order_headings(_blocks(pieces), name)
     report, sources = _report(outputs)
     return Document(
         title=title,
         blocks=tuple(link_values(block, numbered) for block in blocks),
-        drawings=tuple(drawings([piece for piece in pieces if isinstance(piece, Chart)])),
+        drawings=list_drawings(charts),
+        types=frozenset(kind for chart in charts for kind in chart.types),
         appendix=appendix_html(numbered),
         manifest=manifest_json(numbered, report, sources),
         hidden_messages=0 if reader.has_stderr else _count_messages(outputs),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from analysis.export.figures import Chart
 from analysis.export.manifest import script_json
@@ -27,12 +29,30 @@ def chart_html(chart: Chart, number: int) -> str:
     )
 
 
-def drawings(charts: Sequence[Chart]) -> Iterator[tuple[str, str]]:
-    """Give what is to be drawn: the name of its place, and the drawing as JSON."""
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """What is to be drawn, as JSON: each chart by the name of its place, and their templates.
+
+    A chart's layout names its template by number, since most charts share one.
+    """
+
+    charts: tuple[tuple[str, str], ...]
+    templates: str
+
+
+def list_drawings(charts: Sequence[Chart]) -> Drawings:
+    """Write the charts that can be drawn as JSON."""
+    templates: list[Mapping[str, Any]] = []
+    listed = []
     for number, chart in enumerate(charts, 1):
         if not chart.missing_types:
-            content = script_json({"data": chart.data, "layout": chart.layout})
-            yield f"figure-{number}", content
+            template = chart.layout["template"]
+            if template not in templates:
+                templates.append(template)
+            layout = {**chart.layout, "template": templates.index(template)}
+            content = script_json({"data": chart.data, "layout": layout})
+            listed.append((f"figure-{number}", content))
+    return Drawings(tuple(listed), script_json(templates))
 
 
 def _drawing_html(chart: Chart, name: str) -> str:

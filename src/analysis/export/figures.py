@@ -49,6 +49,11 @@ class Chart:
     missing_types: tuple[str, ...]
     entries: tuple[Mapping[str, Any], ...]
 
+    @property
+    def types(self) -> frozenset[str]:
+        """The trace types that are drawn; none if the chart is shown as its table."""
+        return frozenset() if self.missing_types else frozenset(t["type"] for t in self.data)
+
 
 def read_chart(payload: object) -> Chart:
     """Read a drawing as it stands in an output.

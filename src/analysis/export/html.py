@@ -14,12 +14,12 @@ from traitlets.config import Config
 
 from analysis.errors import ExportError
 from analysis.export.bundle import (
-    Script,
+    find_bundle,
     packed_plotly,
     page_script,
+    page_style,
     plotly_script,
     policy,
-    read_asset,
 )
 from analysis.export.document import Document, Options, build_document
 from analysis.export.outputs import PRIORITY, OutputReader
@@ -40,10 +40,9 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
     show_code = Bool(False, help="Show the code of code cells.").tag(config=True)
     show_stderr = Bool(False, help="Show what cells wrote to their error stream.").tag(config=True)
     plotly_packing = Enum(
-        ("gzip", "plain"),
-        default_value="gzip",
-        help="How plotly.js stands in the file; plain is three times as large and runs in "
-        "browsers that cannot unpack.",
+        ("lzma", "plain"),
+        default_value="lzma",
+        help="How plotly.js stands in the file: packed, or as it is and three times as large.",
     ).tag(config=True)
 
     @property
@@ -101,17 +100,17 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
 
     def _page(self, document: Document) -> dict[str, Any]:
         """Name what the template puts in its places."""
-        is_packed = self.plotly_packing == "gzip"
-        scripts: tuple[Script, ...] = (page_script(),)
-        if document.drawings:
-            scripts = (plotly_script(), page_script())
+        plotly = plotly_script(find_bundle(document.types)) if document.drawings.charts else None
+        packed = packed_plotly(find_bundle(document.types)) if document.drawings.charts else None
+        is_packed = self.plotly_packing == "lzma"
+        scripts = (plotly, page_script()) if plotly else (page_script(),)
         return {
             "document": document,
             "policy": policy(scripts),
-            "style": read_asset("page.css"),
+            "style": page_style(),
             "script": page_script().text,
-            "packed_plotly": packed_plotly() if document.drawings and is_packed else None,
-            "plain_plotly": plotly_script().text if document.drawings and not is_packed else "",
+            "packed_plotly": packed if is_packed else None,
+            "plain_plotly": plotly.text if plotly and not is_packed else "",
         }
 
 
@@ -139,6 +138,9 @@ def export_html(notebook: NotebookNode, name: str, *, show_code: bool = False) -
 
 def _require_all_drawings(html: str, document: Document) -> None:
     """Refuse a page whose template lost a drawing or the manifest."""
-    places = ['id="tongbi-manifest"', *(f'id="{name}-drawing"' for name, _ in document.drawings)]
+    places = [
+        'id="tongbi-manifest"',
+        *(f'id="{name}-drawing"' for name, _ in document.drawings.charts),
+    ]
     if not all(place in html for place in places):
         raise ExportError(_WRONG_TEMPLATE)

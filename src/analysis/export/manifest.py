@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape, unescape
+from html import unescape
 from typing import Any
 
 from analysis.errors import ExportError
@@ -76,15 +76,18 @@ def script_json(content: object) -> str:
     return text.translate(_MARKUP)
 
 
-def appendix_html(numbered: Numbered) -> str:
-    """Write the table of evidence: for each key its value, formula and rows."""
-    names = {str(entry.get("organization") or "") for entry in numbered.entries.values()}
-    shared = names.pop() if len(names) == 1 else ""
-    common = f'<p class="facts">以下数值都属于：{escape(shared)}。</p>' if shared else ""
-    articles = (
-        _article(entry, numbered, has_name=not shared) for entry in numbered.entries.values()
-    )
-    return common + "".join(articles)
+def period_label(entry: Entry) -> str:
+    """Write a value's period in words."""
+    key = str(entry.get("period") or "")
+    try:
+        return Period.from_key(key).label
+    except ValueError:
+        return key
+
+
+def list_places(entry: Entry) -> list[dict[str, Any]]:
+    """List where the rows of a value stand and their days: never what they say."""
+    return [_place(place) for place in entry.get("evidence") or ()]
 
 
 def _require_inputs(known: Mapping[str, Entry]) -> None:
@@ -94,7 +97,7 @@ def _require_inputs(known: Mapping[str, Entry]) -> None:
 
 
 def _describe(entry: Entry) -> str:
-    return f"{entry.get('organization') or ''}{_period(entry)}“{entry.get('name')}”"
+    return f"{entry.get('organization') or ''}{period_label(entry)}“{entry.get('name')}”"
 
 
 def _link(found: re.Match[str], numbered: Numbered) -> str:
@@ -108,7 +111,7 @@ def _link(found: re.Match[str], numbered: Numbered) -> str:
         raise ExportError(f"正文中的“{shown}”与{_describe(entry)}的结果“{entry['text']}”不一致。")
     key = numbered.keys[identity]
     value = value_html(key, entry["value"], shown)
-    return f'<a class="evidence" href="#evidence-{key}">{value}</a>'
+    return f'<a href="#evidence-{key}">{value}</a>'
 
 
 def _number(entry: Entry) -> str:
@@ -129,66 +132,15 @@ def _manifest_entry(entry: Entry, numbered: Numbered) -> dict[str, Any]:
         "key": numbered.keys[str(entry["id"])],
         **stated,
         **kept,
-        "evidence": [_place(place) for place in entry.get("evidence") or ()],
+        "evidence": [_without_day(place) for place in list_places(entry)],
     }
 
 
+def _without_day(place: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave the day to the appendix, which shows it: it is a sixth of the manifest."""
+    return {name: part for name, part in place.items() if name != "date"}
+
+
 def _place(place: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep of a row where it stands and its day: never what it says."""
     where = {"file": place["file"], "sheet": place.get("sheet") or "", "row": place["row"]}
     return {**where, "date": place["date"]} if place.get("date") else where
-
-
-def _article(entry: Entry, numbered: Numbered, *, has_name: bool) -> str:
-    key = numbered.keys[str(entry["id"])]
-    value = value_html(key, entry["value"], str(entry["text"]))
-    name = f"{escape(str(entry.get('name')))}，{escape(_period(entry))}"
-    office = f'<p class="facts">{escape(str(entry.get("organization")))}</p>' if has_name else ""
-    return (
-        f'<article class="entry" id="evidence-{key}"><h3>{key}　{name}：{value}</h3>{office}'
-        f"{_formula(entry, numbered)}{_rows(entry, numbered)}</article>"
-    )
-
-
-def _period(entry: Entry) -> str:
-    key = str(entry.get("period") or "")
-    try:
-        return Period.from_key(key).label
-    except ValueError:
-        return key
-
-
-def _formula(entry: Entry, numbered: Numbered) -> str:
-    formula = str(entry.get("formula") or "")
-    keys = [numbered.keys[name] for name in entry.get("inputs") or ()]
-    links = "、".join(f'<a href="#evidence-{key}">{key}</a>' for key in keys)
-    parts = [f"算式：{escape(formula)}" if formula else "", f"由{links}算出" if links else ""]
-    text = "；".join(part for part in parts if part)
-    return f'<p class="formula">{text}。</p>' if text else ""
-
-
-def _rows(entry: Entry, numbered: Numbered) -> str:
-    """List the rows by file and sheet; those of a derived value stand with its parts."""
-    places = [_place(place) for place in entry.get("evidence") or ()]
-    inputs = [numbered.entries[name] for name in entry.get("inputs") or ()]
-    of_inputs = [_place(place) for one in inputs for place in one.get("evidence") or ()]
-    if inputs and all(place in of_inputs for place in places):
-        return ""
-    if not places:
-        return "<p>没有台账行记有这一数值。</p>"
-    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for place in places:
-        groups.setdefault((place["file"], place["sheet"]), []).append(place)
-    items = "".join(_group(file, sheet, rows) for (file, sheet), rows in groups.items())
-    return f"<p>依据共{len(places)}行：</p><ul>{items}</ul>"
-
-
-def _group(file: str, sheet: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    where = " · ".join(escape(part) for part in (file, sheet) if part)
-    listed = "、".join(_row(place) for place in rows)
-    return f"<li>{where}（{len(rows)}行）：{listed}</li>"
-
-
-def _row(place: Mapping[str, Any]) -> str:
-    day = f" {escape(str(place['date']))}" if place.get("date") else ""
-    return f"第{place['row']}行{day}"

@@ -2,7 +2,8 @@
 /* Draws the charts and opens the evidence of a value; the page is whole without it. */
 (function () {
   var PRINT_WIDTH = 600; /* pixels: A4 less its margins */
-  var PRINT_HEIGHT = 400; /* pixels: two charts on a page */
+  var PRINT_HEIGHT = 400; /* pixels: two charts on a page, where a chart names no height */
+  var PAGE_HEIGHT = 860; /* pixels: A4 less its margins and a caption */
   var CONFIG = {
     locale: 'zh-CN',
     responsive: true,
@@ -21,7 +22,7 @@
     /* LOCALE */
   }
 
-  function bytesOf(text, length) {
+  function bytesOf(text) {
     var values = new Uint8Array(128);
     for (var i = 0; i < BASE_85.length; i += 1) {
       values[BASE_85.charCodeAt(i)] = i;
@@ -34,34 +35,37 @@
       }
       view.setUint32(at / 5 * 4, word);
     }
-    return new Uint8Array(view.buffer, 0, length);
+    return new Uint8Array(view.buffer);
   }
+
+  /* UNPACK */
 
   function unpackPlotly() {
     var packed = document.getElementById('tongbi-plotly');
-    if (!packed) {
-      return Promise.resolve();
-    }
-    if (!window.DecompressionStream) {
-      return Promise.reject(new Error('DecompressionStream'));
-    }
-    var bytes = bytesOf(packed.textContent, Number(packed.dataset.length));
-    var packedStream = new Blob([bytes]).stream();
-    var stream = packedStream.pipeThrough(new DecompressionStream('gzip'));
-    return new Response(stream).text().then(function (text) {
+    if (packed) {
+      var bytes = unlzma(bytesOf(packed.textContent), Number(packed.dataset.size));
       var script = document.createElement('script');
-      script.textContent = text;
+      script.textContent = new TextDecoder().decode(bytes);
       document.head.appendChild(script);
       packed.remove();
-    });
+    }
+  }
+
+  function contentOf(script) {
+    var templates = JSON.parse(document.getElementById('tongbi-templates').textContent);
+    var content = JSON.parse(script.textContent);
+    content.layout.template = templates[content.layout.template];
+    return content;
   }
 
   function draw(script) {
     var figure = document.getElementById(script.dataset.figure);
     var place = document.getElementById(script.dataset.figure + '-drawing');
-    var content = JSON.parse(script.textContent);
+    var content = contentOf(script);
     figure.classList.add('is-drawn');
-    return Plotly.newPlot(place, content.data, content.layout, CONFIG).then(function () {
+    return Promise.resolve().then(function () {
+      return Plotly.newPlot(place, content.data, content.layout, CONFIG);
+    }).then(function () {
       drawn.push({ place: place, height: content.layout.height || null });
       figure.querySelector('details').open = false;
     }).catch(function () {
@@ -79,7 +83,8 @@
     if (!scripts.length) {
       return Promise.resolve();
     }
-    return Promise.all([unpackPlotly(), document.fonts.ready]).then(function () {
+    return document.fonts.ready.then(function () {
+      unpackPlotly();
       registerChinese();
       Plotly.setPlotConfig({ logging: 0 });
       return Promise.all(scripts.map(draw));
@@ -93,7 +98,7 @@
   }
 
   function fitToPaper(one) {
-    var height = Math.min(PRINT_HEIGHT, one.place.clientHeight || PRINT_HEIGHT);
+    var height = Math.min(one.height || PRINT_HEIGHT, PAGE_HEIGHT);
     Plotly.relayout(one.place, { autosize: false, width: PRINT_WIDTH, height: height });
   }
 
@@ -122,9 +127,8 @@
     close.className = 'close';
     close.textContent = '关闭';
     close.addEventListener('click', closePanel);
-    var entry = entryOf(link).cloneNode(true);
-    entry.removeAttribute('id');
-    panel.replaceChildren(close, entry);
+    panel.replaceChildren(close);
+    panel.append.apply(panel, Array.from(entryOf(link).cloneNode(true).childNodes));
     panel.hidden = false;
     if (!panel.contains(link)) {
       opener = opener && panel.contains(document.activeElement) ? opener : link;

@@ -1,4 +1,4 @@
-/*
+/*!
  * Chinese names for what plotly.js itself writes, registered as "zh-CN".
  * Dictionary from plotly.js-locales 3.7.0 (zh-cn.js), MIT licence, copyright Plotly, Inc.: see
  * plotly-LICENSE.txt. The last entries of the dictionary and the forms of months and dates are ours.
