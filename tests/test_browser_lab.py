@@ -128,6 +128,6 @@ def test_turning_a_knob_redraws_sentence_and_chart(page):
         "each => each.innerText.startsWith('2023年：'))"
     )
     page.click("button:has-text('逐月分布')")
-    page.wait_for_selector(".js-plotly-plot .heatmaplayer, .js-plotly-plot .hm", state="attached")
+    page.wait_for_selector(".js-plotly-plot .gtitle:has-text('按月分布')", state="attached")
     assert page.elsewhere == []
     assert page.errors == []
