@@ -107,6 +107,13 @@ def test_event_merged_over_rows_counts_once_though_each_row_stays():
     assert result.table["amount"].tolist() == [1, 0, 1]
 
 
+def test_abolished_institution_is_not_counted_as_made_or_revised():
+    header = ["日期", "名称", "制定/修订/废止"]
+    rows = (["2023-03-05", "甲制度", "修订"], ["2023-03-06", "乙制度", "废止"])
+    result = read(["某局2023年制度台账"], header, *rows, name="制度台账")
+    assert values(result, "amount", "warnings") == [(1, ()), (0, ("type_unknown",))]
+
+
 # --- kinds -----------------------------------------------------------------------------------
 
 

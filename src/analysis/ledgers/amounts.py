@@ -22,6 +22,7 @@ Numbers = NDArray[np.float64]
 """Whole numbers, NaN where none is stated."""
 
 _ALWAYS_ERRORS = frozenset({"count_negative", "count_not_integer", "cell_error"})
+_ABOLISHED = re.compile(r"废除?|废止|失效|宣布失效")
 _NAME_JOINTS = re.compile(r"[、,;/|\n]|(?<=[\u3400-\u9fff]{2}) (?=[\u3400-\u9fff]{2})")
 _AND_SO_MANY = re.compile(r"(?:等|共|计)?\s*(\d{1,4})\s*(?:人次?|名|位)(?:同志|干部|党员)?$")
 _MANY = re.compile(r"全体|全部|所有|各[^地]|等$|等人|等同志|班子成员|人员$|干部职工|党员干部|若干")
@@ -97,6 +98,10 @@ def read_amounts(
     held = np.where(sums_heads, 1.0, _held(rows, count)[at])
     amounts = np.where(sums_heads, heads[at], counts[at] * held)
     marks += _marks_of_continued(rows, count, row_sums_heads)
+    marks += [
+        rows.mark(p, None, "type_unknown", "warning", "废止的制度不计入制定、修订的项数")
+        for p in _abolished(rows)
+    ]
     return Amounts(counts[at] * held, people.values[at], amounts), marks
 
 
@@ -106,7 +111,16 @@ def _held(rows: TableRows, count: NumberColumn) -> Numbers:
     for position in rows.continued():
         if count.is_blank[position] or count.heading is None:
             held[position] = 0.0
+    held[_abolished(rows)] = 0.0
     return held
+
+
+def _abolished(rows: TableRows) -> list[int]:
+    """List the rows of institutions that were abolished: neither made nor revised."""
+    headings = rows.table.having("revision")
+    if not headings:
+        return []
+    return [place for place, text in enumerate(rows.texts(headings)) if _ABOLISHED.fullmatch(text)]
 
 
 def _marks_of_continued(rows: TableRows, count: NumberColumn, sums_heads: Flags) -> list[Mark]:
