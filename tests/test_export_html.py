@@ -48,6 +48,14 @@ def test_the_same_notebook_gives_the_same_bytes() -> None:
     assert export_html(REPORT, "x") == export_html(REPORT, "x")
 
 
+def test_a_notebook_that_was_saved_gives_the_same_bytes_as_one_just_run(tmp_path: Path) -> None:
+    points = go.Figure(go.Scatter(y=[1, 2], x=["甲", "甲"], text=["一", "二"]))
+    run = notebook(*REPORT.cells, drawing(points))
+    nbformat.write(run, tmp_path / "a.ipynb")
+    saved = nbformat.read(tmp_path / "a.ipynb", as_version=4)
+    assert export_html(saved, "x") == export_html(run, "x")
+
+
 def test_the_notebook_is_not_changed() -> None:
     before = json.dumps(REPORT)
     export_html(REPORT, "x")

@@ -71,8 +71,13 @@ def manifest_json(
 
 
 def script_json(content: object) -> str:
-    """Write JSON for the inside of a script element."""
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """Write JSON for the inside of a script element.
+
+    Names are sorted: a notebook that was saved has them in another order than one just run.
+    """
+    text = json.dumps(
+        content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+    )
     return text.translate(_MARKUP)
 
 

@@ -100,7 +100,11 @@ def _wide_table(traces: Sequence[Trace], layout: Mapping[str, Any]) -> ChartTabl
 def _long_table(traces: Sequence[Trace], layout: Mapping[str, Any]) -> ChartTable:
     """One row a point, with the series it belongs to and every list that the trace holds."""
     series = [dict(_columns(trace)) for trace in traces]
-    names = list(dict.fromkeys(name for one in series for name in one))
+    found = {name for one in series for name in one}
+    names = [
+        *(name for name in _COLUMN_NAMES if name in found),
+        *sorted(found - _COLUMN_NAMES.keys()),
+    ]
     rows = [
         (_series_name(trace, index), *(_write(_at(columns.get(name), i)) for name in names))
         for index, (trace, columns) in enumerate(zip(traces, series, strict=True))
