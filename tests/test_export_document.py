@@ -250,15 +250,15 @@ def test_code_is_hidden_until_it_is_asked_for() -> None:
 
 
 def test_errors_are_shown_without_paths_and_messages_are_counted() -> None:
-    failed = new_output("error", ename="ValueError", evalue="\x1b[31m坏", traceback=["/root/x.py"])
-    warned = new_output("stream", name="stderr", text="/root/x.py: Warning\n")
+    failed = new_output("error", ename="ValueError", evalue="\x1b[31m坏", traceback=["/home/x.py"])
+    warned = new_output("stream", name="stderr", text="/home/x.py: Warning\n")
     built = document([failed, warned, new_output("stream", name="stdout", text="好\n")])
     html = "".join(built.blocks)
     assert "运行出错：ValueError：坏" in html
     assert "好" in html
-    assert "/root" not in html
+    assert "/home" not in html
     assert built.hidden_messages == 1
-    assert "/root/x.py: Warning" in page(warned, has_stderr=True)
+    assert "/home/x.py: Warning" in page(warned, has_stderr=True)
 
 
 def test_pasted_pictures_and_raw_cells_are_kept() -> None:
