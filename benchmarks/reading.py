@@ -38,7 +38,7 @@ def _write(path: Path) -> None:
     workbook = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet("学习")
     sheet.append(["虚构单位2023年学习台账（虚构数据，仅供测速）"])
-    sheet.append(["序号", "单位", "日期", "学习类型", "主题", "地点", "主持人", "应到", "参加人数", "备注"])
+    sheet.append("序号 单位 日期 学习类型 主题 地点 主持人 应到 参加人数 备注".split())
     first = datetime.date(2023, 1, 1)
     for number in range(ROWS):
         day = first + datetime.timedelta(days=number % 365)

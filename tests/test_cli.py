@@ -31,7 +31,9 @@ def ledger(tmp_path):
         pytest.param(["check", "--as-of", "2023-02-29"], "不是日期", id="not-a-date"),
         pytest.param(["sample", "x", "--years", "2025-2019"], "不是年份范围", id="years-reversed"),
         pytest.param(["sample", "x", "--orgs", "0"], "不是正整数", id="no-organizations"),
-        pytest.param(["report", "--year", "2023", "--org", "a", "--all-orgs"], "不能同时", id="both"),
+        pytest.param(
+            ["report", "--year", "2023", "--org", "a", "--all-orgs"], "不能同时", id="both"
+        ),
     ],
 )
 def test_a_wrong_command_line_is_refused_in_chinese_with_the_nearest_name(arguments, said, capsys):
@@ -90,9 +92,7 @@ def test_check_of_a_clean_ledger_exits_0_and_writes_the_contract_document(ledger
     }
 
 
-def test_check_of_a_ledger_with_an_impossible_date_exits_1_and_names_row_and_column(
-    ledger, capsys
-):
+def test_check_of_a_ledger_with_an_impossible_date_exits_1_and_names_row_and_column(ledger, capsys):
     text = ledger.read_text(encoding="utf-8").replace("2023-04-12", "2023年6月31日")
     ledger.write_text(text, encoding="utf-8")
     assert main(["check", str(ledger), "--as-of", "2025-12-31"]) == 1

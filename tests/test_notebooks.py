@@ -28,7 +28,8 @@ def test_the_four_notebooks_are_there():
 def test_notebook_defines_nothing_and_has_no_magic(path):
     code = "\n".join(cell.source for cell in _code_cells(path))
     kept_out = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.ListComp)
-    found = [type(node).__name__ for node in ast.walk(ast.parse(code)) if isinstance(node, kept_out)]
+    nodes = ast.walk(ast.parse(code))
+    found = [type(node).__name__ for node in nodes if isinstance(node, kept_out)]
     assert not found, f"move into src/analysis: {found}"
 
 
