@@ -130,7 +130,7 @@ def test_parameters_given_twice_replace_the_first() -> None:
     cell = new_code_cell("year = 1", metadata={"tags": ["parameters"]})
     notebook = new_notebook(cells=[cell])
     twice = inject_parameters(inject_parameters(notebook, {"year": 2}), {"year": 3})
-    assert [cell.source for cell in twice.cells] == ["year = 1", "# Parameters\nyear = 3"]
+    assert [cell["source"] for cell in twice["cells"]] == ["year = 1", "# Parameters\nyear = 3"]
     assert len(notebook.cells) == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -31,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write(f"{error}\n")
         return CANNOT_RUN
+    except BrokenPipeError:
+        _leave_quietly()
+        return 0
     except OSError as error:
         if options.debug:
             raise
@@ -43,3 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("已中止，没有写出未完成的文件。\n")
         return _INTERRUPTED
     return code
+
+
+def _leave_quietly() -> None:
+    """Keep the interpreter from complaining when whoever read our output has gone (``| head``)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

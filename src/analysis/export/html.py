@@ -14,6 +14,7 @@ from traitlets.config import Config
 
 from analysis.errors import ExportError
 from analysis.export.bundle import (
+    BASIC,
     find_bundle,
     packed_plotly,
     page_script,
@@ -134,6 +135,13 @@ def export_html(notebook: NotebookNode, name: str, *, show_code: bool = False) -
     exporter = TongbiHTMLExporter(show_code=show_code)
     html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name, "path": ""}})
     return str(html)
+
+
+def warm_up() -> None:
+    """Load template and plotly.js ahead of an export, while something else is waited for."""
+    packed_plotly(BASIC)
+    plotly_script(BASIC)
+    TongbiHTMLExporter().template  # noqa: B018 - reading it compiles the template
 
 
 def _require_all_drawings(html: str, document: Document) -> None:

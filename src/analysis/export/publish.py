@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import AnalysisError, ExportError
-from analysis.export.html import export_html
-from analysis.export.run import run_notebook
+from analysis.export.run import start_notebook
+from analysis.export.worker import preload
 from analysis.export.write import write_atomically
 
 _MANIFEST = re.compile(
@@ -65,8 +65,11 @@ def publish(order: Order) -> Published:
         "sources": list(order.sources) or None,
         "as_of": order.as_of.isoformat(),
     }
-    executed = run_notebook(order.notebook, parameters, cwd=order.cwd)
-    html = export_html(executed, f"{order.year}年度报告")
+    running = start_notebook(order.notebook, parameters, cwd=order.cwd)
+    from analysis.export.html import export_html, warm_up  # loads while the worker runs
+
+    warm_up()
+    html = export_html(running.finish(), f"{order.year}年度报告")
     manifest = read_manifest(html)
     name = order.organization or manifest["report"].get("organization") or ""
     path = order.folder / f"{_file_name(name, order.year)}.html"
@@ -79,6 +82,7 @@ def publish_all(orders: Sequence[Order], jobs: int) -> Iterator[Published]:
     if jobs == 1 or len(orders) == 1:
         yield from map(_try_to_publish, orders)
         return
+    preload()
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
     with ProcessPoolExecutor(min(jobs, len(orders)), mp_context=context) as pool:

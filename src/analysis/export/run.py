@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.errors import AnalysisError, ExportError, UnknownNameError
+from analysis.export.worker import Worker, finish_worker, start_worker
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -20,17 +21,50 @@ if TYPE_CHECKING:
 Lane = Literal["in_process", "kernel"]
 _RENDERER = "plotly_mimetype"
 _TIMEOUT_S = 1800
+_FORMAT = 4
 _UNUSED_IMPORTS = ("rfc3987_syntax",)
 """Imported by every Jupyter process through jsonschema, two seconds long, and never called here."""
+
+
+Notebook = dict[str, Any]
+"""A notebook as its file holds it, format 4, the source of each cell one text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
     """One run: the notebook with its parameters in place, and the folder it runs in."""
 
-    notebook: NotebookNode
+    notebook: Notebook
     name: str
     cwd: Path
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Running:
+    """A notebook that a worker process is running; `finish` waits for it."""
+
+    job: Job
+    worker: Worker
+
+    def finish(self) -> NotebookNode:
+        """Wait for the worker and give the notebook back with its outputs.
+
+        Raises
+        ------
+        ExportError
+            If a cell failed, or the worker ended by itself.
+        """
+        from nbformat import from_dict  # slow, not always needed
+
+        outcome = finish_worker(self.worker)
+        if "failure" in outcome:
+            raise _failure(self.job, outcome["failure"])
+        notebook = from_dict(self.job.notebook)
+        for index, cell in enumerate(notebook.cells):
+            cell.update(from_dict(outcome["cells"].get(str(index), {})))
+        if outcome["widgets"]:
+            notebook.metadata["widgets"] = from_dict(outcome["widgets"])
+        return notebook
 
 
 def skip_unused_imports() -> None:
@@ -70,8 +104,22 @@ def run_notebook(
     ExportError
         If there is no such notebook, or a cell fails.
     """
+    if lane == "kernel":
+        return _run_in_kernel(prepare_job(notebook_path, parameters or {}, cwd))
+    return start_notebook(notebook_path, parameters, cwd).finish()
+
+
+def start_notebook(
+    notebook_path: Path,
+    parameters: Mapping[str, object] | None = None,
+    cwd: Path | None = None,
+) -> Running:
+    """Start a notebook in a worker process and go on; see `run_notebook`."""
     job = prepare_job(notebook_path, parameters or {}, cwd)
-    return _run_in_kernel(job) if lane == "kernel" else _run_in_worker(job)
+    sources = [
+        cell["source"] if cell["cell_type"] == "code" else None for cell in job.notebook["cells"]
+    ]
+    return Running(job, start_worker(sources, job.cwd))
 
 
 def prepare_job(notebook_path: Path, parameters: Mapping[str, object], cwd: Path | None) -> Job:
@@ -79,36 +127,69 @@ def prepare_job(notebook_path: Path, parameters: Mapping[str, object], cwd: Path
     notebook = read_notebook(notebook_path)
     if parameters:
         notebook = inject_parameters(notebook, parameters)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return Job(notebook, notebook_path.name, (cwd or notebook_path.parent).resolve())
+    cells = [
+        {**cell, "outputs": [], "execution_count": None} if cell["cell_type"] == "code" else cell
+        for cell in notebook["cells"]
+    ]
+    return Job(
+        {**notebook, "cells": cells}, notebook_path.name, (cwd or notebook_path.parent).resolve()
+    )
 
 
-def read_notebook(path: Path) -> NotebookNode:
-    """Read a notebook file.
+def read_notebook(path: Path) -> Notebook:
+    """Read a notebook file, without Jupyter's own slow reader where the format is today's.
 
     Raises
     ------
     ExportError
         If it is not there or is no notebook.
     """
-    import nbformat  # slow, and the command may not need it
-
     try:
-        return nbformat.read(path, as_version=4)
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise ExportError(f"找不到或打不开笔记本“{path}”，请检查文件名。") from error
-    except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
-        raise ExportError(f"“{path}”不是完好的笔记本文件（.ipynb），请换一个文件。") from error
+    except UnicodeDecodeError as error:
+        raise _not_a_notebook(path) from error
+    try:
+        notebook = json.loads(text)
+    except ValueError as error:
+        raise _not_a_notebook(path) from error
+    if not isinstance(notebook, dict) or "nbformat" not in notebook:
+        raise _not_a_notebook(path)
+    if notebook["nbformat"] != _FORMAT:
+        return _convert(path, text)
+    try:
+        return {**notebook, "cells": [_join_source(cell) for cell in notebook["cells"]]}
+    except (KeyError, TypeError) as error:
+        raise _not_a_notebook(path) from error
 
 
-def inject_parameters(notebook: NotebookNode, parameters: Mapping[str, object]) -> NotebookNode:
+def _join_source(cell: Notebook) -> Notebook:
+    source = cell["source"]
+    joined = source if isinstance(source, str) else "".join(source)
+    return {**cell, "cell_type": cell["cell_type"], "source": joined}
+
+
+def _convert(path: Path, text: str) -> Notebook:
+    import nbformat  # slow, and today's notebooks do without
+
+    try:
+        notebook: Notebook = nbformat.reads(text, as_version=_FORMAT)
+    except (ValueError, KeyError, nbformat.ValidationError) as error:
+        raise _not_a_notebook(path) from error
+    return notebook
+
+
+def _not_a_notebook(path: Path) -> ExportError:
+    return ExportError(f"“{path}”不是完好的笔记本文件（.ipynb），请换一个文件。")
+
+
+def inject_parameters(notebook: Notebook, parameters: Mapping[str, object]) -> Notebook:
     """Put values behind the cell tagged ``parameters``, as papermill does.
 
     Returns
     -------
-    nbformat.NotebookNode
+    dict
         A copy, in which one cell tagged ``injected-parameters`` sets them.
 
     Raises
@@ -116,23 +197,23 @@ def inject_parameters(notebook: NotebookNode, parameters: Mapping[str, object]) 
     UnknownNameError
         If the notebook has no such parameter.
     """
-    from nbformat.v4 import new_code_cell  # slow, not always needed
-
-    tagged = next((cell for cell in notebook.cells if "parameters" in _tags(cell)), None)
-    known = _assigned_names(tagged.source) if tagged is not None else []
+    tagged = next((cell for cell in notebook["cells"] if "parameters" in _tags(cell)), None)
+    known = _assigned_names(tagged["source"]) if tagged is not None else []
     for name in parameters:
         if name not in known:
             raise UnknownNameError.of("笔记本参数", name, known)
     lines = [f"{name} = {_literal(name, value)}" for name, value in parameters.items()]
-    tags = {"tags": ["injected-parameters"]}
-    injected = new_code_cell(
-        "\n".join(("# Parameters", *lines)), id="injected-parameters", metadata=tags
-    )
-    kept = [cell for cell in notebook.cells if "injected-parameters" not in _tags(cell)]
+    injected: Notebook = {
+        "cell_type": "code",
+        "id": "injected-parameters",
+        "metadata": {"tags": ["injected-parameters"]},
+        "source": "\n".join(("# Parameters", *lines)),
+        "execution_count": None,
+        "outputs": [],
+    }
+    kept = [cell for cell in notebook["cells"] if "injected-parameters" not in _tags(cell)]
     place = kept.index(tagged) + 1
-    copy = notebook.copy()
-    copy["cells"] = [*kept[:place], injected, *kept[place:]]
-    return copy
+    return {**notebook, "cells": [*kept[:place], injected, *kept[place:]]}
 
 
 def _tags(cell: Mapping[str, Any]) -> list[str]:
@@ -164,24 +245,6 @@ def _literal(name: str, value: object) -> str:
     return repr(plain)
 
 
-def _run_in_worker(job: Job) -> NotebookNode:
-    from analysis.export.worker import run_cells  # brings IPython
-
-    outcome = run_cells(job.notebook.cells, job.cwd)
-    if "failure" in outcome:
-        raise _failure(job, outcome["failure"])
-    from nbformat import from_dict  # slow, not always needed
-
-    notebook = job.notebook.copy()
-    notebook["cells"] = [
-        from_dict({**cell, **outcome["cells"].get(str(index), {})})
-        for index, cell in enumerate(job.notebook.cells)
-    ]
-    if outcome["widgets"]:
-        notebook["metadata"] = from_dict({**notebook.metadata, "widgets": outcome["widgets"]})
-    return notebook
-
-
 def _run_in_kernel(job: Job) -> NotebookNode:
     from nbclient import NotebookClient  # brings Jupyter's client
     from nbclient.exceptions import (
@@ -189,14 +252,16 @@ def _run_in_kernel(job: Job) -> NotebookNode:
         CellTimeoutError,
         DeadKernelError,
     )
+    from nbformat import from_dict
 
+    notebook = from_dict(job.notebook)
     client = NotebookClient(
-        job.notebook, timeout=_TIMEOUT_S, resources={"metadata": {"path": str(job.cwd)}}
+        notebook, timeout=_TIMEOUT_S, resources={"metadata": {"path": str(job.cwd)}}
     )
     try:
         return client.execute(env={**os.environ, "PLOTLY_RENDERER": _RENDERER})
     except CellExecutionError as error:
-        raise _failure(job, _kernel_failure(job.notebook, error)) from error
+        raise _failure(job, _kernel_failure(notebook, error)) from error
     except (CellTimeoutError, DeadKernelError) as error:
         raise ExportError(
             f"运行“{job.name}”的内核没有完成工作：{type(error).__name__}。"
@@ -229,7 +294,7 @@ def _failure(job: Job, failure: Mapping[str, Any]) -> ExportError:
     if failure.get("died"):
         return ExportError(f"运行“{job.name}”的进程意外结束（可能内存不足），没有导出任何文件。")
     index = int(failure["cell"])
-    source = job.notebook.cells[index].source.splitlines()
+    source = job.notebook["cells"][index]["source"].splitlines()
     line = failure.get("line")
     shown = f"第{line}行“{source[line - 1].strip()}”" if line and line <= len(source) else ""
     return ExportError(
