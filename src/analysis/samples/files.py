@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from analysis.export.archive import fix_archive
 from analysis.samples.cells import Scalar, as_moment
 from analysis.samples.grids import Grid, Row
 
-_MADE = datetime(2026, 1, 5, 9, 0, 0)
-_ZIP_DATE = (2026, 1, 5, 9, 0, 0)
 _WIDTH = 16
 _OLD_ROWS = 60_000
-# Members are stored, as compressed bytes differ between builds of zlib; large ones are compressed.
-_STORED_BYTES = 1 << 20
-_TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 
 def write_xlsx(grids: Sequence[Grid]) -> bytes:
@@ -34,7 +28,7 @@ def write_xlsx(grids: Sequence[Grid]) -> bytes:
         _fill_sheet(book.create_sheet(grid.name), grid)
     buffer = io.BytesIO()
     book.save(buffer)
-    return _fix_archive(buffer.getvalue())
+    return fix_archive(buffer.getvalue())
 
 
 def _fill_sheet(sheet: Any, grid: Grid) -> None:
@@ -65,23 +59,6 @@ def _fill_cell(cell: Any, value: Scalar) -> None:
     cell.value = as_moment(value) if isinstance(value, date) else value
     if isinstance(value, date):
         cell.number_format = 'yyyy"年"m"月"d"日"'
-
-
-def _fix_archive(data: bytes) -> bytes:
-    """Take the time of writing out of a workbook's archive and properties."""
-    buffer = io.BytesIO()
-    stamp = _MADE.isoformat().encode() + b"Z"
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _TIMES.sub(rb"\g<1>" + stamp + rb"\g<3>", content)
-            member = zipfile.ZipInfo(name, _ZIP_DATE)
-            member.create_system = 0
-            is_large = len(content) > _STORED_BYTES
-            member.compress_type = zipfile.ZIP_DEFLATED if is_large else zipfile.ZIP_STORED
-            new.writestr(member, content)
-    return buffer.getvalue()
 
 
 def write_xls(grids: Sequence[Grid]) -> bytes:
