@@ -27,26 +27,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     try:
         code: int = options.run(options)
-    except AnalysisError as error:
-        if options.debug:
-            raise
-        sys.stderr.write(f"{error}\n")
-        return CANNOT_RUN
     except BrokenPipeError:
         _leave_quietly()
         return 0
-    except OSError as error:
+    except (AnalysisError, OSError, KeyboardInterrupt) as error:
         if options.debug:
             raise
-        place = f"{error.filename}：" if error.filename else ""
-        sys.stderr.write(
-            f"{place}无法读写（{error.strerror or error}）。请检查路径、权限和磁盘空间。\n"
-        )
-        return CANNOT_RUN
-    except KeyboardInterrupt:
-        sys.stderr.write("已中止，没有写出未完成的文件。\n")
-        return _INTERRUPTED
+        sys.stderr.write(f"{_explain(error)}\n")
+        return _INTERRUPTED if isinstance(error, KeyboardInterrupt) else CANNOT_RUN
     return code
+
+
+def _explain(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return "已中止，没有写出未完成的文件。"
+    if isinstance(error, OSError):
+        place = f"{error.filename}：" if error.filename else ""
+        return f"{place}无法读写（{error.strerror or error}）。请检查路径、权限和磁盘空间。"
+    return str(error)
 
 
 def _leave_quietly() -> None:

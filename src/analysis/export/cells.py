@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas  # noqa: F401  # a worker forked after this finds it loaded
-import plotly.graph_objects  # the same
-import plotly.io
+import plotly.graph_objects  # noqa: F401  # the same
 
 from analysis.errors import AnalysisError
 from analysis.export.shell import CaptureShell, captured_streams, line_in_cell, widget_state
 
 Outcome = dict[str, Any]
+_RENDERER = "plotly_mimetype"
 
 
 def run_cells(sources: Sequence[str | None], cwd: Path) -> Outcome:
@@ -29,7 +29,7 @@ def run_cells(sources: Sequence[str | None], cwd: Path) -> Outcome:
     """
     os.chdir(cwd)
     sys.path.insert(0, str(cwd))
-    plotly.io.renderers.default = "plotly_mimetype"
+    os.environ["PLOTLY_RENDERER"] = _RENDERER  # read when a bare figure first shows itself
     return _run_all(CaptureShell.fresh(), sources)
 
 
