@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.ledgers.context import read_organization
 from analysis.ledgers.files import read_workbook
-from analysis.ledgers.frames import empty_table
+from analysis.ledgers.frames import build_frame, join_columns
 from analysis.ledgers.markers import DICTIONARY_NAME, NOTE_NAME
 from analysis.ledgers.reading import SheetRows, read_sheet
 from analysis.ledgers.sheets import Sheet, Workbook
@@ -50,9 +50,8 @@ def read_ledgers(sources: Sequence[SourceFile], workspace: Workspace) -> LedgerR
         summary, sheets = _read_file(source, workspace)
         files.append(summary)
         parts += sheets
-    tables = [part.table for part in parts if len(part.table)]
     return LedgerRows(
-        table=pd.concat(tables, ignore_index=True) if tables else empty_table(),
+        table=build_frame(join_columns([part.columns for part in parts])),
         problems=tuple(problem for part in parts for problem in part.problems),
         skipped=tuple(row for part in parts for row in part.skipped),
         files=tuple(files),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 TEXT = "text"
 DAY = "day"
@@ -46,8 +47,12 @@ TABLE_COLUMNS: Mapping[str, str] = {
 """Columns of the table, in order, with their kind of type."""
 
 
-def build_frame(columns: Mapping[str, Any]) -> pd.DataFrame:
-    """Build the table from columns of equal length; what is not given is absent.
+Filled = dict[str, NDArray[Any]]
+"""All columns of the table as arrays of equal length: texts as objects, numbers with NaN."""
+
+
+def fill_columns(columns: Mapping[str, Any]) -> Filled:
+    """Fill the columns of the table up: what is not given is absent, one text stands for all rows.
 
     Year and month come from the date; the month is absent where only a year is known.
     """
@@ -57,39 +62,62 @@ def build_frame(columns: Mapping[str, Any]) -> pd.DataFrame:
     months[np.asarray(columns["precision"]) == "year"] = np.nan
     years = days.astype("datetime64[Y]").astype(np.int64) + 1970
     given = {**columns, "year": years, "month": months}
+    return {name: _filled(given.get(name), kind, length) for name, kind in TABLE_COLUMNS.items()}
+
+
+def join_columns(parts: Sequence[Filled]) -> Filled:
+    """Put the rows of several tables under one another."""
+    parts = [part for part in parts if len(part["row"])] or list(parts[:1]) or [no_rows()]
+    if len(parts) == 1:
+        return parts[0]
+    return {name: np.concatenate([part[name] for part in parts]) for name in TABLE_COLUMNS}
+
+
+def no_rows() -> Filled:
+    """Give the columns of the table without rows."""
+    none = np.empty(0, dtype="datetime64[D]")
+    texts = np.empty(0, dtype=object)
+    return fill_columns({"row": np.empty(0, dtype=np.int64), "date": none, "precision": texts})
+
+
+def build_frame(columns: Filled) -> pd.DataFrame:
+    """Build the table from its filled columns."""
     return pd.DataFrame(
-        {name: _column(given.get(name), kind, length) for name, kind in TABLE_COLUMNS.items()}
+        {name: _column(columns[name], kind) for name, kind in TABLE_COLUMNS.items()}, copy=False
     )
 
 
 def empty_table() -> pd.DataFrame:
     """Make the table without rows."""
-    none = np.empty(0, dtype="datetime64[D]")
-    texts = np.empty(0, dtype=object)
-    return build_frame({"row": np.empty(0, dtype=np.int64), "date": none, "precision": texts})
+    return build_frame(no_rows())
 
 
-def _column(values: Any, kind: str, length: int) -> Any:
+def _filled(values: Any, kind: str, length: int) -> NDArray[Any]:
     if kind == TEXT:
-        return _texts("" if values is None else values, length)
+        is_one = values is None or isinstance(values, str)
+        return np.full(length, values or "", dtype=object) if is_one else np.asarray(values)
     if kind == DAY:
-        absent = np.full(length, np.datetime64("NaT"), dtype="datetime64[s]")
-        return absent if values is None else np.asarray(values).astype("datetime64[s]")
+        absent = np.datetime64("NaT", "s")
+        return np.full(length, absent) if values is None else values.astype("datetime64[s]")
     if kind == NUMBER:
-        return _whole_numbers(np.full(length, np.nan) if values is None else values)
-    if values is None:
-        return np.zeros(length, dtype=kind)
-    return values
+        return np.full(length, np.nan) if values is None else np.asarray(values, dtype=np.float64)
+    return np.zeros(length, dtype=kind) if values is None else np.asarray(values)
 
 
-def _texts(values: Any, length: int) -> Any:
+def _column(values: NDArray[Any], kind: str) -> Any:
+    if kind == TEXT:
+        return _texts(values)
+    return _whole_numbers(values) if kind == NUMBER else values
+
+
+def _texts(values: NDArray[Any]) -> Any:
     """Make a column of text; checking each cell anew is left out where all are the same."""
-    first = values if isinstance(values, str) else (values[0] if length else "")
-    if isinstance(values, str) or bool((values == first).all()):
-        return pd.array([first], dtype="str").take(np.zeros(length, dtype=np.intp))
+    first = values[0] if len(values) else ""
+    if bool((values == first).all()):
+        return pd.array([first], dtype="str").take(np.zeros(len(values), dtype=np.intp))
     return pd.array(values, dtype="str")
 
 
-def _whole_numbers(values: Any) -> Any:
+def _whole_numbers(values: NDArray[Any]) -> Any:
     missing = np.isnan(values)
     return pd.arrays.IntegerArray(np.where(missing, 0, values).astype(np.int64), missing)

@@ -15,7 +15,7 @@ from analysis.ledgers.amounts import Amounts, read_amounts
 from analysis.ledgers.columns import Codes, Flags, Mark, TableRows, Texts, encode, take_rows
 from analysis.ledgers.context import INVENTED, Context, read_context
 from analysis.ledgers.dating import Dates, read_dates
-from analysis.ledgers.frames import build_frame, empty_table
+from analysis.ledgers.frames import Filled, build_frame, fill_columns, join_columns, no_rows
 from analysis.ledgers.headings import Vocabulary
 from analysis.ledgers.items import read_items
 from analysis.ledgers.kinds import Entries, infer_activity, read_kinds
@@ -42,20 +42,25 @@ class SheetRows:
 
     Parameters
     ----------
-    table
-        One row for each activity of each row without an error.
+    columns
+        One row for each activity of each row without an error (`frames.TABLE_COLUMNS`).
     """
 
-    table: pd.DataFrame
+    columns: Filled
     problems: tuple[Problem, ...]
     skipped: tuple[Skipped, ...]
     summary: SheetSummary
     is_invented: bool
 
+    @property
+    def table(self) -> pd.DataFrame:
+        """The columns as a frame, built anew: that of all sheets together is built once."""
+        return build_frame(self.columns)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _TableReading:
-    frame: pd.DataFrame
+    columns: Filled
     problems: list[Problem]
     dismissed: dict[int, str]
     """Places of data rows that turned out to hold no activity, with the reason."""
@@ -83,7 +88,7 @@ def read_sheet(
     if role == "headless":
         return _read_headless(sheet, layout)
     if role != "ledger":
-        return _close(sheet, dismiss(layout, role), empty_table(), [])
+        return _close(sheet, dismiss(layout, role), no_rows(), [])
     context = read_context(
         sheet.file, sheet.name, layout.titles, workspace.catalogue, declared=workspace.sheets
     )
@@ -95,13 +100,10 @@ def read_sheet(
         for place, reason in part.dismissed.items():
             kinds[place] = reason
     final = replace(layout, kinds=tuple(kinds))
-    frames = [part.frame for part in parts if len(part.frame)]
-    frame = (
-        pd.concat(frames, ignore_index=True) if len(frames) > 1 else (frames or [empty_table()])[0]
-    )
-    problems += _remark_on_organization(sheet, layout, context, frame)
-    coverage = _coverage(sheet, final, context, frame, workspace)
-    return _close(sheet, final, frame, problems, coverage)
+    columns = join_columns([part.columns for part in parts])
+    problems += _remark_on_organization(sheet, layout, context, columns)
+    coverage = _coverage(sheet, final, context, columns, workspace)
+    return _close(sheet, final, columns, problems, coverage)
 
 
 def _read_table(
@@ -111,7 +113,7 @@ def _read_table(
     remarks = remark_on_table(sheet, table, layout, context) + check_totals(sheet, table, layout)
     places = [p for p in range(table.start, table.stop) if layout.kinds[p] == DATA]
     if not places:
-        return _TableReading(empty_table(), remarks, {})
+        return _TableReading(no_rows(), remarks, {})
     rows = take_rows(sheet, table, places)
     entries, amounts, marks, dismissed = _read_activities(rows, context, catalogue)
     families = {catalogue.activity(code).family for code in set(entries.activities.tolist())}
@@ -134,10 +136,10 @@ def _read_table(
     marks += mark_cell_errors(rows, marks)
     marks = [mark for mark in marks if mark[0] not in dismissed]
     organizations = _read_organizations(rows, context, workspace)
-    columns = _columns_by_row(rows, dates, subjects, items, organizations)
-    frame = _build(rows, entries, amounts, columns, marks, dismissed)
+    by_row = _columns_by_row(rows, dates, subjects, items, organizations)
+    columns = _build(rows, entries, amounts, by_row, marks, dismissed)
     reasons = {rows.places[position]: reason for position, reason in dismissed.items()}
-    return _TableReading(frame, [*remarks, *(problem for _, problem in marks)], reasons)
+    return _TableReading(columns, [*remarks, *(problem for _, problem in marks)], reasons)
 
 
 def _read_activities(
@@ -214,8 +216,8 @@ def _build(
     by_row: dict[str, Any],
     marks: Sequence[Mark],
     dismissed: dict[int, str],
-) -> pd.DataFrame:
-    """Build the frame of the entries whose row has no error."""
+) -> Filled:
+    """Build the columns of the entries whose row has no error."""
     left_out = _flags(len(rows), [p for p, problem in marks if problem.severity == "error"])
     left_out |= _flags(len(rows), list(dismissed))
     keep = ~left_out[entries.positions]
@@ -236,7 +238,7 @@ def _build(
         "people": amounts.people[keep],
         "amount": amounts.amounts[keep],
     }
-    return build_frame(columns)
+    return fill_columns(columns)
 
 
 def _flags(length: int, positions: Sequence[int] | Codes) -> Flags:
@@ -255,9 +257,9 @@ def _warnings_of(length: int, marks: Sequence[Mark]) -> Texts:
 
 
 def _remark_on_organization(
-    sheet: Sheet, layout: Layout, context: Context, frame: pd.DataFrame
+    sheet: Sheet, layout: Layout, context: Context, columns: Filled
 ) -> list[Problem]:
-    if not (frame["organization"] == DEFAULT_ORGANIZATION).any() or context.organization:
+    if context.organization or DEFAULT_ORGANIZATION not in set(columns["organization"].tolist()):
         return []
     message = (
         f"单位栏、标题、工作表名和文件名里都没有单位名称，记作“{DEFAULT_ORGANIZATION}”；"
@@ -280,13 +282,13 @@ def _remark_on_organization(
 
 
 def _coverage(
-    sheet: Sheet, layout: Layout, context: Context, frame: pd.DataFrame, workspace: Workspace
+    sheet: Sheet, layout: Layout, context: Context, columns: Filled, workspace: Workspace
 ) -> list[Any]:
     inferred = [infer_activity(table, context, workspace.catalogue) for table in layout.tables]
     kinds = [kind[0] for kind in inferred if kind]
     kinds += [h.activity for table in layout.tables for h in table.kinds if h.activity]
     nil = read_nil_rows(sheet, layout, context)
-    return find_coverage(frame, context, _default_organization(context, workspace), nil, kinds)
+    return find_coverage(columns, context, _default_organization(context, workspace), nil, kinds)
 
 
 def _read_headless(sheet: Sheet, layout: Layout) -> SheetRows:
@@ -310,13 +312,13 @@ def _read_headless(sheet: Sheet, layout: Layout) -> SheetRows:
         )
         for p in places
     ]
-    return _close(sheet, described, empty_table(), problems)
+    return _close(sheet, described, no_rows(), problems)
 
 
 def _close(
     sheet: Sheet,
     layout: Layout,
-    frame: pd.DataFrame,
+    columns: Filled,
     problems: list[Problem],
     coverage: Sequence[Any] = (),
 ) -> SheetRows:
@@ -326,11 +328,11 @@ def _close(
         for place, kind in enumerate(layout.kinds)
         if kind not in {DATA, EMPTY}
     )
-    summary = summarise(sheet, layout, frame, problems, skipped, coverage)
+    summary = summarise(sheet, layout, columns, problems, skipped, coverage)
     check_conservation(sheet.file, summary)
     texts = (*layout.titles, sheet.name, sheet.file)
     is_invented = any(INVENTED.search(text) for text in texts)
-    return SheetRows(frame, tuple(problems), skipped, summary, is_invented)
+    return SheetRows(columns, tuple(problems), skipped, summary, is_invented)
 
 
 def check_conservation(file: str, summary: SheetSummary) -> None:

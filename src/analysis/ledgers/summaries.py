@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-import pandas as pd
-
 from analysis.ledgers.context import Context
+from analysis.ledgers.frames import Filled
 from analysis.ledgers.layout import EMPTY, Layout
 from analysis.ledgers.sheets import Sheet
 from analysis.problems import Problem, Skipped
@@ -54,7 +53,7 @@ class FileSummary:
 def summarise(
     sheet: Sheet,
     layout: Layout,
-    table: pd.DataFrame,
+    columns: Filled,
     problems: Iterable[Problem],
     skipped: Sequence[Skipped],
     coverage: Iterable[Coverage],
@@ -63,8 +62,8 @@ def summarise(
     return SheetSummary(
         sheet=sheet.name,
         header_rows=tuple(p + sheet.first_row for found in layout.tables for p in found.header),
-        rows=sum(kind != EMPTY for kind in layout.kinds),
-        records=int(table["row"].nunique()),
+        rows=len(layout.kinds) - layout.kinds.count(EMPTY),
+        records=len(set(columns["row"].tolist())),
         problems=len({problem.row for problem in problems if problem.severity == "error"}),
         skipped=len(skipped),
         coverage=tuple(sorted(set(coverage), key=_order)),
@@ -76,7 +75,7 @@ def _order(covered: Coverage) -> tuple[str, str, int, int]:
 
 
 def find_coverage(
-    table: pd.DataFrame,
+    columns: Filled,
     context: Context,
     organization: str,
     nil: Iterable[tuple[int | None, int | None]],
@@ -94,12 +93,12 @@ def find_coverage(
     kinds
         Activities that the sheet is about by its name, title or headings.
     """
-    kept = dict.fromkeys([*kinds, *table["activity"].unique().tolist()])
-    organizations = dict.fromkeys(table["organization"].unique().tolist()) or {organization: None}
+    kept = dict.fromkeys([*kinds, *columns["activity"].tolist()])
+    organizations = dict.fromkeys(columns["organization"].tolist()) or {organization: None}
     if context.year is not None:
         spans: list[tuple[int, int | None]] = [(context.year, context.month)]
     else:
-        spans = [(int(year), None) for year in table["year"].unique().tolist()]
+        spans = [(int(year), None) for year in dict.fromkeys(columns["year"].tolist())]
     spans += [(year, month) for year, month in nil if year is not None and month is not None]
     return [
         Coverage(name, activity, year, month)
