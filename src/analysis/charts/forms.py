@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
-from analysis.charts.template import FORM_COLOURS, FORM_PATTERNS, PAPER, start_figure
+from analysis.charts.template import FORM_COLOURS, FORM_PATTERNS, PAPER, start_figure, write_span
 from analysis.content import Cell, Paragraph, Table
 from analysis.formatting import format_percent
 from analysis.measures import Value
@@ -26,7 +26,7 @@ def draw_forms(years: Sequence[FormsYear], *, subject: str = "监督执纪“四
     """
     known = [each for each in years if any(share is not None for share in each.shares)]
     span = sorted(each.year for each in years)
-    title = f"{subject}占比（{_write_span(span)}）"
+    title = f"{subject}占比（{write_span(span)}）"
     figure = start_figure(
         title,
         plot_height=_ROW * max(len(known), 1) + 24,
@@ -90,10 +90,6 @@ def _hover(share: Value | None, count: Value | None) -> str:
 
 def _label_year(each: FormsYear) -> str:
     return f"{each.year}年（{each.total.text}）" if each.total else f"{each.year}年"
-
-
-def _write_span(span: Sequence[int]) -> str:
-    return f"{span[0]}年" if len(span) == 1 else f"{span[0]}—{span[-1]}年"
 
 
 def _notes(years: Sequence[FormsYear]) -> tuple[str, ...]:

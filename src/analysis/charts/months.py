@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
-from analysis.charts.template import GREY, INK, PAPER, month_axis, start_figure
+from analysis.charts.template import GREY, INK, PAPER, month_axis, start_figure, write_span
 from analysis.content import Paragraph, Run, Table
 from analysis.findings import MonthCell, MonthGrid
 from analysis.formatting import format_value
@@ -26,7 +26,7 @@ def draw_month_heatmap(grid: MonthGrid) -> go.Figure:
     A month without a ledger is hatched and has no number; a month with a ledger and no record
     shows 0; a month that has not come yet stays white.
     """
-    title = f"{grid.measure.name}按月分布（{min(grid.years)}—{max(grid.years)}年）"
+    title = f"{grid.measure.name}按月分布（{write_span(grid.years)}）"
     missing = _places(grid, "not_kept")
     notes = [f"斜线格为{_NOT_KEPT}，不等于0。"] if missing else []
     figure = start_figure(title, plot_height=_ROW * len(grid.years) + 6, notes=notes)

@@ -163,6 +163,18 @@ def year_axis(years: Sequence[int]) -> dict[str, Any]:
     }
 
 
+def write_span(years: Sequence[int]) -> str:
+    """Write which years a chart shows.
+
+    Examples
+    --------
+    >>> write_span([2024]), write_span(range(2019, 2026))
+    ('2024年', '2019—2025年')
+    """
+    first, last = min(years), max(years)
+    return f"{first}年" if first == last else f"{first}—{last}年"
+
+
 def month_axis() -> dict[str, Any]:
     """Describe an axis of the twelve months."""
     return {

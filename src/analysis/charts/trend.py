@@ -17,6 +17,7 @@ from analysis.charts.template import (
     count_axis,
     start_figure,
     start_layout,
+    write_span,
     year_axis,
 )
 from analysis.content import Paragraph, Run, Table
@@ -40,7 +41,7 @@ def draw_trend(trend: Trend, *, year: int) -> go.Figure:
     A year without a ledger breaks the line; a year known only from a past report is hollow.
     """
     measure = trend.measure
-    title = f"{measure.name}（{_span(trend.years)}）"
+    title = f"{measure.name}（{write_span(trend.years)}）"
     notes = list_notes((trend,))
     figure = start_figure(title, notes=notes)
     figure.add_trace(_line(trend, year))
@@ -60,7 +61,7 @@ def draw_trends(
     units are not mixed.
     """
     first = trends[0]
-    title = f"{subject}（{_span(first.years)}）"
+    title = f"{subject}（{write_span(first.years)}）"
     rows = -(-len(trends) // _COLUMNS)
     height = rows * _PANEL_HEIGHT + (rows - 1) * _PANEL_GAP
     layout = start_layout(title, plot_height=height, notes=list_notes(trends), above=_PANEL_TITLE)
@@ -238,10 +239,6 @@ def _group_years(pairs: Iterable[tuple[Trend, Sequence[int]]]) -> str:
 
 def _list_years(years: Sequence[int]) -> str:
     return "、".join(f"{year}年" for year in years)
-
-
-def _span(years: Sequence[int]) -> str:
-    return f"{min(years)}—{max(years)}年"
 
 
 def _caption(title: str, trends: Sequence[Trend], year: int) -> Paragraph:

@@ -60,7 +60,8 @@ class Comparison:
         The size of the difference, never negative; `direction` has its sign. Of rates its unit is
         个百分点.
     change_pct : Value or None
-        `change` in percent of the baseline; None below `SMALL_BASE`, from zero, and of rates.
+        `change` in percent of the baseline; None below `SMALL_BASE`, from zero, of rates and of
+        medians.
     direction : str or None
         Of the unrounded numbers.
     is_significant : bool or None
@@ -206,7 +207,7 @@ def _find_change(measure: Measure, value: Value, baseline: Value) -> Value:
 
 def _find_change_pct(measure: Measure, change: Value, baseline: Value) -> Value | None:
     base = baseline.number or 0
-    if measure.kind == "rate" or base < SMALL_BASE or change.number is None:
+    if not measure.is_sum or base < SMALL_BASE or change.number is None:
         return None
     return derive_value(
         measure.code + CHANGE_PCT_SUFFIX,

@@ -183,7 +183,7 @@ def _tell_masked(found: Sequence[Masked]) -> Point | None:
     if not found:
         return None
     clauses: list[tuple[Run, ...]] = [(each.value.name, "有", each.masked) for each in found]
-    runs = (*join_runs(clauses, "；", ""), "没有载明数目，本报告不作推算。")
+    runs = (*join_runs(clauses, "、", ""), "没有载明数目，本报告不作推算。")
     names = tuple(each.value.name for each in found)
     return Point("masked", "部分台账没有载明数目", merge_text(runs), names)
 

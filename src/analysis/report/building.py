@@ -139,9 +139,16 @@ def check_subject(records: Records, year: int, organization: str | None) -> None
         raise UnknownNameError.of("年度", year, kept)
     name = name_organization(records, organization)
     raise ReportError(
-        f"{name}{year}年没有台账，只有往年报告所载的数，不能据以编写新报告；"
-        f"这一年的数可作为{year + 1}年的上年数。有台账的年度：{'、'.join(map(str, kept))}。"
+        f"{name}{year}年没有台账，{_tell_left(records, year)}，不能据以编写新报告。"
+        f"有台账的年度：{'、'.join(map(str, kept))}。"
     )
+
+
+def _tell_left(records: Records, year: int) -> str:
+    """Say what there is of a year without a ledger."""
+    if len(records.stated) and (records.stated["year"] == year).any():
+        return f"只有往年报告所载的数（可作为{year + 1}年的上年数）"
+    return "只有以前年度台账所载、这一年完成的整改事项"
 
 
 def _list_kept_years(records: Records, organization: str | None) -> list[int]:
