@@ -33,7 +33,7 @@ def attach(figure: go.Figure, caption: Paragraph, alt: str, table: Table) -> go.
         },
         "values": list_entries([*caption.runs, *table.runs]),
     }
-    return go.Figure(figure).update_layout(meta={"tongbi": meta})
+    return go.Figure(figure, _validate=False).update_layout(meta={"tongbi": meta})
 
 
 def _describe_cell(cell: Cell) -> str | Mapping[str, object]:
