@@ -11,6 +11,9 @@ Severity = Literal["error", "warning"]
 
 _LETTERS = 26
 
+# First line of the sheet that lists the problems in a marked copy; the sheet is no ledger.
+ANNOTATION_TITLE = "同比检查台账发现的问题（自动生成，不是台账）"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -31,6 +31,8 @@ LEDGER_SUFFIXES = frozenset(
 )
 # Folders inside a folder of ledgers that hold prose, which is read by past_reports instead.
 NOT_LEDGERS = frozenset({"past_reports", "往年报告", "paragraphs"})
+# A folder that holds this file holds marked copies of ledgers, which would count twice.
+COPIES_MARK = ".tongbi-annotated"
 
 _KEYS = (
     "ledgers",
@@ -117,8 +119,8 @@ def list_sources(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     """List the ledger files of files, folders and patterns, each file once, in order.
 
     A folder is walked whole, in the order of names; lock files (``~$…``), hidden files, folders
-    of past reports and files that cannot be a ledger by their suffix are passed over. A file
-    that is named itself is always taken.
+    of past reports or of marked copies, and files that cannot be a ledger by their suffix are
+    passed over. A file that is named itself is always taken.
 
     Raises
     ------
@@ -179,7 +181,7 @@ def _walk(folder: Path, source: Path) -> Iterator[SourceFile]:
         if not _is_open(path):
             continue
         if path.is_dir():
-            if path.name not in NOT_LEDGERS and not path.is_symlink():
+            if not _is_set_apart(path):
                 yield from _walk(path, source)
         elif path.suffix.lower() in LEDGER_SUFFIXES:
             yield SourceFile(path, path.relative_to(source).as_posix())
@@ -187,6 +189,11 @@ def _walk(folder: Path, source: Path) -> Iterator[SourceFile]:
 
 def _is_open(path: Path) -> bool:
     return not path.name.startswith(("~$", "."))
+
+
+def _is_set_apart(folder: Path) -> bool:
+    is_other = folder.name in NOT_LEDGERS or (folder / COPIES_MARK).exists()
+    return is_other or folder.is_symlink()
 
 
 def _explain_missing(source: Path) -> str:

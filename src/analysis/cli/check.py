@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from analysis.catalogue import Catalogue
 from analysis.cli.output import write_json
+from analysis.errors import SourceError
 from analysis.problems import RULES, SKIP_REASONS, Problem
 from analysis.records import Records
 from analysis.validation import read_records
-from analysis.workspace import find_workspace
+from analysis.workspace import LEDGER_SUFFIXES, SourceFile, find_workspace, list_sources
 
 _WARNINGS_SHOWN = 3
 FOUND_ERRORS = 1
@@ -25,14 +26,43 @@ def run(options: argparse.Namespace) -> int:
     """Read the ledgers, list their problems, and say how every row ended."""
     as_of = options.as_of or date.today()
     workspace = find_workspace(Path.cwd())
+    sources = list_sources(options.sources or workspace.ledgers)
+    if not sources:
+        raise SourceError(_explain_nothing(options.sources or workspace.ledgers))
     records = read_records(options.sources or None, workspace=workspace, as_of=as_of)
     if options.json:
         write_json(options.json, build_document(records, as_of, workspace.catalogue))
     if str(options.json) != "-":
         sys.stdout.write("\n".join(describe_check(records)) + "\n")
+    if options.annotate:
+        stream = sys.stderr if str(options.json) == "-" else sys.stdout
+        stream.write("\n".join(_annotate(records, sources, options.annotate)) + "\n")
     refused = any(file.refused for file in records.files)
     errors = any(problem.severity == "error" for problem in records.problems)
     return FOUND_ERRORS if errors or refused else 0
+
+
+def _explain_nothing(places: Sequence[str | Path]) -> str:
+    shown = "、".join(f"“{place}”" for place in places)
+    where = f"{shown}里" if shown else "没有指定台账，也没有 workspace.toml："
+    kinds = "、".join(sorted(suffix.removeprefix(".") for suffix in LEDGER_SUFFIXES))
+    return (
+        f"{where}没有找到台账文件。可以读取的文件：{kinds}。"
+        "请把台账放进这个文件夹，或写明台账所在的文件或文件夹，例如 tongbi check D:/台账。"
+    )
+
+
+def _annotate(records: Records, sources: Sequence[SourceFile], folder: Path) -> Iterable[str]:
+    from analysis.export.annotate import write_annotated
+
+    copies = write_annotated(records, sources, folder)
+    if not copies:
+        yield "没有需要标注的问题，没有写出副本。"
+        return
+    yield f"标注副本{len(copies)}份（原台账没有改动）："
+    for copy in copies:
+        kind = "；原格式不能写回，副本只有各行内容" if copy.is_row_copy else ""
+        yield f"    {copy.path}（{copy.problems}处{kind}）"
 
 
 def build_document(records: Records, as_of: date, catalogue: Catalogue) -> dict[str, Any]:
@@ -135,7 +165,7 @@ def _describe_warnings(warnings: list[Problem]) -> Iterable[str]:
         shown = [problem for problem in warnings if problem.rule == rule][:_WARNINGS_SHOWN]
         yield from (f"    {_describe_problem(problem)}" for problem in shown)
         if number > _WARNINGS_SHOWN:
-            yield f"    ……其余{number - _WARNINGS_SHOWN}处见 --json 或笔记本 01。"
+            yield f"    ……其余{number - _WARNINGS_SHOWN}处见 --json、--annotate 或笔记本 01。"
 
 
 def _describe_totals(

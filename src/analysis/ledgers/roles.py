@@ -12,6 +12,7 @@ from analysis.ledgers.headings import Heading
 from analysis.ledgers.layout import DATA, EMPTY, Layout, Table
 from analysis.ledgers.markers import DICTIONARY_NAME, NOTE_NAME, SUMMARY_NAME
 from analysis.ledgers.sheets import Scalar, Sheet
+from analysis.problems import ANNOTATION_TITLE
 
 Role = Literal["ledger", "dictionary", "summary", "note", "headless"]
 
@@ -31,6 +32,8 @@ def find_role(sheet: Sheet, layout: Layout, *, is_alone: bool) -> Role:
     is_alone
         Whether no other sheet of the file is a ledger: sums that stand alone are the ledger.
     """
+    if _lists_problems(sheet):
+        return "note"
     has_dates = any(_has_dates(table) for table in layout.tables)
     if sheet.hidden and not has_dates and not _has_spans_and_kinds(layout):
         return "dictionary"
@@ -43,6 +46,11 @@ def find_role(sheet: Sheet, layout: Layout, *, is_alone: bool) -> Role:
     if SUMMARY_NAME.search(sheet.name) and not has_dates and (not is_alone or not layout.tables):
         return "summary"
     return "ledger" if layout.tables else "headless"
+
+
+def _lists_problems(sheet: Sheet) -> bool:
+    """Say whether the sheet is the one that a marked copy has more than its ledger."""
+    return bool(sheet.rows) and ANNOTATION_TITLE in sheet.rows[0]
 
 
 def dismiss(layout: Layout, reason: str) -> Layout:

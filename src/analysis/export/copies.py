@@ -1,0 +1,91 @@
+"""Copies: the folder of marked copies, in which nothing that a person wrote is overwritten."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from analysis.errors import ExportError
+from analysis.export.write import write_atomically
+from analysis.workspace import COPIES_MARK, SourceFile
+
+_HEADING = "# 本文件夹是 tongbi check --annotate 写出的标注副本，读取台账时不读这里。\n"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFolder:
+    """A folder of copies, and what was written to it before.
+
+    Parameters
+    ----------
+    known
+        Hash of each copy as it was written, by its path inside the folder: a copy that differs
+        was edited since.
+    """
+
+    folder: Path
+    known: Mapping[str, str]
+
+    @classmethod
+    def open(cls, folder: Path, sources: Sequence[SourceFile]) -> CopyFolder:
+        """Open a folder, which need not be there yet.
+
+        Raises
+        ------
+        ExportError
+            If it is a file, or holds one of `sources`.
+        """
+        if folder.exists() and not folder.is_dir():
+            raise ExportError(f"“{folder}”是文件，不是文件夹。请给标注副本另写一个文件夹。")
+        home = folder.resolve()
+        for source in sources:
+            if home in source.path.resolve().parents:
+                raise ExportError(
+                    f"“{folder}”里有台账“{source.name}”，标注副本不能写在这里，以免盖掉原件。"
+                    "请另写一个文件夹，例如 reports/annotated。"
+                )
+        return cls(folder, _read_mark(folder / COPIES_MARK))
+
+    def check(self, paths: Iterable[Path]) -> None:
+        """See that nothing but untouched copies stands at `paths`.
+
+        Raises
+        ------
+        ExportError
+            Naming the first file that a person may still want.
+        """
+        for path in paths:
+            if path.exists() and self.known.get(self._name(path)) != _hash_file(path):
+                raise ExportError(
+                    f"“{path}”已经存在，而且不是原样的标注副本（可能有人改过），没有覆盖。"
+                    "请先把它移走，或另写一个文件夹。"
+                )
+
+    def write(self, path: Path, content: bytes) -> CopyFolder:
+        """Write a copy and remember it."""
+        first = self if self.known else self._remember()
+        write_atomically(path, content)
+        known = {**first.known, first._name(path): hashlib.sha256(content).hexdigest()}
+        return replace(first, known=known)._remember()
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()
+
+    def _remember(self) -> CopyFolder:
+        lines = (f"{digest}  {name}\n" for name, digest in sorted(self.known.items()))
+        write_atomically(self.folder / COPIES_MARK, (_HEADING + "".join(lines)).encode())
+        return self
+
+
+def _hash_file(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _read_mark(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    parts = (line.partition("  ") for line in lines if not line.startswith("#"))
+    return {name: digest for digest, _, name in parts if name}
