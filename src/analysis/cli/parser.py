@@ -178,6 +178,12 @@ def _add_check(commands: Any) -> None:
     command.add_argument(
         "--json", type=Path, metavar="FILE", help="结果另存为 JSON（- 为标准输出）"
     )
+    command.add_argument(
+        "--annotate",
+        type=Path,
+        metavar="DIR",
+        help="把标出问题的台账副本写到这个文件夹（原台账不动）",
+    )
     _add_as_of(command)
 
 
