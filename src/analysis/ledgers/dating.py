@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.ledgers.columns import Encoded, Mark, TableRows, Texts, encode
-from analysis.ledgers.context import Context, read_month, read_year
+from analysis.ledgers.context import Context
 from analysis.ledgers.date_readings import Precision
 from analysis.ledgers.dates import DateReading, read_date
 from analysis.ledgers.headings import DAY_HEADINGS, Heading
-from analysis.ledgers.kinds import section_of_rows
+from analysis.ledgers.sections import find_sections
 from analysis.ledgers.sheets import Scalar
 from analysis.ledgers.text import is_blank
 
@@ -56,14 +56,13 @@ def read_dates(
     if heading is None:
         readings = encode(list(zip(years, months, strict=True))).map(_read_context)
     else:
-        cells = rows.cells(heading)
-        readings = _read_column(heading, cells, years, months)
+        readings = _read_column(rows, heading, years, months)
     marks = _marks_of(rows, heading, readings)
     if is_single_year and heading is not None:
         marks += _find_conflicts(rows, heading, readings, years)
     dates = Dates(
         days=to_days(readings, "date"),
-        ends=to_days(readings, "end_date"),
+        ends=_read_ends(rows, to_days(readings, "end_date")),
         precisions=readings.take(lambda reading: reading.precision or "", object),
         years=np.array(years, dtype=object),
         heading=heading,
@@ -85,10 +84,15 @@ def to_days(readings: Encoded[DateReading], name: str) -> Days:
 
 
 def _choose_column(rows: TableRows, fields: Sequence[str]) -> Heading | None:
-    """Choose the date column: of the first field that has one, that with most readable dates."""
+    """Choose the date column: of the first field that has one, the first with most of its dates.
+
+    A further column may hold more of them: 处理时间 is filled where 谈话时间 was forgotten.
+    """
     for field in fields:
         if columns := rows.table.having(field):
-            return max(columns, key=lambda heading: (_readable(rows, heading), -heading.index))
+            readable = [_readable(rows, heading) for heading in columns]
+            pairs = zip(columns, readable, strict=True)
+            return next(heading for heading, dates in pairs if dates * 2 >= max(readable))
     return None
 
 
@@ -105,10 +109,9 @@ def _context_of_rows(
         heading.field for heading in rows.table.headings
     ):
         return [context.year] * len(rows), [context.month] * len(rows)
-    sections = section_of_rows(rows)
-    known = {text: (read_year(text), read_month(text)) for text in set(sections)}
-    years = [known[text][0] or context.year for text in sections]
-    months = [known[text][1] or context.month for text in sections]
+    sections = find_sections(rows.table.sections, rows.places)
+    years = [section.year or context.year for section in sections]
+    months = [section.month or context.month for section in sections]
     for heading in rows.table.having("year")[:1]:
         own = encode(rows.cells(heading)).map(_year_of_cell)
         years = [own.values[c] or y for c, y in zip(own.codes.tolist(), years, strict=True)]
@@ -133,17 +136,47 @@ def _month_of_cell(cell: Scalar) -> int | None:
 
 
 def _read_column(
+    rows: TableRows,
     heading: Heading,
-    cells: Sequence[Scalar],
     years: Sequence[int | None],
     months: Sequence[int | None],
 ) -> Encoded[DateReading]:
+    cells = rows.cells(heading)
     is_day = heading.text in DAY_HEADINGS
-    if len(set(years)) == 1 and len(set(months)) == 1:
+    spans = {field: rows.table.having(field)[:1] for field in ("year", "month")}
+    if len(set(years)) == 1 and len(set(months)) == 1 and not any(spans.values()):
         year, month = years[0], months[0]
         return encode(cells).map(lambda cell: read_date(_day(cell, is_day), year, month))
-    rows = encode(list(zip(cells, years, months, strict=True)))
-    return rows.map(lambda row: read_date(_day(row[0], is_day), row[1], row[2]))
+    has_own = [False] * len(rows)
+    for (column,) in filter(None, spans.values()):
+        has_own = [
+            known or not is_blank(cell)
+            for known, cell in zip(has_own, rows.cells(column), strict=True)
+        ]
+    encoded = encode(list(zip(cells, years, months, has_own, strict=True)))
+    return encoded.map(lambda row: _read_cell(_day(row[0], is_day), *row[1:]))
+
+
+def _read_cell(cell: Scalar, year: int | None, month: int | None, has_own: bool) -> DateReading:
+    """Read a date; one left blank counts for the year and month that the row's own columns state.
+
+    A row of which the sheet alone states the year stays undated: it may be a form not filled in.
+    """
+    reading = read_date(cell, year, month)
+    if reading.rule != "date_missing" or not has_own or year is None:
+        return reading
+    span = _read_context((year, month))
+    words = f"{year}年{month}月" if month else f"{year}年"
+    note = f"没有填写日期，按本行的年度、月份栏计入{words}；知道日期的请补上"
+    return replace(span, rule="date_missing", note=note)
+
+
+def _read_ends(rows: TableRows, ends: Days) -> Days:
+    """Take the last day from a column of its own (结束日期) where it states a full date."""
+    for heading in rows.table.having("end_date")[:1]:
+        own = to_days(encode(rows.cells(heading)).map(read_date), "date")
+        return np.where(np.isnat(own), ends, own)
+    return ends
 
 
 def _day(cell: Scalar, is_day: bool) -> Scalar:

@@ -28,7 +28,7 @@ _FIELDS_UNDER_KIND = frozenset({None, "count", "people", "level", "level_count"}
 _CODE_IN_HEADING = re.compile(r"(\d)[\s=:：.、]*([^\d\s,，;；()（）]+)")
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _FEWEST_COLUMNS_OF_A_MATRIX = 3
-DAY_HEADINGS = frozenset({"日", "号"})
+DAY_HEADINGS = frozenset({"日", "号", "几日", "几号"})
 _LONGEST_HEADING = 40
 
 
@@ -242,8 +242,9 @@ def _separate_persons(headings: list[Heading], vocabulary: Vocabulary) -> list[H
 
 
 def _name_day_column(headings: list[Heading]) -> list[Heading]:
-    """Take a column headed 日 for the date where a column of months stands beside it."""
-    if not any(heading.field == "month" for heading in headings):
+    """Take a column headed 日 for the date where months stand beside it, or no other date does."""
+    fields = {heading.field for heading in headings}
+    if "month" not in fields and fields & {"date", "found_date"}:
         return headings
     return [
         replace(heading, field="date") if heading.text in DAY_HEADINGS else heading

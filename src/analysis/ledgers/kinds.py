@@ -14,6 +14,7 @@ from analysis.ledgers.columns import Codes, Encoded, Mark, TableRows, Texts, cle
 from analysis.ledgers.context import Context
 from analysis.ledgers.headings import Heading
 from analysis.ledgers.layout import Table
+from analysis.ledgers.sections import find_sections
 from analysis.ledgers.text import is_cell_error
 from analysis.problems import Severity
 
@@ -96,17 +97,8 @@ def _encode_rows(rows: TableRows, headings: Sequence[Heading]) -> Encoded[tuple[
     for heading in headings:
         encoded = encode(rows.cells(heading)).map(clean)
         columns.append([encoded.values[code] for code in encoded.codes.tolist()])
-    return encode(list(zip(*columns, section_of_rows(rows), strict=True)))
-
-
-def section_of_rows(rows: TableRows) -> list[str]:
-    """Give the text of the section that each row stands in, "" before the first."""
-    opened = sorted(rows.table.sections.items())
-    if not opened:
-        return [""] * len(rows)
-    starts = np.array([place for place, _ in opened])
-    texts = ["", *(text for _, text in opened)]
-    return [texts[index] for index in np.searchsorted(starts, rows.places, side="right").tolist()]
+    sections = [section.kind for section in find_sections(rows.table.sections, rows.places)]
+    return encode(list(zip(*columns, sections, strict=True)))
 
 
 def _read_cells(

@@ -8,7 +8,7 @@ from datetime import date
 
 from analysis.ledgers.header_rows import HeaderSpan, find_header, repeats_header
 from analysis.ledgers.headings import Heading, Vocabulary, heading_text
-from analysis.ledgers.markers import may_mark_a_row
+from analysis.ledgers.markers import is_note, may_mark_a_row
 from analysis.ledgers.number_cells import is_amount
 from analysis.ledgers.row_kinds import RowReader
 from analysis.ledgers.sheets import Scalar, Sheet
@@ -77,7 +77,7 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout:
 
     A sheet without a header has no tables; its rows that are not blank are all "data" then.
     """
-    kinds = [EMPTY if _is_empty(row) else DATA for row in sheet.rows]
+    kinds = [DATA if any(row) or not _is_empty(row) else EMPTY for row in sheet.rows]
     tables: list[Table] = []
     titles: list[str] = []
     opened: dict[int, str] = {}
@@ -91,7 +91,7 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout:
 
 
 def _is_empty(row: Sequence[Scalar]) -> bool:
-    return not any(row) and row.count(None) + row.count("") == len(row)
+    return row.count(None) + row.count("") == len(row)
 
 
 def _mark_titles(
@@ -179,7 +179,10 @@ def _mark_heading_line(
 ) -> None:
     """Take a single text right above a further header for the title of what follows."""
     cells = [cell for cell in sheet.rows[place] if not is_blank(cell)]
-    if kinds[place] == DATA and len(cells) == 1 and isinstance(cells[0], str):
+    is_text = len(cells) == 1 and isinstance(cells[0], str)
+    if is_text and (
+        kinds[place] == DATA or (kinds[place] == "note" and not is_note(str(cells[0])))
+    ):
         kinds[place] = "title"
         sections[place] = reader.only_text(place)
 
@@ -193,13 +196,13 @@ def _places_to_look_at(sheet: Sheet, span: HeaderSpan, start: int) -> Sequence[i
     rows = sheet.rows[start:]
     if not dates or not rows:
         return range(start, len(sheet.rows))
-    first, *others = dates
-    suspects = {
-        place
-        for place, row in enumerate(rows, start)
-        if type(row[first]) is not date and not _is_day(row[first])
-    }
-    for index in others:
+    days = [row[dates[0]] for row in rows]
+    suspects = (
+        {place for place, cell in enumerate(days, start) if not _is_day(cell)}
+        if set(map(type, days)) != {date}
+        else set()
+    )
+    for index in dates[1:]:
         suspects = {place for place in suspects if not _is_day(sheet.rows[place][index])}
     front = [heading.index for heading in span.headings if heading.text][:_COLUMNS_WITH_MARKERS]
     for index in front:

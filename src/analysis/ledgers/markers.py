@@ -40,6 +40,9 @@ _SECTION = re.compile(
     rf"[一二三四五六七八九十]{{1,3}}[、.．].{{1,40}}|[(（][一二三四五六七八九十]{{1,3}}[)）].{{1,40}}"
     rf"|第[一二三四五六七八九十]+部分.{{0,40}}|{_SPAN}|(?:19|20)\d\d年度?"
 )
+_HEAD_OF_SPAN = re.compile(
+    rf"(?:[(（]?[一二三四五六七八九十]{{1,3}}[)）、.．]+)?(?:{_SPAN}|(?:19|20)\d\d年度?)"
+)
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]")
 _ANY = re.compile(
     "|".join(f"(?:{p.pattern})" for p in (_TOTAL, _SUBTOTAL, _NOTE, _SIGNATURE, _NIL))
@@ -92,6 +95,11 @@ def states_none_held(text: str) -> bool:
 def is_section(text: str) -> bool:
     """Say whether a row that holds only this text opens a section of the table."""
     return _SECTION.fullmatch(text) is not None
+
+
+def is_span(text: str) -> bool:
+    """Say whether a head names a span of time alone (3月, 二、2023年)."""
+    return _HEAD_OF_SPAN.fullmatch(text) is not None
 
 
 def is_numbered(text: str) -> bool:

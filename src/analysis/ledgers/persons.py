@@ -8,9 +8,10 @@ from analysis.ledgers.amounts import Amounts, count_names
 from analysis.ledgers.columns import Mark, TableRows, clean
 from analysis.ledgers.kinds import Entries
 from analysis.ledgers.layout import Table
-from analysis.ledgers.text import states_nothing
+from analysis.ledgers.text import is_blank, states_nothing
 
 _NO_KIND = "各类谈话对象栏都没有填写，不知是哪一类谈话；请补填对象姓名，或加一栏“谈话类型”"
+_OTHER_KIND = "只填写了“{heading}”，目录里没有这一类谈话，不替您归类；请加一栏“谈话类型”写明"
 
 
 def has_persons_by_kind(table: Table) -> bool:
@@ -40,9 +41,15 @@ def read_persons_by_kind(rows: TableRows) -> tuple[Entries, Amounts, list[Mark]]
     unstated = np.full(len(found), np.nan)
     amounts = Amounts(counts=np.ones(len(found)), people=unstated, amounts=numbers)
     told = set(positions.tolist())
-    marks = [
-        rows.mark(position, None, "type_missing", "error", _NO_KIND, field="activity")
-        for position in range(len(rows))
-        if position not in told
-    ]
+    marks = [_mark_untold(rows, place) for place in range(len(rows)) if place not in told]
     return entries, amounts, marks
+
+
+def _mark_untold(rows: TableRows, position: int) -> Mark:
+    """Mark a row that fills no column of a known kind."""
+    for heading in rows.table.headings:
+        is_received = heading.activity is None and heading.text.startswith("受")
+        if is_received and not is_blank(rows.cells(heading)[position]):
+            note = _OTHER_KIND.format(heading=heading.text)
+            return rows.mark(position, heading, "type_missing", "error", note, field="activity")
+    return rows.mark(position, None, "type_missing", "error", _NO_KIND, field="activity")
