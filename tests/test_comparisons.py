@@ -5,9 +5,15 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, false_discovery_control
 
-from analysis.comparisons import compare_years, find_p_value
+from analysis.comparisons import (
+    ALPHA,
+    adjust_p_values,
+    compare_years,
+    find_p_value,
+    find_ratio_interval,
+)
 from analysis.errors import AnalysisError, UnknownNameError
 from frames import OFFICE, item, make_records, meeting
 
@@ -227,3 +233,76 @@ def test_removing_a_year_only_makes_its_own_comparisons_missing(counts, data):
         (following,) = compare_years(part, ["group_study"], year=removed + 1)
         assert following.missing in ("gap", "first_year")
         assert following.change is None
+
+
+@settings(deadline=None)
+@given(
+    st.tuples(st.integers(0, 60), st.integers(0, 60)),
+    st.tuples(st.integers(1, 366), st.integers(1, 366)),
+)
+def test_the_interval_of_the_ratio_is_that_of_clopper_and_pearson(counts, exposures):
+    low, high = find_ratio_interval(counts, exposures)
+    days = exposures[1] / exposures[0]
+    if sum(counts) == 0:
+        assert (low, high) == (0, float("inf"))
+        return
+    share = binomtest(counts[0], sum(counts)).proportion_ci(1 - ALPHA, method="exact")
+    assert low == pytest.approx(days * share.low / (1 - share.low), rel=1e-7)
+    if counts[1]:
+        assert high == pytest.approx(days * share.high / (1 - share.high), rel=1e-7)
+    else:
+        assert high == float("inf")
+
+
+@settings(deadline=None)
+@given(st.integers(0, 80), st.integers(0, 80))
+def test_the_interval_leaves_out_one_where_the_test_finds_a_change(now, before):
+    low, high = find_ratio_interval((now, before), (366, 365))
+    is_change = find_p_value((now, before), (366, 365)) < ALPHA
+    assert (low > 1 or high < 1) == is_change
+
+
+def test_the_interval_of_huge_counts_is_narrow():
+    low, high = find_ratio_interval((234567, 123456), (365, 365))
+    assert (round(low, 3), round(high, 3)) == (1.887, 1.913)
+
+
+def test_counts_without_days_have_no_interval():
+    with pytest.raises(ValueError, match="cannot be compared"):
+        find_ratio_interval((1, 2), (0, 365))
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+def test_q_values_agree_with_scipy(p_values):
+    expected = false_discovery_control(p_values, method="bh")
+    assert adjust_p_values(p_values) == pytest.approx(expected)
+
+
+def test_no_p_values_have_no_q_values():
+    assert adjust_p_values([]) == ()
+
+
+def test_of_many_comparisons_one_that_is_likely_by_chance_is_not_called_a_change():
+    rows = [*meetings(2023, 3), *meetings(2024, 12)]
+    codes = ["theme_party_day", "party_lecture", "study_exchange"]
+    for code in codes:
+        rows += [*meetings(2023, 10, code), *meetings(2024, 10, code)]
+    alone = compare(*rows)
+    together = compare_years(make_records(*rows), ["group_study", *codes], year=2024)
+    assert alone.p_value == together[0].p_value == pytest.approx(0.0352, abs=1e-3)
+    assert (alone.is_significant, together[0].is_significant) == (True, False)
+    assert together[0].q_value == pytest.approx(4 * together[0].p_value)
+
+
+def test_a_sum_of_other_organizations_than_last_year_is_not_compared():
+    rows = [meeting("2023-03-05"), meeting("2024-03-05"), meeting("2024-04-05", organization="乙")]
+    (whole,) = compare_years(make_records(*rows), ["group_study"], year=2024)
+    assert (whole.missing, whole.change, whole.value.number) == ("organizations", None, 2)
+    (own,) = compare_years(make_records(*rows), ["group_study"], organization=OFFICE, year=2024)
+    assert (own.missing, own.direction) == (None, "same")
+
+
+def test_a_median_has_no_percentage():
+    rows = [item("2023-01-01", "2023-04-11"), item("2024-01-01", "2024-01-21")]
+    found = compare(*rows, code="rectification_median_days_to_close")
+    assert (found.change.text, found.change_pct) == ("80天", None)

@@ -59,13 +59,17 @@ def _section(records, section, year=2024, **more):
         pytest.param(0, 3, "较上年由0次增至3次", id="from-zero"),
         pytest.param(3, 0, "较上年由3次减至0次", id="to-zero"),
         pytest.param(9, 10, "较上年由9次增至10次", id="just-under-ten"),
-        pytest.param(10, 11, "较上年增加1次，增长10%", id="ten-is-enough"),
-        pytest.param(12, 8, "较上年减少4次，下降33.3%", id="fall-within-chance"),
+        pytest.param(10, 11, "较上年有所增加（增加1次，增长10%）", id="ten-is-enough"),
+        pytest.param(12, 8, "较上年有所减少（减少4次，下降33.3%）", id="fall-within-chance"),
         pytest.param(10, 30, "较上年明显增加20次，增长200%", id="rise-beyond-chance"),
         pytest.param(40, 15, "较上年明显减少25次，下降62.5%", id="fall-beyond-chance"),
+        pytest.param(3, 16, "较上年由3次增至16次，明显增加", id="small-base-beyond-chance"),
+        pytest.param(9, 0, "较上年由9次减至0次，明显减少", id="small-base-falls-beyond-chance"),
         pytest.param(7, 7, "与上年持平", id="equal"),
         pytest.param(0, 0, "与上年持平", id="equal-at-zero"),
-        pytest.param(16, 17, "较上年增加1次，增长6.3%", id="rounds-half-away-from-zero"),
+        pytest.param(
+            16, 17, "较上年有所增加（增加1次，增长6.3%）", id="rounds-half-away-from-zero"
+        ),
     ],
 )
 def test_a_change_is_said_by_the_rules(before, now, expected):
@@ -275,3 +279,61 @@ def test_a_sentence_holds_no_number_that_is_no_value(before, now):
 )
 def test_points_are_numbered_in_chinese(place, numeral):
     assert number_point(place) == numeral
+
+
+def test_a_number_that_is_no_count_of_events_rises_without_a_judgement() -> None:
+    talks = [
+        meeting(f"{year}-03-05", "heart_to_heart_talk", people=heads, amount=heads)
+        for year, heads in ((2023, 20), (2024, 90))
+    ]
+    records = make_records(*talks)
+    comparison = compare_periods(records, find_measure("heart_to_heart_talk"), None, YEAR)
+    assert _write(phrase_change(comparison)) == "较上年增加70人次，增长350%"
+
+
+def test_the_parts_of_what_was_opened_are_told_so_that_they_add_up() -> None:
+    records = make_records(
+        item("2024-01-05", "2024-03-01"),
+        item("2024-01-05", "2025-02-01"),
+        item("2024-01-06"),
+        item("2024-01-07", status="closed"),
+        as_of=date(2024, 12, 31),
+    )
+    told = _section(records, "conduct")
+    assert (
+        "反馈问题4项，其中已完成整改1项，尚未完成2项，写明已完成而没有完成日期1项，完成率25%。"
+        in told
+    )
+
+
+def test_no_sum_is_compared_where_one_organization_more_is_counted() -> None:
+    rows = [
+        meeting("2023-03-05"),
+        meeting("2024-03-05"),
+        meeting("2024-03-06", organization="乙单位"),
+    ]
+    told = _section(make_records(*rows), "study")
+    assert "开展集体学习2次。集体学习两年有台账的单位不同，合计数不作比较。" in told
+
+
+def test_what_one_organization_held_hides_nothing_that_another_missed() -> None:
+    rows = [meeting(f"2024-{month:02}-05", "theme_party_day") for month in range(1, 13)]
+    records = make_records(*rows, meeting("2024-03-06", "theme_party_day", organization="乙单位"))
+    assert "均有记录" in _section(records, "study", organization=OFFICE)
+    assert "均有记录" not in _section(records, "study")
+
+
+def test_several_masked_kinds_share_one_verb() -> None:
+    rows = [
+        meeting(f"2024-03-0{day}", code, count=None)
+        for day, code in enumerate(("responsibility_letter", "commitment_letter"), start=1)
+    ]
+    problems = compose_problems(find_findings(make_records(*rows), year=2024))
+    assert "廉政责任书有1行、廉政承诺书有1行没有载明数目" in problems[0].text
+
+
+def test_the_rules_say_when_a_change_is_called_one() -> None:
+    records = make_records(*_meetings(2023, 3), *_meetings(2024, 4))
+    rules = compose_rules(find_findings(records, year=2024)).text
+    for words in ("持平", "有所增加", "明显减少", "精确条件检验", "不足10", "5%", "霍赫贝格"):
+        assert words in rules

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from analysis.catalogue import Catalogue
-from analysis.comparisons.significance import ALPHA, find_p_value
+from analysis.comparisons.significance import ALPHA, adjust_p_values, find_p_value
 from analysis.formatting import PERCENT, POINTS, format_value
 from analysis.measures import (
     Measure,
     Value,
     derive_value,
     find_measure,
+    is_kept,
     list_measures,
+    list_organizations,
     list_years,
     measure_value,
 )
+from analysis.measures.selection import check_organization
 from analysis.periods import Period, report_period
 from analysis.records import Records
 
 SMALL_BASE = 10
 """Below this baseline a percentage says more than the counts do, so none is given."""
 
-Missing = Literal["gap", "first_year", "masked"]
+Missing = Literal["gap", "first_year", "masked", "organizations"]
 Direction = Literal["same", "up", "down"]
 
 _TO_DATE = "rectification_completion_rate_to_date"
@@ -55,7 +58,7 @@ class Comparison:
     missing : str or None
         Why there is no comparison: ``gap`` no ledger of the previous year (or of this one),
         ``first_year`` no ledger of any earlier year, ``masked`` rows that state no number, on
-        either side.
+        either side, ``organizations`` not the same organizations kept a ledger in both years.
     change : Value or None
         The size of the difference, never negative; `direction` has its sign. Of rates its unit is
         个百分点.
@@ -65,9 +68,14 @@ class Comparison:
     direction : str or None
         Of the unrounded numbers.
     is_significant : bool or None
-        Whether equal rates would give so large a difference with a probability below `ALPHA`.
-        None where the test does not apply: rates, medians, stocks, and heads of which one row
-        may hold many (they are not counts of independent events).
+        Whether chance may not account for the difference: `p_value`, or in a table of comparisons
+        `q_value`, below `ALPHA`. None where the test does not apply: rates, medians, stocks, and
+        heads of which one row may hold many (they are not counts of independent events).
+    p_value : float or None
+        How likely equal rates give so large a difference.
+    q_value : float or None
+        The smallest rate of false discoveries at which the table it stands in would call this
+        a change; None of a comparison that stands alone.
     """
 
     measure: Measure
@@ -79,6 +87,8 @@ class Comparison:
     change_pct: Value | None
     direction: Direction | None
     is_significant: bool | None
+    p_value: float | None = None
+    q_value: float | None = None
 
     @property
     def signed_change(self) -> int | float | None:
@@ -105,7 +115,8 @@ def compare_years(
     """Compare each measure of `year` with the same period of the previous year.
 
     Without `as_of` the records' own last day is the cut-off; a running year is compared up to the
-    same day of the previous one. A measure of neither year is left out.
+    same day of the previous one. A measure of neither year is left out. Among all that are tested
+    the rate of false discoveries is kept below `ALPHA`.
 
     Parameters
     ----------
@@ -134,7 +145,22 @@ def compare_years(
     found = (find_measure(each, catalogue) if isinstance(each, str) else each for each in wanted)
     period = report_period(year, _cut_off(records, year, as_of))
     compared = (compare_periods(records, each, organization, period) for each in found)
-    return tuple(each for each in compared if each.value.is_kept or each.baseline is not None)
+    return control_discoveries(
+        [each for each in compared if each.value.is_kept or each.baseline is not None]
+    )
+
+
+def control_discoveries(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    """Judge the comparisons of one table together, by their q-values instead of p-values."""
+    tested = [each.p_value for each in comparisons if each.p_value is not None]
+    found = iter(adjust_p_values(tested))
+    return tuple(
+        each if each.p_value is None else _judge(each, next(found)) for each in comparisons
+    )
+
+
+def _judge(comparison: Comparison, q_value: float) -> Comparison:
+    return replace(comparison, q_value=q_value, is_significant=q_value < ALPHA)
 
 
 def _list_comparable(catalogue: Catalogue | None) -> tuple[Measure, ...]:
@@ -145,17 +171,28 @@ def compare_periods(
     records: Records, measure: Measure, organization: str | None, period: Period
 ) -> Comparison:
     """Compare one measure in `period` with the same days one year earlier."""
+    before = period.previous_year()
     value = measure_value(records, measure, organization, period)
-    before = measure_value(records, measure, organization, period.previous_year())
-    baseline = before if before.is_kept else None
+    baseline: Value | None = measure_value(records, measure, organization, before)
+    baseline = baseline if baseline is not None and baseline.is_kept else None
     missing = _find_missing(value, baseline)
     if missing == "gap" and value.is_kept and _is_first(records, measure, value, period):
         missing = "first_year"
+    if missing is None and not _is_same_group(records, measure, organization, (period, before)):
+        missing = "organizations"
     if missing is not None or baseline is None:
         return Comparison(
             measure, value.organization, value, baseline, missing, None, None, None, None
         )
+    return _compare_known(measure, (value, baseline), (period, before))
+
+
+def _compare_known(
+    measure: Measure, values: tuple[Value, Value], periods: tuple[Period, Period]
+) -> Comparison:
+    value, baseline = values
     change = _find_change(measure, value, baseline)
+    p_value = _find_chance(measure, values, periods)
     return Comparison(
         measure,
         value.organization,
@@ -165,8 +202,29 @@ def compare_periods(
         change,
         _find_change_pct(measure, change, baseline),
         _find_direction(value, baseline),
-        _find_significance(measure, (value, baseline), (period, period.previous_year())),
+        None if p_value is None else p_value < ALPHA,
+        p_value,
     )
+
+
+def _is_same_group(
+    records: Records,
+    measure: Measure,
+    organization: str | None,
+    periods: tuple[Period, Period],
+) -> bool:
+    """Say whether the same organizations kept a ledger in both periods.
+
+    Of all organizations together a sum would otherwise grow because one more is counted.
+    """
+    selected = check_organization(records, organization)
+    names = list_organizations(records) if selected is None else (selected,)
+    if len(names) == 1:
+        return True
+    kept = [
+        {name for name in names if is_kept(records, measure, name, period)} for period in periods
+    ]
+    return kept[0] == kept[1] and bool(kept[0])
 
 
 def _cut_off(records: Records, year: int, as_of: date | None) -> date | None:
@@ -236,9 +294,9 @@ def _find_direction(value: Value, baseline: Value) -> Direction:
     return "up" if difference > 0 else "down"
 
 
-def _find_significance(
+def _find_chance(
     measure: Measure, values: tuple[Value, Value], periods: tuple[Period, Period]
-) -> bool | None:
+) -> float | None:
     if not measure.is_sum or measure.code in _STOCKS:
         return None
     is_event = measure.unit == _EVENT_UNIT or measure.kind == "rectification"
@@ -246,4 +304,4 @@ def _find_significance(
         return None
     first, second = (int(value.number or 0) for value in values)
     days = [(period.end - period.start).days + 1 for period in periods]
-    return find_p_value((first, second), (days[0], days[1])) < ALPHA
+    return find_p_value((first, second), (days[0], days[1]))

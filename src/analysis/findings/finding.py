@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -14,6 +15,7 @@ from analysis.comparisons import Comparison, compare_years
 from analysis.findings.kinds import Counted, Findings, Masked, RectificationState
 from analysis.findings.weaknesses import count_after_cutoff, find_weaknesses
 from analysis.measures import (
+    ALL_ORGANIZATIONS,
     INSTITUTIONS,
     RECTIFICATION,
     Value,
@@ -21,6 +23,7 @@ from analysis.measures import (
     find_measure,
     is_kept,
     list_measures,
+    measure_value,
     name_organization,
 )
 from analysis.periods import Period, report_period
@@ -75,7 +78,7 @@ def find_findings(
     compared = _compare(records, organization, period, known)
     rhythms = _find_rhythms(records, organization, period, known, holidays)
     counted = _list_counted(known, compared, rhythms)
-    state = _find_rectification(compared)
+    state = _split_opened(records, _find_rectification(compared), organization, period)
     untold = [each for each in _in_order(known) if not _is_told(each, compared)]
     masked = _find_masked(records, compared.values())
     return Findings(
@@ -118,7 +121,12 @@ def _find_rhythms(
     catalogue: Catalogue,
     holidays: pd.DataFrame | None,
 ) -> dict[str, Rhythm]:
-    """Check every promised rhythm; one of which nothing can be judged is left out."""
+    """Check every promised rhythm; one of which nothing can be judged is left out.
+
+    None of all organizations together: what one of them held would hide what another missed.
+    """
+    if name_organization(records, organization) == ALL_ORGANIZATIONS:
+        return {}
     checked = (
         check_cadence(
             records,
@@ -163,6 +171,29 @@ def _find_rectification(compared: Mapping[str, Comparison]) -> RectificationStat
     if not any(each.value.number is not None for each in found.values()):
         return None
     return RectificationState(found, compared.get(INSTITUTIONS))
+
+
+def _split_opened(
+    records: Records, state: RectificationState | None, organization: str | None, period: Period
+) -> RectificationState | None:
+    """Split what was opened into completed, remaining and completed without a day."""
+    opened = None if state is None else state.value("opened")
+    rate = None if state is None else state.value("completion_rate")
+    if state is None or opened is None or rate is None or opened.masked:
+        return state
+    done = rate.inputs[0]
+    remaining = measure_value(records, "rectification_remaining", organization, period)
+    if done.number is None or remaining.number is None or done.masked or remaining.masked:
+        return state
+    undated = derive_value(
+        "rectification_undated",
+        "写明完成而无完成日期",
+        (opened.number or 0) - done.number - remaining.number,
+        opened.unit,
+        f"{opened.text}－{done.text}－{remaining.text}",
+        (opened, done, remaining),
+    )
+    return replace(state, remaining=remaining, undated=undated if undated.number else None)
 
 
 def _find_forms(records: Records, organization: str | None, period: Period) -> FormsYear | None:

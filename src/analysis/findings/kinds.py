@@ -33,10 +33,16 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class RectificationState:
-    """The life cycle of rectification in the period: comparisons by measure code."""
+    """The life cycle of rectification in the period: comparisons by measure code.
+
+    What was opened in the period is completed, `remaining`, or `undated`: said to be completed
+    without a day of completion. The three add up; `undated` is None if there are none.
+    """
 
     by_code: Mapping[str, Comparison]
     institutions: Comparison | None
+    remaining: Value | None = None
+    undated: Value | None = None
 
     def value(self, code: str) -> Value | None:
         """Look up this year's value of ``rectification_<code>``, None if there is no number."""

@@ -6,7 +6,7 @@ from analysis.comparisons import ALPHA, SMALL_BASE
 from analysis.content import ListBlock, Paragraph, Run, Table
 from analysis.findings import Findings
 from analysis.formatting import format_date, format_percent
-from analysis.measures import Measure
+from analysis.measures import ALL_ORGANIZATIONS, Measure
 from analysis.narrative.phrases import list_names
 
 
@@ -27,22 +27,38 @@ def compose_rules(findings: Findings) -> ListBlock:
         if span.is_whole_year
         else f"本期为{span.label}，只与上年同期（{span.previous_year().label}）比较。"
     )
-    small = f"上年数不足{SMALL_BASE}或为零的，只写“由几增至几”，不写百分比。"
-    clear = (
-        "写“明显”的，是用精确条件检验比较两个次数，偶然出现这样大差别的概率"
-        f"小于{format_percent(100 * ALPHA)}；没有写“明显”的增减不能排除是偶然起伏。"
-        "人次、份数等一行可载多人的数不作这一检验。"
-    )
     items = (
         same,
         "上年没有台账的，不作比较，也不用更早的年份代替；没有台账不等于零。",
-        small,
-        clear,
+        *_list_group_rules(findings),
+        "两年的数相等的写“持平”。",
+        f"上年数不足{SMALL_BASE}或为零的，只写“由几增至几”，不写百分比；中位数也不写百分比。",
+        *_list_wording_rules(),
         "百分比之差用“个百分点”；次、人次、份、项不相加，不同种类的谈话、不同形态不合并。",
         "数据四舍五入只在书写时进行一次；比较和检验用未舍入的数。",
         "只写数据所示，不推断原因。",
     )
     return ListBlock(tuple((item,) for item in items))
+
+
+def _list_group_rules(findings: Findings) -> tuple[str, ...]:
+    if findings.organization != ALL_ORGANIZATIONS:
+        return ()
+    return ("合计数只在两年有台账的单位相同时才比较；频次要求按单位核对，合计报告不核对。",)
+
+
+def _list_wording_rules() -> tuple[str, ...]:
+    """State when a change is called one, and by which test."""
+    chance = format_percent(100 * ALPHA)
+    return (
+        "写“明显增加”“明显减少”的，是经检验不能用偶然起伏解释的增减；写“有所增加”“有所减少”的，"
+        "是检验过而不能排除偶然起伏的增减。",
+        "检验用两个计数的精确条件检验：假定两期发生的快慢相同，以两期天数为比例，"
+        "算出偶然出现这样大或更大差别的概率（双侧）；本报告全部比较一起判断，"
+        f"按本杰明尼—霍赫贝格方法把误判所占的比例控制在{chance}以内。",
+        "人次、份数等一行可载多人的数，以及比率、中位数和期末存量，不是逐次发生的计数，不作检验，"
+        "只写“增加”“减少”。",
+    )
 
 
 def compose_cadences(findings: Findings) -> Table | None:

@@ -4,10 +4,13 @@ The rules, in the order in which they are asked:
 
 1. No number in the ledger: said to be masked, never guessed.
 2. No baseline: said why (no ledger last year, first year kept, last year's number masked).
+   No comparison of all organizations together where others kept a ledger than last year.
 3. Equal: 与上年持平.
 4. Last year zero: 由0次增至3次. Last year under ten: 由3次增至8次. No percentage in either case.
-5. Otherwise the difference and the percentage; 明显 only where the exact test finds a difference.
-6. Rates differ in percentage points.
+5. Otherwise the difference and the percentage.
+6. 明显增加, 明显减少 only where the exact test finds a difference; 有所增加, 有所减少 where it was
+   made and finds none; neither where it does not apply.
+7. Rates differ in percentage points.
 
 Where the year was cut off, 上年 reads 上年同期.
 """
@@ -28,6 +31,7 @@ MISSING = {
     "gap": "上年无台账记录，不作比较",
     "first_year": "为有台账记录的首个年度，不作比较",
     "masked": "上年台账未载明数目，不作比较",
+    "organizations": "两年有台账的单位不同，合计数不作比较",
 }
 
 
@@ -47,9 +51,16 @@ def phrase_change(comparison: Comparison, *, is_whole_year: bool = True) -> tupl
     if comparison.measure.kind == "rate":
         return (f"较{then}{_rate_verb(comparison)}", change)
     if comparison.change_pct is None:
-        return (f"较{then}由", write_plain(baseline), f"{_turn(comparison)}至", comparison.value)
+        clear = f"，明显{_verb(comparison)}" if comparison.is_significant else ""
+        turn = f"{_verb(comparison)[0]}至"
+        return (f"较{then}由", write_plain(baseline), turn, comparison.value, clear)
     verb = "增长" if comparison.direction == "up" else "下降"
-    return (f"较{then}{_size(comparison)}", change, f"，{verb}", comparison.change_pct)
+    size: tuple[Run, ...] = (change, f"，{verb}", comparison.change_pct)
+    plain = _verb(comparison)
+    if comparison.is_significant is False:
+        return (f"较{then}有所{plain}（{plain}", *size, "）")
+    clear = "明显" if comparison.is_significant else ""
+    return (f"较{then}{clear}{plain}", *size)
 
 
 def name_baseline(*, is_whole_year: bool) -> str:
@@ -121,13 +132,8 @@ def write_runs(runs: tuple[Run, ...]) -> str:
     return "".join(run.text if isinstance(run, Value) else run for run in runs)
 
 
-def _turn(comparison: Comparison) -> str:
-    return "增" if comparison.direction == "up" else "减"
-
-
-def _size(comparison: Comparison) -> str:
-    clear = "明显" if comparison.is_significant else ""
-    return f"{clear}{'增加' if comparison.direction == 'up' else '减少'}"
+def _verb(comparison: Comparison) -> str:
+    return "增加" if comparison.direction == "up" else "减少"
 
 
 def _rate_verb(comparison: Comparison) -> str:

@@ -183,9 +183,19 @@ def _describe_opened(
         phrase_change(opened, is_whole_year=is_whole_year),
     ]
     if rate is not None and rate.inputs:
-        parts += [("其中已完成整改", rate.inputs[0]), ("完成率", rate)]
+        parts += [("其中已完成整改", rate.inputs[0]), *_describe_rest(state), ("完成率", rate)]
     missing = _describe_missing([opened])
     return (*join_runs(parts), *missing, *_describe_stated([opened]))
+
+
+def _describe_rest(state: RectificationState) -> list[tuple[Run, ...]]:
+    """Tell what was opened and is not completed, so that the parts add up to the whole."""
+    rest: list[tuple[Run, ...]] = []
+    if state.remaining is not None and state.remaining.number:
+        rest.append(("尚未完成", state.remaining))
+    if state.undated is not None:
+        rest.append(("写明已完成而没有完成日期", state.undated))
+    return rest
 
 
 def _describe_closed(state: RectificationState) -> tuple[Run, ...]:

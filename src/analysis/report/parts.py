@@ -35,6 +35,13 @@ _WHY = {
     "gap": "上年无台账记录，不作比较",
     "first_year": "首个有台账的年度，不作比较",
     "masked": "台账未载明数目，不作比较",
+    "organizations": "两年有台账的单位不同，不作比较",
+}
+_WORTH = {
+    ("up", True): "明显增加",
+    ("down", True): "明显减少",
+    ("up", False): "有所增加，不能排除偶然起伏",
+    ("down", False): "有所减少，不能排除偶然起伏",
 }
 
 
@@ -131,7 +138,7 @@ def _explain(comparison: Comparison) -> str:
         return _WHY[comparison.missing]
     if comparison.is_against_report:
         return "上年数据取自上年度报告"
-    return "增减超出偶然起伏" if comparison.is_significant else ""
+    return _WORTH.get((comparison.direction, comparison.is_significant), "")
 
 
 def _build_notes(draft: Draft) -> Iterator[Block]:
