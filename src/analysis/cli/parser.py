@@ -150,6 +150,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_measures(commands)
     _add_report(commands)
+    _add_verify(commands)
     _add_sample(commands)
     _add_lab(commands)
     return parser
@@ -221,6 +222,12 @@ def _add_report(commands: Any) -> None:
     command.add_argument("--notebook", type=Path, metavar="FILE", help="改用这个笔记本")
     command.add_argument("--strict", action="store_true", help="有任何一行未计入时以 1 退出")
     _add_as_of(command)
+
+
+def _add_verify(commands: Any) -> None:
+    command = _add_command(commands, "verify", "用台账重算导出报告中的每个数，列出不符之处")
+    command.add_argument("export", type=Path, metavar="EXPORT", help="导出的 HTML 文件")
+    _add_sources(command)
 
 
 def _add_sample(commands: Any) -> None:

@@ -1,0 +1,54 @@
+"""Verify: every value of an export recomputed from the ledgers, and what differs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.export.run import skip_unused_imports
+from analysis.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from analysis.export.verify import Verification
+
+FOUND_DIFFERENCES = 1
+
+
+def run(options: argparse.Namespace) -> int:
+    """Verify the export and list what differs."""
+    skip_unused_imports()
+    from analysis.export.verify import verify_export
+
+    workspace = find_workspace(Path.cwd())
+    result = verify_export(options.export, options.sources or None, workspace)
+    sys.stdout.write("\n".join(describe_verification(result)) + "\n")
+    return FOUND_DIFFERENCES if result.differences else 0
+
+
+def describe_verification(result: Verification) -> list[str]:
+    """Describe what was compared and what differs, one line a difference, sums at the end."""
+    lines = [difference.line for difference in result.differences]
+    lines += [difference.line for difference in result.unexplained]
+    lines += [f"[未能重算] {one}" for one in result.not_recomputed]
+    if not result.is_whole:
+        lines.append(
+            "说明：这不是年度报告，或不能重新生成，已按指标和期间逐个核对；"
+            "散落数字是文字里没有编号的数，请自行核对。"
+        )
+    scope = (
+        f"核对数值{result.values}个、页面上的数{result.places}处、图{result.drawings}幅、"
+        f"台账{result.sources}个："
+    )
+    if not result.differences:
+        unknown = len(result.not_recomputed)
+        rest = f"能重算的都相符，另有{unknown}个未能重算，见上。" if unknown else "全部相符。"
+        return [*lines, scope + rest]
+    kinds = Counter(difference.kind for difference in result.differences)
+    sums = "、".join(f"{kind}{number}处" for kind, number in kinds.items())
+    lines.append(f"{scope}有{len(result.differences)}处不符（{sums}）。")
+    if "文字" in kinds:
+        lines.append("说明：只有文字不同的，也可能是导出以后软件或自写段落有过修改。")
+    return lines

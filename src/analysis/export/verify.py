@@ -1,0 +1,104 @@
+"""Verifying: every value of an exported report recomputed from the ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from analysis.errors import SourceError
+from analysis.export.differences import Case, Difference
+from analysis.export.page import read_page
+from analysis.export.recomputing import Recomputed, identify, recompute
+from analysis.export.verify_drawings import check_drawings
+from analysis.export.verify_text import check_shown, check_words, find_stray_digits
+from analysis.export.verify_values import check_manifest, check_sources
+from analysis.workspace import Workspace
+
+__all__ = ["Difference", "Verification", "compare_export", "verify_export"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What became of a verification.
+
+    `differences` stand in the order of the checks: ledgers, manifest, words, drawings.
+    `not_recomputed` names the values that nothing here can compute again; `unexplained` are the
+    digits in the words of a page that is no report of ours: a notebook may write what it likes.
+    """
+
+    differences: tuple[Difference, ...]
+    not_recomputed: tuple[str, ...]
+    unexplained: tuple[Difference, ...]
+    values: int
+    places: int
+    drawings: int
+    sources: int
+    is_whole: bool
+
+
+def verify_export(path: Path, sources: Sequence[str] | None, workspace: Workspace) -> Verification:
+    """Recompute every value of an export.
+
+    Parameters
+    ----------
+    path : Path
+        The exported HTML file.
+    sources : sequence of str or None
+        The ledgers it was made from; None for the workspace's own.
+    workspace : Workspace
+        Where the catalogue, the past reports and the office's paragraphs are.
+
+    Raises
+    ------
+    SourceError
+        If the export or a ledger that was named is not there.
+    ExportError
+        If the file is no export, or its manifest cannot be read.
+    """
+    html = _read(path)
+    return compare_export(html, recompute(read_page(html).manifest, sources, workspace))
+
+
+def compare_export(html: str, recomputed: Recomputed) -> Verification:
+    """Compare an export with what the ledgers give.
+
+    Raises
+    ------
+    ExportError
+        If the file is no export, or its manifest cannot be read.
+    """
+    page = read_page(html)
+    case = Case(page, recomputed)
+    checks = (check_sources, check_manifest, check_shown, check_words, check_drawings)
+    found = chain.from_iterable(check(case) for check in checks)
+    unknown = [
+        f"{key}　{case.name_key(key)}：{one.get('text')}（{case.place(key)}）"
+        for key, one in case.by_key.items()
+        if identify(one) not in recomputed.entries
+    ]
+    return Verification(
+        differences=tuple(dict.fromkeys(found)),
+        not_recomputed=tuple(unknown),
+        unexplained=tuple(find_stray_digits(case)),
+        values=len(page.manifest["values"]),
+        places=len(page.shown),
+        drawings=len(page.drawings),
+        sources=len(page.manifest["sources"]),
+        is_whole=recomputed.page is not None,
+    )
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise SourceError(f"找不到要核对的文件“{path}”，请检查路径。") from error
+    except IsADirectoryError as error:
+        raise SourceError(f"“{path}”是文件夹，请写明要核对的 HTML 文件。") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"“{path}”不是 UTF-8 文本，不是同比导出的 HTML 文件。") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise SourceError(f"打不开“{path}”：{reason}。请检查权限。") from error
