@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pandas as pd
@@ -47,7 +49,8 @@ def read_ledgers(sources: Sequence[SourceFile], workspace: Workspace) -> LedgerR
     files: list[FileSummary] = []
     parts: list[SheetRows] = []
     for source in sources:
-        summary, sheets = _read_file(source, workspace)
+        with _collection_paused():
+            summary, sheets = _read_file(source, workspace)
         files.append(summary)
         parts += sheets
     return LedgerRows(
@@ -56,6 +59,18 @@ def read_ledgers(sources: Sequence[SourceFile], workspace: Workspace) -> LedgerR
         skipped=tuple(row for part in parts for row in part.skipped),
         files=tuple(files),
     )
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Pause the search for reference cycles: the cells of a long ledger form none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _read_file(source: SourceFile, workspace: Workspace) -> tuple[FileSummary, list[SheetRows]]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.catalogue import Catalogue
-from analysis.ledgers.columns import Encoded, Flags, Mark, TableRows, clean, encode
+from analysis.ledgers.columns import Encoded, Flags, Mark, TableRows, choose_each, clean, encode
 from analysis.ledgers.counts import CountReading
 from analysis.ledgers.headings import Heading
 from analysis.ledgers.kinds import Entries
@@ -134,8 +134,9 @@ def _marks_of_continued(rows: TableRows, count: NumberColumn, sums_heads: Flags)
 
 
 def _sums_heads(entries: Entries, catalogue: Catalogue) -> Flags:
-    encoded = encode(entries.activities.tolist())
-    return encoded.take(lambda code: catalogue.activity(code).total == "people", bool)
+    return choose_each(
+        entries.activities, lambda code: catalogue.activity(code).total == "people", bool
+    )
 
 
 def _read_people(rows: TableRows) -> NumberColumn:

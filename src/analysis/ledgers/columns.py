@@ -61,6 +61,13 @@ def encode(cells: Sequence[Any]) -> Encoded[Any]:
     return Encoded(np.array(codes, dtype=np.int64), list(places))
 
 
+def choose_each(texts: Texts, choose: Callable[[str], Any], dtype: Any) -> NDArray[Any]:
+    """Choose something for every text of a column, asked once for each distinct one."""
+    cells = texts.tolist()
+    chosen = {text: choose(text) for text in dict.fromkeys(cells)}
+    return np.fromiter(map(chosen.__getitem__, cells), dtype=dtype, count=len(cells))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TableRows:
     """The data rows of one table.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from operator import itemgetter
 from typing import TypeVar, cast
 
 from python_calamine import (
@@ -96,13 +95,10 @@ def _read_sheet(
 
 def _write_whole_numbers(grid: list[list[Scalar]]) -> None:
     """Write 10 for 10.0, in place: a second grid would double the memory of a long ledger."""
-    for column in range(len(grid[0])):
-        if float not in map(type, map(itemgetter(column), grid)):
-            continue
-        for row in grid:
-            value = row[column]
+    for row in grid:
+        for place, value in enumerate(row):
             if type(value) is float and value.is_integer():
-                row[column] = int(value)
+                row[place] = int(value)
 
 
 def _merges(source: CalamineSheet) -> list[Merge]:

@@ -94,8 +94,9 @@ def empty_table() -> pd.DataFrame:
 
 def _filled(values: Any, kind: str, length: int) -> NDArray[Any]:
     if kind == TEXT:
-        is_one = values is None or isinstance(values, str)
-        return np.full(length, values or "", dtype=object) if is_one else np.asarray(values)
+        if values is None or isinstance(values, str):
+            return np.broadcast_to(np.array(values or "", dtype=object), length)
+        return np.asarray(values)
     if kind == DAY:
         absent = np.datetime64("NaT", "s")
         return np.full(length, absent) if values is None else values.astype("datetime64[s]")
@@ -113,7 +114,7 @@ def _column(values: NDArray[Any], kind: str) -> Any:
 def _texts(values: NDArray[Any]) -> Any:
     """Make a column of text; checking each cell anew is left out where all are the same."""
     first = values[0] if len(values) else ""
-    if bool((values == first).all()):
+    if values.strides == (0,) or bool((values == first).all()):
         return pd.array([first], dtype="str").take(np.zeros(len(values), dtype=np.intp))
     return pd.array(values, dtype="str")
 

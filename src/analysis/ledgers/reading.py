@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.errors import ConservationError
 from analysis.ledgers.amounts import Amounts, read_amounts
-from analysis.ledgers.columns import Codes, Flags, Mark, TableRows, Texts, encode, take_rows
+from analysis.ledgers.columns import Codes, Flags, Mark, TableRows, Texts, choose_each, take_rows
 from analysis.ledgers.context import INVENTED, Context, read_context
 from analysis.ledgers.dating import Dates, read_dates
 from analysis.ledgers.frames import Filled, build_frame, fill_columns, join_columns, no_rows
@@ -162,7 +162,7 @@ def _about_persons(rows: TableRows, entries: Entries, catalogue: Catalogue) -> F
     """Say of each row whether it is a talk, a form or a letter."""
     kinds = [c for c in catalogue.activities.values() if c.family in _ABOUT_PERSONS]
     codes = {kind.code for kind in kinds}
-    chosen = encode(entries.activities.tolist()).take(lambda code: code in codes, bool)
+    chosen = choose_each(entries.activities, codes.__contains__, bool)
     return _flags(len(rows), entries.positions[chosen])
 
 

@@ -63,14 +63,14 @@ def find_duplicates(table: pd.DataFrame) -> list[Found]:
     each sheet, the most alike first. Where only a month or year is known, all texts must be
     equal, and without any text the files must differ.
     """
+    if len(set(zip(table["file"].tolist(), table["sheet"].tolist(), strict=True))) < 2:
+        return []
     found = [item for group in _groups(table) for item in _compare_group(*group)]
     return [*found, *_find_sums(table, {item.position for item in found})]
 
 
 def _groups(table: pd.DataFrame) -> Iterator[tuple[list[_Seen], bool]]:
     """Give the records whose day, activity and organization stand in more than one sheet."""
-    if len(table[["file", "sheet"]].drop_duplicates()) < 2:
-        return
     frame = table[[*_KEY, "file", "sheet", *_TEXTS, "amount", "people"]]
     frame = frame.assign(position=np.arange(len(frame)))
     frame = frame[frame["activity"] != RECTIFICATION]
@@ -152,12 +152,11 @@ def _difference(first: Sequence[object], second: Sequence[object]) -> tuple[bool
 
 def _find_sums(table: pd.DataFrame, found: set[int]) -> Iterator[Found]:
     """Find numbers by month or year whose single activities another sheet lists day by day."""
-    is_left = ~pd.Series(range(len(table))).isin(found)
     is_sum = (table["precision"] != "day") & (table["activity"] != RECTIFICATION)
-    for name in _TEXTS:
-        is_sum &= table[name] == ""
-    sums = table[is_sum.to_numpy() & is_left.to_numpy()]
-    if sums.empty or len(table[["file", "sheet"]].drop_duplicates()) < 2:
+    sums = table[is_sum.to_numpy(dtype=bool)]
+    is_bare = np.logical_and.reduce([(sums[name] == "").to_numpy(dtype=bool) for name in _TEXTS])
+    sums = sums[is_bare & ~sums.index.isin(found)]
+    if sums.empty:
         return
     keys = ["organization", "activity", "year"]
     details = table[table["precision"] == "day"]
