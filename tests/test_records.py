@@ -159,3 +159,48 @@ def test_table_has_the_columns_and_types_that_measures_rely_on():
         "organization",
         "date",
     ]
+
+
+def test_ledger_without_a_name_belongs_to_the_one_organization_that_the_others_name():
+    named = ledger(["2023-01-05", "集体学习", "甲", 30])
+    unnamed = ledger(["2023-02-05", "集体学习", "乙", 30], file="二.xlsx", title=["台账"])
+    result = records(named, unnamed)
+    assert {row[0] for row in values(result, "organization")} == {"甲局"}
+    assert set(result.coverage["organization"]) == {"甲局"}
+    (problem,) = [p for p in result.problems if p.rule == "organization_missing"]
+    assert "“甲局”" in problem.message
+
+
+def test_ledger_without_a_name_beside_two_organizations_stays_on_its_own():
+    result = records(
+        ledger(["2023-01-05", "集体学习", "甲", 30]),
+        ledger(["2023-01-06", "集体学习", "乙", 30], file="二.xlsx", title=["单位：另局"]),
+        ledger(["2023-02-05", "集体学习", "丙", 30], file="三.xlsx", title=["台账"]),
+    )
+    assert {row[0] for row in values(result, "organization")} == {"甲局", "另局", "本单位"}
+
+
+def test_joint_event_of_two_organizations_names_both_places():
+    result = records(
+        ledger(["2023-01-05", "主题党日", "联学", 30], ["2023-02-05", "主题党日", "独学", 30]),
+        ledger(["2023-01-05", "主题党日", "联学", 20], file="二.xlsx", title=["单位：另局"]),
+    )
+    assert [row[0] for row in values(result, "warnings")] == [
+        ("joint_event",),
+        (),
+        ("joint_event",),
+    ]
+    first, second = [p.message for p in result.problems if p.rule == "joint_event"]
+    assert "二.xlsx［台账］第3行（另局）" in first
+    assert "一.xlsx［台账］第3行（甲局）" in second
+
+
+def test_several_organizations_in_one_cell_are_named_and_the_row_is_kept():
+    result = records(
+        ledger(
+            ["2023-01-05", "主题党日", "联学", 30, "甲局、乙局"],
+            header=[*HEADER, "单位"],
+            title=["台账"],
+        )
+    )
+    assert values(result, "organization", "warnings") == [("甲局、乙局", ("joint_event",))]

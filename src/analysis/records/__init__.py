@@ -17,6 +17,7 @@ from analysis.records.model import (
     empty_stated,
     positions_at,
 )
+from analysis.records.organizations import find_joint_events, settle_organization
 
 __all__ = ["Records", "build_records", "drop_rows_in_error", "empty_stated"]
 
@@ -29,16 +30,19 @@ def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Recor
     stated
         Values that past reports state.
     """
+    rows = settle_organization(rows)
     found = find_duplicates(rows.table)
     problems = report_duplicates(rows.table, found)
     table = _without(_warned(rows.table, found, problems), found)
+    joint = find_joint_events(table)
+    table = add_warnings(table, positions_at(table, {_place(p) for p in joint}), "joint_event")
     table, of_items = join_items(table)
-    carried = {(p.file, p.sheet, p.row) for p in of_items if p.rule == "carried_over"}
+    carried = {_place(p) for p in of_items if p.rule == "carried_over"}
     table = add_warnings(table, positions_at(table, carried), "carried_over")
     covered = [item for file in rows.files for sheet in file.sheets for item in sheet.coverage]
     return Records(
         table=drop_rows_in_error(table, of_items),
-        problems=(*rows.problems, *problems, *of_items),
+        problems=(*rows.problems, *problems, *joint, *of_items),
         skipped=rows.skipped,
         files=rows.files,
         coverage=coverage_table(covered),
@@ -46,14 +50,14 @@ def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Recor
     )
 
 
+def _place(problem: Problem) -> tuple[str, str, int]:
+    return problem.file, problem.sheet, problem.row
+
+
 def _warned(table: pd.DataFrame, found: list[Found], problems: list[Problem]) -> pd.DataFrame:
     """Attach the warnings of duplicates to the records that stay."""
     changed = [item.first for item in found if item.has_other_numbers]
-    partly = {
-        (p.file, p.sheet, p.row)
-        for p in problems
-        if p.severity == "warning" and p.rule == "duplicate"
-    }
+    partly = {_place(p) for p in problems if (p.severity, p.rule) == ("warning", "duplicate")}
     table = add_warnings(table, positions_at(table, partly), "duplicate")
     return add_warnings(table, changed, "count_changed")
 

@@ -1,0 +1,124 @@
+"""Organizations: whose activity a row was where it does not say, and events of several of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.ledgers import FileSummary, LedgerRows
+from analysis.ledgers.reading import DEFAULT_ORGANIZATION
+from analysis.problems import Problem
+from analysis.records.duplicates import RECTIFICATION
+from analysis.records.model import Row, place_of, problem_of, rows_at
+
+_EVENT = ["activity", "date", "subject"]
+_BETWEEN_NAMES = re.compile(r"[、，,;；/\n]")
+_SAYS_JOINT = re.compile("联合|联学|联办|联建|联席|联创|联动|共建|共学|共同|结对|携手")
+_FEW_ORGANIZATIONS = 10
+"""Up to so many, one subject on one day is one event; of a district's offices it is a campaign."""
+_MOST_AT_ONE_EVENT = 3
+
+
+def settle_organization(rows: LedgerRows) -> LedgerRows:
+    """Give the rows that name no organization the one that all others name.
+
+    Where the others name none, or two, nothing is settled.
+    """
+    names = rows.table["organization"]
+    stated = set(names.unique().tolist()) - {DEFAULT_ORGANIZATION}
+    covered = {c.organization for f in rows.files for s in f.sheets for c in s.coverage}
+    is_missing = DEFAULT_ORGANIZATION in covered or (names == DEFAULT_ORGANIZATION).any()
+    if len(stated) != 1 or not is_missing:
+        return rows
+    (name,) = stated
+    return replace(
+        rows,
+        table=rows.table.assign(organization=names.replace(DEFAULT_ORGANIZATION, name)),
+        problems=tuple(_told(problem, name) for problem in rows.problems),
+        files=tuple(_renamed(summary, name) for summary in rows.files),
+    )
+
+
+def _told(problem: Problem, name: str) -> Problem:
+    if problem.rule != "organization_missing":
+        return problem
+    message = (
+        f"单位栏、标题、工作表名和文件名里都没有单位名称；其余台账只写了“{name}”一个单位，按它计入。"
+        "如不是，请补填单位"
+    )
+    return replace(problem, message=message)
+
+
+def _renamed(summary: FileSummary, name: str) -> FileSummary:
+    sheets = (
+        replace(
+            sheet,
+            coverage=tuple(
+                replace(c, organization=name) if c.organization == DEFAULT_ORGANIZATION else c
+                for c in sheet.coverage
+            ),
+        )
+        for sheet in summary.sheets
+    )
+    return replace(summary, sheets=tuple(sheets))
+
+
+def find_joint_events(table: pd.DataFrame) -> list[Problem]:
+    """Warn of the records of events at which several organizations were.
+
+    Each organization's record stays: the event is one of each of them, and both places are named.
+    """
+    organizations = table["organization"].unique().tolist()
+    if len(organizations) < 2 and not any(map(_names_several, organizations)):
+        return []
+    return [*_find_several_in_cells(table, organizations), *_find_shared(table, organizations)]
+
+
+def _names_several(name: str) -> bool:
+    return len([part for part in _BETWEEN_NAMES.split(name) if len(part.strip()) > 1]) > 1
+
+
+def _find_several_in_cells(table: pd.DataFrame, names: Iterable[str]) -> Iterator[Problem]:
+    several = [name for name in names if _names_several(name)]
+    if not several:
+        return
+    rows = table[table["organization"].isin(several)].drop_duplicates(["file", "sheet", "row"])
+    for row in rows.to_dict("records"):
+        message = (
+            f"单位栏写了几个单位“{row['organization']}”，按原样记作一个单位，没有分别计入；"
+            "联合活动请每个单位各登记一行"
+        )
+        yield _problem(row, message)
+
+
+def _find_shared(table: pd.DataFrame, organizations: Sequence[str]) -> Iterator[Problem]:
+    is_event = (table["precision"] == "day") & (table["subject"] != "")
+    is_event &= table["activity"] != RECTIFICATION
+    if len(organizations) > _FEW_ORGANIZATIONS:
+        is_event &= table["subject"].str.contains(_SAYS_JOINT)
+    events = table.loc[is_event.to_numpy(dtype=bool), [*_EVENT, "organization"]]
+    groups = events.groupby(_EVENT, sort=False)["organization"]
+    number = groups.transform("nunique")
+    shared = events[number.between(2, _MOST_AT_ONE_EVENT).to_numpy()]
+    for _, group in shared.groupby(_EVENT, sort=False):
+        rows = rows_at(table, np.sort(table.index.get_indexer(group.index)).tolist())
+        yield from _tell_of_others(list(rows.values()))
+
+
+def _tell_of_others(rows: Sequence[Row]) -> Iterator[Problem]:
+    for row in rows:
+        other = next(r for r in rows if r["organization"] != row["organization"])
+        message = (
+            f"与{place_of(other)}（{other['organization']}）同日同题，看作联合活动，"
+            "两个单位各计一次；如是重复登记，请删去一行"
+        )
+        yield _problem(row, message)
+
+
+def _problem(row: Row, message: str) -> Problem:
+    name = row["organization"]
+    return problem_of(row, "joint_event", "warning", message, field="organization", value=name)
