@@ -131,3 +131,26 @@ def test_turning_a_knob_redraws_sentence_and_chart(page):
     page.wait_for_selector(".js-plotly-plot .gtitle:has-text('按月分布')", state="attached")
     assert page.elsewhere == []
     assert page.errors == []
+
+
+RAN = """() => {
+  const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
+  const code = cells.filter(cell => cell.type === 'code');
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  return kernel.status === 'idle' && code.every(cell => cell.executionCount !== null);
+}"""
+FAILED = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
+  .filter(cell => cell.type === 'code')
+  .flatMap(cell => cell.outputs.toJSON())
+  .filter(output => output.output_type === 'error')
+  .map(output => output.evalue)"""
+
+
+@pytest.mark.parametrize("notebook", ["03_year_over_year.ipynb", "04_annual_report.ipynb"])
+def test_a_notebook_runs_and_draws_in_the_browser(page, notebook):
+    _open_and_run(page, notebook)
+    page.wait_for_function(RAN)
+    assert page.evaluate(FAILED) == []
+    page.wait_for_selector(".js-plotly-plot", state="attached")
+    assert page.elsewhere == []
+    assert page.errors == []
