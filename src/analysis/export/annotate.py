@@ -150,13 +150,8 @@ def _read_again(source: SourceFile, problems: Sequence[Problem], sha256: str | N
 
 def _build(ledger: _Ledger) -> tuple[bytes, bool]:
     """Build the copy: the workbook itself written again if it can be, else its rows."""
-    if _may_be_rewritten(ledger):
-        try:
-            return _rewrite(ledger), False
-        except _CANNOT_REWRITE:
-            # The rows were read all the same, by a parser that forgives more.
-            return _copy_rows(ledger), True
-    return _copy_rows(ledger), True
+    content = _rewrite(ledger) if _may_be_rewritten(ledger) else None
+    return (_copy_rows(ledger), True) if content is None else (content, False)
 
 
 def _may_be_rewritten(ledger: _Ledger) -> bool:
@@ -171,21 +166,37 @@ def _count_cells(ledger: _Ledger) -> int:
     return sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in ledger.sheets if sheet.rows)
 
 
-def _rewrite(ledger: _Ledger) -> bytes:
+def _rewrite(ledger: _Ledger) -> bytes | None:
+    """Write the workbook again with its marks; None if openpyxl cannot read or write it.
+
+    Its rows were read all the same, by a parser that forgives more.
+    """
     keep_vba = ledger.source.path.suffix.lower() == ".xlsm"
-    package = open_package(ledger.data)
     with warnings.catch_warnings():
         # What openpyxl warns of is told by `find_losses`, in words for the clerk.
         warnings.simplefilter("ignore")
-        book = load_workbook(io.BytesIO(ledger.data), keep_vba=keep_vba, rich_text=True)
-        notes = [_ABOUT, _HOW]
-        if has_formulas(package):
-            notes.append(_RECALCULATE)
-        if lost := find_losses(package, book):
-            notes.append(_LOST.format("、".join(lost)))
+        try:
+            book = load_workbook(io.BytesIO(ledger.data), keep_vba=keep_vba, rich_text=True)
+        except _CANNOT_REWRITE:
+            return None
+        notes = _describe_rewriting(ledger, book)
         drop_list(book)
         targets = {sheet.title: sheet for sheet in book.worksheets}
-        return _finish(ledger, book, targets, notes)
+        _mark(ledger, book, targets, notes)
+        try:
+            return _save(book)
+        except _CANNOT_REWRITE:
+            return None
+
+
+def _describe_rewriting(ledger: _Ledger, book: Any) -> list[str]:
+    package = open_package(ledger.data)
+    notes = [_ABOUT, _HOW]
+    if has_formulas(package):
+        notes.append(_RECALCULATE)
+    if lost := find_losses(package, book):
+        notes.append(_LOST.format("、".join(lost)))
+    return notes
 
 
 def _copy_rows(ledger: _Ledger) -> bytes:
@@ -195,7 +206,8 @@ def _copy_rows(ledger: _Ledger) -> bytes:
         only = _rows_with_problems(ledger)
         notes.append(_TOO_LONG)
     book, targets = copy_rows(ledger.sheets, only)
-    return _finish(ledger, book, targets, notes)
+    _mark(ledger, book, targets, notes)
+    return _save(book)
 
 
 def _rows_with_problems(ledger: _Ledger) -> dict[str, set[int]]:
@@ -209,14 +221,17 @@ def _rows_with_problems(ledger: _Ledger) -> dict[str, set[int]]:
     return rows
 
 
-def _finish(ledger: _Ledger, book: Any, targets: dict[str, Any], notes: list[str]) -> bytes:
-    """Mark the cells, add the list, and give the bytes, which are the same on every run."""
+def _mark(ledger: _Ledger, book: Any, targets: dict[str, Any], notes: list[str]) -> None:
     shown = ledger.problems[:_MOST_PROBLEMS]
     left_out = len(ledger.problems) - len(shown)
     if left_out:
         notes = [*notes, _LEFT_OUT.format(len(shown), left_out)]
     mark_cells(targets, ledger.sheets, shown)
     add_list(book, targets, shown, notes)
+
+
+def _save(book: Any) -> bytes:
+    """Give the bytes, which are the same on every run."""
     buffer = io.BytesIO()
     book.save(buffer)
     return fix_archive(buffer.getvalue(), is_sorted=True)

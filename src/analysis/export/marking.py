@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
@@ -37,7 +38,8 @@ _COLUMNS = (
     ("问题", 64),
     ("怎样修改", 44),
 )
-_LINKED = 3
+_ROW_COLUMN = 3
+_SEVERITY_COLUMN = 6
 
 Place = tuple[int, int]
 
@@ -65,12 +67,22 @@ def _mark_sheet(target: Any, sheet: Sheet | None, problems: Iterable[Problem]) -
     for problem in problems:
         place = problem.row, _column_of(problem, sheet)
         by_cell.setdefault(heads.get(place, place), []).append(problem)
-    fills = {kind: PatternFill("solid", fgColor=colour) for kind, colour in _COLOURS.items()}
+    made: dict[Any, Any] = {}
     for place, here in by_cell.items():
         cell = target.cell(*place)
         is_error = any(problem.severity == "error" for problem in here)
-        cell.fill = fills["error" if is_error else "warning"]
+        _fill(cell, "error" if is_error else "warning", made)
         cell.comment = _comment(here, cell.comment)
+
+
+def _fill(cell: Any, severity: str, made: dict[Any, Any]) -> None:
+    """Colour a cell; `made` keeps the styles that came out, as making one is slow."""
+    key = (severity, *(cell._style or ()))
+    if key in made:
+        cell._style = copy(made[key])
+    else:
+        cell.fill = PatternFill("solid", fgColor=_COLOURS[severity])
+        made[key] = copy(cell._style)
 
 
 def _heads_of_merges(target: Any) -> dict[Place, Place]:
@@ -118,7 +130,6 @@ def add_list(
     book: Any, targets: Mapping[str, Any], problems: Sequence[Problem], notes: Sequence[str]
 ) -> None:
     """Add the sheet that lists the problems under the notes on the copy."""
-    drop_list(book)
     sheet = book.create_sheet(sheet_title(LIST_NAME, book.sheetnames))
     write_text(sheet.cell(1, 1), ANNOTATION_TITLE)
     sheet.cell(1, 1).font = Font(bold=True, size=14)
@@ -126,13 +137,12 @@ def add_list(
         write_text(sheet.cell(number, 1), note)
     top = len(notes) + 3
     _write_heads(sheet, top)
-    wrapped = Alignment(wrap_text=True, vertical="top")
-    fills = {kind: PatternFill("solid", fgColor=colour) for kind, colour in _COLOURS.items()}
+    made: dict[Any, Any] = {}
     for number, problem in enumerate(problems, start=top + 1):
-        _write_line(sheet, number, problem, wrapped)
-        sheet.cell(number, 6).fill = fills[problem.severity]
+        _write_line(sheet, number, problem)
+        _fill(sheet.cell(number, _SEVERITY_COLUMN), problem.severity, made)
         if problem.sheet in targets and number - top <= _MOST_LINKS:
-            _link(sheet.cell(number, _LINKED), targets[problem.sheet].title, problem)
+            _link(sheet.cell(number, _ROW_COLUMN), targets[problem.sheet].title, problem)
     sheet.freeze_panes = sheet.cell(top + 1, 1)
     sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(_COLUMNS))}{top + len(problems)}"
 
@@ -152,23 +162,25 @@ def _write_heads(sheet: Any, row: int) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = width
 
 
-def _write_line(sheet: Any, number: int, problem: Problem, wrapped: Alignment) -> None:
+def _write_line(sheet: Any, number: int, problem: Problem) -> None:
     rule = RULES[problem.rule]
-    shown = {
-        1: problem.file,
-        2: problem.sheet,
-        4: problem.column or "",
-        5: problem.value,
-        6: SEVERITY[problem.severity],
-        7: rule.name_zh,
-        8: problem.message,
-        9: rule.mend_zh,
-    }
-    for column, text in shown.items():
-        write_text(sheet.cell(number, column), text)
-        sheet.cell(number, column).alignment = wrapped
-    sheet.cell(number, 3).value = problem.row
-    sheet.cell(number, 3).alignment = wrapped
+    shown = (
+        problem.file,
+        problem.sheet,
+        problem.row,
+        problem.column or "",
+        problem.value,
+        SEVERITY[problem.severity],
+        rule.name_zh,
+        problem.message,
+        rule.mend_zh,
+    )
+    for column, value in enumerate(shown, start=1):
+        cell = sheet.cell(number, column)
+        if isinstance(value, int):
+            cell.value = value
+        else:
+            write_text(cell, value)
 
 
 def _link(cell: Any, title: str, problem: Problem) -> None:
@@ -176,4 +188,3 @@ def _link(cell: Any, title: str, problem: Problem) -> None:
     quoted = title.replace("'", "''")
     place = f"'{quoted}'!{problem.column or 'A'}{problem.row}"
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)
-    cell.font = Font(color="FF0563C1", underline="single")
