@@ -87,6 +87,7 @@ def _read_file(source: SourceFile, workspace: Workspace) -> tuple[FileSummary, l
         refused=workbook.refused,
         sheets=share_months([part.summary for part in sheets]),
         is_invented=any(part.is_invented for part in sheets),
+        names=frozenset[str]().union(*(part.names for part in sheets)),
     )
     return summary, sheets
 

@@ -20,6 +20,7 @@ from analysis.ledgers.headings import Vocabulary
 from analysis.ledgers.items import read_items
 from analysis.ledgers.kinds import Entries, infer_activity, read_kinds
 from analysis.ledgers.layout import DATA, EMPTY, Layout, Table, find_layout
+from analysis.ledgers.names import read_names
 from analysis.ledgers.nil_rows import read_nil_rows
 from analysis.ledgers.persons import has_persons_by_kind, read_persons_by_kind
 from analysis.ledgers.remarks import mark_cell_errors, remark_on_table
@@ -44,6 +45,8 @@ class SheetRows:
     ----------
     columns
         One row for each activity of each row without an error (`frames.TABLE_COLUMNS`).
+    names
+        Persons whom its personal columns name.
     """
 
     columns: Filled
@@ -51,6 +54,7 @@ class SheetRows:
     skipped: tuple[Skipped, ...]
     summary: SheetSummary
     is_invented: bool
+    names: frozenset[str] = frozenset()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -64,6 +68,7 @@ class _TableReading:
     problems: list[Problem]
     dismissed: dict[int, str]
     """Places of data rows that turned out to hold no activity, with the reason."""
+    names: frozenset[str] = frozenset()
 
 
 def read_sheet(
@@ -103,7 +108,8 @@ def read_sheet(
     columns = join_columns([part.columns for part in parts])
     problems += _remark_on_organization(sheet, layout, context, columns)
     coverage = _coverage(sheet, final, context, columns, workspace)
-    return _close(sheet, final, columns, problems, coverage)
+    closed = _close(sheet, final, columns, problems, coverage)
+    return replace(closed, names=frozenset[str]().union(*(part.names for part in parts)))
 
 
 def _read_table(
@@ -139,7 +145,8 @@ def _read_table(
     by_row = _columns_by_row(rows, dates, subjects, items, organizations)
     columns = _build(rows, entries, amounts, by_row, marks, dismissed)
     reasons = {rows.places[position]: reason for position, reason in dismissed.items()}
-    return _TableReading(columns, [*remarks, *(problem for _, problem in marks)], reasons)
+    listed = [*remarks, *(problem for _, problem in marks)]
+    return _TableReading(columns, listed, reasons, read_names(rows))
 
 
 def _read_activities(

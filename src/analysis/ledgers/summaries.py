@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from analysis.ledgers.context import Context
@@ -41,13 +41,18 @@ class SheetSummary:
 
 @dataclass(frozen=True, slots=True)
 class FileSummary:
-    """One file: why it was refused, or how the rows of its sheets ended."""
+    """One file: why it was refused, or how the rows of its sheets ended.
+
+    `names` are the persons whom its personal columns name; they are kept to search what is
+    exported for them, and are never written anywhere.
+    """
 
     file: str
     sha256: str
     refused: str | None
     sheets: tuple[SheetSummary, ...]
     is_invented: bool
+    names: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 def summarise(

@@ -1,0 +1,52 @@
+"""Names: which entries of personal columns are persons, and which are posts, groups and phrases."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.catalogue import load_catalogue
+from analysis.ledgers import read_ledgers
+from analysis.ledgers.names import find_names
+from analysis.workspace import find_workspace, list_sources
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        pytest.param("", [], id="blank"),
+        pytest.param("王", [], id="one character"),
+        pytest.param("张某、李某某", [], id="masked"),
+        pytest.param("人员01、人员02", [], id="the sample's invented persons"),
+        pytest.param("全体党员", [], id="a group"),
+        pytest.param("党支部书记", [], id="a post"),
+        pytest.param("安全", [], id="a word that begins like a surname"),
+        pytest.param("常务副局长", [], id="a post that begins like a surname"),
+        pytest.param("王小明", ["王小明"], id="three characters"),
+        pytest.param("王　芳", ["王芳"], id="set apart by a blank"),
+        pytest.param(
+            "欧阳明远（科长）、赵六同志", ["欧阳明远", "赵六"], id="with post and polite word"
+        ),
+        pytest.param("阿不都·热西提", ["阿不都·热西提"], id="with a dot"),
+        pytest.param("ＷＡＮＧ王五", [], id="mixed with letters"),
+        pytest.param("明确责任分工", [], id="a phrase"),
+    ],
+)
+def test_only_what_looks_like_a_person_is_a_name(cell, names):
+    assert list(find_names(cell)) == names
+
+
+def test_names_are_read_from_every_personal_column_and_from_rows_with_errors(tmp_path):
+    (tmp_path / "2023年廉政谈话台账.csv").write_text(
+        "日期,谈话对象,谈话人,主题\n2023-03-01,王小明,李大山,廉政谈话\n三月中旬,赵小红,,廉政谈话\n",
+        encoding="utf-8",
+    )
+    workspace = find_workspace(tmp_path)
+    rows = read_ledgers(list_sources([tmp_path]), workspace)
+    assert rows.files[0].names == {"王小明", "李大山", "赵小红"}
+    assert load_catalogue().fields["persons"].privacy == "personal"
+
+
+def test_names_do_not_stand_in_what_a_summary_says_of_itself(tmp_path):
+    (tmp_path / "谈话.csv").write_text("日期,谈话对象\n2023-03-01,王小明\n", encoding="utf-8")
+    rows = read_ledgers(list_sources([tmp_path]), find_workspace(tmp_path))
+    assert "王小明" not in repr(rows.files)
