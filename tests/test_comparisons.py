@@ -10,11 +10,16 @@ from scipy.stats import binomtest, false_discovery_control
 from analysis.comparisons import (
     ALPHA,
     adjust_p_values,
+    compare_back,
+    compare_organizations,
+    compare_with_year,
     compare_years,
     find_p_value,
+    find_ratio,
     find_ratio_interval,
 )
 from analysis.errors import AnalysisError, UnknownNameError
+from analysis.periods import Period
 from frames import OFFICE, item, make_records, meeting
 
 
@@ -306,3 +311,80 @@ def test_a_median_has_no_percentage():
     rows = [item("2023-01-01", "2023-04-11"), item("2024-01-01", "2024-01-21")]
     found = compare(*rows, code="rectification_median_days_to_close")
     assert (found.change.text, found.change_pct) == ("80天", None)
+
+
+def test_the_ratio_of_two_years_stands_between_its_bounds():
+    found = compare(*meetings(2023, 10), *meetings(2024, 20))
+    ratio = find_ratio(found)
+    assert ratio is not None
+    assert (ratio.estimate.text, ratio.low.text, ratio.high.text) == ("1.99", "0.89", "4.77")
+    assert ratio.estimate.formula == "（20次÷366天）÷（10次÷365天）"
+    assert ratio.estimate.evidence == (*found.value.evidence, *found.baseline.evidence)
+
+
+def test_from_zero_a_ratio_has_a_lower_bound_alone():
+    ratio = find_ratio(compare(meeting("2023-01-01", count=0), *meetings(2024, 5)))
+    assert ratio is not None
+    assert (ratio.estimate, ratio.high.number, ratio.high.text) == (None, None, "无上限")
+    assert ratio.low.number == pytest.approx(365 / 366 * 0.025**0.2 / (1 - 0.025**0.2))
+
+
+def test_what_is_not_tested_has_no_ratio():
+    talks = [
+        meeting(f"{year}-03-05", "heart_to_heart_talk", people=20, amount=20)
+        for year in (2023, 2024)
+    ]
+    assert find_ratio(compare(*talks, code="heart_to_heart_talk")) is None
+    zeros = [meeting(f"{year}-01-01", count=0) for year in (2023, 2024)]
+    assert find_ratio(compare(*zeros)) is None
+
+
+def test_a_base_year_is_taken_as_it_is_and_over_the_same_days():
+    rows = [*meetings(2019, 12), *meetings(2023, 20), *meetings(2024, 24)]
+    (found,) = compare_with_year(
+        make_records(*rows), ["group_study"], year=2024, base_year=2019, as_of=date(2024, 6, 30)
+    )
+    assert (found.baseline.period, found.baseline.number) == ("2019-01-01/2019-06-30", 6)
+    assert found.change.name == "集体学习较2019年1月1日至6月30日增减"
+    assert found.value.number == 12
+
+
+def test_years_back_keep_their_gaps():
+    rows = [*meetings(2021, 12), *meetings(2023, 10), *meetings(2024, 12)]
+    back = compare_back(make_records(*rows), "group_study", year=2024, years_back=3)
+    assert [(each.missing, each.direction) for each in back] == [
+        (None, "up"),
+        ("gap", None),
+        (None, "same"),
+    ]
+    assert len({each.change.id for each in back if each.change}) == 2
+
+
+def test_a_later_base_year_is_refused():
+    with pytest.raises(ValueError, match="not earlier"):
+        compare_with_year(make_records(meeting("2024-01-01")), year=2024, base_year=2024)
+
+
+def test_organizations_stand_beside_their_median_and_the_unknown_are_named():
+    rows = [
+        meeting(f"2024-{month:02}-05", organization=name)
+        for name, times in (("甲", 2), ("乙", 9), ("丙", 4))
+        for month in range(1, times + 1)
+    ]
+    rows.append(meeting("2024-03-05", "party_lecture", organization="丁"))
+    rows.append(meeting("2024-03-05", count=None, organization="戊"))
+    standing = compare_organizations(make_records(*rows), "group_study", Period.year(2024))
+    assert [(each.organization, each.number) for each in standing.values] == [
+        ("乙", 9),
+        ("丙", 4),
+        ("甲", 2),
+    ]
+    assert set(standing.unknown) == {"丁", "戊"}
+    assert (standing.median.text, standing.median.organization) == ("4次", "全部单位")
+    assert len(standing.median.inputs) == 3
+
+
+def test_two_organizations_have_no_median():
+    rows = [meeting("2024-03-05", organization=name) for name in ("甲", "乙")]
+    standing = compare_organizations(make_records(*rows), "group_study", Period.year(2024))
+    assert standing.median is None

@@ -3,19 +3,23 @@ from __future__ import annotations
 from datetime import date
 from itertools import permutations
 from pathlib import Path
+from statistics import median_low
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import kendalltau, theilslopes
+from scipy.stats import CensoredData, ecdf, kendalltau, theilslopes
 
 from analysis.errors import SourceError
 from analysis.trends import (
     build_burndown,
+    build_closing,
     build_flow,
     build_forms,
     build_trend,
+    estimate_open_share,
     find_direction,
+    find_median_days,
     find_slope,
     find_turn,
     kendall_p_value,
@@ -234,3 +238,102 @@ def test_a_broken_file_of_national_figures_is_refused_with_its_line(tmp_path, te
 def test_a_missing_file_of_national_figures_is_named(tmp_path):
     with pytest.raises(SourceError, match=r"forms\.csv"):
         read_national_forms(tmp_path / "forms.csv")
+
+
+# Remission of the 21 leukaemia patients given 6-mercaptopurine (Freireich and others 1963, Blood
+# 21:699), the example of most textbooks; False: still in remission when last seen.
+REMISSION = [
+    *[(weeks, True) for weeks in (6, 6, 6, 7, 10, 13, 16, 22, 23)],
+    *[(weeks, False) for weeks in (6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35)],
+]
+
+
+def test_the_open_share_is_that_of_the_textbook():
+    steps = estimate_open_share(*zip(*REMISSION, strict=True))
+    assert [(step.days, step.at_risk, round(float(step.open_share), 3)) for step in steps] == [
+        (6, 21, 0.857),
+        (7, 17, 0.807),
+        (10, 15, 0.753),
+        (13, 12, 0.690),
+        (16, 11, 0.627),
+        (22, 7, 0.538),
+        (23, 6, 0.448),
+    ]
+    assert find_median_days(steps) == 23
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max_size=40).filter(
+        lambda items: any(is_closed for _, is_closed in items)
+    )
+)
+def test_the_open_share_agrees_with_scipy(items):
+    steps = estimate_open_share(*zip(*items, strict=True))
+    closed = [days for days, is_closed in items if is_closed]
+    still_open = [days for days, is_closed in items if not is_closed]
+    expected = ecdf(CensoredData(uncensored=closed, right=still_open)).sf
+    for step in steps:
+        assert float(step.open_share) == pytest.approx(expected.evaluate(step.days), abs=1e-12)
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=30))
+def test_where_all_are_closed_half_are_by_the_lower_median(days):
+    steps = estimate_open_share(days, [True] * len(days))
+    assert find_median_days(steps) == median_low(days)
+    assert steps[-1].open_share == 0
+
+
+def _closing(*rows, **more):
+    as_of = more.pop("as_of", date(2024, 12, 31))
+    return build_closing(make_records(*rows, as_of=as_of), None, **more)
+
+
+def test_open_items_lengthen_the_time_to_close():
+    closed = [item("2024-01-01", "2024-01-11"), item("2024-01-01", "2024-01-21")]
+    alone = _closing(*closed)
+    assert (alone.median_days.text, alone.still_open.text, alone.median_age) == (
+        "10天",
+        "0项",
+        None,
+    )
+    both = _closing(*closed, item("2024-01-01"), item("2024-01-01"), item("2024-12-01"))
+    assert both.median_days.text == "尚未过半完成"
+    assert both.median_days.number is None
+    assert both.median_age.text == "365天"
+    assert [(age.name, age.number) for age in both.ages] == [
+        ("未完成事项已历时90天以内", 1),
+        ("未完成事项已历时181至365天", 2),
+    ]
+    assert [share.text for share in both.shares] == ["60%"] * 4
+
+
+def test_an_item_closed_after_the_last_day_is_open_on_it():
+    closing = _closing(item("2024-01-01", "2024-09-01"), as_of=date(2024, 3, 1))
+    assert (closing.closed.number, closing.still_open.number) == (0, 1)
+    assert closing.followed == (60,)
+
+
+def test_items_without_the_days_to_follow_them_are_counted_as_left_out():
+    closing = _closing(
+        item("2024-01-01", "2024-02-01"),
+        item("2024-03", "2024-05-01"),
+        item("2024-01-01", status="closed"),
+    )
+    assert (closing.opened.number, closing.left_out) == (1, 2)
+
+
+def test_remedies_are_kept_apart():
+    rows = [
+        item("2024-01-01", "2024-01-01", remedy="immediate"),
+        item("2024-01-01", remedy="long_term"),
+    ]
+    assert _closing(*rows, remedy="immediate").median_days.text == "0天"
+    assert _closing(*rows, remedy="long_term").median_days.number is None
+    assert _closing(*rows, remedy="deadline") is None
+
+
+def test_what_was_opened_is_closed_or_open():
+    rows = [item(f"2024-0{m}-01", f"2024-0{m}-20" if m % 2 else None) for m in range(1, 9)]
+    closing = _closing(*rows)
+    assert closing.opened.number == closing.closed.number + closing.still_open.number == 8
+    assert sum(age.number for age in closing.ages) == closing.still_open.number

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from analysis.comparisons.earlier import compare_back, compare_with_year, same_days
+from analysis.comparisons.organizations import Standing, compare_organizations
+from analysis.comparisons.ratios import Ratio, find_ratio
 from analysis.comparisons.significance import (
     ALPHA,
     adjust_p_values,
@@ -20,10 +23,17 @@ __all__ = [
     "ALPHA",
     "SMALL_BASE",
     "Comparison",
+    "Ratio",
+    "Standing",
     "adjust_p_values",
+    "compare_back",
+    "compare_organizations",
     "compare_periods",
+    "compare_with_year",
     "compare_years",
     "control_discoveries",
     "find_p_value",
+    "find_ratio",
     "find_ratio_interval",
+    "same_days",
 ]

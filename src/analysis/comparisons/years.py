@@ -141,7 +141,7 @@ def compare_years(
     AnalysisError
         If `as_of` lies before the year.
     """
-    wanted = _list_comparable(catalogue) if measures is None else measures
+    wanted = list_comparable(catalogue) if measures is None else measures
     found = (find_measure(each, catalogue) if isinstance(each, str) else each for each in wanted)
     period = report_period(year, _cut_off(records, year, as_of))
     compared = (compare_periods(records, each, organization, period) for each in found)
@@ -163,15 +163,20 @@ def _judge(comparison: Comparison, q_value: float) -> Comparison:
     return replace(comparison, q_value=q_value, is_significant=q_value < ALPHA)
 
 
-def _list_comparable(catalogue: Catalogue | None) -> tuple[Measure, ...]:
+def list_comparable(catalogue: Catalogue | None = None) -> tuple[Measure, ...]:
+    """List the measures that can be compared over years, see `compare_years`."""
     return tuple(each for each in list_measures(catalogue).values() if each.code != _TO_DATE)
 
 
 def compare_periods(
-    records: Records, measure: Measure, organization: str | None, period: Period
+    records: Records,
+    measure: Measure,
+    organization: str | None,
+    period: Period,
+    before: Period | None = None,
 ) -> Comparison:
-    """Compare one measure in `period` with the same days one year earlier."""
-    before = period.previous_year()
+    """Compare one measure in `period` with `before`, the same days one year earlier if None."""
+    before = before or period.previous_year()
     value = measure_value(records, measure, organization, period)
     baseline: Value | None = measure_value(records, measure, organization, before)
     baseline = baseline if baseline is not None and baseline.is_kept else None
@@ -191,7 +196,8 @@ def _compare_known(
     measure: Measure, values: tuple[Value, Value], periods: tuple[Period, Period]
 ) -> Comparison:
     value, baseline = values
-    change = _find_change(measure, value, baseline)
+    since = "" if periods[1] == periods[0].previous_year() else f"_since_{periods[1].key}"
+    change = _find_change(measure, value, baseline, since)
     p_value = _find_chance(measure, values, periods)
     return Comparison(
         measure,
@@ -200,7 +206,7 @@ def _compare_known(
         baseline,
         None,
         change,
-        _find_change_pct(measure, change, baseline),
+        _find_change_pct(measure, change, baseline, since),
         _find_direction(value, baseline),
         None if p_value is None else p_value < ALPHA,
         p_value,
@@ -248,14 +254,14 @@ def _is_first(records: Records, measure: Measure, value: Value, period: Period) 
     )
 
 
-def _find_change(measure: Measure, value: Value, baseline: Value) -> Value:
+def _find_change(measure: Measure, value: Value, baseline: Value, since: str) -> Value:
     larger, smaller = _order(value, baseline)
     number = (larger.number or 0) - (smaller.number or 0)
     unit = POINTS if measure.kind == "rate" else measure.unit
     formula = f"{_write(larger)}－{_write(smaller)}"
     return derive_value(
-        measure.code + CHANGE_SUFFIX,
-        f"{measure.name}较上年同期增减",
+        measure.code + CHANGE_SUFFIX + since,
+        f"{measure.name}较{_name_before(baseline, since)}增减",
         number,
         unit,
         formula,
@@ -263,18 +269,22 @@ def _find_change(measure: Measure, value: Value, baseline: Value) -> Value:
     )
 
 
-def _find_change_pct(measure: Measure, change: Value, baseline: Value) -> Value | None:
+def _find_change_pct(measure: Measure, change: Value, baseline: Value, since: str) -> Value | None:
     base = baseline.number or 0
     if not measure.is_sum or base < SMALL_BASE or change.number is None:
         return None
     return derive_value(
-        measure.code + CHANGE_PCT_SUFFIX,
-        f"{measure.name}较上年同期增减幅度",
+        measure.code + CHANGE_PCT_SUFFIX + since,
+        f"{measure.name}较{_name_before(baseline, since)}增减幅度",
         100 * change.number / base,
         PERCENT,
         f"{_write(change)}÷{_write(baseline)}",
         (change, baseline),
     )
+
+
+def _name_before(baseline: Value, since: str) -> str:
+    return Period.from_key(baseline.period).label if since else "上年同期"
 
 
 def _order(value: Value, baseline: Value) -> tuple[Value, Value]:

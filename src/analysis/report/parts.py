@@ -37,7 +37,7 @@ _WHY = {
     "masked": "台账未载明数目，不作比较",
     "organizations": "两年有台账的单位不同，不作比较",
 }
-_WORTH = {
+_WORTH: Mapping[tuple[str | None, bool | None], str] = {
     ("up", True): "明显增加",
     ("down", True): "明显减少",
     ("up", False): "有所增加，不能排除偶然起伏",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.trends.closing import REMEDIES, Closing, build_closing
 from analysis.trends.flow import Burndown, Flow, build_burndown, build_flow
 from analysis.trends.forms import (
     FORMS,
@@ -19,21 +20,28 @@ from analysis.trends.statistics import (
     find_turn,
     kendall_p_value,
 )
+from analysis.trends.survival import Step, estimate_open_share, find_median_days
 
 __all__ = [
     "FORMS",
     "MIN_YEARS",
+    "REMEDIES",
     "Burndown",
+    "Closing",
     "Flow",
     "FormsYear",
     "NationalForms",
+    "Step",
     "SumCheck",
     "Trend",
     "build_burndown",
+    "build_closing",
     "build_flow",
     "build_forms",
     "build_trend",
+    "estimate_open_share",
     "find_direction",
+    "find_median_days",
     "find_slope",
     "find_turn",
     "kendall_p_value",

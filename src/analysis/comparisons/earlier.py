@@ -1,0 +1,115 @@
+"""Earlier: one year against a base year, and against each of several years back."""
+
+from __future__ import annotations
+
+from calendar import isleap
+from collections.abc import Iterable
+from datetime import date
+
+from analysis.catalogue import Catalogue
+from analysis.comparisons.years import (
+    Comparison,
+    compare_periods,
+    control_discoveries,
+    list_comparable,
+)
+from analysis.measures import Measure, find_measure
+from analysis.periods import Period, report_period
+from analysis.records import Records
+
+
+def compare_with_year(
+    records: Records,
+    measures: Iterable[Measure | str] | None = None,
+    *,
+    organization: str | None = None,
+    year: int,
+    base_year: int,
+    as_of: date | None = None,
+    catalogue: Catalogue | None = None,
+) -> tuple[Comparison, ...]:
+    """Compare each measure of `year` with the same days of a base year.
+
+    Everything else is as in `analysis.comparisons.compare_years`, which takes the year before.
+
+    Raises
+    ------
+    UnknownNameError
+        If no ledger names the organization or a measure does not exist.
+    AnalysisError
+        If `as_of` lies before the year.
+    ValueError
+        If the base year is not earlier than the year.
+    """
+    wanted = list_comparable(catalogue) if measures is None else measures
+    period = _cut(records, year, as_of)
+    before = same_days(period, base_year)
+    compared = [
+        compare_periods(records, _find(each, catalogue), organization, period, before)
+        for each in wanted
+    ]
+    return control_discoveries(
+        [each for each in compared if each.value.is_kept or each.baseline is not None]
+    )
+
+
+def compare_back(
+    records: Records,
+    measure: Measure | str,
+    *,
+    organization: str | None = None,
+    year: int,
+    years_back: int,
+    as_of: date | None = None,
+) -> tuple[Comparison, ...]:
+    """Compare one measure of `year` with each of the years before it, the nearest first.
+
+    A year without a ledger stands among them as a missing comparison; it is never passed over
+    for an older one.
+
+    Raises
+    ------
+    UnknownNameError, AnalysisError
+        As `compare_with_year` says.
+    """
+    period = _cut(records, year, as_of)
+    found = _find(measure, None)
+    return control_discoveries(
+        [
+            compare_periods(records, found, organization, period, same_days(period, year - back))
+            for back in range(1, years_back + 1)
+        ]
+    )
+
+
+def same_days(period: Period, year: int) -> Period:
+    """Find the same days of an earlier year; 29 February becomes the 28th.
+
+    Raises
+    ------
+    ValueError
+        If `year` is not earlier than the period's.
+
+    Examples
+    --------
+    >>> same_days(Period(date(2024, 1, 1), date(2024, 2, 29)), 2019).key
+    '2019-01-01/2019-02-28'
+    """
+    if year >= period.start.year:
+        raise ValueError(f"{year} is not earlier than {period.key}")
+    back = period.start.year - year
+    return Period(_move(period.start, back), _move(period.end, back))
+
+
+def _move(day: date, back: int) -> date:
+    is_gone = (day.month, day.day) == (2, 29) and not isleap(day.year - back)
+    return date(day.year - back, day.month, 28 if is_gone else day.day)
+
+
+def _cut(records: Records, year: int, as_of: date | None) -> Period:
+    last_day = as_of or records.as_of
+    return report_period(year, None if last_day is None else min(last_day, date(year, 12, 31)))
+
+
+def _find(measure: Measure | str, catalogue: Catalogue | None) -> Measure:
+    return find_measure(measure, catalogue) if isinstance(measure, str) else measure

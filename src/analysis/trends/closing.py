@@ -1,0 +1,219 @@
+"""Closing: how long rectification takes, open items counted, and how old the open ones are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from statistics import median
+
+import pandas as pd
+
+from analysis.formatting import PERCENT
+from analysis.measures import Measure, Place, Value, name_organization, select_rows
+from analysis.measures.selection import check_organization, list_places
+from analysis.measures.values import build_value
+from analysis.periods import Period
+from analysis.records import Records
+from analysis.trends.survival import Step, estimate_open_share, find_median_days, share_after
+
+_ACTIVITY = "rectification_item"
+_MARKS = (30, 90, 180, 365)
+_BANDS = ((0, 90, "90天以内"), (91, 180, "91至180天"), (181, 365, "181至365天"))
+_OLDEST = "超过365天"
+NOT_YET_HALF = "尚未过半完成"
+REMEDIES = {
+    "": "未注明类型",
+    "immediate": "立行立改",
+    "deadline": "限期整改",
+    "long_term": "长期坚持",
+}
+"""Remedy in the records → its name; kinds that are never judged by one another's time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How long the items of an organization stayed open up to one day.
+
+    Parameters
+    ----------
+    organization, name : str
+        Whose items, and which of them (全部, or a kind of remedy).
+    last_day : date
+        The last day known; an item open then was looked at up to it.
+    opened, closed, still_open : Value
+        Items opened by then, closed by then, open. Items without the exact day of opening, and
+        those said to be closed without a day, are in none of them.
+    left_out : int
+        How many those are.
+    steps : tuple of Step
+        The estimated part open by days since opening.
+    median_days : Value
+        After how many days half were closed, open items counted; no number if half never were.
+    shares : tuple of Value
+        The part in percent still open after 30, 90, 180 and 365 days, as far as items were
+        followed.
+    median_age : Value or None
+        Of the open items, days since they were opened.
+    ages : tuple of Value
+        The open items by age; only bands that hold one.
+    followed : tuple of int
+        Days at which an open item leaves the estimate.
+    """
+
+    organization: str
+    name: str
+    last_day: date
+    opened: Value
+    closed: Value
+    still_open: Value
+    left_out: int
+    steps: tuple[Step, ...]
+    median_days: Value
+    shares: tuple[Value, ...]
+    median_age: Value | None
+    ages: tuple[Value, ...]
+    followed: tuple[int, ...]
+
+
+def build_closing(
+    records: Records,
+    organization: str | None,
+    *,
+    as_of: date | None = None,
+    remedy: str | None = None,
+) -> Closing | None:
+    """Estimate how long items take to close, from all that were opened up to a day.
+
+    None without such an item. An item carried over is one item, open since it was first found.
+
+    Parameters
+    ----------
+    records : Records
+        All ledgers, checked.
+    organization : str or None
+        Whose items; None for all together.
+    as_of : date, optional
+        The last day known; the records' own, or the last day they name, if None.
+    remedy : str, optional
+        Only items of this kind, a key of `REMEDIES`; all if None.
+
+    Raises
+    ------
+    UnknownNameError
+        If no ledger names the organization.
+    """
+    selected = check_organization(records, organization)
+    rows = select_rows(records, _ACTIVITY, selected)
+    last_day = as_of or records.as_of or _find_last_day(rows)
+    if last_day is None:
+        return None
+    rows = rows[rows["date"] <= pd.Timestamp(last_day)]
+    if remedy is not None:
+        rows = rows[rows["remedy"] == remedy]
+    followed = _follow(rows, last_day)
+    if followed.empty:
+        return None
+    naming = _Naming(name_organization(records, selected), remedy, last_day)
+    return _build(naming, followed, len(rows) - len(followed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """Whose values, and of which items."""
+
+    organization: str
+    remedy: str | None
+    last_day: date
+
+    def make(
+        self, code: str, name: str, number: float | None, unit: str, places: tuple[Place, ...]
+    ) -> Value:
+        kind = "" if self.remedy is None else f".{self.remedy or 'unnamed'}"
+        of_kind = "" if self.remedy is None else f"（{REMEDIES[self.remedy]}）"
+        measure = Measure(
+            f"rectification_{code}{kind}", f"{name}{of_kind}", unit, _ACTIVITY, "", "rectification"
+        )
+        period = Period(date(self.last_day.year, 1, 1), self.last_day)
+        return build_value(measure, self.organization, period, number, places)
+
+
+def _find_last_day(rows: pd.DataFrame) -> date | None:
+    known = pd.concat([rows["date"], rows["closed_date"]]).dropna()
+    return None if known.empty else known.max().date()
+
+
+def _follow(rows: pd.DataFrame, last_day: date) -> pd.DataFrame:
+    """Follow each item from its day of opening to its closing, or to the last day known."""
+    last = pd.Timestamp(last_day)
+    is_undated = (rows["status"] == "closed") & rows["closed_date"].isna()
+    dated = rows[(rows["precision"] == "day") & ~is_undated]
+    is_closed = dated["closed_date"].notna() & (dated["closed_date"] <= last)
+    end = dated["closed_date"].where(is_closed, last)
+    return dated.assign(days=(end - dated["date"]).dt.days.astype("int64"), is_closed=is_closed)
+
+
+def _build(naming: _Naming, rows: pd.DataFrame, left_out: int) -> Closing:
+    days, is_closed = rows["days"].tolist(), rows["is_closed"].tolist()
+    steps = estimate_open_share(days, is_closed)
+    is_done = rows["is_closed"].astype(bool)
+    still_open = rows[~is_done]
+    places = list_places(rows)
+    half = find_median_days(steps)
+    median_days = naming.make("median_days", "整改用时中位数（含未完成的）", half, "天", places)
+    return Closing(
+        organization=naming.organization,
+        name="全部" if naming.remedy is None else REMEDIES[naming.remedy],
+        last_day=naming.last_day,
+        opened=_count(naming, "followed", "跟踪的整改事项", rows),
+        closed=_count(naming, "followed_closed", "跟踪的整改事项已完成", rows[is_done]),
+        still_open=_count(naming, "followed_open", "跟踪的整改事项未完成", still_open),
+        left_out=left_out,
+        steps=steps,
+        median_days=median_days if half is not None else _without_half(median_days),
+        shares=_list_shares(naming, steps, max(days), places),
+        median_age=_find_median_age(naming, still_open),
+        ages=_list_ages(naming, still_open),
+        followed=tuple(sorted(set(still_open["days"].tolist()))),
+    )
+
+
+def _without_half(value: Value) -> Value:
+    return replace(value, text=NOT_YET_HALF)
+
+
+def _count(naming: _Naming, code: str, name: str, rows: pd.DataFrame) -> Value:
+    return naming.make(code, name, len(rows), "项", list_places(rows))
+
+
+def _list_shares(
+    naming: _Naming, steps: tuple[Step, ...], longest: int, places: tuple[Place, ...]
+) -> tuple[Value, ...]:
+    return tuple(
+        naming.make(
+            f"open_after_{mark}",
+            f"反馈{mark}天后仍未完成的比例",
+            float(100 * share_after(steps, mark)),
+            PERCENT,
+            places,
+        )
+        for mark in _MARKS
+        if mark <= longest
+    )
+
+
+def _find_median_age(naming: _Naming, rows: pd.DataFrame) -> Value | None:
+    if rows.empty:
+        return None
+    days = float(median(rows["days"].tolist()))
+    return naming.make("median_age", "未完成事项已历时中位数", days, "天", list_places(rows))
+
+
+def _list_ages(naming: _Naming, rows: pd.DataFrame) -> tuple[Value, ...]:
+    longest = max([0, *rows["days"].tolist()])
+    bands = (*_BANDS, (_BANDS[-1][1] + 1, longest, _OLDEST))
+    found = [(low, name, rows[rows["days"].between(low, high)]) for low, high, name in bands]
+    return tuple(
+        _count(naming, f"age_from_{low}", f"未完成事项已历时{name}", part)
+        for low, name, part in found
+        if len(part)
+    )
