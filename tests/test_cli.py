@@ -54,7 +54,7 @@ def test_help_names_every_command_and_imports_no_pandas():
         [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stderr
-    for command in ("check", "measures", "report", "sample", "lab"):
+    for command in ("check", "measures", "report", "verify", "sample", "lab"):
         assert f"\n    {command}" in done.stdout
 
 

@@ -32,12 +32,13 @@ Attributes = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value as the page shows it: its key, its number as written, its text, and where."""
+    """A value as the page shows it: key, number as written, text, its place, and its link."""
 
     key: str
     number: str
     text: str
     place: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ class _PageReader(HTMLParser):
         self._value: tuple[str, str, list[str]] | None = None
         self._counts: dict[str, int] = {}
         self._figure = ""
+        self._link = ""
         self._column = 0
         self._start_block("", {})
 
@@ -159,6 +161,8 @@ class _PageReader(HTMLParser):
         elif tag in _BLOCKS or tag in _ROWS:
             self._end_block()
             self._start_block(tag, attributes)
+        elif tag == "a":
+            self._link = attributes.get("href", "")
         elif tag in _CELLS:
             self._column += 1
             self._words.append("｜")
@@ -172,6 +176,8 @@ class _PageReader(HTMLParser):
             self._script = None
         elif tag == "data" and self._value:
             self._end_value()
+        elif tag == "a":
+            self._link = ""
         elif tag in _BLOCKS or tag in _ROWS or tag == "figure":
             self._end_block()
             self._figure = "" if tag == "figure" else self._figure
@@ -183,7 +189,7 @@ class _PageReader(HTMLParser):
         elif self._value is not None:
             self._value[2].append(data)
         else:
-            self._words.append(data)
+            self._words.append(data.replace(VALUE, ""))
 
     def finish(self) -> None:
         """Close what is still open."""
@@ -251,7 +257,7 @@ class _PageReader(HTMLParser):
         if self._kind in _HEADINGS:
             self._where = f"“{_joined(self._words)}”标题"
         place = self._place() + column
-        self._values.append(Shown(key, number, _joined(pieces), place))
+        self._values.append(Shown(key, number, _joined(pieces), place, self._link))
         self._words.append(VALUE)
         self._value = None
 

@@ -30,8 +30,8 @@ def check_drawings(case: Case) -> Iterator[Difference]:
         return
     if case.page.templates != expected.templates:
         yield Difference("图", "", "", "样式模板已改动", "重新生成的样式模板", "图的样式")
-    for name, drawing, other in _pair(case.page, expected):
-        yield from _check_pair(case, name, drawing, other)
+    for name, drawn, other in _pair(case.page, expected):
+        yield from _check_pair(case, name, drawn, other)
 
 
 def _check_pair(

@@ -45,6 +45,9 @@ def check_shown(case: Case) -> Iterator[Difference]:
             found = f"{_ledger_number(case, one.key)}（清单{write_number(value)}）"
             said = f"{one.number or '未载明'}（标注的数值）"
             yield Difference("正文", one.key, case.name_key(one.key), said, found, one.place)
+        if one.link != f"#evidence-{one.key}":
+            name, said = case.name_key(one.key), f"指向{one.link or NOTHING}"
+            yield Difference("正文", one.key, name, said, f"应指向{one.key}", one.place)
         if _is_other_text(one, stated):
             found = f"{_ledger_text(case, one.key)}（清单{stated.get('text')}）"
             name = case.name_key(one.key)
@@ -141,14 +144,14 @@ def _check_run(
 
 
 def _most_alike(block: Block, others: Sequence[Block]) -> Block | None:
+    if block.name:
+        return next((other for other in others if other.name == block.name), None)
     ranked = [(_likeness(block, other), -n, other) for n, other in enumerate(others)]
     best = max(ranked, key=lambda one: one[:2], default=None)
     return best[2] if best and best[0] > _ALIKE else None
 
 
 def _likeness(block: Block, other: Block) -> float:
-    if block.name and block.name == other.name:
-        return 1.0
     return SequenceMatcher(None, _plain(block), _plain(other), autojunk=False).ratio()
 
 
