@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -71,6 +71,14 @@ def join_columns(parts: Sequence[Filled]) -> Filled:
     if len(parts) == 1:
         return parts[0]
     return {name: np.concatenate([part[name] for part in parts]) for name in TABLE_COLUMNS}
+
+
+def leave_out(columns: Filled, rows: Collection[int]) -> Filled:
+    """Leave out what stands in some rows of the sheet."""
+    if not rows:
+        return columns
+    kept = ~np.isin(columns["row"], list(rows))
+    return {name: values[kept] for name, values in columns.items()}
 
 
 def no_rows() -> Filled:

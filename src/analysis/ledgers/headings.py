@@ -28,6 +28,8 @@ _FIELDS_UNDER_KIND = frozenset({None, "count", "people", "level", "level_count"}
 _CODE_IN_HEADING = re.compile(r"(\d)[\s=:：.、]*([^\d\s,，;；()（）]+)")
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _FEWEST_COLUMNS_OF_A_MATRIX = 3
+_MONTH = re.compile(r"(?:20\d\d年?)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?")
+MONTHS_OF_A_MATRIX = 3
 DAY_HEADINGS = frozenset({"日", "号", "几日", "几号"})
 _LONGEST_HEADING = 40
 
@@ -135,11 +137,18 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     texts = _texts_of_headings(row)
     if texts is None:
         return False
+    if sum(is_month(text) for text in texts) >= MONTHS_OF_A_MATRIX:
+        return True
     known = sum(vocabulary.knows(text) for text in texts)
     fields = {vocabulary.field(text) for text in texts} - _FIELDS_LIKE_VALUES
     kinds = {text for text in texts if vocabulary.field(text) is None and vocabulary.activity(text)}
     is_most = known * 2 >= len(texts) or (known >= 3 and known * 3 >= len(texts))
     return is_most and (len(fields) >= 2 or (len(fields) == 1 and len(kinds) >= 2))
+
+
+def is_month(text: str) -> bool:
+    """Say whether a heading is a month (1月, 2023年1月, 一月份)."""
+    return _MONTH.fullmatch(text) is not None
 
 
 def may_be_header_row(

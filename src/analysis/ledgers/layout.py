@@ -33,6 +33,8 @@ class Table:
         Rows below the header up to the next table's header.
     sections
         Text of the section that opens at a row, by the row's place.
+    is_part
+        Whether it stands beside another table, on the same rows.
     """
 
     header: tuple[int, ...]
@@ -40,6 +42,7 @@ class Table:
     start: int
     stop: int
     sections: Mapping[int, str] = field(default_factory=dict)
+    is_part: bool = False
 
     def having(self, code: str) -> tuple[Heading, ...]:
         """List the columns of one field, left to right."""

@@ -12,10 +12,18 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.errors import ConservationError
 from analysis.ledgers.amounts import Amounts, read_amounts
+from analysis.ledgers.beside import data_places, split_side_by_side
 from analysis.ledgers.columns import Codes, Flags, Mark, TableRows, Texts, choose_each, take_rows
 from analysis.ledgers.context import INVENTED, Context, read_context
 from analysis.ledgers.dating import Dates, read_dates
-from analysis.ledgers.frames import Filled, build_frame, fill_columns, join_columns, no_rows
+from analysis.ledgers.frames import (
+    Filled,
+    build_frame,
+    fill_columns,
+    join_columns,
+    leave_out,
+    no_rows,
+)
 from analysis.ledgers.headings import Vocabulary
 from analysis.ledgers.items import read_items
 from analysis.ledgers.kinds import Entries, infer_activity, read_kinds
@@ -88,7 +96,8 @@ def read_sheet(
     ConservationError
         If a row was lost or counted twice, which is an error of the program.
     """
-    layout = find_layout(sheet, Vocabulary(workspace.catalogue, workspace.headings))
+    vocabulary = Vocabulary(workspace.catalogue, workspace.headings)
+    layout = split_side_by_side(sheet, find_layout(sheet, vocabulary), vocabulary)
     role = find_role(sheet, layout, is_alone=is_alone)
     if role == "headless":
         return _read_headless(sheet, layout)
@@ -99,6 +108,7 @@ def read_sheet(
     )
     context = replace(context, organization=context.organization or organization)
     parts = [_read_table(sheet, table, layout, context, workspace) for table in layout.tables]
+    parts = _agree(sheet, layout, parts)
     problems = [problem for part in parts for problem in part.problems]
     kinds = list(layout.kinds)
     for part in parts:
@@ -112,12 +122,32 @@ def read_sheet(
     return replace(closed, names=frozenset[str]().union(*(part.names for part in parts)))
 
 
+def _agree(sheet: Sheet, layout: Layout, parts: list[_TableReading]) -> list[_TableReading]:
+    """Let tables side by side end their common rows in one way: an error anywhere is the row's."""
+    if not any(table.is_part for table in layout.tables):
+        return parts
+    wrong = {p.row for part in parts for p in part.problems if p.severity == "error"}
+    held = {row for part in parts for row in part.columns["row"].tolist()} | wrong
+    return [
+        replace(
+            part,
+            columns=leave_out(part.columns, wrong),
+            dismissed={
+                place: reason
+                for place, reason in part.dismissed.items()
+                if place + sheet.first_row not in held
+            },
+        )
+        for part in parts
+    ]
+
+
 def _read_table(
     sheet: Sheet, table: Table, layout: Layout, context: Context, workspace: Workspace
 ) -> _TableReading:
     catalogue = workspace.catalogue
     remarks = remark_on_table(sheet, table, layout, context) + check_totals(sheet, table, layout)
-    places = [p for p in range(table.start, table.stop) if layout.kinds[p] == DATA]
+    places = data_places(sheet, table, layout.kinds)
     if not places:
         return _TableReading(no_rows(), remarks, {})
     rows = take_rows(sheet, table, places)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
 from analysis.ledgers.dates import read_date
-from analysis.ledgers.headings import Heading
+from analysis.ledgers.headings import MONTHS_OF_A_MATRIX, is_month
 from analysis.ledgers.layout import DATA, EMPTY, Layout, Table
 from analysis.ledgers.markers import DICTIONARY_NAME, NOTE_NAME, SUMMARY_NAME
 from analysis.ledgers.sheets import Scalar, Sheet
@@ -16,10 +15,6 @@ from analysis.problems import ANNOTATION_TITLE
 
 Role = Literal["ledger", "dictionary", "summary", "note", "headless"]
 
-_MONTH_HEADING = re.compile(
-    r"(?:20\d\d年?)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?"
-)
-_MONTHS_OF_A_MATRIX = 3
 _DATES = frozenset({"date", "found_date"})
 _SPANS = frozenset({"year", "month"})
 
@@ -71,12 +66,8 @@ def _has_spans_and_kinds(layout: Layout) -> bool:
 
 
 def _is_matrix_of_months(table: Table) -> bool:
-    months = [h for h in table.headings if _is_month(h)]
-    return len(months) >= _MONTHS_OF_A_MATRIX
-
-
-def _is_month(heading: Heading) -> bool:
-    return bool(_MONTH_HEADING.fullmatch(heading.text) or _MONTH_HEADING.fullmatch(heading.group))
+    months = [h for h in table.headings if is_month(h.text) or is_month(h.group)]
+    return len(months) >= MONTHS_OF_A_MATRIX
 
 
 def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:

@@ -108,7 +108,7 @@ class RowReader:
         """Say whether a date column of the row holds a day."""
         row = self._sheet.rows[place]
         return any(
-            read_date(row[index]).precision == "day"
+            has_day(row[index])
             for index, code in self._fields.items()
             if code in {"date", "found_date"}
         )
@@ -121,15 +121,15 @@ class RowReader:
             return False
         rest = [cell for index, cell in cells if self._fields.get(index) not in _LABEL_FIELDS]
         said = [cell for cell in rest if not _says_nothing(cell)]
-        has_day = any(
-            isinstance(cell, date) or read_date(cell).precision == "day"
+        is_dated = any(
+            has_day(cell)
             for index, cell in cells
             if self._fields.get(index) in {"date", "found_date"}
         )
         strong = any(
             markers.states_none_held(text) and not states_nothing(text) for _, text in texts
         )
-        return not said and (strong or not has_day)
+        return not said and (strong or not is_dated)
 
     def _read_single(
         self, place: int, cells: Sequence[tuple[int, Scalar]], vocabulary: Vocabulary
@@ -159,6 +159,11 @@ class RowReader:
             and merge.right - merge.left > 1
             for merge in self._sheet.merges
         )
+
+
+def has_day(cell: Scalar) -> bool:
+    """Say whether a cell states a full date."""
+    return isinstance(cell, date) or read_date(cell).precision == "day"
 
 
 def _is_sign(cell: Scalar) -> bool:
