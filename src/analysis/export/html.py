@@ -138,10 +138,12 @@ def export_html(notebook: NotebookNode, name: str, *, show_code: bool = False) -
 
 
 def warm_up() -> None:
-    """Load template and plotly.js ahead of an export, while something else is waited for."""
+    """Load template, validator and plotly.js ahead of an export, while something is waited for."""
+    from nbformat.v4 import new_markdown_cell, new_notebook
+
     packed_plotly(BASIC)
     plotly_script(BASIC)
-    TongbiHTMLExporter().template  # noqa: B018 - reading it compiles the template
+    export_html(new_notebook(cells=[new_markdown_cell("# —")]), "—")
 
 
 def _require_all_drawings(html: str, document: Document) -> None:

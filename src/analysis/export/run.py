@@ -56,12 +56,16 @@ class Running:
         """
         from nbformat import from_dict  # slow, not always needed
 
+        from analysis.export.shared import share_data
+
         outcome = finish_worker(self.worker)
         if "failure" in outcome:
             raise _failure(self.job, outcome["failure"])
         notebook = from_dict(self.job.notebook)
-        for index, cell in enumerate(notebook.cells):
-            cell.update(from_dict(outcome["cells"].get(str(index), {})))
+        for index, shown in outcome["cells"].items():
+            outputs = [share_data(output) for output in shown["outputs"]]
+            notebook.cells[int(index)].update(from_dict({**shown, "outputs": []}))
+            notebook.cells[int(index)].outputs = outputs
         if outcome["widgets"]:
             notebook.metadata["widgets"] = from_dict(outcome["widgets"])
         return notebook
