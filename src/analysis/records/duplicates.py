@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.ledgers.text import normalise as plain_text
 from analysis.problems import Problem
+from analysis.records.matching import Seen, match_group
 from analysis.records.model import place_of, problem_of, rows_at
 
 RECTIFICATION = "rectification_item"
@@ -28,20 +29,6 @@ class Found:
     first: int
     message: str
     has_other_numbers: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """One record of a group, as it is compared."""
-
-    position: int
-    file: str
-    place: int
-    texts: tuple[str, ...]
-    numbers: tuple[object, object]
-
-
-Same = Callable[[_Seen, _Seen], bool]
 
 
 def compare_text(text: str) -> str:
@@ -69,7 +56,7 @@ def find_duplicates(table: pd.DataFrame) -> list[Found]:
     return [*found, *_find_sums(table, {item.position for item in found})]
 
 
-def _groups(table: pd.DataFrame) -> Iterator[tuple[list[_Seen], bool]]:
+def _groups(table: pd.DataFrame) -> Iterator[tuple[list[Seen], bool]]:
     """Give the records whose day, activity and organization stand in more than one sheet."""
     frame = table[[*_KEY, "file", "sheet", *_TEXTS, "amount", "people"]]
     frame = frame.assign(position=np.arange(len(frame)))
@@ -79,7 +66,7 @@ def _groups(table: pd.DataFrame) -> Iterator[tuple[list[_Seen], bool]]:
         group=frame.groupby(_KEY, sort=False).ngroup(),
     )
     frame = frame[frame.groupby("group")["place"].transform("nunique") > 1]
-    groups: dict[int, list[_Seen]] = {}
+    groups: dict[int, list[Seen]] = {}
     is_day = dict(zip(frame["group"], frame["precision"] == "day", strict=True))
     for key, seen in zip(frame["group"].tolist(), _seen_in(frame), strict=True):
         groups.setdefault(key, []).append(seen)
@@ -87,57 +74,23 @@ def _groups(table: pd.DataFrame) -> Iterator[tuple[list[_Seen], bool]]:
         yield group, is_day[key]
 
 
-def _seen_in(frame: pd.DataFrame) -> Iterator[_Seen]:
-    texts = zip(*(map(compare_text, frame[name].tolist()) for name in _TEXTS), strict=True)
+def _seen_in(frame: pd.DataFrame) -> Iterator[Seen]:
+    texts = zip(*(_compare_texts(frame[name].tolist()) for name in _TEXTS), strict=True)
     numbers = zip(frame["amount"].tolist(), frame["people"].tolist(), strict=True)
     places = (frame[name].tolist() for name in ("position", "file", "place"))
     for position, file, place, words, pair in zip(*places, texts, numbers, strict=True):
-        yield _Seen(position, file, place, words, pair)
+        yield Seen(position, file, place, words, pair)
 
 
-def _compare_group(group: Sequence[_Seen], is_day: bool) -> Iterator[Found]:
-    """Match the records of one day, first those with equal texts, then those with blanks."""
-    left = list(group)
-    taken: set[tuple[int, int]] = set()
-    for is_same in (_is_equal_day, _is_compatible) if is_day else (_is_equal_span,):
-        kept: list[_Seen] = []
-        for seen in left:
-            match = _match(seen, kept, taken, is_same)
-            if match is None:
-                kept.append(seen)
-                continue
-            taken.add((match.position, seen.place))
-            differs, words = _difference(match.numbers, seen.numbers)
-            yield Found(seen.position, match.position, words, differs)
-        left = kept
+def _compare_texts(texts: Sequence[str]) -> list[str]:
+    compared = {text: compare_text(text) for text in dict.fromkeys(texts)}
+    return [compared[text] for text in texts]
 
 
-def _match(
-    seen: _Seen, kept: Sequence[_Seen], taken: set[tuple[int, int]], is_same: Same
-) -> _Seen | None:
-    return next(
-        (
-            other
-            for other in kept
-            if other.place != seen.place
-            and (other.position, seen.place) not in taken
-            and is_same(other, seen)
-        ),
-        None,
-    )
-
-
-def _is_equal_day(first: _Seen, second: _Seen) -> bool:
-    return first.texts == second.texts
-
-
-def _is_compatible(first: _Seen, second: _Seen) -> bool:
-    pairs = zip(first.texts, second.texts, strict=True)
-    return all(not one or not other or one == other for one, other in pairs)
-
-
-def _is_equal_span(first: _Seen, second: _Seen) -> bool:
-    return first.texts == second.texts and (any(first.texts) or first.file != second.file)
+def _compare_group(group: Sequence[Seen], is_day: bool) -> Iterator[Found]:
+    for seen, match in match_group(group, is_day=is_day):
+        differs, words = _difference(match.numbers, seen.numbers)
+        yield Found(seen.position, match.position, words, differs)
 
 
 def _difference(first: Sequence[object], second: Sequence[object]) -> tuple[bool, str]:
@@ -187,7 +140,8 @@ def report_duplicates(table: pd.DataFrame, found: Sequence[Found]) -> list[Probl
     lost = {item.position for item in found}
     group = table.groupby(["file", "sheet", "row"], sort=False).ngroup().to_numpy()
     left = set(np.delete(group, list(lost)).tolist())
-    rows = rows_at(table, [place for item in found for place in (item.position, item.first)])
+    places = [place for item in found for place in (item.position, item.first)]
+    rows = rows_at(table, places, ["file", "sheet", "row", "activity_text"])
     problems = []
     for item in found:
         row, first = rows[item.position], rows[item.first]

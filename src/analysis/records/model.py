@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -57,10 +57,18 @@ class Records:
     as_of: date | None = None
 
 
-def rows_at(table: pd.DataFrame, positions: Iterable[int]) -> dict[int, Row]:
-    """Take some records out of the table, by their positions."""
+def rows_at(
+    table: pd.DataFrame, positions: Iterable[int], names: Sequence[str] = ()
+) -> dict[int, Row]:
+    """Take some records out of the table, by their positions: all columns, or those named."""
     wanted = sorted(set(positions))
-    return dict(zip(wanted, table.iloc[wanted].to_dict("records"), strict=True))
+    chosen = list(names) or table.columns.tolist()
+    taken = table[chosen].iloc[wanted]
+    columns = [taken[name].tolist() for name in chosen]
+    rows: dict[int, Row] = {}
+    for position, *values in zip(wanted, *columns, strict=True):
+        rows[position] = dict(zip(chosen, values, strict=True))
+    return rows
 
 
 def place_of(row: Row) -> str:
