@@ -105,7 +105,20 @@ def shorten(text: str) -> str:
 
 def write_number(number: Any) -> str:
     """Write a number as a manifest holds it."""
+    if isinstance(number, str):
+        return f"“{number}”"
     return "未载明" if number is None else str(number)
+
+
+def write_stated(part: Any) -> str:
+    """Write what a manifest says of a whole report."""
+    if isinstance(part, bool):
+        return "是" if part else "否"
+    if isinstance(part, list):
+        return "、".join(
+            "".join(map(str, one)) if isinstance(one, list) else str(one) for one in part
+        )
+    return NOTHING if part is None else str(part)
 
 
 def _period_label(key: str) -> str:

@@ -18,7 +18,7 @@ from analysis.export.figures import PLOTLY_MIME
 from analysis.export.manifest import VALUES_MIME
 from analysis.export.outputs import PRIORITY, OutputReader
 from analysis.export.page import APPENDIX, MANIFEST_ID, ExportedPage, read_page
-from analysis.measures import list_measures, measure_value
+from analysis.measures import ALL_ORGANIZATIONS, list_measures, measure_value
 from analysis.periods import Period
 from analysis.records import Records
 from analysis.report import build_report, reading_cutoff, show_national_forms
@@ -99,7 +99,7 @@ def recompute(
 
 def _organization(report: Mapping[str, Any]) -> str | None:
     stated = report.get("organization")
-    return None if stated is None else str(stated)
+    return None if stated in (None, ALL_ORGANIZATIONS) else str(stated)
 
 
 def _read_subject(report: Mapping[str, Any]) -> tuple[int | None, date | None]:

@@ -20,6 +20,7 @@ _KEY = re.compile(r"N-\d+")
 _AROUND = 12
 _ALIKE = 0.5
 _STRAY = "散落数字"
+_UNKNOWN = "未能重算"
 _EXPLAINED = re.compile(
     r"\d{4}\s*[—–~～至-]\s*\d{4}\s*年|\d{4}\s*年(?:度|级)?|\d{4}-\d{2}(?:-\d{2})?"
     r"|\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|\d{1,2}\s*日|第\d+[条款项季周期届次行列章部分步页]"
@@ -32,7 +33,10 @@ _UNLINKED = frozenset({"pre", "tr"})
 
 
 def check_shown(case: Case) -> Iterator[Difference]:
-    """Hold each value on the page against the manifest: its key, number and text."""
+    """Hold each value on the page against the manifest: its key, number, text and link.
+
+    Where only the manifest is wrong, its own check says so once.
+    """
     for one in case.page.shown:
         stated = case.by_key.get(one.key)
         if stated is None:
@@ -40,15 +44,14 @@ def check_shown(case: Case) -> Iterator[Difference]:
             yield Difference("正文", one.key, "", said, "清单中没有这个依据号", one.place)
             continue
         value = stated.get("value")
-        number = "" if value is None else repr(value)
-        if one.number != number:
+        if one.number not in (_attribute(value), _ledger_attribute(case, one.key)):
             found = f"{_ledger_number(case, one.key)}（清单{write_number(value)}）"
             said = f"{one.number or '未载明'}（标注的数值）"
             yield Difference("正文", one.key, case.name_key(one.key), said, found, one.place)
         if one.link != f"#evidence-{one.key}":
             name, said = case.name_key(one.key), f"指向{one.link or NOTHING}"
             yield Difference("正文", one.key, name, said, f"应指向{one.key}", one.place)
-        if _is_other_text(one, stated):
+        if _is_other_text(one, stated) and one.text != _ledger_text(case, one.key):
             found = f"{_ledger_text(case, one.key)}（清单{stated.get('text')}）"
             name = case.name_key(one.key)
             yield Difference("正文", one.key, name, one.text or NOTHING, found, one.place)
@@ -61,14 +64,23 @@ def _is_other_text(one: Shown, stated: Mapping[str, Any]) -> bool:
     return stated.get("value") is not None or bool(_DIGITS.search(one.text))
 
 
+def _attribute(value: Any) -> str:
+    return "" if value is None else repr(value)
+
+
+def _ledger_attribute(case: Case, key: str) -> str:
+    found = case.recomputed.entries.get(case.identities[key])
+    return _UNKNOWN if found is None else _attribute(found["value"])
+
+
 def _ledger_number(case: Case, key: str) -> str:
     found = case.recomputed.entries.get(case.identities[key])
-    return "未能重算" if found is None else write_number(found["value"])
+    return _UNKNOWN if found is None else write_number(found["value"])
 
 
 def _ledger_text(case: Case, key: str) -> str:
     found = case.recomputed.entries.get(case.identities[key])
-    return "未能重算" if found is None else str(found.get("text", found["value"]))
+    return _UNKNOWN if found is None else str(found.get("text", found["value"]))
 
 
 def check_words(case: Case) -> Iterator[Difference]:

@@ -6,7 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from analysis.export.differences import NOTHING, Case, Difference, shorten, write_number
+from analysis.export.differences import (
+    NOTHING,
+    Case,
+    Difference,
+    shorten,
+    write_number,
+    write_stated,
+)
 from analysis.export.recomputing import Entry, Identity, identify
 
 _MANIFEST = "依据清单"
@@ -70,7 +77,7 @@ def check_manifest(case: Case) -> Iterator[Difference]:
         report, expected = case.page.manifest["report"], page.manifest["report"]
         for part in sorted(report.keys() | expected.keys()):
             if report.get(part) != expected.get(part):
-                said, found = str(report.get(part)), str(expected.get(part))
+                said, found = write_stated(report.get(part)), write_stated(expected.get(part))
                 label = _REPORT_PARTS.get(part, part)
                 yield Difference("清单", "", label, shorten(said), shorten(found), "报告信息")
     yield from _check_keys(case)
