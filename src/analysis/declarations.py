@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,26 @@ def parse_declarations(text: str, name: str, error: type[AnalysisError]) -> Decl
     except tomllib.TOMLDecodeError as problem:
         raise error(f"{name} {_explain_syntax(str(problem), text)}") from problem
     return Declarations(name, text, values, error)
+
+
+def write_line(key: str, value: str) -> str:
+    r"""Write the line that gives a key its text, as a person may copy it into the file.
+
+    Examples
+    --------
+    >>> print(write_line('活动"日', "date"))
+    "活动\"日" = "date"
+    """
+    return f"{_quote(key)} = {_quote(value)}"
+
+
+def write_list(texts: Iterable[str]) -> str:
+    """Write a list of texts as it stands behind the sign of equality."""
+    return f"[{', '.join(map(_quote, texts))}]"
+
+
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
 def _explain_syntax(message: str, text: str) -> str:

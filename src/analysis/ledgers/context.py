@@ -30,6 +30,7 @@ _ORGANIZATION = re.compile(
     r"(?:填报|报送|所属|编制)?(?:单位|部门|党组织|党支部|机构)(?:名称)?(?:[(（][^()（）]{0,6}[)）])?[:：]\s*"
     r"(?P<name>[^\s:：,，;；]{2,40})"
 )
+_SEAL = re.compile(r"[(（](?:加?盖?[公印]?章|签[字章]|公章)[)）]$")
 _UNIT_OF_NUMBERS = re.compile(r"(?:[人件]?次|人|份|项|个|条|名|场次?|期|万?元|件|[、/和])+")
 _SUFFIX = re.compile(
     r".*(?:[局厅部署院校所站镇乡县市区队司馆科处室办委]|街道|中心|集团|公司|学校|大学|医院|银行|支行|分行"
@@ -73,6 +74,7 @@ class Context:
     activity_text: str = ""
     folder_organization: str = ""
     is_activity_declared: bool = False
+    sheet: str = ""
 
 
 def read_context(
@@ -110,6 +112,7 @@ def read_context(
         activity_text=text if activity else "",
         folder_organization=read_organization((), folders, catalogue),
         is_activity_declared=code is not None,
+        sheet=sheet,
     )
 
 
@@ -186,7 +189,7 @@ def read_organization(titles: Sequence[str], names: Sequence[str], catalogue: Ca
     for title in titles:
         for found in _ORGANIZATION.finditer(title):
             if not _UNIT_OF_NUMBERS.fullmatch(found["name"]):
-                return found["name"]
+                return _SEAL.sub("", found["name"])
     for name in (*titles, *names):
         if found_name := _leading_organization(name, catalogue):
             return found_name

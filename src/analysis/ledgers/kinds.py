@@ -10,6 +10,8 @@ from functools import cache
 import numpy as np
 
 from analysis.catalogue import Activity, Catalogue
+from analysis.catalogue.suggestions import suggest_activity
+from analysis.declarations import write_line, write_list
 from analysis.ledgers.columns import Codes, Encoded, Mark, TableRows, Texts, clean, encode
 from analysis.ledgers.context import Context
 from analysis.ledgers.headings import Heading
@@ -23,6 +25,8 @@ _IN_BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _SETTLED_BY_SHEET = frozenset({"rectification", "institution"})
 _OF_RECTIFICATION = frozenset({"found_date", "due_date", "closed_date", "remedy"})
 _NAMING_FIELDS = frozenset({"date", "subject", "people", "count", "persons", "holiday", "revision"})
+# Offered where no activity's name is like what the ledger says.
+_EXAMPLE = "group_study"
 
 Kind = tuple[str, str]
 """Code of an activity, and the words of the ledger for it."""
@@ -122,7 +126,7 @@ def _read_cells(
             return _partly_known(kinds, rest) if rest and place < types else KindReading(kinds)
         unknown = unknown or (text if place < types else "")
     above = _kind_of_section(section, catalogue) or inherited
-    return _without_own_kind(unknown, above, types > 0, context)
+    return _without_own_kind(unknown, above, types > 0, context, catalogue)
 
 
 def _partly_known(kinds: tuple[Kind, ...], rest: str) -> KindReading:
@@ -134,31 +138,54 @@ def _partly_known(kinds: tuple[Kind, ...], rest: str) -> KindReading:
 
 
 def _without_own_kind(
-    unknown: str, above: Kind | None, has_column: bool, context: Context
+    unknown: str, above: Kind | None, has_column: bool, context: Context, catalogue: Catalogue
 ) -> KindReading:
     if above is not None:
         if not unknown or context.is_activity_declared:
             return KindReading((above,))
         note = (
-            f"类型“{unknown}”不在活动目录里，已按表名或标题计入“{above[1]}”；"
-            "如不是这一类，请改用目录里的名称，或在 data/catalogue.toml 给相应活动加上这个别名"
+            f"类型“{unknown}”不在活动目录里，已按表名或标题计入“{above[1]}”。"
+            "如不是这一类，请改用目录里的名称，或在 data/catalogue.toml 给相应活动加上这个别名；"
+            f"如确是这一类，{_offer(context.sheet, above[0])}"
         )
         return KindReading((above,), "type_unknown", "warning", note)
     if is_cell_error(unknown):
         note = f"类型栏是公式错误值“{unknown}”，请在表格中改正公式，或直接填写类型"
         return KindReading((), "cell_error", "error", note)
     if unknown:
-        note = (
-            f"类型“{unknown}”不在活动目录里，不知是哪一类活动。请改用目录里的名称；"
-            f'或在 data/catalogue.toml 的 [activities.活动代码] 下写 aliases_add = ["{unknown}"]'
-        )
+        note = _describe_unknown(unknown, context.sheet, catalogue)
         return KindReading((), "type_unknown", "error", note)
+    near = suggest_activity(catalogue, context.sheet)
+    named = near or catalogue.activity(_EXAMPLE)
     where = "没有填写类型" if has_column else "没有类型栏"
+    as_example = "" if near else "例如"
     note = (
         f"{where}，表名和标题也看不出是哪一类活动。请补填；"
-        '或在 workspace.toml 的 [sheets] 下写“表名 = "活动代码"”'
+        f"整张表都是同一类的，{as_example}都是“{named.name}”，{_offer(context.sheet, named.code)}"
     )
     return KindReading((), "type_missing", "error", note)
+
+
+def _describe_unknown(unknown: str, sheet: str, catalogue: Catalogue) -> str:
+    near = suggest_activity(catalogue, unknown)
+    alias = f"aliases_add = {write_list([unknown])}"
+    if near is None:
+        example = catalogue.activity(_EXAMPLE)
+        return (
+            f"类型“{unknown}”不在活动目录里，不知是哪一类活动。请改用目录里的名称；"
+            f"或在 data/catalogue.toml 的 [activities.活动代码] 下写 {alias}；"
+            f"整张表都是同一类的，例如都是“{example.name}”，{_offer(sheet, example.code)}"
+        )
+    return (
+        f"类型“{unknown}”不在活动目录里，不知是哪一类活动，最接近的是“{near.name}”。"
+        "请改用目录里的名称；如确是这一类，"
+        f"在 data/catalogue.toml 的 [activities.{near.code}] 下写 {alias}；"
+        f"整张表都是这一类的，{_offer(sheet, near.code)}"
+    )
+
+
+def _offer(sheet: str, code: str) -> str:
+    return f"请在 workspace.toml 的 [sheets] 下加一行：{write_line(sheet, code)}"
 
 
 def find_kinds(text: str, heading: str, catalogue: Catalogue) -> tuple[tuple[Kind, ...], str]:

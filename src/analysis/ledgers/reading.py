@@ -16,6 +16,7 @@ from analysis.ledgers.beside import data_places, split_side_by_side
 from analysis.ledgers.columns import Codes, Flags, Mark, TableRows, Texts, choose_each, take_rows
 from analysis.ledgers.context import INVENTED, Context, read_context
 from analysis.ledgers.dating import Dates, read_dates
+from analysis.ledgers.fills import fill_dittos, mark_merged
 from analysis.ledgers.frames import (
     Filled,
     build_frame,
@@ -146,14 +147,16 @@ def _read_table(
     sheet: Sheet, table: Table, layout: Layout, context: Context, workspace: Workspace
 ) -> _TableReading:
     catalogue = workspace.catalogue
-    remarks = remark_on_table(sheet, table, layout, context) + check_totals(sheet, table, layout)
+    remarks = remark_on_table(sheet, table, layout, context, catalogue)
+    remarks += check_totals(sheet, table, layout)
     places = data_places(sheet, table, layout.kinds)
     if not places:
         return _TableReading(no_rows(), remarks, {})
-    rows = take_rows(sheet, table, places)
+    rows, fills = fill_dittos(take_rows(sheet, table, places))
     entries, amounts, marks, dismissed = _read_activities(rows, context, catalogue)
     families = {catalogue.activity(code).family for code in set(entries.activities.tolist())}
     is_rectification = "rectification" in families
+    marks += [*fills, *mark_merged(rows)]
     dates, found = read_dates(
         rows, context, is_found_date=is_rectification, is_single_year=not is_rectification
     )

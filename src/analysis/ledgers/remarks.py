@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analysis.catalogue import Catalogue
+from analysis.catalogue.suggestions import suggest_field
+from analysis.declarations import write_line
 from analysis.ledgers.columns import Mark, TableRows, shown
 from analysis.ledgers.context import Context
 from analysis.ledgers.headings import Heading
@@ -16,7 +19,9 @@ _DATES = ("date", "found_date", "month", "year")
 _ONE_COLUMN_ONLY = ("people", "count", "end_date", "institutions")
 
 
-def remark_on_table(sheet: Sheet, table: Table, layout: Layout, context: Context) -> list[Problem]:
+def remark_on_table(
+    sheet: Sheet, table: Table, layout: Layout, context: Context, catalogue: Catalogue
+) -> list[Problem]:
     """Say which columns of a table are not used, and whether it has no date column.
 
     All are warnings: a header row is no data, so no row is lost by them.
@@ -28,8 +33,7 @@ def remark_on_table(sheet: Sheet, table: Table, layout: Layout, context: Context
             table,
             heading,
             "unmapped_column",
-            f"表头“{heading.full_text}”不在目录里，这一栏没有用上。要用，请在 workspace.toml 的 "
-            f'[headings] 下写“"{heading.text}" = "栏目代码"”，例如 subject（主题）',
+            _describe_unmapped(heading, catalogue),
         )
         for heading in table.headings
         if _is_unmapped(heading) and _holds_data(sheet, heading, places)
@@ -43,6 +47,18 @@ def remark_on_table(sheet: Sheet, table: Table, layout: Layout, context: Context
         )
         remarks.append(_remark(sheet, table, None, "sheet_without_date", message))
     return remarks
+
+
+def _describe_unmapped(heading: Heading, catalogue: Catalogue) -> str:
+    near = suggest_field(catalogue, heading.text)
+    if near:
+        offer = f"要用，如果它就是“{near.name}”"
+    else:
+        near, offer = catalogue.fields["subject"], "要用，写明它是哪一栏，例如是“主题”"
+    return (
+        f"表头“{heading.full_text}”不在目录里，这一栏没有用上。{offer}，"
+        f"请在 workspace.toml 的 [headings] 下加一行：{write_line(heading.text, near.code)}"
+    )
 
 
 def _is_unmapped(heading: Heading) -> bool:
