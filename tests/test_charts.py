@@ -1,15 +1,20 @@
 """Charts draw the values of their comparison, gaps as gaps, and carry alt, caption and table."""
 
 from datetime import date
+from itertools import pairwise
 
+import pandas as pd
 import pytest
 
+from analysis.cadence import check_cadence
 from analysis.charts import (
     draw_burndown,
     draw_forms,
     draw_month_heatmap,
     draw_rectification_flow,
+    draw_rhythm_calendar,
     draw_talks,
+    draw_time_to_close,
     draw_trend,
     draw_trends,
     draw_year_over_year,
@@ -17,7 +22,7 @@ from analysis.charts import (
 from analysis.charts.template import BLUE, PAPER, wrap_note
 from analysis.comparisons import compare_years
 from analysis.findings import build_month_grid
-from analysis.trends import build_burndown, build_flow, build_forms, build_trend
+from analysis.trends import build_burndown, build_closing, build_flow, build_forms, build_trend
 from frames import OFFICE, item, make_records, meeting
 
 YEARS = range(2021, 2026)
@@ -229,3 +234,70 @@ def test_notes_stand_below_the_labels_in_pixels(charts):
 
 def test_a_long_note_is_broken():
     assert all(len(line) <= 46 for line in wrap_note("无台账" * 60))
+
+
+def _rhythms(records, *codes, year=2025, **more):
+    return [check_cadence(records, code, None, year, **more) for code in codes]
+
+
+def _cells(figure):
+    return {trace.name: len(trace.x or ()) for trace in figure.data}
+
+
+def test_the_calendar_tells_kept_missed_and_unknown_apart():
+    rows = [meeting(f"2025-{month:02}-05", "theme_party_day") for month in (1, 2, 4)]
+    records = make_records(*rows, as_of=date(2025, 6, 15))
+    figure = draw_rhythm_calendar(_rhythms(records, "theme_party_day"))
+    assert _cells(figure) == {"达到": 3, "没有达到": 2, "不能判断": 7}
+    assert "不等于没有开展" in figure.layout.annotations[0].text
+    row = figure.layout.meta["tongbi"]["table"]["rows"][0]
+    assert row[1] == "每月一次"
+    assert [cell["text"] for cell in row[2:5]] == ["5个月", "3个月", "2个月"]
+    assert row[5:] == ["3月、5月", "6月、7月、8月、9月、10月、11月、12月"]
+
+
+def test_the_calendar_gives_two_holidays_of_one_day_a_cell_each():
+    holidays = pd.DataFrame(
+        {
+            "year": [2025, 2025, 2025],
+            "holiday": ["元旦", "国庆", "中秋"],
+            "start": pd.to_datetime(["2025-01-01", "2025-10-01", "2025-10-01"]),
+        }
+    )
+    records = make_records(
+        meeting("2025-09-25", "holiday_reminder", holiday="国庆"),
+        coverage=_kept("holiday_reminder", 2024, 2025),
+    )
+    figure = draw_rhythm_calendar(_rhythms(records, "holiday_reminder", holidays=holidays))
+    kept, missed, _ = figure.data
+    assert (len(kept.x), len(missed.x)) == (1, 2)
+    assert kept.base[0] + kept.x[0] <= missed.base[1]
+    assert figure.layout.xaxis.range[0] < missed.base[0] < 0
+
+
+def test_the_weeks_of_a_year_follow_one_another():
+    records = make_records(meeting("2025-03-05", "committee_meeting"), as_of=date(2025, 12, 31))
+    figure = draw_rhythm_calendar(_rhythms(records, "committee_meeting"))
+    starts = sorted(start for trace in figure.data for start in trace.base)
+    assert {second - first for first, second in pairwise(starts)} == {7}
+
+
+def test_the_curve_of_closing_comes_down_with_what_is_closed_and_marks_what_is_open():
+    rows = [item("2025-01-01", "2025-01-31"), item("2025-01-01", "2025-03-02"), item("2025-01-01")]
+    closing = build_closing(make_records(*rows, as_of=date(2025, 12, 31)), None)
+    curve, marks = draw_time_to_close(closing).data
+    assert list(curve.x) == [0, 30, 60, 364]
+    assert [round(share, 1) for share in curve.y] == [100, 66.7, 33.3, 33.3]
+    assert list(marks.x) == [364]
+    meta = draw_time_to_close(closing).layout.meta["tongbi"]
+    assert "尚未完成" in meta["caption"]
+    assert "用时中位数60天" in meta["alt"]
+    assert [row[0] for row in meta["table"]["rows"]][-1] == "未完成事项已历时中位数"
+
+
+def test_one_year_is_named_once_and_falls_are_said_in_the_table(records):
+    trend = build_trend(records, "group_study", None, [2025])
+    assert draw_trend(trend, year=2025).layout.title.text == "集体学习（2025年）"
+    compared = compare_years(records, ["group_study"], year=2024)
+    figure = draw_year_over_year(compared, title="比较", labels=("2023年", "2024年"))
+    assert figure.layout.meta["tongbi"]["table"]["rows"][0][3:] == ["减少2次", "下降16.7%"]

@@ -32,6 +32,16 @@ from analysis.records import Records
 
 State = Literal["kept", "missed", "unknown"]
 
+_NUMERALS = ("", "一", "两", "三", "四", "五", "六", "七", "八", "九")
+_EVERY = {
+    "week": "每周",
+    "month": "每月",
+    "quarter": "每季度",
+    "half_year": "每半年",
+    "year": "每年",
+    "holiday": "每个节日前",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Beat:
@@ -187,6 +197,16 @@ class _Judge:
         elif not (is_over and is_covered) or len(possible) > len(certain):
             state = "unknown"
         return Beat(period, label, state, tuple(each.place for each in certain))
+
+
+def write_cadence(rhythm: Rhythm) -> str:
+    """Write how often an activity is asked for, with 待核 where the source is not verified."""
+    cadence = rhythm.activity.cadence
+    if cadence is None:
+        return ""
+    times = _NUMERALS[cadence.times] if cadence.times < len(_NUMERALS) else str(cadence.times)
+    doubt = "" if cadence.verified else "（依据待核）"
+    return f"{_EVERY[cadence.every]}{times}次{doubt}"
 
 
 def _list_touching(entries: Iterable[Entry], period: Period) -> list[Entry]:

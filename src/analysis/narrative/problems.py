@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.cadence import Rhythm
+from analysis.cadence import Rhythm, write_cadence
 from analysis.content import Paragraph, Run
 from analysis.findings import (
     ClosedLate,
@@ -36,15 +36,6 @@ _RHYTHM_TITLES: dict[Section, str] = {
 }
 _LISTED = 6  # periods named one by one; more are only counted
 _RULES_NAMED = 3
-_NUMERALS = ("", "一", "两", "三", "四", "五", "六", "七", "八", "九")
-_EVERY = {
-    "week": "每周",
-    "month": "每月",
-    "quarter": "每季度",
-    "half_year": "每半年",
-    "year": "每年",
-    "holiday": "每个节日前",
-}
 NOTHING_FOUND = "就台账所载数据，按本报告的核对规则没有发现需要列出的问题。"
 
 
@@ -130,16 +121,6 @@ def _list_missed(rhythm: Rhythm) -> str:
     if cadence is None or cadence.every == "week" or len(rhythm.missed) > _LISTED:
         return ""
     return f"（{'、'.join(beat.label for beat in rhythm.missed)}）"
-
-
-def write_cadence(rhythm: Rhythm) -> str:
-    """Write how often an activity is asked for, with 待核 where the source is not verified."""
-    cadence = rhythm.activity.cadence
-    if cadence is None:
-        return ""
-    times = _NUMERALS[cadence.times] if cadence.times < len(_NUMERALS) else str(cadence.times)
-    doubt = "" if cadence.verified else "（依据待核）"
-    return f"{_EVERY[cadence.every]}{times}次{doubt}"
 
 
 def _tell_falls(found: Sequence[Fall], *, is_whole_year: bool) -> Point | None:

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from analysis.report.building import build_report, check_subject, read_cutoff, reading_cutoff
+from analysis.report.judging import (
+    compare_with_base_year,
+    judge_changes,
+    show_closing,
+    show_organizations,
+    show_rhythm,
+)
 from analysis.report.model import Part, Report
 from analysis.report.pages import compare_with_last_year, follow_years, show_national_forms
 
@@ -11,9 +18,14 @@ __all__ = [
     "Report",
     "build_report",
     "check_subject",
+    "compare_with_base_year",
     "compare_with_last_year",
     "follow_years",
+    "judge_changes",
     "read_cutoff",
     "reading_cutoff",
+    "show_closing",
     "show_national_forms",
+    "show_organizations",
+    "show_rhythm",
 ]

@@ -75,7 +75,7 @@ def build_report(
         year=year,
         as_of=last_day,
         catalogue=place.catalogue,
-        holidays=_read_holidays(place),
+        holidays=read_workspace_holidays(place),
     )
     own = _read_own(records, findings, organization, place)
     invented = any(file.is_invented for file in records.files)
@@ -161,7 +161,8 @@ def _list_kept_years(records: Records, organization: str | None) -> list[int]:
     return sorted(years)
 
 
-def _read_holidays(workspace: Workspace) -> pd.DataFrame | None:
+def read_workspace_holidays(workspace: Workspace) -> pd.DataFrame | None:
+    """Read the public holidays of a workspace, None if it has none."""
     path = _existing(workspace, _HOLIDAYS)
     return None if path is None else read_holidays(path)
 

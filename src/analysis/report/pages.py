@@ -10,7 +10,7 @@ from analysis.content import Heading, Paragraph, Table
 from analysis.findings import Findings, find_findings, find_national
 from analysis.narrative import SECTION_TITLES, describe_national
 from analysis.records import Records
-from analysis.report.building import check_subject, read_cutoff
+from analysis.report.building import check_subject, read_cutoff, read_workspace_holidays
 from analysis.report.drawings import draw_comparison, draw_section
 from analysis.report.model import Block, Part
 from analysis.report.parts import SECTIONS, tell_comparison
@@ -34,7 +34,7 @@ def compare_with_last_year(
     UnknownNameError, ReportError
         As `build_report` says.
     """
-    findings = _find(records, year, organization, as_of)
+    findings = find_page_facts(records, year, organization, as_of)
     return Part("与上年比较", (tell_comparison(findings), *draw_comparison(findings)))
 
 
@@ -52,7 +52,7 @@ def follow_years(
     UnknownNameError, ReportError
         As `build_report` says.
     """
-    findings = _find(records, year, organization, as_of)
+    findings = find_page_facts(records, year, organization, as_of)
     blocks: list[Block] = []
     for section in SECTIONS:
         charts = tuple(draw_section(records, organization, findings, section))
@@ -61,16 +61,25 @@ def follow_years(
     return Part("多年趋势", tuple(blocks))
 
 
-def _find(
+def find_page_facts(
     records: Records, year: int, organization: str | None, as_of: date | str | None
 ) -> Findings:
+    """Find what the ledgers tell of a year, as the pages of a notebook show it.
+
+    Raises
+    ------
+    UnknownNameError, ReportError
+        As `build_report` says.
+    """
     check_subject(records, year, organization)
+    workspace = find_workspace(Path.cwd())
     return find_findings(
         records,
         organization=organization,
         year=year,
         as_of=read_cutoff(as_of),
-        catalogue=find_workspace(Path.cwd()).catalogue,
+        catalogue=workspace.catalogue,
+        holidays=read_workspace_holidays(workspace),
     )
 
 

@@ -112,13 +112,14 @@ def _tell_row(comparison: Comparison) -> tuple[Cell, ...]:
         comparison.measure.name,
         comparison.value,
         comparison.baseline,
-        _tell_change(comparison),
-        _tell_change_pct(comparison),
+        tell_change(comparison),
+        tell_change_pct(comparison),
         _explain(comparison),
     )
 
 
-def _tell_change(comparison: Comparison) -> Cell:
+def tell_change(comparison: Comparison) -> Cell:
+    """Write the difference with its direction; None if there is no comparison."""
     if comparison.change is None:
         return None
     if comparison.direction == "same":
@@ -127,17 +128,22 @@ def _tell_change(comparison: Comparison) -> Cell:
     return (up if comparison.direction == "up" else down, comparison.change)
 
 
-def _tell_change_pct(comparison: Comparison) -> Cell:
+def tell_change_pct(comparison: Comparison) -> Cell:
+    """Write the percentage with its direction; None where none is given."""
     if comparison.change_pct is None or not comparison.change_pct.number:
         return None
     return ("增长" if comparison.direction == "up" else "下降", comparison.change_pct)
 
 
 def _explain(comparison: Comparison) -> str:
+    is_stated = comparison.missing is None and comparison.is_against_report
+    return "上年数据取自上年度报告" if is_stated else tell_worth(comparison)
+
+
+def tell_worth(comparison: Comparison) -> str:
+    """Say whether a change is more than chance, or why there is no comparison."""
     if comparison.missing is not None:
         return _WHY[comparison.missing]
-    if comparison.is_against_report:
-        return "上年数据取自上年度报告"
     return _WORTH.get((comparison.direction, comparison.is_significant), "")
 
 

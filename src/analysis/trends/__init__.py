@@ -20,7 +20,12 @@ from analysis.trends.statistics import (
     find_turn,
     kendall_p_value,
 )
-from analysis.trends.survival import Step, estimate_open_share, find_median_days
+from analysis.trends.survival import (
+    Step,
+    estimate_open_share,
+    find_median_days,
+    share_after,
+)
 
 __all__ = [
     "FORMS",
@@ -46,4 +51,5 @@ __all__ = [
     "find_turn",
     "kendall_p_value",
     "read_national_forms",
+    "share_after",
 ]

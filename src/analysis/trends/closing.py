@@ -43,7 +43,7 @@ class Closing:
     opened, closed, still_open : Value
         Items opened by then, closed by then, open. Items without the exact day of opening, and
         those said to be closed without a day, are in none of them.
-    left_out : int
+    left_out : Value
         How many those are.
     steps : tuple of Step
         The estimated part open by days since opening.
@@ -66,7 +66,7 @@ class Closing:
     opened: Value
     closed: Value
     still_open: Value
-    left_out: int
+    left_out: Value
     steps: tuple[Step, ...]
     median_days: Value
     shares: tuple[Value, ...]
@@ -114,7 +114,8 @@ def build_closing(
     if followed.empty:
         return None
     naming = _Naming(name_organization(records, selected), remedy, last_day)
-    return _build(naming, followed, len(rows) - len(followed))
+    left_out = rows[~rows.index.isin(followed.index)]
+    return _build(naming, followed, left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _follow(rows: pd.DataFrame, last_day: date) -> pd.DataFrame:
     return dated.assign(days=(end - dated["date"]).dt.days.astype("int64"), is_closed=is_closed)
 
 
-def _build(naming: _Naming, rows: pd.DataFrame, left_out: int) -> Closing:
+def _build(naming: _Naming, rows: pd.DataFrame, left_out: pd.DataFrame) -> Closing:
     days, is_closed = rows["days"].tolist(), rows["is_closed"].tolist()
     steps = estimate_open_share(days, is_closed)
     is_done = rows["is_closed"].astype(bool)
@@ -167,7 +168,7 @@ def _build(naming: _Naming, rows: pd.DataFrame, left_out: int) -> Closing:
         opened=_count(naming, "followed", "跟踪的整改事项", rows),
         closed=_count(naming, "followed_closed", "跟踪的整改事项已完成", rows[is_done]),
         still_open=_count(naming, "followed_open", "跟踪的整改事项未完成", still_open),
-        left_out=left_out,
+        left_out=_count(naming, "not_followed", "日期不全、没有跟踪的整改事项", left_out),
         steps=steps,
         median_days=median_days if half is not None else _without_half(median_days),
         shares=_list_shares(naming, steps, max(days), places),
