@@ -10,12 +10,13 @@ import plotly.graph_objects as go
 from analysis.charts.attaching import attach
 from analysis.charts.template import BLUE, GREY, INK, start_layout
 from analysis.comparisons import Comparison
-from analysis.content import Cell, Paragraph, Table
+from analysis.content import Paragraph, Table
 from analysis.formatting import format_value
 from analysis.measures import Value
 
 _ROW = 32
 _PANEL_GAP = 74
+_DIRECTIONS = {"up": "增", "down": "减", "same": "持平"}
 _UNITS = ("次", "人次", "份", "项", "%", "天")
 
 
@@ -211,25 +212,17 @@ def _say(item: Comparison) -> str:
     return f"：{before}，{item.value.text}"
 
 
-def _turn(size: Value | None, item: Comparison, words: tuple[str, str]) -> Cell:
-    """Write a difference with its direction; its value has no sign."""
-    if size is None or item.direction is None:
-        return None
-    if item.direction == "same":
-        return "持平"
-    return (words[0] if item.direction == "up" else words[1], size)
-
-
 def _table(title: str, comparisons: Sequence[Comparison], labels: tuple[str, str]) -> Table:
     rows = tuple(
         (
             item.measure.name,
             item.value,
             item.baseline or "无台账",
-            _turn(item.change, item, ("增加", "减少")),
-            _turn(item.change_pct, item, ("增长", "下降")),
+            "" if item.direction is None else _DIRECTIONS[item.direction],
+            item.change,
+            item.change_pct,
         )
         for item in comparisons
     )
-    columns = ("事项", labels[1], labels[0], "增减", "增减比例")
+    columns = ("事项", labels[1], labels[0], "方向", "相差", "相差比例")
     return Table(Paragraph((title,), "note"), columns, rows)
