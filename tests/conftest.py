@@ -1,0 +1,133 @@
+"""Fixtures that several test modules share: a browser without network, and the sample's exports."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "sample"
+NOTEBOOKS = {path.stem[:2]: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+READY_MS = 60_000
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+Export = Callable[[str], str]
+Open = Callable[..., "Seen"]
+
+
+@dataclass
+class Seen:
+    """What a page did while it was open."""
+
+    page: Any
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    @property
+    def outside(self) -> list[str]:
+        """Every request that is not the file itself nor a part of it."""
+        return [url for url in self.requests[1:] if not url.startswith(("blob:", "data:"))]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_QUIET))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(chromium: Any, tmp_path: Path) -> Iterator[Open]:
+    """Give a function that opens HTML as a mailed file, without network."""
+    opened = []
+
+    def open_html(html: str, before: str = "", **options: Any) -> Seen:
+        path = tmp_path / "报告.html"
+        path.write_text(html, encoding="utf-8", newline="\n")
+        opened.append(_open(chromium, path, before, **options))
+        return opened[-1]
+
+    yield open_html
+    for seen in opened:
+        seen.page.context.close()
+
+
+@pytest.fixture(scope="module")
+def held_page(
+    chromium: Any, sample_export: Export, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Seen]]:
+    """Give a function that opens an export of the sample once for all tests of a module.
+
+    Scripts that a test brings with it may run; what our pages allow is tested elsewhere.
+    """
+    folder = tmp_path_factory.mktemp("打开")
+    held: dict[str, Seen] = {}
+
+    def hold(name: str) -> Seen:
+        if name not in held:
+            path = folder / f"{name}.html"
+            path.write_text(sample_export(name), encoding="utf-8", newline="\n")
+            held[name] = _open(chromium, path, bypass_csp=True)
+        return held[name]
+
+    yield hold
+    for seen in held.values():
+        seen.page.context.close()
+
+
+def _open(chromium: Any, path: Path, before: str = "", **options: Any) -> Seen:
+    context = chromium.new_context(offline=True, **options)
+    context.add_init_script(before)
+    seen = Seen(context.new_page())
+    seen.page.on("console", lambda message: seen.complaints.append(message.text))
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    seen.page.on("request", lambda request: seen.requests.append(request.url))
+    seen.page.goto(path.as_uri())
+    if options.get("java_script_enabled", True):
+        seen.page.wait_for_selector("html[data-tongbi=ready]", timeout=READY_MS)
+    return seen
+
+
+@pytest.fixture(scope="session")
+def sample_export() -> Export:
+    """Give a function that exports a notebook of the sample, once a session: 01, 02, 03, 2023."""
+    made: dict[str, str] = {}
+
+    def export(name: str) -> str:
+        if name not in made:
+            made[name] = _export(name)
+        return made[name]
+
+    return export
+
+
+def _export(name: str) -> str:
+    from analysis.export.html import export_html
+    from analysis.export.run import run_notebook
+
+    sources = {"sources": [os.fspath(SAMPLE)]}
+    if name in NOTEBOOKS:
+        executed = run_notebook(NOTEBOOKS[name], sources)
+    else:
+        order = {"year": int(name), "as_of": f"{name}-12-31", **sources}
+        executed = run_notebook(NOTEBOOKS["04"], order)
+    return export_html(executed, name)
