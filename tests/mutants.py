@@ -1,0 +1,285 @@
+"""Mutants: sample ledgers changed at random, and what must hold of them however they are read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+from xml.sax.saxutils import escape
+
+from analysis.ledgers.files import read_workbook
+from analysis.records import Records
+from analysis.workspace import list_sources
+from workbooks import html, packed, parts_of, spreadsheetml, xls, xlsx
+
+SAMPLE = Path(__file__).parents[1] / "data/sample"
+_ROWS_KEPT = 14
+_LAST_ROWS = 3
+_ODD_VALUES: tuple[Any, ...] = (
+    None, "", " ", "　", "\u200b", "/", "无", "-", "xx", 0, -5, 2.5, 1e15, 45000, 10**9, True,
+    "#REF!", "合计", "小计", "一、集体学习", "注：略", "本月无", "=1+1", "<b>&", "全体党员",
+    "28/32", "3月中旬", "6月31日", "2203-01-01", "二〇二三年三月十五日", "15日", "2023.3.15-17",
+    "日期", "类型", "序号", date(2023, 3, 15),
+    datetime(2024, 2, 29, 9, 30), date(9999, 12, 31), "长" * 300,
+)  # fmt: skip
+
+Grid = list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A file to read.
+
+    Parameters
+    ----------
+    rows
+        How many rows of each sheet hold something; None where damaged bytes leave it open.
+    """
+
+    name: str
+    content: bytes
+    rows: Mapping[str, int] | None
+
+
+@cache
+def seeds() -> tuple[tuple[str, dict[str, Grid]], ...]:
+    """Give the books of the sample, each sheet cut to its first rows and its last."""
+    books = []
+    for source in list_sources([SAMPLE]):
+        book = read_workbook(source)
+        stem = PurePosixPath(source.name).stem
+        sheets = {sheet.name: _cut([list(row) for row in sheet.rows]) for sheet in book.sheets}
+        books.append((stem, {name: grid for name, grid in sheets.items() if grid}))
+    return tuple(book for book in books if book[1])
+
+
+def _cut(grid: Grid) -> Grid:
+    return [*grid[:_ROWS_KEPT], *grid[_ROWS_KEPT:][-_LAST_ROWS:]]
+
+
+def make_mutant(number: int) -> Mutant:
+    """Make the mutant of one number: always the same."""
+    chance = random.Random(number)  # noqa: S311
+    stem, book = chance.choice(seeds())
+    names = chance.sample(list(book), min(len(book), chance.choice((1, 1, 2, 3))))
+    sheets = {name: [list(row) for row in book[name]] for name in names}
+    for _ in range(chance.randint(1, 4)):
+        name = chance.choice(names)
+        sheets[name] = chance.choice(_CHANGES)(sheets[name], chance) or [["空"]]
+    write, suffix = chance.choice(_WRITERS)
+    content, rows = write(sheets, chance)
+    if chance.random() < 0.35:
+        content, rows = _damage(content, chance), None
+    return Mutant(f"{number:05d}{stem}{suffix}", content, rows)
+
+
+def _permute(grid: Grid, chance: random.Random) -> Grid:
+    start = chance.choice((0, 1, 2, 3, 4))
+    below = grid[start:]
+    chance.shuffle(below)
+    return grid[:start] + below
+
+
+def _blank(grid: Grid, chance: random.Random) -> Grid:
+    rate = chance.choice((0.02, 0.1, 0.5))
+    return [[None if chance.random() < rate else cell for cell in row] for row in grid]
+
+
+def _retype(grid: Grid, chance: random.Random) -> Grid:
+    rate = chance.choice((0.02, 0.1, 0.4))
+    return [[_other(cell, chance) if chance.random() < rate else cell for cell in row]
+            for row in grid]  # fmt: skip
+
+
+def _other(cell: Any, chance: random.Random) -> Any:
+    if chance.random() < 0.5:
+        return chance.choice(_ODD_VALUES)
+    if isinstance(cell, date):
+        return chance.choice((str(cell), (cell - date(1899, 12, 30)).days
+                              if type(cell) is date else 45000.5, f"{cell:%Y.%m}"))  # fmt: skip
+    return float(cell) if isinstance(cell, int) else str(cell)
+
+
+def _cut_rows(grid: Grid, chance: random.Random) -> Grid:
+    start = chance.randrange(len(grid))
+    return grid[:start] + grid[start + chance.randint(1, 4) :]
+
+
+def _repeat_rows(grid: Grid, chance: random.Random) -> Grid:
+    start = chance.randrange(len(grid))
+    part = grid[start : start + chance.randint(1, 5)]
+    place = chance.randint(0, len(grid))
+    return grid[:place] + [list(row) for row in part] + grid[place:]
+
+
+def _space_rows(grid: Grid, chance: random.Random) -> Grid:
+    place = chance.randint(0, len(grid))
+    empty = [[None] * len(grid[0]) for _ in range(chance.randint(1, 3))]
+    return grid[:place] + empty + grid[place:]
+
+
+def _move_columns(grid: Grid, chance: random.Random) -> Grid:
+    width = len(grid[0])
+    order = [chance.randrange(-1, width) for _ in range(width + chance.randint(-2, 2))]
+    if chance.random() < 0.6:
+        order = chance.sample(range(width), width)
+    return [[row[place] if place >= 0 else None for place in order] for row in grid]
+
+
+def _put_beside(grid: Grid, chance: random.Random) -> Grid:
+    other = chance.choice(list(chance.choice(seeds())[1].values()))
+    height, gap = max(len(grid), len(other)), [None] * chance.randint(0, 2)
+    left = grid + [[None] * len(grid[0])] * (height - len(grid))
+    right = other + [[None] * len(other[0])] * (height - len(other))
+    return [[*one, *gap, *two] for one, two in zip(left, right, strict=True)]
+
+
+def _put_below(grid: Grid, chance: random.Random) -> Grid:
+    other = chance.choice(list(chance.choice(seeds())[1].values()))
+    width = max(len(grid[0]), len(other[0]))
+    return [[*row, *[None] * (width - len(row))] for row in (*grid, *other)]
+
+
+_CHANGES: Sequence[Callable[[Grid, random.Random], Grid]] = (
+    _permute, _blank, _retype, _retype, _cut_rows, _repeat_rows, _space_rows, _move_columns,
+    _put_beside, _put_below,
+)  # fmt: skip
+
+Written = tuple[bytes, Mapping[str, int] | None]
+
+
+def _count(sheets: Mapping[str, Grid]) -> dict[str, int]:
+    return {name: sum(any(cell not in (None, "") for cell in row) for row in grid)
+            for name, grid in sheets.items()}  # fmt: skip
+
+
+@cache
+def _template(names: tuple[str, ...]) -> dict[str, bytes]:
+    """Pack a workbook of empty sheets whose style 1 is that of a date."""
+    return parts_of(xlsx({name: [[date(2023, 1, 1)]] for name in names}))
+
+
+def _write_xlsx(sheets: Mapping[str, Grid], chance: random.Random) -> Written:
+    parts = dict(_template(tuple(sheets)))
+    for number, grid in enumerate(sheets.values(), start=1):
+        rows = "".join(f'<row r="{at}">{_cells(at, row)}</row>' for at, row in enumerate(grid, 1))
+        merges = _merges(grid, chance) if chance.random() < 0.4 else ""
+        parts[f"xl/worksheets/sheet{number}.xml"] = (
+            '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            f"<sheetData>{rows}</sheetData>{merges}</worksheet>"
+        ).encode()
+    return packed(parts), _count(sheets)
+
+
+def _cells(at: int, row: Sequence[Any]) -> str:
+    return "".join(
+        _cell(f"{_letters(place)}{at}", cell) for place, cell in enumerate(row) if cell is not None
+    )
+
+
+def _letters(place: int) -> str:
+    return chr(65 + place) if place < 26 else _letters(place // 26 - 1) + chr(65 + place % 26)
+
+
+def _cell(place: str, cell: Any) -> str:
+    if isinstance(cell, bool):
+        return f'<c r="{place}" t="b"><v>{int(cell)}</v></c>'
+    if isinstance(cell, date):
+        start = datetime(1899, 12, 30)
+        days = (datetime(cell.year, cell.month, cell.day) - start) / timedelta(days=1)
+        return f'<c r="{place}" s="1"><v>{days}</v></c>'
+    if isinstance(cell, int | float):
+        return f'<c r="{place}"><v>{cell!r}</v></c>'
+    if str(cell).startswith("#"):
+        return f'<c r="{place}" t="e"><v>{escape(str(cell))}</v></c>'
+    return (
+        f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(str(cell))}</t></is></c>'
+    )
+
+
+def _merges(grid: Grid, chance: random.Random) -> str:
+    areas = []
+    for _ in range(chance.randint(1, 6)):
+        top, left = chance.randint(1, len(grid)), chance.randrange(len(grid[0]))
+        bottom, right = top + chance.choice((0, 1, 2, 5)), left + chance.choice((0, 0, 1, 3))
+        areas.append(f'<mergeCell ref="{_letters(left)}{top}:{_letters(right)}{bottom}"/>')
+    return f"<mergeCells>{''.join(areas)}</mergeCells>"
+
+
+def _write_csv(sheets: Mapping[str, Grid], chance: random.Random) -> Written:
+    grid = next(iter(sheets.values()))
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=chance.choice(",,\t;")).writerows(grid)
+    text = stream.getvalue()
+    encoding = chance.choice(("utf-8", "utf-8-sig", "gb18030", "utf-16"))
+    return text.encode(encoding), None
+
+
+def _write_markup(sheets: Mapping[str, Grid], chance: random.Random) -> Written:
+    if chance.random() < 0.5:
+        return html(next(iter(sheets.values()))), None
+    return spreadsheetml(sheets), None
+
+
+def _write_xls(sheets: Mapping[str, Grid], _: random.Random) -> Written:
+    return xls(sheets), None
+
+
+_WRITERS: Sequence[tuple[Callable[..., Written], str]] = (
+    (_write_xlsx, ".xlsx"), (_write_xlsx, ".xlsx"), (_write_xlsx, ".xlsx"), (_write_csv, ".csv"),
+    (_write_csv, ".xlsx"), (_write_markup, ".xls"), (_write_xls, ".xls"),
+)  # fmt: skip
+
+
+def _damage(content: bytes, chance: random.Random) -> bytes:
+    """Flip bytes, or cut some; of a package, half the time inside one of its parts."""
+    if content.startswith(b"PK") and chance.random() < 0.6:
+        parts = parts_of(content)
+        name = chance.choice([name for name in parts if "xl/" in name])
+        return packed({**parts, name: _damage_bytes(parts[name], chance)})
+    return _damage_bytes(content, chance)
+
+
+def _damage_bytes(content: bytes, chance: random.Random) -> bytes:
+    damaged = bytearray(content)
+    if chance.random() < 0.3:
+        start = chance.randrange(max(len(damaged), 1))
+        del damaged[start : start + chance.choice((1, 10, 1000, len(damaged)))]
+    for _ in range(chance.randint(1, 20)):
+        if damaged:
+            place = chance.randrange(len(damaged))
+            damaged[place] ^= 1 << chance.randrange(8)
+    return bytes(damaged)
+
+
+def find_faults(records: Records, mutants: Iterable[Mutant]) -> list[str]:
+    """Name every row that was lost or counted twice: each ends once, as a record or otherwise."""
+    ended: dict[tuple[str, str], Counter[int]] = {}
+    table = records.table
+    kept = set(zip(table["file"], table["sheet"], table["row"].tolist(), strict=True))
+    wrong = {(p.file, p.sheet, p.row) for p in records.problems if p.severity == "error"}
+    skipped = [(row.file, row.sheet, row.row) for row in records.skipped]
+    for file, sheet, row in (*kept, *wrong, *skipped):
+        ended.setdefault((file, sheet), Counter())[row] += 1
+    faults = [
+        f"{file}［{sheet}］第{row}行 {times} 次"
+        for (file, sheet), rows in ended.items()
+        for row, times in rows.items()
+        if times > 1
+    ]
+    summaries = {summary.file: summary for summary in records.files}
+    for mutant in mutants:
+        read = {sheet.sheet: sheet.rows for sheet in summaries[mutant.name].sheets}
+        listed = {sheet: len(ended.get((mutant.name, sheet), ())) for sheet in read}
+        if read != listed:
+            faults.append(f"{mutant.name} {read} != {listed}")
+        if mutant.rows is not None and any(mutant.rows.values()) and read != mutant.rows:
+            faults.append(f"{mutant.name} {read} != {dict(mutant.rows)}")
+    return faults

@@ -1,0 +1,30 @@
+"""Fuzz: some hundreds of mutated ledgers, none of which may crash or lose a row.
+
+``python -m benchmarks`` reads 10,000 of them and watches the time.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analysis.validation import read_records
+from analysis.workspace import find_workspace
+from mutants import SAMPLE, find_faults, make_mutant
+
+BATCHES, SIZE = 12, 25
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_no_mutated_ledger_crashes_or_loses_or_repeats_a_row(batch: int, tmp_path: Path) -> None:
+    workspace = find_workspace(SAMPLE)
+    mutants = [make_mutant(number) for number in range(batch * SIZE, (batch + 1) * SIZE)]
+    paths = [tmp_path / mutant.name for mutant in mutants]
+    for path, mutant in zip(paths, mutants, strict=True):
+        path.write_bytes(mutant.content)
+    records = read_records(paths, workspace=workspace, as_of=date(2025, 12, 31))
+    assert find_faults(records, mutants) == []
+
+
+def test_a_mutant_is_the_same_each_time() -> None:
+    assert make_mutant(7) == make_mutant(7)
