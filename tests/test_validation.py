@@ -23,6 +23,9 @@ def items(*rows):
     [
         pytest.param(["1", "2024-01-05", "甲", "", "", ""], "error", "date_future", id="future"),
         pytest.param(
+            ["1", "2023年5月", "甲", "", "已完成", "2023年4月"], "error", "date_order", id="month"
+        ),
+        pytest.param(
             ["1", "2023-05-01", "甲", "", "已完成", "2023-04-01"], "error", "date_order", id="order"
         ),
         pytest.param(

@@ -17,6 +17,7 @@ from analysis.ledgers.columns import Codes, Flags, Mark, TableRows, Texts, choos
 from analysis.ledgers.context import INVENTED, Context, read_context
 from analysis.ledgers.dating import Dates, read_dates
 from analysis.ledgers.fills import fill_dittos, mark_merged
+from analysis.ledgers.fills import fill_dittos, remark_on_merged
 from analysis.ledgers.frames import (
     Filled,
     build_frame,
@@ -157,6 +158,8 @@ def _read_table(
     families = {catalogue.activity(code).family for code in set(entries.activities.tolist())}
     is_rectification = "rectification" in families
     marks += [*fills, *mark_merged(rows)]
+    marks += fills
+    remarks += remark_on_merged(rows)
     dates, found = read_dates(
         rows, context, is_found_date=is_rectification, is_single_year=not is_rectification
     )

@@ -120,7 +120,7 @@ class RowReader:
         if not any(markers.states_none_held(text) or _is_sign(text) for _, text in texts):
             return False
         rest = [cell for index, cell in cells if self._fields.get(index) not in _LABEL_FIELDS]
-        said = [cell for cell in rest if not _says_nothing(cell)]
+        said = [cell for cell in rest if not (_says_nothing(cell) or _is_span(cell))]
         is_dated = any(
             has_day(cell)
             for index, cell in cells
@@ -169,6 +169,10 @@ def has_day(cell: Scalar) -> bool:
 def _is_sign(cell: Scalar) -> bool:
     """Say whether a cell holds a sign for nothing: /, —."""
     return isinstance(cell, str) and set(_shown(cell)) <= set("/-—、.")
+
+
+def _is_span(cell: Scalar) -> bool:
+    return isinstance(cell, str) and markers.is_span(_shown(cell))
 
 
 def _shown(cell: Scalar) -> str:

@@ -70,9 +70,13 @@ def _check_future(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
 
 def _check_order(table: pd.DataFrame) -> Iterator[Problem]:
     is_day = table["precision"] == "day"
+    is_stated = is_day | (
+        (table["precision"] == "month")
+        & ~table["warnings"].map(lambda rules: "date_from_context" in rules).astype(bool)
+    )
     yield from _report(
         table,
-        (table["closed_date"] < table["date"]) & is_day & ~table["is_carried_over"],
+        (table["closed_date"] < table["date"]) & is_stated & ~table["is_carried_over"],
         "date_order",
         "error",
         "closed_date",
