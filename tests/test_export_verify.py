@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import os
-import random
 import re
-import resource
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import plotly.graph_objects as go
 import pytest
 
+from alterations import ALTERATIONS, STUDY, several, swap
 from analysis.cli import main
+from analysis.cli.verify import describe_verification
 from analysis.errors import ExportError, SourceError
-from analysis.export.manifest import script_json
+from analysis.export.html import export_html
 from analysis.export.page import read_page
 from analysis.export.publish import Order, publish
 from analysis.export.recomputing import Recomputed, recompute
 from analysis.export.verify import Verification, compare_export, verify_export
-from analysis.export.write import write_atomically
 from analysis.workspace import Workspace, find_workspace
+from sample_notebooks import data_tag, drawing, notebook, prose, stated
+from sample_notebooks import entry as entry_of
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data/sample"
 NOTEBOOK = ROOT / "notebooks/04_annual_report.ipynb"
-
-Alter = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
@@ -60,312 +56,6 @@ def html(exported: Path) -> str:
 @pytest.fixture(scope="module")
 def recomputed(html: str, workspace: Workspace) -> Recomputed:
     return recompute(read_page(html).manifest, [str(SAMPLE)], workspace)
-
-
-def key_of(html: str, measure: str, period: str = "2023") -> str:
-    values = read_page(html).manifest["values"]
-    return next(v["key"] for v in values if (v["measure"], v["period"]) == (measure, period))
-
-
-# --- alterations: each takes a page and gives it back altered ---
-
-
-def swap(old: str, new: str, after: str = "") -> Alter:
-    """Replace the first `old` that follows `after`."""
-
-    def alter(html: str) -> str:
-        start = html.index(after)
-        place = html.index(old, start)
-        return html[:place] + new + html[place + len(old) :]
-
-    return alter
-
-
-def cut(pattern: str, new: str = "", after: str = "") -> Alter:
-    def alter(html: str) -> str:
-        start = html.index(after)
-        changed, times = re.subn(pattern, new, html[start:], count=1, flags=re.DOTALL)
-        assert times == 1, pattern
-        return html[:start] + changed
-
-    return alter
-
-
-def value(measure: str, pattern: str, new: str, *, after: str = "", period: str = "2023") -> Alter:
-    """Alter the element of a value; KEY in the pattern stands for its key."""
-
-    def alter(html: str) -> str:
-        key = key_of(html, measure, period)
-        return cut(pattern.replace("KEY", key), new.replace("KEY", key), after)(html)
-
-    return alter
-
-
-def script(pattern: str, change: Callable[[Any], object]) -> Alter:
-    """Alter the JSON of a script element, which is otherwise left as it is."""
-
-    def alter(html: str) -> str:
-        found = re.search(rf"(<script[^>]*{pattern}[^>]*>)(.*?)(</script>)", html, re.DOTALL)
-        assert found is not None
-        content = json.loads(found[2])
-        change(content)
-        return html[: found.start(2)] + script_json(content) + html[found.end(2) :]
-
-    return alter
-
-
-def manifest(change: Callable[[Any], object]) -> Alter:
-    return script('id="tongbi-manifest"', change)
-
-
-def entry(measure: str, change: Callable[[Any], object], period: str = "2023") -> Alter:
-    def change_entry(content: Any) -> None:
-        pairs = ((v, (v["measure"], v["period"])) for v in content["values"])
-        change(next(one for one, name in pairs if name == (measure, period)))
-
-    return manifest(change_entry)
-
-
-def drawing(number: int, change: Callable[[Any], object]) -> Alter:
-    return script(f'data-figure="figure-{number}"', change)
-
-
-def put(name: str, part: object) -> Callable[[Any], object]:
-    return lambda content: content.update({name: part})
-
-
-def several(*alterations: Alter) -> Alter:
-    def alter(html: str) -> str:
-        for one in alterations:
-            html = one(html)
-        return html
-
-    return alter
-
-
-STUDY = 'id="section-study"'
-DATA = r'<data class="value" value="10" data-key="KEY">10次</data>'
-SHOWN = re.compile(r'<a href="#evidence-N-\d+"><data class="value"[^>]*>(.*?)</data></a>')
-TABLE = 'id="part-4"'
-
-
-def point(trace: int, part: str, place: int, new: object) -> Callable[[Any], object]:
-    return lambda content: content["data"][trace][part].__setitem__(place, new)
-
-
-def layout(change: Callable[[Any], object]) -> Callable[[Any], object]:
-    return lambda content: change(content["layout"])
-
-
-def _unlink_first(html: str) -> str:
-    start = html.index(STUDY)
-    return html[:start] + SHOWN.sub(r"\1", html[start:], count=1)
-
-
-def _evidence(change: Callable[[list[Any]], object]) -> Callable[[Any], object]:
-    return lambda one: change(one["evidence"])
-
-
-ALTERATIONS = {
-    # words
-    "value-text-in-prose": (value("group_study", r">10次<", ">11次<", after=STUDY), "11次"),
-    "value-attribute-in-prose": (
-        value("group_study", r'value="10" (data-key="KEY")', r'value="11" \1', after=STUDY),
-        "（一）学习教育”第1段",
-    ),
-    "value-attribute-and-text": (
-        value(
-            "group_study",
-            DATA,
-            '<data class="value" value="12" data-key="KEY">12次</data>',
-            after=STUDY,
-        ),
-        "12次",
-    ),
-    "value-attribute-emptied": (
-        value("group_study", r'value="10" (data-key="KEY")', r'value="" \1', after=STUDY),
-        "标注的数值",
-    ),
-    "value-text-emptied": (
-        value("group_study", r'(data-key="KEY">)10次<', r"\1<", after=STUDY),
-        "（无）",
-    ),
-    "value-unit": (
-        value("group_study", r'(data-key="KEY">)10次', r"\g<1>10人次", after=STUDY),
-        "10人次",
-    ),
-    "value-percent": (
-        swap("16.7%", "17.6%", STUDY),
-        "17.6%",
-    ),
-    "value-element-unwrapped": (_unlink_first, "（一）学习教育”第1段"),
-    "value-element-removed": (
-        cut(r'<a href="#evidence-N-02"><data[^>]*>.*?</data></a>', "", STUDY),
-        "没有这个数",
-    ),
-    "key-renamed-to-unknown": (
-        swap('data-key="N-02"', 'data-key="N-9999"', STUDY),
-        "没有这个依据号",
-    ),
-    "key-renamed-to-another": (swap('data-key="N-02"', 'data-key="N-01"', STUDY), "N-01"),
-    "link-to-other-rows": (swap("#evidence-N-02", "#evidence-N-01", STUDY), "指向#evidence-N-01"),
-    "values-swapped": (
-        several(
-            swap('data-key="N-02"', 'data-key="N-00"', STUDY),
-            swap('data-key="N-04"', 'data-key="N-02"', STUDY),
-            swap('data-key="N-00"', 'data-key="N-04"', STUDY),
-        ),
-        "N-04",
-    ),
-    "digit-typed-into-prose": (swap("一是组织理论学习。", "一是组织理论学习20次。", STUDY), "20"),
-    "wide-digit-typed-into-prose": (
-        swap("一是组织理论学习。", "一是组织理论学习２０次。", STUDY),
-        "２０",
-    ),
-    "sentence-added": (
-        swap("</p>", "</p><p>另有义务劳动3次。</p>", STUDY),
-        "3（…另有义务劳动3次。…）",
-    ),
-    "list-item-added": (swap("</ul>", "<li>调研5次</li></ul>", 'id="rules"'), "调研5次"),
-    "direction-turned": (swap("较上年增加", "较上年减少", STUDY), "减"),
-    "paragraph-removed": (cut(r'<p class="tongbi-body">二是.*?</p>', "", STUDY), "没有这一处"),
-    "paragraph-of-words-removed": (
-        cut(r'<p class="tongbi-body">.*?</p>', "", 'id="part-3"'),
-        "三、下一步",
-    ),
-    "section-removed": (
-        cut(r'<h2 id="part-2">.*?(?=<h2 id="part-3">)'),
-        "没有这一节　台账：“二、存在的问题”",
-    ),
-    "year-in-the-title": (swap("2023年度党风", "2024年度党风", "<h1"), "2024"),
-    "title-of-the-window": (swap("2023年度", "2022年度", "<title>"), "网页标题"),
-    "digit-in-a-heading": (swap("（一）学习教育", "（一）学习教育12次", "<h3"), "12"),
-    "digit-in-the-footer": (swap("<footer>", "<footer><p>全年学习99次</p>", ""), "“页脚”"),
-    "loose-words-between-blocks": (swap("</h2>", "</h2>合计77次", 'id="part-2"'), "77"),
-    # tables
-    "table-cell-text": (swap(">12次<", ">13次<", TABLE), "表1第2行第2列"),
-    "table-cell-attribute": (swap('value="12"', 'value="13"', TABLE), "表1第2行第2列"),
-    "table-cell-emptied": (cut(r"(<td[^>]*>)<a.*?</a></td>", r"\1—</td>", TABLE), "没有这个数"),
-    "table-row-removed": (
-        cut(r'<tr><th scope="row">集体学习</th>.*?</tr>', "", TABLE),
-        "没有这一处",
-    ),
-    "table-row-added": (
-        swap("<tbody>", '<tbody><tr><th scope="row">义务劳动</th><td>8次</td></tr>', TABLE),
-        "8（…",
-    ),
-    "table-row-renamed": (swap(">集体学习</th>", ">专题学习</th>", TABLE), "表1第3行"),
-    "table-caption": (swap("2023年与上年", "2021年与上年", TABLE), "表题"),
-    "table-head": (swap(">上年</th>", ">前年</th>", TABLE), "表1第1行"),
-    "masked-value-given-a-number": (swap(">xx份<", ">30份<", STUDY), "30份"),
-    "count-of-left-out-rows": (
-        cut(r"第(\d+)行</th>", r"第9\1行</th>", 'id="sources"'),
-        "“数据说明”",
-    ),
-    # charts
-    "chart-caption-value": (swap(">12次<", ">21次<", "<figcaption"), "图1图注"),
-    "chart-caption-digit": (swap("2019—2023年", "2018—2023年", "<figcaption"), "2018"),
-    "chart-alternative": (swap("2019年9次", "2019年8次", 'class="alt"'), "图1文字说明"),
-    "chart-table-cell": (swap(">9次<", ">7次<", "图1的数据表"), "图1数据表第2行第2列"),
-    "chart-table-head": (swap(">2020年</th>", ">2030年</th>", "图1的数据表"), "2030"),
-    "chart-array": (drawing(1, point(1, "y", 4, 11)), "图1的绘图数据第2组“集体学习”y第5个"),
-    "chart-array-of-bars": (drawing(3, point(0, "y", 0, 9)), "图3的绘图数据第1组"),
-    "chart-array-across": (drawing(7, point(2, "x", 1, 99)), "图7的绘图数据第3组"),
-    "chart-array-shortened": (drawing(1, lambda c: c["data"][0]["y"].pop()), "第5个"),
-    "chart-label": (drawing(1, point(1, "text", 4, "11")), "标注第5个"),
-    "chart-hover": (drawing(2, point(0, "hovertext", 0, "2019年1月：9次")), "悬停文字第1个"),
-    "chart-years-moved": (drawing(1, point(0, "x", 0, 2018)), "x第1个"),
-    "chart-title": (
-        drawing(1, layout(lambda part: part["title"].update(text="学习99次"))),
-        "学习99次",
-    ),
-    "chart-note": (
-        drawing(1, layout(lambda part: part["annotations"][0].update(text="共99次"))),
-        "共99次",
-    ),
-    "chart-axis-marks": (
-        drawing(1, layout(lambda p: p["xaxis"]["ticktext"].__setitem__(0, "2018"))),
-        "xaxis.ticktext第1个",
-    ),
-    "chart-axis-range": (
-        drawing(1, layout(lambda p: p["yaxis"].update(range=[8, 13]))),
-        "yaxis.range",
-    ),
-    "chart-trace-removed": (drawing(1, lambda c: c["data"].pop()), "5组　台账：6组"),
-    "chart-removed": (
-        cut(r'<script[^>]*data-figure="figure-2">.*?</script>'),
-        "没有这幅图",
-    ),
-    "chart-template": (script('id="tongbi-templates"', lambda c: c[0].clear()), "样式模板已改动"),
-    # manifest
-    "manifest-value": (
-        entry("group_study", put("value", 11)),
-        "集体学习，2023年　报告：11　台账：10",
-    ),
-    "manifest-value-and-text": (
-        entry("group_study", lambda one: one.update(value=11, text="11次")),
-        "集体学习，2023年　报告：11　台账：10",
-    ),
-    "manifest-text": (entry("group_study", put("text", "11次")), "报告：11次　台账：10次"),
-    "manifest-value-masked": (entry("group_study", put("value", None)), "报告：未载明　台账：10"),
-    "manifest-value-as-text": (entry("group_study", put("value", "10")), "[数值]"),
-    "manifest-derived-value": (entry("integrity_talk.change", put("value", 1)), "报告：1　台账：2"),
-    "manifest-formula": (
-        entry("integrity_talk.change", put("formula", "13人次－10人次")),
-        "13人次－10人次",
-    ),
-    "manifest-inputs": (
-        entry("integrity_talk.change", lambda one: one["inputs"].reverse()),
-        "算出",
-    ),
-    "manifest-evidence-row": (
-        entry("group_study", _evidence(lambda rows: rows[0].update(row=99))),
-        "第99行",
-    ),
-    "manifest-evidence-removed": (entry("group_study", _evidence(lambda r: r.pop())), "漏列"),
-    "manifest-evidence-added": (
-        entry(
-            "group_study", _evidence(lambda r: r.append({"file": "甲.xlsx", "sheet": "", "row": 7}))
-        ),
-        "多列：甲.xlsx·第7行",
-    ),
-    "manifest-evidence-file": (
-        entry("group_study", _evidence(lambda rows: rows[0].update(file="别的.xlsx"))),
-        "别的.xlsx",
-    ),
-    "manifest-evidence-emptied": (entry("group_study", put("evidence", [])), "报告：0行"),
-    "manifest-evidence-order": (entry("group_study", _evidence(lambda r: r.reverse())), "次序不同"),
-    "manifest-key": (entry("group_study", put("key", "N-777")), "N-777"),
-    "manifest-key-twice": (entry("group_study", put("key", "N-01")), "列了2次"),
-    "manifest-period": (entry("group_study", put("period", "2022")), "集体学习，2023年"),
-    "manifest-unit": (entry("group_study", put("unit", "人次")), "没有列出"),
-    "manifest-row-removed": (manifest(lambda c: c["values"].pop(1)), "没有列出"),
-    "manifest-last-row-removed": (manifest(lambda c: c["values"].pop()), "没有列出"),
-    "manifest-emptied": (manifest(lambda c: c["values"].clear()), "没有这个依据号"),
-    "manifest-report-date": (
-        manifest(lambda c: c["report"].update(main_values=[["集体学习", "99次"]])),
-        "主要数据",
-    ),
-    "manifest-title": (manifest(lambda c: c["report"].update(title="另一份报告")), "另一份报告"),
-    "manifest-invented-denied": (manifest(lambda c: c["report"].update(is_invented=False)), "虚构"),
-    "manifest-twice": (
-        cut(r'(<script[^>]*id="tongbi-manifest">.*?</script>)', r"\1\1"),
-        "2份依据清单",
-    ),
-    "source-hash": (manifest(lambda c: c["sources"][0].update(sha256="0" * 64)), "文件已改动"),
-    "source-counts": (manifest(lambda c: c["sources"][0].update(problems=3)), "有误3行"),
-    "source-removed": (manifest(lambda c: c["sources"].pop(0)), "新增"),
-    "source-added": (
-        manifest(lambda c: c["sources"].append({**c["sources"][0], "file": "假.xlsx"})),
-        "没有这个文件",
-    ),
-    # appendix
-    "appendix-row-number": (cut(r"第(\d+)行", r"第9\1行", 'id="evidence-N-02"'), "[附录] N-02"),
-    "appendix-date": (cut(r"2023-(\d\d)", r"2022-\1", 'id="evidence-N-02"'), "[附录] N-02"),
-    "appendix-value": (swap("：10次", "：11次", 'id="evidence-N-02"'), "[附录] N-02"),
-    "appendix-item-removed": (cut(r'<li id="evidence-N-02">.*?</li>'), "“依据表”"),
-    "appendix-emptied": (cut(r'<ul class="entries">.*?</ul>'), "“依据表”"),
-}
 
 
 def check(html: str, recomputed: Recomputed) -> Verification:
@@ -569,86 +259,75 @@ def test_an_unreadable_export_is_said_in_chinese(tmp_path: Path, workspace: Work
         verify_export(path, None, workspace)
 
 
-# --- exports that break off ---
-
-_WRITER = """
-import sys
-from pathlib import Path
-from analysis.export.write import write_atomically
-path, *pages = map(Path, sys.argv[1:])
-contents = [page.read_bytes() for page in pages]
-sys.stdout.write("ready\\n")
-sys.stdout.flush()
-while True:
-    for content in contents:
-        write_atomically(path, content)
-"""
-
-
-def _kill_at_random(path: Path, pages: list[Path], delay_seconds: float) -> None:
-    command = [sys.executable, "-c", _WRITER, str(path), *map(str, pages)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(timeout=delay_seconds)
-        process.kill()
-
-
-def test_a_killed_export_leaves_the_old_or_the_new_file_whole(
-    exported: Path, tmp_path: Path
-) -> None:
-    old = exported.read_bytes()
-    new = old.replace(b"10", b"11")
-    pages = [tmp_path / "新.page", tmp_path / "旧.page"]
-    for page, content in zip(pages, (new, old), strict=True):
-        page.write_bytes(content)
-    path = tmp_path / "报告.html"
-    path.write_bytes(old)
-    chance = random.Random(5)  # noqa: S311 - moments, not secrets
-    for _ in range(10):
-        _kill_at_random(path, pages, chance.uniform(0.001, 0.05))
-        assert path.read_bytes() in (old, new)
+# --- notebooks that are no report of ours ---
 
 
 @pytest.fixture
-def small_files() -> Iterator[None]:
-    """Let no file grow beyond a few kilobytes, as on a disk that is nearly full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+def study(tmp_path: Path) -> Path:
+    path = tmp_path / "学习.csv"
+    rows = "".join(f"示例街道,2023-0{month}-15,集体学习,甲\n" for month in range(1, 9))
+    path.write_text(f"单位,日期,学习类型,主题\n{rows}", encoding="utf-8")
+    return path
 
 
-@pytest.mark.usefixtures("small_files")
-def test_a_full_disk_is_said_and_leaves_the_old_file(tmp_path: Path) -> None:
-    path = tmp_path / "报告.html"
-    path.write_bytes(b"old")
-    with pytest.raises(ExportError, match=r"无法写入“.*报告.html”：.*原有文件没有改动"):
-        write_atomically(path, bytes(100_000))
-    assert path.read_bytes() == b"old"
-    assert [one.name for one in tmp_path.iterdir()] == ["报告.html"]
+def page_of(study: Path, *, words: str = "", height: int = 8, **changed: Any) -> str:
+    """Export a notebook with one value of the ledger, its chart, and some words."""
+    rows = range(2, 10)
+    places = [{"file": study.name, "sheet": "学习", "row": r, "date": None} for r in rows]
+    base = {"evidence": places, **changed}
+    one = entry_of("aa", 8, **base)
+    half = entry_of("bb", 6, **{**base, "evidence": places[:6], "period": "2023-01-01/2023-06-30"})
+    change = entry_of("cc", 2, measure="group_study.change", inputs=["aa", "bb"], formula="8－6")
+    other = entry_of("dd", 5, measure="own_measure")
+    figure = stated(go.Figure(go.Bar(x=["2023年"], y=[height], name="集体学习")), one)
+    values = [one, half, change, other]
+    text = f"<p>学习{''.join(map(data_tag, values))}{words}</p>"
+    return export_html(notebook("# 笔记", prose(text, values), drawing(figure)), "笔记")
+
+
+def verify_page(html: str, study: Path, workspace: Workspace) -> Verification:
+    return check(html, recompute(read_page(html).manifest, [str(study)], workspace))
+
+
+def test_any_notebook_is_recomputed_by_measure_and_period_and_the_rest_is_named(
+    study: Path, workspace: Workspace
+) -> None:
+    result = verify_page(page_of(study), study, workspace)
+    assert lines(result) == []
+    assert not result.is_whole
+    assert result.not_recomputed == ("N-04　示例街道，own_measure，2023年：5次（“笔记”第1段）",)
 
 
 @pytest.mark.parametrize(
-    ("function", "error"),
+    ("page", "said"),
     [
-        pytest.param("replace", PermissionError(13, "Permission denied"), id="in-use"),
-        pytest.param("fdopen", OSError(30, "Read-only file system"), id="read-only"),
+        pytest.param({"height": 9}, "图1的绘图数据第1组“集体学习”第1个", id="drawn-number"),
+        pytest.param({"evidence": []}, "漏列：学习.csv", id="evidence"),
+        pytest.param({"period": "2023-03"}, "报告：8　台账：1", id="period"),
+        pytest.param({"organization": "另一街道"}, "未能重算", id="unknown-organization"),
     ],
 )
-def test_a_folder_that_refuses_is_said_and_keeps_what_it_has(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, error: OSError
+def test_what_a_notebook_says_otherwise_than_the_ledgers_is_found(
+    page: dict[str, Any], said: str, study: Path, workspace: Workspace
 ) -> None:
-    path = tmp_path / "报告.html"
-    path.write_bytes(b"old")
+    result = verify_page(page_of(study, **page), study, workspace)
+    assert said in "\n".join(describe_verification(result))
 
-    def refuse(*_: object, **__: object) -> None:
-        raise error
 
-    monkeypatch.setattr(os, function, refuse)
-    with pytest.raises(ExportError, match="是否允许写入"):
-        write_atomically(path, b"new")
-    monkeypatch.undo()
-    assert path.read_bytes() == b"old"
-    assert [one.name for one in tmp_path.iterdir()] == ["报告.html"]
+def test_digits_of_a_notebook_that_nothing_explains_are_listed_and_are_no_difference(
+    study: Path, workspace: Workspace
+) -> None:
+    words = "，2023年3月5日第2次会议，见图1和台账2023.xlsx，另有义务劳动7次"
+    result = verify_page(page_of(study, words=words), study, workspace)
+    assert lines(result) == []
+    typed, in_alternative = result.unexplained
+    assert typed.kind == "散落数字"
+    assert typed.stated.startswith("7（")
+    assert in_alternative.place == "“笔记”图1文字说明"
+
+
+def test_text_that_looks_like_a_value_s_place_is_read_as_text(
+    html: str, recomputed: Recomputed
+) -> None:
+    altered = swap("一是组织", "一是\ufffc组织", STUDY)(html)
+    assert lines(check(altered, recomputed)) == []
