@@ -16,7 +16,6 @@ from analysis.ledgers.beside import data_places, split_side_by_side
 from analysis.ledgers.columns import Codes, Flags, Mark, TableRows, Texts, choose_each, take_rows
 from analysis.ledgers.context import INVENTED, Context, read_context
 from analysis.ledgers.dating import Dates, read_dates
-from analysis.ledgers.fills import fill_dittos, mark_merged
 from analysis.ledgers.fills import fill_dittos, remark_on_merged
 from analysis.ledgers.frames import (
     Filled,
@@ -157,7 +156,6 @@ def _read_table(
     entries, amounts, marks, dismissed = _read_activities(rows, context, catalogue)
     families = {catalogue.activity(code).family for code in set(entries.activities.tolist())}
     is_rectification = "rectification" in families
-    marks += [*fills, *mark_merged(rows)]
     marks += fills
     remarks += remark_on_merged(rows)
     dates, found = read_dates(
