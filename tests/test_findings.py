@@ -2,12 +2,13 @@
 
 from datetime import date
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import AnalysisError, UnknownNameError
+from analysis.errors import AnalysisError, ReportError, UnknownNameError
 from analysis.findings import (
     ClosedLate,
     Fall,
@@ -15,11 +16,15 @@ from analysis.findings import (
     NotKept,
     Overdue,
     RowsLeftOut,
+    Switches,
     YearEndRush,
     build_month_grid,
     find_findings,
     find_national,
+    load_switches,
+    switch_off,
 )
+from analysis.narrative import compose_absences
 from analysis.problems import Problem
 from analysis.records import Records
 from analysis.trends import read_national_forms
@@ -244,3 +249,71 @@ def test_the_national_series_is_described_by_its_turn(tmp_path):
 
 def test_a_series_without_a_turn_has_none(tmp_path):
     assert find_national(_national(tmp_path, 20, 30, 40, 50, 60)).turn is None
+
+
+def _months(year, *months, activity="theme_party_day"):
+    return [meeting(f"{year}-{month:02}-05", activity) for month in months]
+
+
+def _switches(tmp_path, text):
+    path = tmp_path / "findings.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_switches(path)
+
+
+def test_without_a_table_nothing_is_switched_off():
+    assert load_switches(None) == Switches()
+    assert load_switches(Path(__file__).parents[1] / "data" / "findings.toml") == Switches()
+
+
+def test_a_name_is_switched_off_and_the_report_can_say_so(tmp_path):
+    switches = _switches(tmp_path, '[off]\nrhythm_study = ["主题党日"]\nrush = false\n')
+    rows = [*_months(2024, 1, 2), *_months(2024, 1, activity="branch_meeting")]
+    findings = find_findings(make_records(*rows), year=2024, switches=switches)
+    assert [each.name for each in findings.weaknesses if isinstance(each, MissedRhythm)] == [
+        "支部党员大会"
+    ]
+    assert findings.switched_off == ("学习活动没有按期开展（主题党日）",)
+    assert any("本单位设定不列入" in each.text for each in compose_absences(findings))
+
+
+def test_a_whole_kind_is_switched_off(tmp_path):
+    switches = _switches(tmp_path, "[off]\noverdue = true\n")
+    records = make_records(item("2024-01-05", due="2024-03-01"), as_of=date(2024, 12, 31))
+    assert find_findings(records, year=2024).weaknesses != ()
+    findings = find_findings(records, year=2024, switches=switches)
+    assert (findings.weaknesses, findings.switched_off) == ((), ("整改事项超过时限",))
+
+
+def test_of_several_names_only_those_switched_off_go():
+    kept, hidden = switch_off(
+        [NotKept(("专题党课", "警示教育"))], Switches({"not_kept": frozenset({"专题党课"})})
+    )
+    assert (kept, hidden) == ((NotKept(("警示教育",)),), ("事项没有台账记载（专题党课）",))
+
+
+def test_what_was_not_found_is_not_said_to_be_switched_off():
+    findings = find_findings(
+        make_records(*_months(2024, *range(1, 13))),
+        year=2024,
+        switches=Switches({"rush": frozenset()}),
+    )
+    assert findings.switched_off == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(
+            "[off]\nrushes = true\n", "第2行：没有“rushes”这一项，是否想写“rush”", id="key"
+        ),
+        pytest.param("[off]\nrows = true\n", "第2行：没有“rows”这一项", id="rows-are-always-told"),
+        pytest.param('[off]\nlate = ["专题党课"]\n', "第2行：“late”的值应写作 true", id="whole"),
+        pytest.param("[off]\nrush = 3\n", "第2行：“rush”的值应写作 true，或者", id="number"),
+        pytest.param("off = true\n", "第1行：“off”应是一张表", id="no-table"),
+        pytest.param("[on]\n", "没有“on”这一项", id="unknown-table"),
+    ],
+)
+def test_a_wrong_table_of_switches_is_refused_with_its_line(tmp_path, text, message):
+    with pytest.raises(ReportError, match=message):
+        _switches(tmp_path, text)

@@ -22,8 +22,10 @@ from analysis.findings.kinds import (
 )
 from analysis.findings.months import build_month_grid
 from analysis.findings.national import FirstFormShare, NationalFinding, find_national
+from analysis.findings.switches import KINDS, Switches, load_switches, switch_off
 
 __all__ = [
+    "KINDS",
     "ClosedLate",
     "Counted",
     "Fall",
@@ -39,9 +41,12 @@ __all__ = [
     "RectificationState",
     "RowsLeftOut",
     "Section",
+    "Switches",
     "Weakness",
     "YearEndRush",
     "build_month_grid",
     "find_findings",
     "find_national",
+    "load_switches",
+    "switch_off",
 ]

@@ -13,6 +13,7 @@ from analysis.cadence import Rhythm, check_cadence
 from analysis.catalogue import Activity, Catalogue, load_catalogue
 from analysis.comparisons import Comparison, compare_years
 from analysis.findings.kinds import Counted, Findings, Masked, RectificationState
+from analysis.findings.switches import Switches, switch_off
 from analysis.findings.weaknesses import count_after_cutoff, find_weaknesses
 from analysis.measures import (
     ALL_ORGANIZATIONS,
@@ -45,6 +46,7 @@ def find_findings(
     as_of: date | None = None,
     catalogue: Catalogue | None = None,
     holidays: pd.DataFrame | None = None,
+    switches: Switches | None = None,
 ) -> Findings:
     """Find what the ledgers tell of `year`.
 
@@ -64,6 +66,8 @@ def find_findings(
         The activities; the default catalogue if None.
     holidays : pandas.DataFrame, optional
         As `analysis.cadence.read_holidays` makes it; without it no reminder is judged.
+    switches : Switches, optional
+        Weaknesses that the office does not want listed; they are named in `switched_off`.
 
     Raises
     ------
@@ -81,17 +85,22 @@ def find_findings(
     state = _split_opened(records, _find_rectification(compared), organization, period)
     untold = [each for each in _in_order(known) if not _is_told(each, compared)]
     masked = _find_masked(records, compared.values())
+    weaknesses, switched_off = switch_off(
+        find_weaknesses(records, organization, period, untold, counted, state, masked),
+        switches or Switches(),
+    )
     return Findings(
         organization=name_organization(records, organization),
         period=period,
         counted=counted,
         rectification=state,
         forms=_find_forms(records, organization, period),
-        weaknesses=find_weaknesses(records, organization, period, untold, counted, state, masked),
+        weaknesses=weaknesses,
         masked=masked,
         not_kept=tuple(activity.name for activity in untold),
         stated_years=_list_stated(compared.values()),
         after_cutoff=count_after_cutoff(records, organization, period),
+        switched_off=switched_off,
     )
 
 

@@ -181,6 +181,8 @@ class Findings:
         Years known only from a past report.
     after_cutoff : Value or None
         Rows dated after the last day counted; None if there are none.
+    switched_off : tuple of str
+        Weaknesses that were found and that the office does not want listed, in words.
     """
 
     organization: str
@@ -193,6 +195,7 @@ class Findings:
     not_kept: tuple[str, ...]
     stated_years: tuple[int, ...]
     after_cutoff: Value | None = None
+    switched_off: tuple[str, ...] = ()
 
     @property
     def year(self) -> int:

@@ -98,6 +98,9 @@ def compose_absences(findings: Findings) -> tuple[Paragraph, ...]:
     if findings.stated_years:
         years = list_names([f"{year}年" for year in findings.stated_years])
         paragraphs.append((f"{years}没有台账，所用数据取自往年报告，没有台账行可查。",))
+    if findings.switched_off:
+        words = "；".join(findings.switched_off)
+        paragraphs.append((f"台账显示而本单位设定不列入“存在的问题”的：{words}。",))
     if findings.after_cutoff is not None:
         end = format_date(findings.period.end)
         paragraphs.append(("台账中有", findings.after_cutoff, f"的日期在{end}之后，没有计入。"))

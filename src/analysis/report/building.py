@@ -13,7 +13,7 @@ from analysis.cadence import read_holidays
 from analysis.comparisons import Comparison, compare_periods
 from analysis.content import Run
 from analysis.errors import ReportError, UnknownNameError
-from analysis.findings import Findings, find_findings
+from analysis.findings import Findings, find_findings, load_switches
 from analysis.measures import (
     ALL_ORGANIZATIONS,
     Measure,
@@ -31,6 +31,7 @@ from analysis.report.parts import PART_TITLES, Draft, build_parts
 from analysis.report.sources import describe_sources
 from analysis.workspace import Workspace, find_workspace
 
+_SWITCHES = Path("data/findings.toml")
 _HOLIDAYS = Path("data/reference/holidays.csv")
 _NEXT_STEPS = Path("data/next_steps.toml")
 
@@ -76,6 +77,7 @@ def build_report(
         as_of=last_day,
         catalogue=place.catalogue,
         holidays=read_workspace_holidays(place),
+        switches=load_switches(_existing(place, _SWITCHES)),
     )
     own = _read_own(records, findings, organization, place)
     invented = any(file.is_invented for file in records.files)

@@ -1,0 +1,145 @@
+"""Switches: which weaknesses an office does not want listed, and what the report says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from analysis.declarations import Declarations, read_declarations
+from analysis.errors import ReportError
+from analysis.findings.kinds import (
+    ClosedLate,
+    Fall,
+    Masked,
+    MissedRhythm,
+    NotKept,
+    Overdue,
+    RowsLeftOut,
+    Weakness,
+    YearEndRush,
+)
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "rhythm_study": "学习活动没有按期开展",
+        "rhythm_responsibility": "会议和组织生活没有按期召开",
+        "rhythm_conduct": "廉政教育和提醒没有按期开展",
+        "overdue": "整改事项超过时限",
+        "late": "整改没有按期完成",
+        "fall": "工作数目明显减少",
+        "rush": "工作集中在年底",
+        "masked": "台账没有载明数目",
+        "not_kept": "事项没有台账记载",
+    }
+)
+"""Kind of weakness → what it is called; the keys are those of the table of next steps.
+
+Rows that were left out cannot be switched off: a report always says what it does not count.
+"""
+
+_WHOLE: Mapping[type[Weakness], str] = MappingProxyType(
+    {Overdue: "overdue", ClosedLate: "late", RowsLeftOut: "rows"}
+)
+"""Weaknesses that concern no activity by name."""
+_OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What is not listed: kind → the names switched off, an empty set for all of the kind."""
+
+    off: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def is_off(self, kind: str, name: str | None) -> bool:
+        """Whether a weakness of a kind, concerning `name`, is switched off."""
+        names = self.off.get(kind)
+        return names is not None and (not names or name in names)
+
+
+def load_switches(path: Path | None) -> Switches:
+    """Load the office's table; nothing is switched off without one.
+
+    Under ``[off]`` each key is a kind of weakness, its value ``true`` for all of it or a list of
+    the names of activities.
+
+    Raises
+    ------
+    ReportError
+        If the table cannot be used; the message names file and line.
+    """
+    if path is None:
+        return Switches()
+    file = read_declarations(path, path.name, ReportError)
+    file.check_keys((), file.values, (_OFF,))
+    table = file.table((_OFF,), file.values.get(_OFF, {}))
+    file.check_keys((_OFF,), table, KINDS)
+    read = {kind: _read_names(file, kind, value) for kind, value in table.items()}
+    return Switches({kind: names for kind, names in read.items() if names is not None})
+
+
+def switch_off(
+    weaknesses: Iterable[Weakness], switches: Switches
+) -> tuple[tuple[Weakness, ...], tuple[str, ...]]:
+    """Leave out what is switched off.
+
+    Returns
+    -------
+    tuple
+        The weaknesses that are left, and in words what was found and is not listed: a report
+        says so, for to hide silently what the ledgers show would be to claim more than they do.
+    """
+    kept: list[Weakness] = []
+    hidden: dict[str, list[str]] = {}
+    for each in weaknesses:
+        kind, names = describe_kind(each)
+        gone = [name for name in names or (None,) if switches.is_off(kind, name)]
+        if gone:
+            hidden.setdefault(kind, []).extend(name for name in gone if name is not None)
+        if left := _without(each, gone):
+            kept.append(left)
+    return tuple(kept), tuple(_word(kind, names) for kind, names in hidden.items())
+
+
+def describe_kind(weakness: Weakness) -> tuple[str, tuple[str, ...]]:
+    """Say of which kind a weakness is and which activities it concerns."""
+    match weakness:
+        case MissedRhythm(name=name, section=section):
+            return f"rhythm_{section}", (name,)
+        case Fall(comparison=comparison):
+            return "fall", (comparison.measure.name,)
+        case YearEndRush(name=name):
+            return "rush", (name,)
+        case Masked(value=value):
+            return "masked", (value.name,)
+        case NotKept(names=names):
+            return "not_kept", names
+        case Overdue() | ClosedLate() | RowsLeftOut():
+            return _WHOLE[type(weakness)], ()
+
+
+def _without(weakness: Weakness, gone: Sequence[str | None]) -> Weakness | None:
+    if not gone:
+        return weakness
+    if not isinstance(weakness, NotKept):
+        return None
+    left = tuple(name for name in weakness.names if name not in gone)
+    return replace(weakness, names=left) if left else None
+
+
+def _word(kind: str, names: Sequence[str]) -> str:
+    return f"{KINDS[kind]}（{'、'.join(names)}）" if names else KINDS[kind]
+
+
+def _read_names(file: Declarations, kind: str, value: object) -> frozenset[str] | None:
+    """Read what is switched off of a kind; None for nothing."""
+    if value is False:
+        return None
+    if value is True:
+        return frozenset()
+    path = (_OFF, kind)
+    if kind in _WHOLE.values() or not isinstance(value, list):
+        how = "true" if kind in _WHOLE.values() else 'true，或者事项名称的列表，如 ["主题党日"]'
+        raise file.refuse(path, f"“{kind}”的值应写作 {how}。")
+    return frozenset(file.strings(path, value)) or None
