@@ -129,3 +129,72 @@ def test_an_unknown_year_or_organization_is_refused_with_the_nearest(
 ):
     assert main(["measures", str(ledger), option, value, "--as-of", "2025-12-31"]) == 2
     assert said in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------ check: nothing, and copies
+
+
+@pytest.fixture
+def wrong(ledger):
+    text = ledger.read_text(encoding="utf-8").replace("2023-04-12", "2023年6月31日")
+    ledger.write_text(text, encoding="utf-8")
+    return ledger
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param([], id="empty"),
+        pytest.param(["说明.docx", "~$台账.xlsx", ".a.csv"], id="no-ledger"),
+        pytest.param(["past_reports/2022.txt"], id="past-reports-only"),
+    ],
+)
+def test_a_folder_without_ledgers_is_said_to_be_one_and_exits_2(tmp_path, names, capsys):
+    folder = tmp_path / "台账"
+    folder.mkdir()
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"x")
+    assert main(["check", str(folder)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"“{folder}”里没有找到台账文件" in said.err
+    assert "xlsx" in said.err
+    assert "csv" in said.err
+
+
+def test_check_annotates_copies_and_says_where_they_are(wrong, tmp_path, capsys):
+    before = wrong.read_bytes()
+    folder = tmp_path / "标注"
+    assert main(["check", str(wrong), "--annotate", str(folder), "--as-of", "2025-12-31"]) == 1
+    said = capsys.readouterr().out
+    assert f"{folder / '学习台账.csv.xlsx'}" in said
+    assert "原台账没有改动" in said
+    assert (folder / "学习台账.csv.xlsx").is_file()
+    assert wrong.read_bytes() == before
+
+
+def test_check_of_a_clean_ledger_says_that_there_is_nothing_to_annotate(ledger, tmp_path, capsys):
+    text = ledger.read_text(encoding="utf-8")
+    assert (
+        main(["check", str(ledger), "--annotate", str(tmp_path / "a"), "--as-of", "2025-12-31"])
+        == 0
+    )
+    assert "没有需要标注的问题" in capsys.readouterr().out
+    assert not (tmp_path / "a").exists()
+    assert ledger.read_text(encoding="utf-8") == text
+
+
+def test_json_on_the_standard_output_stays_json_beside_annotated_copies(wrong, tmp_path, capsys):
+    out = ["--json", "-", "--annotate", str(tmp_path / "a"), "--as-of", "2025-12-31"]
+    assert main(["check", str(wrong), *out]) == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["problems"]
+    assert "标注副本1份" in said.err
+
+
+def test_annotating_into_the_folder_of_the_ledger_is_refused_and_exits_2(wrong, capsys):
+    arguments = ["check", str(wrong), "--annotate", str(wrong.parent), "--as-of", "2025-12-31"]
+    assert main(arguments) == 2
+    assert "不能写在这里" in capsys.readouterr().err
+    assert [path.name for path in wrong.parent.iterdir()] == [wrong.name]
