@@ -112,7 +112,7 @@ def _read_positive(text: str) -> int:
 
 
 def _read_format(text: str) -> str:
-    known = ["html"]
+    known = ["html", "xlsx"]
     if text in known:
         return text
     raise argparse.ArgumentTypeError(f"没有“{text}”这种格式，可用：{'、'.join(known)}")
@@ -213,7 +213,7 @@ def _add_report(commands: Any) -> None:
         default=["html"],
         type=_read_format,
         metavar="格式",
-        help="导出格式：html",
+        help="导出格式：html（网页）、xlsx（电子表格，各表和依据），可写几种",
     )
     command.add_argument("--out", type=Path, metavar="DIR", help="导出到这个文件夹（默认 reports）")
     command.add_argument(
@@ -221,6 +221,9 @@ def _add_report(commands: Any) -> None:
     )
     command.add_argument("--notebook", type=Path, metavar="FILE", help="改用这个笔记本")
     command.add_argument("--strict", action="store_true", help="有任何一行未计入时以 1 退出")
+    command.add_argument(
+        "--with-names", action="store_true", help="不拦下台账中的个人姓名（报告中会注明）"
+    )
     _add_as_of(command)
 
 

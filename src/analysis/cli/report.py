@@ -34,7 +34,17 @@ def run(options: argparse.Namespace) -> int:
     as_of = options.as_of or default_as_of(options.year, date.today())
     sources = tuple(str(_absolute(source)) for source in options.sources)
     orders = [
-        Order(notebook, folder, options.year, name, sources, as_of, Path.cwd())
+        Order(
+            notebook,
+            folder,
+            options.year,
+            name,
+            sources,
+            as_of,
+            Path.cwd(),
+            formats=tuple(dict.fromkeys(options.to)),
+            with_names=options.with_names,
+        )
         for name in _choose_organizations(options, as_of)
     ]
     published: list[Published] = []
@@ -91,7 +101,8 @@ def _say(item: Published) -> None:
     if item.path is None:
         sys.stderr.write(f"{item.failure}\n")
         return
-    sys.stdout.write(f"{_shown(item.path)}\n")
+    for path in (item.path, *item.companions):
+        sys.stdout.write(f"{_shown(path)}\n")
     main = " · ".join(f"{name} {text}" for name, text in list_main_values(item))
     if main:
         sys.stdout.write(f"  {main}\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ def run_cells(sources: Sequence[str | None], cwd: Path) -> Outcome:
     Returns
     -------
     dict
-        ``{"cells": {index: {"outputs", "execution_count"}}, "widgets": state}``, or
+        ``{"cells": {index: {"outputs", "execution_count"}}, "widgets": state, "names": names}``, or
         ``{"failure": …}`` with the cell, its line, and the error.
     """
     os.chdir(cwd)
@@ -46,7 +46,21 @@ def _run_all(shell: CaptureShell, sources: Sequence[str | None]) -> Outcome:
             return {"failure": _failure(index, error, shell)}
         count = shell.execution_count - 1
         cells[index] = {"outputs": shell.outputs.items, "execution_count": count}
-    return {"cells": cells, "widgets": widget_state()}
+    return {"cells": cells, "widgets": widget_state(), "names": _list_names(shell.user_ns)}
+
+
+def _list_names(namespace: Mapping[str, object]) -> list[str] | None:
+    """List the persons whom the ledgers that were read name; None if no cell kept records.
+
+    They go to the exporter by this process's pipe alone, and into no output.
+    """
+    model = sys.modules.get("analysis.records.model")
+    if model is None:
+        return None
+    kept = [one for one in namespace.values() if isinstance(one, model.Records)]
+    if not kept:
+        return None
+    return sorted({name for records in kept for file in records.files for name in file.names})
 
 
 def _failure(index: int, error: BaseException, shell: CaptureShell) -> Outcome:

@@ -15,6 +15,7 @@ from analysis.export.figures import Chart
 from analysis.export.headings import order_headings
 from analysis.export.manifest import (
     Entry,
+    Numbered,
     link_values,
     manifest_json,
     number_values,
@@ -53,6 +54,7 @@ class Document:
     types: frozenset[str]
     appendix: str
     manifest: str
+    numbered: Numbered
     hidden_messages: int
 
 
@@ -91,6 +93,7 @@ def build_document(
         types=frozenset(kind for chart in charts for kind in chart.types),
         appendix=appendix_html(numbered),
         manifest=manifest_json(numbered, report, sources),
+        numbered=numbered,
         hidden_messages=0 if reader.has_stderr else _count_messages(outputs),
     )
 

@@ -24,10 +24,13 @@ from analysis.export.bundle import (
 )
 from analysis.export.document import Document, Options, build_document
 from analysis.export.outputs import PRIORITY, OutputReader
+from analysis.export.privacy import list_passages, require_no_persons
 from analysis.export.widgets import read_models
 
 Resources = dict[str, Any]
 _TEMPLATE = "tongbi_html"
+DOCUMENT = "tongbi_document"
+"""Where an export's resources hold the document that the page was made of."""
 _WRONG_TEMPLATE = (
     "所用的模板没有列出全部图表和依据表，不能导出。请去掉 --template 选项，使用自带的模板。"
 )
@@ -40,6 +43,9 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
 
     show_code = Bool(False, help="Show the code of code cells.").tag(config=True)
     show_stderr = Bool(False, help="Show what cells wrote to their error stream.").tag(config=True)
+    searches_persons = Bool(
+        True, help="Stop where an identity number or a telephone number would be written."
+    ).tag(config=True)
     plotly_packing = Enum(
         ("lzma", "plain"),
         default_value="lzma",
@@ -70,7 +76,8 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
         Raises
         ------
         ExportError
-            If a drawing or a value of the notebook would be missing or wrong.
+            If a drawing or a value of the notebook would be missing or wrong, or it tells of a
+            person.
         """
         if self.template_name != _TEMPLATE:
             raise ExportError(_WRONG_TEMPLATE)
@@ -83,9 +90,11 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             has_stderr=self.show_stderr,
         )
         document = build_document(notebook.cells, reader, self._options(), str(name))
+        if self.searches_persons:
+            require_no_persons(list_passages(document))
         html = self.template.render(nb=notebook, resources=resources, **self._page(document))
         _require_all_drawings(html, document)
-        return html.lstrip(), resources
+        return html.lstrip(), {**resources, DOCUMENT: document}
 
     def _markdown(self, resources: Resources) -> Callable[[str], str]:
         return lambda source: str(self.markdown2html({"resources": resources}, source))
@@ -132,9 +141,21 @@ def export_html(notebook: NotebookNode, name: str, *, show_code: bool = False) -
     ExportError
         If a drawing or a value of the notebook would be missing or wrong.
     """
-    exporter = TongbiHTMLExporter(show_code=show_code)
-    html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name, "path": ""}})
-    return str(html)
+    return export_page(notebook, name, show_code=show_code)[0]
+
+
+def export_page(
+    notebook: NotebookNode, name: str, *, show_code: bool = False
+) -> tuple[str, Document]:
+    """Make the HTML file and give the document it was made of, for its companions.
+
+    Nothing is searched for persons here: who knows the ledgers' names does, before writing.
+    """
+    exporter = TongbiHTMLExporter(show_code=show_code, searches_persons=False)
+    html, resources = exporter.from_notebook_node(
+        notebook, {"metadata": {"name": name, "path": ""}}
+    )
+    return str(html), resources[DOCUMENT]
 
 
 def warm_up() -> None:

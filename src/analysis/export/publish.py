@@ -10,12 +10,18 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError, ExportError
 from analysis.export.run import start_notebook
 from analysis.export.worker import preload
 from analysis.export.write import write_atomically
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from analysis.export.document import Document
+    from analysis.export.workbook import WorkbookPlan
 
 _MANIFEST = re.compile(
     r'<script type="application/json" id="tongbi-manifest">(.*?)</script>', re.DOTALL
@@ -25,7 +31,10 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One report to publish; `organization` None is the only one that the ledgers name."""
+    """One report to publish; `organization` None is the only one that the ledgers name.
+
+    `formats` are html and xlsx; `with_names` lets the names of persons through, and says so.
+    """
 
     notebook: Path
     folder: Path
@@ -34,16 +43,22 @@ class Order:
     sources: tuple[str, ...]
     as_of: date
     cwd: Path
+    formats: tuple[str, ...] = ("html",)
+    with_names: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Published:
-    """What became of an order: the file and its manifest, or the reason why there is none."""
+    """What became of an order: the files and their manifest, or the reason why there is none.
+
+    `path` is the first of the files.
+    """
 
     order: Order
     path: Path | None
     manifest: dict[str, Any]
     failure: str | None = None
+    companions: tuple[Path, ...] = ()
 
     @property
     def left_out(self) -> int:
@@ -54,10 +69,12 @@ class Published:
 def publish(order: Order) -> Published:
     """Run, export and write one report; the old file stays whole until the new one is.
 
+    All formats are made, and searched for persons, before the first is written.
+
     Raises
     ------
     AnalysisError
-        If the notebook cannot be run, exported or written.
+        If the notebook cannot be run, exported or written, or the export tells of a person.
     """
     parameters = {
         "year": order.year,
@@ -66,15 +83,18 @@ def publish(order: Order) -> Published:
         "as_of": order.as_of.isoformat(),
     }
     running = start_notebook(order.notebook, parameters, cwd=order.cwd)
-    from analysis.export.html import export_html, warm_up  # loads while the worker runs
+    from analysis.export.html import warm_up  # loads while the worker runs
 
     warm_up()
-    html = export_html(running.finish(), f"{order.year}年度报告")
-    manifest = read_manifest(html)
+    notebook, names = running.finish_with_names()
+    made = _make(notebook, _names_of(order) if names is None else names, order)
+    manifest = read_manifest(made["html"].decode("utf-8"))
     name = order.organization or manifest["report"].get("organization") or ""
-    path = order.folder / f"{_file_name(name, order.year)}.html"
-    write_atomically(path, html.encode("utf-8"))
-    return Published(order, path, manifest)
+    stem = _file_name(name, order.year)
+    paths = [order.folder / f"{stem}.{kind}" for kind in order.formats]
+    for path, kind in zip(paths, order.formats, strict=True):
+        write_atomically(path, made[kind])
+    return Published(order, paths[0], manifest, companions=tuple(paths[1:]))
 
 
 def publish_all(orders: Sequence[Order], jobs: int) -> Iterator[Published]:
@@ -102,6 +122,69 @@ def read_manifest(html: str) -> dict[str, Any]:
         raise ExportError("这个文件里没有依据清单，不是同比导出的报告。")
     manifest: dict[str, Any] = json.loads(found[1])
     return manifest
+
+
+def _make(notebook: NotebookNode, names: frozenset[str], order: Order) -> dict[str, bytes]:
+    """Make the files of a report in memory and see that they tell of no person."""
+    from analysis.export.html import export_page
+    from analysis.export.privacy import list_organizations, list_passages, require_no_persons
+
+    shown = _with_notice(notebook) if order.with_names else notebook
+    html, document = export_page(shown, f"{order.year}年度报告")
+    plan = _plan_companion(document, order) if "xlsx" in order.formats else None
+    require_no_persons(
+        list_passages(document, plan),
+        names,
+        list_organizations(document),
+        with_names=order.with_names,
+    )
+    made = {"html": html.encode("utf-8")}
+    if plan is None:
+        return made
+    from analysis.export.xlsx import write_workbook
+
+    return {**made, "xlsx": write_workbook(plan)}
+
+
+def _plan_companion(document: Document, order: Order) -> WorkbookPlan:
+    from analysis.export.privacy import NOTICE
+    from analysis.export.workbook import plan_workbook
+    from analysis.report.parts import INVENTED
+
+    is_invented = json.loads(document.manifest)["report"].get("is_invented")
+    notes = [INVENTED] * bool(is_invented) + [NOTICE] * order.with_names
+    return plan_workbook(document.title, document.blocks, document.numbered, notes)
+
+
+def _with_notice(notebook: NotebookNode) -> NotebookNode:
+    """Tell the reader, below the title, that names may stand in the report."""
+    from nbformat.v4 import new_markdown_cell
+
+    from analysis.export.manifest import REPORT_MIME
+    from analysis.export.privacy import NOTICE
+
+    titled = (
+        place
+        for place, cell in enumerate(notebook.cells, start=1)
+        if any(REPORT_MIME in (output.get("data") or {}) for output in cell.get("outputs") or ())
+    )
+    place = next(titled, 0)
+    notice = new_markdown_cell(NOTICE, id="tongbi-names")
+    cells = [*notebook.cells[:place], notice, *notebook.cells[place:]]
+    changed: NotebookNode = type(notebook)({**notebook, "cells": cells})
+    return changed
+
+
+def _names_of(order: Order) -> frozenset[str]:
+    """Read the names from the ledgers themselves, for a notebook that keeps no records."""
+    from analysis.validation import read_records
+    from analysis.workspace import find_workspace
+
+    try:
+        records = read_records(order.sources or None, workspace=find_workspace(order.cwd))
+    except AnalysisError:  # there are no ledgers that could name anyone
+        return frozenset()
+    return frozenset(name for file in records.files for name in file.names)
 
 
 def _try_to_publish(order: Order) -> Published:

@@ -54,6 +54,16 @@ class Running:
         ExportError
             If a cell failed, or the worker ended by itself.
         """
+        return self.finish_with_names()[0]
+
+    def finish_with_names(self) -> tuple[NotebookNode, frozenset[str] | None]:
+        """Finish, and give the persons whom the ledgers name; None if no cell kept records.
+
+        Raises
+        ------
+        ExportError
+            If a cell failed, or the worker ended by itself.
+        """
         from nbformat import from_dict  # slow, not always needed
 
         from analysis.export.shared import share_data
@@ -68,7 +78,8 @@ class Running:
             notebook.cells[int(index)].outputs = outputs
         if outcome["widgets"]:
             notebook.metadata["widgets"] = from_dict(outcome["widgets"])
-        return notebook
+        names = outcome["names"]
+        return notebook, None if names is None else frozenset(names)
 
 
 def skip_unused_imports() -> None:
