@@ -13,15 +13,20 @@ from analysis.errors import ReportError, UnknownNameError
 from analysis.measures import Value
 from analysis.report import (
     build_report,
+    compare_with_base_year,
     compare_with_last_year,
     follow_years,
+    judge_changes,
     reading_cutoff,
+    show_closing,
     show_national_forms,
+    show_organizations,
+    show_rhythm,
 )
 from analysis.report.own import list_unchecked, read_own_text
 from analysis.validation import read_records
 from analysis.workspace import Workspace, find_workspace
-from frames import OFFICE, make_records, meeting
+from frames import OFFICE, item, make_records, meeting
 
 ROOT = Path(__file__).parents[1]
 TITLES = ("履职情况", "学习教育", "存在的问题", "下一步")
@@ -291,3 +296,71 @@ def test_the_published_national_figures_are_told_with_their_turn():
     )
     assert "2023年第一种形态占63.8%，较上年降低3.2个百分点。" in part.text
     assert "各年四种形态之和与公布的合计相符" in part.text
+
+
+def test_the_table_of_judgements_has_a_ratio_between_bounds_for_each_count(sample):
+    records, _ = sample
+    (table,) = judge_changes(records, year=2025).blocks
+    row = next(row for row in table.rows if row[0] == "集体学习")
+    low, _, high = row[4]
+    values = [value.text for value in (*row[1:4], low, high)]
+    assert values == ["8次", "12次", "0.67", "0.24", "1.78"]
+    assert row[5] == "有所减少，不能排除偶然起伏"
+    assert "谈心谈话" not in {row[0] for row in table.rows}
+
+
+def test_the_base_year_is_the_first_one_unless_it_is_named(sample):
+    records, _ = sample
+    first = compare_with_base_year(records, year=2025)
+    named = compare_with_base_year(records, year=2025, base_year=2023)
+    assert (first.title, named.title) == ("与2019年比较", "与2023年比较")
+    (table,) = named.blocks
+    row = next(row for row in table.rows if row[0] == "集体学习")
+    assert [row[1].text, row[2].text] == ["8次", "10次"]
+
+
+def test_a_base_year_that_is_not_earlier_is_refused(sample):
+    records, _ = sample
+    with pytest.raises(ReportError, match="基年2025年应早于2025年，请改 base_year。"):
+        compare_with_base_year(records, year=2025, base_year=2025)
+
+
+def test_the_rhythm_and_the_time_to_close_are_drawn(sample):
+    records, _ = sample
+    (calendar,) = show_rhythm(records, year=2025).blocks
+    assert "节前廉政提醒" in calendar.layout.yaxis.ticktext
+    table, curve = show_closing(records, year=2025).blocks
+    kinds = [row[0] for row in table.rows]
+    assert kinds == ["全部", "未注明类型", "立行立改", "限期整改", "长期坚持"]
+    parts = [sum(row[place].number for row in table.rows[1:]) for place in (1, 2, 3)]
+    assert parts == [table.rows[0][place].number for place in (1, 2, 3)]
+    assert curve.layout.meta["tongbi"]["alt"].startswith("阶梯曲线图")
+
+
+def test_pages_without_anything_to_show_say_so(records):
+    assert "不作单位之间的比较" in show_organizations(records, year=2024).text
+    assert "没有可以跟踪用时的整改事项" in show_closing(records, year=2024).text
+    assert "没有可以核对频次的台账" in show_rhythm(records, year=2024).text
+
+
+def test_organizations_are_tabulated_beside_their_median():
+    rows = [
+        meeting(f"2024-{month:02}-05", organization=name)
+        for name, times in (("甲", 2), ("乙", 9), ("丙", 4))
+        for month in range(1, times + 1)
+    ]
+    rows.append(meeting("2024-01-05", "party_lecture", organization="丁"))
+    part = show_organizations(make_records(*rows), ["group_study"], year=2024)
+    (table,) = part.blocks
+    assert [(row[0], row[1].text, row[2].text) for row in table.rows] == [
+        ("乙", "9次", "4次"),
+        ("丙", "4次", "4次"),
+        ("甲", "2次", "4次"),
+    ]
+    assert table.note.endswith("没有台账或数目不全：丁。")
+
+
+def test_a_year_with_nothing_but_closings_is_refused_for_what_it_is():
+    records = make_records(item("2023-05-01", "2024-02-01"), as_of=date(2024, 12, 31))
+    with pytest.raises(ReportError, match="2024年没有台账，只有以前年度台账所载"):
+        build_report(records, year=2024)
