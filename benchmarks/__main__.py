@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-from benchmarks import commands, kills, reading
+from benchmarks import commands, fuzzing, kills, reading
 from benchmarks.timing import Result
 
 HERE = Path(__file__).parent
@@ -21,7 +21,7 @@ def describe(result: Result) -> str:
 
 
 def main() -> None:
-    results = [*commands.measure(), *reading.measure(), *kills.measure()]
+    results = [*commands.measure(), *reading.measure(), *kills.measure(), *fuzzing.measure()]
     lines = [
         "# Results",
         "",
