@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from analysis.cli.output import say
 from analysis.cli.parser import build_parser
 from analysis.errors import AnalysisError
 
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (AnalysisError, OSError, KeyboardInterrupt) as error:
         if options.debug:
             raise
-        sys.stderr.write(f"{_explain(error)}\n")
+        say(*_explain(error).split("\n"), is_error=True)
         return _INTERRUPTED if isinstance(error, KeyboardInterrupt) else CANNOT_RUN
     return code
 

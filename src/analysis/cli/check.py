@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.catalogue import Catalogue
-from analysis.cli.output import write_json
+from analysis.cli.output import say, write_json
 from analysis.errors import SourceError
 from analysis.problems import RULES, SKIP_REASONS, Problem
 from analysis.records import Records
@@ -33,10 +32,9 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write_json(options.json, build_document(records, as_of, workspace.catalogue))
     if str(options.json) != "-":
-        sys.stdout.write("\n".join(describe_check(records)) + "\n")
+        say(*describe_check(records))
     if options.annotate:
-        stream = sys.stderr if str(options.json) == "-" else sys.stdout
-        stream.write("\n".join(_annotate(records, sources, options.annotate)) + "\n")
+        say(*_annotate(records, sources, options.annotate), is_error=str(options.json) == "-")
     refused = any(file.refused for file in records.files)
     errors = any(problem.severity == "error" for problem in records.problems)
     return FOUND_ERRORS if errors or refused else 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.cli.output import write_json, write_text
+from analysis.cli.output import say, write_json, write_text
 from analysis.errors import UnknownNameError
 from analysis.formatting import format_value
 from analysis.measures import list_measures, measure_table
@@ -38,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     if options.csv:
         write_text(options.csv, "\ufeff" + table.to_csv(index=False, lineterminator="\n"))
     if not options.json and not options.csv:
-        sys.stdout.write("\n".join(_describe(table, workspace.catalogue)) + "\n")
+        say(*_describe(table, workspace.catalogue))
     return 0
 
 

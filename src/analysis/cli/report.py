@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import analysis
+from analysis.cli.output import say
 from analysis.errors import ExportError, UnknownNameError
 from analysis.export.run import skip_unused_imports
 from analysis.periods import default_as_of
@@ -99,15 +100,15 @@ def _say(item: Published) -> None:
     from analysis.export.index import list_main_values
 
     if item.path is None:
-        sys.stderr.write(f"{item.failure}\n")
+        say(*str(item.failure).split("\n"), is_error=True)
         return
     for path in (item.path, *item.companions):
-        sys.stdout.write(f"{_shown(path)}\n")
+        say(str(_shown(path)))
     main = " · ".join(f"{name} {text}" for name, text in list_main_values(item))
     if main:
-        sys.stdout.write(f"  {main}\n")
+        say(f"  {main}")
     if item.left_out:
-        sys.stdout.write(f"  台账中有{item.left_out}行有误未计入，见报告末尾和 tongbi check。\n")
+        say(f"  台账中有{item.left_out}行有误未计入，见报告末尾和 tongbi check。")
 
 
 def _shown(path: Path) -> Path:
@@ -126,4 +127,4 @@ def _write_index(published: list[Published], folder: Path, year: int) -> None:
 
     path = folder / f"{year}年度报告目录.html"
     write_atomically(path, build_index(published, folder, year).encode("utf-8"))
-    sys.stdout.write(f"{_shown(path)}\n")
+    say(str(_shown(path)))

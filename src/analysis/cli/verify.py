@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.cli.output import say
 from analysis.export.run import skip_unused_imports
 from analysis.workspace import find_workspace
 
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
 
     workspace = find_workspace(Path.cwd())
     result = verify_export(options.export, options.sources or None, workspace)
-    sys.stdout.write("\n".join(describe_verification(result)) + "\n")
+    say(*describe_verification(result))
     return FOUND_DIFFERENCES if result.differences else 0
 
 

