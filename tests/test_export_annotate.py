@@ -11,12 +11,17 @@ from datetime import date
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from analysis.errors import ExportError
 from analysis.export.annotate import write_annotated
+from analysis.export.losses import is_bounded
 from analysis.export.row_copy import clean_text, sheet_title
+from analysis.ledgers.package import open_package
 from analysis.problems import ANNOTATION_TITLE
 from analysis.validation import read_records
 from analysis.workspace import COPIES_MARK, list_sources
@@ -225,14 +230,72 @@ def test_a_workbook_that_openpyxl_cannot_load_is_copied_row_by_row(tmp_path):
 
 
 def test_a_merge_over_a_whole_sheet_does_not_hang(tmp_path):
-    data = edited(
-        xlsx({"学习": ROWS}, merges=["G1:H1"]),
-        "xl/worksheets/sheet1.xml",
-        b'"G1:H1"',
-        b'"G1:XFD1048576"',
-    )
+    name = "xl/worksheets/sheet1.xml"
+    data = edited(xlsx({"学习": ROWS}, merges=["G1:H1"]), name, b"G1:H1", b"G1:XFD1048576")
     (copy,) = annotate(tmp_path, a__xlsx=data)
     assert copy.is_row_copy
+
+
+@pytest.mark.parametrize(
+    ("text", "is_small"),
+    [
+        pytest.param(b'<mergeCell ref="A1:C9"/>', True, id="small"),
+        pytest.param(b'<mergeCell ref="A1"/><hyperlink r:id="x" ref="B2"/>', True, id="cells"),
+        pytest.param(b"<x:mergeCell ref='A1:XFD1048576'/>", False, id="whole-sheet"),
+        pytest.param(b'<hyperlink display="x" ref="A:XFD"/>', False, id="whole-columns"),
+        pytest.param(b'<mergeCell ref="1:1048576"/>', False, id="whole-rows"),
+        pytest.param(b'<mergeCell ref="A1&#58;XFD9999"/>', False, id="entity"),
+        pytest.param(b'<mergeCell ref="A1:Z99999"/>' * 2, False, id="in-sum"),
+        pytest.param('<mergeCell ref="A1:C9"/>'.encode("utf-16"), False, id="utf-16"),
+    ],
+)
+def test_areas_that_would_be_laid_out_cell_by_cell_are_counted_first(text, is_small):
+    package = open_package(packed({"xl/worksheets/sheet1.xml": text}))
+    assert is_bounded(package) is is_small
+
+
+def test_a_date_beyond_the_calendar_is_not_replaced_by_an_error(tmp_path):
+    rows = [HEADS, WRONG, ["示例单位", 99999999, "集体学习", "丁", 30]]
+    (copy,) = annotate(tmp_path, a__xlsx=xlsx({"学习": rows}, formats={"B3": "yyyy-mm-dd"}))
+    cells = [cell.value for row in load(copy).worksheets[0].iter_rows() for cell in row]
+    assert "#VALUE!" not in cells
+
+
+def test_charts_and_rich_text_are_kept(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(xlsx({"学习": ROWS})))
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=5, min_row=1, max_row=4), titles_from_data=True)
+    book.active.add_chart(chart, "H2")
+    book.active["D2"] = CellRichText("甲", TextBlock(InlineFont(b=True), "乙"))
+    book.create_chartsheet("图").add_chart(BarChart())
+    stream = io.BytesIO()
+    book.save(stream)
+    (copy,) = annotate(tmp_path, a__xlsx=stream.getvalue())
+    assert not copy.is_row_copy
+    parts = parts_of(copy.path.read_bytes())
+    assert {"xl/charts/chart1.xml", "xl/charts/chart2.xml"} <= set(parts)
+    again = openpyxl.load_workbook(copy.path, rich_text=True)
+    assert isinstance(again["学习"]["D2"].value, CellRichText)
+    assert "没有带进副本" not in notes(again)
+
+
+def test_a_very_long_ledger_is_copied_only_where_it_has_problems(tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.export.annotate._MOST_CELLS", 60)
+    good = [["示例单位", f"2023-03-{day:02}", "集体学习", f"甲{day}", 35] for day in range(1, 20)]
+    (copy,) = annotate(tmp_path, a__xlsx=xlsx({"学习": [HEADS, *good, WRONG]}))
+    book = load(copy)
+    assert copy.is_row_copy
+    assert book["学习"]["D10"].value is None
+    assert book["学习"]["B21"].value == "2023年6月31日"
+    assert "请不要用来替换原台账" in notes(book)
+
+
+def test_of_very_many_problems_the_first_are_marked_and_the_rest_is_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.export.annotate._MOST_PROBLEMS", 3)
+    wrong = [["示例单位", "2023年6月31日", "集体学习", f"甲{k}", 35] for k in range(9)]
+    (copy,) = annotate(tmp_path, a__xlsx=xlsx({"学习": [HEADS, *wrong]}))
+    assert len(listed(load(copy))) == 3
+    assert f"只标出并列出前3处，其余{copy.problems - 3}处" in notes(load(copy))
 
 
 def test_reading_the_copy_gives_the_same_records_and_problems(tmp_path):

@@ -40,15 +40,19 @@ _CANNOT_REWRITE = (
     IndexError,
     InvalidFileException,
     KeyError,
+    MemoryError,
     NotImplementedError,
     OSError,
     OverflowError,
     ParseError,
+    RecursionError,
     TypeError,
     ValueError,
     zipfile.BadZipFile,
     zlib.error,
 )
+# openpyxl's warning that it puts an error in the place of a date that no calendar holds.
+_LOSES_A_CELL = "outside the limits for dates"
 _ABOUT = (
     "这是带标注的副本，原台账没有改动。红底是错误：这一行没有计入；黄底是提示：这一行已经计入，请核对。"
     "鼠标移到有颜色的单元格上，可以看到问题和修改办法。"
@@ -171,13 +175,14 @@ def _rewrite(ledger: _Ledger) -> bytes | None:
 
     Its rows were read all the same, by a parser that forgives more.
     """
-    keep_vba = ledger.source.path.suffix.lower() == ".xlsm"
-    with warnings.catch_warnings():
-        # What openpyxl warns of is told by `find_losses`, in words for the clerk.
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(record=True) as said:
+        # What openpyxl leaves out is told by `find_losses`, in words for the clerk.
+        warnings.simplefilter("always")
         try:
-            book = load_workbook(io.BytesIO(ledger.data), keep_vba=keep_vba, rich_text=True)
+            book = _load(ledger)
         except _CANNOT_REWRITE:
+            return None
+        if any(_LOSES_A_CELL in str(warning.message) for warning in said):
             return None
         notes = _describe_rewriting(ledger, book)
         drop_list(book)
@@ -187,6 +192,11 @@ def _rewrite(ledger: _Ledger) -> bytes | None:
             return _save(book)
         except _CANNOT_REWRITE:
             return None
+
+
+def _load(ledger: _Ledger) -> Any:
+    keep_vba = ledger.source.path.suffix.lower() == ".xlsm"
+    return load_workbook(io.BytesIO(ledger.data), keep_vba=keep_vba, rich_text=True)
 
 
 def _describe_rewriting(ledger: _Ledger, book: Any) -> list[str]:

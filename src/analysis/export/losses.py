@@ -21,6 +21,7 @@ _KINDS = (
     ("数字签名", re.compile(r"_xmlsignatures/[^/]+\.xml")),
 )
 _DRAWING = re.compile(r"xl/drawings/drawing[^/]*\.xml")
+_MARKUP = re.compile(r"xl/(?!sharedStrings|styles|theme|media/).+\.xml")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _SHAPE = re.compile(rb"<xdr:(?:sp|cxnSp|grpSp)[ >]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
@@ -29,10 +30,12 @@ _EXTENSIONS = (
     ("部分下拉选项", re.compile(rb"<x14:dataValidation[ >]")),
     ("迷你图", re.compile(rb"<x14:sparkline[ >]")),
 )
-_AREA = re.compile(
-    rb"<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref=[\"']"
-    rb"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})[\"']"
+# Elements whose areas openpyxl lays out cell by cell.
+_LAID_OUT = re.compile(
+    rb"<(?:\w+:)?(?:mergeCell|hyperlink|table)\b[^>]*?\sref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
 )
+_CELL = rb"\$?([A-Za-z]{1,3})\$?(\d{1,7})"
+_AREA = re.compile(_CELL + rb"(?::" + _CELL + rb")?")
 _CELLS_OF_AREAS = 1_000_000
 
 
@@ -41,7 +44,7 @@ def find_losses(package: Package, book: Any) -> tuple[str, ...]:
     sheets = [*book.worksheets, *book.chartsheets]
     kept = {
         "图表": sum(len(sheet._charts) for sheet in sheets),
-        "图片": sum(len(sheet._images) for sheet in sheets),
+        "图片": sum(len(sheet._images) for sheet in book.worksheets),
         "数据透视表": sum(len(sheet._pivots) for sheet in book.worksheets),
         "宏": int(book.vba_archive is not None),
     }
@@ -72,12 +75,23 @@ def is_bounded(package: Package) -> bool:
 
     A single merge over a whole sheet names 17 milliard cells in forty bytes.
     """
-    areas = (area for text in _sheet_texts(package) for area in _AREA.finditer(text))
-    return sum(map(_size, areas)) <= _CELLS_OF_AREAS
+    texts = (package.read(name) for name in package.members if _MARKUP.fullmatch(name))
+    return sum(map(_count_cells, texts)) <= _CELLS_OF_AREAS
 
 
-def _size(area: re.Match[bytes]) -> int:
+def _count_cells(text: bytes) -> int:
+    if b"\x00" in text:  # UTF-16, in which the elements would not be seen
+        return _CELLS_OF_AREAS + 1
+    return sum(_size(double or single) for double, single in _LAID_OUT.findall(text))
+
+
+def _size(ref: bytes) -> int:
+    area = _AREA.fullmatch(ref.strip())
+    if area is None:  # whole rows or columns, or a sign written as an entity
+        return _CELLS_OF_AREAS + 1
     left, top, right, bottom = area.groups()
+    if right is None:
+        return 1
     height = abs(int(bottom) - int(top)) + 1
     return height * (abs(_number(right) - _number(left)) + 1)
 

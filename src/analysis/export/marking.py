@@ -164,7 +164,7 @@ def _write_heads(sheet: Any, row: int) -> None:
 
 def _write_line(sheet: Any, number: int, problem: Problem) -> None:
     rule = RULES[problem.rule]
-    shown = (
+    shown: tuple[str | int, ...] = (
         problem.file,
         problem.sheet,
         problem.row,
