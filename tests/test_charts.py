@@ -291,8 +291,9 @@ def test_the_curve_of_closing_comes_down_with_what_is_closed_and_marks_what_is_o
     assert list(marks.x) == [364]
     meta = draw_time_to_close(closing).layout.meta["tongbi"]
     assert "尚未完成" in meta["caption"]
-    assert "用时中位数60天" in meta["alt"]
-    assert [row[0] for row in meta["table"]["rows"]][-1] == "未完成事项已历时中位数"
+    assert "用时中位数：60天" in meta["alt"]
+    drawn = [row[1]["value"] for row in meta["table"]["rows"]]
+    assert drawn == list(curve.y)[:-1]
 
 
 def test_one_year_is_named_once_and_falls_are_said_in_the_table(records):

@@ -329,7 +329,8 @@ def test_the_rhythm_and_the_time_to_close_are_drawn(sample):
     records, _ = sample
     (calendar,) = show_rhythm(records, year=2025).blocks
     assert "节前廉政提醒" in calendar.layout.yaxis.ticktext
-    table, curve = show_closing(records, year=2025).blocks
+    table, curve, ages = show_closing(records, year=2025).blocks
+    assert sum(row[1].number for row in ages.rows) == table.rows[0][3].number
     kinds = [row[0] for row in table.rows]
     assert kinds == ["全部", "未注明类型", "立行立改", "限期整改", "长期坚持"]
     parts = [sum(row[place].number for row in table.rows[1:]) for place in (1, 2, 3)]

@@ -304,7 +304,8 @@ def test_open_items_lengthen_the_time_to_close():
         ("未完成事项已历时90天以内", 1),
         ("未完成事项已历时181至365天", 2),
     ]
-    assert [share.text for share in both.shares] == ["60%"] * 4
+    assert [share.text for share in both.shares] == ["100%", "80%", "60%"]
+    assert [len(share.evidence) for share in both.shares] == [5, 1, 1]
 
 
 def test_an_item_closed_after_the_last_day_is_open_on_it():

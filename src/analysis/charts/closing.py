@@ -35,7 +35,7 @@ def draw_time_to_close(closing: Closing) -> go.Figure:
 
 def _curve(closing: Closing, longest: int) -> go.Scatter:
     days = [0, *(step.days for step in closing.steps), longest]
-    shares = [100.0, *(float(100 * step.open_share) for step in closing.steps)]
+    shares = [share.number for share in closing.shares]
     return go.Scatter(
         x=days,
         y=[*shares, shares[-1]],
@@ -75,12 +75,12 @@ def _caption(title: str, closing: Closing) -> Paragraph:
 
 
 def _alt(closing: Closing) -> str:
-    said = [f"{share.name}{share.text}" for share in closing.shares]
-    return "阶梯曲线图。" + "；".join([*said, f"用时中位数{closing.median_days.text}"]) + "。"
+    last = closing.shares[-1]
+    return f"阶梯曲线图，从100%降到{last.text}。用时中位数：{closing.median_days.text}。"
 
 
 def _table(title: str, closing: Closing) -> Table:
-    rows = [(each.name, each) for each in (*closing.shares, closing.median_days, *closing.ages)]
-    if closing.median_age is not None:
-        rows.append((closing.median_age.name, closing.median_age))
-    return Table(Paragraph((title,), "note"), ("项目", "数值"), tuple(rows))
+    days = (0, *(step.days for step in closing.steps))
+    pairs = zip(days, closing.shares, strict=True)
+    rows = tuple((f"{day}天", share) for day, share in pairs)
+    return Table(Paragraph((title,), "note"), ("反馈后", "仍未完成的比例"), rows)

@@ -165,8 +165,17 @@ def show_closing(
     blocks: tuple[Block, ...] = (
         Table(caption, columns, rows, _CLOSING_NOTE),
         draw_time_to_close(whole),
+        *_tell_ages(whole),
     )
     return Part("整改用时", blocks)
+
+
+def _tell_ages(closing: Closing) -> tuple[Table, ...]:
+    if not closing.ages:
+        return ()
+    rows = tuple((each.name, each) for each in closing.ages)
+    caption = Paragraph((f"截至{format_date(closing.last_day)}未完成事项已历时",), "note")
+    return (Table(caption, ("已历时", "事项"), rows),)
 
 
 def _tell_closing(closing: Closing) -> tuple[Cell, ...]:

@@ -14,10 +14,9 @@ from analysis.measures.selection import check_organization, list_places
 from analysis.measures.values import build_value
 from analysis.periods import Period
 from analysis.records import Records
-from analysis.trends.survival import Step, estimate_open_share, find_median_days, share_after
+from analysis.trends.survival import Step, estimate_open_share, find_median_days
 
 _ACTIVITY = "rectification_item"
-_MARKS = (30, 90, 180, 365)
 _BANDS = ((0, 90, "90天以内"), (91, 180, "91至180天"), (181, 365, "181至365天"))
 _OLDEST = "超过365天"
 NOT_YET_HALF = "尚未过半完成"
@@ -50,8 +49,8 @@ class Closing:
     median_days : Value
         After how many days half were closed, open items counted; no number if half never were.
     shares : tuple of Value
-        The part in percent still open after 30, 90, 180 and 365 days, as far as items were
-        followed.
+        The part in percent still open: at the start, and after each step; its rows are the items
+        closed on that day.
     median_age : Value or None
         Of the open items, days since they were opened.
     ages : tuple of Value
@@ -171,7 +170,7 @@ def _build(naming: _Naming, rows: pd.DataFrame, left_out: pd.DataFrame) -> Closi
         left_out=_count(naming, "not_followed", "日期不全、没有跟踪的整改事项", left_out),
         steps=steps,
         median_days=median_days if half is not None else _without_half(median_days),
-        shares=_list_shares(naming, steps, max(days), places),
+        shares=_list_shares(naming, steps, rows),
         median_age=_find_median_age(naming, still_open),
         ages=_list_ages(naming, still_open),
         followed=tuple(sorted(set(still_open["days"].tolist()))),
@@ -186,20 +185,20 @@ def _count(naming: _Naming, code: str, name: str, rows: pd.DataFrame) -> Value:
     return naming.make(code, name, len(rows), "项", list_places(rows))
 
 
-def _list_shares(
-    naming: _Naming, steps: tuple[Step, ...], longest: int, places: tuple[Place, ...]
-) -> tuple[Value, ...]:
-    return tuple(
+def _list_shares(naming: _Naming, steps: tuple[Step, ...], rows: pd.DataFrame) -> tuple[Value, ...]:
+    start = naming.make("open_at_start", "反馈时未完成的比例", 100.0, PERCENT, list_places(rows))
+    closed = rows[rows["is_closed"].astype(bool)]
+    after = (
         naming.make(
-            f"open_after_{mark}",
-            f"反馈{mark}天后仍未完成的比例",
-            float(100 * share_after(steps, mark)),
+            f"open_after_{step.days}",
+            f"反馈{step.days}天后仍未完成的比例",
+            float(100 * step.open_share),
             PERCENT,
-            places,
+            list_places(closed[closed["days"] == step.days]),
         )
-        for mark in _MARKS
-        if mark <= longest
+        for step in steps
     )
+    return (start, *after)
 
 
 def _find_median_age(naming: _Naming, rows: pd.DataFrame) -> Value | None:
