@@ -65,6 +65,18 @@ class Searcher:
         for name in self._find_names(plain, is_file_name=is_file_name):
             yield NAME, name[0] + "×" * (len(name) - 1)
 
+    def blot(self, text: str) -> str:
+        """Blot out of a text everything that tells of a person."""
+        if not any(self.search(text, is_file_name=True)):
+            return text
+        plain = unicodedata.normalize("NFKC", text)
+        for _, found in _find_numbers(plain):
+            plain = plain.replace(found, found[:2] + "…")
+        plain = _SET_APART.sub(r"\1\2", plain)
+        for name in self._find_names(plain, is_file_name=True):
+            plain = plain.replace(name, name[0] + "×" * (len(name) - 1))
+        return plain
+
     def _find_names(self, text: str, *, is_file_name: bool) -> Iterator[str]:
         if not self._names or not _HAN.search(text):
             return

@@ -91,7 +91,7 @@ def find_persons(
             continue
         searched.add((passage.text, passage.is_file_name))
         for kind, blotted in searcher.search(passage.text, is_file_name=passage.is_file_name):
-            found[Finding(passage.place, kind, blotted)] = None
+            found[Finding(searcher.blot(passage.place), kind, blotted)] = None
     return tuple(found)
 
 
@@ -136,11 +136,14 @@ def _manifest_passages(manifest: Mapping[str, Any]) -> Iterator[Passage]:
 
 
 def _block_passages(blocks: Iterable[str]) -> Iterator[Passage]:
-    heading, number = "正文", 0
+    above, heading, number = "", "正文", 0
     for block in blocks:
         found = _HEADING.search(block)
         if found:
-            heading, number = f"“{_words(found[1])}”", 0
+            is_part = found[0].startswith(("<h1", "<h2"))
+            above = _words(found[1]) if is_part else above
+            heading = f"“{above}”" if is_part else f"“{above}”中“{_words(found[1])}”"
+            number = 0
         if "<table" in block:
             yield from _table_passages(heading, block)
         else:

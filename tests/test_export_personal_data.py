@@ -1,0 +1,77 @@
+"""Personal data: numbers that identify a person and known names, found in any text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.export.personal_data import IDENTITY, LANDLINE, MOBILE, NAME, Searcher, is_identity
+
+KNOWN = {"王小明", "李四", "欧阳明远", "高峰期"}
+
+
+def kinds(text: str, **how: bool) -> list[str]:
+    return [kind for kind, _ in Searcher(KNOWN, ["李四光纪念馆"]).search(text, **how)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("", [], id="nothing"),
+        pytest.param("身份证11010519491231002X", [IDENTITY], id="18 digits"),
+        pytest.param("11010519491231002x，", [IDENTITY], id="small x"),
+        pytest.param("１１０１０５１９４９１２３１００２Ｘ", [IDENTITY], id="full width"),
+        pytest.param("110105 19491231 002X", [IDENTITY], id="parted by blanks"),
+        pytest.param("110105194912310021", [], id="wrong check digit"),
+        pytest.param("990105194912310021", [], id="no such region"),
+        pytest.param("证号110105491231002", [IDENTITY], id="15 digits"),
+        pytest.param("110105491331002", [], id="15 digits and no such month"),
+        pytest.param("16.110105491231002", [], id="digits of a fraction"),
+        pytest.param("1101054912310021", [], id="16 digits"),
+        pytest.param("电话13812345678", [MOBILE], id="mobile"),
+        pytest.param("+86 138-1234-5678", [MOBILE], id="mobile with country and hyphens"),
+        pytest.param("138 1234 5678", [MOBILE], id="mobile with blanks"),
+        pytest.param("113812345678", [], id="12 digits"),
+        pytest.param("12812345678", [], id="no mobile begins so"),
+        pytest.param("0.13812345678", [], id="a fraction like a mobile"),
+        pytest.param("025-88886666", [LANDLINE], id="landline"),
+        pytest.param("（025）88886666", [LANDLINE], id="landline in brackets"),
+        pytest.param("02588886666", [LANDLINE], id="landline in one"),
+        pytest.param("电话：88886666", [LANDLINE], id="local number said to be one"),
+        pytest.param("2023-2024年、2023-01-02", [], id="years and days"),
+        pytest.param("N-100 20230315 2023001234", [], id="keys and serial numbers"),
+        pytest.param("王小明", [NAME], id="a name alone"),
+        pytest.param("全年与王小明谈话1次", [NAME], id="a name in a sentence"),
+        pytest.param("与李四同志谈话", [NAME], id="two characters before a polite word"),
+        pytest.param("李　四、张三", [NAME], id="set apart, and one that is not known"),
+        pytest.param("行李四件", [], id="two characters inside words"),
+        pytest.param("参观李四光纪念馆", [], id="an organization named for a person"),
+        pytest.param("王", [], id="one character"),
+    ],
+)
+def test_what_identifies_a_person_is_found_and_nothing_else(text, found):
+    assert kinds(text) == found
+
+
+def test_in_a_file_name_two_characters_are_a_name_wherever_they_stand():
+    assert kinds("2023李四台账.xlsx", is_file_name=True) == [NAME]
+    assert kinds("2023李四台账.xlsx") == []
+
+
+@pytest.mark.parametrize("text", ["11010519491231002X", "13812345678", "欧阳明远"])
+def test_what_was_found_is_never_given_back_whole(text):
+    ((_, blotted),) = Searcher(KNOWN).search(text)
+    assert text not in blotted
+    assert text[2:] not in blotted
+
+
+@given(st.integers(0, 10**17 - 1))
+def test_of_all_check_digits_at_most_one_makes_a_number_of_a_person(body):
+    digits = f"{body:017d}"
+    assert sum(is_identity(digits + check) for check in "0123456789X") <= 1
+
+
+@given(st.text(alphabet="王小明李四 0138-X9、", max_size=40))
+def test_searching_gives_the_same_on_each_run_and_never_fails(text):
+    assert kinds(text) == kinds(text)
