@@ -136,3 +136,17 @@ def test_person_of_a_kind_that_no_activity_is_is_named_in_the_problem():
     (problem,) = [p for p in result.problems if p.severity == "error"]
     assert (problem.row, problem.column, problem.rule) == (3, "D", "type_missing")
     assert "受党纪处分人工姓名" in problem.message
+
+
+@pytest.mark.parametrize("cell", [9, 9.0, "9", "09", "9日", "3月9日"])
+def test_bare_day_is_read_where_the_month_is_known(cell):
+    result = read(
+        ["日期", "类型", "主题"], [cell, "集体学习", "甲"], name="3月", file="2024年.xlsx"
+    )
+    assert values(result, "date", "precision") == [("2024-03-09", "day")]
+    assert (2, "date_from_context") in rules(result, "warning")
+
+
+def test_bare_number_is_no_day_where_only_the_year_is_known():
+    result = read(["日期", "类型", "主题"], [9, "集体学习", "甲"], file="2024年.xlsx")
+    assert rules(result) == [(2, "date_unparseable")]

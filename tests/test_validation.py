@@ -139,3 +139,16 @@ def test_sheet_without_a_name_belongs_to_the_organization_of_its_workbook(tmp_pa
     read = read_records([tmp_path])
     assert read.table["organization"].unique().tolist() == ["某县民政局"]
     assert "organization_missing" not in dict(map(reversed, rules(read, "warning")))
+
+
+@pytest.mark.parametrize("status", ["完成待验收", "待销号", "已完成，待审核"])
+def test_item_complete_but_not_yet_accepted_is_done_on_its_date_and_said_so(status):
+    result = records(items(["1", "2023-05-01", "甲", "", status, "2023-06-01"]), as_of=AS_OF)
+    assert rules(result) == []
+    assert (3, "status_conflict") in rules(result, "warning")
+    assert values(result, "status", "closed_date") == [("", "2023-06-01")]
+
+
+def test_item_not_yet_accepted_without_a_date_is_open():
+    result = records(items(["1", "2023-05-01", "甲", "", "完成待验收", ""]), as_of=AS_OF)
+    assert values(result, "status", "closed_date") == [("open", None)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.ledgers.columns import Encoded, Mark, TableRows, Texts, encode
+from analysis.ledgers.columns import Encoded, Mark, TableRows, Texts, clean, encode
 from analysis.ledgers.context import Context
 from analysis.ledgers.date_readings import Precision
 from analysis.ledgers.dates import DateReading, read_date
@@ -24,6 +25,7 @@ Days = NDArray[np.datetime64]
 _SAMPLE = 60
 _MONTH_ONLY = "日期只显示年、月，计入当月，不计入某一天；知道日期的，请把单元格设为年月日格式"
 _MONTHS = range(1, 13)
+_DAY = re.compile(r"(?:0?[1-9]|[123]\d)(?:\.0)?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,10 +144,11 @@ def _read_column(
     months: Sequence[int | None],
 ) -> Encoded[DateReading]:
     cells = rows.cells(heading)
-    is_day = heading.text in DAY_HEADINGS
+    has_days = heading.text in DAY_HEADINGS
     spans = {field: rows.table.having(field)[:1] for field in ("year", "month")}
     if len(set(years)) == 1 and len(set(months)) == 1 and not any(spans.values()):
         year, month = years[0], months[0]
+        is_day = has_days or month is not None
         return encode(cells).map(lambda cell: read_date(_day(cell, is_day), year, month))
     has_own = [False] * len(rows)
     for (column,) in filter(None, spans.values()):
@@ -154,7 +157,7 @@ def _read_column(
             for known, cell in zip(has_own, rows.cells(column), strict=True)
         ]
     encoded = encode(list(zip(cells, years, months, has_own, strict=True)))
-    return encoded.map(lambda row: _read_cell(_day(row[0], is_day), *row[1:]))
+    return encoded.map(lambda row: _read_cell(_day(row[0], has_days or bool(row[2])), *row[1:]))
 
 
 def _read_cell(cell: Scalar, year: int | None, month: int | None, has_own: bool) -> DateReading:
@@ -180,8 +183,8 @@ def _read_ends(rows: TableRows, ends: Days) -> Days:
 
 
 def _day(cell: Scalar, is_day: bool) -> Scalar:
-    """Write the 15 of a column headed 日 as 15日."""
-    return f"{cell}日" if is_day and str(cell).isdigit() else cell
+    """Write the 15 of a column headed 日, or of a known month, as 15日."""
+    return f"{clean(cell)}日" if is_day and _DAY.fullmatch(str(cell)) else cell
 
 
 def _read_context(known: tuple[int | None, int | None]) -> DateReading:

@@ -24,6 +24,8 @@ _OPEN = re.compile(
 _DONE = re.compile(
     r"已?完成|已整改|已改|到位|销号|办结|结案|关闭|已落实|^100%?$|^closed$|^done$", re.I
 )
+_AWAITING = re.compile(r"完成.{0,2}待|待(?:验收|销号|审核|核销)")
+_AWAITING_NOTE = "整改已有完成日期，尚待验收或销号：按完成日期计入已完成；验收、销号后请更新状态"
 _LASTING = re.compile(r"持续|长期|推进|中$")
 _YES = re.compile(r"^是|^√|^已")
 _REMEDIES = (
@@ -53,6 +55,8 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
     due, due_text, marks = _read_due_dates(rows, years)
     closed, closed_marks = _read_days(rows, "closed_date", years)
     status, status_marks = _read_statuses(rows)
+    status, awaiting = _settle_awaiting(rows, status, closed)
+    status_marks += awaiting
     names = rows.texts(rows.table.having("institution_name"))
     columns: dict[str, Any] = {
         "item": rows.texts(rows.table.having("item")[:1]),
@@ -216,6 +220,23 @@ def _read_statuses(rows: TableRows) -> tuple[Any, list[Mark]]:
             if len(encoded.values[encoded.codes[p]]) <= 12
         ]
     return result, marks
+
+
+def _settle_awaiting(rows: TableRows, status: Any, closed: Days) -> tuple[Any, list[Mark]]:
+    """Leave it to the date whether an item is done that is complete but not yet accepted."""
+    for heading in sorted(rows.table.having("status"), key=_tells_progress)[:1]:
+        is_awaiting = (
+            encode(rows.cells(heading))
+            .map(clean)
+            .take(lambda text: bool(_AWAITING.search(text)), bool)
+        )
+        dated = is_awaiting & ~np.isnat(closed)
+        marks = [
+            rows.mark(p, heading, "status_conflict", "warning", _AWAITING_NOTE)
+            for p in np.flatnonzero(dated).tolist()
+        ]
+        return np.where(dated, "", status), marks
+    return status, []
 
 
 def _tells_progress(heading: Heading) -> bool:
