@@ -17,6 +17,7 @@ from analysis.report import (
     compare_with_last_year,
     follow_years,
     judge_changes,
+    look_back,
     reading_cutoff,
     show_closing,
     show_national_forms,
@@ -365,3 +366,14 @@ def test_a_year_with_nothing_but_closings_is_refused_for_what_it_is():
     records = make_records(item("2023-05-01", "2024-02-01"), as_of=date(2024, 12, 31))
     with pytest.raises(ReportError, match="2024年没有台账，只有以前年度台账所载"):
         build_report(records, year=2024)
+
+
+def test_years_are_looked_back_one_by_one_and_gaps_stay_empty():
+    counts = {2021: 2, 2023: 4, 2024: 4}
+    days = [f"{year}-{m:02}-05" for year, n in counts.items() for m in range(1, n + 1)]
+    records = make_records(*map(meeting, days))
+    (table,) = look_back(records, ["group_study"], year=2024, years_back=3).blocks
+    assert table.columns == ("指标", "本期", "较2023年", "较2022年", "较2021年")
+    ((_, value, same, gap, more),) = table.rows
+    assert (value.text, gap) == ("4次", "无台账")
+    assert (same[0], more[0], more[1].text) == ("持平（", "增加", "2次")

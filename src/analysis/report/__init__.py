@@ -6,6 +6,7 @@ from analysis.report.building import build_report, check_subject, read_cutoff, r
 from analysis.report.judging import (
     compare_with_base_year,
     judge_changes,
+    look_back,
     show_closing,
     show_organizations,
     show_rhythm,
@@ -22,6 +23,7 @@ __all__ = [
     "compare_with_last_year",
     "follow_years",
     "judge_changes",
+    "look_back",
     "read_cutoff",
     "reading_cutoff",
     "show_closing",

@@ -10,6 +10,7 @@ from analysis.comparisons import (
     Comparison,
     Ratio,
     Standing,
+    compare_back,
     compare_organizations,
     compare_with_year,
     find_ratio,
@@ -28,6 +29,13 @@ _RATIO_NOTE = (
     "两期之比按天数折算；区间是精确条件区间（克洛珀—皮尔逊），含1的不能排除没有变化。"
     "判断对全表一起作，误判所占的比例控制在5%以内，所以个别不含1的也可能不写“明显”。"
 )
+_MISSING = {
+    "gap": "无台账",
+    "first_year": "无台账",
+    "masked": "未载明",
+    "organizations": "单位不同",
+}
+_BACK_NOTE = "“明显”指经检验不能用偶然起伏解释，同一指标的各年一起判断；无台账的年份不作比较。"
 _BASE_NOTE = "与基年同一时段比较；基年没有台账的不作比较，也不用别的年份代替。"
 _SIZE_NOTE = "各单位规模不同，数的多少不等于工作的好坏；没有台账或者数目不全的单位不计入中位数。"
 _CLOSING_NOTE = "尚未完成的事项计到截止日。长期坚持的事项没有完成期限，与限期整改分开看。"
@@ -114,6 +122,55 @@ def _tell_base(comparison: Comparison) -> tuple[Cell, ...]:
         tell_change_pct(comparison),
         tell_worth(comparison),
     )
+
+
+def look_back(
+    records: Records,
+    measures: Sequence[str] = ("group_study", "theme_party_day", "integrity_talk"),
+    *,
+    year: int,
+    years_back: int = 5,
+    organization: str | None = None,
+    as_of: date | str | None = None,
+) -> Part:
+    """Compare measures of `year` with each of the years before it, over the same days.
+
+    Raises
+    ------
+    UnknownNameError, ReportError
+        As `build_report` says, or if a measure does not exist.
+    """
+    period = find_page_facts(records, year, organization, as_of).period
+    rows = tuple(
+        _tell_back(
+            compare_back(
+                records,
+                code,
+                organization=organization,
+                year=year,
+                years_back=years_back,
+                as_of=period.end,
+            )
+        )
+        for code in measures
+    )
+    earlier = [f"较{year - back}年" for back in range(1, years_back + 1)]
+    caption = Paragraph((f"{period.label}与以前各年同一时段比较",), "note")
+    table = Table(caption, ("指标", "本期", *earlier), rows, _BACK_NOTE)
+    return Part("与以前各年比较", (table,))
+
+
+def _tell_back(compared: Sequence[Comparison]) -> tuple[Cell, ...]:
+    first = compared[0]
+    return (first.measure.name, first.value, *(_tell_step(each) for each in compared))
+
+
+def _tell_step(comparison: Comparison) -> Cell:
+    if comparison.missing is not None:
+        return _MISSING[comparison.missing]
+    clear = "，明显" if comparison.is_significant else ""
+    change = tell_change(comparison)
+    return (*change, clear) if isinstance(change, tuple) and clear else change
 
 
 def show_rhythm(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.catalogue import Catalogue
 from analysis.comparisons import Comparison
-from analysis.content import Cell, Heading, ListBlock, Paragraph, Table
+from analysis.content import Cell, Heading, Paragraph, Table
 from analysis.findings import Findings, Section
 from analysis.narrative import (
     SECTION_TITLES,
@@ -27,6 +27,7 @@ from analysis.report.drawings import draw_comparison, draw_section
 from analysis.report.model import Block, Part
 from analysis.report.own import OwnText
 from analysis.report.sources import tell_left_out, tell_sources
+from analysis.report.unchecked import tell_unchecked
 
 PART_TITLES = ("履职情况", "存在的问题", "下一步", "主要数据与上年比较", "口径与数据说明")
 INVENTED = "本报告所用台账含虚构示例数据，不反映任何单位的真实情况，不得作为报告报送。"
@@ -159,14 +160,15 @@ def _build_notes(draft: Draft) -> Iterator[Block]:
         yield cadences
     yield Heading(3, "数据说明", "sources")
     yield from compose_absences(findings)
-    yield from _tell_unchecked(draft.own)
+    yield from _tell_unchecked(draft)
     yield tell_sources(draft.records)
     left_out = tell_left_out(findings, draft.records)
     if left_out is not None:
         yield left_out
 
 
-def _tell_unchecked(own: OwnText) -> Iterator[Block]:
-    if own.unchecked:
+def _tell_unchecked(draft: Draft) -> Iterator[Block]:
+    if draft.own.unchecked:
         yield Paragraph(("单位自写段落中有未核数字，台账里没有对应的指标：",), "note")
-        yield ListBlock(tuple((f"“{words}”",) for words in own.unchecked))
+        values = (each.value for each in draft.findings.comparisons)
+        yield tell_unchecked(draft.own.unchecked, values)
