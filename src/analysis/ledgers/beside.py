@@ -21,7 +21,8 @@ def split_side_by_side(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> 
     """Take tables apart that stand side by side; a row may then hold a record of each of them.
 
     A row that one of them ends with (合计) is data where another has a day there, so that no day
-    is passed over: the one that ends reports it.
+    is passed over: the one that ends reports it. A row that holds nothing under any heading is
+    a note.
     """
     tables: list[Table] = []
     kinds = list(layout.kinds)
@@ -35,6 +36,8 @@ def split_side_by_side(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> 
         for place in range(table.start, table.stop):
             if kinds[place] not in {"", DATA, "header"} and _has_day(sheet, place, parts):
                 kinds[place] = DATA
+            elif kinds[place] == DATA and not any(_holds(sheet, place, part) for part in parts):
+                kinds[place] = "blank" if all(map(is_blank, sheet.rows[place])) else "note"
     is_same = len(tables) == len(layout.tables)
     return layout if is_same else replace(layout, tables=tuple(tables), kinds=tuple(kinds))
 
@@ -44,8 +47,11 @@ def data_places(sheet: Sheet, table: Table, kinds: Sequence[str]) -> list[int]:
     places = [place for place in range(table.start, table.stop) if kinds[place] == DATA]
     if not table.is_part:
         return places
-    indices = [heading.index for heading in table.headings]
-    return [p for p in places if any(not is_blank(sheet.rows[p][index]) for index in indices)]
+    return [place for place in places if _holds(sheet, place, table)]
+
+
+def _holds(sheet: Sheet, place: int, table: Table) -> bool:
+    return any(not is_blank(sheet.rows[place][heading.index]) for heading in table.headings)
 
 
 def _has_day(sheet: Sheet, place: int, parts: Iterable[Table]) -> bool:

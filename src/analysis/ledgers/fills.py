@@ -25,7 +25,7 @@ def fill_dittos(rows: TableRows) -> tuple[TableRows, list[Mark]]:
     for field in _FIELDS:
         for heading in rows.table.having(field):
             cells = rows.cells(heading)
-            if _DITTO.isdisjoint(cell for cell in cells if type(cell) is str):
+            if _DITTO.isdisjoint(cells):
                 continue
             filled[heading.index] = _filled(cells)
             for position, cell in enumerate(cells):

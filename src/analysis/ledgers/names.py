@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.ledgers.columns import TableRows
+from analysis.ledgers.columns import TableRows, clean
+from analysis.ledgers.sheets import Scalar
 from analysis.ledgers.text import normalise
 
 NAME_FIELDS = frozenset(
@@ -64,8 +65,8 @@ _COMMON_WORDS = frozenset(_COMMON.split())
 def read_names(rows: TableRows) -> frozenset[str]:
     """Read the names that stand in the personal columns of a table, rows with errors too."""
     headings = [found for found in rows.table.headings if found.field in NAME_FIELDS]
-    cells = {cell for heading in headings for cell in set(rows.texts([heading]).tolist())}
-    return frozenset(name for cell in cells for name in find_names(cell))
+    cells = set[Scalar]().union(*(rows.cells(heading) for heading in headings))
+    return frozenset(name for cell in cells for name in find_names(clean(cell)))
 
 
 def find_names(cell: str) -> Iterator[str]:

@@ -39,7 +39,7 @@ def find_twins(rows: TableRows, days: Days, subjects: Texts, *, counts_heads: Fl
 
 def _suspects(rows: TableRows, days: Days, subjects: Texts) -> list[int]:
     """List the rows that share date and subject with another row."""
-    if len(rows) < 2:
+    if len(rows) < 2 or len(set(subjects.tolist())) == len(rows):
         return []
     keys = pd.DataFrame({"day": days.astype("datetime64[s]"), "subject": subjects})
     return np.flatnonzero(keys.duplicated(keep=False).to_numpy()).tolist()

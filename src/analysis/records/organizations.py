@@ -98,8 +98,9 @@ def _find_several_in_cells(table: pd.DataFrame, names: Iterable[str]) -> Iterato
 def _find_shared(table: pd.DataFrame, organizations: Sequence[str]) -> Iterator[Problem]:
     is_event = (table["precision"] == "day") & (table["subject"] != "")
     is_event &= table["activity"] != RECTIFICATION
-    if len(organizations) > _FEW_ORGANIZATIONS:
-        is_event &= table["subject"].str.contains(_SAYS_JOINT)
+    is_event &= table["subject"].duplicated(keep=False)
+    if len(organizations) > _FEW_ORGANIZATIONS and is_event.any():
+        is_event &= table["subject"].where(is_event, "").str.contains(_SAYS_JOINT)
     events = table.loc[is_event.to_numpy(dtype=bool), [*_EVENT, "organization"]]
     groups = events.groupby(_EVENT, sort=False)["organization"]
     number = groups.transform("nunique")
