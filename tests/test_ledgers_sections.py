@@ -150,3 +150,17 @@ def test_bare_day_is_read_where_the_month_is_known(cell):
 def test_bare_number_is_no_day_where_only_the_year_is_known():
     result = read(["日期", "类型", "主题"], [9, "集体学习", "甲"], file="2024年.xlsx")
     assert rules(result) == [(2, "date_unparseable")]
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("Sheet1", "２０２３年集体学习.xlsx"),
+        ("23年", "集体学习.xlsx"),
+        ("２０２３", "集体学习.xlsx"),
+    ],
+    ids=["full-width file name", "year of two figures", "full-width sheet name"],
+)
+def test_year_of_a_name_is_read_as_a_person_reads_it(name, file):
+    result = read(["日期", "主题", "人数"], ["3月5日", "甲", 10], name=name, file=file)
+    assert values(result, "date", "activity") == [("2023-03-05", "group_study")]

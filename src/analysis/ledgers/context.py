@@ -14,6 +14,7 @@ from analysis.ledgers.text import chinese_digits, chinese_number, normalise
 _YEAR = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?=年|[^\d]|$)|(?P<zh>二[〇○零]?[〇○零一二][〇○零一二三四五六七八九])(?=年)"
 )
+_SHORT_YEAR = re.compile(r"([12]\d)年(?:度|$|(?=[学活谈会整台登廉党第上下]|\d{1,2}月))")
 _FULL_DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?:[-./_]\d{1,2}[-./_]\d{1,2}|年\d{1,2}月\d{1,2}日|\d{4}(?!\d))"
 )
@@ -95,19 +96,20 @@ def read_context(
         ``workspace.toml``'s [sheets]: name of a sheet → code of its activity.
     """
     path = PurePosixPath(file)
-    folders = tuple(reversed(path.parts[:-1]))
+    folders = tuple(normalise(part) for part in reversed(path.parts[:-1]))
     titles = [_TYPED.sub(" ", normalise(title)) for title in titles]
-    stem = path.stem if path.suffix else path.name
-    names = (sheet, *map(marker_text, titles), stem)
+    stem = normalise(path.stem if path.suffix else path.name)
     code = (declared or {}).get(sheet)
+    own = normalise(sheet)
+    names = (own, *map(marker_text, titles), stem)
     activity = catalogue.activity(code) if code else None
     text = sheet
     if activity is None:
         activity, text = read_activity(names, catalogue)
     return Context(
         year=_first(read_year(name) for name in (*names, *folders)),
-        month=_first([*(read_month(name) for name in (sheet, *titles)), _bare_month(sheet)]),
-        organization=read_organization(titles, (sheet, stem), catalogue),
+        month=_first([*(read_month(name) for name in (own, *titles)), _bare_month(own)]),
+        organization=read_organization(titles, (own, stem), catalogue),
         activity=activity,
         activity_text=text if activity else "",
         folder_organization=read_organization((), folders, catalogue),
@@ -127,6 +129,8 @@ def read_year(name: str) -> int | None:
     --------
     >>> [read_year(name) for name in ("2023年学习台账", "2019-2023", "导出20240105", "二〇二三年")]
     [2023, None, None, 2023]
+    >>> [read_year(name) for name in ("23年台账", "10年来的工作", "3年")]
+    [2023, None, None]
     """
     plain = _FULL_DATE.sub(" ", name)
     if _SPAN_OF_YEARS.search(plain):
@@ -135,6 +139,8 @@ def read_year(name: str) -> int | None:
         int(match["year"]) if match["year"] else chinese_digits(match["zh"])
         for match in _YEAR.finditer(_YEAR_AND_MONTH.sub(lambda m: m[0][:4], plain))
     }
+    if not found and (short := _SHORT_YEAR.match(plain)):
+        return 2000 + int(short[1])
     return found.pop() if len(found) == 1 else None
 
 
