@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import chain
 
 from analysis.catalogue.kinds import Activity, Field
 from analysis.catalogue.lookup import Catalogue
@@ -14,6 +15,7 @@ from analysis.catalogue.names import normalise
 # What is longer is a sentence that stands in a wrong column, and is like no name.
 _LONGEST_NAME = 16
 _COMPARED = 12
+_SHARED = 0.5
 _ALIKE = 0.6  # 活动 alone makes no name like another
 
 Index = Mapping[str, tuple[str, ...]]
@@ -45,8 +47,13 @@ def _nearest(text: str, index: Index) -> str | None:
     if not plain or len(plain) > _LONGEST_NAME:
         return None
     # Only names that share most letters are compared: a column of free text is read in good time.
-    shared = Counter(name for letter in set(plain) for name in index.get(letter, ()))
-    alike = sorted(shared, key=lambda name: (-shared[name] / (len(name) + len(plain)), name))
+    shared = Counter(chain.from_iterable(index.get(letter, ()) for letter in set(plain)))
+    overlap = {
+        name: 2 * count / (len(name) + len(plain))
+        for name, count in shared.items()
+        if 2 * count >= _SHARED * (len(name) + len(plain))
+    }
+    alike = sorted(overlap, key=lambda name: (-overlap[name], name))
     found = get_close_matches(plain, alike[:_COMPARED], n=1, cutoff=_ALIKE)
     return found[0] if found else None
 
