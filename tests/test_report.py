@@ -345,6 +345,16 @@ def test_pages_without_anything_to_show_say_so(records):
     assert "没有可以核对频次的台账" in show_rhythm(records, year=2024).text
 
 
+def test_the_first_year_of_all_has_no_base_year():
+    records = make_records(meeting("2024-03-05"))
+    assert "2024年以前没有台账" in compare_with_base_year(records, year=2024).text
+
+
+def test_years_without_a_number_say_so_instead_of_drawing_nothing():
+    letters = meeting("2024-03-05", "responsibility_letter", count=None)
+    assert "没有可以画出的数" in follow_years(make_records(letters), year=2024).text
+
+
 def test_organizations_are_tabulated_beside_their_median():
     rows = [
         meeting(f"2024-{month:02}-05", organization=name)

@@ -196,7 +196,7 @@ def _compare_known(
     measure: Measure, values: tuple[Value, Value], periods: tuple[Period, Period]
 ) -> Comparison:
     value, baseline = values
-    since = "" if periods[1] == periods[0].previous_year() else f"_since_{periods[1].key}"
+    since = "" if periods[1] == periods[0].previous_year() else f".since_{periods[1].key}"
     change = _find_change(measure, value, baseline, since)
     p_value = _find_chance(measure, values, periods)
     return Comparison(
@@ -260,7 +260,7 @@ def _find_change(measure: Measure, value: Value, baseline: Value, since: str) ->
     unit = POINTS if measure.kind == "rate" else measure.unit
     formula = f"{_write(larger)}－{_write(smaller)}"
     return derive_value(
-        measure.code + CHANGE_SUFFIX + since,
+        measure.code + since + CHANGE_SUFFIX,
         f"{measure.name}较{_name_before(baseline, since)}增减",
         number,
         unit,
@@ -274,7 +274,7 @@ def _find_change_pct(measure: Measure, change: Value, baseline: Value, since: st
     if not measure.is_sum or base < SMALL_BASE or change.number is None:
         return None
     return derive_value(
-        measure.code + CHANGE_PCT_SUFFIX + since,
+        measure.code + since + CHANGE_PCT_SUFFIX,
         f"{measure.name}较{_name_before(baseline, since)}增减幅度",
         100 * change.number / base,
         PERCENT,

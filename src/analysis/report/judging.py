@@ -94,6 +94,8 @@ def compare_with_base_year(
     """
     findings = find_page_facts(records, year, organization, as_of)
     base = min(list_years(records)) if base_year is None else base_year
+    if base_year is None and base == year:
+        return Part("与基年比较", (Paragraph((f"{year}年以前没有台账，没有基年可比。",)),))
     if base >= year:
         raise ReportError(f"基年{base}年应早于{year}年，请改 base_year。")
     compared = compare_with_year(

@@ -58,7 +58,8 @@ def follow_years(
         charts = tuple(draw_section(records, organization, findings, section))
         if charts:
             blocks += [Heading(3, SECTION_TITLES[section], f"years-{section}"), *charts]
-    return Part("多年趋势", tuple(blocks))
+    empty = Paragraph(("没有可以画出的数：台账没有载明数目，或者不在所画的各项之中。",))
+    return Part("多年趋势", tuple(blocks or [empty]))
 
 
 def find_page_facts(
