@@ -154,7 +154,8 @@ def _check_spread(xml: bytes, sheet: str) -> None:
     """
     room = max(_ROOM, len(xml))  # a cell with content takes some twenty bytes
     first, last = _first_row(xml), _last_row(xml)
-    is_plain = len(xml) > _LONG_HEAD and b" r='" not in xml and not _is_unusual(xml)
+    has_single_quotes = b"'" in xml and b" r='" in xml  # one sign is found much sooner than four
+    is_plain = len(xml) > _LONG_HEAD and not has_single_quotes and not _is_unusual(xml)
     if is_plain and 0 < first <= last and 26 * last <= room and not _WIDE.search(xml):
         return
     rows, columns = _extent(xml)
@@ -210,17 +211,25 @@ def column_number(letters: bytes) -> int:
 
 
 def _find_errors(xml: bytes) -> dict[tuple[int, int], str]:
-    if b't="e"' not in xml and not _is_unusual(xml):
+    if b"#" not in xml or (b't="e"' not in xml and not _is_unusual(xml)):
         return {}
     places = ((_place(attributes), code) for attributes, code in _ERROR.findall(xml))
     return {place: code.decode("utf-8", "replace") for place, code in places if place}
 
 
 def _find_uncached(xml: bytes) -> frozenset[tuple[int, int]]:
-    if b"</f>" not in xml and not _is_unusual(xml):
+    if not _may_hold_formulas(xml):
         return frozenset()
     places = (_place(match[1]) for match in _UNCACHED.finditer(xml) if not _is_empty_text(match))
     return frozenset(place for place in places if place)
+
+
+def _may_hold_formulas(xml: bytes) -> bool:
+    """Look for formulas; that no f stands between the rows' tags is seen soonest."""
+    start, end = xml.find(b"sheetData"), xml.rfind(b"</sheetData")
+    if 0 <= start < end and xml.find(b"f", start, end) < 0:
+        return False
+    return b"</f>" in xml or _is_unusual(xml)
 
 
 def _is_empty_text(match: re.Match[bytes]) -> bool:
