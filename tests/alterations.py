@@ -240,6 +240,10 @@ ALTERATIONS = {
         drawn(1, layout(lambda p: p["yaxis"].update(range=[8, 13]))),
         "yaxis.range",
     ),
+    "chart-colour": (
+        drawn(3, lambda c: c["data"][0]["marker"].update(color="#fff")),
+        "marker.color",
+    ),
     "chart-trace-removed": (drawn(1, lambda c: c["data"].pop()), "5组　台账：6组"),
     "chart-removed": (
         cut(r'<script[^>]*data-figure="figure-2">.*?</script>'),
@@ -312,6 +316,11 @@ ALTERATIONS = {
     "appendix-row-number": (cut(r"第(\d+)行", r"第9\1行", 'id="evidence-N-02"'), "[附录] N-02"),
     "appendix-date": (cut(r"2023-(\d\d)", r"2022-\1", 'id="evidence-N-02"'), "[附录] N-02"),
     "appendix-value": (swap("：10次", "：11次", 'id="evidence-N-02"'), "[附录] N-02"),
+    "appendix-anchor": (swap('id="evidence-N-02"', 'id="evidence-N-0002"'), "“依据表”第2项"),
+    "appendix-link": (
+        cut(r'href="#evidence-N-134"', 'href="#evidence-N-133"', 'id="evidence-N-136"'),
+        "[附录] N-136",
+    ),
     "appendix-item-removed": (cut(r'<li id="evidence-N-02">.*?</li>'), "“依据表”"),
     "appendix-emptied": (cut(r'<ul class="entries">.*?</ul>'), "“依据表”"),
 }

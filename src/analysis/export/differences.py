@@ -68,6 +68,11 @@ class Case:
         return {} if page is None else {v["key"]: identify(v) for v in page.manifest["values"]}
 
     @cached_property
+    def is_renumbered(self) -> bool:
+        """Whether keys stand for other values today."""
+        return self.identities != self.expected_identities
+
+    @cached_property
     def keys(self) -> Mapping[Identity, str]:
         """The key of each value that the manifest holds."""
         return {identity: key for key, identity in reversed(list(self.identities.items()))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,7 @@ _BLOCKS = _HEADINGS | {"caption", "dd", "dt", "figcaption", "li", "p", "pre", "s
 _ROWS = frozenset({"tr"})
 _CELLS = frozenset({"td", "th"})
 _PARTS = {"figcaption": "图注", "caption": "表题", "summary": "表题", "title": "网页标题"}
+_KEY = re.compile(r"N-\d+")
 
 Attributes = Mapping[str, str]
 
@@ -149,6 +151,7 @@ class _PageReader(HTMLParser):
         self._counts: dict[str, int] = {}
         self._figure = ""
         self._link = ""
+        self._link_start = 0
         self._column = 0
         self._start_block("", {})
 
@@ -163,6 +166,7 @@ class _PageReader(HTMLParser):
             self._start_block(tag, attributes)
         elif tag == "a":
             self._link = attributes.get("href", "")
+            self._link_start = len(self._words)
         elif tag in _CELLS:
             self._column += 1
             self._words.append("｜")
@@ -177,7 +181,7 @@ class _PageReader(HTMLParser):
         elif tag == "data" and self._value:
             self._end_value()
         elif tag == "a":
-            self._link = ""
+            self._end_link()
         elif tag in _BLOCKS or tag in _ROWS or tag == "figure":
             self._end_block()
             self._figure = "" if tag == "figure" else self._figure
@@ -216,6 +220,13 @@ class _PageReader(HTMLParser):
             self._end_block()
             self._open_section("页脚")
             self._start_block("", {})
+
+    def _end_link(self) -> None:
+        """Write out where a key leads if that is not where it says."""
+        text = _joined(self._words[self._link_start :])
+        if _KEY.fullmatch(text) and self._link != f"#evidence-{text}":
+            self._words.append(f"（指向{self._link}）")
+        self._link = ""
 
     def _open_section(self, title: str) -> None:
         self._sections.append((title, []))

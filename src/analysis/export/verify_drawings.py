@@ -12,11 +12,6 @@ from analysis.export.page import Block, ExportedPage
 
 Drawing = Mapping[str, Any]
 
-_DRAWN = ("name", "x", "y", "z", "base", "width", "labels", "values", "text", "hovertext")
-_DRAWN_TEXTS = ("hovertemplate", "texttemplate", "type", "orientation", "visible", "customdata")
-_AXIS = re.compile(r"[xy]axis\d*")
-_AXIS_PARTS = ("title", "tickvals", "ticktext", "range", "tickmode", "type")
-_LAYOUT_PARTS = ("title", "annotations", "barmode", "shapes", "images")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NAMES = {"text": "标注", "hovertext": "悬停文字", "name": "名称", "base": "起点", "width": "宽度"}
 
@@ -65,8 +60,7 @@ def _pair(
 
 
 def _title(drawing: Drawing) -> str:
-    layout = drawing.get("layout")
-    title = layout.get("title") if isinstance(layout, Mapping) else None
+    title = _layout(drawing).get("title")
     return str(title.get("text") or "") if isinstance(title, Mapping) else str(title or "")
 
 
@@ -81,7 +75,7 @@ def _check_drawing(case: Case, name: str, drawing: Drawing, other: Drawing) -> I
         yield Difference("图", "", _title(other), f"{len(traces)}组", f"{len(wanted)}组", place)
     for number, (trace, right) in enumerate(zip(traces, wanted, strict=False), start=1):
         label = f"{place}第{number}组{_quote(right.get('name'))}"
-        for part in (*_DRAWN, *_DRAWN_TEXTS):
+        for part in sorted(trace.keys() | right.keys()):
             for path, said, found in compare_parts(trace.get(part), right.get(part)):
                 key = _find_key(case, name, right, found)
                 where = f"{label}{_NAMES.get(part, part)}{path}"
@@ -91,23 +85,16 @@ def _check_drawing(case: Case, name: str, drawing: Drawing, other: Drawing) -> I
 
 
 def _check_layout(name: str, drawing: Drawing, other: Drawing) -> Iterator[Difference]:
-    layout, wanted = _texts(drawing), _texts(other)
+    layout, wanted = _layout(drawing), _layout(other)
     for part in sorted(layout.keys() | wanted.keys()):
         for path, said, found in compare_parts(layout.get(part), wanted.get(part)):
             where = f"{_place(name)}的版面 {part}{path}"
             yield Difference("图", "", _title(other), _write(said), _write(found), where)
 
 
-def _texts(drawing: Drawing) -> dict[str, Any]:
-    """Take out of a layout what is read: titles, axis marks, notes."""
+def _layout(drawing: Drawing) -> Drawing:
     layout = drawing.get("layout")
-    if not isinstance(layout, Mapping):
-        return {}
-    texts = {part: layout.get(part) for part in _LAYOUT_PARTS}
-    for part, axis in layout.items():
-        if _AXIS.fullmatch(part) and isinstance(axis, Mapping):
-            texts |= {f"{part}.{inner}": axis.get(inner) for inner in _AXIS_PARTS}
-    return texts
+    return layout if isinstance(layout, Mapping) else {}
 
 
 def compare_parts(said: Any, found: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:

@@ -117,25 +117,34 @@ def _compare(first: Sequence[Any], second: Sequence[Any]) -> Sequence[Opcode]:
 def _check_section(case: Case, section: Section, expected: Section) -> Iterator[Difference]:
     blocks, others = section.blocks, expected.blocks
     opcodes = _compare(
-        [_sign(block, case.identities) for block in blocks],
-        [_sign(block, case.expected_identities) for block in others],
+        [_sign(block, case.identities, is_moved=case.is_renumbered) for block in blocks],
+        [_sign(block, case.expected_identities, is_moved=case.is_renumbered) for block in others],
     )
     for tag, a, b, c, d in opcodes:
         if tag != "equal":
             yield from _check_run(case, blocks[a:b], others[c:d])
 
 
-def _sign(block: Block, known: Side) -> tuple[object, ...]:
+def _sign(block: Block, known: Side, *, is_moved: bool) -> tuple[object, ...]:
     """Reduce a block to what must be equal: words, values, and how an absent number is worded."""
     values = tuple((known.get(v.key), "" if v.number else v.text) for v in block.values)
-    return _words(block, known), values
+    name = known.get(block.name.removeprefix("evidence-"), (block.name,))
+    return _words(block, known, is_moved=is_moved), name, values
 
 
-def _words(block: Block, known: Side) -> str:
-    """Write the words with keys as what they stand for, since numbering may have moved."""
-    if not block.name.startswith("evidence-"):
+def _words(block: Block, known: Side, *, is_moved: bool) -> str:
+    """Write the words; if the numbering has moved, with keys as what they stand for."""
+    if not is_moved or not block.name.startswith("evidence-"):
         return block.words
     return _KEY.sub(lambda found: "·".join(known.get(found[0], (found[0],))), block.words)
+
+
+def _both_words(case: Case, block: Block, other: Block) -> tuple[str, str]:
+    is_moved = case.is_renumbered
+    return (
+        _words(block, case.identities, is_moved=is_moved),
+        _words(other, case.expected_identities, is_moved=is_moved),
+    )
 
 
 def _check_run(
@@ -175,7 +184,7 @@ def _plain(block: Block) -> str:
 def _check_pair(case: Case, block: Block, other: Block) -> Iterator[Difference]:
     found = [*_check_values(case, block, other), *_check_digits(case, block, other)]
     yield from found
-    said, wanted = _words(block, case.identities), _words(other, case.expected_identities)
+    said, wanted = _both_words(case, block, other)
     if not found and said != wanted:
         yield Difference("文字", "", "", *_around_change(said, wanted), block.place)
 
@@ -207,9 +216,8 @@ def _check_wording(
 
 
 def _check_digits(case: Case, block: Block, other: Block) -> Iterator[Difference]:
-    words = _words(block, case.identities)
-    said = list(_DIGITS.finditer(words))
-    wanted = list(_DIGITS.finditer(_words(other, case.expected_identities)))
+    words, right = _both_words(case, block, other)
+    said, wanted = list(_DIGITS.finditer(words)), list(_DIGITS.finditer(right))
     key = block.name.removeprefix("evidence-") if block.name.startswith("evidence-") else ""
     kind = "附录" if key else _STRAY
     name = case.name_key(key)
