@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
 from collections.abc import Callable
@@ -80,6 +81,24 @@ def test_each_alteration_is_found_and_its_place_is_named(
     found = lines(check(altered, recomputed))
     assert any(said in line for line in found), "\n".join(found)
     assert all("位置：" in line for line in found)
+
+
+DIGIT = re.compile(r"[0-9]")
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_a_single_digit_changed_anywhere_on_the_page_or_in_its_data_is_found(
+    seed: int, html: str, recomputed: Recomputed
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - places, not secrets
+    first, last = html.index("</style>"), html.index('id="tongbi-plotly"')
+    found = chance.choice(list(DIGIT.finditer(html, first, last)))
+    digit = str((int(found[0]) + chance.randint(1, 9)) % 10)
+    altered = html[: found.start()] + digit + html[found.end() :]
+    try:
+        assert lines(check(altered, recomputed)) != []
+    except ExportError as error:
+        assert "已损坏" in str(error)  # noqa: PT017 - a digit may also break the JSON
 
 
 def test_the_clean_export_of_2023_has_nothing_to_find(html: str, recomputed: Recomputed) -> None:
