@@ -164,3 +164,27 @@ def test_bare_number_is_no_day_where_only_the_year_is_known():
 def test_year_of_a_name_is_read_as_a_person_reads_it(name, file):
     result = read(["日期", "主题", "人数"], ["3月5日", "甲", 10], name=name, file=file)
     assert values(result, "date", "activity") == [("2023-03-05", "group_study")]
+
+
+def test_name_of_a_meeting_tells_its_kind_where_nothing_else_does():
+    result = read(
+        ["会议名称", "会议时间", "参会人数"],
+        ["2023年第一次党组会议", "2023-01-05", 9],
+        ["2022年度民主生活会", "2023-01-15", 9],
+        ["年度工作座谈", "2023-02-15", 90],
+    )
+    assert values(result, "row", "activity") == [
+        (2, "committee_meeting"),
+        (3, "democratic_life_meeting"),
+    ]
+    assert rules(result) == [(4, "type_missing")]
+    assert (2, "type_missing") in rules(result, "warning")
+
+
+def test_name_of_a_meeting_does_not_stand_for_a_type_left_blank():
+    result = read(
+        ["会议名称", "会议类型", "会议时间"],
+        ["2022年度民主生活会", None, "2023-01-15"],
+        ["第一次会议", "党组会议", "2023-01-16"],
+    )
+    assert rules(result) == [(2, "type_missing")]

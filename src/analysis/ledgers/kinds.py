@@ -68,13 +68,19 @@ def read_kinds(
 ) -> tuple[Entries, list[Mark]]:
     """Read the activities of every data row; a row that has none is marked with an error."""
     headings = (*rows.table.having("activity"), *rows.table.having("form"))
-    by_row = _encode_rows(rows, headings)
     inherited = infer_activity(rows.table, context, catalogue)
     types = len(rows.table.having("activity"))
+    has_kind = types > 0 or inherited is not None
+    names = () if has_kind else _columns_of_names(rows.table)
+    by_row = _encode_rows(rows, (*headings, *names))
 
     @cache
     def read(cells: tuple[str, ...]) -> KindReading:
-        return _read_cells(cells, headings, types, inherited, context, catalogue)
+        told = (*cells[: len(headings)], cells[-1])
+        reading = _read_cells(told, headings, types, inherited, context, catalogue)
+        return (
+            reading if reading.kinds else _read_names(cells[len(headings) : -1], reading, catalogue)
+        )
 
     readings = by_row.map(read)
     heading = headings[0] if types else None
@@ -91,6 +97,21 @@ def read_kinds(
         if (reading := readings.values[readings.codes[position]]).rule
     ]
     return _entries_of(readings), marks
+
+
+def _columns_of_names(table: Table) -> tuple[Heading, ...]:
+    """List the columns whose cells are names of meetings (会议名称, 标题)."""
+    return tuple(h for h in table.having("subject") if h.text.endswith(("名称", "标题")))
+
+
+def _read_names(texts: Sequence[str], reading: KindReading, catalogue: Catalogue) -> KindReading:
+    """Take the one kind of meeting that a name states, where nothing else tells the kind."""
+    for text in texts:
+        found = catalogue.find_activities_in(text)
+        if len(found) == 1 and found[0].family == "meeting":
+            note = f"没有类型栏，按名称“{text[:30]}”计入“{found[0].name}”；请加一栏“类型”写明"
+            return KindReading(((found[0].code, found[0].name),), "type_missing", "warning", note)
+    return reading
 
 
 def _encode_rows(rows: TableRows, headings: Sequence[Heading]) -> Encoded[tuple[str, ...]]:
