@@ -96,6 +96,9 @@ def _find_several_in_cells(table: pd.DataFrame, names: Iterable[str]) -> Iterato
 
 
 def _find_shared(table: pd.DataFrame, organizations: Sequence[str]) -> Iterator[Problem]:
+    subjects = table["subject"].tolist()
+    if len(set(subjects)) == len(subjects):
+        return
     is_event = (table["precision"] == "day") & (table["subject"] != "")
     is_event &= table["activity"] != RECTIFICATION
     is_event &= table["subject"].duplicated(keep=False)
