@@ -162,7 +162,8 @@ def _plan_column(head: str, cells: Sequence[GridCell]) -> tuple[str, list[SheetC
         is_numeric = bool(texts) and all(map(_PLAIN.fullmatch, texts))
         return head, [_plain_cell(cell.text, is_numeric=is_numeric) for cell in cells]
     units = {_unit_of(cell) for cell in cells if cell.values}
-    unit = units.pop() if len(units) == 1 else ""
+    is_single = all(len(cell.values) < 2 for cell in cells)
+    unit = units.pop() if len(units) == 1 and is_single else ""
     named = f"{head}（{unit}）" if unit and unit not in head else head
     return named, [_value_cell(cell, unit) for cell in cells]
 
