@@ -303,3 +303,12 @@ def test_one_year_is_named_once_and_falls_are_said_in_the_table(records):
     figure = draw_year_over_year(compared, title="比较", labels=("2023年", "2024年"))
     row = figure.layout.meta["tongbi"]["table"]["rows"][0]
     assert (row[3], row[4]["text"], row[5]["text"]) == ("减", "2次", "16.7%")
+
+
+def test_a_sum_of_other_organizations_is_marked_in_the_note():
+    rows = [meeting("2023-03-05"), meeting("2024-03-05")]
+    records = make_records(*rows, meeting("2024-03-06", organization="乙单位"))
+    figure = draw_trend(build_trend(records, "group_study"), year=2024)
+    assert "有台账的单位与最近一年不同，不能直接相比：集体学习2023年。" in (
+        figure.layout.annotations[0].text.replace("<br>", "")
+    )

@@ -338,3 +338,18 @@ def test_what_was_opened_is_closed_or_open():
     closing = _closing(*rows)
     assert closing.opened.number == closing.closed.number + closing.still_open.number == 8
     assert sum(age.number for age in closing.ages) == closing.still_open.number
+
+
+def test_years_of_other_organizations_are_named_and_take_no_part_in_the_direction():
+    rows = [
+        meeting(f"{year}-{month:02}-05")
+        for year in range(2019, 2025)
+        for month in range(1, year - 2017)
+    ]
+    more = [meeting(f"{year}-03-05", organization="乙单位") for year in (2023, 2024)]
+    trend = build_trend(make_records(*rows, *more), "group_study")
+    assert trend.uneven_years == (2019, 2020, 2021, 2022)
+    assert [year for year, _ in trend.known] == [2023, 2024]
+    assert trend.direction is None
+    own = build_trend(make_records(*rows, *more), "group_study", OFFICE)
+    assert (own.uneven_years, own.direction) == ((), "up")

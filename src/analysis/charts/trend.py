@@ -89,6 +89,9 @@ def list_notes(trends: Sequence[Trend]) -> tuple[str, ...]:
         notes.append(f"台账中数目以“xx”代替，不推算：{masked}。")
     if stated:
         notes.append(f"空心为取自往年报告的数：{_list_years(stated)}。")
+    uneven = _group_years((trend, trend.uneven_years) for trend in trends)
+    if uneven:
+        notes.append(f"有台账的单位与最近一年不同，不能直接相比：{uneven}。")
     partial = next((trend for trend in trends if trend.partial_year is not None), None)
     if partial is not None:
         notes.append(_note_partial(partial))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,11 +10,14 @@ from analysis.measures import (
     Measure,
     Value,
     find_measure,
+    is_kept,
+    list_organizations,
     list_years,
     measure_values,
     name_organization,
 )
-from analysis.periods import report_period
+from analysis.measures.selection import check_organization
+from analysis.periods import Period, report_period
 from analysis.records import Records
 from analysis.trends.statistics import Direction, find_direction, find_slope, find_turn
 
@@ -40,6 +43,9 @@ class Trend:
         The years of which only a past report tells.
     partial_year : int or None
         A running year; its value counts up to the cut-off, so it takes no part in the direction.
+    uneven_years : tuple of int
+        Of all organizations together the years in which other ones kept the ledger than in the
+        last year; they take no part in the direction either.
     """
 
     measure: Measure
@@ -49,10 +55,11 @@ class Trend:
     gaps: tuple[int, ...]
     stated_years: tuple[int, ...]
     partial_year: int | None = None
+    uneven_years: tuple[int, ...] = ()
 
     @property
     def known(self) -> tuple[tuple[int, int | float], ...]:
-        """The years that are whole and whose number is fully known, with it."""
+        """The years that are whole, comparable and fully known, with their number."""
         pairs = zip(self.years, self.values, strict=True)
         return tuple(
             (year, value.number)
@@ -61,6 +68,7 @@ class Trend:
             and value.number is not None
             and not value.masked
             and year != self.partial_year
+            and year not in self.uneven_years
         )
 
     @property
@@ -115,4 +123,19 @@ def build_trend(
         tuple(year for year, value in zip(span, values, strict=True) if not value.is_kept),
         tuple(year for year, value in zip(span, values, strict=True) if value.is_stated),
         last_day.year if last_day is not None and is_running and last_day.year in span else None,
+        _find_uneven(records, found, organization, periods),
     )
+
+
+def _find_uneven(
+    records: Records, measure: Measure, organization: str | None, periods: Sequence[Period]
+) -> tuple[int, ...]:
+    """Find the years in which other organizations kept the ledger than in the last one."""
+    is_whole = check_organization(records, organization) is None
+    names = list_organizations(records) if is_whole else ()
+    kept = {
+        period.start.year: [name for name in names if is_kept(records, measure, name, period)]
+        for period in periods
+    }
+    known = [year for year, group in kept.items() if group]
+    return tuple(year for year in known if kept[year] != kept[known[-1]])
