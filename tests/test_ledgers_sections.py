@@ -188,3 +188,17 @@ def test_name_of_a_meeting_does_not_stand_for_a_type_left_blank():
         ["第一次会议", "党组会议", "2023-01-16"],
     )
     assert rules(result) == [(2, "type_missing")]
+
+
+def test_columns_of_numbers_that_name_several_activities_hold_one_each():
+    result = read(
+        ["单位", "责任书份数", "承诺书份数"],
+        ["虚构甲局", 12, 30],
+        ["虚构乙局", 10, None],
+        file="2023年签订情况.xlsx",
+    )
+    assert values(result, "row", "activity", "amount") == [
+        (2, "responsibility_letter", 12),
+        (2, "commitment_letter", 30),
+        (3, "responsibility_letter", 10),
+    ]

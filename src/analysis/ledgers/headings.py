@@ -185,7 +185,8 @@ def read_headings(columns: Sequence[Sequence[str]], vocabulary: Vocabulary) -> t
         _read_heading(index, _without_repeats(texts), vocabulary)
         for index, texts in enumerate(columns)
     ]
-    return tuple(_name_day_column(_separate_persons(headings, vocabulary)))
+    separate = _separate_numbers(_separate_persons(headings, vocabulary), vocabulary)
+    return tuple(_name_day_column(separate))
 
 
 def _without_repeats(texts: Sequence[str]) -> list[str]:
@@ -245,6 +246,29 @@ def _separate_persons(headings: list[Heading], vocabulary: Vocabulary) -> list[H
     return [
         _persons_by_kind(heading, vocabulary)
         if heading.field in {"persons", None} and _RECEIVED_BY.match(heading.text)
+        else heading
+        for heading in headings
+    ]
+
+
+def _separate_numbers(headings: list[Heading], vocabulary: Vocabulary) -> list[Heading]:
+    """Give columns of numbers that name several activities (责任书份数, 承诺书份数) theirs."""
+    named = {
+        heading.index: kind
+        for heading in headings
+        if heading.field in _QUANTITIES and (kind := vocabulary.activity(heading.text))
+    }
+    if len({kind.code for kind in named.values()}) < 2:
+        return headings
+    return [
+        replace(
+            heading,
+            field=None,
+            activity=named[heading.index].code,
+            kind=_bare(heading.text),
+            quantity=_QUANTITIES[heading.field or ""],
+        )
+        if heading.index in named
         else heading
         for heading in headings
     ]
