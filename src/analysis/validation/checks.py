@@ -69,6 +69,9 @@ def _check_future(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
 
 
 def _check_order(table: pd.DataFrame) -> Iterator[Problem]:
+    is_closed_early = table["closed_date"] < table["date"]
+    if not (is_closed_early | (table["end_date"] < table["date"])).any():
+        return
     is_day = table["precision"] == "day"
     is_stated = is_day | (
         (table["precision"] == "month")
@@ -76,7 +79,7 @@ def _check_order(table: pd.DataFrame) -> Iterator[Problem]:
     )
     yield from _report(
         table,
-        (table["closed_date"] < table["date"]) & is_stated & ~table["is_carried_over"],
+        is_closed_early & is_stated & ~table["is_carried_over"],
         "date_order",
         "error",
         "closed_date",
