@@ -62,7 +62,7 @@ _OTHER_ZONE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\
 _NUMBER_AS_TEXT = re.compile(r"(?:\d{5}|\d{6}|\d{8})\.\d{1,15}")
 
 _MEANINGLESS_BLANK = re.compile(r"(?<!\d) | (?!\d)")
-_LEADING_WORD = re.compile(r"(?:日期|时间):")
+_LEADING_WORD = re.compile(r"(?:日期|时间):|^\(?(?:星期|周|礼拜)[一二三四五六日天]\)?[ ,]*(?=\d)")
 _NUMERAL = "〇○◯零一二两三四五六七八九十廿卅"
 _CHINESE_PART = re.compile(rf"[{_NUMERAL}](?:[{_NUMERAL}0O]*[{_NUMERAL}])?(?=[年月日号])")
 _IDEOGRAPHIC_POINT = re.compile(r"(?<=\d)[。·](?=\d)")
