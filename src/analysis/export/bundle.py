@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+
 from analysis.errors import ExportError
 
 PLOTLY_VERSION = "4.1.1"
@@ -42,7 +44,7 @@ DRAWN_TYPES = CARTESIAN.types
 
 _COMMENT = re.compile(r"/\*(?!!).*?\*/\s*", re.DOTALL)
 _INDENT = re.compile(r"^\s+", re.MULTILINE)
-_INERT = str.maketrans("<>&", ",./")
+_DIGITS = np.array([code for code in range(32, 127) if code != ord("<")], dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A script compressed as LZMA and written in base 85, with the size of its bytes."""
+    """A script compressed as LZMA and written in base 94, with the size of its bytes."""
 
     text: str
     size: int
@@ -110,13 +112,24 @@ def page_style() -> str:
 def packed_plotly(bundle: Bundle) -> Packed:
     """Give plotly.js as the page carries it.
 
-    LZMA and base 85 together cost 130 KB less than gzip and base 64. The alphabet is the one of
-    RFC 1924, less the three characters that mean something in HTML.
+    LZMA and base 94 together cost 140 KB less than gzip and base 64. The digits are all printable
+    characters of ASCII but "<", so that nothing in it can end a script element.
     """
-    kept = _kept(bundle)
-    padded = kept + bytes(-len(kept) % 4)
-    text = base64.b85encode(padded).decode("ascii").translate(_INERT)
+    text = _encode(_kept(bundle))
     return Packed(text, len(plotly_script(bundle).text.encode("utf-8")))
+
+
+def _encode(data: bytes) -> str:
+    """Write each nine bytes as eleven digits of base 94, the last nine filled up with zeros."""
+    padded = np.frombuffer(data + bytes(-len(data) % 9), dtype=np.uint8).astype(np.int64)
+    limbs = list((padded.reshape(-1, 3, 3) @ (1 << 16, 1 << 8, 1)).T)
+    digits = np.empty((len(limbs[0]), 11), dtype=np.uint8)
+    for place in reversed(range(11)):
+        rest = np.zeros_like(limbs[0])
+        for index, limb in enumerate(limbs):
+            limbs[index], rest = np.divmod((rest << 24) + limb, len(_DIGITS))
+        digits[:, place] = _DIGITS[rest]
+    return digits.tobytes().decode("ascii")
 
 
 def policy(scripts: tuple[Script, ...]) -> str:

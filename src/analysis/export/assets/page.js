@@ -15,8 +15,6 @@
     topojsonURL: '',
     modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d']
   };
-  var BASE_85 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz' +
-    '!#$%/()*+-;,=.?@^_`{|}~';
   var drawn = [];
   var opener = null;
 
@@ -24,20 +22,27 @@
     /* LOCALE */
   }
 
+  /* Eleven digits of base 94 are nine bytes: three limbs of 24 bits. */
   function bytesOf(text) {
-    var values = new Uint8Array(128);
-    for (var i = 0; i < BASE_85.length; i += 1) {
-      values[BASE_85.charCodeAt(i)] = i;
-    }
-    var view = new DataView(new ArrayBuffer(text.length / 5 * 4));
-    for (var at = 0; at < text.length; at += 5) {
-      var word = 0;
-      for (var digit = 0; digit < 5; digit += 1) {
-        word = word * 85 + values[text.charCodeAt(at + digit)];
+    var bytes = new Uint8Array(text.length / 11 * 9);
+    for (var at = 0, to = 0; at < text.length; at += 11) {
+      var limbs = [0, 0, 0];
+      for (var digit = 0; digit < 11; digit += 1) {
+        var code = text.charCodeAt(at + digit);
+        var carry = code - (code > 60 ? 33 : 32);
+        for (var limb = 2; limb >= 0; limb -= 1) {
+          carry += limbs[limb] * 94;
+          limbs[limb] = carry & 0xffffff;
+          carry >>>= 24;
+        }
       }
-      view.setUint32(at / 5 * 4, word);
+      for (var index = 0; index < 3; index += 1) {
+        bytes[to++] = limbs[index] >>> 16;
+        bytes[to++] = limbs[index] >>> 8;
+        bytes[to++] = limbs[index];
+      }
     }
-    return new Uint8Array(view.buffer);
+    return bytes;
   }
 
   /* UNPACK */
