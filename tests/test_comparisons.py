@@ -11,12 +11,14 @@ from analysis.comparisons import (
     ALPHA,
     adjust_p_values,
     compare_back,
+    compare_in_sequence,
     compare_organizations,
     compare_with_year,
     compare_years,
     find_p_value,
     find_ratio,
     find_ratio_interval,
+    span_before,
 )
 from analysis.errors import AnalysisError, UnknownNameError
 from analysis.periods import Period
@@ -388,3 +390,20 @@ def test_two_organizations_have_no_median():
     rows = [meeting("2024-03-05", organization=name) for name in ("甲", "乙")]
     standing = compare_organizations(make_records(*rows), "group_study", Period.year(2024))
     assert standing.median is None
+
+
+def test_a_quarter_is_compared_with_the_quarter_before_it():
+    rows = [meeting(f"2024-{month:02}-05") for month in (1, 2, 4, 5, 6)]
+    quarter = Period(date(2024, 4, 1), date(2024, 6, 30))
+    found = compare_in_sequence(make_records(*rows), "group_study", quarter)
+    assert (found.value.number, found.baseline.number, found.direction) == (3, 2, "up")
+    assert found.change.name == "集体学习较2024年1月1日至3月31日增减"
+
+
+@given(st.dates(date(2000, 1, 1), date(2030, 12, 31)), st.integers(0, 400))
+def test_the_span_before_ends_the_day_before_and_is_as_long(start, days):
+    period = Period(start, date.fromordinal(start.toordinal() + days))
+    before = span_before(period)
+    assert before.end.toordinal() == start.toordinal() - 1
+    is_months = before.start.day == 1 and start.day == 1
+    assert is_months or before.end - before.start == period.end - period.start

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from analysis.comparisons.earlier import compare_back, compare_with_year, same_days
+from analysis.comparisons.earlier import (
+    compare_back,
+    compare_in_sequence,
+    compare_with_year,
+    same_days,
+    span_before,
+)
 from analysis.comparisons.organizations import Standing, compare_organizations
 from analysis.comparisons.ratios import Ratio, find_ratio
 from analysis.comparisons.significance import (
@@ -27,6 +33,7 @@ __all__ = [
     "Standing",
     "adjust_p_values",
     "compare_back",
+    "compare_in_sequence",
     "compare_organizations",
     "compare_periods",
     "compare_with_year",
@@ -36,4 +43,5 @@ __all__ = [
     "find_ratio",
     "find_ratio_interval",
     "same_days",
+    "span_before",
 ]

@@ -1,10 +1,10 @@
-"""Earlier: one year against a base year, and against each of several years back."""
+"""Earlier: a year against a base year or several years back, a span against the one before."""
 
 from __future__ import annotations
 
 from calendar import isleap
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from analysis.catalogue import Catalogue
 from analysis.comparisons.years import (
@@ -16,6 +16,8 @@ from analysis.comparisons.years import (
 from analysis.measures import Measure, find_measure
 from analysis.periods import Period, report_period
 from analysis.records import Records
+
+_DAY = timedelta(days=1)
 
 
 def compare_with_year(
@@ -80,6 +82,40 @@ def compare_back(
             for back in range(1, years_back + 1)
         ]
     )
+
+
+def compare_in_sequence(
+    records: Records, measure: Measure | str, period: Period, *, organization: str | None = None
+) -> Comparison:
+    """Compare one measure with the span right before (环比), see `span_before`.
+
+    Raises
+    ------
+    UnknownNameError
+        If no ledger names the organization or the measure does not exist.
+    """
+    found = _find(measure, None)
+    return compare_periods(records, found, organization, period, span_before(period))
+
+
+def span_before(period: Period) -> Period:
+    """Find the span right before: as many whole months, or else as many days.
+
+    Examples
+    --------
+    >>> span_before(Period.month(2024, 3)).key
+    '2024-02'
+    >>> span_before(Period(date(2024, 4, 1), date(2024, 6, 30))).key
+    '2024-01-01/2024-03-31'
+    >>> span_before(Period(date(2024, 3, 4), date(2024, 3, 10))).key
+    '2024-02-26/2024-03-03'
+    """
+    months = list(period.months())
+    end = period.start - _DAY
+    if Period(date(*months[0], 1), Period.month(*months[-1]).end) != period:
+        return Period(end - (period.end - period.start), end)
+    years, month = divmod(months[0][0] * 12 + months[0][1] - 1 - len(months), 12)
+    return Period(date(years, month + 1, 1), end)
 
 
 def same_days(period: Period, year: int) -> Period:
