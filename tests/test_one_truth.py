@@ -113,7 +113,8 @@ def test_every_number_that_a_chart_draws_is_a_value_of_its_own_manifest(said):
     for chart in charts(said.notebook):
         known = {one["value"] for one in meta(chart)["values"]}
         for trace in chart["data"]:
-            axes = [numbers(trace.get(name)) for name in ("z", "x", "y")]
+            names = ("x",) if trace.get("orientation") == "h" else ("z", "x", "y")
+            axes = [numbers(trace.get(name)) for name in names]
             drawn = [axis for axis in axes if axis]
             is_calendar = {CELL} in drawn
             assert is_calendar or not drawn or any(axis <= known for axis in drawn)
