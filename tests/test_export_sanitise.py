@@ -87,6 +87,7 @@ def test_header_cells_say_what_they_head() -> None:
         pytest.param("\x1b[31m红\x1b[0m", "红", id="colour"),
         pytest.param("\x1b]8;;http://x\x07链\x1b]8;;\x07", "链", id="terminal link"),
         pytest.param("a\x00\x08b\tc\n", "ab\tc\n", id="control characters"),
+        pytest.param("\u202e十\u202c次\u2066。\u2069", "十次。", id="writing turned about"),
         pytest.param("<X at 0x7f3a5c0d1e80>", "<X at 0x…>", id="memory address"),
     ],
 )

@@ -35,7 +35,8 @@ _EMPTY_TH = re.compile(r"<th\b[^>]*>\s*</th>")
 _TH = re.compile(r"<th\b(?![^>]*\sscope=)")
 _TAG = re.compile(r"<[^>]*>")
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Codes that mean nothing on a page, or turn the writing about so that it reads otherwise."""
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 
@@ -57,7 +58,8 @@ def clean_html(html: str, *, has_values: bool = False) -> str:
         attribute_filter=_keep_attribute,
         url_schemes={"http", "https", "mailto", "data"},
     )
-    return name_header_cells(_EMPTY_PICTURE.sub(_say_picture_is_left_out, cleaned))
+    written_out = _CONTROL.sub("", cleaned)  # those that stood there as entities
+    return name_header_cells(_EMPTY_PICTURE.sub(_say_picture_is_left_out, written_out))
 
 
 def name_header_cells(html: str) -> str:
