@@ -198,3 +198,21 @@ def test_annotating_into_the_folder_of_the_ledger_is_refused_and_exits_2(wrong, 
     assert main(arguments) == 2
     assert "不能写在这里" in capsys.readouterr().err
     assert [path.name for path in wrong.parent.iterdir()] == [wrong.name]
+
+
+def test_a_rate_is_given_to_programs_as_a_ratio_and_to_people_as_a_percentage(tmp_path, capsys):
+    ledger = tmp_path / "整改台账.csv"
+    ledger.write_text(
+        "单位,问题编号,反馈日期,问题内容,状态,完成日期\n"
+        "示例单位,1,2023-03-01,甲,已完成,2023-05-01\n"
+        "示例单位,2,2023-03-01,乙,整改中,\n",
+        encoding="utf-8",
+    )
+    out, table = tmp_path / "out.json", tmp_path / "out.csv"
+    arguments = ["measures", str(ledger), "--as-of", "2023-12-31"]
+    assert main([*arguments, "--json", str(out), "--csv", str(table)]) == 0
+    rows = {row["measure"]: row for row in json.loads(out.read_text("utf-8"))}
+    assert rows["rectification_completion_rate"]["value"] == 0.5
+    assert "rectification_completion_rate,0.5,比率" in table.read_text("utf-8-sig")
+    assert main(arguments) == 0
+    assert "50%" in capsys.readouterr().out

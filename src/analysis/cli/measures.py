@@ -13,10 +13,13 @@ from analysis.catalogue import Catalogue
 from analysis.cli.output import say, write_json, write_text
 from analysis.errors import UnknownNameError
 from analysis.formatting import format_value
-from analysis.measures import list_measures, measure_table
+from analysis.measures import list_measures, list_years, measure_table
 from analysis.records import Records
 from analysis.validation import read_records
 from analysis.workspace import find_workspace
+
+PERCENT = "%"
+RATIO = "比率"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write_json(options.json, _build_document(table))
     if options.csv:
-        write_text(options.csv, "\ufeff" + table.to_csv(index=False, lineterminator="\n"))
+        rows = pd.DataFrame(_build_document(table), columns=list(table.columns), dtype=object)
+        write_text(options.csv, "\ufeff" + rows.to_csv(index=False, lineterminator="\n"))
     if not options.json and not options.csv:
         say(*_describe(table, workspace.catalogue))
     return 0
@@ -45,7 +49,7 @@ def _choose(
     records: Records, options: argparse.Namespace
 ) -> tuple[list[int] | None, list[str] | None]:
     """Hold the year and organization asked for against those the ledgers have."""
-    known_years = sorted(set(records.table["year"].tolist()))
+    known_years = list_years(records)
     if options.year is not None and options.year not in known_years:
         raise UnknownNameError.of("年度", options.year, known_years)
     known = sorted(set(records.table["organization"].tolist()))
@@ -56,23 +60,25 @@ def _choose(
 
 
 def _build_document(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Build the rows for other programs; a rate is the ratio itself, 0 to 1, as it is defined."""
     return [
         {
             "organization": row["organization"],
             "year": int(row["year"]),
             "measure": row["measure"],
-            "value": _number(row["value"]),
-            "unit": row["unit"],
+            "value": _number(row["value"], is_rate=row["unit"] == PERCENT),
+            "unit": RATIO if row["unit"] == PERCENT else row["unit"],
             "records": int(row["records"]),
         }
         for row in table.to_dict("records")
     ]
 
 
-def _number(value: Any) -> int | float | None:
+def _number(value: Any, *, is_rate: bool = False) -> int | float | None:
     if pd.isna(value):
         return None
-    return int(value) if float(value).is_integer() else float(value)
+    number = float(value) / 100 if is_rate else float(value)
+    return int(number) if number.is_integer() else number
 
 
 def _describe(table: pd.DataFrame, catalogue: Catalogue) -> list[str]:
