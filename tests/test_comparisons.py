@@ -279,6 +279,7 @@ def test_counts_without_days_have_no_interval():
         find_ratio_interval((1, 2), (0, 365))
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_q_values_agree_with_scipy(p_values):
     expected = false_discovery_control(p_values, method="bh")
@@ -400,6 +401,7 @@ def test_a_quarter_is_compared_with_the_quarter_before_it():
     assert found.change.name == "集体学习较2024年1月1日至3月31日增减"
 
 
+@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2030, 12, 31)), st.integers(0, 400))
 def test_the_span_before_ends_the_day_before_and_is_as_long(start, days):
     period = Period(start, date.fromordinal(start.toordinal() + days))

@@ -93,6 +93,7 @@ def test_a_direction_is_told_only_where_chance_does_not_account_for_it(numbers, 
     assert find_direction(numbers) == expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-50, 50), min_size=2, max_size=12, unique=True))
 def test_mann_kendall_agrees_with_scipy_where_nothing_is_tied(numbers):
     expected = kendalltau(range(len(numbers)), numbers, method="exact").pvalue
@@ -113,6 +114,7 @@ def test_mann_kendall_with_ties_is_the_share_of_all_orders(numbers):
     assert kendall_p_value(numbers) == pytest.approx(sum(orders) / len(orders))
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(2000, 2030), st.integers(0, 99)), min_size=5, unique_by=lambda p: p[0]
@@ -262,6 +264,7 @@ def test_the_open_share_is_that_of_the_textbook():
     assert find_median_days(steps) == 23
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max_size=40).filter(
         lambda items: any(is_closed for _, is_closed in items)
@@ -276,6 +279,7 @@ def test_the_open_share_agrees_with_scipy(items):
         assert float(step.open_share) == pytest.approx(expected.evaluate(step.days), abs=1e-12)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=30))
 def test_where_all_are_closed_half_are_by_the_lower_median(days):
     steps = estimate_open_share(days, [True] * len(days))

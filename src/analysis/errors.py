@@ -46,7 +46,7 @@ class UnknownNameError(AnalysisError):
         Examples
         --------
         >>> print(UnknownNameError.of("年度", 2032, [2022, 2023]))
-        没有名为“2032”的年度，是否想写“2022”？可用：2022、2023
+        没有名为“2032”的年度，是否想写“2023”？可用：2022、2023
         """
         names = [str(item) for item in known]
         near = nearest(str(name), names)
