@@ -144,9 +144,6 @@ _RULES: dict[str, RuleText] = {
     "count_missing": RuleText("没有数量", "这一行没有填写数量。", "对照原始记录补填数量。"),
     "count_negative": RuleText("数量为负", "数量小于零。", "核对后改正。"),
     "count_not_integer": RuleText("数量不是整数", "次数、人数、份数应是整数。", "核对后改正。"),
-    "count_over_expected": RuleText(
-        "实到多于应到", "实到人数多于应到人数。", "核对应到、实到两栏；列席人员请另记。"
-    ),
     "count_unparseable": RuleText(
         "数量读不懂", "数量栏里的文字不是数量，例如“全体党员”。", "改填数字。"
     ),
@@ -188,11 +185,6 @@ _RULES: dict[str, RuleText] = {
         "行里、标题和文件名都没有单位名称。",
         "补填单位，或在 workspace.toml 写明 organization。",
     ),
-    "row_unrecognised": RuleText(
-        "无法判断的行",
-        "这一行既不像数据，也不像标题、合计或说明。",
-        "补全日期等必填内容；如是说明文字，请以“备注：”或“说明：”开头。",
-    ),
     "status_conflict": RuleText(
         "状态与日期矛盾", "状态写未完成却有完成日期，或者相反。", "核对状态与完成日期。"
     ),
@@ -211,11 +203,6 @@ _RULES: dict[str, RuleText] = {
         "没有活动类型",
         "行里、工作表名和标题都没有说明是哪一类活动。",
         "补填类型，或在 workspace.toml 的 [sheets] 里写明这张表是什么活动。",
-    ),
-    "type_multiple": RuleText(
-        "一行多个类型",
-        "一行写了几种活动，不能替您拆开或选定。",
-        "每种活动单独一行。",
     ),
     "type_unknown": RuleText(
         "类型不在目录里",

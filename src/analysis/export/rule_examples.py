@@ -71,7 +71,6 @@ _EXAMPLES: dict[str, RuleExample] = {
     "count_missing": RuleExample("warning", "签订责任书，“份数”栏空着", "填写36"),
     "count_negative": _people("error", "-5", "5"),
     "count_not_integer": _people("error", "2.5", "2"),
-    "count_over_expected": RuleExample("warning", "应到32，实到35", "应到35，或实到32"),
     "count_unparseable": _people("both", "全体党员"),
     "merged_count": RuleExample(
         "warning", "三行合并的“份数”格写36", "无需处理，或拆开后逐行填写12"
@@ -89,9 +88,6 @@ _EXAMPLES: dict[str, RuleExample] = {
         "台账里、标题里、文件名里都没有单位名称",
         'workspace.toml 写 organization = "某某局"',
     ),
-    "row_unrecognised": RuleExample(
-        "error", "数据中间一行只写“材料已归档”", "写成“备注：材料已归档”"
-    ),
     "status_conflict": RuleExample(
         "error", "状态“整改中”，完成日期2023年6月8日", "状态改为“已完成”，或删去完成日期"
     ),
@@ -101,9 +97,6 @@ _EXAMPLES: dict[str, RuleExample] = {
     ),
     "due_unparseable": RuleExample("warning", "整改时限“尽快”", "整改时限“2023年6月30日”"),
     "type_missing": RuleExample("error", "", "集体学习", "学习类型"),
-    "type_multiple": RuleExample(
-        "error", "一行的类型写“廉政谈话、提醒谈话”，只有一个人数", "两种谈话各写一行"
-    ),
     "type_unknown": RuleExample("both", "某某某", "集体学习", "学习类型"),
     "heading_duplicate": RuleExample(
         "warning", "两栏的表头都是“参加人数”", "其中一栏改为“应到人数”"
