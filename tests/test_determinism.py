@@ -31,7 +31,9 @@ _MACHINE = re.compile(
     r"(?<![\w.])/(?:tmp|root|home|Users|usr|private|var|mnt|work)/|[A-Z]:\\\\|0x[0-9a-f]{6,}"
     r"|\d\d:\d\d:\d\d|(?:site|dist)-packages"
 )
-_PROGRAMS = re.compile(r'<script(?: type="application/octet-stream"[^>]*)?>.*?</script>', re.DOTALL)
+_PROGRAMS = re.compile(
+    r'<style>.*?</style>|<script(?: type="application/octet-stream"[^>]*)?>.*?</script>', re.DOTALL
+)
 
 
 def _run(folder: Path, settings: Mapping[str, str], arguments: Sequence[str]) -> None:
