@@ -67,7 +67,7 @@ def test_every_view_draws_and_says_the_last_year(records, view):
     assert len(shown.rows.rows) == 8
 
 
-def test_years_chosen_the_wrong_way_round_are_put_in_order(records):
+def test_years_chosen_the_wrong_way_round_are_put_in_order():
     assert _select(first=2025, last=2019).years == _select().years
 
 
