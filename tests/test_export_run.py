@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import nbformat
+import plotly.io
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -205,6 +206,15 @@ display(go.FigureWidget(figure))
 display(w.VBox([w.HTML("<i>乙</i>"), go.FigureWidget(go.Bar(y=[1]))]))
 pd.DataFrame({"年": [year]})
 """
+
+
+def test_a_renderer_chosen_by_the_host_does_not_reach_the_worker(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plotly.io.renderers, "default", "browser")
+    notebook = run_notebook(write("import plotly.graph_objects as go\ngo.Figure(go.Bar(y=[1]))"))
+    (shown,) = outputs(notebook)
+    assert "application/vnd.plotly.v1+json" in shown.data
 
 
 @pytest.mark.notebook

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas  # noqa: F401  # a worker forked after this finds it loaded
-import plotly.graph_objects  # noqa: F401  # the same
+import plotly.graph_objects  # the same
 
 from analysis.errors import AnalysisError
 from analysis.export.shell import CaptureShell, captured_streams, line_in_cell, widget_state
@@ -29,8 +29,15 @@ def run_cells(sources: Sequence[str | None], cwd: Path) -> Outcome:
     """
     os.chdir(cwd)
     sys.path.insert(0, str(cwd))
-    os.environ["PLOTLY_RENDERER"] = _RENDERER  # read when a bare figure first shows itself
+    _choose_renderer()
     return _run_all(CaptureShell.fresh(), sources)
+
+
+def _choose_renderer() -> None:
+    """Have bare figures show themselves as data; loads nothing that is not loaded yet."""
+    os.environ["PLOTLY_RENDERER"] = _RENDERER  # read when a figure first shows itself
+    if "plotly.io._renderers" in sys.modules:
+        plotly.io.renderers.default = _RENDERER
 
 
 def _run_all(shell: CaptureShell, sources: Sequence[str | None]) -> Outcome:
