@@ -152,3 +152,13 @@ def test_item_complete_but_not_yet_accepted_is_done_on_its_date_and_said_so(stat
 def test_item_not_yet_accepted_without_a_date_is_open():
     result = records(items(["1", "2023-05-01", "甲", "", "完成待验收", ""]), as_of=AS_OF)
     assert values(result, "status", "closed_date") == [("open", None)]
+
+
+def test_one_source_and_a_cut_off_may_be_plain_texts(tmp_path):
+    path = tmp_path / "学习台账.csv"
+    path.write_text(
+        "单位,日期,学习类型\n甲局,2023-03-15,集体学习\n甲局,2023-05-15,集体学习\n", "utf-8"
+    )
+    records = read_records(str(path), as_of="2023-04-30")
+    assert list(records.table["row"]) == [2]
+    assert [problem.rule for problem in records.problems] == ["date_future"]

@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, ReportError
 from analysis.formatting import format_date, format_day
 
 _FEBRUARY = 2
@@ -169,3 +169,24 @@ def _end_year_before(day: date) -> date:
     if day.month == _FEBRUARY and day == _month_end(day.year, day.month):
         return _month_end(day.year - 1, _FEBRUARY)
     return _year_before(day)
+
+
+def read_cutoff(as_of: date | str | None) -> date | None:
+    """Read the last day that counts, as a notebook's parameter gives it.
+
+    Raises
+    ------
+    ReportError
+        If it is no day.
+
+    Examples
+    --------
+    >>> read_cutoff("2025-11-24")
+    datetime.date(2025, 11, 24)
+    """
+    if as_of is None or isinstance(as_of, date):
+        return as_of
+    try:
+        return date.fromisoformat(as_of.strip())
+    except ValueError:
+        raise ReportError(f"截止日“{as_of}”不是日期，请写作 2025-11-24 的样子。") from None

@@ -115,6 +115,15 @@ def find_workspace(start: Path) -> Workspace:
     )
 
 
+def find_reference(workspace: Workspace, name: str) -> Path | None:
+    """Find a reference file: the workspace's own, else the one that came with the program."""
+    package = Path(__file__).parent
+    folders = [package / "reference", package.parents[1] / "data/reference"]
+    if workspace.root is not None:
+        folders.insert(0, workspace.root / "data/reference")
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
 def list_sources(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     """List the ledger files of files, folders and patterns, each file once, in order.
 

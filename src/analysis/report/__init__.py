@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.report.building import build_report, check_subject, read_cutoff, reading_cutoff
+from analysis.report.building import build_report, check_subject, reading_cutoff
 from analysis.report.judging import (
     compare_with_base_year,
     judge_changes,
@@ -24,7 +24,6 @@ __all__ = [
     "follow_years",
     "judge_changes",
     "look_back",
-    "read_cutoff",
     "reading_cutoff",
     "show_closing",
     "show_national_forms",

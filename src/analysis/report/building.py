@@ -23,16 +23,15 @@ from analysis.measures import (
     name_organization,
 )
 from analysis.narrative import SECTION_TITLES, load_next_steps, phrase_change
-from analysis.periods import Period
+from analysis.periods import Period, read_cutoff
 from analysis.records import Records
 from analysis.report.model import Report
 from analysis.report.own import OwnText, read_own_text
 from analysis.report.parts import PART_TITLES, Draft, build_parts
 from analysis.report.sources import describe_sources
-from analysis.workspace import Workspace, find_workspace
+from analysis.workspace import Workspace, find_reference, find_workspace
 
 _SWITCHES = Path("data/findings.toml")
-_HOLIDAYS = Path("data/reference/holidays.csv")
 _NEXT_STEPS = Path("data/next_steps.toml")
 
 
@@ -92,27 +91,6 @@ def build_report(
     )
 
 
-def read_cutoff(as_of: date | str | None) -> date | None:
-    """Read the last day counted as a notebook's parameter gives it.
-
-    Raises
-    ------
-    ReportError
-        If it is no day.
-
-    Examples
-    --------
-    >>> read_cutoff("2025-11-24")
-    datetime.date(2025, 11, 24)
-    """
-    if as_of is None or isinstance(as_of, date):
-        return as_of
-    try:
-        return date.fromisoformat(as_of.strip())
-    except ValueError:
-        raise ReportError(f"截止日“{as_of}”不是日期，请写作 2025-11-24 的样子。") from None
-
-
 def reading_cutoff(as_of: date | str | None, year: int) -> date | None:
     """Find the day after which rows count as not yet done when ledgers are read for `year`.
 
@@ -164,8 +142,8 @@ def _list_kept_years(records: Records, organization: str | None) -> list[int]:
 
 
 def read_workspace_holidays(workspace: Workspace) -> pd.DataFrame | None:
-    """Read the public holidays of a workspace, None if it has none."""
-    path = _existing(workspace, _HOLIDAYS)
+    """Read the public holidays: the workspace's own, else those that the program came with."""
+    path = find_reference(workspace, "holidays.csv")
     return None if path is None else read_holidays(path)
 
 

@@ -9,15 +9,16 @@ from analysis.charts import draw_forms, draw_trends
 from analysis.content import Heading, Paragraph, Table
 from analysis.findings import Findings, find_findings, find_national
 from analysis.narrative import SECTION_TITLES, describe_national
+from analysis.periods import read_cutoff
 from analysis.records import Records
-from analysis.report.building import check_subject, read_cutoff, read_workspace_holidays
+from analysis.report.building import check_subject, read_workspace_holidays
 from analysis.report.drawings import draw_comparison, draw_section
 from analysis.report.model import Block, Part
 from analysis.report.parts import SECTIONS, tell_comparison
 from analysis.trends import NationalForms, read_national_forms
-from analysis.workspace import find_workspace
+from analysis.workspace import find_reference, find_workspace
 
-NATIONAL_FILE = Path("data/reference/national_four_forms.csv")
+NATIONAL_FILE = "national_four_forms.csv"
 
 
 def compare_with_last_year(
@@ -93,8 +94,7 @@ def show_national_forms(path: Path | None = None) -> Part:
         If the file is not there or cannot be read.
     """
     if path is None:
-        root = find_workspace(Path.cwd()).root or Path.cwd()
-        path = root / NATIONAL_FILE
+        path = find_reference(find_workspace(Path.cwd()), NATIONAL_FILE) or Path(NATIONAL_FILE)
     national = read_national_forms(path)
     last = national.total.years[-1]
     return Part(

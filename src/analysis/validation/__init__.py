@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.ledgers import FileSummary, SheetSummary, read_ledgers
 from analysis.ledgers.reading import check_conservation
 from analysis.past_reports import read_past_reports
+from analysis.periods import read_cutoff
 from analysis.problems import Problem
 from analysis.records import Records, build_records, drop_rows_in_error
 from analysis.records.model import add_warnings, positions_at
@@ -25,21 +26,21 @@ Place = tuple[str, str, int]
 
 
 def read_records(
-    sources: Sequence[str | Path] | None = None,
+    sources: str | Path | Sequence[str | Path] | None = None,
     *,
     workspace: Workspace | None = None,
-    as_of: date | None = None,
+    as_of: date | str | None = None,
 ) -> Records:
     """Read ledgers into checked records.
 
     Parameters
     ----------
     sources
-        Files, folders or patterns; None for the workspace's own ledgers.
+        Files, folders or patterns, one or several; None for the workspace's own ledgers.
     workspace
         None for the one that the current folder lies in.
     as_of
-        Last day that counts; without it no date is in the future.
+        Last day that counts, a date or ``2025-11-24``; without it no date is in the future.
 
     Raises
     ------
@@ -49,12 +50,14 @@ def read_records(
         If a row was lost or counted twice, which is an error of the program.
     """
     workspace = workspace or find_workspace(Path.cwd())
+    if isinstance(sources, str | Path):
+        sources = [sources]
     listed = list_sources(workspace.ledgers if sources is None else sources)
     reports = read_past_reports(
         _past_reports(sources, workspace), workspace.catalogue, workspace.organization
     )
     rows = read_ledgers(listed, workspace)
-    return check_records(build_records(rows, reports), as_of)
+    return check_records(build_records(rows, reports), read_cutoff(as_of))
 
 
 def _past_reports(
