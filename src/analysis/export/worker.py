@@ -16,8 +16,6 @@ from typing import Any
 
 Outcome = dict[str, Any]
 _CELLS = "analysis.export.cells"
-_RARELY = (200_000, 20, 20)
-"""When the collector runs: a worker lives for seconds, and imports make much and drop little."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +64,7 @@ def _flush() -> None:
 
 def _work(sender: Connection, sources: Sequence[str | None], cwd: str) -> None:
     """Run all cells in this process and send back what they showed."""
-    gc.set_threshold(*_RARELY)
+    gc.disable()  # a worker lives for seconds: looking for cycles costs a tenth of them
     outcome = import_module(_CELLS).run_cells(sources, Path(cwd))
     sender.send_bytes(json.dumps(outcome, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     sender.close()
