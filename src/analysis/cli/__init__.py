@@ -26,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     options = build_parser().parse_args(arguments)
+    if options.command != "lab":
+        # NumPy starts a thread for each core when it loads; our sums are too small to want them.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code: int = options.run(options)
     except BrokenPipeError:
