@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from analysis.ledgers.package import Package
@@ -16,13 +16,12 @@ from analysis.ledgers.sheets import (
     DAMAGED,
     ENCRYPTED,
     MAX_AREA,
-    Cells,
+    GridDraft,
     Merge,
     RefusedError,
     Scalar,
     Sheet,
     check_area,
-    grid_sheet,
 )
 from analysis.ledgers.xml_parts import feed_xml
 
@@ -76,28 +75,11 @@ def read_flat_opendocument(file: str, text: str) -> tuple[Sheet, ...]:
 
 
 @dataclass(slots=True)
-class _Part:
+class _Part(GridDraft):
     """A sheet while it is read; `row` and `column` are those of the cell being read."""
 
-    name: str
-    hidden: bool
     row: int = 1
     column: int = 1
-    cells: Cells = field(default_factory=dict)
-    merges: list[Merge] = field(default_factory=list)
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    uncached: set[tuple[int, int]] = field(default_factory=set)
-
-    def sheet(self, file: str) -> Sheet:
-        return grid_sheet(
-            file,
-            self.name,
-            self.cells,
-            hidden=self.hidden,
-            merges=self.merges,
-            errors=self.errors,
-            uncached=self.uncached,
-        )
 
     def repeat_row(self, times: int) -> None:
         """Write the row just read `times` in all, and go to the row after it."""

@@ -106,6 +106,32 @@ def check_area(rows: int, columns: int, sheet: str, room: int = MAX_AREA) -> Non
         )
 
 
+@dataclass(slots=True)
+class GridDraft:
+    """A sheet while a reader of tags fills it; `row` and `column` say where the reader stands."""
+
+    name: str
+    hidden: bool = False
+    row: int = 0
+    column: int = 0
+    cells: Cells = field(default_factory=dict)
+    merges: list[Merge] = field(default_factory=list)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncached: set[tuple[int, int]] = field(default_factory=set)
+
+    def sheet(self, file: str) -> Sheet:
+        """Lay the cells out as the sheet they stand in."""
+        return grid_sheet(
+            file,
+            self.name,
+            self.cells,
+            hidden=self.hidden,
+            merges=self.merges,
+            errors=self.errors,
+            uncached=self.uncached,
+        )
+
+
 def grid_sheet(
     file: str,
     name: str,

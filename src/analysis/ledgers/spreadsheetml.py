@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from analysis.ledgers.sheets import (
     DAMAGED,
     MAX_COLUMN,
     MAX_ROW,
-    Cells,
+    GridDraft,
     Merge,
     RefusedError,
     Scalar,
     Sheet,
-    grid_sheet,
 )
 from analysis.ledgers.xml_parts import feed_xml
 
@@ -37,36 +35,11 @@ def read_spreadsheetml(file: str, text: str) -> tuple[Sheet, ...]:
     return tuple(part.sheet(file) for part in reader.parts)
 
 
-@dataclass(slots=True)
-class _Part:
-    """A sheet while it is read."""
-
-    name: str
-    hidden: bool = False
-    row: int = 0
-    column: int = 0
-    cells: Cells = field(default_factory=dict)
-    merges: list[Merge] = field(default_factory=list)
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    uncached: set[tuple[int, int]] = field(default_factory=set)
-
-    def sheet(self, file: str) -> Sheet:
-        return grid_sheet(
-            file,
-            self.name,
-            self.cells,
-            hidden=self.hidden,
-            merges=self.merges,
-            errors=self.errors,
-            uncached=self.uncached,
-        )
-
-
 class _Reader:
     """Follows the tags; knows at each moment the sheet, the row and the cell it stands in."""
 
     def __init__(self) -> None:
-        self.parts: list[_Part] = []
+        self.parts: list[GridDraft] = []
         self._inside: list[str] = []
         self._kind = ""
         self._words: list[str] = []
@@ -75,7 +48,7 @@ class _Reader:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._inside.append(tag)
         if tag == _SS + "Worksheet":
-            self.parts.append(_Part(attributes.get(_SS + "Name", "")))
+            self.parts.append(GridDraft(attributes.get(_SS + "Name", "")))
         elif not self.parts:
             return
         elif tag == _SS + "Row":
@@ -112,7 +85,7 @@ class _Reader:
         elif tag == _EXCEL + "Visible":
             part.hidden = "".join(self._words).strip() != "SheetVisible"
 
-    def _keep(self, part: _Part, words: str) -> None:
+    def _keep(self, part: GridDraft, words: str) -> None:
         place = (part.row, part.column)
         part.cells[place] = _value(self._kind, words)
         if self._kind == "Error":
