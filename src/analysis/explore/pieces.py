@@ -1,0 +1,183 @@
+"""Pieces: the parts that panels are put together from, each with a label that is read out.
+
+What a person may read only on the own screen goes into `PrivateRows` of its own module: the state
+of every piece here is kept in a saved notebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from typing import Any, Literal
+
+Tone = Literal["plain", "good", "warning"]
+Options = Sequence[tuple[str, Any]] | Sequence[str] | Sequence[int]
+Turned = Callable[[], None]
+
+_FULL = {"width": "100%", "margin": "0 0 6px 0"}
+_ABOVE = {"description_width": "initial"}
+
+STYLE = """<style>
+.tongbi-panel { --tongbi-line: var(--jp-border-color2, #d0d4d9); font-size: 13px;
+  font-family: "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
+    "HarmonyOS Sans SC", "WenQuanYi Micro Hei", SimHei, sans-serif; }
+.tongbi-panel .widget-label, .tongbi-panel .widget-button, .tongbi-panel select,
+.tongbi-panel input, .tongbi-panel .widget-html-content { font-family: inherit; }
+.tongbi-panel .widget-html, .tongbi-panel .widget-html-content { height: auto; line-height: 1.6; }
+.tongbi-panel .tongbi-label { font-weight: 600; line-height: 1.4; }
+.tongbi-panel .tongbi-ticks .widget-checkbox { width: auto; margin: 0 10px 0 0; }
+.tongbi-panel .tongbi-ticks .widget-label-basic { width: auto; }
+.tongbi-panel p { margin: 0; overflow-wrap: anywhere; }
+.tongbi-panel .tongbi-message { padding: 2px 8px; border-left: 3px solid var(--tongbi-line); }
+.tongbi-panel .tongbi-message.good { border-color: #00734f; }
+.tongbi-panel .tongbi-message.warning { border-color: #b35c00; }
+.tongbi-panel .tongbi-scroll { overflow: auto; max-height: 260px;
+  border: 1px solid var(--tongbi-line); }
+.tongbi-panel table { border-collapse: collapse; min-width: 100%; font-size: 13px; }
+.tongbi-panel caption { text-align: left; padding: 4px 8px; font-weight: 600; }
+.tongbi-panel th, .tongbi-panel td { padding: 3px 8px; text-align: left; vertical-align: top;
+  border-bottom: 1px solid var(--tongbi-line); white-space: nowrap; }
+.tongbi-panel td.long { white-space: normal; min-width: 14em; }
+.tongbi-panel td.number { text-align: right; font-variant-numeric: tabular-nums; }
+.tongbi-panel thead th { position: sticky; top: 0; background: var(--jp-layout-color1, #fff); }
+.tongbi-panel tbody th { font-weight: 400; }
+.tongbi-panel .tongbi-note { color: var(--jp-ui-font-color2, #555); }
+</style>"""
+"""How panels look; stands once in each panel, see `put_in_panel`."""
+
+
+def choose_one(label: str, options: Options, value: Any) -> Any:
+    """Make a list of which one is chosen, its label above it."""
+    import ipywidgets
+
+    return ipywidgets.Dropdown(
+        options=options, value=value, description=label, style=_ABOVE, layout=_FULL
+    )
+
+
+def choose_some(label: str, options: Options, values: Sequence[Any], *, rows: int = 10) -> Any:
+    """Make a list of which several are chosen, with Ctrl or Shift."""
+    import ipywidgets
+
+    return ipywidgets.SelectMultiple(
+        options=options, value=tuple(values), rows=rows, description=label, layout=_FULL
+    )
+
+
+class Ticks:
+    """A row of boxes to tick, one an option; as good for the keyboard as for the mouse."""
+
+    def __init__(self, label: str, options: Options, values: Iterable[Any]) -> None:
+        import ipywidgets
+
+        pairs = [each if isinstance(each, tuple) else (str(each), each) for each in options]
+        chosen = set(values)
+        self.boxes = {
+            value: ipywidgets.Checkbox(
+                value=value in chosen, description=name, indent=False, layout={"width": "auto"}
+            )
+            for name, value in pairs
+        }
+        row = ipywidgets.HBox(list(self.boxes.values()), layout={"flex_flow": "row wrap"})
+        row.add_class("tongbi-ticks")
+        self.widget = ipywidgets.VBox([write_label(label), row], layout=_FULL)
+
+    @property
+    def value(self) -> tuple[Any, ...]:
+        """The options that are ticked, in their order."""
+        return tuple(value for value, box in self.boxes.items() if box.value)
+
+    def choose(self, values: Iterable[Any]) -> None:
+        """Tick these and no others."""
+        chosen = set(values)
+        for value, box in self.boxes.items():
+            box.value = value in chosen
+
+    def observe(self, turned: Turned) -> None:
+        """Call `turned` whenever a box is ticked or cleared."""
+        for box in self.boxes.values():
+            box.observe(lambda _change: turned(), names="value")
+
+
+class MessageLine:
+    """One line that says what just happened or what is wrong; empty it takes no room."""
+
+    def __init__(self) -> None:
+        import ipywidgets
+
+        self.widget = ipywidgets.HTML(layout={"display": "none"})
+        self.text = ""
+
+    def say(self, text: str, tone: Tone = "plain", link: tuple[str, str] | None = None) -> None:
+        """Show a text, read out by screen readers; `link` is the words and address of a link."""
+        self.text = text
+        more = ""
+        if link is not None:
+            words, address = link
+            more = (
+                f' <a href="{escape(address)}" target="_blank" rel="noopener">{escape(words)}</a>'
+            )
+        self.widget.value = (
+            f'<p class="tongbi-message {tone}" role="status">{escape(text)}{more}</p>'
+            if text
+            else ""
+        )
+        self.widget.layout.display = "" if text else "none"
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self.say("")
+
+
+def make_button(label: str, action: Turned, *, hint: str = "", is_main: bool = False) -> Any:
+    """Make a button that calls `action`."""
+    import ipywidgets
+
+    button = ipywidgets.Button(
+        description=label,
+        tooltip=hint or label,
+        button_style="primary" if is_main else "",
+        layout={"width": "auto", "min_width": "72px"},
+    )
+    button.on_click(lambda _button: action())
+    return button
+
+
+def write_label(text: str) -> Any:
+    """Write the label of a piece that has none of its own."""
+    import ipywidgets
+
+    return ipywidgets.HTML(f'<span class="tongbi-label">{escape(text)}</span>')
+
+
+def scroll(html: str, label: str) -> str:
+    """Put a table into a box of its own that scrolls, by the keyboard too."""
+    return (
+        f'<div class="tongbi-scroll" role="region" tabindex="0" aria-label="{escape(label)}">'
+        f"{html}</div>"
+    )
+
+
+def put_in_panel(knobs: Sequence[Any], shown: Sequence[Any]) -> Any:
+    """Put knobs on the left and what they show on the right; below each other where it is narrow.
+
+    Each piece is a widget, or has one as its `widget`.
+    """
+    import ipywidgets
+
+    left = ipywidgets.VBox(
+        [_widget_of(each) for each in knobs],
+        layout={"flex": "1 0 260px", "max_width": "300px", "padding": "0 12px 0 0"},
+    )
+    right = ipywidgets.VBox(
+        [_widget_of(each) for each in shown],
+        layout={"flex": "1000 1 520px", "min_width": "0", "overflow": "hidden"},
+    )
+    panel = ipywidgets.HBox([left, right], layout={"flex_flow": "row wrap", "width": "100%"})
+    whole = ipywidgets.VBox([ipywidgets.HTML(STYLE, layout={"display": "none"}), panel])
+    whole.add_class("tongbi-panel")
+    return whole
+
+
+def _widget_of(piece: Any) -> Any:
+    return getattr(piece, "widget", piece)
