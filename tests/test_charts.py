@@ -209,10 +209,10 @@ def test_flow_draws_opened_closed_and_open_by_month(charts):
     assert "11月为截至24日的数。" in _notes(charts["flow"])
 
 
-def test_shares_of_a_year_fill_the_bar_and_an_empty_year_is_named(charts):
+def test_forms_too_few_for_shares_are_drawn_as_counts_and_an_empty_year_is_named(charts):
     figure = charts["forms"]
     assert figure.layout.barmode == "stack"
-    assert [bar.x[0] for bar in figure.data] == [75, 25, 0, 0]
+    assert [bar.x[0] for bar in figure.data] == [3, 1, 0, 0]
     assert "2024年四种形态均为0，不画。" in _notes(figure)
     assert len({bar.marker.pattern.shape for bar in figure.data}) == 4
 

@@ -186,7 +186,7 @@ def test_forms_that_a_ledger_does_not_tell_of_have_no_share():
     one = make_records(meeting("2023-01-01", "supervision_form_1"))
     assert build_forms(one)[0].total is None
     two = make_records(
-        meeting("2023-01-01", "supervision_form_1"), meeting("2023-01-01", "supervision_form_2")
+        *(meeting("2023-01-01", f"supervision_form_{form}", amount=5) for form in (1, 2))
     )
     (year,) = build_forms(two)
     assert [share and share.text for share in year.shares] == ["50%", "50%", None, None]

@@ -24,7 +24,7 @@ from analysis.records import Records
 from analysis.report import build_report, reading_cutoff, show_national_forms
 from analysis.report.model import Block, Part, Report
 from analysis.report.sources import describe_sources
-from analysis.trends.forms import NATIONAL
+from analysis.trends.national import NATIONAL
 from analysis.validation import read_records
 from analysis.workspace import Workspace
 
@@ -74,7 +74,9 @@ def recompute(
     report = manifest["report"]
     year, last_day = _read_subject(report)
     cutoff = None if year is None else reading_cutoff(last_day, year)
-    records = read_records(sources, workspace=workspace, as_of=cutoff)
+    records = read_records(
+        sources, workspace=workspace, as_of=cutoff, organization=_organization(report)
+    )
     page, names, failure = None, dict[str, str](), None
     if year is not None:
         try:

@@ -21,9 +21,6 @@ from analysis.narrative.phrases import (
 from analysis.narrative.themes import RECTIFICATION_THEME, list_themes, name_activity
 from analysis.trends import FORMS
 
-_SHARE_BASE = 10
-"""Below so many the four forms are told by count alone."""
-
 
 def compose_lead(findings: Findings) -> Paragraph:
     """Say what the report rests on and up to which day."""
@@ -126,10 +123,12 @@ def _describe_rhythm(fact: Counted) -> tuple[Run, ...]:
 
 def _describe_shares(findings: Findings, facts: Sequence[Counted]) -> tuple[Run, ...]:
     forms = findings.forms
-    if forms is None or forms.total is None or (forms.total.number or 0) < _SHARE_BASE:
+    if forms is None or forms.total is None or not forms.total.number:
         return ()
     if not any(fact.activity in FORMS for fact in facts):
         return ()
+    if forms.is_too_small:
+        return ("四种形态共", forms.total, "，不计算占比。")
     names = ("第一种", "第二种", "第三种", "第四种")
     parts: list[tuple[Run, ...]] = [
         (f"{name}占", share)

@@ -15,12 +15,14 @@ from analysis.report.building import check_subject, read_workspace_holidays
 from analysis.report.drawings import draw_comparison, draw_section
 from analysis.report.model import Block, Part
 from analysis.report.parts import SECTIONS, tell_comparison
-from analysis.trends import NationalForms, read_national_forms
+from analysis.report.repeating import repeatable
+from analysis.trends import NATIONAL_INTERVAL_NOTE, NationalForms, read_national_forms
 from analysis.workspace import find_reference, find_workspace
 
 NATIONAL_FILE = "national_four_forms.csv"
 
 
+@repeatable
 def compare_with_last_year(
     records: Records,
     *,
@@ -39,6 +41,7 @@ def compare_with_last_year(
     return Part("与上年比较", (tell_comparison(findings), *draw_comparison(findings)))
 
 
+@repeatable
 def follow_years(
     records: Records,
     *,
@@ -85,6 +88,7 @@ def find_page_facts(
     )
 
 
+@repeatable
 def show_national_forms(path: Path | None = None) -> Part:
     """Tell, tabulate and draw the published national figures of the four forms.
 
@@ -105,7 +109,11 @@ def show_national_forms(path: Path | None = None) -> Part:
             draw_trends(
                 (national.total, *national.forms), year=last, subject="全国监督执纪“四种形态”"
             ),
-            draw_forms(national.years, subject="全国监督执纪“四种形态”"),
+            draw_forms(
+                national.years,
+                subject="全国监督执纪“四种形态”",
+                interval_note=NATIONAL_INTERVAL_NOTE,
+            ),
         ),
     )
 

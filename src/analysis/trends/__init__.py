@@ -6,13 +6,21 @@ from analysis.trends.closing import REMEDIES, Closing, build_closing
 from analysis.trends.flow import Burndown, Flow, build_burndown, build_flow
 from analysis.trends.forms import (
     FORMS,
+    INTERVAL,
+    INTERVAL_NOTE,
+    SHARE_BASE,
+    Bounds,
     FormsYear,
+    build_forms,
+)
+from analysis.trends.national import (
+    NATIONAL_INTERVAL_NOTE,
     NationalForms,
     SumCheck,
-    build_forms,
     read_national_forms,
 )
 from analysis.trends.series import Trend, build_trend
+from analysis.trends.shares import find_share_interval
 from analysis.trends.statistics import (
     MIN_YEARS,
     find_direction,
@@ -29,8 +37,13 @@ from analysis.trends.survival import (
 
 __all__ = [
     "FORMS",
+    "INTERVAL",
+    "INTERVAL_NOTE",
     "MIN_YEARS",
+    "NATIONAL_INTERVAL_NOTE",
     "REMEDIES",
+    "SHARE_BASE",
+    "Bounds",
     "Burndown",
     "Closing",
     "Flow",
@@ -47,6 +60,7 @@ __all__ = [
     "estimate_open_share",
     "find_direction",
     "find_median_days",
+    "find_share_interval",
     "find_slope",
     "find_turn",
     "kendall_p_value",
