@@ -1,7 +1,14 @@
-"""Comparisons: year over year on equal periods, and whether a difference is more than chance."""
+"""Comparisons: equal periods against one another, what a change consists of, what chance does."""
 
 from __future__ import annotations
 
+from analysis.comparisons.contributions import (
+    Contribution,
+    Contributions,
+    find_kind_contributions,
+    find_month_contributions,
+    find_organization_contributions,
+)
 from analysis.comparisons.earlier import (
     compare_back,
     compare_in_sequence,
@@ -21,6 +28,7 @@ from analysis.comparisons.years import (
     SMALL_BASE,
     Comparison,
     compare_periods,
+    compare_values,
     compare_years,
     control_discoveries,
 )
@@ -29,6 +37,8 @@ __all__ = [
     "ALPHA",
     "SMALL_BASE",
     "Comparison",
+    "Contribution",
+    "Contributions",
     "Ratio",
     "Standing",
     "adjust_p_values",
@@ -36,9 +46,13 @@ __all__ = [
     "compare_in_sequence",
     "compare_organizations",
     "compare_periods",
+    "compare_values",
     "compare_with_year",
     "compare_years",
     "control_discoveries",
+    "find_kind_contributions",
+    "find_month_contributions",
+    "find_organization_contributions",
     "find_p_value",
     "find_ratio",
     "find_ratio_interval",

@@ -13,6 +13,7 @@ from analysis.formatting import PERCENT, POINTS, format_value
 from analysis.measures import (
     Measure,
     Value,
+    covered_months,
     derive_value,
     find_measure,
     is_kept,
@@ -28,7 +29,7 @@ from analysis.records import Records
 SMALL_BASE = 10
 """Below this baseline a percentage says more than the counts do, so none is given."""
 
-Missing = Literal["gap", "first_year", "masked", "organizations"]
+Missing = Literal["gap", "first_year", "masked", "organizations", "months"]
 Direction = Literal["same", "up", "down"]
 
 _TO_DATE = "rectification_completion_rate_to_date"
@@ -58,7 +59,8 @@ class Comparison:
     missing : str or None
         Why there is no comparison: ``gap`` no ledger of the previous year (or of this one),
         ``first_year`` no ledger of any earlier year, ``masked`` rows that state no number, on
-        either side, ``organizations`` not the same organizations kept a ledger in both years.
+        either side, ``organizations`` not the same organizations kept a ledger in both years,
+        ``months`` the ledgers do not cover the same months of both.
     change : Value or None
         The size of the difference, never negative; `direction` has its sign. Of rates its unit is
         个百分点.
@@ -177,19 +179,31 @@ def compare_periods(
 ) -> Comparison:
     """Compare one measure in `period` with `before`, the same days one year earlier if None."""
     before = before or period.previous_year()
-    value = measure_value(records, measure, organization, period)
-    baseline: Value | None = measure_value(records, measure, organization, before)
-    baseline = baseline if baseline is not None and baseline.is_kept else None
+    value, known = (measure_value(records, measure, organization, p) for p in (period, before))
+    baseline = known if known.is_kept else None
     missing = _find_missing(value, baseline)
     if missing == "gap" and value.is_kept and _is_first(records, measure, value, period):
         missing = "first_year"
-    if missing is None and not _is_same_group(records, measure, organization, (period, before)):
-        missing = "organizations"
+    missing = missing or _find_uneven(records, measure, organization, (period, before))
     if missing is not None or baseline is None:
-        return Comparison(
-            measure, value.organization, value, baseline, missing, None, None, None, None
-        )
+        return _leave_uncompared(measure, value, baseline, missing)
     return _compare_known(measure, (value, baseline), (period, before))
+
+
+def compare_values(measure: Measure, value: Value, baseline: Value) -> Comparison:
+    """Compare two values of which the caller knows that they tell of the same, in other days."""
+    known = baseline if baseline.is_kept else None
+    missing = _find_missing(value, known)
+    if missing is not None or known is None:
+        return _leave_uncompared(measure, value, known, missing)
+    periods = Period.from_key(value.period), Period.from_key(baseline.period)
+    return _compare_known(measure, (value, known), periods)
+
+
+def _leave_uncompared(
+    measure: Measure, value: Value, baseline: Value | None, missing: Missing | None
+) -> Comparison:
+    return Comparison(measure, value.organization, value, baseline, missing, None, None, None, None)
 
 
 def _compare_known(
@@ -231,6 +245,33 @@ def _is_same_group(
         {name for name in names if is_kept(records, measure, name, period)} for period in periods
     ]
     return kept[0] == kept[1] and bool(kept[0])
+
+
+def _find_uneven(
+    records: Records, measure: Measure, organization: str | None, periods: tuple[Period, Period]
+) -> Missing | None:
+    """Say whether the ledgers of the two periods are not of the same organizations or months."""
+    if not _is_same_group(records, measure, organization, periods):
+        return "organizations"
+    if measure.code in _STOCKS:
+        return None
+    selected = check_organization(records, organization)
+    names = list_organizations(records) if selected is None else (selected,)
+    gaps = [
+        {(name, place) for name in names for place in _list_gaps(records, measure, name, period)}
+        for period in periods
+    ]
+    return None if gaps[0] == gaps[1] else "months"
+
+
+def _list_gaps(records: Records, measure: Measure, organization: str, period: Period) -> list[int]:
+    """List which months no ledger covers, by their place in a period of which it covers some.
+
+    A past report tells of a whole year, so that a year without any ledger has none.
+    """
+    covered = covered_months(records, measure.activity or "", organization)
+    gaps = [place for place, month in enumerate(period.months()) if month not in covered]
+    return gaps if len(gaps) < len(period.months()) else []
 
 
 def _cut_off(records: Records, year: int, as_of: date | None) -> date | None:

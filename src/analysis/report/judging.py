@@ -23,6 +23,7 @@ from analysis.records import Records
 from analysis.report.model import Block, Part
 from analysis.report.pages import find_page_facts
 from analysis.report.parts import tell_change, tell_change_pct, tell_worth
+from analysis.report.repeating import repeatable
 from analysis.trends import REMEDIES, Closing, build_closing
 
 _RATIO_NOTE = (
@@ -34,6 +35,7 @@ _MISSING = {
     "first_year": "无台账",
     "masked": "未载明",
     "organizations": "单位不同",
+    "months": "月份不同",
 }
 _BACK_NOTE = "“明显”指经检验不能用偶然起伏解释，同一指标的各年一起判断；无台账的年份不作比较。"
 _BASE_NOTE = "与基年同一时段比较；基年没有台账的不作比较，也不用别的年份代替。"
@@ -42,6 +44,7 @@ _CLOSING_NOTE = "尚未完成的事项计到截止日。长期坚持的事项没
 _STANDING_COLUMNS = ("单位", "本期", "各单位中位数")
 
 
+@repeatable
 def judge_changes(
     records: Records,
     *,
@@ -77,6 +80,7 @@ def _tell_ratio(comparison: Comparison, ratio: Ratio) -> tuple[Cell, ...]:
     )
 
 
+@repeatable
 def compare_with_base_year(
     records: Records,
     *,
@@ -126,6 +130,7 @@ def _tell_base(comparison: Comparison) -> tuple[Cell, ...]:
     )
 
 
+@repeatable
 def look_back(
     records: Records,
     measures: Sequence[str] = ("group_study", "theme_party_day", "integrity_talk"),
@@ -175,6 +180,7 @@ def _tell_step(comparison: Comparison) -> Cell:
     return (*change, clear) if isinstance(change, tuple) and clear else change
 
 
+@repeatable
 def show_rhythm(
     records: Records,
     *,
@@ -197,6 +203,7 @@ def show_rhythm(
     return Part("按期开展", (draw_rhythm_calendar(rhythms),))
 
 
+@repeatable
 def show_closing(
     records: Records,
     *,
@@ -248,6 +255,7 @@ def _tell_closing(closing: Closing) -> tuple[Cell, ...]:
     )
 
 
+@repeatable
 def show_organizations(
     records: Records,
     measures: Sequence[str] = ("group_study", "integrity_talk", "rectification_completion_rate"),

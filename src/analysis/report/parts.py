@@ -37,6 +37,7 @@ _WHY = {
     "first_year": "首个有台账的年度，不作比较",
     "masked": "台账未载明数目，不作比较",
     "organizations": "两年有台账的单位不同，不作比较",
+    "months": "两年有台账的月份不同，不作比较",
 }
 _WORTH: Mapping[tuple[str | None, bool | None], str] = {
     ("up", True): "明显增加",

@@ -1,0 +1,215 @@
+"""Contributions: what each month, kind or organization adds to a change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pandas as pd
+
+from analysis.comparisons.years import Comparison, compare_periods, compare_values
+from analysis.measures import (
+    INSTITUTIONS,
+    RECTIFICATION,
+    Measure,
+    Value,
+    list_organizations,
+    measure_values,
+    select_rows,
+)
+from analysis.measures.rectification import MONTHLY, STOCKS
+from analysis.measures.selection import check_organization, known_part, list_places
+from analysis.measures.values import build_value
+from analysis.periods import Period
+from analysis.records import Records
+
+Dimension = Literal["month", "origin", "remedy", "organization"]
+
+UNNAMED = "未注明"
+REMEDY_NAMES = {"immediate": "立行立改", "deadline": "限期整改", "long_term": "长期坚持"}
+_NOT_BY_MONTH = frozenset({*STOCKS, INSTITUTIONS})
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one part adds: its own change, with its sign in `Comparison.signed_change`."""
+
+    label: str
+    comparison: Comparison
+
+    @property
+    def number(self) -> int | float | None:
+        """The signed change, None where it is not known."""
+        return self.comparison.signed_change
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """A change and its parts.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        The whole.
+    dimension : str
+        What the parts are: months, kinds of items, organizations.
+    parts : tuple of Contribution
+        In the order of the calendar, or by name. The signed changes of all parts add up to that
+        of the whole where every one is known.
+    unknown : tuple of str
+        Parts of which no contribution is given: without a ledger on either side, or with rows
+        whose number or month is not stated. A gap is no zero.
+    """
+
+    comparison: Comparison
+    dimension: Dimension
+    parts: tuple[Contribution, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the known parts add up to the whole; a gap on both sides takes nothing away."""
+        known = [part.number for part in self.parts if part.number is not None]
+        return self.comparison.signed_change is not None and self.comparison.signed_change == sum(
+            known
+        )
+
+    @property
+    def moved(self) -> tuple[Contribution, ...]:
+        """The parts that changed, the largest first, equal ones in their order."""
+        found = [part for part in self.parts if part.number]
+        return tuple(sorted(found, key=lambda part: -abs(part.number or 0)))
+
+
+def find_month_contributions(
+    records: Records, comparison: Comparison, organization: str | None = None
+) -> Contributions | None:
+    """Split a change into its months, each against the same month of the baseline.
+
+    None for what does not happen on a day (stocks, rates, medians), for institutions, of which
+    one may stand in two months, and where the baseline is what a past report states.
+    """
+    measure, baseline = comparison.measure, comparison.baseline
+    is_split = measure.is_sum and measure.code not in _NOT_BY_MONTH
+    if not is_split or baseline is None or baseline.is_stated:
+        return None
+    months, before = (_list_months(Period.from_key(v.period)) for v in (comparison.value, baseline))
+    if len(months) != len(before) or _has_items_without_month(records, comparison, organization):
+        return None
+    values = measure_values(records, measure, organization, (*months, *before))
+    pairs = zip(values[: len(months)], values[len(months) :], strict=True)
+    compared = [compare_values(measure, now, then) for now, then in pairs]
+    labels = [f"{month.start.month}月" for month in months]
+    return _put_together(comparison, "month", labels, compared)
+
+
+def find_kind_contributions(
+    records: Records,
+    comparison: Comparison,
+    dimension: Literal["origin", "remedy"],
+    organization: str | None = None,
+) -> Contributions | None:
+    """Split a change of rectification items by where they came from or how they are mended.
+
+    One item has one origin and one kind of remedy, so that the kinds add up. Kinds of talks and
+    of forms do not and are never split; None for them, as for all but what was opened or closed.
+    """
+    measure, baseline = comparison.measure, comparison.baseline
+    if measure.code not in MONTHLY or baseline is None or baseline.is_stated:
+        return None
+    rows = select_rows(records, RECTIFICATION, check_organization(records, organization))
+    values = (comparison.value, baseline)
+    selected = [_select_dated(records, rows, value) for value in values]
+    kinds = sorted({str(kind) for each in selected for kind in each[dimension]}, key=_rank_kind)
+    compared = [_compare_kind(comparison, selected, (dimension, kind)) for kind in kinds]
+    labels = [_name_kind(dimension, kind) for kind in kinds]
+    return _put_together(comparison, dimension, labels, compared)
+
+
+def find_organization_contributions(
+    records: Records, comparison: Comparison
+) -> Contributions | None:
+    """Split a change of all organizations together by organization; None where there is one."""
+    names = list_organizations(records)
+    measure, baseline = comparison.measure, comparison.baseline
+    if len(names) == 1 or not measure.is_sum or measure.code == INSTITUTIONS or baseline is None:
+        return None
+    now, before = (Period.from_key(value.period) for value in (comparison.value, baseline))
+    compared = [compare_periods(records, measure, name, now, before) for name in names]
+    return _put_together(comparison, "organization", names, compared)
+
+
+def _put_together(
+    whole: Comparison,
+    dimension: Dimension,
+    labels: Sequence[str],
+    compared: Iterable[Comparison],
+) -> Contributions:
+    """Join the parts; none is judged by itself, for so many tests would find one by chance."""
+    parts = tuple(
+        Contribution(label, replace(each, is_significant=None, p_value=None, q_value=None))
+        for label, each in zip(labels, compared, strict=True)
+    )
+    unknown = tuple(part.label for part in parts if part.number is None)
+    return Contributions(whole, dimension, parts, unknown)
+
+
+def _list_months(period: Period) -> list[Period]:
+    """Cut a period into its calendar months, the first and the last as far as they are in it."""
+    whole = (Period.month(year, month) for year, month in period.months())
+    return [Period(max(m.start, period.start), min(m.end, period.end)) for m in whole]
+
+
+def _has_items_without_month(
+    records: Records, comparison: Comparison, organization: str | None
+) -> bool:
+    if comparison.measure.code not in MONTHLY:
+        return False
+    rows = select_rows(records, RECTIFICATION, check_organization(records, organization))
+    years = {int(v.period[:4]) for v in (comparison.value, comparison.baseline) if v is not None}
+    return bool(((rows["precision"] == "year") & rows["year"].isin(years)).any())
+
+
+def _select_dated(records: Records, rows: pd.DataFrame, value: Value) -> pd.DataFrame:
+    """Select the items that a value counts."""
+    known = known_part(records, Period.from_key(value.period))
+    if known is None:
+        return rows.iloc[:0]
+    days = rows[MONTHLY[value.measure]]
+    return rows[days.between(pd.Timestamp(known.start), pd.Timestamp(known.end))]
+
+
+def _compare_kind(
+    whole: Comparison, selected: Sequence[pd.DataFrame], kind: tuple[str, str]
+) -> Comparison:
+    dimension, key = kind
+    measure = replace(
+        whole.measure,
+        code=f"{whole.measure.code}.{dimension}_{key or 'unnamed'}",
+        name=f"{whole.measure.name}（{_name_kind(dimension, key)}）",
+    )
+    now, before = (
+        _count(measure, whole, value, rows[rows[dimension] == key])
+        for value, rows in zip((whole.value, whole.baseline), selected, strict=True)
+    )
+    return compare_values(measure, now, before)
+
+
+def _count(measure: Measure, whole: Comparison, value: Value | None, rows: pd.DataFrame) -> Value:
+    stated = rows["amount"].dropna()
+    period = Period.from_key((value or whole.value).period)
+    masked = len(rows) - len(stated)
+    number = None if masked and stated.empty else int(stated.sum())
+    places = list_places(rows)
+    return build_value(measure, whole.organization, period, number, places, masked=masked)
+
+
+def _name_kind(dimension: str, kind: str) -> str:
+    return (REMEDY_NAMES.get(kind, kind) if dimension == "remedy" else kind) or UNNAMED
+
+
+def _rank_kind(kind: str) -> tuple[bool, int, str]:
+    """Put named kinds first, kinds of remedy by how soon they are due."""
+    known = list(REMEDY_NAMES)
+    return not kind, known.index(kind) if kind in known else len(known), kind
