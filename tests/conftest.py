@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from lab_server import Lab, LabPage, open_lab_page, start_lab
+
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
 NOTEBOOKS = {path.stem[:2]: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
@@ -105,6 +107,21 @@ def _open(chromium: Any, path: Path, before: str = "", **options: Any) -> Seen:
     if options.get("java_script_enabled", True):
         seen.page.wait_for_selector("html[data-tongbi=ready]", timeout=READY_MS)
     return seen
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Start JupyterLab on a copy of the workspace, once for all tests of the group ``lab``."""
+    with start_lab(tmp_path_factory.mktemp("工作区"), tmp_path_factory.mktemp("home")) as started:
+        yield started
+
+
+@pytest.fixture
+def lab_page(chromium: Any, lab: Lab) -> Iterator[LabPage]:
+    """Open JupyterLab in a browser of its own, at 1280 × 720."""
+    held = open_lab_page(chromium, lab)
+    yield held
+    held.close()
 
 
 @pytest.fixture(scope="session")

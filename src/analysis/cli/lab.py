@@ -3,42 +3,167 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import secrets
+import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
+from analysis.cli.output import say
+from analysis.errors import AnalysisError
 from analysis.workspace import find_workspace
 
+HOST = "127.0.0.1"
+START_PAGE = "notebooks/开始.md"
+_FIRST_PORT = 8888
+_PORTS = 50
 _PRESET = Path(__file__).parent / "jupyter"
+_TOKEN_BYTES = 24
+_NO_NOTEBOOKS = (
+    "“{}”里没有 notebooks 文件夹，打开的是空的工作台。"
+    "请先进入存放本工具的文件夹（里面有 workspace.toml），再运行一次。"
+)
+_OPENING = (
+    "正在打开工作台，几秒钟后浏览器会自动打开。没有打开的，把下面的地址复制到浏览器的地址栏：",
+    "    {}",
+    "请用新版的 Edge、Chrome、火狐，或者国产浏览器的“极速模式”；IE 和“兼容模式”打开是空白的。",
+    "用完以后，回到这个窗口按 Ctrl+C 关闭工作台。工作台只在本机使用，不连网络。",
+)
+_RUNNING = (
+    "工作台已经打开，不再另开一个。地址：",
+    "    {}",
+    "要重新打开，请先到原来的窗口按 Ctrl+C 关闭。",
+)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Start JupyterLab in the workspace's folder and wait until it ends."""
-    del options
+    """Start JupyterLab in the workspace's folder and wait until it ends.
+
+    Raises
+    ------
+    AnalysisError
+        If the port that was asked for is taken, or none is free.
+    """
     root = find_workspace(Path.cwd()).root or Path.cwd()
-    return subprocess.run(build_command(root), env=build_environment(), check=False).returncode  # noqa: S603 - the command is our own interpreter
+    if not (root / "notebooks").is_dir():
+        say(_NO_NOTEBOOKS.format(root))
+    if address := find_running(root):
+        say(*(line.format(address) for line in _RUNNING))
+        return 0
+    port = choose_port(options.port)
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    say(*(line.format(_write_address(port, token, root)) for line in _OPENING))
+    more = ["--ServerApp.open_browser=False"] if options.no_browser else []
+    return _serve([*build_command(root, port), *more], build_environment(token))
 
 
-def build_command(root: Path) -> list[str]:
+def _serve(command: list[str], environment: Mapping[str, str]) -> int:
+    """Wait for JupyterLab; Ctrl+C reaches it too, and it ends its kernels before it goes."""
+    with subprocess.Popen(command, env=environment) as server:  # noqa: S603 - our own interpreter
+        try:
+            code = server.wait()
+        except KeyboardInterrupt:
+            server.wait()
+            say("工作台已关闭。")
+            return 0
+    if code:
+        say(f"工作台意外结束（{code}）。上面如有说明，请照着处理后重试。", is_error=True)
+    return code
+
+
+def build_command(root: Path, port: int) -> list[str]:
     """Build the command line that starts JupyterLab in the folder `root`."""
-    first = "/tree/notebooks/01_ledgers.ipynb"
-    start = first if (root / "notebooks/01_ledgers.ipynb").is_file() else ""
     # An administrator's JupyterLab refuses to start; this one listens to this machine alone.
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return [
         sys.executable,
         "-m",
         "jupyterlab",
-        "--ServerApp.ip=127.0.0.1",
+        "--log-level=ERROR",
+        "--LabApp.log_level=ERROR",
+        f"--ServerApp.ip={HOST}",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={root}",
-        f"--LabApp.default_url=/lab{start}",
+        f"--LabApp.default_url={_start_url(root)}",
+        f"--LabApp.extra_labextensions_path={_PRESET / 'labextensions'}",
         *as_root,
     ]
 
 
-def build_environment() -> dict[str, str]:
-    """Build the environment of JupyterLab: its own settings, then ours as defaults."""
+def build_environment(token: str) -> dict[str, str]:
+    """Build the environment of JupyterLab: our preset, and the token, which no command line shows.
+
+    The preset holds defaults of the interface; what a person sets in JupyterLab wins over it.
+    """
     given = os.environ.get("JUPYTER_CONFIG_PATH")
     path = f"{given}{os.pathsep}{_PRESET}" if given else str(_PRESET)
-    return {**os.environ, "JUPYTER_CONFIG_PATH": path}
+    return {**os.environ, "JUPYTER_CONFIG_PATH": path, "JUPYTER_TOKEN": token}
+
+
+def choose_port(asked: int | None) -> int:
+    """Choose the port to listen to: the one asked for, or the first that is free from 8888.
+
+    Raises
+    ------
+    AnalysisError
+        If the one asked for is taken, or none is free.
+    """
+    if asked is not None:
+        if _is_free(asked):
+            return asked
+        raise AnalysisError(f"端口{asked}用不了（多半已被别的程序占用），请换一个，或不写 --port。")
+    ports = range(_FIRST_PORT, _FIRST_PORT + _PORTS)
+    found = next((port for port in ports if _is_free(port)), None)
+    if found is None:
+        raise AnalysisError(
+            f"端口{ports[0]}到{ports[-1]}都被占用，工作台没有打开。请关闭一些程序，"
+            "或用 --port 另选一个，例如 tongbi lab --port 9100。"
+        )
+    if found != _FIRST_PORT:
+        say(f"端口{_FIRST_PORT}已被别的程序占用，改用{found}。")
+    return found
+
+
+def find_running(root: Path) -> str | None:
+    """Find the address of a JupyterLab that already serves the folder `root`, None without one."""
+    from jupyter_core.paths import jupyter_runtime_dir  # Jupyter's own, loaded for this only
+
+    for path in sorted(Path(jupyter_runtime_dir()).glob("jpserver-*.json")):
+        server = _read_server(path)
+        is_ours = server.get("root_dir") == str(root) and server.get("hostname") == HOST
+        if is_ours and not _is_free(int(server.get("port", 0))):
+            return _write_address(int(server["port"]), str(server.get("token", "")), root)
+    return None
+
+
+def _read_server(path: Path) -> dict[str, Any]:
+    try:
+        server = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return server if isinstance(server, dict) else {}
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        if os.name != "nt":  # Windows would let two programs share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def _start_url(root: Path) -> str:
+    return f"/lab/tree/{quote(START_PAGE)}" if (root / START_PAGE).is_file() else "/lab"
+
+
+def _write_address(port: int, token: str, root: Path) -> str:
+    return f"http://{HOST}:{port}{_start_url(root)}?token={token}"

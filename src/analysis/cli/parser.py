@@ -249,4 +249,8 @@ def _add_sample(commands: Any) -> None:
 
 
 def _add_lab(commands: Any) -> None:
-    _add_command(commands, "lab", "打开 JupyterLab 工作台（中文界面）")
+    command = _add_command(commands, "lab", "打开 JupyterLab 工作台（中文界面，只在本机）")
+    command.add_argument(
+        "--port", type=_read_positive, metavar="N", help="用这个端口（默认从8888起第一个空闲的）"
+    )
+    command.add_argument("--no-browser", action="store_true", help="只显示地址，不打开浏览器")
