@@ -17,9 +17,17 @@ from analysis.records.model import (
     empty_stated,
     positions_at,
 )
+from analysis.records.narrowing import narrow_to, split_by_organization
 from analysis.records.organizations import find_joint_events, settle_organization
 
-__all__ = ["Records", "build_records", "drop_rows_in_error", "empty_stated"]
+__all__ = [
+    "Records",
+    "build_records",
+    "drop_rows_in_error",
+    "empty_stated",
+    "narrow_to",
+    "split_by_organization",
+]
 
 
 def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Records:

@@ -24,7 +24,7 @@ from analysis.measures import (
 )
 from analysis.narrative import SECTION_TITLES, load_next_steps, phrase_change
 from analysis.periods import Period, read_cutoff
-from analysis.records import Records
+from analysis.records import Records, narrow_to
 from analysis.report.model import Report
 from analysis.report.own import OwnText, read_own_text
 from analysis.report.parts import PART_TITLES, Draft, build_parts
@@ -68,6 +68,7 @@ def build_report(
     """
     place = workspace or find_workspace(Path.cwd())
     check_subject(records, year, organization)
+    records = narrow_to(records, organization)
     last_day = read_cutoff(as_of) or records.as_of
     findings = find_findings(
         records,

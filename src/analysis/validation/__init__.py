@@ -15,9 +15,10 @@ from analysis.ledgers.reading import check_conservation
 from analysis.past_reports import read_past_reports
 from analysis.periods import read_cutoff
 from analysis.problems import Problem
-from analysis.records import Records, build_records, drop_rows_in_error
+from analysis.records import Records, build_records, drop_rows_in_error, narrow_to
 from analysis.records.model import add_warnings, positions_at
 from analysis.validation.checks import check_table, warnings_by_place
+from analysis.validation.prepared import find_prepared, name_subject
 from analysis.workspace import Workspace, find_workspace, list_sources
 
 __all__ = ["check_records", "read_records"]
@@ -30,6 +31,7 @@ def read_records(
     *,
     workspace: Workspace | None = None,
     as_of: date | str | None = None,
+    organization: str | None = None,
 ) -> Records:
     """Read ledgers into checked records.
 
@@ -41,6 +43,8 @@ def read_records(
         None for the one that the current folder lies in.
     as_of
         Last day that counts, a date or ``2025-11-24``; without it no date is in the future.
+    organization
+        Keep only what concerns this one; see `records.narrow_to`.
 
     Raises
     ------
@@ -52,12 +56,22 @@ def read_records(
     workspace = workspace or find_workspace(Path.cwd())
     if isinstance(sources, str | Path):
         sources = [sources]
+    cutoff = read_cutoff(as_of)
+    ready = find_prepared(name_subject(sources, workspace, cutoff), organization)
+    if ready is None:
+        ready = _read_all(sources, workspace, cutoff)
+    return narrow_to(ready, organization)
+
+
+def _read_all(
+    sources: Sequence[str | Path] | None, workspace: Workspace, cutoff: date | None
+) -> Records:
     listed = list_sources(workspace.ledgers if sources is None else sources)
     reports = read_past_reports(
         _past_reports(sources, workspace), workspace.catalogue, workspace.organization
     )
     rows = read_ledgers(listed, workspace)
-    return check_records(build_records(rows, reports), read_cutoff(as_of))
+    return check_records(build_records(rows, reports), cutoff)
 
 
 def _past_reports(
