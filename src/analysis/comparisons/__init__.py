@@ -18,6 +18,7 @@ from analysis.comparisons.earlier import (
 )
 from analysis.comparisons.organizations import Standing, compare_organizations
 from analysis.comparisons.ratios import Ratio, find_ratio
+from analysis.comparisons.revisions import Revision, compare_with_reports
 from analysis.comparisons.significance import (
     ALPHA,
     adjust_p_values,
@@ -40,6 +41,7 @@ __all__ = [
     "Contribution",
     "Contributions",
     "Ratio",
+    "Revision",
     "Standing",
     "adjust_p_values",
     "compare_back",
@@ -47,6 +49,7 @@ __all__ = [
     "compare_organizations",
     "compare_periods",
     "compare_values",
+    "compare_with_reports",
     "compare_with_year",
     "compare_years",
     "control_discoveries",

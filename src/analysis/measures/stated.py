@@ -10,7 +10,9 @@ from analysis.periods import Period
 from analysis.records import Records
 
 _OPENED = "rectification_opened"
-_HEADS = frozenset({"人", "名", "人次"})
+HEADS = frozenset({"人", "名", "人次"})
+"""Units of heads: how often talks were held is no number of those who were talked to."""
+
 # A value of this kind is a plan, never what was done.
 _PLANNED = "预计"
 
@@ -47,8 +49,8 @@ def _select(
     is_asked = (stated["measure"] == code) & (stated["year"] == year)
     if organization is not None:
         is_asked &= stated["organization"].isin([organization, ""])
-    is_heads = stated["unit"].isin(_HEADS)
-    wants_heads = measure.unit in _HEADS
+    is_heads = stated["unit"].isin(HEADS)
+    wants_heads = measure.unit in HEADS
     return stated[is_asked & (is_heads == wants_heads) & (stated["qualifier"] != _PLANNED)]
 
 

@@ -12,7 +12,7 @@ from analysis.periods import Period
 
 ALL_ORGANIZATIONS = "全部单位"
 NOT_KEPT = "无台账记录"
-_STATED = "（往年报告所载）"
+STATED_NOTE = "（往年报告所载）"
 _AFTER_NUMBER = ("余", "多")
 _CONFLICT = "往年报告所载不一致"
 
@@ -144,7 +144,7 @@ def stated_value(
         period.key,
         number,
         measure.unit,
-        _CONFLICT if len(known) > 1 else text + _STATED,
+        _CONFLICT if len(known) > 1 else text + STATED_NOTE,
         tuple(each.place for each in statements),
         masked=len([each for each in statements if each.number is None or each.qualifier]),
         is_stated=True,

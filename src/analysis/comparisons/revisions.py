@@ -1,0 +1,246 @@
+"""Revisions: what past reports state of a year beside what the ledgers of that year give now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import pandas as pd
+
+from analysis.catalogue import Catalogue
+from analysis.formatting import format_value
+from analysis.measures import (
+    Measure,
+    Value,
+    covered_months,
+    derive_value,
+    find_measure,
+    list_organizations,
+    measure_value,
+)
+from analysis.measures.selection import check_organization
+from analysis.measures.stated import HEADS
+from analysis.measures.values import STATED_NOTE, Place, Statement, stated_value
+from analysis.past_reports.frame import PLANNED
+from analysis.periods import Period
+from analysis.records import Records
+
+State = Literal["equal", "approximate", "differs", "masked", "unstated", "partial"]
+
+STATED_SUFFIX = ".stated"
+UNSTATED = "未载明数目"
+_OVER = frozenset({"余", "多"})
+_AT_LEAST = frozenset({"超过", "超", "逾", "至少", "不少于", "不低于", "以上"})
+
+ABOUT = 0.1
+"""How far from the number a statement with 约, 近 or 左右 may be: within a tenth, for whoever
+rounds to two figures is not further off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One statement of a past report beside the ledgers of the year that it speaks of.
+
+    Parameters
+    ----------
+    measure : Measure
+        What both tell.
+    year : int
+        The year spoken of.
+    stated, ledger : Value
+        The report's number (its row is the line in the report) and that of the ledgers.
+    difference : Value or None
+        The size of the difference, never negative; None unless the two differ.
+    state : str
+        ``equal``; ``approximate``: within what 约, 余 and the like allow; ``differs``; ``masked``:
+        the report states no number; ``unstated``: rows of the ledger state none; ``partial``: the
+        ledger does not cover every month of the year.
+    """
+
+    measure: Measure
+    year: int
+    stated: Value
+    ledger: Value
+    difference: Value | None
+    state: State
+
+    @property
+    def place(self) -> Place:
+        """The line of the past report."""
+        return self.stated.evidence[0]
+
+
+def compare_with_reports(
+    records: Records,
+    organization: str | None = None,
+    year: int | None = None,
+    *,
+    catalogue: Catalogue | None = None,
+) -> tuple[Revision, ...]:
+    """Compare what past reports state with the ledgers, where there are both.
+
+    Of each report the first statement on a measure and year counts. Nothing is corrected: both
+    numbers stand, with the rows and the line they come from. A year that is not over at the
+    records' `as_of` is left out, and a report of which it cannot be said whose it is.
+
+    Parameters
+    ----------
+    records : Records
+        All ledgers and past reports, checked.
+    organization : str or None
+        Whose reports; None for those of all organizations, each beside its own ledgers.
+    year : int, optional
+        The year spoken of; all years if None.
+    catalogue : Catalogue, optional
+        Where measures are found; the default one if None.
+
+    Returns
+    -------
+    tuple of Revision
+        By year, then in the order of the reports and their lines.
+
+    Raises
+    ------
+    UnknownNameError
+        If no ledger or report names the organization.
+    """
+    selected = check_organization(records, organization)
+    told: Counter[tuple[str, str, int]] = Counter()
+    revisions = []
+    for statement in _list_statements(records, selected, year, catalogue):
+        ledger = _find_ledger(records, statement)
+        if ledger is not None:
+            key = (statement.measure.code, statement.owner, statement.year)
+            told[key] += 1
+            is_whole = _is_whole(records, statement)
+            revisions.append(_judge(statement, ledger, told[key], is_whole=is_whole))
+    return tuple(revisions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What one report states of one measure and year."""
+
+    measure: Measure
+    owner: str
+    year: int
+    statement: Statement
+
+    @property
+    def period(self) -> Period:
+        return Period.year(self.year)
+
+
+def _list_statements(
+    records: Records, selected: str | None, year: int | None, catalogue: Catalogue | None
+) -> Iterator[_Stated]:
+    stated = records.stated
+    if stated.empty:
+        return
+    is_asked = (stated["measure"] != "") & stated["year"].notna()
+    is_asked &= (stated["qualifier"] != PLANNED) & (year is None or stated["year"] == year)
+    names = list_organizations(records)
+    default = names[0] if len(names) == 1 else ""
+    seen: set[tuple[str, str, str, int]] = set()
+    for row in stated[is_asked].sort_values(["year", "file", "row", "start"]).to_dict("records"):
+        owner = str(row["organization"]) or default
+        measure = find_measure(str(row["measure"]), catalogue)
+        key = (str(row["file"]), owner, measure.code, int(row["year"]))
+        is_fitting = (row["unit"] in HEADS) == (measure.unit in HEADS)
+        if key in seen or not owner or selected not in (None, owner) or not is_fitting:
+            continue
+        seen.add(key)
+        yield _Stated(measure, owner, key[3], _read_statement(row))
+
+
+def _read_statement(row: Mapping[Hashable, Any]) -> Statement:
+    number = None if pd.isna(row["value"]) else float(row["value"])
+    place = Place(str(row["file"]), "", int(row["row"]), None)
+    is_whole = number is not None and number.is_integer()
+    return Statement(place, int(number) if number and is_whole else number, str(row["qualifier"]))
+
+
+def _find_ledger(records: Records, stated: _Stated) -> Value | None:
+    """Find what the ledgers give of the year, None without a ledger or where it is not over."""
+    if records.as_of is not None and records.as_of < stated.period.end:
+        return None
+    value = measure_value(records, stated.measure, stated.owner, stated.period)
+    return value if value.is_kept and not value.is_stated else None
+
+
+def _is_whole(records: Records, stated: _Stated) -> bool:
+    covered = covered_months(records, stated.measure.activity or "", stated.owner)
+    return covered.issuperset(stated.period.months())
+
+
+def _judge(stated: _Stated, ledger: Value, place: int, *, is_whole: bool) -> Revision:
+    number, qualifier = stated.statement.number, stated.statement.qualifier
+    value = _build_stated(stated, place)
+    state: State = "differs"
+    if number is None:
+        state = "masked"
+    elif ledger.number is None or ledger.masked:
+        state = "unstated"
+    elif number == ledger.number:
+        state = "equal"
+    elif qualifier and is_within(qualifier, number, ledger.number):
+        state = "approximate"
+    elif not is_whole:
+        state = "partial"
+    difference = _find_difference(value, ledger) if state == "differs" else None
+    return Revision(stated.measure, stated.year, value, ledger, difference, state)
+
+
+def is_within(qualifier: str, stated: float, found: float) -> bool:
+    """Say whether a number is what an approximate statement allows.
+
+    Examples
+    --------
+    80余份 are 80 to 89, 100多人 100 to 199, 超过80份 80 or more, 约80份 72 to 88.
+
+    >>> [is_within("余", 80, n) for n in (79, 80, 89, 90)]
+    [False, True, True, False]
+    >>> [is_within("约", 80, n) for n in (71, 72, 88, 89)]
+    [False, True, True, False]
+    """
+    if qualifier in _AT_LEAST:
+        return found >= stated
+    if qualifier in _OVER:
+        return stated <= found < stated + _find_step(stated)
+    return abs(found - stated) <= ABOUT * stated
+
+
+def _find_step(number: float) -> float:
+    """Find the unit of the last figure that is no zero: 10 of 80, 100 of 100, 1 of 85."""
+    step = 1
+    while number and number % (step * 10) == 0:
+        step *= 10
+    return step
+
+
+def _build_stated(stated: _Stated, place: int) -> Value:
+    """Make the report's value under a name of its own: the ledgers have one of the same measure."""
+    value = stated_value(stated.measure, stated.owner, stated.period, (stated.statement,))
+    is_known = value.number is not None
+    return replace(
+        value,
+        measure=f"{value.measure}{STATED_SUFFIX}{'' if place == 1 else f'_{place}'}",
+        name=f"{value.name}（往年报告所载）",
+        text=value.text.removesuffix(STATED_NOTE) if is_known else UNSTATED,
+    )
+
+
+def _find_difference(stated: Value, ledger: Value) -> Value:
+    now, then = ledger.number or 0, stated.number or 0
+    larger, smaller = (ledger, stated) if now >= then else (stated, ledger)
+    written = [format_value(value.number, value.unit) for value in (larger, smaller)]
+    return derive_value(
+        f"{stated.measure}.change",
+        f"{ledger.name}：现台账与往年报告相差",
+        abs(now - then),
+        ledger.unit,
+        "－".join(written),
+        (ledger, stated),
+    )
