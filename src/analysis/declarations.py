@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,10 @@ class Declarations:
     error: type[AnalysisError]
 
     def line(self, path: KeyPath) -> int:
-        """Find the line of the deepest part of `path` that the file writes out, else 1."""
+        """Find the line of the deepest part of `path` that the file writes out, else 1.
+
+        The entries of an array of tables are named by their places: ``("breaks", "0", "from")``.
+        """
         lines = _line_by_path(self.text)
         while path and path not in lines:
             path = path[:-1]
@@ -145,9 +149,13 @@ def _explain_syntax(message: str, text: str) -> str:
 def _line_by_path(text: str) -> dict[KeyPath, int]:
     lines: dict[KeyPath, int] = {}
     table: KeyPath = ()
+    entries: Counter[KeyPath] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
         if heading := _TABLE.match(line):
             table = _split_path(heading["path"])
+            if line.lstrip().startswith("[["):
+                entries[table] += 1
+                table = (*table, str(entries[table] - 1))
             for depth in range(1, len(table) + 1):
                 lines.setdefault(table[:depth], number)
         elif key := _KEY.match(line):

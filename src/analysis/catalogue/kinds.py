@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Every = Literal["week", "month", "quarter", "half_year", "year", "holiday"]
@@ -45,6 +46,15 @@ class Activity:
     order: int
     exact_aliases: tuple[str, ...] = ()
     kind_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first day on which an activity is counted by another definition, and why it is."""
+
+    activity: str
+    day: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from analysis.catalogue.breaks import read_breaks
 from analysis.catalogue.kinds import Activity, Cadence, Field
 from analysis.catalogue.lookup import Catalogue
 from analysis.catalogue.names import normalise
@@ -46,7 +47,7 @@ _FAMILY = {
 }
 _PRIVACY = {"public": "公开", "internal": "内部", "personal": "个人信息"}
 _ROLE = {"used": "用于统计", "known": "认识但不用"}
-_TABLES = ("activities", "fields", "holidays", "completions")
+_TABLES = ("activities", "fields", "holidays", "completions", "breaks")
 _ACTIVITY_NEEDS = ("name", "unit", "total", "section", "family")
 _CADENCE_KEYS = ("every", "times", "strength", "source", "verified")
 _FIELD_NEEDS = ("name", "privacy", "role")
@@ -102,6 +103,7 @@ def _overlay(under: Catalogue, over: Declarations) -> Catalogue:
         MappingProxyType(fields),
         MappingProxyType({**under.holidays, **_read_lists(over, "holidays")}),
         MappingProxyType({**under.completions, **_read_lists(over, "completions")}),
+        read_breaks(over, activities, under.breaks),
     )
 
 

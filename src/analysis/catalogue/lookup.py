@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from analysis.catalogue.kinds import Activity, Field
+from analysis.catalogue.kinds import Activity, Break, Field
 from analysis.catalogue.names import list_notes, normalise, without_notes, without_units
 from analysis.errors import UnknownNameError
 
@@ -24,12 +24,15 @@ class Catalogue:
     completions : mapping of str to tuple of str
         Word in the heading of a type column to patterns that complete a short value:
         提醒 under 谈话类型 is 提醒谈话.
+    breaks : tuple of Break
+        Days on which the definition of an activity changed, by activity and day.
     """
 
     activities: Mapping[str, Activity]
     fields: Mapping[str, Field]
     holidays: Mapping[str, tuple[str, ...]]
     completions: Mapping[str, tuple[str, ...]]
+    breaks: tuple[Break, ...] = ()
     _activity_by_name: Mapping[str, Activity] = field(init=False, repr=False)
     _activity_by_part: Mapping[str, Activity] = field(init=False, repr=False)
     _field_by_name: Mapping[str, Field] = field(init=False, repr=False)

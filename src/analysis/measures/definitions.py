@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from analysis.catalogue import Activity, Catalogue, load_catalogue
+from analysis.catalogue import Activity, Break, Catalogue, load_catalogue
 from analysis.errors import UnknownNameError
 
 RECTIFICATION = "rectification_item"
@@ -34,6 +34,8 @@ class Measure:
     kind : str
         ``amount`` and ``people`` are sums, ``rectification`` counts of items, ``rate`` a ratio of
         two such counts, ``median`` a number of days.
+    breaks : tuple of Break
+        When its definition changed, by day: values before and after are not of the same thing.
     """
 
     code: str
@@ -42,6 +44,7 @@ class Measure:
     activity: str | None
     definition: str
     kind: Kind
+    breaks: tuple[Break, ...] = ()
 
     @property
     def is_sum(self) -> bool:
@@ -185,7 +188,13 @@ def _list_for(catalogue: Catalogue) -> dict[str, Measure]:
         for activity in sorted(catalogue.activities.values(), key=lambda item: item.order)
         for measure in _activity_measures(activity)
     )
-    return {measure.code: measure for measure in (*of_activities, *_life_cycle(_RECTIFICATION))}
+    measures = (*of_activities, *_life_cycle(_RECTIFICATION))
+    return {each.code: _mark_breaks(each, catalogue) for each in measures}
+
+
+def _mark_breaks(measure: Measure, catalogue: Catalogue) -> Measure:
+    breaks = tuple(each for each in catalogue.breaks if each.activity == measure.activity)
+    return replace(measure, breaks=breaks) if breaks else measure
 
 
 def _activity_measures(activity: Activity) -> Iterator[Measure]:

@@ -19,7 +19,7 @@ from analysis.trends.national import (
     SumCheck,
     read_national_forms,
 )
-from analysis.trends.series import Trend, build_trend
+from analysis.trends.series import Segment, Trend, build_trend
 from analysis.trends.shares import find_share_interval
 from analysis.trends.statistics import (
     MIN_YEARS,
@@ -49,6 +49,7 @@ __all__ = [
     "Flow",
     "FormsYear",
     "NationalForms",
+    "Segment",
     "Step",
     "SumCheck",
     "Trend",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from analysis.catalogue import Break
 from analysis.measures import (
     Measure,
     Value,
@@ -19,12 +20,58 @@ from analysis.measures import (
 from analysis.measures.selection import check_organization
 from analysis.periods import Period, report_period
 from analysis.records import Records
-from analysis.trends.statistics import Direction, find_direction, find_slope, find_turn
+from analysis.trends.statistics import (
+    MIN_YEARS,
+    Direction,
+    find_direction,
+    find_slope,
+    find_turn,
+    kendall_p_value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Years of a trend in which one definition held, and what they show.
+
+    Parameters
+    ----------
+    known : tuple of (int, number)
+        The years that are whole, comparable and fully known, with their number.
+    """
+
+    known: tuple[tuple[int, int | float], ...]
+
+    @property
+    def p_value(self) -> float | None:
+        """How likely so much order is by chance, None for fewer than five values."""
+        numbers = [number for _, number in self.known]
+        return kendall_p_value(numbers) if len(numbers) >= MIN_YEARS else None
+
+    @property
+    def direction(self) -> Direction | None:
+        """Whether it rises or falls over all years, None if chance may account for it."""
+        return find_direction([number for _, number in self.known])
+
+    @property
+    def slope(self) -> float | None:
+        """The change in a year (Theil–Sen), None for fewer than five values."""
+        return find_slope([year for year, _ in self.known], [number for _, number in self.known])
+
+    @property
+    def turn(self) -> tuple[int, Direction] | None:
+        """The year up to which it only moved one way and since which only the other."""
+        years = [year for year, _ in self.known]
+        is_unbroken = years == list(range(years[0], years[-1] + 1)) if years else False
+        return find_turn(years, [number for _, number in self.known]) if is_unbroken else None
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
     """One measure over consecutive years.
+
+    Where its definition changed, `direction`, `slope` and `turn` are those of the years since: no
+    statistic goes across a break.
 
     Parameters
     ----------
@@ -69,24 +116,46 @@ class Trend:
             and not value.masked
             and year != self.partial_year
             and year not in self.uneven_years
+            and not any(_cuts(each, year) for each in self.breaks)
+        )
+
+    @property
+    def breaks(self) -> tuple[Break, ...]:
+        """The changes of definition between the first day and the last of its years."""
+        if not self.years:
+            return ()
+        first, last = date(self.years[0], 1, 1), date(self.years[-1], 12, 31)
+        return tuple(each for each in self.measure.breaks if first < each.day <= last)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The known years between breaks, the earliest first; one cut by a break is in none."""
+        starts = sorted({each.day.year for each in self.breaks})
+        places = [sum(year >= start for start in starts) for year, _ in self.known]
+        return tuple(
+            Segment(tuple(p for p, at in zip(self.known, places, strict=True) if at == place))
+            for place in range(len(starts) + 1)
         )
 
     @property
     def direction(self) -> Direction | None:
-        """Whether it rises or falls over all years, None if chance may account for it."""
-        return find_direction([number for _, number in self.known])
+        """Whether it rises or falls since the last break, None if chance may account for it."""
+        return self.segments[-1].direction
 
     @property
     def slope(self) -> float | None:
-        """The change in a year (Theil–Sen), None for fewer than five values."""
-        return find_slope([year for year, _ in self.known], [number for _, number in self.known])
+        """The change in a year (Theil–Sen) since the last break, see `Segment.slope`."""
+        return self.segments[-1].slope
 
     @property
     def turn(self) -> tuple[int, Direction] | None:
-        """The year up to which it only moved one way and since which only the other."""
-        years = [year for year, _ in self.known]
-        is_unbroken = years == list(range(years[0], years[-1] + 1)) if years else False
-        return find_turn(years, [number for _, number in self.known]) if is_unbroken else None
+        """The turning point since the last break, see `Segment.turn`."""
+        return self.segments[-1].turn
+
+
+def _cuts(change: Break, year: int) -> bool:
+    """Say whether a year is counted in part by the old definition, in part by the new."""
+    return date(year, 1, 1) < change.day <= date(year, 12, 31)
 
 
 def build_trend(
