@@ -45,3 +45,16 @@ def test_every_error_is_an_analysis_error():
     ]
     assert len(kinds) > 6
     assert all(issubclass(kind, AnalysisError) for kind in kinds)
+
+
+def test_a_notebook_shows_the_message_and_no_traceback(capsys):
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    shell.run_cell(
+        "from analysis.errors import SourceError\nraise SourceError('找不到“D:/台账”。')"
+    )
+    assert capsys.readouterr().out.strip() == "找不到“D:/台账”。"
+    assert not shell.run_cell("1 / 0").success
+    assert "Traceback" in capsys.readouterr().out

@@ -162,3 +162,11 @@ def test_one_source_and_a_cut_off_may_be_plain_texts(tmp_path):
     records = read_records(str(path), as_of="2023-04-30")
     assert list(records.table["row"]) == [2]
     assert [problem.rule for problem in records.problems] == ["date_future"]
+
+
+def test_each_file_is_told_before_it_is_read(tmp_path):
+    for name in ("2022.csv", "2023.csv"):
+        (tmp_path / name).write_text("单位,日期,学习类型\n甲局,2023-03-15,集体学习\n", "utf-8")
+    told = []
+    read_records([tmp_path], progress=lambda *step: told.append(step))
+    assert told == [(0, 2, "2022.csv"), (1, 2, "2023.csv")]

@@ -11,6 +11,10 @@ _NAMES_SHOWN = 12
 class AnalysisError(Exception):
     """Something outside the program is wrong; the message says what, where and how to mend it."""
 
+    def _render_traceback_(self) -> list[str]:
+        """Show the message alone in a notebook: IPython asks for this instead of a traceback."""
+        return [str(self)]
+
 
 class SourceError(AnalysisError):
     """A ledger, folder or export that was named is not there or cannot be opened."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -25,7 +25,10 @@ _ROWS_OF_TITLES = 4
 _MOST_CELLS_OF_A_TITLE = 3
 _SHORTEST_TITLE = 5
 
-__all__ = ["Coverage", "FileSummary", "LedgerRows", "SheetSummary", "read_ledgers"]
+__all__ = ["Coverage", "FileSummary", "LedgerRows", "Progress", "SheetSummary", "read_ledgers"]
+
+Progress = Callable[[int, int, str], None]
+"""Told before each file is read: how many are done, how many there are, the file's name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,11 +47,15 @@ class LedgerRows:
     files: tuple[FileSummary, ...]
 
 
-def read_ledgers(sources: Sequence[SourceFile], workspace: Workspace) -> LedgerRows:
+def read_ledgers(
+    sources: Sequence[SourceFile], workspace: Workspace, progress: Progress | None = None
+) -> LedgerRows:
     """Read every file; what cannot be read is refused with its reason, never passed over."""
     files: list[FileSummary] = []
     parts: list[SheetRows] = []
-    for source in sources:
+    for done, source in enumerate(sources):
+        if progress is not None:
+            progress(done, len(sources), source.name)
         with _collection_paused():
             summary, sheets = _read_file(source, workspace)
         files.append(summary)

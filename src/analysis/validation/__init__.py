@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.ledgers import FileSummary, SheetSummary, read_ledgers
+from analysis.ledgers import FileSummary, Progress, SheetSummary, read_ledgers
 from analysis.ledgers.reading import check_conservation
 from analysis.past_reports import read_past_reports
 from analysis.periods import read_cutoff
@@ -32,6 +32,7 @@ def read_records(
     workspace: Workspace | None = None,
     as_of: date | str | None = None,
     organization: str | None = None,
+    progress: Progress | None = None,
 ) -> Records:
     """Read ledgers into checked records.
 
@@ -45,6 +46,8 @@ def read_records(
         Last day that counts, a date or ``2025-11-24``; without it no date is in the future.
     organization
         Keep only what concerns this one; see `records.narrow_to`.
+    progress
+        Told before each file is read.
 
     Raises
     ------
@@ -59,18 +62,21 @@ def read_records(
     cutoff = read_cutoff(as_of)
     ready = find_prepared(name_subject(sources, workspace, cutoff), organization)
     if ready is None:
-        ready = _read_all(sources, workspace, cutoff)
+        ready = _read_all(sources, workspace, cutoff, progress)
     return narrow_to(ready, organization)
 
 
 def _read_all(
-    sources: Sequence[str | Path] | None, workspace: Workspace, cutoff: date | None
+    sources: Sequence[str | Path] | None,
+    workspace: Workspace,
+    cutoff: date | None,
+    progress: Progress | None,
 ) -> Records:
     listed = list_sources(workspace.ledgers if sources is None else sources)
     reports = read_past_reports(
         _past_reports(sources, workspace), workspace.catalogue, workspace.organization
     )
-    rows = read_ledgers(listed, workspace)
+    rows = read_ledgers(listed, workspace, progress)
     return check_records(build_records(rows, reports), cutoff)
 
 
