@@ -33,6 +33,8 @@ LEDGER_SUFFIXES = frozenset(
 NOT_LEDGERS = frozenset({"past_reports", "往年报告", "paragraphs"})
 # A folder that holds this file holds marked copies of ledgers, which would count twice.
 COPIES_MARK = ".tongbi-annotated"
+# A folder that holds this file is a dataset: ledgers converted to Parquet.
+DATASET_MARK = "tongbi.json"
 
 _KEYS = (
     "ledgers",
@@ -147,6 +149,23 @@ def list_sources(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     return _name_apart(tuple(found.values()))
 
 
+def find_dataset(sources: Sequence[str | Path]) -> Path | None:
+    """Find the dataset that is to be read, None where the sources are ledgers.
+
+    Raises
+    ------
+    SourceError
+        If there is something else beside it.
+    """
+    found = [Path(source) for source in sources if (Path(source) / DATASET_MARK).is_file()]
+    if found and len(sources) > 1:
+        raise SourceError(
+            f"“{found[0]}”是 Parquet 数据集，只能单独读取。请只写这一个，"
+            "或先用 tongbi convert 把全部台账转换成一个数据集。"
+        )
+    return found[0] if found else None
+
+
 def _name_apart(listed: tuple[SourceFile, ...]) -> tuple[SourceFile, ...]:
     """Put folders before names that several files share, until each name means one file."""
     times = Counter(file.name for file in listed)
@@ -239,7 +258,11 @@ def _read_workspace(root: Path) -> Workspace:
 
 
 def _holds_ledgers(paths: Iterable[Path]) -> bool:
-    return any(path.is_file() or any(_walk(path, path)) for path in paths if path.exists())
+    return any(
+        path.is_file() or (path / DATASET_MARK).is_file() or any(_walk(path, path))
+        for path in paths
+        if path.exists()
+    )
 
 
 def _path(file: Declarations, root: Path, key: str, default: str) -> Path:

@@ -17,11 +17,11 @@ from analysis.periods import read_cutoff
 from analysis.problems import Problem
 from analysis.records import Records, build_records, drop_rows_in_error, narrow_to
 from analysis.records.model import add_warnings, positions_at
-from analysis.validation.checks import check_table, warnings_by_place
+from analysis.validation.checks import check_table, find_cutoffs, warnings_by_place
 from analysis.validation.prepared import find_prepared, name_subject
-from analysis.workspace import Workspace, find_workspace, list_sources
+from analysis.workspace import Workspace, find_dataset, find_workspace, list_sources
 
-__all__ = ["check_records", "read_records"]
+__all__ = ["check_records", "find_cutoffs", "read_records", "read_unchecked"]
 
 Place = tuple[str, str, int]
 
@@ -39,7 +39,8 @@ def read_records(
     Parameters
     ----------
     sources
-        Files, folders or patterns, one or several; None for the workspace's own ledgers.
+        Files, folders or patterns, one or several, or one dataset; None for the workspace's own
+        ledgers.
     workspace
         None for the one that the current folder lies in.
     as_of
@@ -62,7 +63,7 @@ def read_records(
     cutoff = read_cutoff(as_of)
     ready = find_prepared(name_subject(sources, workspace, cutoff), organization)
     if ready is None:
-        ready = _read_all(sources, workspace, cutoff, progress)
+        ready = _read_all(sources, workspace, cutoff, organization, progress)
     return narrow_to(ready, organization)
 
 
@@ -70,14 +71,31 @@ def _read_all(
     sources: Sequence[str | Path] | None,
     workspace: Workspace,
     cutoff: date | None,
+    organization: str | None,
     progress: Progress | None,
 ) -> Records:
+    folder = find_dataset(workspace.ledgers if sources is None else sources)
+    if folder is None:
+        return check_records(read_unchecked(sources, workspace, progress), cutoff)
+    from analysis.datasets.reading import read_dataset
+
+    records, last_day = read_dataset(
+        folder, workspace.catalogue, organization=organization, as_of=cutoff
+    )
+    return check_records(records, last_day)
+
+
+def read_unchecked(
+    sources: Sequence[str | Path] | None,
+    workspace: Workspace,
+    progress: Progress | None = None,
+) -> Records:
+    """Read ledgers into records that are not held against a cut-off yet."""
     listed = list_sources(workspace.ledgers if sources is None else sources)
     reports = read_past_reports(
         _past_reports(sources, workspace), workspace.catalogue, workspace.organization
     )
-    rows = read_ledgers(listed, workspace, progress)
-    return check_records(build_records(rows, reports), cutoff)
+    return build_records(read_ledgers(listed, workspace, progress), reports)
 
 
 def _past_reports(

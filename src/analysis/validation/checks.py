@@ -13,6 +13,9 @@ from analysis.records.model import Row, problem_of
 
 Say = Callable[[Row], str]
 
+EARLIEST = pd.Timestamp(1900, 1, 1)
+"""Before any ledger."""
+
 
 def check_table(table: pd.DataFrame, as_of: date | None) -> list[Problem]:
     """Find everything that is wrong with records, each with its row."""
@@ -124,6 +127,28 @@ def _check_statuses(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem
             "请核对后改正其中一项"
         ),
     )
+
+
+def find_cutoffs(table: pd.DataFrame) -> pd.DataFrame:
+    """Find the cut-offs at which each record counts: `check_table` for every cut-off at once.
+
+    Returns
+    -------
+    pandas.DataFrame
+        known_on, the last date that its row states (before it, the row lies in the future), and
+        wrong_on, the first cut-off at which the row contradicts itself, absent for never.
+    """
+    places = [table[name] for name in ("file", "sheet", "row")]
+    known_on = table["date"].groupby(places).transform("max")
+    is_always = pd.Series(False, index=table.index)
+    wrong = [p for p in _check_order(table) if p.severity == "error"]
+    if wrong:
+        index = pd.MultiIndex.from_frame(table[["file", "sheet", "row"]])
+        is_always |= index.isin([(p.file, p.sheet, p.row) for p in wrong])
+    is_open = (table["status"] == "open") & ~table["is_carried_over"].astype(bool)
+    contradicts = table["closed_date"].where(is_open)
+    wrong_on = contradicts.groupby(places).transform("min").mask(is_always, EARLIEST)
+    return pd.DataFrame({"known_on": known_on, "wrong_on": wrong_on})
 
 
 def warnings_by_place(problems: list[Problem]) -> dict[tuple[str, str, int], list[str]]:

@@ -1,0 +1,98 @@
+"""Checking: whether every file of a dataset is there, can be read, and has its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.datasets.database import load_duckdb, quote
+from analysis.datasets.layout import RECORDS, TABLES, Columns, find_data
+from analysis.errors import SourceError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_ADVICE = "请用 tongbi convert 从台账重新转换。"
+_KINDS = {
+    "VARCHAR": "BYTE_ARRAY/UTF8",
+    "BIGINT": "INT64",
+    "DATE": "INT32/DATE",
+    "BOOLEAN": "BOOLEAN",
+    "DOUBLE": "DOUBLE",
+}
+
+
+def check_files(folder: Path, connection: DuckDBPyConnection) -> None:
+    """See that each file of a dataset has every column, with its type; only footers are read.
+
+    Raises
+    ------
+    SourceError
+        Naming the file, the column and what to do.
+    """
+    data = find_data(folder)
+    for name, columns in TABLES.items():
+        path = data / f"{name}.parquet"
+        if not path.is_file():
+            raise SourceError(f"数据集“{folder}”缺少文件 {name}.parquet。{_ADVICE}")
+        _check_columns(folder, _read_columns(connection, folder, path), columns)
+    expected = {name: kind for name, kind in RECORDS.items() if name != "year"}
+    parts = _list_parts(folder, data)
+    for part in parts:
+        _check_columns(folder, _read_columns(connection, folder, part), expected)
+
+
+def _list_parts(folder: Path, data: Path) -> list[Path]:
+    records = data / "records"
+    if not records.is_dir():
+        return []
+    for partition in sorted(records.iterdir()):
+        year = partition.name.removeprefix("year=")
+        if not (partition.is_dir() and year.isdigit() and partition.name.startswith("year=")):
+            raise SourceError(
+                f"数据集“{folder}”的 records 里有不认识的“{partition.name}”，"
+                f"应为 year=2023 这样的文件夹。请移走它，或{_ADVICE.removeprefix('请')}"
+            )
+        if not any(partition.glob("*.parquet")):
+            raise SourceError(f"数据集“{folder}”的分区 {partition.name} 里没有数据文件。{_ADVICE}")
+    return sorted(records.glob("*/*.parquet"))
+
+
+def _read_columns(
+    connection: DuckDBPyConnection, folder: Path, path: Path
+) -> Mapping[Path, Mapping[str, str]]:
+    query = (
+        "SELECT name, type, converted_type FROM parquet_schema("
+        f"{quote(path)}) WHERE type IS NOT NULL"
+    )
+    try:
+        rows = connection.execute(query).fetchall()
+    except load_duckdb().Error as error:
+        name = path.relative_to(folder).as_posix()
+        raise SourceError(f"数据集“{folder}”的文件 {name} 损坏，读不出来。{_ADVICE}") from error
+    return {path: {name: _name_kind(kind, converted) for name, kind, converted in rows}}
+
+
+def _name_kind(kind: str, converted: str | None) -> str:
+    return kind if converted in (None, "INT_64") else f"{kind}/{converted}"
+
+
+def _check_columns(
+    folder: Path, found: Mapping[Path, Mapping[str, str]], expected: Columns
+) -> None:
+    for path, columns in found.items():
+        wrong = "；".join(_list_wrong(columns, expected))
+        if wrong:
+            name = path.relative_to(folder).as_posix()
+            raise SourceError(f"数据集“{folder}”的文件 {name} {wrong}。{_ADVICE}")
+
+
+def _list_wrong(columns: Mapping[str, str], expected: Columns) -> Iterator[str]:
+    for name, kind in expected.items():
+        if kind.endswith("[]"):
+            continue
+        if name not in columns:
+            yield f"缺少列“{name}”"
+        elif columns[name] != _KINDS[kind]:
+            yield f"的列“{name}”类型不对：应为 {kind}，实为 {columns[name]}"

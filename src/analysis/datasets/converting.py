@@ -1,0 +1,218 @@
+"""Converting: records read from ledgers, written as a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.catalogue import Catalogue
+from analysis.datasets.layout import Header, list_activities
+from analysis.datasets.writing import Staging, frame_of, replace_dataset
+from analysis.ledgers import FileSummary
+from analysis.records import Records
+
+Hide = Callable[[str], str]
+Sheet = tuple[str, str]
+
+_SPOKEN = ("activity_text", "subject", "item", "due_text", "remedy", "origin", "institution_name")
+"""Columns of free text, in which a person may be named."""
+
+
+def write_dataset(
+    records: Records,
+    cutoffs: pd.DataFrame,
+    folder: Path,
+    catalogue: Catalogue,
+    *,
+    as_of: date | None = None,
+    hide: Hide | None = None,
+) -> Header:
+    """Write records as a dataset.
+
+    Parameters
+    ----------
+    records : Records
+        What the ledgers hold, before it is checked against a cut-off (`build_records`).
+    cutoffs : pandas.DataFrame
+        known_on and wrong_on of each record, see `layout.RECORDS`.
+    folder : Path
+        The dataset.
+    catalogue : Catalogue
+        By which the ledgers were read.
+    as_of : date, optional
+        The last day that counts for whoever reads the dataset.
+    hide : callable, optional
+        Blots persons out of a text; with it the columns that name persons are left empty.
+        None keeps everything.
+
+    Raises
+    ------
+    ExportError
+        If it cannot be written.
+    """
+    header = Header(
+        is_invented=any(file.is_invented for file in records.files),
+        has_names=hide is None,
+        as_of=as_of.isoformat() if as_of else "",
+        activities=list_activities(catalogue),
+        records=len(records.table),
+    )
+    shown = records if hide is None else _without_persons(records, hide)
+    table = _flatten(shown.table, cutoffs)
+    with replace_dataset(folder, header) as staging:
+        _write_records(staging, table)
+        for name, frame in _list_tables(shown).items():
+            staging.write_frame(name, frame)
+    return header
+
+
+def _write_records(staging: Staging, table: pd.DataFrame) -> None:
+    ordered = table.sort_values(["organization", "position"])
+    for year, rows in ordered.groupby("year", sort=True):
+        staging.connection.register("rows_of_year", rows)
+        staging.write_records("SELECT * FROM rows_of_year", int(str(year)), is_ordered=True)
+        staging.connection.unregister("rows_of_year")
+
+
+def _flatten(table: pd.DataFrame, cutoffs: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(
+        warnings=pd.Series(list(map(" ".join, table["warnings"])), index=table.index, dtype="str"),
+        position=np.arange(len(table)),
+        known_on=cutoffs["known_on"],
+        wrong_on=cutoffs["wrong_on"],
+    )
+
+
+def _list_tables(records: Records) -> dict[str, pd.DataFrame]:
+    problems = [{**asdict(each), "position": n} for n, each in enumerate(records.problems)]
+    skipped = [{**asdict(each), "position": n} for n, each in enumerate(records.skipped)]
+    owners = _list_owners(records)
+    return {
+        "coverage": frame_of(_list_coverage(records), "coverage"),
+        "sources": frame_of(_list_sources(records.files, owners), "sources"),
+        "sheets": frame_of(_list_sheets(records.files, owners), "sheets"),
+        "problems": frame_of(problems, "problems"),
+        "skipped": frame_of(skipped, "skipped"),
+        "stated": _fill_stated(records.stated),
+    }
+
+
+def _fill_stated(stated: pd.DataFrame) -> pd.DataFrame:
+    """Give the table of stated values the columns that an empty one may lack."""
+    absent = {name: "" for name in ("measure", "qualifier") if name not in stated.columns}
+    return stated.assign(**absent)
+
+
+def _list_coverage(records: Records) -> list[dict[str, object]]:
+    """List what each sheet covers; what stands in no sheet, too."""
+    rows = [
+        {**asdict(each), "file": file.file, "sheet": sheet.sheet}
+        for file in records.files
+        for sheet in file.sheets
+        for each in sheet.coverage
+    ]
+    keys = ["organization", "activity", "year", "month"]
+    known = {tuple(row[key] for key in keys) for row in rows}
+    for row in records.coverage[keys].astype(object).to_dict("records"):
+        plain = {key: None if row[key] is pd.NA else row[key] for key in keys}
+        if tuple(plain.values()) not in known:
+            rows.append({**plain, "file": "", "sheet": ""})
+    return sorted(rows, key=lambda row: tuple(str(row[key]) for key in keys))
+
+
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """Whose a sheet is: the organizations that it names, and those of its rows ("" for none)."""
+
+    named: Mapping[Sheet, set[str]]
+    of_rows: Mapping[Sheet, set[str]]
+
+    def of_sheet(self, sheet: Sheet) -> list[str]:
+        """List those that a sheet names."""
+        return sorted(self.named.get(sheet, set()) - {""})
+
+    def of_file(self, file: str) -> list[str]:
+        """List those that any sheet of a file names."""
+        names = (each for (name, _), each in self.named.items() if name == file)
+        return sorted(set[str]().union(*names) - {""})
+
+    def is_shared(self, sheet: Sheet) -> bool:
+        """Tell whether a sheet holds rows of several, or of a nameless one."""
+        owners = self.of_rows.get(sheet, set())
+        return len(owners) > 1 or "" in owners
+
+
+def _list_owners(records: Records) -> _Owners:
+    named: dict[Sheet, set[str]] = {}
+    for file in records.files:
+        for sheet in file.sheets:
+            names = {each.organization for each in sheet.coverage}
+            named.setdefault((file.file, sheet.sheet), set()).update(names)
+    of_rows: dict[Sheet, set[str]] = {}
+    distinct = records.table[["file", "sheet", "organization"]].drop_duplicates()
+    for place, name, owner in zip(*(distinct[key].tolist() for key in distinct), strict=True):
+        of_rows.setdefault((place, name), set()).add(owner)
+        named.setdefault((place, name), set()).add(owner)
+    return _Owners(named, of_rows)
+
+
+def _list_sources(files: Sequence[FileSummary], owners: _Owners) -> list[dict[str, object]]:
+    counts = ("rows", "records", "problems", "skipped")
+    return [
+        {
+            "file": file.file,
+            "sha256": file.sha256,
+            **{name: sum(getattr(sheet, name) for sheet in file.sheets) for name in counts},
+            "refused": file.refused,
+            "is_invented": file.is_invented,
+            "organizations": owners.of_file(file.file),
+            "names": sorted(file.names),
+            "position": place,
+        }
+        for place, file in enumerate(files)
+    ]
+
+
+def _list_sheets(files: Sequence[FileSummary], owners: _Owners) -> list[dict[str, object]]:
+    sheets = [(file.file, sheet) for file in files for sheet in file.sheets]
+    return [
+        {
+            "file": file,
+            "sheet": sheet.sheet,
+            "header_rows": list(sheet.header_rows),
+            "rows": sheet.rows,
+            "records": sheet.records,
+            "problems": sheet.problems,
+            "skipped": sheet.skipped,
+            "organizations": owners.of_sheet((file, sheet.sheet)),
+            "is_shared": owners.is_shared((file, sheet.sheet)),
+            "position": place,
+        }
+        for place, (file, sheet) in enumerate(sheets)
+    ]
+
+
+def _without_persons(records: Records, hide: Hide) -> Records:
+    table = records.table.assign(
+        persons="", **{name: _hide_all(records.table[name], hide) for name in _SPOKEN}
+    )
+    return replace(
+        records,
+        table=table.astype({"persons": records.table["persons"].dtype}),
+        problems=tuple(
+            replace(each, value=hide(each.value), message=hide(each.message))
+            for each in records.problems
+        ),
+        files=tuple(replace(file, names=frozenset()) for file in records.files),
+        stated=records.stated.assign(text=_hide_all(records.stated["text"], hide)),
+    )
+
+
+def _hide_all(texts: pd.Series, hide: Hide) -> pd.Series:
+    shown = {text: hide(text) for text in texts.unique().tolist()}
+    return texts.map(shown).astype(texts.dtype)

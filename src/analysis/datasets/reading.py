@@ -1,0 +1,231 @@
+"""Reading: a dataset, or what one organization needs of it, as records in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.catalogue import Catalogue
+from analysis.datasets.checking import check_files
+from analysis.datasets.database import open_database, quote_name, reading
+from analysis.datasets.layout import (
+    OTHERS,
+    Header,
+    check_activities,
+    find_data,
+    read_header,
+    scan_records,
+    scan_table,
+)
+from analysis.errors import UnknownNameError
+from analysis.ledgers import Coverage, FileSummary, SheetSummary
+from analysis.ledgers.frames import DAY, NUMBER, TABLE_COLUMNS, TEXT
+from analysis.problems import Problem, Skipped
+from analysis.records import Records
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_DTYPES = {TEXT: "str", DAY: "datetime64[s]", NUMBER: "Int64"}
+_TABLE = {
+    name: _DTYPES.get(kind, kind) for name, kind in TABLE_COLUMNS.items() if name != "warnings"
+}
+_COVERAGE = {"organization": "str", "activity": "str", "year": "int64", "month": "Int64"}
+_STATED = {
+    name: {"VARCHAR": "str", "DOUBLE": "Float64"}.get(kind, "int64")
+    for name, kind in OTHERS["stated"].items()
+} | {"year": "Int64"}
+
+_PLACED = ("problems", "skipped")
+
+
+def read_dataset(
+    folder: Path,
+    catalogue: Catalogue,
+    *,
+    organization: str | None = None,
+    as_of: date | None = None,
+) -> tuple[Records, date | None]:
+    """Read a dataset, or what concerns one organization, as the ledgers hold it.
+
+    Of one organization its rows are read, those that share a sheet with them, and the files
+    and sheets that name it, or nobody (see `records.narrow_to`).
+
+    Returns
+    -------
+    Records, date or None
+        Records to be checked against the cut-off, and the cut-off: the one asked for, at most
+        the dataset's own.
+
+    Raises
+    ------
+    SourceError
+        If the dataset cannot be read; says what to do.
+    UnknownNameError
+        If no ledger of it names the organization.
+    """
+    header = read_header(folder)
+    check_activities(folder, header, catalogue)
+    with reading(folder), open_database() as connection:
+        check_files(folder, connection)
+        if organization is not None:
+            _require_known(connection, folder, organization)
+        records = _Asked(connection, find_data(folder), organization).read()
+    return records, _last_day(header, as_of)
+
+
+def _last_day(header: Header, as_of: date | None) -> date | None:
+    days = [day for day in (header.last_day, as_of) if day is not None]
+    return min(days, default=None)
+
+
+def _require_known(connection: DuckDBPyConnection, folder: Path, organization: str) -> None:
+    data = find_data(folder)
+    names = " UNION ".join(
+        f"SELECT organization FROM {scan_table(data, name)}"
+        for name in ("coverage", "institutions", "stated")
+    )
+    records = f"SELECT organization FROM {scan_records(data)}"
+    for query in (names, records):
+        asked = f"SELECT 1 FROM ({query}) WHERE organization = ? LIMIT 1"
+        if connection.execute(asked, [organization]).fetchone():
+            return
+    found = connection.execute(f"SELECT DISTINCT organization FROM ({names}) ORDER BY 1")
+    raise UnknownNameError.of("单位", organization, [row[0] for row in found.fetchall()])
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The tables of a dataset, cut down to what concerns one organization."""
+
+    connection: DuckDBPyConnection
+    data: Path
+    organization: str | None
+
+    def read(self) -> Records:
+        """Read everything."""
+        sources = self._read_sources()
+        files = None if self.organization is None else sources["file"].tolist()
+        told = {name: self._ask(name, files=files) for name in ("sheets", *_PLACED)}
+        sheets = self._choose(told["sheets"])
+        foreign = _places(told["sheets"].drop(sheets.index))
+        coverage = self._ask("coverage", by_organization=True)
+        problems, skipped = (_leave_out(told[name], foreign) for name in _PLACED)
+        return Records(
+            table=self._read_table(sheets),
+            problems=tuple(Problem(*row) for row in _list_rows(problems)),
+            skipped=tuple(Skipped(*row) for row in _list_rows(skipped)),
+            files=_build_files(sources, sheets, coverage),
+            coverage=_distinct(coverage),
+            stated=self._read_stated(),
+        )
+
+    def _read_sources(self) -> pd.DataFrame:
+        return self._choose(self._ask("sources"))
+
+    def _read_table(self, sheets: pd.DataFrame) -> pd.DataFrame:
+        columns = ", ".join(map(quote_name, (*TABLE_COLUMNS, "position")))
+        query = f"SELECT {columns} FROM {scan_records(self.data)}"
+        if self.organization is None:
+            return _build_table(self.connection.execute(f"{query} ORDER BY position").df())
+        own = self.connection.execute(f"{query} WHERE organization = ?", [self.organization]).df()
+        shared = _places(sheets[sheets["is_shared"].astype(bool)])
+        if shared:
+            found = self.connection.execute(
+                f"{query} WHERE organization <> ? AND list_contains(?, file)",
+                [self.organization, sorted({file for file, _ in shared})],
+            ).df()
+            near = pd.MultiIndex.from_frame(found[["file", "sheet"]]).isin(list(shared))
+            own = pd.concat([own, found[near]], ignore_index=True)
+        return _build_table(own.sort_values("position", ignore_index=True))
+
+    def _read_stated(self) -> pd.DataFrame:
+        stated = self._ask("stated").astype(_STATED)
+        if self.organization is None:
+            return stated
+        return stated[stated["organization"].isin([self.organization, ""])].reset_index(drop=True)
+
+    def _ask(
+        self, name: str, *, by_organization: bool = False, files: list[str] | None = None
+    ) -> pd.DataFrame:
+        """Read a small table, in order; the rows of an organization, or of some files."""
+        columns = OTHERS[name]
+        order = "position" if "position" in columns else ", ".join(map(quote_name, columns))
+        query = f"SELECT {', '.join(map(quote_name, columns))} FROM {scan_table(self.data, name)}"
+        where = ""
+        asked: list[Any] = []
+        if by_organization and self.organization is not None:
+            where, asked = "WHERE organization = ?", [self.organization]
+        elif files is not None:
+            where, asked = "WHERE file IN (SELECT unnest(?))", [files]
+        return self.connection.execute(f"{query} {where} ORDER BY {order}", asked).df()
+
+    def _choose(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Keep files, or sheets, that name the organization, or none at all."""
+        if self.organization is None:
+            return frame
+        named = frame["organizations"].tolist()
+        return frame[[self.organization in names or len(names) == 0 for names in named]]
+
+
+def _places(frame: pd.DataFrame) -> set[tuple[str, str]]:
+    return set(zip(frame["file"].tolist(), frame["sheet"].tolist(), strict=True))
+
+
+def _leave_out(frame: pd.DataFrame, places: set[tuple[str, str]]) -> pd.DataFrame:
+    if not places:
+        return frame
+    return frame[~pd.MultiIndex.from_frame(frame[["file", "sheet"]]).isin(list(places))]
+
+
+def _list_rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """List the rows, None for what is absent."""
+    columns = frame.drop(columns="position").astype(object)
+    plain = columns.where(columns.notna(), None)
+    return zip(*(plain[name].tolist() for name in plain), strict=True)
+
+
+def _build_table(table: pd.DataFrame) -> pd.DataFrame:
+    warnings = [tuple(text.split()) for text in table["warnings"].tolist()]
+    lists = pd.Series(warnings, index=table.index, dtype=object)
+    return table[list(TABLE_COLUMNS)].astype(_TABLE).assign(warnings=lists)
+
+
+def _distinct(coverage: pd.DataFrame) -> pd.DataFrame:
+    return coverage[list(_COVERAGE)].drop_duplicates(ignore_index=True).astype(_COVERAGE)
+
+
+def _build_files(
+    sources: pd.DataFrame, sheets: pd.DataFrame, coverage: pd.DataFrame
+) -> tuple[FileSummary, ...]:
+    covered: dict[tuple[str, str], list[Coverage]] = {}
+    plain = coverage.astype(object).where(coverage.notna(), None)
+    for name, activity, year, month, file, sheet in zip(
+        *(plain[key].tolist() for key in plain), strict=True
+    ):
+        whole = None if month is None else int(month)
+        covered.setdefault((file, sheet), []).append(Coverage(name, activity, int(year), whole))
+    by_file: dict[str, list[SheetSummary]] = {}
+    for row in sheets.to_dict("records"):
+        kept = tuple(covered.get((row["file"], row["sheet"]), ()))
+        counts = {name: int(row[name]) for name in ("rows", "records", "problems", "skipped")}
+        lines = tuple(map(int, row["header_rows"]))
+        by_file.setdefault(row["file"], []).append(
+            SheetSummary(row["sheet"], lines, coverage=kept, **counts)
+        )
+    return tuple(
+        FileSummary(
+            file=row["file"],
+            sha256=row["sha256"],
+            refused=row["refused"] if isinstance(row["refused"], str) else None,
+            sheets=tuple(by_file.get(row["file"], ())),
+            is_invented=bool(row["is_invented"]),
+            names=frozenset(row["names"]),
+        )
+        for row in sources.to_dict("records")
+    )

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.datasets import read_header, write_dataset
+from analysis.records import narrow_to
+from analysis.validation import check_records, find_cutoffs, read_records, read_unchecked
+from analysis.workspace import find_workspace
+
+SAMPLE = Path(__file__).parents[1] / "data/sample"
+WORKSPACE = find_workspace(SAMPLE)
+CUTOFFS = [None, date(2025, 12, 31), date(2024, 6, 30), date(2021, 1, 1)]
+TWO_OFFICES = """单位,日期,主题,人数
+甲局,2023-03-01,学习一,20
+乙局,2023-03-02,学习二,30
+甲局,2024-12-01,学习三,20
+乙局,2024-13-01,学习四,30
+,2024-05-01,学习五,7
+"""
+
+
+@pytest.fixture(scope="session")
+def sample_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Convert the sample once."""
+    folder = tmp_path_factory.mktemp("dataset") / "数据集"
+    convert(SAMPLE, folder)
+    return folder
+
+
+def convert(source: Path, folder: Path, **options: object) -> None:
+    records = read_unchecked([source], WORKSPACE)
+    cutoffs = find_cutoffs(records.table)
+    write_dataset(records, cutoffs, folder, WORKSPACE.catalogue, **options)
+
+
+def require_equal(first, second) -> None:
+    for name in ("table", "coverage", "stated"):
+        pd.testing.assert_frame_equal(getattr(first, name), getattr(second, name))
+    for name in ("problems", "skipped", "files", "as_of"):
+        assert getattr(first, name) == getattr(second, name)
+
+
+def with_own_coverage(records, organization):
+    """Leave out what shared sheets cover of others: nobody asks for it."""
+    files = tuple(
+        replace(
+            file,
+            sheets=tuple(
+                replace(
+                    sheet,
+                    coverage=tuple(c for c in sheet.coverage if c.organization == organization),
+                )
+                for sheet in file.sheets
+            ),
+        )
+        for file in records.files
+    )
+    return replace(records, files=files)
+
+
+@pytest.mark.parametrize("as_of", CUTOFFS)
+def test_a_dataset_holds_what_its_ledgers_hold_at_any_cut_off(sample_dataset, as_of):
+    of_ledgers = read_records(SAMPLE, workspace=WORKSPACE, as_of=as_of)
+    require_equal(read_records(sample_dataset, workspace=WORKSPACE, as_of=as_of), of_ledgers)
+
+
+@pytest.mark.parametrize("as_of", CUTOFFS)
+def test_the_days_from_which_and_to_which_a_row_counts_say_what_the_check_says(as_of):
+    records = read_unchecked([SAMPLE], WORKSPACE)
+    cutoffs = find_cutoffs(records.table)
+    last = pd.Timestamp(as_of or date(2999, 12, 31))
+    counts = (cutoffs["known_on"] <= last) & ~(cutoffs["wrong_on"] <= last)
+    checked = check_records(records, as_of)
+    columns = ["file", "sheet", "row", "activity", "date"]
+    pd.testing.assert_frame_equal(
+        records.table.loc[counts, columns].reset_index(drop=True), checked.table[columns]
+    )
+
+
+@pytest.mark.parametrize("organization", ["甲局", "乙局"])
+@pytest.mark.parametrize("as_of", [None, date(2024, 6, 30)])
+def test_one_organization_out_of_a_dataset_is_what_narrowing_the_ledgers_gives(
+    tmp_path, organization, as_of
+):
+    source = tmp_path / "台账"
+    source.mkdir()
+    (source / "2023年集体学习台账.csv").write_text(TWO_OFFICES, encoding="utf-8")
+    (source / "乙局2022年集体学习台账.csv").write_text(
+        "单位,日期,主题\n乙局,2022-01-05,甲\n", encoding="utf-8"
+    )
+    (source / "坏的.xlsx").write_bytes(b"PK\x03\x04")
+    convert(source, tmp_path / "数据集")
+    of_ledgers = read_records(source, workspace=WORKSPACE, as_of=as_of, organization=organization)
+    of_dataset = read_records(
+        tmp_path / "数据集", workspace=WORKSPACE, as_of=as_of, organization=organization
+    )
+    require_equal(of_dataset, with_own_coverage(of_ledgers, organization))
+    assert len(of_ledgers.table) < len(read_records(source, workspace=WORKSPACE).table)
+
+
+def test_the_cut_off_of_a_dataset_goes_before_a_later_one(tmp_path):
+    convert(SAMPLE, tmp_path / "数据集", as_of=date(2024, 6, 30))
+    records = read_records(tmp_path / "数据集", workspace=WORKSPACE, as_of=date(2025, 12, 31))
+    assert records.as_of == date(2024, 6, 30)
+    assert read_header(tmp_path / "数据集").last_day == date(2024, 6, 30)
+    assert [path.name for path in tmp_path.iterdir()] == ["数据集"]
+
+
+def test_narrowing_what_was_read_for_one_organization_changes_nothing(sample_dataset):
+    records = read_records(sample_dataset, workspace=WORKSPACE, organization="示例区虚构局")
+    require_equal(narrow_to(records, "示例区虚构局"), records)
