@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from analysis.charts import draw_rhythm_calendar, draw_time_to_close
 from analysis.comparisons import (
@@ -18,12 +17,11 @@ from analysis.comparisons import (
 from analysis.content import Cell, Paragraph, Table
 from analysis.errors import ReportError
 from analysis.formatting import format_date
-from analysis.measures import list_organizations, list_years
-from analysis.records import Records
+from analysis.measures import find_measure, list_organizations, list_years
 from analysis.report.model import Block, Part
-from analysis.report.pages import find_page_facts
 from analysis.report.parts import tell_change, tell_change_pct, tell_worth
 from analysis.report.repeating import repeatable
+from analysis.report.subject import Subject, page_of_year
 from analysis.trends import REMEDIES, Closing, build_closing
 
 _RATIO_NOTE = (
@@ -34,6 +32,7 @@ _MISSING = {
     "gap": "无台账",
     "first_year": "无台账",
     "masked": "未载明",
+    "definition": "口径不同",
     "organizations": "单位不同",
     "months": "月份不同",
 }
@@ -45,21 +44,10 @@ _STANDING_COLUMNS = ("单位", "本期", "各单位中位数")
 
 
 @repeatable
-def judge_changes(
-    records: Records,
-    *,
-    year: int,
-    organization: str | None = None,
-    as_of: date | str | None = None,
-) -> Part:
-    """Say of each count whether its change from last year is more than chance, with its bounds.
-
-    Raises
-    ------
-    UnknownNameError, ReportError
-        As `build_report` says.
-    """
-    findings = find_page_facts(records, year, organization, as_of)
+@page_of_year
+def judge_changes(subject: Subject) -> Part:
+    """Say of each count whether its change from last year is more than chance, with its bounds."""
+    findings = subject.findings
     pairs = [(each, find_ratio(each)) for each in findings.comparisons]
     rows = tuple(_tell_ratio(each, ratio) for each, ratio in pairs if ratio is not None)
     if not rows:
@@ -81,22 +69,10 @@ def _tell_ratio(comparison: Comparison, ratio: Ratio) -> tuple[Cell, ...]:
 
 
 @repeatable
-def compare_with_base_year(
-    records: Records,
-    *,
-    year: int,
-    base_year: int | None = None,
-    organization: str | None = None,
-    as_of: date | str | None = None,
-) -> Part:
-    """Compare every measure of `year` with a base year, the first one known if None.
-
-    Raises
-    ------
-    UnknownNameError, ReportError
-        As `build_report` says, and if the base year is not earlier than the year.
-    """
-    findings = find_page_facts(records, year, organization, as_of)
+@page_of_year
+def compare_with_base_year(subject: Subject, *, base_year: int | None = None) -> Part:
+    """Compare every measure of the year with an earlier base year, the first one known if None."""
+    records, findings, year = subject.records, subject.findings, subject.year
     base = min(list_years(records)) if base_year is None else base_year
     if base_year is None and base == year:
         return Part("与基年比较", (Paragraph((f"{year}年以前没有台账，没有基年可比。",)),))
@@ -105,7 +81,7 @@ def compare_with_base_year(
     compared = compare_with_year(
         records,
         [each.measure for each in findings.comparisons],
-        organization=organization,
+        organization=subject.organization,
         year=year,
         base_year=base,
         as_of=findings.period.end,
@@ -131,29 +107,21 @@ def _tell_base(comparison: Comparison) -> tuple[Cell, ...]:
 
 
 @repeatable
+@page_of_year
 def look_back(
-    records: Records,
+    subject: Subject,
     measures: Sequence[str] = ("group_study", "theme_party_day", "integrity_talk"),
     *,
-    year: int,
     years_back: int = 5,
-    organization: str | None = None,
-    as_of: date | str | None = None,
 ) -> Part:
-    """Compare measures of `year` with each of the years before it, over the same days.
-
-    Raises
-    ------
-    UnknownNameError, ReportError
-        As `build_report` says, or if a measure does not exist.
-    """
-    period = find_page_facts(records, year, organization, as_of).period
+    """Compare measures of the year with each of the years before it, over the same days."""
+    period, year = subject.findings.period, subject.year
     rows = tuple(
         _tell_back(
             compare_back(
-                records,
-                code,
-                organization=organization,
+                subject.records,
+                find_measure(code, subject.catalogue),
+                organization=subject.organization,
                 year=year,
                 years_back=years_back,
                 as_of=period.end,
@@ -181,21 +149,10 @@ def _tell_step(comparison: Comparison) -> Cell:
 
 
 @repeatable
-def show_rhythm(
-    records: Records,
-    *,
-    year: int,
-    organization: str | None = None,
-    as_of: date | str | None = None,
-) -> Part:
-    """Draw which periods of the year kept what is promised.
-
-    Raises
-    ------
-    UnknownNameError, ReportError
-        As `build_report` says.
-    """
-    findings = find_page_facts(records, year, organization, as_of)
+@page_of_year
+def show_rhythm(subject: Subject) -> Part:
+    """Draw which periods of the year kept what is promised."""
+    findings = subject.findings
     rhythms = [fact.rhythm for fact in findings.counted if fact.rhythm is not None]
     if not rhythms:
         words = "没有可以核对频次的台账；几个单位合在一起时，请写明 organization 逐个核对。"
@@ -204,21 +161,11 @@ def show_rhythm(
 
 
 @repeatable
-def show_closing(
-    records: Records,
-    *,
-    year: int,
-    organization: str | None = None,
-    as_of: date | str | None = None,
-) -> Part:
-    """Show how long rectification takes, open items counted, and how old the open ones are.
-
-    Raises
-    ------
-    UnknownNameError, ReportError
-        As `build_report` says.
-    """
-    findings = find_page_facts(records, year, organization, as_of)
+@page_of_year
+def show_closing(subject: Subject) -> Part:
+    """Show how long rectification takes, open items counted, and how old the open ones are."""
+    findings = subject.findings
+    records, organization = subject.records, subject.organization
     last_day = findings.period.end
     whole = build_closing(records, organization, as_of=last_day)
     if whole is None:
@@ -256,23 +203,16 @@ def _tell_closing(closing: Closing) -> tuple[Cell, ...]:
 
 
 @repeatable
+@page_of_year
 def show_organizations(
-    records: Records,
+    subject: Subject,
     measures: Sequence[str] = ("group_study", "integrity_talk", "rectification_completion_rate"),
-    *,
-    year: int,
-    as_of: date | str | None = None,
 ) -> Part:
-    """Tabulate measures of every organization beside the median of all, one table a measure.
-
-    Raises
-    ------
-    UnknownNameError, ReportError
-        As `build_report` says, or if a measure does not exist.
-    """
+    """Tabulate measures of every organization beside the median of all, one table a measure."""
+    records = subject.records
     if len(list_organizations(records)) == 1:
         return Part("各单位之间", (Paragraph(("台账只有一个单位，不作单位之间的比较。",)),))
-    period = find_page_facts(records, year, None, as_of).period
+    period = subject.findings.period
     standings = [compare_organizations(records, code, period) for code in measures]
     tables = tuple(_tell_standing(each) for each in standings if each.values)
     return Part("各单位之间", tables)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from analysis.charts import draw_forms, draw_trends
 from analysis.content import Heading, Paragraph, Table
-from analysis.findings import Findings, find_findings, find_national
+from analysis.findings import find_national
 from analysis.narrative import SECTION_TITLES, describe_national
-from analysis.periods import read_cutoff
-from analysis.records import Records
-from analysis.report.building import check_subject, read_workspace_holidays
 from analysis.report.drawings import draw_comparison, draw_section
 from analysis.report.model import Block, Part
 from analysis.report.parts import SECTIONS, tell_comparison
 from analysis.report.repeating import repeatable
+from analysis.report.subject import Subject, page_of_year
 from analysis.trends import NATIONAL_INTERVAL_NOTE, NationalForms, read_national_forms
 from analysis.workspace import find_reference, find_workspace
 
@@ -23,69 +20,26 @@ NATIONAL_FILE = "national_four_forms.csv"
 
 
 @repeatable
-def compare_with_last_year(
-    records: Records,
-    *,
-    year: int,
-    organization: str | None = None,
-    as_of: date | str | None = None,
-) -> Part:
-    """Compare every measure of `year` with the year before, as a table and a chart.
-
-    Raises
-    ------
-    UnknownNameError, ReportError
-        As `build_report` says.
-    """
-    findings = find_page_facts(records, year, organization, as_of)
+@page_of_year
+def compare_with_last_year(subject: Subject) -> Part:
+    """Compare every measure of the year with the year before, as a table and a chart."""
+    findings = subject.findings
     return Part("与上年比较", (tell_comparison(findings), *draw_comparison(findings)))
 
 
 @repeatable
-def follow_years(
-    records: Records,
-    *,
-    year: int,
-    organization: str | None = None,
-    as_of: date | str | None = None,
-) -> Part:
-    """Draw what the ledgers tell of all years up to `year`, section by section.
-
-    Raises
-    ------
-    UnknownNameError, ReportError
-        As `build_report` says.
-    """
-    findings = find_page_facts(records, year, organization, as_of)
+@page_of_year
+def follow_years(subject: Subject) -> Part:
+    """Draw what the ledgers tell of all years up to the year, section by section."""
     blocks: list[Block] = []
     for section in SECTIONS:
-        charts = tuple(draw_section(records, organization, findings, section))
+        charts = tuple(
+            draw_section(subject.records, subject.organization, subject.findings, section)
+        )
         if charts:
             blocks += [Heading(3, SECTION_TITLES[section], f"years-{section}"), *charts]
     empty = Paragraph(("没有可以画出的数：台账没有载明数目，或者不在所画的各项之中。",))
     return Part("多年趋势", tuple(blocks or [empty]))
-
-
-def find_page_facts(
-    records: Records, year: int, organization: str | None, as_of: date | str | None
-) -> Findings:
-    """Find what the ledgers tell of a year, as the pages of a notebook show it.
-
-    Raises
-    ------
-    UnknownNameError, ReportError
-        As `build_report` says.
-    """
-    check_subject(records, year, organization)
-    workspace = find_workspace(Path.cwd())
-    return find_findings(
-        records,
-        organization=organization,
-        year=year,
-        as_of=read_cutoff(as_of),
-        catalogue=workspace.catalogue,
-        holidays=read_workspace_holidays(workspace),
-    )
 
 
 @repeatable
