@@ -349,4 +349,6 @@ def test_text_that_looks_like_a_value_s_place_is_read_as_text(
     html: str, recomputed: Recomputed
 ) -> None:
     altered = swap("一是组织", "一是\ufffc组织", STUDY)(html)
-    assert lines(check(altered, recomputed)) == []
+    (found,) = check(altered, recomputed).differences
+    assert found.kind == "文件"
+    assert "一是\ufffc组织" in found.stated

@@ -162,9 +162,11 @@ def _blocks(pieces: Iterable[Piece]) -> list[str]:
 def _report(
     outputs: Iterable[Mapping[str, Any]],
 ) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
-    """Find what the report says of itself, and its sources, each once."""
+    """Find what the report or its pages say of themselves, and their sources, each once."""
     stated = [found for output in outputs if (found := output_report(output))]
     report: Mapping[str, Any] = next((one["report"] for one in stated if one.get("report")), {})
+    pages = [page for one in stated for page in one.get("pages") or ()]
+    report = {**report, "pages": pages} if pages else report
     sources: dict[str, Mapping[str, Any]] = {}
     for source in chain.from_iterable(one.get("sources") or () for one in stated):
         known = sources.setdefault(str(source["file"]), source)

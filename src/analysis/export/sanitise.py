@@ -12,6 +12,8 @@ _TAGS = (
     nh3.ALLOWED_TAGS - {"center", "tt", "strike", "acronym", "area", "map", "data", "article"}
 ) | {"section", "tfoot"}
 _VALUE_TAGS = _TAGS | {"data"}
+PAGE_TAGS = frozenset(_VALUE_TAGS)
+"""Elements that may stand on a page."""
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "lang", "dir"},
     "a": {"href"},

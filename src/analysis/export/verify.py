@@ -12,6 +12,7 @@ from analysis.export.differences import Case, Difference
 from analysis.export.page import read_page
 from analysis.export.recomputing import Recomputed, identify, recompute
 from analysis.export.verify_drawings import check_drawings
+from analysis.export.verify_file import check_file, find_first_change, is_plain, is_same_file
 from analysis.export.verify_text import check_shown, check_words, find_stray_digits
 from analysis.export.verify_values import check_manifest, check_sources
 from analysis.workspace import Workspace
@@ -26,6 +27,7 @@ class Verification:
     `differences` stand in the order of the checks: ledgers, manifest, words, drawings.
     `not_recomputed` names the values that nothing here can compute again; `unexplained` are the
     digits in the words of a page that is no report of ours: a notebook may write what it likes.
+    `has_pages` tells whether it holds pages of ours at least.
     """
 
     differences: tuple[Difference, ...]
@@ -36,6 +38,7 @@ class Verification:
     drawings: int
     sources: int
     is_whole: bool
+    has_pages: bool
 
 
 def verify_export(path: Path, sources: Sequence[str] | None, workspace: Workspace) -> Verification:
@@ -58,7 +61,9 @@ def verify_export(path: Path, sources: Sequence[str] | None, workspace: Workspac
         If the file is no export, or its manifest cannot be read.
     """
     html = _read(path)
-    return compare_export(html, recompute(read_page(html).manifest, sources, workspace))
+    manifest = read_page(html).manifest
+    today = recompute(manifest, sources, workspace, is_packed=not is_plain(html))
+    return compare_export(html, today)
 
 
 def compare_export(html: str, recomputed: Recomputed) -> Verification:
@@ -71,23 +76,33 @@ def compare_export(html: str, recomputed: Recomputed) -> Verification:
     """
     page = read_page(html)
     case = Case(page, recomputed)
-    checks = (check_sources, check_manifest, check_shown, check_words, check_drawings)
-    found = chain.from_iterable(check(case) for check in checks)
+    found = () if is_same_file(html, recomputed.html) else _find_differences(html, case)
     unknown = [
         f"{key}　{case.name_key(key)}：{one.get('text')}（{case.place(key)}）"
         for key, one in case.by_key.items()
         if identify(one) not in recomputed.entries
     ]
     return Verification(
-        differences=tuple(dict.fromkeys(found)),
+        differences=found,
         not_recomputed=tuple(unknown),
         unexplained=tuple(find_stray_digits(case)),
         values=len(page.manifest["values"]),
         places=len(page.shown),
         drawings=len(page.drawings),
         sources=len(page.manifest["sources"]),
-        is_whole=recomputed.page is not None,
+        is_whole=recomputed.is_whole,
+        has_pages=recomputed.page is not None,
     )
+
+
+def _find_differences(html: str, case: Case) -> tuple[Difference, ...]:
+    """List what differs; a file that differs in nothing else still is another file."""
+    checks = (check_sources, check_manifest, check_shown, check_words, check_drawings)
+    found = (*chain.from_iterable(check(case) for check in checks), *check_file(html))
+    is_report = case.recomputed.is_whole and case.recomputed.html is not None
+    if found or not is_report:
+        return tuple(dict.fromkeys(found))
+    return (find_first_change(html, case.recomputed.html or ""),)
 
 
 def _read(path: Path) -> str:

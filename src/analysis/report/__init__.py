@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from analysis.report.building import build_report, check_subject, reading_cutoff
 from analysis.report.judging import (
     compare_with_base_year,
@@ -14,7 +16,24 @@ from analysis.report.judging import (
 from analysis.report.model import Part, Report
 from analysis.report.pages import compare_with_last_year, follow_years, show_national_forms
 
+PAGES: Mapping[str, Callable[..., Part]] = {
+    each.__name__: each
+    for each in (
+        compare_with_base_year,
+        compare_with_last_year,
+        follow_years,
+        judge_changes,
+        look_back,
+        show_closing,
+        show_national_forms,
+        show_organizations,
+        show_rhythm,
+    )
+}
+"""The pages of notebooks by name; an export says which it holds, so that they can be made again."""
+
 __all__ = [
+    "PAGES",
     "Part",
     "Report",
     "build_report",

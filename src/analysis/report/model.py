@@ -20,10 +20,14 @@ Block: TypeAlias = Heading | Paragraph | ListBlock | Table | go.Figure
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """One part of a report: its heading and its blocks in order."""
+    """One part of a report: its heading and its blocks in order.
+
+    `stated` is what an export keeps of a page that stands alone: how to make it again.
+    """
 
     title: str
     blocks: tuple[Block, ...]
+    stated: Mapping[str, Any] | None = None
 
     @property
     def text(self) -> str:
@@ -39,11 +43,15 @@ class Part:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
+        for bundle in self.list_bundles():
+            display(bundle, raw=True)
+
+    def list_bundles(self) -> Iterator[dict[str, Any]]:
+        """List what a notebook stores of each block; the first says what the page is made from."""
+        stated = {} if self.stated is None else {REPORT_MIME: dict(self.stated)}
         for block in self.blocks:
-            if isinstance(block, go.Figure):
-                display(_bundle_chart(block), raw=True)
-            else:
-                display(block)
+            yield {**bundle_block(block), **stated}
+            stated = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,6 +143,9 @@ def _list_main(findings: Findings) -> Iterator[tuple[str, str]]:
             yield comparison.measure.name, comparison.value.text
 
 
-def _bundle_chart(figure: go.Figure) -> dict[str, Any]:
-    alt = figure.layout.meta["tongbi"]["alt"]
-    return {PLOTLY_MIME: json.loads(figure.to_json()), "text/plain": alt}
+def bundle_block(block: Report | Block) -> dict[str, Any]:
+    """Give what a notebook stores of a block."""
+    if isinstance(block, go.Figure):
+        alt = block.layout.meta["tongbi"]["alt"]
+        return {PLOTLY_MIME: json.loads(block.to_json()), "text/plain": alt}
+    return block._repr_mimebundle_()
