@@ -4,6 +4,7 @@ import random
 from datetime import date
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,14 @@ from analysis.measures import (
     monthly_table,
 )
 from analysis.measures.life_cycle import aggregate_days_to_close, aggregate_life_cycle
-from analysis.measures.rectification import ITEM_COLUMNS
+from analysis.measures.rectification import (
+    COUNTED,
+    ITEM_COLUMNS,
+    RULES,
+    ItemColumns,
+    Span,
+    to_moment,
+)
 from analysis.periods import Period
 from frames import OFFICE, item, make_records, meeting
 
@@ -495,3 +503,31 @@ def test_the_definitions_run_on_a_lazy_frame_with_the_same_result():
         pd.testing.assert_frame_equal(
             aggregate(*eager).to_native(), aggregate(*lazy).collect().to_native()
         )
+
+
+_DAYS = st.none() | st.dates(date(2022, 11, 1), date(2024, 2, 1))
+
+
+@settings(LAW, max_examples=120)
+@given(
+    st.lists(st.tuples(_DAYS, _DAYS, _DAYS, st.sampled_from(["", "open", "closed"])), max_size=6),
+    st.sampled_from(sorted(COUNTED)),
+    st.none() | st.dates(date(2023, 6, 1), date(2024, 6, 1)),
+)
+def test_a_rule_counts_the_same_items_of_arrays_as_of_a_frame(rows, code, last_day):
+    frame = pd.DataFrame(
+        {
+            **{
+                name: pd.Series([row[place] for row in rows], dtype="datetime64[s]")
+                for place, name in enumerate(("date", "due_date", "closed_date"))
+            },
+            "status": pd.Series([row[3] for row in rows], dtype="str"),
+            "precision": pd.Series(["day", "month"] * len(rows), dtype="str")[: len(rows)],
+            "place": range(len(rows)),
+        }
+    )
+    year = Period.year(2023)
+    bounds = [None if day is None else to_moment(day) for day in (year.start, year.end, last_day)]
+    expected = nw.from_native(frame).filter(COUNTED[code](Span(*bounds))).to_native()
+    counted = RULES[code](ItemColumns.of_arrays(frame), Span.of(year, last_day))
+    assert np.flatnonzero(counted).tolist() == expected["place"].tolist()

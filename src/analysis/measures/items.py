@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from functools import lru_cache
 
-import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from analysis.measures.definitions import RECTIFICATION, Measure
-from analysis.measures.rectification import (
-    COUNTED,
-    ITEM_COLUMNS,
-    MEDIAN,
-    STOCKS,
-    Span,
-    days_to_close,
-    to_moment,
-)
+from analysis.measures.rectification import MEDIAN, RULES, STOCKS, ItemColumns, Span
 from analysis.measures.selection import (
     is_kept,
     known_part,
@@ -26,11 +18,23 @@ from analysis.measures.selection import (
     name_organization,
     select_rows,
 )
-from analysis.measures.values import Value, build_value
+from analysis.measures.values import Place, Value, build_value
 from analysis.periods import Period
 from analysis.records import Records
 
-_COLUMNS = [*ITEM_COLUMNS, "file", "sheet", "row", "organization"]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Items:
+    """The items of an organization, by date and place, each attribute one entry an item.
+
+    `told` lists who kept any ledger, or closed an item, in which year.
+    """
+
+    columns: ItemColumns
+    places: tuple[Place, ...]
+    organizations: tuple[str, ...]
+    amounts: tuple[int | None, ...]
+    told: frozenset[tuple[str, int]]
 
 
 def measure_items(
@@ -42,59 +46,55 @@ def measure_items(
     nothing closed in it. A stock needs the ledger of its year, or that items are still open in
     a year in which the organization kept any ledger at all.
     """
-    known = [known_part(records, period) for period in periods]
-    items = select_rows(records, RECTIFICATION, organization)[_COLUMNS]
-    told = _list_told(records, items)
-    counted = _select_items(measure, items, known, records.as_of)
+    items = _list_items(records, organization)
+    name = name_organization(records, organization)
     values: list[Value | None] = []
-    for number, (period, part) in enumerate(zip(periods, known, strict=True)):
-        rows = counted.get(number, items.iloc[:0])
-        if part is not None and measure.code in STOCKS:
-            names = [name for name, year in told if year == part.end.year]
-            rows = rows[rows["organization"].isin(names)]
-        if part is None or (rows.empty and not _has_ledger(records, measure, organization, part)):
+    for period in periods:
+        part = known_part(records, period)
+        found = [] if part is None else _find_counted(records, measure, items, part)
+        if part is None or not (found or _has_ledger(records, measure, organization, part)):
             values.append(None)
-            continue
-        values.append(_build(measure, name_organization(records, organization), period, rows))
+        else:
+            values.append(_build(measure, name, period, (items, found)))
     return values
 
 
-def _select_items(
-    measure: Measure,
-    items: pd.DataFrame,
-    periods: Sequence[Period | None],
-    last_day: date | None,
-) -> dict[int, pd.DataFrame]:
-    """Select the items that each period counts, by the period's place."""
-    known = [(number, each) for number, each in enumerate(periods) if each is not None]
-    spans = pd.DataFrame(
-        {
-            "span": [number for number, _ in known],
-            "start": [to_moment(each.start) for _, each in known],
-            "end": [to_moment(each.end) for _, each in known],
-        }
+@lru_cache(maxsize=8)
+def _list_items(records: Records, organization: str | None) -> _Items:
+    rows = select_rows(records, RECTIFICATION, organization)
+    organizations = tuple(rows["organization"].tolist())
+    closed_years = rows["closed_date"].dt.year.tolist()
+    closed = zip(organizations, closed_years, strict=True)
+    return _Items(
+        ItemColumns.of_arrays(rows),
+        list_places(rows),
+        organizations,
+        tuple(None if pd.isna(amount) else int(amount) for amount in rows["amount"].tolist()),
+        list_in_use(records) | {(name, int(year)) for name, year in closed if year == year},
     )
-    if items.empty or spans.empty:
-        return {}
-    last = None if last_day is None else to_moment(last_day)
-    joined = nw.from_native(items, eager_only=True).join(
-        nw.from_native(spans, eager_only=True), how="cross"
-    )
-    counted = joined.filter(COUNTED[measure.code](Span(nw.col("start"), nw.col("end"), last)))
-    if measure.code == MEDIAN:
-        counted = counted.with_columns(days_to_close().alias("days"))
-    selected: pd.DataFrame = counted.to_native()
-    return {number: selected[selected["span"] == number] for number in selected["span"].unique()}
 
 
-def _build(measure: Measure, organization: str, period: Period, rows: pd.DataFrame) -> Value:
-    places = list_places(rows)
+def _find_counted(records: Records, measure: Measure, items: _Items, part: Period) -> list[int]:
+    """Find the items that a measure counts in a span of known days, by their positions."""
+    is_counted = RULES[measure.code](items.columns, Span.of(part, records.as_of))
+    found: list[int] = np.flatnonzero(is_counted).tolist()
+    if measure.code not in STOCKS:
+        return found
+    return [each for each in found if (items.organizations[each], part.end.year) in items.told]
+
+
+def _build(
+    measure: Measure, organization: str, period: Period, counted: tuple[_Items, list[int]]
+) -> Value:
+    items, found = counted
+    places = tuple(items.places[each] for each in found)
     if measure.code == MEDIAN:
-        days = float(rows["days"].median()) if len(rows) else None
+        days = float(np.median(items.columns.days_to_close[found])) if found else None
         return build_value(measure, organization, period, days, places)
-    stated = rows["amount"].dropna()
-    masked = len(rows) - len(stated)
-    number = None if masked and stated.empty else int(stated.sum())
+    stated = [items.amounts[each] for each in found]
+    known = [amount for amount in stated if amount is not None]
+    masked = len(stated) - len(known)
+    number = None if masked and not known else sum(known)
     return build_value(measure, organization, period, number, places, masked=masked)
 
 
@@ -105,12 +105,6 @@ def _has_ledger(
     span = Period.year(period.end.year) if measure.code in STOCKS else period
     if is_kept(records, measure, organization, span):
         return True
-    closed_date = select_rows(records, RECTIFICATION, organization)["closed_date"]
-    return bool(closed_date.between(pd.Timestamp(span.start), pd.Timestamp(span.end)).any())
-
-
-def _list_told(records: Records, items: pd.DataFrame) -> frozenset[tuple[str, int]]:
-    """List who kept any ledger, or closed an item, in which year."""
-    closed = items[items["closed_date"].notna()]
-    years = closed["closed_date"].dt.year.tolist()
-    return list_in_use(records) | frozenset(zip(closed["organization"], years, strict=True))
+    closed = RULES["rectification_closed"]
+    columns = _list_items(records, organization).columns
+    return bool(np.any(closed(columns, Span.of(span, records.as_of))))

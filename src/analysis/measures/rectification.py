@@ -1,4 +1,7 @@
-"""Rectification: which items a measure of the life cycle counts, as narwhals expressions.
+"""Rectification: which items a measure of the life cycle counts, each said once.
+
+A rule reads the columns of items and a span: expressions of a frame (`COUNTED`), or arrays that
+are in memory already (`RULES`), of which a report asks hundreds of questions.
 
 A row is an item: of an item that stands in the ledgers of several years only the first row counts
 (`is_carried_over` is false), and that row holds the dates of its whole life.
@@ -11,26 +14,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 import narwhals as nw
+import numpy as np
+import pandas as pd
 
 from analysis.periods import Period
 
 MEDIAN = "rectification_median_days_to_close"
 
 
-Bound = datetime | nw.Expr
+Bound = np.datetime64 | datetime | nw.Expr
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days that a life-cycle measure looks at: moments, or columns that hold them.
+    """The days that a life-cycle measure looks at: days, moments, or columns that hold them.
 
     Parameters
     ----------
-    start, end : datetime or narwhals.Expr
+    start, end : numpy.datetime64, datetime or narwhals.Expr
         Where opening and closing are counted; `end` is the "year end".
-    last_day : datetime, narwhals.Expr or None
+    last_day : numpy.datetime64, datetime, narwhals.Expr or None
         The last day known, for "to date"; None leaves it open.
     """
 
@@ -40,11 +47,11 @@ class Span:
 
     @classmethod
     def of(cls, period: Period, last_day: date | None) -> Span:
-        """Make the span of a period."""
+        """Make the span of a period, to be compared with arrays of days."""
         return cls(
-            to_moment(period.start),
-            to_moment(period.end),
-            None if last_day is None else to_moment(last_day),
+            np.datetime64(period.start),
+            np.datetime64(period.end),
+            None if last_day is None else np.datetime64(last_day),
         )
 
 
@@ -53,64 +60,121 @@ def to_moment(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
 
 
-def _is_within(column: str, span: Span) -> nw.Expr:
-    return (nw.col(column) >= span.start) & (nw.col(column) <= span.end)
+def days_to_close() -> nw.Expr:
+    """Make the expression of the days from `date` to `closed_date`."""
+    return (nw.col("closed_date") - nw.col("date")).dt.total_minutes() / (24 * 60)
 
 
-def _is_opened(span: Span) -> nw.Expr:
-    return _is_within("date", span)
+@dataclass(frozen=True, slots=True)
+class ItemColumns:
+    """What the rules look at, for each item: its days, and what is said of them.
+
+    Narwhals expressions or NumPy arrays, which compare and combine by the same signs; a day that
+    is missing compares as neither earlier nor later.
+    """
+
+    date: Any
+    due_date: Any
+    closed_date: Any
+    has_no_due_date: Any
+    has_no_closed_date: Any
+    is_said_closed: Any
+    is_of_a_day: Any
+    days_to_close: Any
+
+    @classmethod
+    def of_frame(cls) -> ItemColumns:
+        """Name the columns as expressions."""
+        return cls(
+            nw.col("date"),
+            nw.col("due_date"),
+            nw.col("closed_date"),
+            nw.col("due_date").is_null(),
+            nw.col("closed_date").is_null(),
+            nw.col("status") == "closed",
+            nw.col("precision") == "day",
+            days_to_close(),
+        )
+
+    @classmethod
+    def of_arrays(cls, items: pd.DataFrame) -> ItemColumns:
+        """Take the columns of a frame in memory."""
+        opened, due, closed = (items[name].to_numpy() for name in _DAYS)
+        return cls(
+            opened,
+            due,
+            closed,
+            np.isnat(due),
+            np.isnat(closed),
+            (items["status"] == "closed").to_numpy(dtype=bool),
+            (items["precision"] == "day").to_numpy(dtype=bool),
+            (closed - opened) / np.timedelta64(1, "D"),
+        )
 
 
-def _is_closed(span: Span) -> nw.Expr:
-    return _is_within("closed_date", span)
+_DAYS = ("date", "due_date", "closed_date")
+
+Rule = Callable[[ItemColumns, Span], Any]
 
 
-def _is_closed_on_time(span: Span) -> nw.Expr:
-    return _is_closed(span) & (nw.col("closed_date") <= nw.col("due_date"))
+def _is_within(day: Any, span: Span) -> Any:
+    return (day >= span.start) & (day <= span.end)
 
 
-def _is_closed_late(span: Span) -> nw.Expr:
-    return _is_closed(span) & (nw.col("closed_date") > nw.col("due_date"))
+def _is_opened(item: ItemColumns, span: Span) -> Any:
+    return _is_within(item.date, span)
 
 
-def _is_closed_without_due(span: Span) -> nw.Expr:
-    return _is_closed(span) & nw.col("due_date").is_null()
+def _is_closed(item: ItemColumns, span: Span) -> Any:
+    return _is_within(item.closed_date, span)
 
 
-def _is_pending(span: Span) -> nw.Expr:
-    never = nw.col("closed_date").is_null() & (nw.col("status") != "closed")
-    return never | (nw.col("closed_date") > span.end)
+def _is_closed_on_time(item: ItemColumns, span: Span) -> Any:
+    return _is_closed(item, span) & (item.closed_date <= item.due_date)
 
 
-def _is_open(span: Span) -> nw.Expr:
-    return (nw.col("date") <= span.end) & _is_pending(span)
+def _is_closed_late(item: ItemColumns, span: Span) -> Any:
+    return _is_closed(item, span) & (item.closed_date > item.due_date)
 
 
-def _is_overdue(span: Span) -> nw.Expr:
-    return _is_open(span) & (nw.col("due_date") <= span.end)
+def _is_closed_without_due(item: ItemColumns, span: Span) -> Any:
+    return _is_closed(item, span) & item.has_no_due_date
 
 
-def _is_closed_of_opened(span: Span) -> nw.Expr:
-    return _is_opened(span) & (nw.col("closed_date") <= span.end)
+def _is_pending(item: ItemColumns, span: Span) -> Any:
+    never = item.has_no_closed_date & ~item.is_said_closed
+    return never | (item.closed_date > span.end)
 
 
-def _is_closed_of_opened_to_date(span: Span) -> nw.Expr:
-    closed = ~nw.col("closed_date").is_null()
+def _is_open(item: ItemColumns, span: Span) -> Any:
+    return (item.date <= span.end) & _is_pending(item, span)
+
+
+def _is_overdue(item: ItemColumns, span: Span) -> Any:
+    return _is_open(item, span) & (item.due_date <= span.end)
+
+
+def _is_closed_of_opened(item: ItemColumns, span: Span) -> Any:
+    return _is_opened(item, span) & (item.closed_date <= span.end)
+
+
+def _is_closed_of_opened_to_date(item: ItemColumns, span: Span) -> Any:
+    closed = ~item.has_no_closed_date
     if span.last_day is not None:
-        closed = nw.col("closed_date") <= span.last_day
-    undated = nw.col("closed_date").is_null() & (nw.col("status") == "closed")
-    return _is_opened(span) & (closed | undated)
+        closed = item.closed_date <= span.last_day
+    undated = item.has_no_closed_date & item.is_said_closed
+    return _is_opened(item, span) & (closed | undated)
 
 
-def _is_remaining(span: Span) -> nw.Expr:
-    return _is_opened(span) & _is_pending(span)
+def _is_remaining(item: ItemColumns, span: Span) -> Any:
+    return _is_opened(item, span) & _is_pending(item, span)
 
 
-def _is_timed(span: Span) -> nw.Expr:
-    return _is_closed(span) & (nw.col("precision") == "day")
+def _is_timed(item: ItemColumns, span: Span) -> Any:
+    return _is_closed(item, span) & item.is_of_a_day
 
 
-COUNTED: Mapping[str, Callable[[Span], nw.Expr]] = {
+RULES: Mapping[str, Rule] = {
     "rectification_opened": _is_opened,
     "rectification_closed": _is_closed,
     "rectification_closed_on_time": _is_closed_on_time,
@@ -123,10 +187,17 @@ COUNTED: Mapping[str, Callable[[Span], nw.Expr]] = {
     "rectification_remaining": _is_remaining,
     MEDIAN: _is_timed,
 }
-"""Measure code → the items it counts."""
+"""Measure code → the rule of the items it counts."""
+
+_COLUMNS = ItemColumns.of_frame()
+
+COUNTED: Mapping[str, Callable[[Span], nw.Expr]] = {
+    code: partial(rule, _COLUMNS) for code, rule in RULES.items()
+}
+"""Measure code → the items it counts, as an expression of `ITEM_COLUMNS`."""
 
 ITEM_COLUMNS = ("date", "precision", "due_date", "closed_date", "status", "amount")
-"""What these expressions need."""
+"""What the rules need, and the number that is counted."""
 
 MONTHLY = {"rectification_opened": "date", "rectification_closed": "closed_date"}
 """Counts of what happens on a day, and the column of that day."""
@@ -141,8 +212,3 @@ RATES: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Rate → the counts that are its numerator and denominator."""
-
-
-def days_to_close() -> nw.Expr:
-    """Make the expression of the days from `date` to `closed_date`."""
-    return (nw.col("closed_date") - nw.col("date")).dt.total_minutes() / (24 * 60)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.errors import UnknownNameError
 from analysis.measures.definitions import Measure
@@ -97,15 +99,20 @@ def known_part(records: Records, period: Period) -> Period | None:
     return None if records.as_of < period.start else Period(period.start, records.as_of)
 
 
+@lru_cache(maxsize=64)
 def select_rows(records: Records, activity: str, organization: str | None) -> pd.DataFrame:
     """Select the rows of an activity that are not carried over, by date and place."""
-    rows = _split_rows(records).get((activity, organization))
-    return records.table.iloc[:0] if rows is None else rows
+    return _order_rows(records).iloc[_find_rows(records).get((activity, organization), [])]
 
 
+@lru_cache(maxsize=1024)
 def select_entries(records: Records, activity: str, organization: str | None) -> tuple[Entry, ...]:
     """Select the same as `select_rows`, without the frame."""
-    return _split_entries(records).get((activity, organization), ())
+    found = _find_rows(records).get((activity, organization))
+    if found is None:
+        return ()
+    entries = _list_entries(records)
+    return tuple(entries[each] for each in found.tolist())
 
 
 def list_places(rows: pd.DataFrame) -> tuple[Place, ...]:
@@ -152,21 +159,38 @@ def covered_months(
 
 
 @lru_cache(maxsize=2)
-def _split_rows(records: Records) -> Mapping[Selection, pd.DataFrame]:
+def _order_rows(records: Records) -> pd.DataFrame:
     table = records.table
-    ordered = table[~table["is_carried_over"].astype(bool)].sort_values(_ORDER)
-    by_activity = ordered.groupby("activity", sort=False)
-    by_both = ordered.groupby(["activity", "organization"], sort=False)
-    of_all: dict[Selection, pd.DataFrame] = {(str(code), None): rows for code, rows in by_activity}
-    return {**of_all, **{(str(key[0]), str(key[1])): rows for key, rows in by_both}}
+    return table[~table["is_carried_over"].astype(bool)].sort_values(_ORDER)
 
 
 @lru_cache(maxsize=2)
-def _split_entries(records: Records) -> Mapping[Selection, tuple[Entry, ...]]:
-    return {key: _list_entries(rows) for key, rows in _split_rows(records).items()}
+def _find_rows(records: Records) -> Mapping[Selection, NDArray[np.intp]]:
+    """Find where the rows of each activity stand among all, and those of each organization."""
+    ordered = _order_rows(records)
+    codes, activities = pd.factorize(ordered["activity"])
+    owners, organizations = pd.factorize(ordered["organization"])
+    of_all = {(activities[code], None): rows for code, rows in _split_by(codes)}
+    pairs = _split_by(codes * len(organizations) + owners)
+    parted = ((divmod(pair, len(organizations)), rows) for pair, rows in pairs)
+    return {
+        **of_all,
+        **{(activities[code], organizations[owner]): rows for (code, owner), rows in parted},
+    }
 
 
-def _list_entries(rows: pd.DataFrame) -> tuple[Entry, ...]:
+def _split_by(keys: NDArray[np.intp]) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    """Give each key with the positions where it stands, ascending."""
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(np.diff(keys[order], prepend=-1)).tolist()
+    for start, end in zip(starts, [*starts[1:], len(keys)], strict=False):
+        yield int(keys[order[start]]), order[start:end]
+
+
+@lru_cache(maxsize=2)
+def _list_entries(records: Records) -> tuple[Entry, ...]:
+    """List what `_order_rows` holds."""
+    rows = _order_rows(records)
     days = [day.date() for day in rows["date"].tolist()]
     numbers = [rows[name].astype(object).tolist() for name in ("amount", "people", "count")]
     texts = (rows["holiday"] + rows["subject"]).tolist()

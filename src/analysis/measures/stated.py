@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import lru_cache
+
 import pandas as pd
 
 from analysis.measures.definitions import RECTIFICATION, Measure
@@ -15,6 +19,7 @@ HEADS = frozenset({"人", "名", "人次"})
 
 # A value of this kind is a plan, never what was done.
 _PLANNED = "预计"
+_COLUMNS = ("measure", "year", "unit", "organization", "file", "row", "value", "qualifier")
 
 
 def find_stated(
@@ -24,34 +29,37 @@ def find_stated(
 
     An approximate statement (约80份, 80余份) is shown as it stands and compared with nothing.
     """
-    if not period.is_whole_year or records.stated.empty:
+    if not period.is_whole_year:
         return None
-    rows = _select(records.stated, measure, organization, period.start.year)
-    if rows.empty:
-        return None
-    first = rows.sort_values(["file", "row", "start"]).drop_duplicates("file")
-    columns = (first[name].tolist() for name in ("file", "row", "value", "qualifier"))
-    statements = tuple(
-        Statement(
-            Place(file, "", int(row), None),
+    code = _OPENED if measure.code == RECTIFICATION else measure.code
+    wants_heads = measure.unit in HEADS
+    said = _list_statements(records).get((code, period.start.year, wants_heads), ())
+    first: dict[str, Statement] = {}
+    for owner, statement in said:
+        if organization is None or owner in (organization, ""):
+            first.setdefault(statement.place.file, statement)
+    return stated_value(measure, name, period, tuple(first.values())) if first else None
+
+
+@lru_cache(maxsize=2)
+def _list_statements(
+    records: Records,
+) -> Mapping[tuple[str, int, bool], tuple[tuple[str, Statement], ...]]:
+    """List what is said of each measure and year, of heads or not, with whose it is."""
+    if records.stated.empty:
+        return {}
+    rows = records.stated.sort_values(["file", "row", "start"])
+    rows = rows[rows["year"].notna() & (rows["qualifier"] != _PLANNED)]
+    found: defaultdict[tuple[str, int, bool], list[tuple[str, Statement]]] = defaultdict(list)
+    for row in zip(*(rows[name].tolist() for name in _COLUMNS), strict=True):
+        measure, year, unit, organization, file, line, number, qualifier = row
+        statement = Statement(
+            Place(file, "", int(line), None),
             None if pd.isna(number) else _plain(number),
             "" if pd.isna(qualifier) else qualifier,
         )
-        for file, row, number, qualifier in zip(*columns, strict=True)
-    )
-    return stated_value(measure, name, period, statements)
-
-
-def _select(
-    stated: pd.DataFrame, measure: Measure, organization: str | None, year: int
-) -> pd.DataFrame:
-    code = _OPENED if measure.code == RECTIFICATION else measure.code
-    is_asked = (stated["measure"] == code) & (stated["year"] == year)
-    if organization is not None:
-        is_asked &= stated["organization"].isin([organization, ""])
-    is_heads = stated["unit"].isin(HEADS)
-    wants_heads = measure.unit in HEADS
-    return stated[is_asked & (is_heads == wants_heads) & (stated["qualifier"] != _PLANNED)]
+        found[measure, int(year), unit in HEADS].append((organization, statement))
+    return {key: tuple(said) for key, said in found.items()}
 
 
 def _plain(number: float) -> int | float:
