@@ -8,6 +8,7 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
+from analysis.charts.breaks import list_break_rows, mark_breaks, note_breaks
 from analysis.charts.template import (
     BLUE,
     GREY,
@@ -49,6 +50,10 @@ def draw_trend(trend: Trend, *, year: int) -> go.Figure:
     figure.update_yaxes(
         **count_axis(_headroom(trend)), title_text=f"{measure.name}（{measure.unit}）"
     )
+    marks = mark_breaks(trend)
+    figure.update_layout(
+        shapes=marks["shapes"], annotations=[*figure.layout.annotations, *marks["annotations"]]
+    )
     return attach(figure, _caption(title, (trend,), year), _alt((trend,)), _table(title, (trend,)))
 
 
@@ -68,6 +73,9 @@ def draw_trends(
     for place, trend in enumerate(trends):
         layout |= _place_axes(trend, place, rows)
     layout["annotations"] += [_write_title(trend, n, rows) for n, trend in enumerate(trends)]
+    marks = [mark_breaks(trend, _suffix(place)) for place, trend in enumerate(trends)]
+    layout["annotations"] += [note for each in marks for note in each["annotations"]]
+    layout["shapes"] = [line for each in marks for line in each["shapes"]]
     draw = _line if style == "line" else _bars
     traces = [draw(trend, year) | _name_axes(place) for place, trend in enumerate(trends)]
     figure = go.Figure(data=traces, layout=layout)
@@ -95,7 +103,7 @@ def list_notes(trends: Sequence[Trend]) -> tuple[str, ...]:
     partial = next((trend for trend in trends if trend.partial_year is not None), None)
     if partial is not None:
         notes.append(_note_partial(partial))
-    return tuple(notes)
+    return (*notes, *note_breaks(trends))
 
 
 def _note_partial(trend: Trend) -> str:
@@ -157,15 +165,19 @@ def _fill(trend: Trend, item: int, year: int) -> str:
     return BLUE if item == year else LIGHT
 
 
+def _suffix(place: int) -> str:
+    return "" if place == 0 else str(place + 1)
+
+
 def _name_axes(place: int) -> dict[str, str]:
-    suffix = "" if place == 0 else str(place + 1)
+    suffix = _suffix(place)
     return {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
 
 
 def _place_axes(trend: Trend, place: int, rows: int) -> dict[str, Any]:
     """Place the axes of one panel; small labels, for a panel has half the page."""
     row, column = divmod(place, _COLUMNS)
-    suffix = "" if place == 0 else str(place + 1)
+    suffix = _suffix(place)
     return {
         f"xaxis{suffix}": {
             **year_axis(trend.years),
@@ -272,9 +284,9 @@ def _say_values(trend: Trend) -> str:
 
 def _table(title: str, trends: Sequence[Trend]) -> Table:
     years = trends[0].years
-    rows = tuple(
+    rows = [
         (trend.measure.name, *(value if value is not None else "无台账" for value in trend.values))
         for trend in trends
-    )
+    ]
     columns = ("事项", *(f"{year}年" for year in years))
-    return Table(Paragraph((title,), "note"), columns, rows)
+    return Table(Paragraph((title,), "note"), columns, (*rows, *list_break_rows(trends)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from analysis.catalogue import Catalogue
+from analysis.catalogue import Break, Catalogue
 from analysis.comparisons.significance import ALPHA, adjust_p_values, find_p_value
 from analysis.formatting import PERCENT, POINTS, format_value
 from analysis.measures import (
@@ -29,7 +29,7 @@ from analysis.records import Records
 SMALL_BASE = 10
 """Below this baseline a percentage says more than the counts do, so none is given."""
 
-Missing = Literal["gap", "first_year", "masked", "organizations", "months"]
+Missing = Literal["gap", "first_year", "masked", "definition", "organizations", "months"]
 Direction = Literal["same", "up", "down"]
 
 _TO_DATE = "rectification_completion_rate_to_date"
@@ -60,7 +60,8 @@ class Comparison:
         Why there is no comparison: ``gap`` no ledger of the previous year (or of this one),
         ``first_year`` no ledger of any earlier year, ``masked`` rows that state no number, on
         either side, ``organizations`` not the same organizations kept a ledger in both years,
-        ``months`` the ledgers do not cover the same months of both.
+        ``months`` the ledgers do not cover the same months of both, ``definition`` the measure's
+        definition changed between the first day of the baseline and the last of the value.
     change : Value or None
         The size of the difference, never negative; `direction` has its sign. Of rates its unit is
         个百分点.
@@ -103,6 +104,14 @@ class Comparison:
     def is_against_report(self) -> bool:
         """Whether the baseline is what a past report states."""
         return self.baseline is not None and self.baseline.is_stated
+
+    @property
+    def breaks(self) -> tuple[Break, ...]:
+        """The changes of definition that lie between its two values."""
+        if self.baseline is None:
+            return ()
+        first, last = Period.from_key(self.baseline.period), Period.from_key(self.value.period)
+        return _list_breaks(self.measure, (last, first))
 
 
 def compare_years(
@@ -184,6 +193,7 @@ def compare_periods(
     missing = _find_missing(value, baseline)
     if missing == "gap" and value.is_kept and _is_first(records, measure, value, period):
         missing = "first_year"
+    missing = missing or _find_break(measure, (period, before))
     missing = missing or _find_uneven(records, measure, organization, (period, before))
     if missing is not None or baseline is None:
         return _leave_uncompared(measure, value, baseline, missing)
@@ -193,10 +203,10 @@ def compare_periods(
 def compare_values(measure: Measure, value: Value, baseline: Value) -> Comparison:
     """Compare two values of which the caller knows that they tell of the same, in other days."""
     known = baseline if baseline.is_kept else None
-    missing = _find_missing(value, known)
+    periods = Period.from_key(value.period), Period.from_key(baseline.period)
+    missing = _find_missing(value, known) or _find_break(measure, periods)
     if missing is not None or known is None:
         return _leave_uncompared(measure, value, known, missing)
-    periods = Period.from_key(value.period), Period.from_key(baseline.period)
     return _compare_known(measure, (value, known), periods)
 
 
@@ -284,6 +294,17 @@ def _find_missing(value: Value, baseline: Value | None) -> Missing | None:
         return "gap"
     is_unknown = value.number is None or baseline.number is None
     return "masked" if is_unknown or value.masked or baseline.masked else None
+
+
+def _find_break(measure: Measure, periods: tuple[Period, Period]) -> Missing | None:
+    """Say whether two spans are not both counted by one definition; one span is by its own."""
+    is_same = periods[0] == periods[1]
+    return "definition" if not is_same and _list_breaks(measure, periods) else None
+
+
+def _list_breaks(measure: Measure, periods: tuple[Period, Period]) -> tuple[Break, ...]:
+    later, earlier = periods
+    return tuple(each for each in measure.breaks if earlier.start < each.day <= later.end)
 
 
 def _is_first(records: Records, measure: Measure, value: Value, period: Period) -> bool:

@@ -10,7 +10,7 @@ from analysis.narrative.definitions import (
 )
 from analysis.narrative.national import describe_national
 from analysis.narrative.next_steps import Step, compose_next_steps, load_next_steps
-from analysis.narrative.phrases import number_point, phrase_change
+from analysis.narrative.phrases import number_point, phrase_change, tell_breaks
 from analysis.narrative.problems import compose_problems
 from analysis.narrative.sections import (
     compose_lead,
@@ -37,4 +37,5 @@ __all__ = [
     "load_next_steps",
     "number_point",
     "phrase_change",
+    "tell_breaks",
 ]

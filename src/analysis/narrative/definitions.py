@@ -7,7 +7,7 @@ from analysis.content import ListBlock, Paragraph, Run, Table
 from analysis.findings import Findings
 from analysis.formatting import format_date, format_percent
 from analysis.measures import ALL_ORGANIZATIONS, Measure
-from analysis.narrative.phrases import list_names
+from analysis.narrative.phrases import list_names, tell_breaks
 
 
 def compose_definitions(findings: Findings) -> Table:
@@ -15,8 +15,14 @@ def compose_definitions(findings: Findings) -> Table:
     measures: dict[str, Measure] = {}
     for comparison in findings.comparisons:
         measures.setdefault(comparison.measure.code, comparison.measure)
-    rows = tuple((each.name, each.unit, each.definition) for each in measures.values())
+    rows = tuple((each.name, each.unit, _define(each)) for each in measures.values())
     return Table(Paragraph(("统计口径",), "note"), ("指标", "单位", "口径"), rows)
+
+
+def _define(measure: Measure) -> str:
+    if not measure.breaks:
+        return measure.definition
+    return f"{measure.definition}{tell_breaks(measure.breaks)}，前后的数不作比较。"
 
 
 def compose_rules(findings: Findings) -> ListBlock:

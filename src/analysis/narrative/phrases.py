@@ -20,9 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from analysis.catalogue import Break
 from analysis.comparisons import Comparison
 from analysis.content import Run
-from analysis.formatting import format_value
+from analysis.formatting import format_date, format_value
 from analysis.measures import Value
 
 _NUMERALS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
@@ -31,6 +32,7 @@ MISSING = {
     "gap": "上年无台账记录，不作比较",
     "first_year": "为有台账记录的首个年度，不作比较",
     "masked": "上年台账未载明数目，不作比较",
+    "definition": "两年口径不同，不作比较",
     "organizations": "两年有台账的单位不同，合计数不作比较",
     "months": "两年有台账的月份不同，不作比较",
 }
@@ -62,6 +64,24 @@ def phrase_change(comparison: Comparison, *, is_whole_year: bool = True) -> tupl
         return (f"较{then}有所{plain}（{plain}", *size, "）")
     clear = "明显" if comparison.is_significant else ""
     return (f"较{then}{clear}{plain}", *size)
+
+
+def tell_breaks(breaks: Iterable[Break]) -> str:
+    """Say from when on a definition is another one, and why.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> tell_breaks([Break("group_study", date(2022, 1, 1), "改按场次登记")])
+    '口径自2022年起变化（改按场次登记）'
+    """
+    told = (
+        f"口径自{each.day.year}年起变化（{each.reason}）"
+        if (each.day.month, each.day.day) == (1, 1)
+        else f"口径自{format_date(each.day)}起变化（{each.reason}）"
+        for each in breaks
+    )
+    return "；".join(told)
 
 
 def name_baseline(*, is_whole_year: bool) -> str:

@@ -21,6 +21,7 @@ from analysis.narrative import (
     compose_rules,
     compose_section,
     number_point,
+    tell_breaks,
 )
 from analysis.records import Records
 from analysis.report.drawings import draw_comparison, draw_section
@@ -36,6 +37,7 @@ _WHY = {
     "gap": "上年无台账记录，不作比较",
     "first_year": "首个有台账的年度，不作比较",
     "masked": "台账未载明数目，不作比较",
+    "definition": "不作比较",
     "organizations": "两年有台账的单位不同，不作比较",
     "months": "两年有台账的月份不同，不作比较",
 }
@@ -145,7 +147,8 @@ def _explain(comparison: Comparison) -> str:
 def tell_worth(comparison: Comparison) -> str:
     """Say whether a change is more than chance, or why there is no comparison."""
     if comparison.missing is not None:
-        return _WHY[comparison.missing]
+        told = f"{tell_breaks(comparison.breaks)}，" if comparison.missing == "definition" else ""
+        return told + _WHY[comparison.missing]
     return _WORTH.get((comparison.direction, comparison.is_significant), "")
 
 
