@@ -147,6 +147,22 @@ def test_a_chart_marks_the_break_and_says_why_in_note_and_table():
     assert dict(zip(trend.years, row[1:], strict=True))[2020] == "自2020年起：改按场次登记"
 
 
+@pytest.mark.parametrize(
+    ("day", "places"),
+    [
+        pytest.param(date(2021, 1, 1), [2020, 2020.5, 2021, 2022], id="between-years"),
+        pytest.param(date(2021, 7, 1), [2020, 2020.5, 2021, 2021.5, 2022], id="within-a-year"),
+        pytest.param(date(2022, 7, 1), [2020, 2021, 2021.5, 2022], id="within-the-last"),
+    ],
+)
+def test_no_line_is_drawn_over_a_break(day, places):
+    figure = draw_trend(_trend({2020: 2, 2021: 3, 2022: 4}, _changed(day)), year=2022)
+    (line,) = figure.data
+    assert list(line.x) == places
+    assert [height is None for height in line.y] == [place % 1 == 0.5 for place in places]
+    assert len(line.marker.size) == len(line.text) == len(places)
+
+
 def test_each_panel_has_its_own_breaks():
     counts = {2020: 2, 2021: 3, 2022: 4}
     records = _study(counts)

@@ -27,6 +27,7 @@ def mark_breaks(trend: Trend, suffix: str = "") -> dict[str, list[dict[str, Any]
             {
                 **across,
                 "type": "line",
+                "layer": "below",
                 "x0": place,
                 "x1": place,
                 "y0": 0,
@@ -52,6 +53,19 @@ def mark_breaks(trend: Trend, suffix: str = "") -> dict[str, list[dict[str, Any]
             for place in places
         ],
     }
+
+
+def list_points(trend: Trend) -> list[tuple[float, int | None]]:
+    """List where a line has its points: each year, and between them a place without one.
+
+    No line is drawn over a change of definition, nor to a year that it cuts through.
+    """
+    gaps = {_place(each) for each in trend.breaks}
+    cut = {round(gap) for gap in gaps if gap % 1 != 0.5}
+    ends = {gap for gap in gaps if gap % 1 == 0.5} | {y + side for y in cut for side in (-0.5, 0.5)}
+    first, last = trend.years[0], trend.years[-1]
+    inside = [(place, None) for place in ends if first < place < last]
+    return sorted([*((year, year) for year in trend.years), *inside], key=lambda point: point[0])
 
 
 def note_breaks(trends: Sequence[Trend]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ FONT = (
 )
 
 _NOTE_WIDTH = 46  # characters; fits the 640 px that A4 leaves
+_CLOSING = "，。、；：）”》"
 _NOTE_LINE = 17  # pixels
 _BELOW_AXIS = 62  # pixels that tick labels and the axis title take
 _TOP = 64
@@ -143,14 +144,23 @@ def _write_note(lines: Sequence[str]) -> dict[str, Any]:
 
 
 def wrap_note(note: str) -> list[str]:
-    """Break a note into lines that fit the narrowest page.
+    """Break a note into lines that fit the narrowest page; none begins with a closing sign.
 
     Examples
     --------
     >>> [len(line) for line in wrap_note("注" * 50)]
     [46, 4]
+    >>> [len(line) for line in wrap_note("注" * 46 + "。")]
+    [47]
     """
-    return [note[start : start + _NOTE_WIDTH] for start in range(0, len(note), _NOTE_WIDTH)]
+    lines: list[str] = []
+    while note:
+        width = _NOTE_WIDTH
+        while note[width : width + 1] and note[width] in _CLOSING:
+            width += 1
+        lines.append(note[:width])
+        note = note[width:]
+    return lines
 
 
 def year_axis(years: Sequence[int]) -> dict[str, Any]:

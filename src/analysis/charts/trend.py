@@ -8,7 +8,7 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
-from analysis.charts.breaks import list_break_rows, mark_breaks, note_breaks
+from analysis.charts.breaks import list_break_rows, list_points, mark_breaks, note_breaks
 from analysis.charts.template import (
     BLUE,
     GREY,
@@ -113,22 +113,25 @@ def _note_partial(trend: Trend) -> str:
 
 
 def _line(trend: Trend, year: int) -> dict[str, Any]:
-    heights = [_number(value) for value in trend.values]
+    known = dict(zip(trend.years, trend.values, strict=True))
+    points = list_points(trend)
+    years = [at for _, at in points]
+    values = [None if at is None else known[at] for at in years]
     return {
         "type": "scatter",
-        "x": list(trend.years),
-        "y": heights,
+        "x": [place for place, _ in points],
+        "y": [_number(value) for value in values],
         "mode": "lines+markers+text",
         "connectgaps": False,
         "line": {"color": GREY, "width": 2},
         "marker": {
             "opacity": 1,
-            "size": [12 if item == year else 9 for item in trend.years],
-            "symbol": ["circle-open" if _is_stated(trend, y) else "circle" for y in trend.years],
-            "color": [BLUE if item == year else GREY for item in trend.years],
-            "line": {"width": 2, "color": [BLUE if y == year else GREY for y in trend.years]},
+            "size": [12 if item == year else 9 for item in years],
+            "symbol": ["circle-open" if item in trend.stated_years else "circle" for item in years],
+            "color": [BLUE if item == year else GREY for item in years],
+            "line": {"width": 2, "color": [BLUE if item == year else GREY for item in years]},
         },
-        "text": [_label(value) for value in trend.values],
+        "text": [_label(value) for value in values],
         "textposition": "top center",
         "textfont": {"color": INK},
         "cliponaxis": False,
