@@ -18,6 +18,7 @@ _SCALE = ((0.0, "#F4F7FA"), (0.15, "#D3E4F1"), (0.5, "#7FB3D8"), (1.0, "#0072B2"
 _DARKEST_FROM = 4  # one event a month is no extreme
 _NOT_KEPT = "无台账"
 _AHEAD = "未到"
+_SAID = {"not_kept": _NOT_KEPT, "outside": "时段外"}
 
 
 def draw_month_heatmap(grid: MonthGrid) -> go.Figure:
@@ -135,7 +136,7 @@ def _number(cell: MonthCell) -> float | None:
 def _say(cell: MonthCell) -> Run:
     if cell.value is not None:
         return cell.value
-    return _NOT_KEPT if cell.state == "not_kept" else _AHEAD
+    return _SAID.get(cell.state, _AHEAD)
 
 
 def _alt(grid: MonthGrid) -> str:

@@ -1,0 +1,45 @@
+"""Views: what a choice of years, organization, activities and measure shows; no widgets here."""
+
+from __future__ import annotations
+
+from analysis.views.building import View, build_view
+from analysis.views.choices import Choices, expand_activities, fit_selection, list_choices
+from analysis.views.marks import Mark
+from analysis.views.selection import (
+    QUANTITIES,
+    VIEWS,
+    Quantity,
+    Selection,
+    ViewName,
+)
+from analysis.views.stored import (
+    StoredView,
+    describe_views,
+    read_selection,
+    read_views,
+    view_file,
+    write_selection,
+    write_views,
+)
+
+__all__ = [
+    "QUANTITIES",
+    "VIEWS",
+    "Choices",
+    "Mark",
+    "Quantity",
+    "Selection",
+    "StoredView",
+    "View",
+    "ViewName",
+    "build_view",
+    "describe_views",
+    "expand_activities",
+    "fit_selection",
+    "list_choices",
+    "read_selection",
+    "read_views",
+    "view_file",
+    "write_selection",
+    "write_views",
+]
