@@ -7,19 +7,23 @@ from analysis.explore.ledgers import (
     list_files,
     list_problem_rules,
     list_problems,
-    open_problems,
 )
+from analysis.explore.own_ledgers import describe_own, open_ledgers, open_own_ledgers
 from analysis.explore.panel import open_panel
+from analysis.explore.problems import open_problems
 from analysis.explore.views import Selection, View, build_view
 
 __all__ = [
     "Selection",
     "View",
     "build_view",
+    "describe_own",
     "describe_reading",
     "list_files",
     "list_problem_rules",
     "list_problems",
+    "open_ledgers",
+    "open_own_ledgers",
     "open_panel",
     "open_problems",
 ]

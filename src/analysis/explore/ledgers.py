@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from analysis.content import Paragraph, Table
 from analysis.formatting import format_value
@@ -13,6 +12,7 @@ from analysis.records import Records
 ALL = "全部"
 _SHOWN = 200
 _SEVERITY = {"error": "错误", "warning": "提示"}
+_HOW_TO_GO = "把单元格编号（如 D17）复制到 Excel 或 WPS 左上角的名称框，按回车就到那里。"
 
 
 def describe_reading(records: Records) -> Paragraph:
@@ -78,52 +78,17 @@ def list_problems(records: Records, *, file: str = ALL, rule: str = ALL) -> Tabl
     rest = len(chosen) - _SHOWN
     note = f"另有{rest}处未列出，请用上面的选择框缩小范围。" if rest > 0 else ""
     rows = tuple(_describe(problem) for problem in chosen[:_SHOWN])
-    columns = ("文件", "工作表", "行", "列", "原值", "问题", "怎样修改")
-    return Table(Paragraph((f"问题清单：{len(chosen)}处",)), columns, rows, note)
+    columns = ("文件", "工作表", "单元格", "原值", "问题", "怎样修改")
+    caption = Paragraph((f"问题清单：{len(chosen)}处",))
+    return Table(caption, columns, rows, _HOW_TO_GO + note if rows else note)
 
 
 def _describe(problem: Problem) -> tuple[str, ...]:
     return (
         problem.file,
         problem.sheet or "—",
-        str(problem.row),
-        problem.column or "—",
+        f"{problem.column}{problem.row}" if problem.column else f"第{problem.row}行",
         problem.value or "—",
         f"{_SEVERITY[problem.severity]}：{RULES[problem.rule].name_zh}",
         problem.message,
     )
-
-
-class ProblemPanel:
-    """The problems of the ledgers, picked by file and rule."""
-
-    def __init__(self, records: Records) -> None:
-        import ipywidgets
-
-        self._records = records
-        files = [ALL, *dict.fromkeys(problem.file for problem in records.problems)]
-        rules = dict.fromkeys(RULES[problem.rule].name_zh for problem in records.problems)
-        self.file = ipywidgets.Dropdown(options=files, value=ALL, description="文件")
-        self.rule = ipywidgets.Dropdown(options=[ALL, *rules], value=ALL, description="规则")
-        self._shown = ipywidgets.HTML()
-        self._box = ipywidgets.VBox([ipywidgets.HBox([self.file, self.rule]), self._shown])
-        for widget in (self.file, self.rule):
-            widget.observe(self._redraw, names="value")
-        self._redraw()
-
-    @property
-    def table(self) -> Table:
-        """The problems that are chosen now."""
-        return list_problems(self._records, file=self.file.value, rule=self.rule.value)
-
-    def _redraw(self, _change: object = None) -> None:
-        self._shown.value = self.table.html
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        live: dict[str, Any] = self._box._repr_mimebundle_()
-        return {**live, **self.table._repr_mimebundle_()}
-
-
-def open_problems(records: Records) -> ProblemPanel:
-    """Open the problems with choices of file and rule; exported, it is the table as it stands."""
-    return ProblemPanel(records)

@@ -1,0 +1,198 @@
+"""Own ledgers: which ledgers are read, how the office's own come in, and how far reading is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path, PureWindowsPath
+from typing import Any
+
+from analysis.content import Paragraph, Run
+from analysis.errors import AnalysisError, SourceError
+from analysis.explore.paths import (
+    list_ledgers,
+    list_own_paths,
+    name_place,
+    read_path,
+    remember_ledgers,
+)
+from analysis.explore.pieces import MessageLine, make_button, put_in_panel, write_label
+from analysis.explore.progress import showing_progress
+from analysis.export.write import write_atomically
+from analysis.formatting import format_value
+from analysis.records import Records
+from analysis.validation import read_records
+from analysis.workspace import LEDGER_SUFFIXES, Workspace, find_workspace
+
+Sources = str | Path | Sequence[str | Path] | None
+
+_AGAIN = "请点笔记本上方的“全部运行”，重新读取。"
+_INVENTED = "现在读的是虚构示例台账（{}），不是任何单位的真实记录。"
+
+
+def describe_own(workspace: Workspace, sources: Sequence[Path] | None = None) -> Paragraph:
+    """Say which ledgers are read: the office's own, others that were named, or the sample."""
+    if sources is not None:
+        return _describe_places(workspace, sources, "现在读的是本笔记本里写明的台账")
+    if workspace.root is None:
+        return Paragraph(
+            ("当前文件夹不在工作区里（没有 workspace.toml），没有可读的台账。",), "note"
+        )
+    own = list_own_paths(workspace)
+    if not workspace.is_sample:
+        return _describe_places(workspace, workspace.ledgers, "现在读的是本单位的台账")
+    missing = [path for path in own if not path.exists()]
+    places = "、".join(f"“{name_place(path, workspace)}”" for path in missing or own)
+    why = f"workspace.toml 所写的{places}不存在" if missing else f"{places}里还没有台账"
+    sample = "" if workspace.sample is None else name_place(workspace.sample, workspace)
+    return Paragraph((f"{_INVENTED.format(sample)}{why}。",), "note")
+
+
+def _describe_places(workspace: Workspace, paths: Sequence[Path], opening: str) -> Paragraph:
+    runs: list[Run] = [opening]
+    for number, path in enumerate(paths):
+        runs += ["、" if number else "：", f"“{name_place(path, workspace)}”（{_count(path)}）"]
+    return Paragraph((*runs, "。"))
+
+
+def _count(path: Path) -> str:
+    try:
+        return format_value(len(list_ledgers(path)), "个文件")
+    except SourceError:
+        return "没有台账" if path.exists() else "不存在"
+
+
+def keep_uploaded(name: str, content: bytes, folder: Path) -> Path:
+    """Write a ledger that came through the browser into a folder; nothing is overwritten.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be a ledger by its name, is empty, or another file of that name is there.
+    """
+    plain = PureWindowsPath(name).name
+    suffix = Path(plain).suffix.lower()
+    if suffix not in LEDGER_SUFFIXES or plain.startswith((".", "~$")):
+        raise SourceError(f"“{plain}”不是台账文件，没有放入。请选 Excel、WPS 表格或 CSV 文件。")
+    if not content:
+        raise SourceError(f"“{plain}”是空的，没有放入。")
+    path = folder / plain
+    if path.exists() and path.read_bytes() != content:
+        raise SourceError(
+            f"“{folder.name}”里已有内容不同的“{plain}”，没有覆盖。请先把原来的改名或移走。"
+        )
+    return write_atomically(path, content)
+
+
+class OwnLedgersPanel:
+    """Which ledgers are read, and two ways to bring in the office's own."""
+
+    def __init__(self, workspace: Workspace, sources: Sequence[Path] | None) -> None:
+        self._workspace, self._sources = workspace, sources
+        self.message = MessageLine()
+        self._build()
+
+    @property
+    def state(self) -> Paragraph:
+        """What is read now."""
+        return describe_own(find_workspace(self._workspace.root or Path.cwd()), self._sources)
+
+    def _build(self) -> None:
+        import ipywidgets
+
+        self.upload = ipywidgets.FileUpload(
+            accept=",".join(sorted(LEDGER_SUFFIXES)),
+            multiple=True,
+            description="选择台账文件……",
+            layout={"width": "auto"},
+        )
+        self.upload.observe(self._keep, names="value")
+        self.place = ipywidgets.Text(
+            placeholder="例如 D:/台账", layout={"width": "360px"}, tooltip="台账所在的文件夹"
+        )
+        self._said = ipywidgets.HTML(self.state.html)
+        button = make_button("改读这个文件夹", self.choose_place)
+        first = [write_label("把台账放进来："), self.upload]
+        second = [write_label("台账已经在别的文件夹："), self.place, button]
+        rows = [ipywidgets.HBox(each, layout={"flex_flow": "row wrap"}) for each in (first, second)]
+        self._box = put_in_panel([], [self._said, *rows, self.message])
+
+    def _keep(self, change: Mapping[str, Any]) -> None:
+        files = [(each["name"], bytes(each["content"])) for each in change["new"] or ()]
+        if files:
+            self.upload.value = ()
+            self.keep(files)
+
+    def keep(self, files: Sequence[tuple[str, bytes]]) -> None:
+        """Put files into the first folder of the office's own ledgers; say what came of it."""
+        folders = [path for path in list_own_paths(self._workspace) if not path.is_file()]
+        if not folders:
+            self.message.say(
+                "没有可以放台账的文件夹，请检查 workspace.toml 的 ledgers。", "warning"
+            )
+            return
+        kept, refused = [], []
+        for name, content in files:
+            try:
+                kept.append(keep_uploaded(name, content, folders[0]).name)
+            except (AnalysisError, OSError) as error:
+                refused.append(str(error))
+        done = f"已放入{'、'.join(kept)}。{_AGAIN}" if kept else ""
+        self._tell("".join([*refused, done]), is_good=not refused)
+
+    def choose_place(self) -> None:
+        """Remember the folder that was typed as that of the office's own ledgers."""
+        try:
+            path = read_path(self.place.value)
+            names = list_ledgers(path)
+            remember_ledgers(self._workspace, path)
+        except (AnalysisError, OSError) as error:
+            self._tell(str(error), is_good=False)
+            return
+        found = format_value(len(names), "个台账文件")
+        self._tell(
+            f"已记住“{path.name}”（{found}），写在 workspace.toml 里。{_AGAIN}", is_good=True
+        )
+
+    def _tell(self, text: str, *, is_good: bool) -> None:
+        self._said.value = self.state.html
+        self.message.say(text, "good" if is_good else "warning")
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        live: dict[str, Any] = self._box._repr_mimebundle_()
+        return {**live, **self.state._repr_mimebundle_()}
+
+
+def open_own_ledgers(sources: Sources = None) -> OwnLedgersPanel:
+    """Open the panel that says which ledgers are read; exported, it is the sentence alone.
+
+    Raises
+    ------
+    SourceError
+        If a source is written in a way that names no place.
+    """
+    return OwnLedgersPanel(find_workspace(Path.cwd()), read_sources(sources))
+
+
+def open_ledgers(sources: Sources = None, *, as_of: date | str | None = None) -> Records:
+    """Read ledgers as `read_records` does, a bar showing how far it is where a person looks on.
+
+    Raises
+    ------
+    SourceError
+        If a source does not exist, cannot be opened or holds no ledger.
+    """
+    places = read_sources(sources)
+    for place in places or ():
+        if not any(letter in str(place) for letter in "*?["):
+            list_ledgers(place)
+    with showing_progress() as progress:
+        return read_records(places, as_of=as_of, progress=progress)
+
+
+def read_sources(sources: Sources) -> list[Path] | None:
+    """Read sources as a person writes them into a notebook; None for the workspace's own."""
+    if sources is None:
+        return None
+    listed = [sources] if isinstance(sources, str | Path) else sources
+    return [read_path(each) for each in listed]

@@ -1,0 +1,135 @@
+"""Paths: where a person says the ledgers are, read as it was pasted, and remembered."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from analysis.errors import SourceError, WorkspaceError
+from analysis.export.write import write_atomically
+from analysis.workspace import FILE_NAME, LEDGER_SUFFIXES, Workspace, list_sources
+
+_QUOTES = "\"'“”‘’「」《》"
+_KEY = "ledgers"
+_DEFAULT = "data/ledgers"
+_LINE = re.compile(
+    r"""^ledgers[ \t]*=[ \t]*(?:\[[^\]]*\]|"[^"\n]*"|'[^'\n]*')(?P<rest>[ \t]*(?:\#[^\n]*)?\r?)$""",
+    re.MULTILINE,
+)
+_EMPTY = "请先写上台账所在文件夹的位置，例如 D:/台账。"
+_BROKEN = (
+    '路径“{}”里有换行之类的字符：在笔记本里反斜杠要写成斜杠，例如 "D:/台账"，不写 "D:\\台账"。'
+)
+_NO_WORKSPACE = "当前文件夹不在工作区里（没有 workspace.toml），不能记住台账的位置。"
+_BY_HAND = f"没能改写 {FILE_NAME}，请用记事本打开它，自己把 ledgers 一行改成：{{}}"
+
+
+def read_path(text: str | Path) -> Path:
+    """Read a path as people paste it: in quotes, as an address, with ~ or with backslashes.
+
+    Raises
+    ------
+    SourceError
+        If nothing is left, or an escape of Python has eaten a part of it.
+
+    Examples
+    --------
+    >>> read_path(' “file:///srv/%E5%8F%B0%E8%B4%A6” ').as_posix()
+    '/srv/台账'
+    """
+    if isinstance(text, Path):
+        return text
+    if any(ord(letter) < ord(" ") for letter in text.strip()):
+        raise SourceError(_BROKEN.format(" ".join(text.split())))
+    plain = text.strip().strip(_QUOTES).strip()
+    if not plain:
+        raise SourceError(_EMPTY)
+    if plain.lower().startswith("file:"):
+        plain = _read_address(plain)
+    path = _expand(Path(plain))
+    is_foreign = os.name != "nt" and "\\" in plain and not path.exists()
+    return _expand(Path(plain.replace("\\", "/"))) if is_foreign else path
+
+
+def _read_address(address: str) -> str:
+    parts = urlsplit(address.replace("\\", "/"))
+    is_elsewhere = parts.netloc not in ("", "localhost")
+    return (f"//{parts.netloc}" if is_elsewhere else "") + url2pathname(parts.path)
+
+
+def _expand(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:  # no home is known
+        return path
+
+
+def list_ledgers(path: Path) -> tuple[str, ...]:
+    """List the ledgers of a file or folder.
+
+    Raises
+    ------
+    SourceError
+        If it is not there, cannot be opened, or holds no ledger.
+    """
+    names = tuple(source.name for source in list_sources([path]))
+    if not names:
+        kinds = "、".join(sorted(suffix.removeprefix(".") for suffix in LEDGER_SUFFIXES))
+        raise SourceError(f"“{path.name}”里没有找到台账文件。可以读取的文件：{kinds}。")
+    return names
+
+
+def list_own_paths(workspace: Workspace) -> tuple[Path, ...]:
+    """List where the workspace says that the office's own ledgers are, there or not."""
+    if workspace.root is None:
+        return ()
+    value = _parse(_read(workspace.root / FILE_NAME)).get(_KEY, [_DEFAULT])
+    return tuple(workspace.root / text for text in ([value] if isinstance(value, str) else value))
+
+
+def name_place(path: Path, workspace: Workspace) -> str:
+    """Name a place for a page that may leave the office: inside the workspace, or by its name."""
+    root = workspace.root
+    if root is not None and path.resolve().is_relative_to(root.resolve()):
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    return path.name or "（磁盘根目录）"
+
+
+def remember_ledgers(workspace: Workspace, path: Path) -> None:
+    """Write into ``workspace.toml`` where the ledgers are; every other line stays as it is.
+
+    Raises
+    ------
+    WorkspaceError
+        If there is no such file, or it is written in a way that cannot be changed safely.
+    """
+    if workspace.root is None:
+        raise WorkspaceError(_NO_WORKSPACE)
+    file = workspace.root / FILE_NAME
+    text = _read(file)
+    place = path.resolve()
+    is_inside = place.is_relative_to(workspace.root.resolve())
+    shown = place.relative_to(workspace.root.resolve()) if is_inside else place
+    line = f"{_KEY} = [{json.dumps(shown.as_posix(), ensure_ascii=False)}]"
+    changed = _LINE.sub(lambda found: line + (found["rest"]), text, count=1)
+    changed = changed if _LINE.search(text) else f"{line}\n{text}"
+    if _parse(changed) != {**_parse(text), _KEY: [shown.as_posix()]}:
+        raise WorkspaceError(_BY_HAND.format(line))
+    write_atomically(file, changed.encode("utf-8"))
+
+
+def _read(file: Path) -> str:
+    return file.read_bytes().decode("utf-8-sig", errors="replace")  # line ends stay as they are
+
+
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
