@@ -16,7 +16,12 @@ from analysis.comparisons.earlier import (
     same_days,
     span_before,
 )
-from analysis.comparisons.organizations import Standing, compare_organizations
+from analysis.comparisons.organizations import (
+    Standing,
+    compare_organizations,
+    find_median,
+    is_known,
+)
 from analysis.comparisons.ratios import Ratio, find_ratio
 from analysis.comparisons.revisions import Revision, compare_with_reports
 from analysis.comparisons.significance import (
@@ -54,11 +59,13 @@ __all__ = [
     "compare_years",
     "control_discoveries",
     "find_kind_contributions",
+    "find_median",
     "find_month_contributions",
     "find_organization_contributions",
     "find_p_value",
     "find_ratio",
     "find_ratio_interval",
+    "is_known",
     "same_days",
     "span_before",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -60,17 +61,19 @@ def compare_organizations(records: Records, measure: Measure | str, period: Peri
     found = find_measure(measure) if isinstance(measure, str) else measure
     names = list_organizations(records)
     every = [(name, measure_value(records, found, name, period)) for name in names]
-    known = [each for _, each in every if _is_known(each)]
+    known = [each for _, each in every if is_known(each)]
     ordered = sorted(known, key=lambda each: (-(each.number or 0), each.organization))
-    unknown = tuple(name for name, each in every if not _is_known(each))
-    return Standing(found, period, tuple(ordered), unknown, _find_median(found, ordered))
+    unknown = tuple(name for name, each in every if not is_known(each))
+    return Standing(found, period, tuple(ordered), unknown, find_median(found, ordered))
 
 
-def _is_known(value: Value) -> bool:
+def is_known(value: Value) -> bool:
+    """Say whether a value counts among those of other organizations."""
     return value.is_kept and value.number is not None and not value.masked
 
 
-def _find_median(measure: Measure, values: list[Value]) -> Value | None:
+def find_median(measure: Measure, values: Sequence[Value]) -> Value | None:
+    """Find the median of one measure of several organizations; None for too few of them."""
     if len(values) < MIN_ORGANIZATIONS:
         return None
     number = median(each.number for each in values if each.number is not None)
