@@ -12,6 +12,7 @@ from types import MappingProxyType
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.declarations import Declarations, read_declarations
 from analysis.errors import SourceError, WorkspaceError, nearest
+from analysis.suppression import LOWEST, REFUSED
 
 FILE_NAME = "workspace.toml"
 LEDGER_SUFFIXES = frozenset(
@@ -46,6 +47,7 @@ _KEYS = (
     "organization",
     "headings",
     "sheets",
+    "suppress_below",
 )
 
 
@@ -62,6 +64,8 @@ class Workspace:
     headings, sheets : mapping of str to str
         What the office settled once: text of a heading → field code, name of a sheet →
         activity code.
+    suppress_below : int or None
+        Below which counts of persons are not published; None publishes all.
     is_sample : bool
         Whether `ledgers`, `past_reports` and `paragraphs` are the invented sample's; readers
         must be told.
@@ -78,6 +82,7 @@ class Workspace:
     headings: Mapping[str, str]
     sheets: Mapping[str, str]
     is_sample: bool
+    suppress_below: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +259,7 @@ def _read_workspace(root: Path) -> Workspace:
         headings=_names(file, "headings", "栏目", catalogue.fields),
         sheets=_names(file, "sheets", "活动", catalogue.activities),
         is_sample=is_sample,
+        suppress_below=_suppress_below(file),
     )
 
 
@@ -279,6 +285,13 @@ def _organization(file: Declarations) -> str | None:
     if "organization" not in file.values:
         return None
     return file.string(("organization",), file.values["organization"]).strip()
+
+
+def _suppress_below(file: Declarations) -> int | None:
+    below = file.values.get("suppress_below")
+    if below is None or (type(below) is int and below >= LOWEST):
+        return below
+    raise file.refuse(("suppress_below",), REFUSED)
 
 
 def _names(

@@ -33,6 +33,8 @@ class Activity:
     only where it is the whole text. `order` is the place in the report. `kind_of` names the
     activity under which documents for other programs list this kind (诫勉谈话 under
     reminder_talk); measures and reports keep the kinds apart. Empty: it stands for itself.
+    `withhold_small` says whether small numbers are withheld where an office asks for it; None
+    leaves it to the unit: numbers of persons are.
     """
 
     code: str
@@ -46,6 +48,7 @@ class Activity:
     order: int
     exact_aliases: tuple[str, ...] = ()
     kind_of: str = ""
+    withhold_small: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,12 @@ def _read_times(over: Declarations, path: KeyPath, value: object) -> int:
     return value
 
 
+def _read_withhold(over: Declarations, path: KeyPath, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise over.refuse(path, "“withhold_small”（小数目不公开）应写 true 或 false，不加引号。")
+    return value
+
+
 def _read_verified(over: Declarations, path: KeyPath, value: object) -> bool:
     if not isinstance(value, bool):
         raise over.refuse(path, "“verified”（依据已核对）应写 true 或 false，不加引号。")
@@ -232,6 +238,7 @@ _ACTIVITY_READERS: Mapping[str, _Reader] = {
     "cadence": _read_cadence,
     "order": _read_order,
     "kind_of": Declarations.string,
+    "withhold_small": _read_withhold,
 }
 _FIELD_READERS: Mapping[str, _Reader] = {
     "name": Declarations.string,

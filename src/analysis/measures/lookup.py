@@ -29,6 +29,7 @@ from analysis.measures.selection import (
 )
 from analysis.measures.stated import find_stated
 from analysis.measures.values import Value, build_value, derive_value, missing_value
+from analysis.measures.withheld import withhold
 from analysis.periods import Period
 from analysis.records import Records
 
@@ -82,12 +83,14 @@ def _measure_all(
 ) -> tuple[Value, ...]:
     name = name_organization(records, organization)
     kept = _measure_kept(records, measure, organization, periods)
-    return tuple(
+    values = (
         value
         or find_stated(records, measure, organization, name, period)
         or missing_value(measure, name, period)
         for value, period in zip(kept, periods, strict=True)
     )
+    pairs = zip(values, periods, strict=True)
+    return tuple(withhold(records, measure, value, period) for value, period in pairs)
 
 
 def _measure_kept(

@@ -54,6 +54,9 @@ class Value:
         Whether it comes from a past report, not from a ledger.
     is_kept : bool
         Whether a ledger (or past report) covers the period; False means "not known", never zero.
+    is_withheld : bool
+        Whether the number is known and not published, because it is small or would give a small
+        one away.
     """
 
     measure: str
@@ -69,6 +72,7 @@ class Value:
     masked: int = 0
     is_stated: bool = False
     is_kept: bool = True
+    is_withheld: bool = False
 
     @property
     def id(self) -> str:

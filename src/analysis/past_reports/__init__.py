@@ -1,7 +1,18 @@
 """Past reports: the values that earlier reports state, with their place in the text."""
 
-from analysis.past_reports.frame import read_past_reports
+from analysis.past_reports.frame import (
+    ReportSummary,
+    read_past_reports,
+    summarise_past_reports,
+)
 from analysis.past_reports.reading import read_past_report
 from analysis.past_reports.statements import CLOSED_LABEL, StatedValue
 
-__all__ = ["CLOSED_LABEL", "StatedValue", "read_past_report", "read_past_reports"]
+__all__ = [
+    "CLOSED_LABEL",
+    "ReportSummary",
+    "StatedValue",
+    "read_past_report",
+    "read_past_reports",
+    "summarise_past_reports",
+]

@@ -1,6 +1,8 @@
 """Frame: the values of several past reports as a table, for years that no ledger covers."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -69,6 +71,27 @@ def read_past_reports(
     """
     rows = [row for file in _files(sources) for row in _rows(file, catalogue, organization or "")]
     return pd.DataFrame(rows, columns=list(_DTYPES)).astype(_DTYPES)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """One past report: the hash of its file, and how many of its lines are not empty."""
+
+    file: str
+    sha256: str
+    lines: int
+
+
+def summarise_past_reports(
+    sources: Sequence[str | Path | SourceFile],
+) -> tuple[ReportSummary, ...]:
+    """Summarise the files that `read_past_reports` reads, in the same order."""
+    return tuple(_summarise(file) for file in _files(sources))
+
+
+def _summarise(file: SourceFile) -> ReportSummary:
+    lines = [line for line in read_text(file).split("\n") if line.strip()]
+    return ReportSummary(file.name, sha256(file.path.read_bytes()).hexdigest(), len(lines))
 
 
 def _files(sources: Iterable[str | Path | SourceFile]) -> Iterator[SourceFile]:

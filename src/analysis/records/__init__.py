@@ -19,6 +19,7 @@ from analysis.records.model import (
 )
 from analysis.records.narrowing import narrow_to, split_by_organization
 from analysis.records.organizations import find_joint_events, settle_organization
+from analysis.records.withholding import withhold_small
 
 __all__ = [
     "Records",
@@ -27,6 +28,7 @@ __all__ = [
     "empty_stated",
     "narrow_to",
     "split_by_organization",
+    "withhold_small",
 ]
 
 

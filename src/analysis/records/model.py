@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.ledgers.summaries import Coverage, FileSummary
+from analysis.past_reports.frame import ReportSummary
 from analysis.problems import Problem, Severity, Skipped
+from analysis.suppression import Suppression
 
 Row = Mapping[Hashable, Any]
 """One record by the names of the table's columns."""
@@ -46,6 +48,10 @@ class Records:
         Values that past reports state.
     as_of
         Last day that counts, None where none was given.
+    past_reports
+        The past reports that were read, whether they state a value or not.
+    suppression
+        Which small counts of persons are not to be published; None withholds nothing.
     """
 
     table: pd.DataFrame
@@ -55,6 +61,8 @@ class Records:
     coverage: pd.DataFrame
     stated: pd.DataFrame
     as_of: date | None = None
+    past_reports: tuple[ReportSummary, ...] = ()
+    suppression: Suppression | None = None
 
 
 def rows_at(

@@ -10,13 +10,21 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.errors import SourceError
 from analysis.ledgers import FileSummary, Progress, SheetSummary, read_ledgers
 from analysis.ledgers.reading import check_conservation
-from analysis.past_reports import read_past_reports
+from analysis.past_reports import read_past_reports, summarise_past_reports
 from analysis.periods import read_cutoff
 from analysis.problems import Problem
-from analysis.records import Records, build_records, drop_rows_in_error, narrow_to
+from analysis.records import (
+    Records,
+    build_records,
+    drop_rows_in_error,
+    narrow_to,
+    withhold_small,
+)
 from analysis.records.model import add_warnings, positions_at
+from analysis.suppression import LOWEST, REFUSED
 from analysis.validation.checks import check_table, find_cutoffs, warnings_by_place
 from analysis.validation.prepared import find_prepared, name_subject
 from analysis.workspace import Workspace, find_dataset, find_workspace, list_sources
@@ -33,6 +41,7 @@ def read_records(
     as_of: date | str | None = None,
     organization: str | None = None,
     progress: Progress | None = None,
+    suppress_below: int | None = None,
 ) -> Records:
     """Read ledgers into checked records.
 
@@ -49,11 +58,14 @@ def read_records(
         Keep only what concerns this one; see `records.narrow_to`.
     progress
         Told before each file is read.
+    suppress_below
+        Below which counts of persons are not published, 0 for all to be; by default what the
+        workspace says.
 
     Raises
     ------
     SourceError
-        If a source does not exist.
+        If a source does not exist, or `suppress_below` is too low to hide anything.
     ConservationError
         If a row was lost or counted twice, which is an error of the program.
     """
@@ -61,10 +73,19 @@ def read_records(
     if isinstance(sources, str | Path):
         sources = [sources]
     cutoff = read_cutoff(as_of)
+    below = workspace.suppress_below if suppress_below is None else suppress_below or None
+    if below is not None and below < LOWEST:
+        raise SourceError(REFUSED)
     ready = find_prepared(name_subject(sources, workspace, cutoff), organization)
-    if ready is None:
-        ready = _read_all(sources, workspace, cutoff, organization, progress)
+    if ready is None or _threshold(ready) != below:
+        whose = organization if below is None else None  # small counts hang on all the others
+        ready = _read_all(sources, workspace, cutoff, whose, progress)
+        ready = withhold_small(ready, below, workspace.catalogue)
     return narrow_to(ready, organization)
+
+
+def _threshold(records: Records) -> int | None:
+    return None if records.suppression is None else records.suppression.below
 
 
 def _read_all(
@@ -95,7 +116,8 @@ def read_unchecked(
     reports = read_past_reports(
         _past_reports(sources, workspace), workspace.catalogue, workspace.organization
     )
-    return build_records(read_ledgers(listed, workspace, progress), reports)
+    built = build_records(read_ledgers(listed, workspace, progress), reports)
+    return replace(built, past_reports=summarise_past_reports(_past_reports(sources, workspace)))
 
 
 def _past_reports(
