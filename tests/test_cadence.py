@@ -4,6 +4,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from analysis.cadence import (
     check_cadence,
     find_december_share,
     find_longest_silence,
+    find_silence_chance,
     list_periods,
     read_holidays,
 )
@@ -235,3 +237,26 @@ def test_the_longest_silence_lies_between_records():
 def test_no_silence_is_told_where_days_are_unknown(rows, coverage):
     records = make_records(*rows, coverage=coverage)
     assert find_longest_silence(records, "group_study", OFFICE, 2023) is None
+
+
+@pytest.mark.parametrize(
+    ("count", "silence", "days", "chance"),
+    [
+        pytest.param(1, 60, 100, 0.8, id="one-record"),
+        pytest.param(2, 50, 100, 0.75, id="the-broken-stick"),
+        pytest.param(3, 25, 100, 1.0, id="four-spaces-cannot-all-be-shorter"),
+        pytest.param(5, 366, 366, 0.0, id="the-whole-year"),
+        pytest.param(0, 366, 366, 0.0, id="nothing-longer-than-all"),
+    ],
+)
+def test_the_chance_of_a_silence_by_hand(count, silence, days, chance):
+    assert find_silence_chance(count, silence, days) == pytest.approx(chance)
+
+
+@pytest.mark.parametrize(("count", "silence"), [(8, 110), (12, 122), (40, 40), (200, 10)])
+def test_the_chance_of_a_silence_agrees_with_a_simulation(count, silence):
+    thrown = np.sort(np.random.default_rng(7).random((40_000, count)), axis=1)
+    edges = np.hstack([np.zeros((40_000, 1)), thrown, np.ones((40_000, 1))])
+    longest = np.diff(edges, axis=1).max(axis=1)
+    expected = float((longest > silence / 366).mean())
+    assert find_silence_chance(count, silence, 366) == pytest.approx(expected, abs=0.01)

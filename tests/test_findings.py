@@ -4,6 +4,7 @@ from datetime import date
 from itertools import permutations
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from analysis.errors import AnalysisError, ReportError, UnknownNameError
 from analysis.findings import (
     ClosedLate,
     Fall,
+    LongSilence,
     MissedRhythm,
     NotKept,
     Overdue,
@@ -19,6 +21,7 @@ from analysis.findings import (
     Switches,
     YearEndRush,
     build_month_grid,
+    describe_kind,
     find_findings,
     find_national,
     load_switches,
@@ -317,3 +320,103 @@ def test_what_was_not_found_is_not_said_to_be_switched_off():
 def test_a_wrong_table_of_switches_is_refused_with_its_line(tmp_path, text, message):
     with pytest.raises(ReportError, match=message):
         _switches(tmp_path, text)
+
+
+def test_a_long_silence_is_a_weakness_with_the_records_beside_it():
+    rows = _days(2024, [1, 1, 1, 2, 2, 2, 3, 3, 11, 11, 12, 12])
+    (silence,) = _weaknesses(make_records(*rows, coverage=_kept("case_notice", 2024)), LongSilence)
+    assert (silence.name, silence.total.number) == ("典型案例通报", 12)
+    assert (silence.days.number, silence.days.text, silence.span.key) == (
+        245,
+        "245天",
+        "2024-03-09/2024-11-08",
+    )
+    assert [place.date for place in silence.days.evidence] == ["2024-03-08", "2024-11-09"]
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        pytest.param([1, 12], id="few-records-always-leave-silences"),
+        pytest.param(range(1, 13), id="every-month"),
+        pytest.param([1, 2, 3, 4, 5, 9, 10, 11, 12], id="within-chance"),
+        pytest.param([], id="no-records-are-no-silence"),
+    ],
+)
+def test_a_silence_within_chance_is_no_weakness(months):
+    records = make_records(*_days(2024, months), coverage=_kept("case_notice", 2024))
+    assert not _weaknesses(records, LongSilence)
+
+
+def test_months_without_a_ledger_are_no_silence():
+    coverage = [(OFFICE, "case_notice", 2024, month) for month in (1, 2, 3, 11, 12)]
+    rows = _days(2024, [1, 1, 1, 2, 2, 2, 3, 3, 11, 11, 12, 12])
+    assert not _weaknesses(make_records(*rows, coverage=coverage), LongSilence)
+
+
+def test_a_promised_rhythm_says_itself_what_was_missed():
+    rows = _days(2024, [1, 1, 1, 2, 2, 2, 3, 3, 11, 11, 12, 12], "theme_party_day")
+    records = make_records(*rows, coverage=_kept("theme_party_day", 2024))
+    assert _weaknesses(records, MissedRhythm)
+    assert not _weaknesses(records, LongSilence)
+
+
+def test_a_clear_change_says_which_months_it_lies_in_and_another_does_not():
+    rows = [*_days(2023, [1] * 20), *_days(2023, [2] * 20), *_days(2024, [1] * 12)]
+    rows += [meeting("2023-03-05"), meeting("2024-04-05")]
+    coverage = [*_kept("case_notice", 2023, 2024), *_kept("group_study", 2023, 2024)]
+    findings = find_findings(make_records(*rows, coverage=coverage), year=2024)
+    months = {fact.activity: fact.months for fact in findings.counted}
+    assert months["group_study"] is None
+    assert [(part.label, part.number) for part in months["case_notice"].moved] == [
+        ("2月", -20),
+        ("1月", -8),
+    ]
+    (fall,) = [each for each in findings.weaknesses if isinstance(each, Fall)]
+    assert fall.months == months["case_notice"]
+
+
+def test_a_year_without_a_notice_of_holidays_is_said_to_be_unknown():
+    rows = [meeting("2024-01-20", "holiday_reminder")]
+    holidays = pd.DataFrame(
+        {
+            "year": pd.Series([2023], dtype="int64"),
+            "holiday": ["元旦"],
+            "start": pd.to_datetime(["2023-01-01"]),
+            "end": pd.to_datetime(["2023-01-03"]),
+            "source": ["公布"],
+        }
+    )
+    findings = find_findings(make_records(*rows), year=2024, holidays=holidays)
+    assert findings.unjudged == ("2024年的放假安排没有收录，节前提醒无法核对。",)
+    assert any("放假安排没有收录" in each.text for each in compose_absences(findings))
+    without = find_findings(make_records(meeting("2024-01-20")), year=2024, holidays=holidays)
+    assert without.unjudged == ()
+
+
+def test_all_organizations_by_name_are_all_organizations():
+    rows = [meeting("2023-02-01"), meeting("2024-02-01")]
+    one = make_records(*rows)
+    two = make_records(*rows, meeting("2024-02-02", organization="乙单位"))
+    for records in (one, two):
+        named = find_findings(records, year=2024, organization="全部单位")
+        assert named == find_findings(records, year=2024)
+
+
+def test_missed_reminders_are_a_kind_of_their_own(tmp_path):
+    rows = [meeting("2024-01-20", "holiday_reminder")]
+    holidays = pd.DataFrame(
+        {
+            "year": pd.Series([2024, 2024], dtype="int64"),
+            "holiday": ["春节", "国庆"],
+            "start": pd.to_datetime(["2024-02-10", "2024-10-01"]),
+            "end": pd.to_datetime(["2024-02-17", "2024-10-07"]),
+            "source": ["公布", "公布"],
+        }
+    )
+    records = make_records(*rows)
+    found = find_findings(records, year=2024, holidays=holidays)
+    assert [describe_kind(each)[0] for each in found.weaknesses] == ["holidays"]
+    switches = _switches(tmp_path, "[off]\nholidays = true\n")
+    hidden = find_findings(records, year=2024, holidays=holidays, switches=switches)
+    assert (hidden.weaknesses, hidden.switched_off) == ((), ("节前没有廉政提醒（节前廉政提醒）",))

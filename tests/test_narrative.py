@@ -1,23 +1,26 @@
 """Phrases say what the numbers hold and no more; problems and next steps follow from findings."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.comparisons import compare_periods
+from analysis.comparisons import compare_periods, find_month_contributions
 from analysis.content import write_run
 from analysis.errors import ReportError
-from analysis.findings import find_findings
+from analysis.findings import KINDS, find_findings
 from analysis.measures import Value, find_measure
 from analysis.narrative import (
+    OwnPoint,
     compose_absences,
     compose_lead,
     compose_next_steps,
     compose_problems,
     compose_rules,
     compose_section,
+    describe_contributions,
     load_next_steps,
     number_point,
     phrase_change,
@@ -25,6 +28,7 @@ from analysis.narrative import (
 from analysis.periods import Period
 from frames import OFFICE, item, make_records, meeting
 
+ROOT = Path(__file__).parents[1]
 YEAR = Period.year(2024)
 
 
@@ -338,3 +342,97 @@ def test_the_rules_say_when_a_change_is_called_one() -> None:
     rules = compose_rules(find_findings(records, year=2024)).text
     for words in ("持平", "有所增加", "明显减少", "精确条件检验", "不足10", "5%", "霍赫贝格"):
         assert words in rules
+
+
+def test_the_table_that_an_office_edits_begins_as_ours():
+    ours, theirs = (load_next_steps(path) for path in (None, ROOT / "data/next_steps.toml"))
+    assert theirs == ours
+    assert set(ours) == {*KINDS, "rows"}
+
+
+def test_a_clear_change_names_the_months_that_most_of_it_lies_in():
+    rows = [*_meetings(2023, 24), *(meeting(date(2024, 3, day)) for day in range(1, 6))]
+    text = _section(make_records(*rows, coverage=_kept(2023, 2024)), "study")
+    assert "较上年明显减少19次，下降79.2%，其中1月减少2次、2月减少2次、4月减少2次。" in text
+
+
+def test_a_clear_fall_names_its_months_among_the_problems_too():
+    rows = [meeting(date(2023, 5, day)) for day in range(1, 25)]
+    findings = find_findings(
+        make_records(*rows, meeting("2024-01-05"), coverage=_kept(2023, 2024)), year=2024
+    )
+    (problem, *_) = compose_problems(findings)
+    assert "明显减少23次，下降95.8%，其中5月减少24次。" in problem.text
+
+
+def test_a_small_base_names_the_months_of_a_clear_change_without_a_percentage():
+    rows = [meeting("2023-01-05"), *(meeting(date(2024, 7, day)) for day in range(1, 13))]
+    text = _section(make_records(*rows, coverage=_kept(2023, 2024)), "study")
+    assert "较上年由1次增至12次，明显增加，其中7月增加12次。" in text
+
+
+def test_months_that_do_not_add_up_are_not_named():
+    rows = [meeting("2023"), *(meeting(date(2024, 7, day)) for day in range(1, 15))]
+    text = _section(make_records(*rows, coverage=_kept(2023, 2024)), "study")
+    assert "明显增加" in text
+    assert "其中" not in text
+
+
+def test_contributions_are_told_fallen_and_risen_apart():
+    days = ["2023-02-05", "2023-02-06", "2023-05-01", "2024-02-07", "2024-09-01"]
+    records = make_records(*map(meeting, days), coverage=_kept(2023, 2024))
+    comparison = compare_periods(records, find_measure("group_study"), None, YEAR)
+    found = find_month_contributions(records, comparison)
+    assert describe_contributions(found, is_whole_year=True).text == (
+        "集体学习2次，较上年由3次减至2次；减少的有2月1次、5月1次；增加的有9月1次。"
+    )
+
+
+def test_contributions_name_the_gaps_and_count_them_as_nothing():
+    coverage = [(OFFICE, "group_study", 2023, month) for month in range(1, 13) if month != 7]
+    records = make_records(meeting("2023-01-05"), coverage=[*coverage, *_kept(2024)])
+    comparison = compare_periods(records, find_measure("group_study"), None, YEAR)
+    found = find_month_contributions(records, comparison)
+    text = describe_contributions(found, is_whole_year=True).text
+    assert text.startswith("集体学习0次，与上年不作比较；减少的有1月1次。7月两年中有一年没有台账")
+
+
+def test_a_change_of_nothing_says_that_no_part_moved():
+    records = make_records(meeting("2023-01-05"), meeting("2024-01-06"))
+    comparison = compare_periods(records, find_measure("group_study"), None, YEAR)
+    found = find_month_contributions(records, comparison)
+    assert describe_contributions(found, is_whole_year=True).text == (
+        "集体学习1次，与上年持平；各月份没有增减。"
+    )
+
+
+def test_a_long_silence_is_told_with_its_days():
+    rows = [meeting(date(2024, month, day)) for month in (1, 2, 12) for day in (1, 2, 3, 4, 5)]
+    findings = find_findings(make_records(*rows, coverage=_kept(2024)), year=2024)
+    texts = [each.text for each in compose_problems(findings)]
+    assert texts[-1] == (
+        "一是部分工作有较长时间没有记录。集体学习15次，其中2月6日至11月30日的299天没有记录。"
+    )
+    (step,) = compose_next_steps(findings, load_next_steps())
+    assert step.text.startswith("一是消除工作间隔过长的情况。核对集体学习在没有记录的时段")
+
+
+def test_the_rules_say_when_work_is_crowded_or_silent():
+    rules = compose_rules(find_findings(make_records(*_meetings(2024, 3)), year=2024)).text
+    for words in ("十二月占40%以上", "连续92天以上没有记录", "不到1%", "相加等于全年的增减"):
+        assert words in rules
+
+
+def test_an_offices_own_problems_follow_those_of_the_ledgers():
+    rows = [item("2024-01-05", None, "2024-06-30")]
+    findings = find_findings(
+        make_records(*rows, coverage=_kept(2024, activity="rectification_item")), year=2024
+    )
+    own = [OwnPoint("记录不够具体", ("部分谈话没有写明措施。",), "规范记录", ("统一格式。",))]
+    problems = compose_problems(findings, own)
+    steps = compose_next_steps(findings, load_next_steps(), own)
+    assert [each.role for each in problems] == ["body", "own"]
+    assert problems[-1].text == "二是记录不够具体。部分谈话没有写明措施。"
+    assert steps[-1].text == "二是规范记录。统一格式。"
+    without = compose_next_steps(findings, load_next_steps(), [OwnPoint("标题", ("问题。",))])
+    assert len(without) == 1

@@ -104,6 +104,11 @@ class Period:
         last = format_day(self.end) if is_one_year else format_date(self.end)
         return f"{format_date(self.start)}至{last}"
 
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.start).days + 1
+
     def previous_year(self) -> Period:
         """Find the same span one year earlier.
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from analysis.cadence.calendar import list_periods, read_holidays
-from analysis.cadence.habits import find_december_share, find_longest_silence
+from analysis.cadence.habits import (
+    LONG_SILENCE_DAYS,
+    find_december_share,
+    find_longest_silence,
+    find_silence_chance,
+)
 from analysis.cadence.rhythm import Beat, Rhythm, State, check_cadence, write_cadence
 
 __all__ = [
+    "LONG_SILENCE_DAYS",
     "Beat",
     "Rhythm",
     "State",
     "check_cadence",
     "find_december_share",
     "find_longest_silence",
+    "find_silence_chance",
     "list_periods",
     "read_holidays",
     "write_cadence",

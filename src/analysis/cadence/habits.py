@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
+from math import comb
 
 from analysis.formatting import PERCENT, format_value
 from analysis.measures import Measure, Value, derive_value, find_measure, measure_values
@@ -13,6 +15,38 @@ from analysis.records import Records
 
 MIN_FOR_SHARE = 10
 """Below ten events a share of one month says nothing."""
+
+
+LONG_SILENCE_DAYS = 92
+"""The longest quarter: a shorter silence leaves no quarter without a record."""
+
+
+def find_silence_chance(count: int, silence_days: int, days: int) -> float:
+    """Find how likely a silence so long is, anywhere, if records fall on days by chance.
+
+    Of `count` points thrown on a line the longest of the spaces between and beside them exceeds
+    the part x with the probability Σ (-1)^(j+1) C(n+1, j) (1 - jx)^n over j with jx < 1
+    (Fisher 1929, Proc. R. Soc. A 125:54; David and Nagaraja, Order Statistics, 6.4). Summed in
+    fractions, for its terms are large and of both signs.
+
+    Examples
+    --------
+    One record leaves one of its sides without a record for half the line or more, always; with
+    two records a space of more than half is as likely as that one of three parts of a broken
+    stick is: 3 · (1/2)².
+
+    >>> find_silence_chance(1, 50, 100), find_silence_chance(2, 50, 100)
+    (1.0, 0.75)
+    """
+    part = Fraction(silence_days, days)
+    total = Fraction(0)
+    for place in range(1, count + 2):
+        left = 1 - place * part
+        if left <= 0:
+            break
+        sign = 1 if place % 2 else -1
+        total += sign * comb(count + 1, place) * left**count
+    return float(total)
 
 
 def find_december_share(

@@ -8,6 +8,7 @@ from analysis.findings.kinds import (
     Counted,
     Fall,
     Findings,
+    LongSilence,
     Masked,
     MissedRhythm,
     MonthCell,
@@ -22,15 +23,27 @@ from analysis.findings.kinds import (
 )
 from analysis.findings.months import build_month_grid
 from analysis.findings.national import FirstFormShare, NationalFinding, find_national
-from analysis.findings.switches import KINDS, Switches, load_switches, switch_off
+from analysis.findings.switches import (
+    KINDS,
+    OWN,
+    Switches,
+    describe_kind,
+    load_switches,
+    switch_off,
+)
+from analysis.findings.weaknesses import RUSH_SHARE, SILENCE_CHANCE
 
 __all__ = [
     "KINDS",
+    "OWN",
+    "RUSH_SHARE",
+    "SILENCE_CHANCE",
     "ClosedLate",
     "Counted",
     "Fall",
     "Findings",
     "FirstFormShare",
+    "LongSilence",
     "Masked",
     "MissedRhythm",
     "MonthCell",
@@ -45,6 +58,7 @@ __all__ = [
     "Weakness",
     "YearEndRush",
     "build_month_grid",
+    "describe_kind",
     "find_findings",
     "find_national",
     "load_switches",

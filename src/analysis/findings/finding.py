@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.cadence import Rhythm, check_cadence
 from analysis.catalogue import Activity, Catalogue, load_catalogue
-from analysis.comparisons import Comparison, compare_years
+from analysis.comparisons import Comparison, compare_years, find_month_contributions
 from analysis.findings.kinds import Counted, Findings, Masked, RectificationState
 from analysis.findings.switches import Switches, switch_off
 from analysis.findings.weaknesses import count_after_cutoff, find_weaknesses
@@ -76,12 +76,14 @@ def find_findings(
     AnalysisError
         If `as_of` lies before the year.
     """
+    organization = None if organization == ALL_ORGANIZATIONS else organization
     known = catalogue or load_catalogue()
     last_day = as_of or records.as_of
     period = report_period(year, None if last_day is None else min(last_day, date(year, 12, 31)))
     compared = _compare(records, organization, period, known)
     rhythms = _find_rhythms(records, organization, period, known, holidays)
     counted = _list_counted(known, compared, rhythms)
+    counted = tuple(_explain_change(records, organization, fact) for fact in counted)
     state = _split_opened(records, _find_rectification(compared), organization, period)
     untold = [each for each in _in_order(known) if not _is_told(each, compared)]
     masked = _find_masked(records, compared.values())
@@ -101,6 +103,11 @@ def find_findings(
         stated_years=_list_stated(compared.values()),
         after_cutoff=count_after_cutoff(records, organization, period),
         switched_off=switched_off,
+        unjudged=tuple(
+            rhythm.note
+            for code, rhythm in rhythms.items()
+            if rhythm.note and code in compared and compared[code].value.is_kept
+        ),
     )
 
 
@@ -130,7 +137,7 @@ def _find_rhythms(
     catalogue: Catalogue,
     holidays: pd.DataFrame | None,
 ) -> dict[str, Rhythm]:
-    """Check every promised rhythm; one of which nothing can be judged is left out.
+    """Check every promised rhythm, by activity.
 
     None of all organizations together: what one of them held would hide what another missed.
     """
@@ -147,8 +154,9 @@ def _find_rhythms(
             catalogue=catalogue,
         )
         for activity in catalogue.activities.values()
+        if activity.code not in (records.suppression or ())  # a rhythm tells counts of months
     )
-    return {each.activity.code: each for each in checked if each and each.due_count.number}
+    return {each.activity.code: each for each in checked if each is not None}
 
 
 def _list_counted(
@@ -161,11 +169,24 @@ def _list_counted(
             activity.family,
             activity.section,
             compared[activity.code],
-            rhythms.get(activity.code),
+            _if_judged(rhythms.get(activity.code)),
         )
         for activity in _in_order(catalogue)
         if _is_told(activity, compared) and activity.code in compared
     )
+
+
+def _if_judged(rhythm: Rhythm | None) -> Rhythm | None:
+    """Leave out a rhythm of which no period can be judged."""
+    return rhythm if rhythm is not None and rhythm.due_count.number else None
+
+
+def _explain_change(records: Records, organization: str | None, fact: Counted) -> Counted:
+    """Say in which months a change lies that is more than chance."""
+    if not fact.comparison.is_significant:
+        return fact
+    months = find_month_contributions(records, fact.comparison, organization)
+    return replace(fact, months=months)
 
 
 def _is_told(activity: Activity, compared: Mapping[str, Comparison]) -> bool:

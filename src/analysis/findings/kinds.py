@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.cadence import Rhythm
-from analysis.comparisons import Comparison
+from analysis.comparisons import Comparison, Contributions
 from analysis.measures import Measure, Value
 from analysis.periods import Period
 from analysis.trends import FormsYear
 
 Section = Literal["study", "responsibility", "conduct"]
-State = Literal["kept", "not_kept", "unplaced", "ahead"]
+State = Literal["kept", "not_kept", "unplaced", "ahead", "outside"]
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """How much of an activity a ledger tells of, and how that stands to the year before.
 
-    `rhythm` is None for an activity that no rule asks for at intervals.
+    `rhythm` is None for an activity that no rule asks for at intervals. `months` tells what each
+    month adds to a change that is more than chance; None of any other change.
     """
 
     activity: str
@@ -29,6 +30,7 @@ class Counted:
     section: Section
     comparison: Comparison
     rhythm: Rhythm | None = None
+    months: Contributions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ class MissedRhythm:
     rhythm: Rhythm
     value: Value
 
+    @property
+    def is_before_holidays(self) -> bool:
+        """Whether what was missed are reminders before holidays."""
+        cadence = self.rhythm.activity.cadence
+        return cadence is not None and cadence.every == "holiday"
+
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
@@ -80,10 +88,11 @@ class ClosedLate:
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """A fall that the exact test finds to be more than chance."""
+    """A fall that the exact test finds to be more than chance, and the months it lies in."""
 
     comparison: Comparison
     section: Section
+    months: Contributions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,28 @@ class YearEndRush:
     december: Value
     total: Value
     share: Value
+
+
+@dataclass(frozen=True, slots=True)
+class LongSilence:
+    """A span without a record too long for chance, of an activity that no rule asks for.
+
+    Parameters
+    ----------
+    name : str
+        The activity.
+    total : Value
+        How much of it the ledger tells of.
+    days : Value
+        How long the span is; its rows are the records next to it.
+    span : Period
+        The span.
+    """
+
+    name: str
+    total: Value
+    days: Value
+    span: Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +162,25 @@ class RowsLeftOut:
     by_rule: tuple[Value, ...]
 
 
-Weakness = MissedRhythm | Overdue | ClosedLate | Fall | YearEndRush | Masked | NotKept | RowsLeftOut
+Weakness = (
+    MissedRhythm
+    | Overdue
+    | ClosedLate
+    | Fall
+    | YearEndRush
+    | LongSilence
+    | Masked
+    | NotKept
+    | RowsLeftOut
+)
 
 
 @dataclass(frozen=True, slots=True)
 class MonthCell:
     """One month: its value, or why there is none.
 
-    ``unplaced``: a ledger was kept, but its rows of the year do not say the month.
+    ``unplaced``: a ledger was kept, but its rows of the year do not say the month. ``outside``:
+    the month lies behind the days that are looked at.
     """
 
     value: Value | None
@@ -183,6 +225,8 @@ class Findings:
         Rows dated after the last day counted; None if there are none.
     switched_off : tuple of str
         Weaknesses that were found and that the office does not want listed, in words.
+    unjudged : tuple of str
+        Why a promised rhythm of a kept ledger cannot be judged, in words.
     """
 
     organization: str
@@ -196,6 +240,7 @@ class Findings:
     stated_years: tuple[int, ...]
     after_cutoff: Value | None = None
     switched_off: tuple[str, ...] = ()
+    unjudged: tuple[str, ...] = ()
 
     @property
     def year(self) -> int:

@@ -12,6 +12,7 @@ from analysis.errors import ReportError
 from analysis.findings.kinds import (
     ClosedLate,
     Fall,
+    LongSilence,
     Masked,
     MissedRhythm,
     NotKept,
@@ -25,11 +26,13 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {
         "rhythm_study": "学习活动没有按期开展",
         "rhythm_responsibility": "会议和组织生活没有按期召开",
-        "rhythm_conduct": "廉政教育和提醒没有按期开展",
+        "rhythm_conduct": "廉政教育没有按期开展",
+        "holidays": "节前没有廉政提醒",
         "overdue": "整改事项超过时限",
         "late": "整改没有按期完成",
         "fall": "工作数目明显减少",
         "rush": "工作集中在年底",
+        "silence": "长时间没有记录",
         "masked": "台账没有载明数目",
         "not_kept": "事项没有台账记载",
     }
@@ -44,6 +47,8 @@ _WHOLE: Mapping[type[Weakness], str] = MappingProxyType(
 )
 """Weaknesses that concern no activity by name."""
 _OFF = "off"
+OWN = "own"
+"""The table's part in which an office writes problems of its own; a report reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def load_switches(path: Path | None) -> Switches:
     if path is None:
         return Switches()
     file = read_declarations(path, path.name, ReportError)
-    file.check_keys((), file.values, (_OFF,))
+    file.check_keys((), file.values, (_OFF, OWN))
     table = file.table((_OFF,), file.values.get(_OFF, {}))
     file.check_keys((_OFF,), table, KINDS)
     read = {kind: _read_names(file, kind, value) for kind, value in table.items()}
@@ -106,11 +111,13 @@ def describe_kind(weakness: Weakness) -> tuple[str, tuple[str, ...]]:
     """Say of which kind a weakness is and which activities it concerns."""
     match weakness:
         case MissedRhythm(name=name, section=section):
-            return f"rhythm_{section}", (name,)
+            return "holidays" if weakness.is_before_holidays else f"rhythm_{section}", (name,)
         case Fall(comparison=comparison):
             return "fall", (comparison.measure.name,)
         case YearEndRush(name=name):
             return "rush", (name,)
+        case LongSilence(name=name):
+            return "silence", (name,)
         case Masked(value=value):
             return "masked", (value.name,)
         case NotKept(names=names):

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
-from analysis.cadence import find_december_share
+from analysis.cadence import (
+    LONG_SILENCE_DAYS,
+    find_december_share,
+    find_longest_silence,
+    find_silence_chance,
+)
 from analysis.catalogue import Activity
 from analysis.findings.kinds import (
     ClosedLate,
     Counted,
     Fall,
+    LongSilence,
     Masked,
     MissedRhythm,
     NotKept,
@@ -20,13 +27,16 @@ from analysis.findings.kinds import (
     Weakness,
     YearEndRush,
 )
+from analysis.formatting import format_value
 from analysis.measures import (
     Place,
     Value,
     covered_months,
     list_years,
     name_organization,
+    select_entries,
 )
+from analysis.measures.selection import check_organization
 from analysis.periods import Period
 from analysis.problems import RULES, Problem
 from analysis.records import Records
@@ -34,6 +44,10 @@ from analysis.records import Records
 RUSH_SHARE = 40.0
 """Percent of a year's events in December that is called a rush: of ten events or more spread by
 chance over twelve months, so many fall into December with a probability below one percent."""
+
+SILENCE_CHANCE = 0.01
+"""How unlikely a silence must be if the records of its year fell on days by chance; one in a
+hundred, for some twenty activities are looked at."""
 
 _EVENT_UNIT = "次"
 _AHEAD = "date_future"  # a row after the cut-off may be well kept; it is only not yet counted
@@ -54,6 +68,7 @@ def find_weaknesses(
         *_find_missed(counted),
         *_find_falls(counted),
         *_find_rushes(records, organization, period.start.year, counted),
+        *_find_silences(records, organization, period, counted),
         *masked,
         *_find_not_kept(records, organization, period, untold),
         *_find_left_out(records, organization, period),
@@ -93,7 +108,7 @@ def _find_falls(counted: Sequence[Counted]) -> Iterator[Fall]:
     for fact in counted:
         comparison = fact.comparison
         if comparison.direction == "down" and comparison.is_significant:
-            yield Fall(comparison, fact.section)
+            yield Fall(comparison, fact.section, fact.months)
 
 
 def _find_rushes(
@@ -106,6 +121,39 @@ def _find_rushes(
         if share is not None and (share.number or 0) >= RUSH_SHARE:
             december, total = share.inputs
             yield YearEndRush(fact.name, december, total, share)
+
+
+def _find_silences(
+    records: Records, organization: str | None, period: Period, counted: Sequence[Counted]
+) -> Iterator[LongSilence]:
+    """Find long silences where no promised rhythm says already which periods were missed."""
+    for fact in counted:
+        value = fact.comparison.value
+        if fact.rhythm is not None or value.unit != _EVENT_UNIT or not value.number:
+            continue
+        span = find_longest_silence(records, fact.activity, organization, period.start.year)
+        if span is not None and span.end <= period.end and _is_silence(span, period, value):
+            yield LongSilence(
+                fact.name, value, _count_days(records, fact, organization, span), span
+            )
+
+
+def _is_silence(span: Period, period: Period, value: Value) -> bool:
+    if span.days < LONG_SILENCE_DAYS:
+        return False
+    chance = find_silence_chance(len(value.evidence), span.days, period.days)
+    return chance < SILENCE_CHANCE
+
+
+def _count_days(records: Records, fact: Counted, organization: str | None, span: Period) -> Value:
+    """Count the days of a silence, with the records right before and after it."""
+    value, one = fact.comparison.value, timedelta(days=1)
+    beside = {span.start - one, span.end + one}
+    entries = select_entries(records, fact.activity, check_organization(records, organization))
+    places = tuple(each.place for each in entries if each.day in beside)
+    code, name = f"{fact.activity}.longest_silence", f"{fact.name}最长没有记录的天数"
+    text = format_value(span.days, "天")
+    return Value(code, name, value.organization, value.period, span.days, "天", text, places)
 
 
 def _find_not_kept(

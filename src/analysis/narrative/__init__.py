@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.narrative.contributions import describe_contributions
 from analysis.narrative.definitions import (
     compose_absences,
     compose_cadences,
@@ -11,7 +12,7 @@ from analysis.narrative.definitions import (
 from analysis.narrative.national import describe_national
 from analysis.narrative.next_steps import Step, compose_next_steps, load_next_steps
 from analysis.narrative.phrases import number_point, phrase_change, tell_breaks
-from analysis.narrative.problems import compose_problems
+from analysis.narrative.problems import OwnPoint, compose_problems
 from analysis.narrative.sections import (
     compose_lead,
     compose_section,
@@ -22,6 +23,7 @@ from analysis.narrative.themes import SECTION_TITLES
 
 __all__ = [
     "SECTION_TITLES",
+    "OwnPoint",
     "Step",
     "compose_absences",
     "compose_cadences",
@@ -31,6 +33,7 @@ __all__ = [
     "compose_problems",
     "compose_rules",
     "compose_section",
+    "describe_contributions",
     "describe_counted",
     "describe_national",
     "describe_rectification",

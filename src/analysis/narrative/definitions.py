@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from analysis.cadence import LONG_SILENCE_DAYS
 from analysis.comparisons import ALPHA, SMALL_BASE
 from analysis.content import ListBlock, Paragraph, Run, Table
-from analysis.findings import Findings
+from analysis.findings import RUSH_SHARE, SILENCE_CHANCE, Findings
 from analysis.formatting import format_date, format_percent
 from analysis.measures import ALL_ORGANIZATIONS, Measure
 from analysis.narrative.phrases import list_names, tell_breaks
@@ -40,6 +41,7 @@ def compose_rules(findings: Findings) -> ListBlock:
         "两年的数相等的写“持平”。",
         f"上年数不足{SMALL_BASE}或为零的，只写“由几增至几”，不写百分比；中位数也不写百分比。",
         *_list_wording_rules(),
+        *_list_rhythm_rules(),
         "百分比之差用“个百分点”；次、人次、份、项不相加，不同种类的谈话、不同形态不合并。",
         "数据四舍五入只在书写时进行一次；比较和检验用未舍入的数。",
         "只写数据所示，不推断原因。",
@@ -64,6 +66,17 @@ def _list_wording_rules() -> tuple[str, ...]:
         f"按本杰明尼—霍赫贝格方法把误判所占的比例控制在{chance}以内。",
         "人次、份数等一行可载多人的数，以及比率、中位数和期末存量，不是逐次发生的计数，不作检验，"
         "只写“增加”“减少”。",
+    )
+
+
+def _list_rhythm_rules() -> tuple[str, ...]:
+    """State when work is said to be crowded into December, and when a silence is a long one."""
+    return (
+        f"一年有10次以上、十二月占{format_percent(RUSH_SHARE)}以上的，列为集中在年底；年度未满的不判断。",
+        f"没有频次要求的活动，连续{LONG_SILENCE_DAYS}天以上没有记录，而且按全年次数随机分布时"
+        f"出现这样长间隔的概率不到{format_percent(100 * SILENCE_CHANCE)}的，列为较长时间没有记录；"
+        "台账没有覆盖的月份、没有写明日期的不判断。",
+        "分月的增减是本年各月与上年同月之差，相加等于全年的增减；一方没有台账的月份不作零计。",
     )
 
 
@@ -104,6 +117,7 @@ def compose_absences(findings: Findings) -> tuple[Paragraph, ...]:
     if findings.stated_years:
         years = list_names([f"{year}年" for year in findings.stated_years])
         paragraphs.append((f"{years}没有台账，所用数据取自往年报告，没有台账行可查。",))
+    paragraphs += [(note,) for note in findings.unjudged]
     if findings.switched_off:
         words = "；".join(findings.switched_off)
         paragraphs.append((f"台账显示而本单位设定不列入“存在的问题”的：{words}。",))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from analysis.content import Paragraph
+from analysis.content import Paragraph, Run
 from analysis.declarations import Declarations, parse_declarations, read_declarations
 from analysis.errors import ReportError
 from analysis.findings import Findings
-from analysis.narrative.phrases import list_names, number_point
-from analysis.narrative.problems import list_points
+from analysis.narrative.phrases import list_names, merge_text, number_point
+from analysis.narrative.problems import OwnPoint, list_points
 
 _KEYS = ("title", "text")
 _FILE = "next_steps.toml"
@@ -44,18 +44,23 @@ def load_next_steps(path: Path | None = None) -> Mapping[str, Step]:
     return {**steps, **_read_steps(read_declarations(path, path.name, ReportError), steps)}
 
 
-def compose_next_steps(findings: Findings, steps: Mapping[str, Step]) -> tuple[Paragraph, ...]:
+def compose_next_steps(
+    findings: Findings, steps: Mapping[str, Step], own: Sequence[OwnPoint] = ()
+) -> tuple[Paragraph, ...]:
     """Propose a measure for each problem, in the order of the problems."""
-    proposed = [
-        (steps[point.kind], point.names)
+    proposed: list[tuple[str, tuple[Run, ...], bool]] = [
+        (steps[point.kind].title, (_fill(steps[point.kind].text, point.names),), False)
         for point in list_points(findings)
         if point.kind in steps and steps[point.kind].text
     ]
+    proposed += [(point.step_title, point.step, True) for point in own if point.step]
     if not proposed:
         return (Paragraph((NOTHING_TO_MEND,)),)
     return tuple(
-        Paragraph((f"{number_point(place)}是{step.title}。{_fill(step.text, names)}",))
-        for place, (step, names) in enumerate(proposed, start=1)
+        Paragraph(
+            merge_text((f"{number_point(place)}是{title}。", *text)), "own" if is_own else "body"
+        )
+        for place, (title, text, is_own) in enumerate(proposed, start=1)
     )
 
 

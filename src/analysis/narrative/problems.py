@@ -11,6 +11,7 @@ from analysis.findings import (
     ClosedLate,
     Fall,
     Findings,
+    LongSilence,
     Masked,
     MissedRhythm,
     NotKept,
@@ -20,6 +21,8 @@ from analysis.findings import (
     Weakness,
     YearEndRush,
 )
+from analysis.formatting import format_day
+from analysis.narrative.contributions import phrase_months
 from analysis.narrative.phrases import (
     join_runs,
     list_names,
@@ -27,12 +30,13 @@ from analysis.narrative.phrases import (
     number_point,
     phrase_change,
 )
+from analysis.periods import Period
 
 _SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
 _RHYTHM_TITLES: dict[Section, str] = {
     "study": "部分学习活动没有按期开展",
     "responsibility": "部分会议和组织生活没有按期召开",
-    "conduct": "部分廉政教育和提醒没有按期开展",
+    "conduct": "部分廉政教育没有按期开展",
 }
 _LISTED = 6  # periods named one by one; more are only counted
 _RULES_NAMED = 3
@@ -49,13 +53,26 @@ class Point:
     names: tuple[str, ...] = ()
 
 
-def compose_problems(findings: Findings) -> tuple[Paragraph, ...]:
-    """Tell the problems, one paragraph each."""
-    points = list_points(findings)
+@dataclass(frozen=True, slots=True)
+class OwnPoint:
+    """A problem that the office writes itself, and what it proposes; no step if `step` is empty."""
+
+    title: str
+    runs: tuple[Run, ...]
+    step_title: str = ""
+    step: tuple[Run, ...] = ()
+
+
+def compose_problems(findings: Findings, own: Sequence[OwnPoint] = ()) -> tuple[Paragraph, ...]:
+    """Tell the problems, one paragraph each, those that the office writes itself at the end."""
+    points: tuple[Point | OwnPoint, ...] = (*list_points(findings), *own)
     if not points:
         return (Paragraph((NOTHING_FOUND,)),)
     return tuple(
-        Paragraph(merge_text((f"{number_point(place)}是{point.title}。", *point.runs)))
+        Paragraph(
+            merge_text((f"{number_point(place)}是{point.title}。", *point.runs)),
+            "own" if isinstance(point, OwnPoint) else "body",
+        )
         for place, point in enumerate(points, start=1)
     )
 
@@ -67,8 +84,10 @@ def list_points(findings: Findings) -> tuple[Point, ...]:
     points = [
         _tell_overdue([each for each in found if isinstance(each, Overdue)]),
         *(_tell_rhythms([w for w in found if _is_missed(w, part)], part) for part in _SECTIONS),
+        _tell_holidays([w for w in found if isinstance(w, MissedRhythm) and w.is_before_holidays]),
         _tell_falls([each for each in found if isinstance(each, Fall)], is_whole_year=is_whole),
         _tell_rushes([each for each in found if isinstance(each, YearEndRush)]),
+        _tell_silences([each for each in found if isinstance(each, LongSilence)]),
         _tell_late([each for each in found if isinstance(each, ClosedLate)]),
         _tell_masked([each for each in found if isinstance(each, Masked)]),
         _tell_not_kept([each for each in found if isinstance(each, NotKept)]),
@@ -78,7 +97,9 @@ def list_points(findings: Findings) -> tuple[Point, ...]:
 
 
 def _is_missed(weakness: Weakness, section: Section) -> bool:
-    return isinstance(weakness, MissedRhythm) and weakness.section == section
+    if not isinstance(weakness, MissedRhythm) or weakness.is_before_holidays:
+        return False
+    return weakness.section == section
 
 
 def _tell_overdue(found: Sequence[Overdue]) -> Point | None:
@@ -99,6 +120,15 @@ def _tell_rhythms(found: Sequence[Weakness], section: Section) -> Point | None:
     runs = join_runs([_tell_missed(each) for each in missed], "；")
     names = tuple(each.name for each in missed)
     return Point(f"rhythm_{section}", _RHYTHM_TITLES[section], runs, names)
+
+
+def _tell_holidays(found: Sequence[MissedRhythm]) -> Point | None:
+    if not found:
+        return None
+    runs = join_runs([_tell_missed(each) for each in found], "；")
+    return Point(
+        "holidays", "部分节日前没有廉政提醒的记录", runs, tuple(each.name for each in found)
+    )
 
 
 def _tell_missed(each: MissedRhythm) -> tuple[Run, ...]:
@@ -132,6 +162,7 @@ def _tell_falls(found: Sequence[Fall], *, is_whole_year: bool) -> Point | None:
             each.comparison.value,
             "，",
             *phrase_change(each.comparison, is_whole_year=is_whole_year),
+            *phrase_months(each.months),
         )
         for each in found
     ]
@@ -148,6 +179,22 @@ def _tell_rushes(found: Sequence[YearEndRush]) -> Point | None:
     ]
     names = tuple(each.name for each in found)
     return Point("rush", "部分工作集中在年底", join_runs(clauses, "；"), names)
+
+
+def _tell_silences(found: Sequence[LongSilence]) -> Point | None:
+    if not found:
+        return None
+    clauses: list[tuple[Run, ...]] = [
+        (f"{each.name}", each.total, f"，其中{_write_span(each.span)}的", each.days, "没有记录")
+        for each in found
+    ]
+    names = tuple(each.name for each in found)
+    return Point("silence", "部分工作有较长时间没有记录", join_runs(clauses, "；"), names)
+
+
+def _write_span(span: Period) -> str:
+    """Write a span of one year without its year."""
+    return f"{format_day(span.start)}至{format_day(span.end)}"
 
 
 def _tell_late(found: Sequence[ClosedLate]) -> Point | None:

@@ -9,7 +9,8 @@ from analysis.comparisons import Comparison
 from analysis.content import Paragraph, Run
 from analysis.findings import Counted, Findings, Masked, RectificationState, Section
 from analysis.formatting import format_cutoff, format_day
-from analysis.measures import Value
+from analysis.measures import WITHHELD, Value
+from analysis.narrative.contributions import phrase_months
 from analysis.narrative.phrases import (
     MISSING,
     join_runs,
@@ -58,10 +59,8 @@ def describe_counted(
     if masked is not None:
         unit = value.unit
         return (*told, "（另有", masked.masked, f"台账未载明{unit}数，未计入）")
-    return join_runs(
-        [told, _describe_rhythm(fact), phrase_change(fact.comparison, is_whole_year=is_whole_year)],
-        end="",
-    )
+    change = phrase_change(fact.comparison, is_whole_year=is_whole_year)
+    return join_runs([told, _describe_rhythm(fact), (*change, *phrase_months(fact.months))], end="")
 
 
 def describe_rectification(
@@ -106,6 +105,8 @@ def _tell_theme(findings: Findings, title: str, facts: Sequence[Counted]) -> tup
 
 
 def _describe_unstated(name: str, value: Value, masked: Masked | None) -> tuple[Run, ...]:
+    if value.is_withheld:
+        return (name, value) if value.text != WITHHELD else (f"{name}，{value.unit}数", value)
     if masked is not None and masked.is_marked:
         shown = replace(value, text=f"xx{value.unit}")
         return (name, shown, f"，{value.unit}数在台账中以“xx”代替，本报告不推算")

@@ -26,7 +26,8 @@ from analysis.narrative import SECTION_TITLES, load_next_steps, phrase_change
 from analysis.periods import Period, read_cutoff
 from analysis.records import Records, narrow_to
 from analysis.report.model import Report
-from analysis.report.own import OwnText, read_own_text
+from analysis.report.own import Fill, OwnText, read_own_text
+from analysis.report.own_findings import read_own_findings
 from analysis.report.parts import PART_TITLES, Draft, build_parts
 from analysis.report.sources import describe_sources
 from analysis.workspace import Workspace, find_reference, find_workspace
@@ -67,6 +68,7 @@ def build_report(
         cannot be used.
     """
     place = workspace or find_workspace(Path.cwd())
+    organization = None if organization == ALL_ORGANIZATIONS else organization
     check_subject(records, year, organization)
     records = narrow_to(records, organization)
     last_day = read_cutoff(as_of) or records.as_of
@@ -79,10 +81,12 @@ def build_report(
         holidays=read_workspace_holidays(place),
         switches=load_switches(_existing(place, _SWITCHES)),
     )
-    own = _read_own(records, findings, organization, place)
+    fill = _Filler(records, findings, organization, place)
+    own = _read_own(findings.year, place, fill)
+    added = read_own_findings(_existing(place, _SWITCHES), year, fill)
     invented = any(file.is_invented for file in records.files)
     steps = load_next_steps(_existing(place, _NEXT_STEPS))
-    draft = Draft(records, organization, findings, own, steps, invented, place.catalogue)
+    draft = Draft(records, organization, findings, own, added, steps, invented, place.catalogue)
     return Report(
         title=f"{findings.organization}{year}年度党风廉政建设工作报告",
         findings=findings,
@@ -154,13 +158,10 @@ def _existing(workspace: Workspace, relative: Path) -> Path | None:
     return workspace.root / relative
 
 
-def _read_own(
-    records: Records, findings: Findings, organization: str | None, workspace: Workspace
-) -> OwnText:
+def _read_own(year: int, workspace: Workspace, fill: Fill) -> OwnText:
     folder = workspace.paragraphs
-    path = None if folder is None else folder / f"{findings.year}.md"
-    titles = (*PART_TITLES, *SECTION_TITLES.values())
-    return read_own_text(path, titles, _Filler(records, findings, organization, workspace))
+    path = None if folder is None else folder / f"{year}.md"
+    return read_own_text(path, (*PART_TITLES, *SECTION_TITLES.values()), fill)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

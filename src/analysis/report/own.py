@@ -63,7 +63,7 @@ def read_own_text(path: Path | None, titles: tuple[str, ...], fill: Fill) -> Own
     found: dict[str, list[Paragraph]] = {}
     unchecked: list[str] = []
     for line, title, words in _list_paragraphs(path.name, _blank_comments(text), titles):
-        runs = tuple(_fill_line(path.name, line, words, fill))
+        runs = tuple(fill_words(path.name, line, words, fill))
         found.setdefault(title, []).append(Paragraph(runs, "own"))
         unchecked += list_unchecked("".join(run for run in runs if isinstance(run, str)))
     return OwnText({title: tuple(listed) for title, listed in found.items()}, tuple(unchecked))
@@ -126,7 +126,14 @@ def _require_title(file: str, line: int, title: str) -> str:
     return title
 
 
-def _fill_line(file: str, line: int, words: str, fill: Fill) -> Iterator[Run]:
+def fill_words(file: str, line: int, words: str, fill: Fill) -> Iterator[Run]:
+    """Put values into words where they name a measure, as ``{{group_study.change}}``.
+
+    Raises
+    ------
+    ReportError
+        If a name cannot be used; the message names file and line.
+    """
     end = 0
     for found in _VALUE.finditer(words):
         if found.start() > end:

@@ -25,8 +25,10 @@ from analysis.narrative import (
 )
 from analysis.records import Records
 from analysis.report.drawings import draw_comparison, draw_section
+from analysis.report.heads import tell_heads
 from analysis.report.model import Block, Part
 from analysis.report.own import OwnText
+from analysis.report.own_findings import OwnFindings
 from analysis.report.sources import tell_left_out, tell_sources
 from analysis.report.unchecked import tell_unchecked
 
@@ -37,6 +39,7 @@ _WHY = {
     "gap": "上年无台账记录，不作比较",
     "first_year": "首个有台账的年度，不作比较",
     "masked": "台账未载明数目，不作比较",
+    "withheld": "数目不公开，不作比较",
     "definition": "不作比较",
     "organizations": "两年有台账的单位不同，不作比较",
     "months": "两年有台账的月份不同，不作比较",
@@ -57,6 +60,7 @@ class Draft:
     organization: str | None
     findings: Findings
     own: OwnText
+    added: OwnFindings
     steps: Mapping[str, Step]
     is_invented: bool
     catalogue: Catalogue
@@ -66,8 +70,8 @@ def build_parts(draft: Draft) -> tuple[Part, ...]:
     """Build the parts in order."""
     bodies = (
         _build_duties(draft),
-        compose_problems(draft.findings),
-        compose_next_steps(draft.findings, draft.steps),
+        compose_problems(draft.findings, draft.added.points),
+        compose_next_steps(draft.findings, draft.steps, draft.added.points),
         _build_comparison(draft),
         _build_notes(draft),
     )
@@ -93,6 +97,8 @@ def _build_duties(draft: Draft) -> Iterator[Block]:
         yield Heading(3, f"（{number_point(place)}）{title}", f"section-{section}")
         yield from compose_section(draft.findings, section)
         yield from draft.own.under(title)
+        if section == "conduct":
+            yield from tell_heads(draft.records, draft.organization, draft.findings)
         yield from draw_section(draft.records, draft.organization, draft.findings, section)
 
 
@@ -172,7 +178,8 @@ def _build_notes(draft: Draft) -> Iterator[Block]:
 
 
 def _tell_unchecked(draft: Draft) -> Iterator[Block]:
-    if draft.own.unchecked:
+    unchecked = (*draft.own.unchecked, *draft.added.unchecked)
+    if unchecked:
         yield Paragraph(("单位自写段落中有未核数字，台账里没有对应的指标：",), "note")
         values = (each.value for each in draft.findings.comparisons)
-        yield tell_unchecked(draft.own.unchecked, values)
+        yield tell_unchecked(unchecked, values)
