@@ -15,6 +15,7 @@ from analysis.report.judging import (
 )
 from analysis.report.model import Part, Report
 from analysis.report.pages import compare_with_last_year, follow_years, show_national_forms
+from analysis.report.talks import show_talks
 
 PAGES: Mapping[str, Callable[..., Part]] = {
     each.__name__: each
@@ -28,6 +29,7 @@ PAGES: Mapping[str, Callable[..., Part]] = {
         show_national_forms,
         show_organizations,
         show_rhythm,
+        show_talks,
     )
 }
 """The pages of notebooks by name; an export says which it holds, so that they can be made again."""
@@ -48,4 +50,5 @@ __all__ = [
     "show_national_forms",
     "show_organizations",
     "show_rhythm",
+    "show_talks",
 ]

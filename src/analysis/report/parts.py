@@ -9,6 +9,7 @@ from analysis.catalogue import Catalogue
 from analysis.comparisons import Comparison
 from analysis.content import Cell, Heading, Paragraph, Table
 from analysis.findings import Findings, Section
+from analysis.measures import list_measures
 from analysis.narrative import (
     SECTION_TITLES,
     Step,
@@ -31,6 +32,7 @@ from analysis.report.own import OwnText
 from analysis.report.own_findings import OwnFindings
 from analysis.report.sources import tell_left_out, tell_sources
 from analysis.report.unchecked import tell_unchecked
+from analysis.report.withheld import tell_withheld
 
 PART_TITLES = ("履职情况", "存在的问题", "下一步", "主要数据与上年比较", "口径与数据说明")
 INVENTED = "本报告所用台账含虚构示例数据，不反映任何单位的真实情况，不得作为报告报送。"
@@ -164,6 +166,7 @@ def _build_notes(draft: Draft) -> Iterator[Block]:
     yield compose_rules(findings)
     yield Heading(3, "指标口径", "definitions")
     yield compose_definitions(findings)
+    yield from tell_withheld(draft.records.suppression, list_measures(draft.catalogue))
     cadences = compose_cadences(findings)
     if cadences is not None:
         yield Heading(3, "频次要求", "cadences")

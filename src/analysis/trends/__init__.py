@@ -13,6 +13,7 @@ from analysis.trends.forms import (
     FormsYear,
     build_forms,
 )
+from analysis.trends.heads import Heads, Level, build_heads
 from analysis.trends.national import (
     NATIONAL_INTERVAL_NOTE,
     NationalForms,
@@ -48,6 +49,8 @@ __all__ = [
     "Closing",
     "Flow",
     "FormsYear",
+    "Heads",
+    "Level",
     "NationalForms",
     "Segment",
     "Step",
@@ -57,6 +60,7 @@ __all__ = [
     "build_closing",
     "build_flow",
     "build_forms",
+    "build_heads",
     "build_trend",
     "estimate_open_share",
     "find_direction",
