@@ -30,6 +30,7 @@ from analysis.report.own import Fill, OwnText, read_own_text
 from analysis.report.own_findings import read_own_findings
 from analysis.report.parts import PART_TITLES, Draft, build_parts
 from analysis.report.sources import describe_sources
+from analysis.views import StoredView, read_views, view_file
 from analysis.workspace import Workspace, find_reference, find_workspace
 
 _SWITCHES = Path("data/findings.toml")
@@ -86,7 +87,10 @@ def build_report(
     added = read_own_findings(_existing(place, _SWITCHES), year, fill)
     invented = any(file.is_invented for file in records.files)
     steps = load_next_steps(_existing(place, _NEXT_STEPS))
-    draft = Draft(records, organization, findings, own, added, steps, invented, place.catalogue)
+    views = _read_views(place, year)
+    draft = Draft(
+        records, organization, findings, own, added, steps, invented, place.catalogue, views
+    )
     return Report(
         title=f"{findings.organization}{year}年度党风廉政建设工作报告",
         findings=findings,
@@ -156,6 +160,12 @@ def _existing(workspace: Workspace, relative: Path) -> Path | None:
     if workspace.root is None or not (workspace.root / relative).is_file():
         return None
     return workspace.root / relative
+
+
+def _read_views(workspace: Workspace, year: int) -> tuple[StoredView, ...]:
+    if workspace.root is None:
+        return ()
+    return read_views(view_file(workspace.root, year, is_sample=workspace.is_sample))
 
 
 def _read_own(year: int, workspace: Workspace, fill: Fill) -> OwnText:

@@ -33,6 +33,7 @@ from analysis.report.own_findings import OwnFindings
 from analysis.report.sources import tell_left_out, tell_sources
 from analysis.report.unchecked import tell_unchecked
 from analysis.report.withheld import tell_withheld
+from analysis.views import StoredView, describe_views
 
 PART_TITLES = ("履职情况", "存在的问题", "下一步", "主要数据与上年比较", "口径与数据说明")
 INVENTED = "本报告所用台账含虚构示例数据，不反映任何单位的真实情况，不得作为报告报送。"
@@ -66,6 +67,7 @@ class Draft:
     steps: Mapping[str, Step]
     is_invented: bool
     catalogue: Catalogue
+    views: tuple[StoredView, ...] = ()
 
 
 def build_parts(draft: Draft) -> tuple[Part, ...]:
@@ -107,6 +109,10 @@ def _build_duties(draft: Draft) -> Iterator[Block]:
 def _build_comparison(draft: Draft) -> Iterator[Block]:
     yield tell_comparison(draft.findings)
     yield from draw_comparison(draft.findings)
+    last_day = draft.findings.period.end
+    yield from describe_views(
+        draft.records, draft.views, draft.organization, draft.catalogue, last_day
+    )
 
 
 def tell_comparison(findings: Findings) -> Table:
