@@ -16,8 +16,9 @@ from analysis.explore.paths import (
     read_path,
     remember_ledgers,
 )
-from analysis.explore.pieces import MessageLine, make_button, put_in_panel, write_label
+from analysis.explore.pieces import MessageLine, make_button, write_label
 from analysis.explore.progress import showing_progress
+from analysis.explore.stacking import stack_in_panel
 from analysis.export.write import write_atomically
 from analysis.formatting import format_value
 from analysis.records import Records
@@ -45,7 +46,7 @@ def describe_own(workspace: Workspace, sources: Sequence[Path] | None = None) ->
     places = "、".join(f"“{name_place(path, workspace)}”" for path in missing or own)
     why = f"workspace.toml 所写的{places}不存在" if missing else f"{places}里还没有台账"
     sample = "" if workspace.sample is None else name_place(workspace.sample, workspace)
-    return Paragraph((f"{_INVENTED.format(sample)}{why}。",), "note")
+    return Paragraph((f"{_INVENTED.format(sample)}{why}。",))
 
 
 def _describe_places(workspace: Workspace, paths: Sequence[Path], opening: str) -> Paragraph:
@@ -108,14 +109,13 @@ class OwnLedgersPanel:
         )
         self.upload.observe(self._keep, names="value")
         self.place = ipywidgets.Text(
-            placeholder="例如 D:/台账", layout={"width": "360px"}, tooltip="台账所在的文件夹"
+            placeholder="例如 D:/台账", layout={"width": "260px"}, tooltip="台账所在的文件夹"
         )
         self._said = ipywidgets.HTML(self.state.html)
         button = make_button("改读这个文件夹", self.choose_place)
         first = [write_label("把台账放进来："), self.upload]
         second = [write_label("台账已经在别的文件夹："), self.place, button]
-        rows = [ipywidgets.HBox(each, layout={"flex_flow": "row wrap"}) for each in (first, second)]
-        self._box = put_in_panel([], [self._said, *rows, self.message])
+        self._box = stack_in_panel([self._said, first, second, self.message])
 
     def _keep(self, change: Mapping[str, Any]) -> None:
         files = [(each["name"], bytes(each["content"])) for each in change["new"] or ()]

@@ -18,9 +18,8 @@ from analysis.explore.pieces import (
     Tone,
     choose_one,
     make_button,
-    put_in_panel,
-    scroll,
 )
+from analysis.explore.stacking import scroll_wide, stack_in_panel
 from analysis.export.annotate import AnnotatedCopy, write_annotated
 from analysis.formatting import format_value
 from analysis.problems import RULES
@@ -28,6 +27,7 @@ from analysis.records import Records
 from analysis.workspace import Workspace, find_workspace, list_sources
 
 _FOLDER = "annotated"
+_KNOB = {"width": "300px", "margin": "0 12px 6px 0"}
 _HINT = "错误和提示写成批注，放在副本的单元格上；原台账不动"
 _ROWS_ONLY = "（原格式不能写回，副本只有各行内容）"
 
@@ -58,11 +58,13 @@ class ProblemPanel:
         self.copies = ipywidgets.HTML()
         self._shown = ipywidgets.HTML()
         mark = make_button("写出批注副本", self.write_copies, hint=_HINT)
-        knobs = [self.file, self.rule, mark, self.message, self.copies]
-        self._box = put_in_panel(knobs, [self._shown])
+        for knob in (self.file, self.rule):
+            knob.layout = _KNOB
+        knobs = [self.file, self.rule, mark]
+        self._box = stack_in_panel([knobs, self.message, self.copies, self._shown])
 
     def _redraw(self, _change: object = None) -> None:
-        self._shown.value = scroll(self.table.html, "问题清单")
+        self._shown.value = scroll_wide(self.table.html, "问题清单")
 
     def write_copies(self) -> None:
         """Write marked copies of all ledgers with problems, and link them."""
@@ -123,7 +125,8 @@ def _link_copies(written: Sequence[AnnotatedCopy], workspace: Workspace) -> str:
         f"{_ROWS_ONLY if copy.is_row_copy else ''}</li>"
         for copy in written
     )
-    return f"<ul>{''.join(items)}</ul>" if written else ""
+    box = 'style="max-height: 170px; overflow: auto" tabindex="0" aria-label="批注副本"'
+    return f"<ul {box}>{''.join(items)}</ul>" if written else ""
 
 
 def _link(path: Path, workspace: Workspace) -> str:

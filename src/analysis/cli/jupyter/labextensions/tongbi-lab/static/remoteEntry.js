@@ -7,6 +7,12 @@
   const LOST = "内核已经重新启动，页面上的图表停在先前的样子，旋钮不再有反应。";
   const AGAIN = "重新运行";
   const SETTLING_MS = 1500;
+  const STYLE = `
+    .jp-RenderedHTMLCommon table.tongbi-table :is(th, td) { text-align: left; }
+    .jp-RenderedHTMLCommon table.tongbi-table td.number { text-align: right; }
+    .jp-RenderedHTMLCommon table.tongbi-table caption { text-align: left; padding: 4px 0; }
+    .jp-RenderedHTMLCommon table.tongbi-table tbody th { font-weight: normal; }
+    .jp-Toolbar-item[data-jp-item-name="tongbi-run-all"] { font-weight: 600; }`;
   let shared;
 
   const load = async name => (await Object.values(shared[name])[0].get())();
@@ -18,12 +24,21 @@
     return (reply.content.execution_count || 0) === 0;
   };
 
+  const showsNothing = panel =>
+    [...panel.content.model.cells].every(cell => cell.type !== "code" || !cell.outputs.length);
+
   const runAll = async (panel, NotebookActions) => {
-    const before = panel.content.activeCellIndex;
-    const done = NotebookActions.runAll(panel.content, panel.sessionContext);
-    panel.content.activeCellIndex = before;
-    panel.content.mode = "command";
+    const { content, sessionContext } = panel;
+    const before = content.activeCellIndex;
+    const scroller = content.node.querySelector(".jp-WindowedPanel-outer") || content.node;
+    const top = scroller.scrollTop;
+    const done = NotebookActions.runAll(content, sessionContext);
+    content.activeCellIndex = before;
+    content.deselectAll();
+    content.mode = "command";
+    scroller.scrollTop = top;
     await done;
+    scroller.scrollTop = top;
   };
 
   const isLost = async session => {
@@ -54,7 +69,8 @@
     const run = () => runAll(panel, NotebookActions);
     tellWhenLost(panel, session, run, Notification);
     const kernel = session.session?.kernel;
-    if (settings.get("runOnOpen").composite && kernel && await isFresh(kernel)) await run();
+    if (!settings.get("runOnOpen").composite || !kernel) return;
+    if (showsNothing(panel) || await isFresh(kernel)) await run();
   };
 
   const buildPlugin = ISettingRegistry => ({
@@ -64,6 +80,7 @@
     requires: [ISettingRegistry],
     activate: async (app, registry) => {
       const settings = await registry.load(PLUGIN);
+      document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
       app.docRegistry.addWidgetExtension("Notebook", {
         createNew: (panel, context) => {
           watch(panel, context, settings).catch(problem => console.warn(PLUGIN, problem));
