@@ -148,3 +148,11 @@ def _export(name: str) -> str:
         order = {"year": int(name), "as_of": f"{name}-12-31", **sources}
         executed = run_notebook(NOTEBOOKS["04"], order)
     return export_html(executed, name)
+
+
+@pytest.fixture(scope="session")
+def sample_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Convert the sample to a dataset once."""
+    from datasets_made import SAMPLE, convert
+
+    return convert(SAMPLE, tmp_path_factory.mktemp("dataset") / "数据集")

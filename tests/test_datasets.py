@@ -2,18 +2,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from analysis.datasets import read_header, write_dataset
+from analysis.datasets import read_header
 from analysis.records import narrow_to
 from analysis.validation import check_records, find_cutoffs, read_records, read_unchecked
-from analysis.workspace import find_workspace
+from datasets_made import SAMPLE, WORKSPACE, convert
 
-SAMPLE = Path(__file__).parents[1] / "data/sample"
-WORKSPACE = find_workspace(SAMPLE)
 CUTOFFS = [None, date(2025, 12, 31), date(2024, 6, 30), date(2021, 1, 1)]
 TWO_OFFICES = """单位,日期,主题,人数
 甲局,2023-03-01,学习一,20
@@ -22,20 +19,6 @@ TWO_OFFICES = """单位,日期,主题,人数
 乙局,2024-13-01,学习四,30
 ,2024-05-01,学习五,7
 """
-
-
-@pytest.fixture(scope="session")
-def sample_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Convert the sample once."""
-    folder = tmp_path_factory.mktemp("dataset") / "数据集"
-    convert(SAMPLE, folder)
-    return folder
-
-
-def convert(source: Path, folder: Path, **options: object) -> None:
-    records = read_unchecked([source], WORKSPACE)
-    cutoffs = find_cutoffs(records.table)
-    write_dataset(records, cutoffs, folder, WORKSPACE.catalogue, **options)
 
 
 def require_equal(first, second) -> None:

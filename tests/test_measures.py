@@ -19,10 +19,10 @@ from analysis.measures import (
     measure_values,
     monthly_table,
 )
-from analysis.measures.life_cycle import aggregate_days_to_close, aggregate_life_cycle
+from analysis.measures.life_cycle import classify_items
 from analysis.measures.rectification import (
     COUNTED,
-    ITEM_COLUMNS,
+    MEDIAN,
     RULES,
     ItemColumns,
     Span,
@@ -483,26 +483,36 @@ def test_the_frames_of_records_come_back_unchanged(rows):
         pd.testing.assert_frame_equal(old, new)
 
 
-def test_the_definitions_run_on_a_lazy_frame_with_the_same_result():
-    items = make_records(
-        item("2023-03-01", "2023-04-01", "2023-03-31"), item("2023-05-01"), item("2022-05-01")
-    ).table[["organization", *ITEM_COLUMNS]]
-    spans = pd.DataFrame(
-        {
-            "year": [2022, 2023],
-            "start": pd.to_datetime(["2022-01-01", "2023-01-01"]),
-            "end": pd.to_datetime(["2022-12-31", "2023-12-31"]),
-            "last_day": pd.to_datetime(["2023-12-31"] * 2),
-        }
-    )
-    eager, lazy = (
-        [nw.from_native(frame, eager_only=True) for frame in (items, spans)],
-        [nw.from_native(frame).lazy() for frame in (items, spans)],
-    )
-    for aggregate in (aggregate_life_cycle, aggregate_days_to_close):
-        pd.testing.assert_frame_equal(
-            aggregate(*eager).to_native(), aggregate(*lazy).collect().to_native()
-        )
+MAYBE = st.none() | st.dates(date(2021, 1, 1), date(2024, 12, 31))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.builds(
+            item,
+            st.dates(date(2021, 1, 1), date(2023, 2, 28)),
+            MAYBE,
+            MAYBE,
+            status=st.sampled_from(["", "open", "closed"]),
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    st.none() | st.dates(date(2023, 3, 1), date(2024, 12, 31)),
+    st.sampled_from([2021, 2022, 2023, 2024]),
+)
+def test_classes_of_items_are_counted_as_the_items_are(rows, last_day, year):
+    frame = nw.from_native(make_records(*rows).table).lazy()
+    first, end = date(year, 1, 1), min(last_day or date(2199, 12, 31), date(year, 12, 31))
+    if end < first:
+        return
+    exact = Span(*(None if day is None else to_moment(day) for day in (first, end, last_day)))
+    classes = classify_items(frame, last_day)
+    for code in (code for code in COUNTED if code != MEDIAN):
+        of_items = frame.with_columns(is_it=COUNTED[code](exact)).collect()["is_it"].to_list()
+        rule = COUNTED[code](Span(nw.lit(4 * year), nw.lit(4 * year + 3)))
+        assert classes.with_columns(is_it=rule).collect()["is_it"].to_list() == of_items, code
 
 
 _DAYS = st.none() | st.dates(date(2022, 11, 1), date(2024, 2, 1))

@@ -182,6 +182,12 @@ class Header:
         return date.fromisoformat(self.as_of) if self.as_of else None
 
 
+def latest_day(header: Header, as_of: date | None) -> date | None:
+    """Find the cut-off: the one asked for, at most the dataset's own."""
+    days = [day for day in (header.last_day, as_of) if day is not None]
+    return min(days, default=None)
+
+
 def list_activities(catalogue: Catalogue) -> dict[str, tuple[str, str]]:
     """List the unit and total of each activity, on which numbers in a dataset rest."""
     return {

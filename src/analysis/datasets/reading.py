@@ -15,9 +15,9 @@ from analysis.datasets.checking import check_files
 from analysis.datasets.database import open_database, quote_name, reading
 from analysis.datasets.layout import (
     OTHERS,
-    Header,
     check_activities,
     find_data,
+    latest_day,
     read_header,
     scan_records,
     scan_table,
@@ -76,12 +76,7 @@ def read_dataset(
         if organization is not None:
             _require_known(connection, folder, organization)
         records = _Asked(connection, find_data(folder), organization).read()
-    return records, _last_day(header, as_of)
-
-
-def _last_day(header: Header, as_of: date | None) -> date | None:
-    days = [day for day in (header.last_day, as_of) if day is not None]
-    return min(days, default=None)
+    return records, latest_day(header, as_of)
 
 
 def _require_known(connection: DuckDBPyConnection, folder: Path, organization: str) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+import narwhals as nw
 import pandas as pd
 
+from analysis.datasets.frames import Frame, Frames
 from analysis.measures.definitions import INSTITUTIONS, RECTIFICATION
 from analysis.periods import Period
-
-_TITLE = re.compile(r"《([^》]+)》")
-_SEPARATOR = re.compile(r"[、，,；;\n]+")
-_BLANK = re.compile(r"[\s“”\"《》]+")
+from analysis.records.institutions import count_titles, split_names
 
 Group = tuple[str, int]
 
@@ -59,7 +56,7 @@ def find_revised(rows: pd.DataFrame) -> Revised:
     An item that names institutions in 《》 without stating their number states as many as it names.
     """
     items = rows[(rows["activity"] == RECTIFICATION) & rows["closed_date"].notna()]
-    named = items["institution_name"].map(lambda text: len(set(_TITLE.findall(text))))
+    named = items["institution_name"].map(count_titles)
     stated = items["institutions"].astype("Int64").fillna(named.astype("Int64").where(named > 0))
     closed = items.assign(stated=stated, year=items["closed_date"].dt.year.astype("int64"))
     own = rows[rows["activity"] == INSTITUTIONS]
@@ -83,11 +80,52 @@ def _names_by_group(rows: pd.DataFrame, column: str) -> dict[Group, set[str]]:
     found: defaultdict[Group, set[str]] = defaultdict(set)
     columns = (rows[name].tolist() for name in ("organization", "year", column))
     for organization, year, text in zip(*columns, strict=True):
-        found[organization, int(year)].update(_split_names(text))
+        found[organization, int(year)].update(split_names(text))
     return dict(found)
 
 
-def _split_names(text: str) -> set[str]:
-    names = _TITLE.findall(text) or _SEPARATOR.split(text)
-    plain = (_BLANK.sub("", unicodedata.normalize("NFKC", name)) for name in names)
-    return {name for name in plain if name}
+def measure_institutions(frames: Frames, grouped: Frame) -> Frame:
+    """Sum what is stated by organization and year; what both ledgers name counts once.
+
+    Parameters
+    ----------
+    frames : Frames
+        The records.
+    grouped : narwhals.LazyFrame
+        organization, year and activity of all that was kept.
+
+    Returns
+    -------
+    narwhals.LazyFrame
+        organization, year, measure, value, records.
+    """
+    keys = ("organization", "year")
+    named = frames.institutions.filter(nw.col("name") != "")
+    own = nw.when(nw.col("is_own")).then(nw.lit(1)).otherwise(nw.lit(0))
+    by_name = named.with_columns(own.alias("own")).group_by(*keys, "name")
+    repeated = (
+        by_name.agg(nw.col("own").min().alias("least"), nw.col("own").max().alias("most"))
+        .filter(nw.col("least") != nw.col("most"))
+        .select(*keys, nw.lit(0).alias("rows"), nw.lit(-1).alias("stated"), _known=nw.lit(0))
+    )
+    first = nw.when(nw.col("is_first")).then(nw.lit(1)).otherwise(nw.lit(0))
+    is_known = nw.when(nw.col("stated").is_null()).then(nw.lit(0)).otherwise(nw.lit(1))
+    stated = frames.institutions.select(
+        *keys, first.alias("rows"), nw.col("stated").fill_null(0), _known=is_known
+    )
+    kept = grouped.filter(nw.col("activity") == INSTITUTIONS).select(
+        *keys, nw.lit(0).alias("rows"), nw.lit(0).alias("stated"), _known=nw.lit(0)
+    )
+    numbers = ("rows", "stated", "_known")
+    parts = [
+        part.with_columns(nw.col("year", *numbers).cast(nw.Int64))
+        for part in (stated, repeated, kept)
+    ]
+    added = nw.concat(parts).group_by(*keys).agg(nw.col(*numbers).sum())
+    is_stated = (nw.col("rows") == 0) | (nw.col("_known") > 0)
+    return added.select(
+        *keys,
+        nw.lit(INSTITUTIONS).alias("measure"),
+        nw.when(is_stated).then(nw.col("stated")).cast(nw.Float64).alias("value"),
+        nw.col("rows").cast(nw.Int64).alias("records"),
+    )

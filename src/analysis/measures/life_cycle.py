@@ -1,18 +1,21 @@
-"""Life cycle: the rectification measures of every organization and year."""
+"""Life cycle: the rectification measures of every organization and year, on any engine.
+
+Items are first gathered into classes that no measure of a calendar year tells apart; what is
+counted is then decided for a class at a time, by the same expressions that decide for an item.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 import narwhals as nw
 import pandas as pd
 
+from analysis.datasets.frames import Frame, Frames
 from analysis.measures.definitions import RECTIFICATION
 from analysis.measures.rectification import (
     COUNTED,
-    ITEM_COLUMNS,
     MEDIAN,
     RATES,
     STOCKS,
@@ -20,148 +23,222 @@ from analysis.measures.rectification import (
     days_to_close,
     to_moment,
 )
-from analysis.periods import Period
 
-Group = tuple[str, int]
-Row = tuple[str, int, str, float | None, int]
+_KEYS = ("organization", "year")
+_CLASS = ("date", "closed_date", "due_date", "status")
+_FIRST, _FAR = date(1900, 1, 1), date(2999, 12, 31)
+_STEPS = 4
+"""Places of a year in `classify_items`: in its course, late, on time, its end."""
 
-_KEYS = ["organization", "year"]
-_COLUMNS = [*_KEYS, "measure", "value", "records"]
-_FAR = date(2199, 12, 31)
-_SPAN = Span(nw.col("start"), nw.col("end"), nw.col("last_day"))
-_INPUTS = ("rectification_closed_of_opened", "rectification_closed_of_opened_to_date")
-_COUNTS = tuple(code for code in COUNTED if code != MEDIAN and code != "rectification_remaining")
-_SHOWN = tuple(code for code in _COUNTS if code not in _INPUTS)
+_SPAN = Span(nw.col("start"), nw.col("end"))
+_OPENING = (
+    "rectification_opened",
+    "rectification_closed_of_opened",
+    "rectification_closed_of_opened_to_date",
+)
+_CLOSING = (
+    "rectification_closed",
+    "rectification_closed_on_time",
+    "rectification_closed_late",
+    "rectification_closed_without_due",
+)
+_COUNTS = (*_OPENING, *_CLOSING, *STOCKS)
+_SHOWN = (_OPENING[0], *_CLOSING, *STOCKS)
 
 
-def aggregate_life_cycle(items: Any, spans: Any) -> Any:
-    """Count items by organization and year.
+def classify_items(items: Frame, last_day: date | None) -> Frame:
+    """Replace the dates of items by numbers that compare as the dates do, a few of them a year.
 
     Parameters
     ----------
-    items : narwhals frame
-        organization and `ITEM_COLUMNS` of rectification items, those carried over left out.
-    spans : narwhals frame
-        year, start, end and last_day, a row a year, its end the last day of it that is known.
+    items : narwhals.LazyFrame
+        organization, year, amount, due_date, closed_date and status of items opened not later
+        than `last_day`.
+    last_day : date or None
+        The last day known: what lies after it has not happened.
 
     Returns
     -------
-    narwhals frame
-        organization, year and for each count its sum, ``…_known`` and ``…_rows`` (rows counted
-        that state a number, and all).
+    narwhals.LazyFrame
+        organization, year, date, closed_date, due_date (four numbers a year: for a span from
+        4 · year to 4 · year + 3 the expressions of `rectification.COUNTED` hold of them if and
+        only if they hold of the dates), status and amount.
     """
-    flags = [COUNTED[code](_SPAN).alias(f"{code}_rows") for code in _COUNTS]
-    flagged = items.join(spans, how="cross").with_columns(*flags)
-    amounts = [
-        nw.when(nw.col(f"{code}_rows")).then(nw.col("amount")).alias(code) for code in _COUNTS
-    ]
-    counted = (
-        flagged.with_columns(*amounts, nw.col(*(f"{code}_rows" for code in _COUNTS)).cast(nw.Int64))
-        .group_by(*_KEYS)
-        .agg(
-            *(nw.col(code).sum() for code in _COUNTS),
-            *(nw.col(code).count().alias(f"{code}_known") for code in _COUNTS),
-            *(nw.col(f"{code}_rows").sum() for code in _COUNTS),
-        )
-    )
-    names = [f"{code}{suffix}" for code in _COUNTS for suffix in ("", "_known", "_rows")]
-    return counted.with_columns(nw.col(*names).cast(nw.Int64))
-
-
-def aggregate_days_to_close(items: Any, spans: Any) -> Any:
-    """Find each organization's median days from opening to closing of what closed in each year.
-
-    Parameters as of `aggregate_life_cycle`; organization, year, value and records are returned.
-    """
-    timed = items.join(spans, how="cross").filter(COUNTED[MEDIAN](_SPAN))
-    days = timed.with_columns(days_to_close().alias("days"))
-    return days.group_by(*_KEYS).agg(
-        nw.col("days").median().alias("value"), nw.len().alias("records")
+    last = to_moment(last_day or _FAR)
+    closed, due = nw.col("closed_date"), nw.col("due_date")
+    is_closed = closed <= last
+    is_undated = closed.is_null() & (nw.col("status") == "closed")
+    is_near = is_closed & (closed.dt.year() == due.dt.year())
+    on_time = nw.when(closed <= due).then(nw.lit(2)).otherwise(nw.lit(1))
+    far = nw.lit(_STEPS * _FAR.year)
+    due_year = due.dt.year() * _STEPS
+    return items.select(
+        *_KEYS,
+        (nw.col("year") * _STEPS).alias("date"),
+        nw.when(is_closed).then(closed.dt.year() * _STEPS + 2).alias("closed_date"),
+        nw.when(is_near)
+        .then(due_year + on_time)
+        .otherwise(nw.when(due <= last).then(due_year).otherwise(nw.when(~due.is_null()).then(far)))
+        .alias("due_date"),
+        nw.when(is_undated).then(nw.lit("closed")).otherwise(nw.lit("open")).alias("status"),
+        "amount",
     )
 
 
 def measure_life_cycle(
-    table: pd.DataFrame, coverage: pd.DataFrame, years: Sequence[int], last_day: date | None
-) -> pd.DataFrame:
+    frames: Frames, grouped: Frame, items: Frame, years: Sequence[int]
+) -> list[Frame]:
     """Measure the life cycle in each year, a row an organization, year and measure.
 
     Parameters
     ----------
-    table, coverage : pandas.DataFrame
-        Records that are not carried over and not later than `last_day`; what was kept.
+    frames : Frames
+        The records.
+    grouped : narwhals.LazyFrame
+        organization, year, activity and covered, the rows of coverage, of all that was kept.
+    items : narwhals.LazyFrame
+        As of `select_items`.
     years : sequence of int
-        The years; one later than `last_day` gives no rows.
-    last_day : date or None
-        The last day known.
+        The years asked for; one later than the last day known has no rows.
 
     Returns
     -------
-    pandas.DataFrame
+    list of narwhals.LazyFrame
         organization, year, measure, value, records.
     """
-    items = table.loc[table["activity"] == RECTIFICATION, ["organization", *ITEM_COLUMNS]]
+    last_day = frames.last_day
     known = [year for year in years if last_day is None or year <= last_day.year]
-    is_covered = (coverage["activity"] == RECTIFICATION) & coverage["year"].isin(known)
-    if not known or (items.empty and not is_covered.any()):
-        return pd.DataFrame(columns=_COLUMNS)
-    frame = nw.from_native(items, eager_only=True)
-    spans = nw.from_native(_list_spans(known, last_day), eager_only=True)
-    counts = _read_counts(aggregate_life_cycle(frame, spans).to_native())
-    kept = _list_groups(coverage[is_covered]) | {
-        group
-        for group, count in counts.items()
-        if count["rectification_opened_rows"] or count["rectification_closed_rows"]
-    }
-    in_use = _list_groups(table) | _list_groups(coverage)
-    days: pd.DataFrame = aggregate_days_to_close(frame, spans).to_native().assign(measure=MEDIAN)
-    rows = [*_list_counts(counts, kept, in_use), *_list_rates(counts)]
-    measured = pd.DataFrame(rows, columns=_COLUMNS)
-    return pd.concat([measured, days[_COLUMNS]]) if len(days) else measured
+    counts = frames.hold(_count_items(frames, items, grouped, known))
+    parts = [*_list_counts(counts), *_list_rates(counts), _measure_days(items, last_day)]
+    return [part.filter(nw.col("year").is_in(known)) for part in parts]
 
 
-def _read_counts(counts: pd.DataFrame) -> dict[Group, dict[str, int]]:
-    rows = counts.drop(columns=_KEYS).to_dict("records")
-    keys = zip(counts["organization"].tolist(), counts["year"].tolist(), strict=True)
-    return {
-        key: {str(name): int(count) for name, count in row.items()}
-        for key, row in zip(keys, rows, strict=True)
-    }
+def select_items(records: Frame) -> Frame:
+    """Select the rectification items, with what the life cycle needs of them."""
+    columns = ("date", "precision", "due_date", "closed_date", "status", "amount")
+    days = ("date", "due_date", "closed_date")
+    items = records.filter(nw.col("activity") == RECTIFICATION).select(*_KEYS, *columns)
+    return items.with_columns(nw.col(*days).cast(nw.Datetime("us")))
 
 
-def _list_counts(
-    counts: Mapping[Group, Mapping[str, int]], kept: frozenset[Group], in_use: frozenset[Group]
-) -> Iterator[Row]:
-    """List the counts of those who kept the ledger, and what is open of those who kept any."""
-    nothing: dict[str, int] = {}
-    for group in sorted(kept | (in_use & counts.keys())):
-        count = counts.get(group, nothing)
-        for code in _SHOWN:
-            rows = count.get(f"{code}_rows", 0)
-            if group in kept or (code in STOCKS and rows):
-                is_masked = rows and not count[f"{code}_known"]
-                yield (*group, code, None if is_masked else count.get(code, 0), rows)
+def _count_items(frames: Frames, items: Frame, grouped: Frame, years: Sequence[int]) -> Frame:
+    """Count items by organization and year, and tell whether the ledger, or any, was kept."""
+    classes = frames.hold(_gather(classify_items(items, frames.last_day)))
+    spans = frames.make(pd.DataFrame({"span": list(years)}, dtype="int64"))
+    opened = _count(_span_of(classes, nw.col("date")), _OPENING)
+    was_closed = classes.filter(~nw.col("closed_date").is_null())
+    closed = _count(_span_of(was_closed, nw.col("closed_date") - 2), _CLOSING)
+    carried = classes.filter(
+        nw.col("closed_date").is_null() | (nw.col("closed_date") > nw.col("date") + _STEPS)
+    ).filter(nw.col("status") != "closed")
+    stocks = _count(_span_of(carried.join(spans, how="cross"), nw.col("span") * _STEPS), STOCKS)
+    kept = _count_kept(grouped)
+    return _add_up([opened, closed, stocks, kept])
 
 
-def _list_rates(counts: Mapping[Group, Mapping[str, int]]) -> Iterator[Row]:
-    """List the rates in percent where there is something to divide by."""
-    for group, count in counts.items():
-        for code, (part, whole) in RATES.items():
-            if count[whole]:
-                yield (*group, code, 100 * count[part] / count[whole], count[f"{whole}_rows"])
+def _gather(classes: Frame) -> Frame:
+    gathered = classes.group_by("organization", *_CLASS).agg(
+        nw.len().alias("rows"),
+        nw.col("amount").sum().alias("amount"),
+        nw.col("amount").count().alias("known"),
+    )
+    return gathered.with_columns(nw.col("rows", "amount", "known").cast(nw.Int64))
 
 
-def _list_spans(years: Sequence[int], last_day: date | None) -> pd.DataFrame:
-    last = last_day or _FAR
-    spans = [Period.to_date(year, last) for year in years]
-    return pd.DataFrame(
-        {
-            "year": list(years),
-            "start": [to_moment(span.start) for span in spans],
-            "end": [to_moment(span.end) for span in spans],
-            "last_day": [to_moment(last)] * len(spans),
-        }
+def _span_of(classes: Frame, start: nw.Expr) -> Frame:
+    """Give each class the year that begins at `start`."""
+    first = start.cast(nw.Int64)
+    return classes.with_columns(
+        first.alias("start"), (first + _STEPS - 1).alias("end"), (first // _STEPS).alias("year")
     )
 
 
-def _list_groups(frame: pd.DataFrame) -> frozenset[Group]:
-    return frozenset(zip(frame["organization"].tolist(), frame["year"].tolist(), strict=True))
+def _count(classes: Frame, codes: Sequence[str]) -> Frame:
+    """Count the items of each class that a measure counts: rows, their sum, rows that state it."""
+    counts = [
+        nw.when(COUNTED[code](_SPAN)).then(nw.col(name)).otherwise(nothing).alias(column)
+        for code in codes
+        for name, column in _columns_of(code)
+        for nothing in [nw.lit(0)]
+    ]
+    counted = classes.select(*_KEYS, *counts).group_by(*_KEYS)
+    names = [column for code in codes for _, column in _columns_of(code)]
+    return counted.agg(nw.col(*names).sum()).with_columns(nw.col(*names).fill_null(0))
+
+
+def _columns_of(code: str) -> tuple[tuple[str, str], ...]:
+    return ("rows", f"{code}_rows"), ("amount", code), ("known", f"{code}_known")
+
+
+def _count_kept(grouped: Frame) -> Frame:
+    is_ledger = (nw.col("activity") == RECTIFICATION) & (nw.col("covered") > 0)
+    return grouped.select(
+        *_KEYS,
+        nw.when(is_ledger).then(nw.lit(1)).otherwise(nw.lit(0)).alias("kept"),
+        nw.lit(1).alias("used"),
+    )
+
+
+def _add_up(parts: Sequence[Frame]) -> Frame:
+    """Add counts up by organization and year; what a part does not count is nothing."""
+    names = [column for code in _COUNTS for _, column in _columns_of(code)] + ["kept", "used"]
+    filled = [
+        part.select(
+            nw.col("organization"),
+            nw.col("year").cast(nw.Int64),
+            *(
+                (nw.col(name) if name in part.collect_schema() else nw.lit(0))
+                .cast(nw.Int64)
+                .alias(name)
+                for name in names
+            ),
+        )
+        for part in parts
+    ]
+    added = nw.concat(filled).group_by(*_KEYS).agg(nw.col(*names).sum())
+    return added.with_columns(nw.col(*names).cast(nw.Int64))
+
+
+def _list_counts(counts: Frame) -> Iterator[Frame]:
+    """List the counts of those who kept the ledger, and what is open of those who kept any."""
+    rows = {code: nw.col(f"{code}_rows") for code in _COUNTS}
+    is_told = (rows["rectification_opened"] > 0) | (rows["rectification_closed"] > 0)
+    is_kept = (nw.col("kept") > 0) | is_told
+    for code in _SHOWN:
+        is_shown = is_kept
+        if code in STOCKS:
+            is_shown = is_kept | ((nw.col("used") > 0) & (rows[code] > 0))
+        is_stated = (rows[code] == 0) | (nw.col(f"{code}_known") > 0)
+        value = nw.when(is_stated).then(nw.col(code))
+        yield _name(counts.filter(is_shown), code, value, rows[code])
+
+
+def _list_rates(counts: Frame) -> Iterator[Frame]:
+    """List the rates in percent where there is something to divide by."""
+    for code, (part, whole) in RATES.items():
+        share = nw.col(part).cast(nw.Float64) * 100 / nw.col(whole)
+        known = counts.filter(nw.col(whole) != 0)
+        yield _name(known, code, share, nw.col(f"{whole}_rows"))
+
+
+def _measure_days(items: Frame, last_day: date | None) -> Frame:
+    """Find the median days from opening to closing of what closed in each year."""
+    span = Span(to_moment(_FIRST), to_moment(last_day or _FAR))
+    timed = items.filter(COUNTED[MEDIAN](span)).select(
+        "organization",
+        nw.col("closed_date").dt.year().cast(nw.Int64).alias("year"),
+        days_to_close().alias("days"),
+    )
+    found = timed.group_by(*_KEYS).agg(
+        nw.col("days").median().alias("median"), nw.len().alias("rows")
+    )
+    return _name(found, MEDIAN, nw.col("median"), nw.col("rows"))
+
+
+def _name(frame: Frame, code: str, value: nw.Expr, records: nw.Expr) -> Frame:
+    return frame.select(
+        *_KEYS,
+        nw.lit(code).alias("measure"),
+        value.cast(nw.Float64).alias("value"),
+        records.cast(nw.Int64).alias("records"),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,15 +10,18 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.catalogue import Catalogue
+from analysis.datasets.frames import Frame, Frames, frames_of
 from analysis.errors import UnknownNameError
-from analysis.measures.definitions import INSTITUTIONS, PEOPLE_SUFFIX, Measure, list_measures
-from analysis.measures.institutions import count_repeated, find_revised
-from analysis.measures.life_cycle import measure_life_cycle
+from analysis.measures.definitions import INSTITUTIONS, PEOPLE_SUFFIX, list_measures
+from analysis.measures.institutions import measure_institutions
+from analysis.measures.life_cycle import measure_life_cycle, select_items
 from analysis.measures.selection import list_organizations, list_years
 from analysis.records import Records
 
-_KEYS = ["organization", "year", "measure"]
+_KEYS = ("organization", "year")
+_COLUMNS = (*_KEYS, "measure", "value", "records")
 _TYPES = {"year": "int64", "value": "Float64", "records": "Int64"}
+_TEXTS = ("organization", "measure", "unit")
 
 
 def measure_table(
@@ -46,118 +49,165 @@ def measure_table(
     UnknownNameError
         If a year or an organization occurs in no ledger.
     """
-    last_day = as_of or records.as_of
     chosen_years = _choose("年度", years, list_years(records))
     chosen = _choose("单位", organizations, list_organizations(records))
-    table = records.table[~records.table["is_carried_over"].astype(bool)]
-    coverage = records.coverage
-    if last_day is not None:
-        table = table[table["date"] <= pd.Timestamp(last_day)]
-        coverage = coverage[coverage["year"] <= last_day.year]
+    frames = frames_of(records, as_of)
+    table = frames.collect(measure_frame(frames, chosen_years, chosen, catalogue=catalogue))
+    return type_table(table)
+
+
+def measure_frame(
+    frames: Frames,
+    years: Sequence[int] | None = None,
+    organizations: Sequence[str] | None = None,
+    *,
+    catalogue: Catalogue | None = None,
+) -> Frame:
+    """Compute every measure by organization and year on the frames' own engine.
+
+    Parameters
+    ----------
+    frames : Frames
+        Records on any engine.
+    years, organizations : sequence, optional
+        The years and organizations asked for, which ledgers tell of; None for all.
+    catalogue : Catalogue, optional
+        Which activities there are; the default one if None.
+
+    Returns
+    -------
+    narwhals.LazyFrame
+        As of `measure_table`.
+    """
     measures = list_measures(catalogue)
-    activities = _measure_activities(table, coverage, measures)
-    parts = (
-        activities,
-        _measure_institutions(table, coverage, last_day),
-        measure_life_cycle(table, coverage, chosen_years, last_day),
+    asked = frames if organizations is None else frames.of_organizations(tuple(organizations))
+    known = frames.hold(group_records(asked, years))
+    items = frames.hold(select_items(asked.records))
+    told = _list_told(frames, known, items) if years is None else tuple(years)
+    with_people = [code for code in measures if f"{code}{PEOPLE_SUFFIX}" in measures]
+    parts = [
+        *_measure_activities(known, with_people),
+        measure_institutions(asked, known),
+        *measure_life_cycle(asked, known, items, told),
+    ]
+    in_years = nw.col("year").is_in(list(told))
+    table = nw.concat([part.select(*_COLUMNS) for part in parts]).filter(in_years)
+    shown = pd.DataFrame(
+        [(code, measure.unit, place) for place, (code, measure) in enumerate(measures.items())],
+        columns=["measure", "unit", "place"],
     )
-    filled = [part.astype(_TYPES)[[*_KEYS, "value", "records"]] for part in parts if len(part)]
-    return _arrange(filled, measures, chosen_years, chosen)
+    ordered = table.join(frames.make(shown), on="measure", how="inner")
+    return ordered.sort("organization", "place", "year").select(
+        *_KEYS, "measure", "value", "unit", "records"
+    )
 
 
-def aggregate_activities(table: Any, with_people: Sequence[str]) -> Any:
+def type_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table of measures, fetched from any engine, the types of `measure_table`."""
+    return table.astype({**_TYPES, **dict.fromkeys(_TEXTS, "str")}).reset_index(drop=True)
+
+
+def list_frame_years(frames: Frames) -> tuple[int, ...]:
+    """List the years that any ledger or past report tells of, as `list_years` does."""
+    closed = nw.col("closed_date").dt.year()
+    parts = [
+        *(frame.select("year") for frame in (frames.records, frames.coverage, frames.stated)),
+        frames.records.select(closed.alias("year")),
+    ]
+    return _collect_years(frames, parts)
+
+
+def list_frame_organizations(frames: Frames) -> tuple[str, ...]:
+    """List the organizations, sorted; the nameless one only where nothing is named."""
+    parts = (frames.records, frames.coverage, frames.stated)
+    names = nw.concat([part.select("organization") for part in parts]).unique()
+    found = set(frames.collect(names)["organization"].tolist())
+    return tuple(sorted(found - {""} or found))
+
+
+def _list_told(frames: Frames, known: Frame, items: Frame) -> tuple[int, ...]:
+    """List the years of which records and coverage tell."""
+    return _collect_years(
+        frames, [known.select("year"), items.select(nw.col("closed_date").dt.year().alias("year"))]
+    )
+
+
+def _collect_years(frames: Frames, parts: Iterable[Frame]) -> tuple[int, ...]:
+    years: set[int] = set()
+    for part in parts:
+        stated = part.filter(~nw.col("year").is_null()).unique()
+        years |= {int(year) for year in frames.collect(stated)["year"].tolist()}
+    last = frames.last_day.year if frames.last_day else max(years, default=0)
+    return tuple(sorted(year for year in years if year <= last))
+
+
+def group_records(frames: Frames, years: Sequence[int] | None = None) -> Frame:
     """Sum each activity's amounts, and heads where recorded, by organization and year.
 
     Parameters
     ----------
-    table : narwhals frame
-        Records, carried-over items left out.
-    with_people : sequence of str
-        Activities whose heads are a measure of their own.
+    frames : Frames
+        The records.
+    years : sequence of int, optional
+        The years to be read; None for all.
 
     Returns
     -------
-    narwhals frame
-        organization, year, measure, value, records.
+    narwhals.LazyFrame
+        organization, year, activity; rows, amount, amount_known, people, people_known (rows
+        that state the number); covered, the rows of coverage. What was kept and holds nothing
+        has no rows.
     """
+    keys = (*_KEYS, "activity")
     sums = ("amount", "people")
-    grouped = table.group_by("organization", "year", "activity").agg(
-        nw.len().alias("records"),
-        *(nw.col(name).sum() for name in sums),
-        *(nw.col(name).count().alias(f"{name}_known") for name in sums),
+    counts = ("rows", *sums, *(f"{name}_known" for name in sums))
+    found = (
+        _of_years(frames.records, years)
+        .group_by(*keys)
+        .agg(
+            nw.len().alias("rows"),
+            *(nw.col(name).sum() for name in sums),
+            *(nw.col(name).count().alias(f"{name}_known") for name in sums),
+        )
     )
-    counts = ("records", *sums, *(f"{name}_known" for name in sums))
-    grouped = grouped.with_columns(nw.col(*counts).cast(nw.Int64))
-    amounts = grouped.with_columns(
+    coverage = _of_years(frames.coverage, years)
+    if frames.last_day is not None:
+        coverage = coverage.filter(nw.col("year") <= frames.last_day.year)
+    nothing = (nw.lit(0).alias(name) for name in counts)
+    parts = [
+        found.with_columns(nw.col(*sums).fill_null(0), covered=nw.lit(0)),
+        coverage.select(*keys, *nothing, covered=nw.lit(1)),
+    ]
+    numbers = ("year", *counts, "covered")
+    added = nw.concat([part.select(*keys, nw.col(*numbers[1:]).cast(nw.Int64)) for part in parts])
+    summed = added.group_by(*keys).agg(nw.col(*numbers[1:]).sum())
+    return summed.with_columns(nw.col(*numbers).cast(nw.Int64))
+
+
+def _of_years(frame: Frame, years: Sequence[int] | None) -> Frame:
+    return frame if years is None else frame.filter(nw.col("year").is_in(list(years)))
+
+
+def _measure_activities(known: Frame, with_people: Sequence[str]) -> Iterator[Frame]:
+    """Give the amounts of activities and, where any row states them, their heads."""
+    counted = known.filter(nw.col("activity") != INSTITUTIONS)
+    is_stated = (nw.col("rows") == 0) | (nw.col("amount_known") > 0)
+    amounts = counted.with_columns(
         nw.col("activity").alias("measure"),
-        nw.when(nw.col("amount_known") > 0).then(nw.col("amount")).alias("value"),
+        nw.when(is_stated).then(nw.col("amount")).alias("value"),
     )
     has_people = nw.col("activity").is_in(list(with_people)) & (nw.col("people_known") > 0)
-    people = grouped.filter(has_people).with_columns(
+    people = counted.filter(has_people).with_columns(
         nw.concat_str(nw.col("activity"), nw.lit(PEOPLE_SUFFIX)).alias("measure"),
         nw.col("people").alias("value"),
     )
-    return nw.concat([frame.select(*_KEYS, "value", "records") for frame in (amounts, people)])
-
-
-def _measure_activities(
-    table: pd.DataFrame, coverage: pd.DataFrame, measures: Mapping[str, Measure]
-) -> pd.DataFrame:
-    with_people = [code for code in measures if f"{code}{PEOPLE_SUFFIX}" in measures]
-    counted = table[table["activity"] != INSTITUTIONS]
-    found: pd.DataFrame = aggregate_activities(
-        nw.from_native(counted, eager_only=True), with_people
-    ).to_native()
-    kept = coverage[coverage["activity"].isin(list(measures))]
-    zeros = _list_zeros(kept[kept["activity"] != INSTITUTIONS], found)
-    return _stack([found, zeros])
-
-
-def _list_zeros(coverage: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """List what was kept and holds nothing."""
-    kept = coverage.rename(columns={"activity": "measure"})[_KEYS].drop_duplicates()
-    have = set(zip(*(found[name].tolist() for name in _KEYS), strict=True))
-    keys = zip(*(kept[name].tolist() for name in _KEYS), strict=True)
-    is_empty = pd.Series([key not in have for key in keys], index=kept.index, dtype="bool")
-    return kept[is_empty].assign(value=0, records=0)
-
-
-def _measure_institutions(
-    table: pd.DataFrame, coverage: pd.DataFrame, last_day: date | None
-) -> pd.DataFrame:
-    revised = find_revised(table).until(last_day)
-    columns = ["organization", "year", "stated"]
-    rows = _stack([revised.closed[columns], revised.own[columns]])
-    grouped = rows.groupby(["organization", "year"])["stated"]
-    repeated = count_repeated(revised)
-    sums = pd.DataFrame({"value": grouped.sum(min_count=1), "records": grouped.size()})
-    sums["value"] = sums["value"].astype("Int64") - [repeated.get(key, 0) for key in sums.index]
-    found = sums.reset_index().assign(measure=INSTITUTIONS)
-    zeros = _list_zeros(coverage[coverage["activity"] == INSTITUTIONS], found)
-    return _stack([found, zeros])
-
-
-def _stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else frames[0]
-
-
-def _arrange(
-    parts: Sequence[pd.DataFrame],
-    measures: Mapping[str, Measure],
-    years: Sequence[int],
-    organizations: Sequence[str],
-) -> pd.DataFrame:
-    empty = pd.DataFrame({name: pd.Series(dtype="str") for name in ("organization", "measure")})
-    table = _stack([*parts, empty.assign(year=0, value=0, records=0).astype(_TYPES)])
-    is_wanted = table["year"].isin(list(years)) & table["organization"].isin(list(organizations))
-    order = {code: place for place, code in enumerate(measures)}
-    wanted = table[is_wanted & table["measure"].isin(list(order))]
-    place = wanted["measure"].map(order)
-    ordered = wanted.assign(place=place).sort_values(["organization", "place", "year"])
-    units = ordered["measure"].map({code: measure.unit for code, measure in measures.items()})
-    columns = [*_KEYS, "value", "unit", "records"]
-    return ordered.assign(unit=units)[columns].reset_index(drop=True)
+    for frame in (amounts, people):
+        yield frame.select(
+            *_KEYS,
+            "measure",
+            nw.col("value").cast(nw.Float64),
+            nw.col("rows").alias("records"),
+        )
 
 
 def _choose(kind: str, wanted: Iterable[Any] | None, known: Sequence[Any]) -> tuple[Any, ...]:

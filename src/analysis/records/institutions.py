@@ -58,7 +58,9 @@ def list_institutions(table: pd.DataFrame) -> pd.DataFrame:
     more = [name for name in ("known_on", "wrong_on") if name in table.columns]
     parts = [_list_closed(table, more), _list_own(table, more)]
     rows = pd.concat(parts, ignore_index=True)
-    names = [sorted(split_names(text)) or [""] for text in rows["text"].tolist()]
+    texts = rows["text"].tolist()
+    split = {text: sorted(split_names(text)) or [""] for text in dict.fromkeys(texts)}
+    names = [split[text] for text in texts]
     repeats = np.array([len(each) for each in names], dtype=np.int64)
     taken = rows.drop(columns="text").take(np.repeat(np.arange(len(rows)), repeats))
     is_first = np.zeros(len(taken), dtype=bool)
@@ -71,8 +73,8 @@ def list_institutions(table: pd.DataFrame) -> pd.DataFrame:
 
 def _list_closed(table: pd.DataFrame, more: Sequence[str]) -> pd.DataFrame:
     items = table[(table["activity"] == RECTIFICATION) & table["closed_date"].notna()]
-    named = pd.array([count_titles(text) for text in items["institution_name"].tolist()], "Int64")
-    counted = pd.Series(named, index=items.index)
+    texts = items["institution_name"]
+    counted = texts.map({text: count_titles(text) for text in texts.unique()}).astype("Int64")
     stated = items["institutions"].astype("Int64").fillna(counted.where(counted > 0))
     rows = _choose(items, items["closed_date"], items["institution_name"], stated, more)
     return rows.assign(is_own=False)[stated.notna().to_numpy()]

@@ -1,0 +1,106 @@
+"""Frames: records as lazy frames of an engine, so that one definition serves all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeAlias
+
+import narwhals as nw
+import pandas as pd
+
+from analysis.records import Records
+from analysis.records.institutions import list_institutions
+
+Frame: TypeAlias = "nw.LazyFrame[Any]"
+
+ORGANIZATION, YEAR = "organization", "year"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frames:
+    """Records as lazy frames; nothing is computed before `collect`.
+
+    Parameters
+    ----------
+    records : narwhals.LazyFrame
+        What counts at the cut-off: no item carried over, no row that is wrong or in the future.
+        Columns as of `Records.table`.
+    institutions : narwhals.LazyFrame
+        As of `datasets.layout.INSTITUTIONS`, cut off likewise.
+    coverage, stated : narwhals.LazyFrame
+        As of `Records`; a row of coverage may repeat.
+    last_day : date or None
+        The cut-off.
+    make : callable
+        Brings a small pandas frame into the engine.
+    hold : callable
+        Computes a frame once and keeps it in the engine, for what is used several times.
+    collect : callable
+        Fetches a small result as a pandas frame.
+    """
+
+    records: Frame
+    institutions: Frame
+    coverage: Frame
+    stated: Frame
+    last_day: date | None
+    make: Callable[[pd.DataFrame], Frame]
+    hold: Callable[[Frame], Frame]
+    collect: Callable[[Frame], pd.DataFrame]
+
+    def of_organizations(self, names: tuple[str, ...]) -> Frames:
+        """Keep the rows of some organizations."""
+        wanted = nw.col(ORGANIZATION).is_in(list(names))
+        return replace(
+            self,
+            records=self.records.filter(wanted),
+            institutions=self.institutions.filter(wanted),
+            coverage=self.coverage.filter(wanted),
+            stated=self.stated.filter(wanted),
+        )
+
+
+def cut_off(frame: Frame, last_day: date | None) -> Frame:
+    """Keep the rows that count at a cut-off, by `known_on` and `wrong_on`."""
+    if last_day is None:
+        return frame.filter(nw.col("wrong_on").is_null())
+    is_right = nw.col("wrong_on").is_null() | (nw.col("wrong_on") > last_day)
+    return frame.filter((nw.col("known_on") <= last_day) & is_right)
+
+
+def cut_off_institutions(frame: Frame, last_day: date | None) -> Frame:
+    """Keep the institutions that count at a cut-off: their day is not later, either."""
+    known = cut_off(frame, last_day)
+    return known if last_day is None else known.filter(nw.col("day") <= last_day)
+
+
+def frames_of(records: Records, as_of: date | None = None) -> Frames:
+    """Make frames of records in memory; nothing later than `as_of` (their own if None) counts."""
+    last_day = as_of or records.as_of
+    table = records.table[~records.table["is_carried_over"].astype(bool)]
+    if last_day is not None:
+        table = table[table["date"] <= pd.Timestamp(last_day)]
+    institutions = list_institutions(table)
+    if last_day is not None:
+        institutions = institutions[institutions["day"] <= pd.Timestamp(last_day)]
+    return Frames(
+        records=_in_pandas(table.drop(columns="warnings")),
+        institutions=_in_pandas(institutions),
+        coverage=_in_pandas(records.coverage),
+        stated=_in_pandas(records.stated),
+        last_day=last_day,
+        make=_in_pandas,
+        hold=lambda frame: frame.collect().lazy(),
+        collect=_from_pandas,
+    )
+
+
+def _in_pandas(frame: pd.DataFrame) -> Frame:
+    return nw.from_native(frame, eager_only=True).lazy()
+
+
+def _from_pandas(frame: Frame) -> pd.DataFrame:
+    collected: pd.DataFrame = frame.collect().to_native()
+    return collected
