@@ -339,5 +339,5 @@ def test_a_report_shows_its_own_views_and_none_of_another_organization(records):
     )
     shown = list(describe_views(records, views, None, CATALOGUE, None))
     kinds = [type(each).__name__ for each in shown]
-    assert kinds == ["Heading", "Paragraph", "Paragraph", "Figure"]
+    assert kinds == ["Heading", "Paragraph", "Paragraph", "Drawing"]
     assert list(describe_views(records, views[1:], None, CATALOGUE, None)) == []

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
+from analysis.charts.drawing import Drawing
 from analysis.content import Cell, Paragraph, Table, list_entries, render_runs, write_cell
 from analysis.measures import Value
 
@@ -33,7 +34,8 @@ def attach(figure: go.Figure, caption: Paragraph, alt: str, table: Table) -> go.
         },
         "values": list_entries([*caption.runs, *table.runs]),
     }
-    return go.Figure(figure, _validate=False).update_layout(meta={"tongbi": meta})
+    drawing = figure if isinstance(figure, Drawing) else Drawing(figure)
+    return drawing.with_meta({"tongbi": meta})
 
 
 def _describe_cell(cell: Cell) -> str | Mapping[str, object]:

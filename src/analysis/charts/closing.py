@@ -5,6 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
+from analysis.charts.drawing import Trace, scatter
 from analysis.charts.template import BLUE, GREY, INK, start_figure
 from analysis.content import Paragraph, Run, Table
 from analysis.formatting import format_date
@@ -33,10 +34,10 @@ def draw_time_to_close(closing: Closing) -> go.Figure:
     return attach(figure, _caption(title, closing), _alt(closing), _table(title, closing))
 
 
-def _curve(closing: Closing, longest: int) -> go.Scatter:
+def _curve(closing: Closing, longest: int) -> Trace:
     days = [0, *(step.days for step in closing.steps), longest]
     shares = [share.number for share in closing.shares]
-    return go.Scatter(
+    return scatter(
         x=days,
         y=[*shares, shares[-1]],
         mode="lines",
@@ -46,8 +47,8 @@ def _curve(closing: Closing, longest: int) -> go.Scatter:
     )
 
 
-def _marks(closing: Closing) -> go.Scatter:
-    return go.Scatter(
+def _marks(closing: Closing) -> Trace:
+    return scatter(
         x=list(closing.followed),
         y=[float(100 * share_after(closing.steps, days)) for days in closing.followed],
         mode="markers",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
+from analysis.charts.drawing import Trace, bar, scatter
 from analysis.charts.rectification import draw_rectification_flow
 from analysis.charts.template import BLUE, GREY, PAPER, count_axis, start_figure, write_span
 from analysis.content import Cell, Paragraph, Table
@@ -56,9 +57,9 @@ def draw_flows(flows: Sequence[Flow]) -> go.Figure:
 
 def _bars(
     months: Sequence[str], values: Sequence[Value], name: str, look: tuple[float, str, str]
-) -> go.Bar:
+) -> Trace:
     offset, colour, pattern = look
-    return go.Bar(
+    return bar(
         x=list(range(len(values))),
         y=[value.number for value in values],
         offset=offset,
@@ -82,8 +83,8 @@ def _bars(
     )
 
 
-def _line(months: Sequence[str], values: Sequence[Value]) -> go.Scatter:
-    return go.Scatter(
+def _line(months: Sequence[str], values: Sequence[Value]) -> Trace:
+    return scatter(
         x=list(range(len(values))),
         y=[value.number for value in values],
         mode="lines+markers",

@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
+from analysis.charts.drawing import Trace, bar
 from analysis.charts.template import (
     FORM_COLOURS,
     FORM_PATTERNS,
@@ -91,9 +92,9 @@ def _say_small(row: int, each: FormsYear) -> dict[str, Any]:
     }
 
 
-def _bars(years: Sequence[FormsYear], place: int, *, has_shares: bool) -> go.Bar:
+def _bars(years: Sequence[FormsYear], place: int, *, has_shares: bool) -> Trace:
     drawn = [each.shares[place] if has_shares else each.counts[place] for each in years]
-    return go.Bar(
+    return bar(
         y=list(range(len(years))),
         x=[None if value is None else value.number for value in drawn],
         orientation="h",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
+from analysis.charts.drawing import Trace, bar
 from analysis.charts.template import GREY, INK, PAPER, month_axis, start_figure, write_span
 from analysis.content import Paragraph, Run, Table
 from analysis.findings import MonthCell, MonthGrid
@@ -49,7 +50,7 @@ def draw_month_heatmap(grid: MonthGrid) -> go.Figure:
     return attach(figure, Paragraph((f"{title}。",), "note"), _alt(grid), _table(title, grid))
 
 
-def _cells(grid: MonthGrid) -> go.Bar:
+def _cells(grid: MonthGrid) -> Trace:
     """Draw the cells as bars: an export then needs the smaller build of plotly.js."""
     known = [
         (row, month, number)
@@ -58,7 +59,7 @@ def _cells(grid: MonthGrid) -> go.Bar:
         if (number := _number(cell)) is not None
     ]
     numbers = [number for _, _, number in known]
-    return go.Bar(
+    return bar(
         x=[month for _, month, _ in known],
         y=[_CELL] * len(known),
         base=[row - _CELL / 2 for row, _, _ in known],
@@ -82,8 +83,8 @@ def _cells(grid: MonthGrid) -> go.Bar:
     )
 
 
-def _hatching(places: Sequence[tuple[int, int]]) -> go.Bar:
-    return go.Bar(
+def _hatching(places: Sequence[tuple[int, int]]) -> Trace:
+    return bar(
         x=[month for _, month in places],
         y=[_CELL] * len(places),
         base=[row - _CELL / 2 for row, _ in places],

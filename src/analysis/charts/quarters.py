@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
+from analysis.charts.drawing import Trace, bar
 from analysis.charts.template import FORM_COLOURS, FORM_PATTERNS, PAPER, start_figure, write_span
 from analysis.content import Cell, Paragraph, Table
 from analysis.formatting import format_value
@@ -57,9 +58,9 @@ def draw_quarters(quarters: Quarters) -> go.Figure:
     )
 
 
-def _bars(quarters: Quarters, part: int, longest: float) -> go.Bar:
+def _bars(quarters: Quarters, part: int, longest: float) -> Trace:
     values = [each[part] for each in quarters.values]
-    return go.Bar(
+    return bar(
         y=list(range(len(values))),
         x=[None if value is None else value.number for value in values],
         orientation="h",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
+from analysis.charts.drawing import Trace, bar, scatter
 from analysis.charts.template import BLUE, GREY, INK, PAPER, count_axis, month_axis, start_figure
 from analysis.content import Cell, Paragraph, Table
 from analysis.measures import Value
@@ -44,7 +45,7 @@ def draw_burndown(burndown: Burndown) -> go.Figure:
     months = [month.start.month for month in burndown.months]
     numbers = [value.number for value in burndown.remaining]
     figure.add_trace(
-        go.Scatter(
+        scatter(
             x=months,
             y=numbers,
             mode="lines+markers+text",
@@ -81,9 +82,9 @@ def _bars(
     name: str,
     offset: float,
     look: tuple[str, str],
-) -> go.Bar:
+) -> Trace:
     colour, pattern = look
-    return go.Bar(
+    return bar(
         x=[month + offset for month in months],
         y=[value.number for value in values],
         width=0.36,
@@ -106,8 +107,8 @@ def _bars(
     )
 
 
-def _stock_line(months: Sequence[int], values: Sequence[Value], name: str) -> go.Scatter:
-    return go.Scatter(
+def _stock_line(months: Sequence[int], values: Sequence[Value], name: str) -> Trace:
+    return scatter(
         x=list(months),
         y=[value.number for value in values],
         mode="lines+markers",

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from analysis.cadence import Beat, Rhythm, State, write_cadence
 from analysis.charts.attaching import attach
+from analysis.charts.drawing import Trace, bar
 from analysis.charts.template import BLUE, GREY, INK, PAPER, start_figure
 from analysis.content import Cell, Paragraph, Table
 from analysis.periods import Period
@@ -75,7 +76,7 @@ def draw_rhythm_calendar(rhythms: Sequence[Rhythm]) -> go.Figure:
     return attach(figure, Paragraph((f"{title}。",), "note"), _alt(rhythms), _table(title, rhythms))
 
 
-def _bars(rhythms: Sequence[Rhythm], state: State) -> go.Bar:
+def _bars(rhythms: Sequence[Rhythm], state: State) -> Trace:
     found = [
         (row, cell, rhythm)
         for row, rhythm in enumerate(rhythms)
@@ -83,7 +84,7 @@ def _bars(rhythms: Sequence[Rhythm], state: State) -> go.Bar:
         if cell.beat.state == state
     ]
     fill, line, pattern = _LOOKS[state]
-    return go.Bar(
+    return bar(
         y=[row for row, _, _ in found],
         x=[cell.width for _, cell, _ in found],
         base=[cell.start for _, cell, _ in found],

@@ -7,6 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from analysis.charts.drawing import Drawing
 from analysis.charts.template import start_layout
 
 _GAP = 78  # pixels between plots: tick labels, the axis title and the next plot's name
@@ -56,7 +57,7 @@ def stack_charts(figures: Sequence[go.Figure], names: Sequence[str], *, title: s
     layout["meta"] = {
         "tongbi": _join_meta([part["layout"]["meta"]["tongbi"] for part in parts], names, title)
     }
-    return go.Figure(data=traces, layout=layout)
+    return Drawing(data=traces, layout=layout)
 
 
 def _plot_height(layout: Mapping[str, Any]) -> int:

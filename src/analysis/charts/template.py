@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
+from analysis.charts.drawing import Drawing
 
 BLUE = "#0072B2"  # the year in question
 GREY = "#8C8C8C"  # the baseline and the years before; 3.4 : 1 on white
@@ -44,41 +44,37 @@ _AXIS = {
 }
 
 
-def make_template() -> go.layout.Template:
-    """Make the template “tongbi”."""
-    return go.layout.Template(
-        layout={
-            "font": {"family": FONT, "size": 13, "color": INK},
-            "title": {
-                "x": 0,
-                "xanchor": "left",
-                "xref": "paper",
-                "y": 1,
-                "yanchor": "top",
-                "yref": "container",
-                "pad": {"t": 14},
-                "font": {"size": 16},
-            },
-            "paper_bgcolor": PAPER,
-            "plot_bgcolor": PAPER,
-            "colorway": list(FORM_COLOURS),
-            "separators": ".",
-            "legend": {
-                "orientation": "h",
-                "x": 0,
-                "xanchor": "left",
-                "y": 1,
-                "yanchor": "bottom",
-                "yref": "paper",
-            },
-            "hoverlabel": {"font": {"family": FONT, "size": 13}},
-            "xaxis": {**_AXIS, "showgrid": False, "showline": True},
-            "yaxis": {**_AXIS, "showgrid": True, "rangemode": "tozero"},
-        }
-    )
-
-
-TEMPLATE = make_template()
+TEMPLATE: dict[str, Any] = {
+    "layout": {
+        "font": {"family": FONT, "size": 13, "color": INK},
+        "title": {
+            "x": 0,
+            "xanchor": "left",
+            "xref": "paper",
+            "y": 1,
+            "yanchor": "top",
+            "yref": "container",
+            "pad": {"t": 14},
+            "font": {"size": 16},
+        },
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "colorway": list(FORM_COLOURS),
+        "separators": ".",
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "bottom",
+            "yref": "paper",
+        },
+        "hoverlabel": {"font": {"family": FONT, "size": 13}},
+        "xaxis": {**_AXIS, "showgrid": False, "showline": True},
+        "yaxis": {**_AXIS, "showgrid": True, "rangemode": "tozero"},
+    }
+}
+"""The template “tongbi”."""
 
 
 def start_layout(
@@ -121,9 +117,9 @@ def start_layout(
     }
 
 
-def start_figure(title: str, **room: Any) -> go.Figure:
+def start_figure(title: str, **room: Any) -> Drawing:
     """Start an empty chart; `start_layout` says with what."""
-    return go.Figure(layout=start_layout(title, **room))
+    return Drawing(layout=start_layout(title, **room))
 
 
 def _write_note(lines: Sequence[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
 from analysis.charts.breaks import list_break_rows, list_points, mark_breaks, note_breaks
+from analysis.charts.drawing import Drawing
 from analysis.charts.template import (
     BLUE,
     GREY,
@@ -78,7 +79,7 @@ def draw_trends(
     layout["shapes"] = [line for each in marks for line in each["shapes"]]
     draw = _line if style == "line" else _bars
     traces = [draw(trend, year) | _name_axes(place) for place, trend in enumerate(trends)]
-    figure = go.Figure(data=traces, layout=layout)
+    figure = Drawing(data=traces, layout=layout)
     return attach(figure, _caption(title, trends, year), _alt(trends), _table(title, trends))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
+from analysis.charts.drawing import Drawing
 from analysis.charts.template import BLUE, GREY, INK, start_layout
 from analysis.comparisons import Comparison
 from analysis.content import Paragraph, Table
@@ -47,7 +48,7 @@ def draw_year_over_year(
         layout |= _place_axes(group, place, unit, domain)
         traces += _draw_panel(group, place, labels)
     return attach(
-        go.Figure(data=traces, layout=layout),
+        Drawing(data=traces, layout=layout),
         Paragraph((f"{title}。",), "note"),
         _alt(comparisons),
         _table(title, comparisons, labels),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
+from analysis.charts.drawing import Trace, bar
 from analysis.charts.stacking import stack_charts
 from analysis.charts.template import BLUE, GREY, INK, LIGHT, PAPER, count_axis, start_figure
 from analysis.charts.year_over_year import group_by_unit
@@ -107,10 +108,10 @@ def _draw_unit(unit: str, told: Sequence[Told], periods: Sequence[Period], title
     return attach(figure, Paragraph((f"{title}。",), "note"), _alt(listed), _table(title, shown))
 
 
-def _bars(bars: Bars, age: int) -> go.Bar:
+def _bars(bars: Bars, age: int) -> Trace:
     """Draw one period: the one in question, the one before it, or an older one."""
     colour = {1: BLUE, 2: GREY}.get(age, LIGHT)
-    return go.Bar(
+    return bar(
         y=list(range(len(bars.measures))),
         x=[_number(value) for value in bars.values],
         orientation="h",

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import plotly.graph_objects as go
 
+from analysis.charts.drawing import Drawing
 from analysis.content import Heading, ListBlock, Paragraph, Table
 from analysis.findings import Findings
 
@@ -146,6 +147,6 @@ def _list_main(findings: Findings) -> Iterator[tuple[str, str]]:
 def bundle_block(block: Report | Block) -> dict[str, Any]:
     """Give what a notebook stores of a block."""
     if isinstance(block, go.Figure):
-        alt = block.layout.meta["tongbi"]["alt"]
-        return {PLOTLY_MIME: json.loads(block.to_json()), "text/plain": alt}
+        drawn = block.describe() if isinstance(block, Drawing) else json.loads(block.to_json())
+        return {PLOTLY_MIME: drawn, "text/plain": drawn["layout"]["meta"]["tongbi"]["alt"]}
     return block._repr_mimebundle_()
