@@ -24,7 +24,8 @@ from analysis.measures.rectification import (
     to_moment,
 )
 
-_KEYS = ("organization", "year")
+_KEYS = ["organization", "year"]
+_NUMBERS = ("rows", "amount", "known")
 _CLASS = ("date", "closed_date", "due_date", "status")
 _FIRST, _FAR = date(1900, 1, 1), date(2999, 12, 31)
 _STEPS = 4
@@ -42,8 +43,11 @@ _CLOSING = (
     "rectification_closed_late",
     "rectification_closed_without_due",
 )
-_COUNTS = (*_OPENING, *_CLOSING, *STOCKS)
 _SHOWN = (_OPENING[0], *_CLOSING, *STOCKS)
+_OUTLASTS_ITS_YEAR = (nw.col("status") != "closed") & (
+    nw.col("closed_date").is_null() | (nw.col("closed_date") > nw.col("date") + _STEPS)
+)
+"""Of a class: only of these is anything open at the end of a year."""
 
 
 def classify_items(items: Frame, last_day: date | None) -> Frame:
@@ -108,8 +112,9 @@ def measure_life_cycle(
     """
     last_day = frames.last_day
     known = [year for year in years if last_day is None or year <= last_day.year]
-    counts = frames.hold(_count_items(frames, items, grouped, known))
-    parts = [*_list_counts(counts), *_list_rates(counts), _measure_days(items, last_day)]
+    classes = frames.hold(_gather(classify_items(items, last_day)))
+    counts = frames.hold(_count_items(frames, classes, grouped, known))
+    parts = [_list_counts(counts), _list_rates(counts), _measure_days(items, last_day)]
     return [part.filter(nw.col("year").is_in(known)) for part in parts]
 
 
@@ -121,28 +126,39 @@ def select_items(records: Frame) -> Frame:
     return items.with_columns(nw.col(*days).cast(nw.Datetime("us")))
 
 
-def _count_items(frames: Frames, items: Frame, grouped: Frame, years: Sequence[int]) -> Frame:
-    """Count items by organization and year, and tell whether the ledger, or any, was kept."""
-    classes = frames.hold(_gather(classify_items(items, frames.last_day)))
-    spans = frames.make(pd.DataFrame({"span": list(years)}, dtype="int64"))
-    opened = _count(_span_of(classes, nw.col("date")), _OPENING)
-    was_closed = classes.filter(~nw.col("closed_date").is_null())
-    closed = _count(_span_of(was_closed, nw.col("closed_date") - 2), _CLOSING)
-    carried = classes.filter(
-        nw.col("closed_date").is_null() | (nw.col("closed_date") > nw.col("date") + _STEPS)
-    ).filter(nw.col("status") != "closed")
-    stocks = _count(_span_of(carried.join(spans, how="cross"), nw.col("span") * _STEPS), STOCKS)
-    kept = _count_kept(grouped)
-    return _add_up([opened, closed, stocks, kept])
-
-
 def _gather(classes: Frame) -> Frame:
+    """Gather items into classes: how many, the sum of their amounts, how many state one."""
     gathered = classes.group_by("organization", *_CLASS).agg(
         nw.len().alias("rows"),
         nw.col("amount").sum().alias("amount"),
         nw.col("amount").count().alias("known"),
     )
-    return gathered.with_columns(nw.col("rows", "amount", "known").cast(nw.Int64))
+    return gathered.with_columns(nw.col(*_NUMBERS).cast(nw.Int64))
+
+
+def _count_items(frames: Frames, classes: Frame, grouped: Frame, years: Sequence[int]) -> Frame:
+    """Count items by organization, year and measure, also those of which there are none.
+
+    What is open is told for those who kept any ledger in the year.
+    """
+    spans = frames.make(pd.DataFrame({"span": list(years)}, dtype="int64"))
+    was_closed = classes.filter(~nw.col("closed_date").is_null())
+    pending = classes.filter(_OUTLASTS_ITS_YEAR).join(spans, how="cross")
+    flows = [
+        *_count(_span_of(classes, nw.col("date")), _OPENING),
+        *_count(_span_of(was_closed, nw.col("closed_date") - 2), _CLOSING),
+    ]
+    stocks = _count(_span_of(pending, nw.col("span") * _STEPS), STOCKS)
+    is_ledger = (nw.col("activity") == RECTIFICATION) & (nw.col("covered") > 0)
+    told = [grouped.filter(is_ledger), flows[0], flows[len(_OPENING)]]
+    kept = nw.concat([part.select(*_KEYS) for part in told]).unique()
+    used = nw.concat([grouped.select(*_KEYS), kept]).unique()
+    nothing = kept.join(frames.make(pd.DataFrame({"measure": list(_SHOWN)})), how="cross")
+    zeros = nothing.with_columns(nw.lit(0).cast(nw.Int64).alias(name) for name in _NUMBERS)
+    open_items = nw.concat(list(stocks)).join(used, on=_KEYS, how="semi")
+    counted = nw.concat([*flows, open_items, zeros]).group_by(*_KEYS, "measure")
+    summed = counted.agg(nw.col(*_NUMBERS).sum())
+    return summed.with_columns(nw.col(*_NUMBERS).cast(nw.Int64))
 
 
 def _span_of(classes: Frame, start: nw.Expr) -> Frame:
@@ -153,72 +169,48 @@ def _span_of(classes: Frame, start: nw.Expr) -> Frame:
     )
 
 
-def _count(classes: Frame, codes: Sequence[str]) -> Frame:
-    """Count the items of each class that a measure counts: rows, their sum, rows that state it."""
-    counts = [
-        nw.when(COUNTED[code](_SPAN)).then(nw.col(name)).otherwise(nothing).alias(column)
-        for code in codes
-        for name, column in _columns_of(code)
-        for nothing in [nw.lit(0)]
-    ]
-    counted = classes.select(*_KEYS, *counts).group_by(*_KEYS)
-    names = [column for code in codes for _, column in _columns_of(code)]
-    return counted.agg(nw.col(*names).sum()).with_columns(nw.col(*names).fill_null(0))
+def _count(classes: Frame, codes: Sequence[str]) -> Iterator[Frame]:
+    """Select the classes that each measure counts."""
+    for code in codes:
+        chosen = classes.filter(COUNTED[code](_SPAN))
+        yield chosen.select(
+            "organization",
+            nw.col("year").cast(nw.Int64),
+            nw.lit(code).alias("measure"),
+            "rows",
+            nw.col("amount").fill_null(0),
+            "known",
+        )
 
 
-def _columns_of(code: str) -> tuple[tuple[str, str], ...]:
-    return ("rows", f"{code}_rows"), ("amount", code), ("known", f"{code}_known")
-
-
-def _count_kept(grouped: Frame) -> Frame:
-    is_ledger = (nw.col("activity") == RECTIFICATION) & (nw.col("covered") > 0)
-    return grouped.select(
+def _list_counts(counts: Frame) -> Frame:
+    """List the counts; rows that all leave their number unstated give none."""
+    shown = counts.filter(nw.col("measure").is_in(list(_SHOWN)))
+    is_stated = (nw.col("rows") == 0) | (nw.col("known") > 0)
+    return shown.select(
         *_KEYS,
-        nw.when(is_ledger).then(nw.lit(1)).otherwise(nw.lit(0)).alias("kept"),
-        nw.lit(1).alias("used"),
+        "measure",
+        nw.when(is_stated).then(nw.col("amount")).cast(nw.Float64).alias("value"),
+        nw.col("rows").alias("records"),
     )
 
 
-def _add_up(parts: Sequence[Frame]) -> Frame:
-    """Add counts up by organization and year; what a part does not count is nothing."""
-    names = [column for code in _COUNTS for _, column in _columns_of(code)] + ["kept", "used"]
-    filled = [
-        part.select(
-            nw.col("organization"),
-            nw.col("year").cast(nw.Int64),
-            *(
-                (nw.col(name) if name in part.collect_schema() else nw.lit(0))
-                .cast(nw.Int64)
-                .alias(name)
-                for name in names
-            ),
-        )
-        for part in parts
-    ]
-    added = nw.concat(filled).group_by(*_KEYS).agg(nw.col(*names).sum())
-    return added.with_columns(nw.col(*names).cast(nw.Int64))
-
-
-def _list_counts(counts: Frame) -> Iterator[Frame]:
-    """List the counts of those who kept the ledger, and what is open of those who kept any."""
-    rows = {code: nw.col(f"{code}_rows") for code in _COUNTS}
-    is_told = (rows["rectification_opened"] > 0) | (rows["rectification_closed"] > 0)
-    is_kept = (nw.col("kept") > 0) | is_told
-    for code in _SHOWN:
-        is_shown = is_kept
-        if code in STOCKS:
-            is_shown = is_kept | ((nw.col("used") > 0) & (rows[code] > 0))
-        is_stated = (rows[code] == 0) | (nw.col(f"{code}_known") > 0)
-        value = nw.when(is_stated).then(nw.col(code))
-        yield _name(counts.filter(is_shown), code, value, rows[code])
-
-
-def _list_rates(counts: Frame) -> Iterator[Frame]:
+def _list_rates(counts: Frame) -> Frame:
     """List the rates in percent where there is something to divide by."""
-    for code, (part, whole) in RATES.items():
-        share = nw.col(part).cast(nw.Float64) * 100 / nw.col(whole)
-        known = counts.filter(nw.col(whole) != 0)
-        yield _name(known, code, share, nw.col(f"{whole}_rows"))
+    whole = counts.filter((nw.col("measure") == _OPENING[0]) & (nw.col("amount") != 0)).select(
+        *_KEYS, nw.col("amount").alias("whole"), nw.col("rows").alias("records")
+    )
+    rates = []
+    for code, (part, _) in RATES.items():
+        found = counts.filter(nw.col("measure") == part).select(*_KEYS, nw.col("amount"))
+        done = whole.join(found, on=_KEYS, how="left")
+        share = nw.col("amount").fill_null(0).cast(nw.Float64) * 100 / nw.col("whole")
+        rates.append(
+            done.select(
+                *_KEYS, nw.lit(code).alias("measure"), share.alias("value"), nw.col("records")
+            )
+        )
+    return nw.concat(rates)
 
 
 def _measure_days(items: Frame, last_day: date | None) -> Frame:
@@ -232,13 +224,9 @@ def _measure_days(items: Frame, last_day: date | None) -> Frame:
     found = timed.group_by(*_KEYS).agg(
         nw.col("days").median().alias("median"), nw.len().alias("rows")
     )
-    return _name(found, MEDIAN, nw.col("median"), nw.col("rows"))
-
-
-def _name(frame: Frame, code: str, value: nw.Expr, records: nw.Expr) -> Frame:
-    return frame.select(
+    return found.select(
         *_KEYS,
-        nw.lit(code).alias("measure"),
-        value.cast(nw.Float64).alias("value"),
-        records.cast(nw.Int64).alias("records"),
+        nw.lit(MEDIAN).alias("measure"),
+        nw.col("median").cast(nw.Float64).alias("value"),
+        nw.col("rows").cast(nw.Int64).alias("records"),
     )
