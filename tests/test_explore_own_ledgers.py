@@ -122,7 +122,7 @@ def test_ledgers_are_read_from_one_text_a_list_and_a_pattern(office):
 def test_a_ledger_that_vanishes_before_its_turn_is_refused_with_a_reason(office, monkeypatch):
     folder = office.parent / "别处"
     (folder / "2024年.csv").write_bytes(LEDGER)
-    monkeypatch.setattr(progress, "_is_watched", lambda: True)
+    monkeypatch.setattr(progress, "is_watched", lambda: True)
     monkeypatch.setattr(
         progress._ProgressBar, "show", lambda *_: (folder / "2024年.csv").unlink(missing_ok=True)
     )
@@ -137,7 +137,7 @@ def test_where_nobody_looks_on_nothing_is_shown(office, capsys):
 
 def test_where_a_person_looks_on_a_bar_shows_each_file_and_goes(office, monkeypatch):
     shown = []
-    monkeypatch.setattr(progress, "_is_watched", lambda: True)
+    monkeypatch.setattr(progress, "is_watched", lambda: True)
     monkeypatch.setattr("IPython.display.clear_output", lambda: shown.append("gone"))
 
     class _Handle:

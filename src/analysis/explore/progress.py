@@ -20,7 +20,7 @@ _BAR = (
 @contextmanager
 def showing_progress() -> Iterator[Progress | None]:
     """Give what tells of each file in a bar below the cell; None where nobody looks on."""
-    if not _is_watched():
+    if not is_watched():
         yield None
         return
     bar = _ProgressBar()
@@ -30,7 +30,7 @@ def showing_progress() -> Iterator[Progress | None]:
         bar.close()
 
 
-def _is_watched() -> bool:
+def is_watched() -> bool:
     """Say whether a person has this notebook open: Jupyter's server names the session then."""
     from IPython import get_ipython  # absent from commands
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from analysis.report.building import build_report, check_subject, reading_cutoff
+from analysis.report.chosen_years import compare_chosen_years
 from analysis.report.judging import (
     compare_with_base_year,
     judge_changes,
@@ -20,6 +21,7 @@ from analysis.report.talks import show_talks
 PAGES: Mapping[str, Callable[..., Part]] = {
     each.__name__: each
     for each in (
+        compare_chosen_years,
         compare_with_base_year,
         compare_with_last_year,
         follow_years,
@@ -40,6 +42,7 @@ __all__ = [
     "Report",
     "build_report",
     "check_subject",
+    "compare_chosen_years",
     "compare_with_base_year",
     "compare_with_last_year",
     "follow_years",
