@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from analysis import __version__
 from analysis.errors import nearest
+from analysis.suppression.plan import LOWEST
 
 _REFUSALS = (
     (r"the following arguments are required: (.+)", "缺少必需的参数：{0}"),
@@ -111,6 +112,12 @@ def _read_positive(text: str) -> int:
     return int(text)
 
 
+def _read_threshold(text: str) -> int:
+    if text.isascii() and text.isdigit() and (int(text) >= LOWEST or int(text) == 0):
+        return int(text)
+    raise argparse.ArgumentTypeError(f"“{text}”不是{LOWEST}或更大的整数（0为全部公开）")
+
+
 def _read_format(text: str) -> str:
     known = ["html", "xlsx"]
     if text in known:
@@ -173,6 +180,15 @@ def _add_as_of(command: _Parser) -> None:
     )
 
 
+def _add_suppress_below(command: _Parser) -> None:
+    command.add_argument(
+        "--suppress-below",
+        type=_read_threshold,
+        metavar="N",
+        help="涉及人的数目少于N的不公开，能推算的也不公开（默认按 workspace.toml，0为不限）",
+    )
+
+
 def _add_check(commands: Any) -> None:
     command = _add_command(commands, "check", "检查台账，逐条列出问题和修改办法")
     _add_sources(command)
@@ -197,6 +213,7 @@ def _add_measures(commands: Any) -> None:
         "--json", type=Path, metavar="FILE", help="结果另存为 JSON（- 为标准输出）"
     )
     command.add_argument("--csv", type=Path, metavar="FILE", help="结果另存为 CSV（- 为标准输出）")
+    _add_suppress_below(command)
     _add_as_of(command)
 
 
@@ -219,11 +236,15 @@ def _add_report(commands: Any) -> None:
     command.add_argument(
         "--jobs", type=_read_positive, metavar="N", help="同时生成几份（默认按处理器数）"
     )
+    command.add_argument(
+        "--force", action="store_true", help="没有变化的报告也重新生成（多个单位时默认沿用）"
+    )
     command.add_argument("--notebook", type=Path, metavar="FILE", help="改用这个笔记本")
     command.add_argument("--strict", action="store_true", help="有任何一行未计入时以 1 退出")
     command.add_argument(
         "--with-names", action="store_true", help="不拦下台账中的个人姓名（报告中会注明）"
     )
+    _add_suppress_below(command)
     _add_as_of(command)
 
 

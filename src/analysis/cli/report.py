@@ -1,23 +1,27 @@
-"""Report: the report notebook run and exported, for one organization or for all."""
+"""Report: the report notebook run and exported, for one organization or for many."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import analysis
 from analysis.cli.output import say
+from analysis.cli.progress import ProgressBar
 from analysis.errors import ExportError, UnknownNameError
 from analysis.export.run import skip_unused_imports
 from analysis.periods import default_as_of
 from analysis.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
-    from analysis.export.publish import Published
+    from analysis.export.batch import Done
+    from analysis.export.publish import Order
+    from analysis.records import Records
 
 NOTEBOOK = "04_annual_report.ipynb"
 CANNOT_RUN = 2
@@ -27,37 +31,72 @@ LEFT_OUT = 1
 def run(options: argparse.Namespace) -> int:
     """Publish the reports and say where they are, what they hold and what is left out."""
     skip_unused_imports()
-    from analysis.export.publish import Order, publish_all
-
     workspace = find_workspace(Path.cwd())
-    notebook = options.notebook or find_report_notebook(workspace)
-    folder: Path = options.out or workspace.reports
-    as_of = options.as_of or default_as_of(options.year, date.today())
-    sources = tuple(str(_absolute(source)) for source in options.sources)
-    orders = [
-        Order(
-            notebook,
-            folder,
-            options.year,
-            name,
-            sources,
-            as_of,
-            Path.cwd(),
-            formats=tuple(dict.fromkeys(options.to)),
-            with_names=options.with_names,
-        )
-        for name in _choose_organizations(options, as_of)
-    ]
-    published: list[Published] = []
-    for item in publish_all(orders, options.jobs or os.cpu_count() or 1):
-        published.append(item)
-        _say(item)
-        _show_progress(len(published), len(orders))
-    if options.all_orgs or len(orders) > 1:
-        _write_index(published, folder, options.year)
-    if any(item.path is None for item in published):
+    if options.all_orgs or len(options.org or ()) > 1:
+        return _run_batch(options, workspace)
+    from analysis.export.publish import publish
+
+    (name,) = options.org or (None,)
+    published = publish(_order(options, workspace, name))
+    for path in published.paths:
+        say(str(_shown(path)))
+    main = " · ".join(f"{name} {text}" for name, text in published.main_values)
+    if main:
+        say(f"  {main}")
+    if published.left_out:
+        say(f"  台账中有{published.left_out}行有误未计入，见报告末尾和 tongbi check。")
+    return LEFT_OUT if options.strict and published.left_out else 0
+
+
+def _order(options: argparse.Namespace, workspace: Workspace, organization: str | None) -> Order:
+    from analysis.export.publish import Order
+
+    return Order(
+        options.notebook or find_report_notebook(workspace),
+        options.out or workspace.reports,
+        options.year,
+        organization,
+        tuple(str(_absolute(source)) for source in options.sources),
+        options.as_of or default_as_of(options.year, date.today()),
+        Path.cwd(),
+        formats=tuple(dict.fromkeys(options.to)),
+        with_names=options.with_names,
+        suppress_below=options.suppress_below,
+    )
+
+
+def _run_batch(options: argparse.Namespace, workspace: Workspace) -> int:
+    """Publish the reports of many organizations that are due, and the index of all."""
+    from analysis.export.batch import prepare, publish_all
+
+    first = _order(options, workspace, None)
+    records, prepared = prepare(first, workspace)
+    names = options.org or _list_organizations(records, options.year)
+    orders = [replace(first, organization=name) for name in dict.fromkeys(names)]
+    done: list[Done] = []
+    bar = ProgressBar()
+    try:
+        for each in publish_all(
+            orders,
+            options.jobs or os.cpu_count() or 1,
+            prepared=prepared,
+            is_forced=options.force,
+            tell=bar.tell,
+        ):
+            bar.clear()
+            _say(each)
+            done.append(each)
+    except KeyboardInterrupt:
+        bar.clear()
+        say("已写出的报告都在，再运行一次会接着生成其余的。", is_error=True)
+        raise
+    bar.clear()
+    _write_index(done)
+    _say_total(done)
+    if any(each.published.path is None for each in done):
         return CANNOT_RUN
-    return LEFT_OUT if options.strict and any(item.left_out for item in published) else 0
+    left_out = any(each.published.left_out for each in done)
+    return LEFT_OUT if options.strict and left_out else 0
 
 
 def find_report_notebook(workspace: Workspace) -> Path:
@@ -81,50 +120,46 @@ def _absolute(source: str) -> Path:
     return Path(source).expanduser().absolute()
 
 
-def _choose_organizations(options: argparse.Namespace, as_of: date) -> list[str | None]:
-    if not options.all_orgs:
-        return options.org or [None]
+def _list_organizations(records: Records, year: int) -> list[str]:
+    """List whose ledgers of the year there are."""
     from analysis.measures import list_organizations, list_years
-    from analysis.validation import read_records
 
-    records = read_records(options.sources or None, as_of=as_of)
-    if options.year not in list_years(records):
-        raise UnknownNameError.of("年度", options.year, list_years(records))
-    covered = records.coverage[records.coverage["year"] == options.year]["organization"]
-    held = records.table[records.table["year"] == options.year]["organization"]
+    if year not in list_years(records):
+        raise UnknownNameError.of("年度", year, list_years(records))
+    covered = records.coverage[records.coverage["year"] == year]["organization"]
+    held = records.table[records.table["year"] == year]["organization"]
     kept = set(covered) | set(held)
     return [name for name in list_organizations(records) if name in kept]
 
 
-def _say(item: Published) -> None:
-    from analysis.export.index import list_main_values
+def _say(done: Done) -> None:
+    published = done.published
+    if published.path is None:
+        name = published.order.organization
+        say(*f"{name}：{published.failure}".split("\n"), is_error=True)
+    elif not done.is_kept:
+        left_out = f"（{published.left_out}行有误未计入）" if published.left_out else ""
+        say(f"{_shown(published.path)}{left_out}")
 
-    if item.path is None:
-        say(*str(item.failure).split("\n"), is_error=True)
-        return
-    for path in (item.path, *item.companions):
-        say(str(_shown(path)))
-    main = " · ".join(f"{name} {text}" for name, text in list_main_values(item))
-    if main:
-        say(f"  {main}")
-    if item.left_out:
-        say(f"  台账中有{item.left_out}行有误未计入，见报告末尾和 tongbi check。")
+
+def _say_total(done: Sequence[Done]) -> None:
+    failed = sum(each.published.path is None for each in done)
+    kept = sum(each.is_kept for each in done)
+    parts = [f"生成{len(done) - failed - kept}份"]
+    parts += [f"{kept}份没有变化、未重新生成"] * bool(kept)
+    parts += [f"{failed}份没有生成，原因见上和目录"] * bool(failed)
+    say(f"共{len(done)}个单位：{'，'.join(parts)}。")
 
 
 def _shown(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _show_progress(done: int, total: int) -> None:
-    if total > 1 and sys.stderr.isatty():
-        end = "\n" if done == total else ""
-        sys.stderr.write(f"\r已完成 {done}/{total}{end}")
-
-
-def _write_index(published: list[Published], folder: Path, year: int) -> None:
+def _write_index(done: Sequence[Done]) -> None:
     from analysis.export.index import build_index
     from analysis.export.write import write_atomically
 
-    path = folder / f"{year}年度报告目录.html"
-    write_atomically(path, build_index(published, folder, year).encode("utf-8"))
+    folder = done[0].published.order.folder
+    for page in build_index(done):
+        path = write_atomically(folder / page.name, page.html.encode("utf-8"))
     say(str(_shown(path)))

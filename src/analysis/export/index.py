@@ -1,54 +1,241 @@
-"""Index: one page that lists the reports of a run, their main numbers, and those that failed."""
+"""Index: the pages of a batch: its reports, those that failed, all organizations compared."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from html import escape
-from pathlib import Path
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
+from typing import Any
 from urllib.parse import quote
 
-from analysis.export.publish import Published
+from analysis.comparisons import Comparison, find_median, is_known
+from analysis.content import Block, Cell, Heading, Paragraph, Run, Table
+from analysis.export.batch import INDEX_MEASURES, Done
+from analysis.export.html import export_page
+from analysis.export.manifest import REPORT_MIME
+from analysis.export.privacy import NOTICE, list_passages, require_no_persons
+from analysis.export.shared import share_data
+from analysis.formatting import format_date
+from analysis.periods import Period, report_period
+from analysis.report.parts import INVENTED, tell_change, tell_change_pct, tell_worth
 
-_STYLE = (
-    "body{font-family:'Noto Sans CJK SC','Microsoft YaHei',SimSun,sans-serif;margin:2rem auto;"
-    "max-width:70rem;padding:0 1rem;color:#1f2328;line-height:1.6}"
-    "table{border-collapse:collapse;width:100%}th,td{border:1px solid #8c959f;padding:.3rem .6rem;"
-    "text-align:left}thead th{background:#eef1f4}td.number{text-align:right}a{color:#0a4f9c}"
-)
+MOST_VALUES = 10_000
+"""A page of more opens slowly in a browser; each measure then has a page of its own."""
+
+_VALUES_A_ROW = 4
+_ROW_HEAD = re.compile(r'<th scope="row">(.*?)</th>')
+_SIZE_NOTE = "各单位规模不同，数的多少不等于工作的好坏；没有台账或者数目不全的单位不计入中位数。"
+_RULE_NOTE = "上年数不足10的只写增减数，不写幅度；判断与各单位的报告相同。点表头可以排序。"
+_FAILED_NOTE = "没有生成报告的单位不在比较之列。"
 
 
-def build_index(published: Sequence[Published], folder: Path, year: int) -> str:
-    """Build the page; links are relative to `folder`, where it is to stand."""
-    heads = list(dict.fromkeys(name for item in published for name, _ in list_main_values(item)))
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in ("单位", *heads, "未计入行"))
-    rows = "".join(_row(item, heads, folder) for item in published)
-    title = f"{year}年度报告目录"
-    return (
-        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        "style-src 'unsafe-inline'\">"
-        f"<title>{title}</title><style>{_STYLE}</style></head>"
-        f"<body><main><h1>{title}</h1><table><thead><tr>{head}</tr></thead>"
-        f"<tbody>{rows}</tbody></table></main></body></html>\n"
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """A page of the index: the name of its file, and its HTML."""
+
+    name: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Batch:
+    """All that became of the orders, and what the pages say of it."""
+
+    done: tuple[Done, ...]
+    period: Period
+    year: int
+    links: Mapping[str, str]
+    comparisons: Mapping[str, tuple[Comparison, ...]]
+
+    @property
+    def is_large(self) -> bool:
+        values = sum(len(each) for each in self.comparisons.values()) * _VALUES_A_ROW
+        return values > MOST_VALUES
+
+
+def build_index(done: Sequence[Done]) -> Iterator[IndexPage]:
+    """Build the pages of the index, the first one last; it stands in the reports' folder.
+
+    Raises
+    ------
+    ExportError
+        If a page would hold an identity number or a telephone number.
+    """
+    order = done[0].published.order
+    batch = _Batch(
+        tuple(done),
+        report_period(order.year, order.as_of),
+        order.year,
+        {name: link for each in done for name, link in _link(each)},
+        _group(done),
+    )
+    pages = tuple(_build_measures(batch)) if batch.is_large else ()
+    yield from pages
+    title = f"{batch.year}年度报告目录"
+    links = {page.name.removesuffix(".html"): quote(page.name) for page in pages}
+    yield IndexPage(
+        f"{title}.html",
+        _export(title, [*_tell_batch(batch), *_tell_pages(links, batch)], batch, links),
     )
 
 
-def list_main_values(item: Published) -> tuple[tuple[str, str], ...]:
-    """List the main values of a report as (name, text); none of one that failed."""
-    main = item.manifest["report"].get("main_values") or ()
-    return tuple((str(name), str(text)) for name, text in main)
+def _link(done: Done) -> Iterator[tuple[str, str]]:
+    """Name an organization and where its report stands."""
+    if done.published.path is not None:
+        yield _name(done), quote(done.published.path.name)
 
 
-def _row(item: Published, heads: Sequence[str], folder: Path) -> str:
-    name = escape(str(item.order.organization or item.manifest["report"].get("organization") or ""))
-    if item.path is None:
-        reason = escape(item.failure or "")
-        span = len(heads) + 1
-        return f'<tr><th scope="row">{name}</th><td colspan="{span}">未生成：{reason}</td></tr>'
-    link = quote(Path(os.path.relpath(item.path, folder)).as_posix())
-    values = dict(list_main_values(item))
-    cells = "".join(f'<td class="number">{escape(values.get(head, "—"))}</td>' for head in heads)
-    left_out = f'<td class="number">{item.left_out}</td>'
-    return f'<tr><th scope="row"><a href="{link}">{name}</a></th>{cells}{left_out}</tr>'
+def _name(done: Done) -> str:
+    return done.published.order.organization or ""
+
+
+def _group(done: Sequence[Done]) -> dict[str, tuple[Comparison, ...]]:
+    """Group the organizations' comparisons by measure, in the order of `INDEX_MEASURES`."""
+    found: dict[str, list[Comparison]] = {}
+    for each in done:
+        for comparison in each.comparisons:
+            found.setdefault(comparison.measure.code, []).append(comparison)
+    return {code: tuple(found[code]) for code in INDEX_MEASURES if code in found}
+
+
+def _tell_batch(batch: _Batch) -> Iterator[Block]:
+    if any(each.is_invented for each in batch.done):
+        yield Paragraph((INVENTED,), "note")
+    if batch.done[0].published.order.with_names:
+        yield Paragraph((NOTICE,), "note")
+    failed = [each for each in batch.done if each.published.path is None]
+    number = len(batch.done)
+    cut = "" if batch.period.is_whole_year else f"各单位的数都计到{format_date(batch.period.end)}。"
+    said = f"，{len(failed)}个没有生成" if failed else ""
+    yield Paragraph((f"共{number}个单位，{number - len(failed)}份报告{said}。{cut}",))
+    if failed:
+        yield Heading(2, "没有生成的报告")
+        rows = tuple((_name(each), each.published.failure or "") for each in failed)
+        yield Table(Paragraph(("没有生成的报告",), "note"), ("单位", "原因"), rows)
+    yield Heading(2, "各单位报告")
+    yield _tell_reports(batch)
+
+
+def _tell_reports(batch: _Batch) -> Table:
+    """List the reports with this year's values, as far as they fit on one page."""
+    measures = {} if batch.is_large else batch.comparisons
+    heads = [each[0].measure.name for each in measures.values()]
+    made = [each for each in batch.done if each.published.path is not None]
+    rows = tuple(
+        (_name(each), *_tell_values(each, measures), str(each.published.left_out)) for each in made
+    )
+    note = "“未计入行”是台账中有误、没有计入报告的行，各报告末尾列有位置和原因。"
+    caption = Paragraph((f"各单位{batch.period.label}报告",), "note")
+    return Table(caption, ("单位", *heads, "未计入行"), rows, note)
+
+
+def _tell_values(done: Done, measures: Mapping[str, object]) -> Iterator[Cell]:
+    known = {each.measure.code: each.value for each in done.comparisons}
+    return (known.get(code) for code in measures)
+
+
+def _tell_pages(links: Mapping[str, str], batch: _Batch) -> Iterator[Block]:
+    if not batch.comparisons:
+        return
+    yield Heading(2, "各单位比较")
+    yield Paragraph((_tell_rules(batch),), "note")
+    if batch.is_large:
+        rows = tuple((name,) for name in links)
+        yield Table(Paragraph(("各指标的比较",), "note"), ("指标",), rows)
+        return
+    for comparisons in batch.comparisons.values():
+        yield Heading(3, comparisons[0].measure.name)
+        yield from _compare(comparisons, batch)
+
+
+def _tell_rules(batch: _Batch) -> str:
+    has_failed = any(each.published.path is None for each in batch.done)
+    return _RULE_NOTE + _SIZE_NOTE + _FAILED_NOTE * has_failed
+
+
+def _build_measures(batch: _Batch) -> Iterator[IndexPage]:
+    for comparisons in batch.comparisons.values():
+        name = f"{batch.year}年度各单位比较（{comparisons[0].measure.name}）"
+        blocks = [Paragraph((_tell_rules(batch),), "note"), *_compare(comparisons, batch)]
+        yield IndexPage(f"{name}.html", _export(name, blocks, batch))
+
+
+def _compare(comparisons: Sequence[Comparison], batch: _Batch) -> Iterator[Block]:
+    """Set one measure of all organizations side by side, below the median of all."""
+    measure = comparisons[0].measure
+    values = [each.value for each in comparisons if is_known(each.value)]
+    before = [each.baseline for each in comparisons if each.baseline and is_known(each.baseline)]
+    medians = [(find_median(measure, found), len(found)) for found in (values, before)]
+    told = [
+        runs
+        for said, (median, number) in zip(("本期", "上年同期"), medians, strict=True)
+        if median is not None
+        for runs in (said, median, f"（{number}个单位）", "，")
+    ]
+    if told:
+        runs: tuple[Run, ...] = ("各单位中位数：", *told[:-1], "。")
+        yield Paragraph(runs)
+    caption = Paragraph((f"{measure.name}（{batch.period.label}）",), "note")
+    columns = ("单位", "本期", "上年同期", "增减", "增减幅度", "判断")
+    yield Table(caption, columns, tuple(_tell_row(each) for each in comparisons))
+
+
+def _tell_row(comparison: Comparison) -> tuple[Cell, ...]:
+    return (
+        comparison.organization,
+        comparison.value,
+        comparison.baseline,
+        tell_change(comparison),
+        tell_change_pct(comparison),
+        tell_worth(comparison),
+    )
+
+
+def _export(
+    title: str, blocks: Sequence[Block], batch: _Batch, links: Mapping[str, str] | None = None
+) -> str:
+    """Make a page as any export is made: values with their rows, a manifest, safe and offline."""
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    known = {**batch.links, **(links or {})}
+    head = Heading(1, title)._repr_mimebundle_()
+    stated = {REPORT_MIME: {"report": _describe(title, batch), "sources": _list_sources(batch)}}
+    bundles = [{**head, **stated}, *(_bundle(block, known) for block in blocks)]
+    outputs = [
+        share_data({"output_type": "display_data", "data": one, "metadata": {}}) for one in bundles
+    ]
+    notebook = new_notebook(cells=[new_code_cell(id="tongbi-index", outputs=outputs)])
+    html, document = export_page(notebook, title)
+    require_no_persons(list_passages(document))
+    return html
+
+
+def _describe(title: str, batch: _Batch) -> dict[str, Any]:
+    return {
+        "title": title,
+        "kind": "index",
+        "period": batch.period.key,
+        "as_of": batch.period.end.isoformat(),
+        "is_invented": any(each.is_invented for each in batch.done),
+    }
+
+
+def _list_sources(batch: _Batch) -> list[Mapping[str, Any]]:
+    known = {str(source["file"]): source for each in batch.done for source in each.sources}
+    return [known[name] for name in sorted(known)]
+
+
+def _bundle(block: Block, links: Mapping[str, str]) -> dict[str, Any]:
+    """Give what a notebook would store of a block: a table's rows are links, and can be sorted."""
+    bundle = block._repr_mimebundle_()
+    if not isinstance(block, Table):
+        return bundle
+    html = _ROW_HEAD.sub(lambda found: _link_head(found[1], links), bundle["text/html"])
+    return {**bundle, "text/html": html.replace("tongbi-table", "tongbi-table sortable", 1)}
+
+
+def _link_head(name: str, links: Mapping[str, str]) -> str:
+    link = links.get(unescape(name))
+    shown = name if link is None else f'<a href="{escape(link)}">{name}</a>'
+    return f'<th scope="row">{shown}</th>'

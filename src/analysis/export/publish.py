@@ -1,20 +1,17 @@
-"""Publishing: report notebooks run, exported and written, one after another or side by side."""
+"""Publishing: a report notebook run, exported and written in every form that is asked for."""
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import re
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError, ExportError
-from analysis.export.run import start_notebook
-from analysis.export.worker import preload
+from analysis.export.run import run_here, start_notebook
 from analysis.export.write import write_atomically
 
 if TYPE_CHECKING:
@@ -33,7 +30,8 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 class Order:
     """One report to publish; `organization` None is the only one that the ledgers name.
 
-    `formats` are html and xlsx; `with_names` lets the names of persons through, and says so.
+    `formats` are html and xlsx; `with_names` lets the names of persons through, and says so;
+    counts of persons under `suppress_below` are not published, None leaves it to the workspace.
     """
 
     notebook: Path
@@ -45,25 +43,44 @@ class Order:
     cwd: Path
     formats: tuple[str, ...] = ("html",)
     with_names: bool = False
+    suppress_below: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Published:
-    """What became of an order: the files and their manifest, or the reason why there is none.
+    """What became of an order: its files, or the reason why there are none.
 
-    `path` is the first of the files.
+    Parameters
+    ----------
+    paths : tuple of Path
+        One a format; empty if it failed.
+    report : mapping
+        What the manifest says of the report as a whole.
+    left_out : int
+        Rows of the ledgers that an error keeps out of the report.
     """
 
     order: Order
-    path: Path | None
-    manifest: dict[str, Any]
+    paths: tuple[Path, ...] = ()
     failure: str | None = None
-    companions: tuple[Path, ...] = ()
+    report: Mapping[str, Any] = field(default_factory=dict)
+    left_out: int = 0
 
     @property
-    def left_out(self) -> int:
-        """Rows of the ledgers that an error keeps out of the report."""
-        return sum(int(source.get("problems") or 0) for source in self.manifest["sources"])
+    def path(self) -> Path | None:
+        """The first of the files."""
+        return self.paths[0] if self.paths else None
+
+    @property
+    def companions(self) -> tuple[Path, ...]:
+        """The other files."""
+        return self.paths[1:]
+
+    @property
+    def main_values(self) -> tuple[tuple[str, str], ...]:
+        """The main values of the report as (name, text)."""
+        main = self.report.get("main_values") or ()
+        return tuple((str(name), str(text)) for name, text in main)
 
 
 def publish(order: Order) -> Published:
@@ -76,37 +93,46 @@ def publish(order: Order) -> Published:
     AnalysisError
         If the notebook cannot be run, exported or written, or the export tells of a person.
     """
-    parameters = {
+    running = start_notebook(order.notebook, _list_parameters(order), cwd=order.cwd)
+    from analysis.export.html import warm_up  # loads while the worker runs
+
+    warm_up()
+    return _deliver(order, *running.finish_with_names())
+
+
+def publish_here(order: Order) -> Published:
+    """Publish in this process, which was made for this report alone; see `publish`."""
+    return _deliver(order, *run_here(order.notebook, _list_parameters(order), order.cwd))
+
+
+def _list_parameters(order: Order) -> dict[str, object]:
+    below = order.suppress_below
+    asked: dict[str, object] = {} if below is None else {"suppress_below": below}
+    return {
         "year": order.year,
         "organization": order.organization,
         "sources": list(order.sources) or None,
         "as_of": order.as_of.isoformat(),
+        **asked,
     }
-    running = start_notebook(order.notebook, parameters, cwd=order.cwd)
-    from analysis.export.html import warm_up  # loads while the worker runs
 
-    warm_up()
-    notebook, names = running.finish_with_names()
+
+def _deliver(order: Order, notebook: NotebookNode, names: frozenset[str] | None) -> Published:
     made = _make(notebook, _names_of(order) if names is None else names, order)
     manifest = read_manifest(made["html"].decode("utf-8"))
-    name = order.organization or manifest["report"].get("organization") or ""
-    stem = _file_name(name, order.year)
-    paths = [order.folder / f"{stem}.{kind}" for kind in order.formats]
+    name = order.organization or manifest["report"].get("organization")
+    paths = list_paths(order, str(name or ""))
     for path, kind in zip(paths, order.formats, strict=True):
         write_atomically(path, made[kind])
-    return Published(order, paths[0], manifest, companions=tuple(paths[1:]))
+    left_out = sum(int(source.get("problems") or 0) for source in manifest["sources"])
+    return Published(order, paths, report=manifest["report"], left_out=left_out)
 
 
-def publish_all(orders: Sequence[Order], jobs: int) -> Iterator[Published]:
-    """Publish several reports, in their order; one that fails does not stop the others."""
-    if jobs == 1 or len(orders) == 1:
-        yield from map(_try_to_publish, orders)
-        return
-    preload()
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
-    with ProcessPoolExecutor(min(jobs, len(orders)), mp_context=context) as pool:
-        yield from pool.map(_try_to_publish, orders)
+def list_paths(order: Order, organization: str) -> tuple[Path, ...]:
+    """Name the files of a report, in the order of its formats."""
+    name = _NOT_IN_NAMES.sub("_", organization).strip(" .")
+    stem = f"{name}_{order.year}年度报告" if name else f"{order.year}年度报告"
+    return tuple(order.folder / f"{stem}.{kind}" for kind in order.formats)
 
 
 def read_manifest(html: str) -> dict[str, Any]:
@@ -185,15 +211,3 @@ def _names_of(order: Order) -> frozenset[str]:
     except AnalysisError:  # there are no ledgers that could name anyone
         return frozenset()
     return frozenset(name for file in records.files for name in file.names)
-
-
-def _try_to_publish(order: Order) -> Published:
-    try:
-        return publish(order)
-    except AnalysisError as error:
-        return Published(order, None, {"report": {}, "values": [], "sources": []}, str(error))
-
-
-def _file_name(organization: str, year: int) -> str:
-    name = _NOT_IN_NAMES.sub("_", organization).strip(" .")
-    return f"{name}_{year}年度报告" if name else f"{year}年度报告"

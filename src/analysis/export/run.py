@@ -64,22 +64,7 @@ class Running:
         ExportError
             If a cell failed, or the worker ended by itself.
         """
-        from nbformat import from_dict  # slow, not always needed
-
-        from analysis.export.shared import share_data
-
-        outcome = finish_worker(self.worker)
-        if "failure" in outcome:
-            raise _failure(self.job, outcome["failure"])
-        notebook = from_dict(self.job.notebook)
-        for index, shown in outcome["cells"].items():
-            outputs = [share_data(output) for output in shown["outputs"]]
-            notebook.cells[int(index)].update(from_dict({**shown, "outputs": []}))
-            notebook.cells[int(index)].outputs = outputs
-        if outcome["widgets"]:
-            notebook.metadata["widgets"] = from_dict(outcome["widgets"])
-        names = outcome["names"]
-        return notebook, None if names is None else frozenset(names)
+        return _fill(self.job, finish_worker(self.worker))
 
 
 def skip_unused_imports() -> None:
@@ -131,10 +116,52 @@ def start_notebook(
 ) -> Running:
     """Start a notebook in a worker process and go on; see `run_notebook`."""
     job = prepare_job(notebook_path, parameters or {}, cwd)
-    sources = [
-        cell["source"] if cell["cell_type"] == "code" else None for cell in job.notebook["cells"]
-    ]
-    return Running(job, start_worker(sources, job.cwd))
+    return Running(job, start_worker(_list_code(job), job.cwd))
+
+
+def run_here(
+    notebook_path: Path, parameters: Mapping[str, object], cwd: Path
+) -> tuple[NotebookNode, frozenset[str] | None]:
+    """Run a notebook in this process, which must have been made for it and be used for no other.
+
+    Returns
+    -------
+    tuple
+        As `Running.finish_with_names` gives it.
+
+    Raises
+    ------
+    ExportError
+        If a cell fails.
+    """
+    from analysis.export.cells import run_cells  # brings pandas and plotly
+
+    job = prepare_job(notebook_path, parameters, cwd)
+    return _fill(job, run_cells(_list_code(job), job.cwd))
+
+
+def _list_code(job: Job) -> list[str | None]:
+    cells = job.notebook["cells"]
+    return [cell["source"] if cell["cell_type"] == "code" else None for cell in cells]
+
+
+def _fill(job: Job, outcome: Mapping[str, Any]) -> tuple[NotebookNode, frozenset[str] | None]:
+    """Put what the cells showed into the notebook."""
+    from nbformat import from_dict  # slow, not always needed
+
+    from analysis.export.shared import share_data
+
+    if "failure" in outcome:
+        raise _failure(job, outcome["failure"])
+    notebook = from_dict(job.notebook)
+    for index, shown in outcome["cells"].items():
+        outputs = [share_data(output) for output in shown["outputs"]]
+        notebook.cells[int(index)].update(from_dict({**shown, "outputs": []}))
+        notebook.cells[int(index)].outputs = outputs
+    if outcome["widgets"]:
+        notebook.metadata["widgets"] = from_dict(outcome["widgets"])
+    names = outcome["names"]
+    return notebook, None if names is None else frozenset(names)
 
 
 def prepare_job(notebook_path: Path, parameters: Mapping[str, object], cwd: Path | None) -> Job:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.ledgers.summaries import FileSummary
+from analysis.past_reports.frame import ReportSummary
 from analysis.problems import Problem, Skipped
 from analysis.records.model import Records
 
@@ -52,11 +53,13 @@ def split_by_organization(
     for name in wanted:
         table, coverage, stated = (positions.get(name, _NONE) for positions in rows)
         sheets = sharing.list_sheets(name)
+        told = _take(records.stated, np.sort(np.append(stated, rows[2].get("", _NONE))))
         narrowed[name] = replace(
             records,
             table=_take(records.table, table),
             coverage=_take(records.coverage, coverage),
-            stated=_take(records.stated, np.sort(np.append(stated, rows[2].get("", _NONE)))),
+            stated=told,
+            past_reports=_choose_reports(records, told),
             problems=_choose(problems, sheets),
             skipped=_choose(skipped, sheets),
             files=sharing.list_files(name, sheets),
@@ -83,7 +86,8 @@ def _list_positions(frame: pd.DataFrame) -> Mapping[Any, Any]:
 
 
 def _take(frame: pd.DataFrame, positions: Any) -> pd.DataFrame:
-    return frame.iloc[positions].reset_index(drop=True)
+    taken: pd.DataFrame = frame.iloc[positions]
+    return taken.reset_index(drop=True)
 
 
 def _group(items: Iterable[_Placed]) -> _ByPlace[_Placed]:
@@ -97,6 +101,14 @@ def _choose(grouped: _ByPlace[_Placed], sheets: Iterable[_Sheet]) -> tuple[_Plac
     """Choose what stands in some sheets, in the order of all."""
     found = [pair for sheet in sheets for pair in grouped.get(sheet, ())]
     return tuple(each for _, each in sorted(found, key=lambda pair: pair[0]))
+
+
+def _choose_reports(records: Records, told: pd.DataFrame) -> tuple[ReportSummary, ...]:
+    """Choose the past reports that state anything of an organization, or nothing of any."""
+    if not records.past_reports:
+        return ()
+    of_others = set(records.stated["file"].unique()) - set(told["file"].unique())
+    return tuple(report for report in records.past_reports if report.file not in of_others)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +136,8 @@ class _Sharing:
         owned = [(name, file, sheet) for name, file, sheet in _list_owned(records) if name]
         named = {(file, sheet) for _, file, sheet in owned}
         known = {(file.file, one.sheet) for file in records.files for one in file.sheets}
-        told = {(each.file, each.sheet) for each in (*records.problems, *records.skipped)}
+        told = {(each.file, each.sheet) for each in records.problems}
+        told |= {(each.file, each.sheet) for each in records.skipped}
         files = {file.file for file in records.files}
         return cls(
             {file.file: (place, file) for place, file in enumerate(records.files)},

@@ -1,0 +1,95 @@
+"""Children: a process of its own for each of many tasks, a few at a time."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
+
+from analysis.export.worker import flush
+
+Task = TypeVar("Task")
+Outcome = TypeVar("Outcome")
+Work = Callable[[Task], Outcome]
+
+
+def can_fork() -> bool:
+    """Say whether a child can begin with all that this process has in memory."""
+    return "fork" in multiprocessing.get_all_start_methods()
+
+
+class Children(Generic[Task, Outcome]):
+    """Does work for each task in a process that is made for it and ends with it.
+
+    Nothing that one task does is left for another. A child begins with what this process has
+    loaded, where the system can fork; elsewhere with its task alone.
+
+    Parameters
+    ----------
+    work : callable
+        A function of a module: it must be found again where the system cannot fork.
+    most : int
+        How many run at the same time.
+    """
+
+    def __init__(self, work: Work[Task, Outcome], most: int) -> None:
+        self._work = work
+        self._most = most
+        self._context: Any = multiprocessing.get_context("fork" if can_fork() else "spawn")
+        self._running: dict[Connection, tuple[int, Any]] = {}
+
+    def run(self, tasks: Sequence[Callable[[], Task]]) -> Iterator[tuple[int, Outcome | None]]:
+        """Give the place of each task and its outcome as they come; None if its process ended.
+
+        A task is made when its turn comes, so that what it holds is not held for long.
+        """
+        gc.collect()
+        gc.freeze()  # a child that looks for cycles would copy every page of this process
+        try:
+            for place, make in enumerate(tasks):
+                if len(self._running) == self._most:
+                    yield from self._collect()
+                self._start(place, make())
+            while self._running:
+                yield from self._collect()
+        finally:
+            self._stop()
+            gc.unfreeze()
+
+    def _start(self, place: int, task: Task) -> None:
+        receiver, sender = self._context.Pipe(duplex=False)
+        process = self._context.Process(target=_work, args=(sender, self._work, task), daemon=True)
+        flush()
+        process.start()
+        sender.close()
+        self._running[receiver] = (place, process)
+
+    def _collect(self) -> Iterator[tuple[int, Outcome | None]]:
+        ready = set(wait(list(self._running)))
+        for receiver in [one for one in self._running if one in ready]:
+            place, process = self._running.pop(receiver)
+            outcome: Outcome | None = None
+            with suppress(EOFError, OSError):  # it ended without a word
+                outcome = receiver.recv()
+            receiver.close()
+            process.join()
+            yield place, outcome
+
+    def _stop(self) -> None:
+        for receiver, (_, process) in self._running.items():
+            process.kill()
+            process.join()
+            receiver.close()
+        self._running.clear()
+
+
+def _work(sender: Connection, work: Work[Any, Any], task: Any) -> None:
+    gc.disable()  # a child lives for a second: looking for cycles costs a tenth of it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who pressed the keys speaks to the parent
+    with suppress(BrokenPipeError):  # the parent has ended; what is written stays
+        sender.send(work(task))
+    sender.close()

@@ -1,0 +1,130 @@
+"""Fingerprints: whether anything that a report is made from has changed since it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import analysis
+from analysis.errors import ExportError
+from analysis.export.publish import Order
+from analysis.workspace import FILE_NAME, Workspace, find_reference
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.records import Records
+    from analysis.suppression import Suppression
+
+_PACKAGES = (
+    "jinja2",
+    "narwhals",
+    "nbconvert",
+    "nbformat",
+    "nh3",
+    "openpyxl",
+    "pandas",
+    "plotly",
+    "python-docx",
+)
+"""Programs of others that shape an export."""
+_REFERENCES = ("holidays.csv", "national_four_forms.csv")
+_ASKED = ("year", "as_of", "formats", "with_names", "suppress_below")
+_SWITCHES = ("data/findings.toml", "data/next_steps.toml", "data/catalogue.toml")
+_COMPILED = "__pycache__"
+
+
+def fingerprint_surroundings(order: Order, workspace: Workspace) -> str:
+    """Hash what all reports of a run have in common: programs, notebook, settings of the office."""
+    parts = (
+        _hash_programs(),
+        *_hash_files(_list_files(order, workspace)),
+        repr([getattr(order, name) for name in _ASKED]),
+    )
+    return _join(parts)
+
+
+def fingerprint_records(records: Records) -> str:
+    """Hash everything that ledgers tell a report: their records, what is wrong, their files.
+
+    Names of persons are left out; they come from files that are hashed.
+    """
+    frames = (records.table, records.coverage, records.stated)
+    parts = (
+        *(text for frame in frames for text in _write_frame(frame)),
+        repr(records.problems),
+        repr(records.files),
+        repr(records.as_of),
+        repr(records.past_reports),
+    )
+    return _join(parts)
+
+
+@lru_cache(maxsize=2)
+def fingerprint_suppression(plan: Suppression | None) -> str:
+    """Hash what is withheld; it hangs on all organizations, and is one object for them all."""
+    return (
+        ""
+        if plan is None
+        else _join((repr(plan.below), repr(sorted(plan.cells.items())), repr(plan.last_day)))
+    )
+
+
+def fingerprint(order: Order, surroundings: str, records: Records) -> str:
+    """Hash everything that one report is made from."""
+    return _join((surroundings, str(order.organization), fingerprint_records(records)))
+
+
+def _write_frame(frame: pd.DataFrame) -> Iterator[str]:
+    for name in frame.columns:
+        yield f"{name}={frame[name].tolist()!r}"
+
+
+@lru_cache(maxsize=1)
+def _hash_programs() -> str:
+    """Hash this program's own files and the versions of those that it exports with."""
+    root = Path(analysis.__file__).parent
+    files = sorted(path for path in root.rglob("*") if path.is_file() and _is_source(path))
+    return _join((*_hash_files(files), *(f"{name} {_version(name)}" for name in _PACKAGES)))
+
+
+def _is_source(path: Path) -> bool:
+    return _COMPILED not in path.parts and not path.name.startswith(".")
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _list_files(order: Order, workspace: Workspace) -> list[Path | None]:
+    paragraphs = workspace.paragraphs
+    own: list[Path | None] = [None if paragraphs is None else paragraphs / f"{order.year}.md"]
+    if workspace.root is not None:
+        own += [workspace.root / name for name in (FILE_NAME, *_SWITCHES)]
+    return [order.notebook, *own, *(find_reference(workspace, name) for name in _REFERENCES)]
+
+
+def _hash_files(paths: Iterable[Path | None]) -> Iterator[str]:
+    """Hash the contents of files; one that is not there counts as such."""
+    for path in paths:
+        if path is None or not path.is_file():
+            yield "absent"
+            continue
+        try:
+            yield sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            raise ExportError(f"打不开“{path}”：{error.strerror or error}。") from error
+
+
+def _join(parts: Iterable[str]) -> str:
+    whole = sha256()
+    for part in parts:
+        whole.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
+    return whole.hexdigest()

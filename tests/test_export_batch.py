@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import random
+import signal
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from analysis.errors import ExportError
+from analysis.export import children
+from analysis.export.batch import Done, prepare, publish_all
+from analysis.export.kept import STATE
+from analysis.export.publish import Order
+from analysis.workspace import find_workspace
+
+NAMES = ("甲局", "乙局", "丙局", "丁局")
+PARAMETERS = "year = 2023\norganization = None\nsources = None\nas_of = None"
+READING = (
+    "from analysis.validation import read_records\n"
+    "from analysis.report import reading_cutoff\n"
+    "cutoff = reading_cutoff(as_of, year)\n"
+    "records = read_records(sources, as_of=cutoff, organization=organization)\n"
+    "print(organization, len(records.table))"
+)
+HEADS = "单位,日期,学习类型,主题,人数\n"
+KILL = "import os, signal\nif organization == '乙局': os.kill(os.getpid(), signal.SIGKILL)"
+
+
+@pytest.fixture
+def order(tmp_path: Path) -> Order:
+    (tmp_path / "台账").mkdir()
+    for number, name in enumerate(NAMES, start=2):
+        rows = [f"{name},{year}-03-{day:02d},集体学习,学习{day},20\n"
+                for year in (2022, 2023) for day in range(1, number + year % 2)]  # fmt: skip
+        (tmp_path / "台账" / f"{name}学习台账.csv").write_text(HEADS + "".join(rows), "utf-8")
+    return Order(
+        write_notebook(tmp_path, READING), tmp_path / "报告", 2023, None,
+        (str(tmp_path / "台账"),), date(2023, 12, 31), tmp_path,
+    )  # fmt: skip
+
+
+def write_notebook(folder: Path, *sources: str) -> Path:
+    path = folder / "小报告.ipynb"
+    cells = [new_code_cell(PARAMETERS, id="p", metadata={"tags": ["parameters"]})]
+    cells += [new_code_cell(source, id=f"c{place}") for place, source in enumerate(sources)]
+    nbformat.write(new_notebook(cells=cells), path)
+    return path
+
+
+def run(
+    order: Order,
+    names: Iterable[str] = NAMES,
+    tell: Callable[[int, int], None] | None = None,
+    **how: bool,
+) -> list[Done]:
+    _, prepared = prepare(order, find_workspace(order.cwd))
+    orders = [replace(order, organization=name) for name in names]
+    return list(publish_all(orders, 2, prepared=prepared, tell=tell, **how))
+
+
+def made(done: Iterable[Done]) -> list[str]:
+    return [str(one.published.order.organization) for one in done
+            if one.published.path and not one.is_kept]  # fmt: skip
+
+
+def pages(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.html"))}
+
+
+def test_every_report_is_of_its_own_organization_and_in_the_order_asked_for(order: Order):
+    told: list[tuple[int, int]] = []
+    done = run(order, tell=lambda number, total: told.append((number, total)))
+    assert [one.published.order.organization for one in done] == list(NAMES)
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    for number, one in enumerate(done, start=2):
+        page = one.published.path.read_text("utf-8")
+        assert f"{one.published.order.organization} {2 * number - 1}" in page
+        assert [source["file"] for source in one.sources] == [
+            f"{one.published.order.organization}学习台账.csv"
+        ]
+
+
+def test_what_has_not_changed_is_kept_and_made_again_is_the_same(order: Order):
+    assert made(run(order)) == list(NAMES)
+    before = pages(order.folder)
+    assert made(run(order)) == []
+    assert made(run(order, is_forced=True)) == list(NAMES)
+    assert pages(order.folder) == before
+
+
+def change_ledger(order: Order) -> None:
+    path = Path(order.sources[0]) / "乙局学习台账.csv"
+    path.write_text(path.read_text("utf-8") + "乙局,2023-09-01,集体学习,新增,9\n", "utf-8")
+
+
+def change_notebook(order: Order) -> None:
+    write_notebook(order.cwd, READING, "print(1)")
+
+
+def write_paragraphs(order: Order) -> None:
+    (order.cwd / "data/paragraphs").mkdir(parents=True)
+    (order.cwd / "data/paragraphs/2023.md").write_text("# 自写\n", "utf-8")
+
+
+def edit_page(order: Order) -> None:
+    path = order.folder / "乙局_2023年度报告.html"
+    path.write_bytes(path.read_bytes()[:-5])
+
+
+def remove_page(order: Order) -> None:
+    (order.folder / "乙局_2023年度报告.html").unlink()
+
+
+def tear_state(order: Order) -> None:
+    path = order.folder / STATE
+    kept = [line for line in path.read_text("utf-8").splitlines(keepends=True)
+            if json.loads(line)["report"] != "乙局_2023年度报告"]  # fmt: skip
+    path.write_text("".join(kept) + '{"report": "乙局_2023年', "utf-8")
+
+
+def spoil_state(order: Order) -> None:
+    (order.folder / STATE).write_bytes(b"\xff\xfe not ours")
+
+
+@pytest.mark.parametrize(
+    ("change", "due"),
+    [
+        pytest.param(change_ledger, ["乙局"], id="ledger-of-one"),
+        pytest.param(edit_page, ["乙局"], id="page-edited-or-torn"),
+        pytest.param(remove_page, ["乙局"], id="page-gone"),
+        pytest.param(tear_state, ["乙局"], id="state-torn"),
+        pytest.param(spoil_state, list(NAMES), id="state-spoilt"),
+        pytest.param(change_notebook, list(NAMES), id="notebook"),
+        pytest.param(write_paragraphs, list(NAMES), id="paragraphs"),
+    ],
+)
+def test_only_what_a_change_concerns_is_made_again(
+    order: Order, change: Callable[[Order], None], due: list[str]
+):
+    (order.cwd / "workspace.toml").write_text("", "utf-8")
+    run(order)
+    change(order)
+    assert made(run(order)) == due
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"as_of": date(2023, 6, 30)}, id="cut-off"),
+        pytest.param({"formats": ("html", "xlsx")}, id="forms"),
+        pytest.param({"with_names": True}, id="names"),
+    ],
+)
+def test_another_question_is_another_report(order: Order, other: dict[str, object]):
+    run(order, NAMES[:2])
+    assert made(run(replace(order, **other), NAMES[:2])) == list(NAMES[:2])
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        pytest.param(KILL, "意外结束", id="killed"),
+        pytest.param("if organization == '乙局': 1 / 0", "ZeroDivisionError", id="failed"),
+    ],
+)
+def test_a_report_that_fails_stops_no_other_and_says_why(order: Order, source: str, reason: str):
+    write_notebook(order.cwd, READING, source)
+    done = run(order)
+    assert made(done) == ["甲局", "丙局", "丁局"]
+    (failed,) = [one.published for one in done if one.published.path is None]
+    assert reason in str(failed.failure)
+    write_notebook(order.cwd, READING)
+    run(order)
+    assert len(pages(order.folder)) == 4
+
+
+def _run_and_be_killed(order: Order, after: int) -> None:
+    def tell(number: int, _: int) -> None:
+        if number == after:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    run(order, tell=tell)
+
+
+@pytest.mark.skipif(not children.can_fork(), reason="the run is killed in a forked process")
+@pytest.mark.parametrize("seed", range(2))
+def test_a_run_that_is_killed_loses_nothing_finished_and_the_next_completes_it(
+    order: Order, seed: int
+):
+    undisturbed = replace(order, folder=order.cwd / "不受打扰")
+    run(undisturbed)
+    after = random.Random(seed).randint(2, len(NAMES))  # noqa: S311 - where to be killed
+    process = multiprocessing.get_context("fork").Process(
+        target=_run_and_be_killed, args=(order, after)
+    )
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    (order.folder / ".乙局_2023年度报告.html.abc123.tmp").write_bytes(b"half")
+    left = pages(order.folder)
+    whole = pages(undisturbed.folder)
+    assert all(whole[name] == content for name, content in left.items())
+    again = run(order)
+    assert len(made(again)) <= len(NAMES) - after
+    assert pages(order.folder) == whole
+    assert not list(order.folder.glob(".*.tmp"))
+
+
+def test_two_organizations_of_one_file_name_do_not_overwrite_each_other(order: Order):
+    ledger = Path(order.sources[0]) / "戊局学习台账.csv"
+    rows = [f"{name},2023-03-01,集体学习,学习,20\n" for name in ("戊/局", "戊:局")]
+    ledger.write_text(HEADS + "".join(rows), "utf-8")
+    first, second = run(order, ("戊/局", "戊:局"))
+    assert first.published.path is not None
+    assert "与另一个单位的报告相同（戊/局）" in str(second.published.failure)
+
+
+def test_without_fork_a_child_is_given_the_records_of_its_organization(
+    order: Order, monkeypatch: pytest.MonkeyPatch
+):
+    forked = run(order, NAMES[:2])
+    before = pages(order.folder)
+    monkeypatch.setattr(children, "can_fork", lambda: False)
+    monkeypatch.setattr("analysis.export.batch.can_fork", lambda: False)
+    assert made(run(order, NAMES[:2])) == []
+    assert made(run(order, NAMES[:2], is_forced=True)) == made(forked)
+    assert pages(order.folder) == before
+
+
+def test_a_folder_that_cannot_be_written_is_named_before_any_work(order: Order, tmp_path: Path):
+    (tmp_path / "文件").write_text("", "utf-8")
+    with pytest.raises(ExportError, match=r"无法写入.*请检查该文件夹"):
+        run(replace(order, folder=tmp_path / "文件"))
+
+
+def test_a_full_disk_fails_each_report_by_name_and_leaves_no_half(
+    order: Order, monkeypatch: pytest.MonkeyPatch
+):
+    run(order, NAMES[:1])
+    before = pages(order.folder)
+
+    def refuse(handle: int) -> None:
+        if os.fstat(handle).st_size > 5_000:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("analysis.export.write.os.fsync", refuse)
+    done = run(order)
+    assert ["磁盘是否已满" in str(one.published.failure) for one in done] == [False, *[True] * 3]
+    assert pages(order.folder) == before
+    assert not list(order.folder.glob(".*.tmp"))
