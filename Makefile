@@ -1,16 +1,21 @@
 # make report  the sample ledgers' annual reports        make lab    JupyterLab on the notebooks
 # make test    every check of the project                make bench  the measurements of benchmarks/
+# make test-pandas2  the tests of the data under pandas 2, and whether both versions export the same
 # The first run builds .venv from the hash-locked requirements; later runs reuse it.
 PYTHON ?= python3
 VENV := .venv
+PANDAS2 := .venv-pandas2
 ifeq ($(OS),Windows_NT)
-BIN := $(VENV)/Scripts
+SCRIPTS := Scripts
 else
-BIN := $(VENV)/bin
+SCRIPTS := bin
 endif
+BIN := $(VENV)/$(SCRIPTS)
+BIN2 := $(PANDAS2)/$(SCRIPTS)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP2 := $(BIN2)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test lab bench lock clean
+.PHONY: report test test-pandas2 lab bench lock clean
 .DEFAULT_GOAL := report
 
 report: $(VENV)/runtime.done
@@ -26,6 +31,29 @@ test: $(VENV)/dev.done
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+# What reads, joins, counts, compares and words; drawing and exporting see no frame.
+PANDAS_TESTS := $(wildcard $(patsubst %,tests/test_%*.py,ledgers records validation measures \
+  comparisons trends breaks cadence findings narrative past_reports laws samples))
+
+test-pandas2: $(VENV)/runtime.done $(PANDAS2)/done
+	$(BIN2)/python -m pytest -q -n 2 --dist loadgroup $(PANDAS_TESTS)
+	@rm -rf build/pandas3 build/pandas2
+	$(call export_all,$(BIN),build/pandas3)
+	$(call export_all,$(BIN2),build/pandas2)
+	diff -r build/pandas3 build/pandas2
+	@echo "pandas 2 和 pandas 3 的结果逐字节相同。"
+
+# $(1) the programs, $(2) where to
+define export_all
+	@mkdir -p $(2)
+	-@$(1)/tongbi check data/sample --json $(2)/check.json > $(2)/check.txt
+	@$(1)/tongbi measures data/sample --json $(2)/measures.json --csv $(2)/measures.csv > $(2)/measures.txt
+	@for year in 2023 2025; do \
+	  $(1)/tongbi report data/sample --year $$year --to html xlsx --out $(2)/reports > build/said.txt; done
+	@for part in 01_ledgers 03_year_over_year; do $(1)/jupyter nbconvert --execute --to tongbi_html \
+	  --log-level ERROR --output-dir $(2)/notebooks notebooks/$$part.ipynb; done
+endef
 
 bench: $(VENV)/dev.done
 	$(BIN)/python -m benchmarks
@@ -46,6 +74,12 @@ $(VENV)/dev.done: requirements/dev.txt pyproject.toml | $(VENV)/python.done
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/runtime.done
 
+$(PANDAS2)/done: requirements/pandas2.txt pyproject.toml
+	@$(PYTHON) -m venv $(PANDAS2)
+	@$(PIP2) --require-hashes -r requirements/pandas2.txt
+	@$(PIP2) --no-deps --no-build-isolation -e .
+	@touch $@
+
 # Needs uv; writes no address into the files.
 lock:
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
@@ -53,6 +87,9 @@ lock:
 	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate pyproject.toml requirements/build.in --group dev \
 	  -c requirements/runtime.txt -o requirements/dev.txt
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate pyproject.toml requirements/build.in requirements/pandas2.in --group test \
+	  -o requirements/pandas2.txt
 
 clean:
-	rm -rf $(VENV) reports
+	rm -rf $(VENV) $(PANDAS2) reports build
