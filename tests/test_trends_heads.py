@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.catalogue import load_catalogue
 from analysis.measures import find_measure
 from analysis.periods import Period
+from analysis.records import withhold_small
 from analysis.report import build_report, show_talks
 from analysis.trends import build_heads
 from analysis.validation import read_records
@@ -132,6 +134,13 @@ def test_an_invented_ledger_shows_its_levels_in_report_and_notebook_without_name
     assert not any(name in table.text for name in ("赵一", "钱二", "孙三"))
     report = build_report(records, year=2024)
     assert any(table.text == getattr(block, "text", "") for block in report.duties.blocks)
+
+
+def test_heads_are_not_split_where_small_counts_are_withheld():
+    records = make_records(*(_talk(level="乡科", people=2) for _ in range(9)))
+    hidden = withhold_small(records, 10, load_catalogue())
+    (one,) = build_heads(hidden, [find_measure("integrity_talk")], None, YEAR)
+    assert (one.heads.number, one.times, one.levels) == (18, None, ())
 
 
 def test_without_levels_or_times_the_page_says_so():

@@ -78,7 +78,8 @@ def build_heads(
     """Count each measure by times, heads and level, in the order given.
 
     A kind without a ledger, or whose heads a past report states, is left out. Kinds are never
-    added up. How many people there are of a level stands in no ledger: no share is given.
+    added up. Where small counts are withheld heads are not split: the parts would give them away.
+    How many people there are of a level stands in no ledger: no share is given.
 
     Raises
     ------
@@ -96,6 +97,8 @@ def _build_one(
     heads = measure_value(records, measure, organization, period)
     if not heads.is_kept or heads.is_stated:
         return None
+    if records.suppression is not None and measure.code in records.suppression:
+        return Heads(measure, None, heads, ())
     rows = _select(records, measure, organization, period)
     return Heads(measure, _count_times(rows, heads), heads, _split_levels(rows, heads))
 
