@@ -24,6 +24,9 @@ from analysis.datasets.layout import (
     scan_table,
 )
 
+_PIECE = 32
+"""Vectors of 2,048 rows in a piece of a result."""
+
 
 @contextmanager
 def open_duckdb(
@@ -55,6 +58,11 @@ def open_duckdb(
             frame.to_native().create(name)
             return nw.from_native(connection.table(name))
 
+        def iterate(frame: Frame) -> Iterator[pd.DataFrame]:
+            fetched = connection.execute(frame.to_native().sql_query())
+            while len(piece := fetched.fetch_df_chunk(_PIECE)):
+                yield piece
+
         yield Frames(
             records=cut_off(scan(scan_records(data)), last_day).filter(~nw.col("is_carried_over")),
             institutions=cut_off_institutions(scan(scan_table(data, "institutions")), last_day),
@@ -64,6 +72,7 @@ def open_duckdb(
             make=make,
             hold=hold,
             collect=_fetch,
+            iterate=iterate,
         )
 
 

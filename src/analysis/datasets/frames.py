@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
@@ -39,6 +39,8 @@ class Frames:
         Computes a frame once and keeps it in the engine, for what is used several times.
     collect : callable
         Fetches a small result as a pandas frame.
+    iterate : callable
+        Fetches a result piece by piece, in order.
     """
 
     records: Frame
@@ -49,6 +51,7 @@ class Frames:
     make: Callable[[pd.DataFrame], Frame]
     hold: Callable[[Frame], Frame]
     collect: Callable[[Frame], pd.DataFrame]
+    iterate: Callable[[Frame], Iterator[pd.DataFrame]]
 
     def of_organizations(self, names: tuple[str, ...]) -> Frames:
         """Keep the rows of some organizations."""
@@ -94,6 +97,7 @@ def frames_of(records: Records, as_of: date | None = None) -> Frames:
         make=_in_pandas,
         hold=lambda frame: frame.collect().lazy(),
         collect=_from_pandas,
+        iterate=lambda frame: iter([_from_pandas(frame)]),
     )
 
 

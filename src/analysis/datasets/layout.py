@@ -219,14 +219,23 @@ def read_header(folder: Path) -> Header:
         If it is no mark of ours, or of a newer program.
     """
     try:
-        document = json.loads((folder / DATASET_MARK).read_text(encoding="utf-8"))
+        text = (folder / DATASET_MARK).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise SourceError(_refuse(folder, f"的 {DATASET_MARK} 打不开")) from error
+    return parse_header(folder, text)
+
+
+def parse_header(folder: Path, text: str) -> Header:
+    """Read the text of the mark of `folder`; see `read_header`."""
+    try:
+        document = json.loads(text)
         if document["format"] != FORMAT:
             raise SourceError(_refuse(folder, "不是同比的数据集"))
         if document["schema"] != SCHEMA:
             raise SourceError(_explain_schema(folder, document["schema"]))
         return _build_header(document)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SourceError(_refuse(folder, f"{DATASET_MARK} 损坏或打不开")) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SourceError(_refuse(folder, f"的 {DATASET_MARK} 损坏")) from error
 
 
 def scan_records(data: Path) -> str:

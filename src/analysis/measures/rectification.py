@@ -61,8 +61,15 @@ def to_moment(day: date) -> datetime:
 
 
 def days_to_close() -> nw.Expr:
-    """Make the expression of the days from `date` to `closed_date`."""
-    return (nw.col("closed_date") - nw.col("date")).dt.total_minutes() / (24 * 60)
+    """Make the expression of the days from `date` to `closed_date`, the same on every engine."""
+    return _number_days(nw.col("closed_date")) - _number_days(nw.col("date"))
+
+
+def _number_days(day: nw.Expr) -> nw.Expr:
+    """Number the days of the Gregorian calendar; year by year 365, and one for each leap year."""
+    before = day.dt.year() - 1
+    leaps = before // 4 - before // 100 + before // 400
+    return before * 365 + leaps + day.dt.ordinal_day()
 
 
 @dataclass(frozen=True, slots=True)

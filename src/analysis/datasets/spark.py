@@ -1,0 +1,311 @@
+"""Spark: a dataset as frames of a cluster, or of this machine run like one."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from analysis.catalogue import Catalogue
+from analysis.datasets.frames import Frame, Frames, cut_off, cut_off_institutions
+from analysis.datasets.layout import (
+    RECORDS,
+    TABLES,
+    Columns,
+    Header,
+    check_activities,
+    latest_day,
+    parse_header,
+    read_header,
+)
+from analysis.errors import AnalysisError, SourceError
+from analysis.workspace import DATASET_MARK
+
+MISSING = "用 Spark 统计需要 PySpark。请先安装：pip install 'tongbi[spark]'"
+NO_JAVA = (
+    "用 Spark 统计需要 Java {0} 或更高版本，{1}。请安装 OpenJDK {0}，或让 JAVA_HOME 指向它；"
+    "单机的数据集也可以改用 --engine duckdb，不需要 Java。"
+)
+LEAST_JAVA = 17
+LOCAL = "local[*]"
+
+_MASTER = re.compile(r"local(?:\[(?:\d+|\*)\])?|yarn|k8s://.+|spark://[^,:/]+:\d+(?:,[^,:/]+:\d+)*")
+_SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.pyspark.enabled": "false",
+}
+_ON_THIS_MACHINE = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "4",  # of 200 by default nearly all would be empty
+    "spark.default.parallelism": "4",
+}
+_TYPES = {
+    "VARCHAR": "string",
+    "BIGINT": "bigint",
+    "DATE": "date",
+    "BOOLEAN": "boolean",
+    "DOUBLE": "double",
+    "VARCHAR[]": "array<string>",
+    "BIGINT[]": "array<bigint>",
+}
+_PANDAS_TYPES = {"int64": "bigint", "Int64": "bigint", "float64": "double", "bool": "boolean"}
+_BATCH = 100_000
+_SECONDS_TO_ANSWER = 5
+
+
+@contextmanager
+def open_spark(
+    folder: Path | str,
+    catalogue: Catalogue,
+    *,
+    as_of: date | None = None,
+    master: str | None = None,
+    session: Any = None,
+) -> Iterator[Frames]:
+    """Open a dataset as frames of Spark.
+
+    Parameters
+    ----------
+    folder : Path or str
+        The dataset; an address such as ``hdfs://…`` is read by the cluster itself.
+    catalogue : Catalogue
+        Which activities there are.
+    as_of : date, optional
+        The last day that counts.
+    master : str, optional
+        The cluster, as Spark names it; this machine if None.
+    session : pyspark.sql.SparkSession, optional
+        A session that exists; it is left open.
+
+    Raises
+    ------
+    AnalysisError
+        If PySpark or Java is missing, or the cluster cannot be reached; says what to do.
+    SourceError
+        If the dataset cannot be read.
+    """
+    with _using(session, master) as spark, _reading(folder):
+        header = _read_mark(spark, folder)
+        check_activities(Path(folder), header, catalogue)
+        yield _build_frames(spark, f"{folder}/{header.data}", latest_day(header, as_of), folder)
+
+
+def start_session(master: str | None = None) -> Any:
+    """Start a session on a cluster, or on this machine, after looking whether that can work.
+
+    Raises
+    ------
+    AnalysisError
+        If PySpark or Java is missing, or the cluster does not answer.
+    """
+    chosen = master or LOCAL
+    if not _MASTER.fullmatch(chosen):
+        raise AnalysisError(
+            f"“{chosen}”不是 Spark 的 master。请写成 local[2]、spark://主机:7077、yarn 或 "
+            "k8s://https://主机:6443 的样子。"
+        )
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise AnalysisError(MISSING) from error
+    require_java()
+    _require_answer(chosen)
+    builder = SparkSession.builder.master(chosen).appName("tongbi")
+    settings = {**_SETTINGS, **(_ON_THIS_MACHINE if chosen.startswith("local") else {})}
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    try:
+        session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("ERROR")
+    except (PySparkException, *_java_errors()) as error:
+        raise AnalysisError(_explain_master(chosen, error)) from error
+    return session
+
+
+def require_java() -> None:
+    """See that a Java that Spark can use is there.
+
+    Raises
+    ------
+    AnalysisError
+        If there is none, or it is too old.
+    """
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=str(Path(home) / "bin") if home else None)
+    if java is None:
+        raise AnalysisError(NO_JAVA.format(LEAST_JAVA, "这台机器上没有找到 Java"))
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+    found = re.search(r'version "(?:1\.)?(\d+)', said.stderr + said.stdout)
+    if found is None or int(found[1]) < LEAST_JAVA:
+        version = found[1] if found else "无法识别"
+        raise AnalysisError(NO_JAVA.format(LEAST_JAVA, f"现有的是{version}"))
+
+
+@contextmanager
+def _using(session: Any, master: str | None) -> Iterator[Any]:
+    if session is not None:
+        yield session
+        return
+    started = start_session(master)
+    try:
+        yield started
+    finally:
+        started.stop()
+
+
+def _require_answer(master: str) -> None:
+    """See that a Spark master answers; Spark itself would try for minutes."""
+    if not master.startswith("spark://"):
+        return
+    for place in master.removeprefix("spark://").split(","):
+        host, _, port = place.rpartition(":")
+        try:
+            with socket.create_connection((host, int(port)), _SECONDS_TO_ANSWER):
+                return
+        except OSError:
+            continue
+    raise AnalysisError(_explain_master(master, "没有回应"))
+
+
+def _explain_master(master: str, reason: object) -> str:
+    first = str(reason).strip().split("\n")[0]
+    return (
+        f"连不上 Spark 集群“{master}”：{first}。请核对 --master 的地址和端口，"
+        "确认集群已经启动、本机可以访问；不写 --master 就在本机运行。"
+    )
+
+
+@contextmanager
+def _reading(folder: Path | str) -> Iterator[None]:
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, *_java_errors()) as error:
+        first = str(error).strip().split("\n")[0]
+        raise SourceError(
+            f"Spark 读数据集“{folder}”时出错：{first}。请确认每台机器都能读到这个文件夹，"
+            "文件没有损坏；必要时用 tongbi convert 重新转换。"
+        ) from error
+
+
+def _java_errors() -> tuple[type[BaseException], ...]:
+    from py4j.protocol import Py4JError
+
+    return (Py4JError,)
+
+
+def _read_mark(spark: Any, folder: Path | str) -> Header:
+    if "://" not in str(folder):
+        return read_header(Path(folder))
+    lines = spark.read.text(f"{folder}/{DATASET_MARK}", wholetext=True)
+    return parse_header(Path(str(folder)), str(lines.first()[0]))
+
+
+def _build_frames(spark: Any, data: str, last_day: date | None, folder: Path | str) -> Frames:
+    held: list[Any] = []
+
+    def hold(frame: Frame) -> Frame:
+        kept = frame.to_native().persist()
+        held.append(kept)
+        return nw.from_native(kept)
+
+    def read(name: str) -> Frame:
+        path = f"{data}/{name}.parquet"
+        return nw.from_native(_scan(spark, path, TABLES[name], f"{name}.parquet", folder))
+
+    records = nw.from_native(_scan_records(spark, data, folder))
+    return Frames(
+        records=cut_off(records, last_day).filter(~nw.col("is_carried_over")),
+        institutions=cut_off_institutions(read("institutions"), last_day),
+        coverage=read("coverage"),
+        stated=read("stated"),
+        last_day=last_day,
+        make=lambda frame: make_frame(spark, frame),
+        hold=hold,
+        collect=_fetch,
+        iterate=_iterate,
+    )
+
+
+def _scan_records(spark: Any, data: str, folder: Path | str) -> Any:
+    columns = {name: kind for name, kind in RECORDS.items() if name != "year"}
+    schema = ", ".join(f"`{name}` {_TYPES[kind]}" for name, kind in RECORDS.items())
+    if "://" not in data and not any(Path(data, "records").glob("*/*.parquet")):
+        return spark.createDataFrame([], schema)
+    for file in spark.read.parquet(f"{data}/records").inputFiles():
+        _scan(spark, file, columns, "/".join(file.split("/")[-2:]), folder)
+    scanned = spark.read.parquet(f"{data}/records")
+    return scanned.withColumn("year", scanned["year"].cast("bigint"))
+
+
+def _scan(spark: Any, path: str, columns: Columns, name: str, folder: Path | str) -> Any:
+    """Scan a file after looking at its columns: Spark would read a missing one as nothing."""
+    scanned = spark.read.parquet(path)
+    found = {field.name: field.dataType.simpleString() for field in scanned.schema.fields}
+    wrong = "；".join(_list_wrong(found, columns))
+    if wrong:
+        raise SourceError(
+            f"数据集“{folder}”的文件 {name} {wrong}。请用 tongbi convert 从台账重新转换。"
+        )
+    return scanned
+
+
+def _list_wrong(found: Mapping[str, str], columns: Columns) -> Iterator[str]:
+    for name, kind in columns.items():
+        if name not in found:
+            yield f"缺少列“{name}”"
+        elif found[name] != _TYPES[kind]:
+            yield f"的列“{name}”类型不对：应为 {kind}，实为 {found[name]}"
+
+
+def make_frame(spark: Any, frame: pd.DataFrame) -> Frame:
+    """Bring a small frame into Spark; nothing absent becomes NaN."""
+    names = list(frame)
+    kinds = [_kind_of(frame[name]) for name in names]
+    schema = ", ".join(f"`{name}` {kind}" for name, kind in zip(names, kinds, strict=True))
+    plain = frame.astype(object).where(frame.notna(), None)
+    columns = [_plain(plain[name].tolist(), kind) for name, kind in zip(names, kinds, strict=True)]
+    return nw.from_native(spark.createDataFrame(list(zip(*columns, strict=True)), schema))
+
+
+def _kind_of(column: pd.Series) -> str:
+    kind = str(column.dtype)
+    return "date" if kind.startswith("datetime64") else _PANDAS_TYPES.get(kind, "string")
+
+
+def _plain(values: Sequence[Any], kind: str) -> list[Any]:
+    if kind == "date":
+        return [None if value is None else value.date() for value in values]
+    return list(values)
+
+
+def _fetch(frame: Frame) -> pd.DataFrame:
+    native = frame.to_native()
+    return _to_pandas(native.collect(), native.columns)
+
+
+def _iterate(frame: Frame) -> Iterator[pd.DataFrame]:
+    native = frame.to_native()
+    rows = native.toLocalIterator()
+    while batch := list(islice(rows, _BATCH)):
+        yield _to_pandas(batch, native.columns)
+
+
+def _to_pandas(rows: Sequence[Any], names: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame([tuple(row) for row in rows], columns=list(names), dtype=object)
