@@ -70,7 +70,8 @@ def _run_batch(options: argparse.Namespace, workspace: Workspace) -> int:
     from analysis.export.batch import prepare, publish_all
 
     first = _order(options, workspace, None)
-    records, prepared = prepare(first, workspace)
+    jobs = options.jobs or os.cpu_count() or 1
+    records, prepared = prepare(first, workspace, jobs)
     names = options.org or _list_organizations(records, options.year)
     orders = [replace(first, organization=name) for name in dict.fromkeys(names)]
     done: list[Done] = []
@@ -78,7 +79,7 @@ def _run_batch(options: argparse.Namespace, workspace: Workspace) -> int:
     try:
         for each in publish_all(
             orders,
-            options.jobs or os.cpu_count() or 1,
+            jobs,
             prepared=prepared,
             is_forced=options.force,
             tell=bar.tell,

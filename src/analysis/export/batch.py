@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from analysis.children import Children, can_fork
 from analysis.comparisons import Comparison
 from analysis.errors import AnalysisError
-from analysis.export.children import Children, can_fork
 from analysis.export.fingerprints import (
     fingerprint,
     fingerprint_suppression,
@@ -137,7 +137,7 @@ def _warm_up(order: Order, prepared: Prepared | None) -> None:
     rehearse(order, records, find_workspace(order.cwd))
 
 
-def prepare(order: Order, workspace: Workspace) -> tuple[Records, Prepared]:
+def prepare(order: Order, workspace: Workspace, jobs: int = 1) -> tuple[Records, Prepared]:
     """Read all ledgers once, and split them by organization."""
     cutoff = reading_cutoff(order.as_of, order.year)
     records = read_records(
@@ -145,6 +145,7 @@ def prepare(order: Order, workspace: Workspace) -> tuple[Records, Prepared]:
         workspace=workspace,
         as_of=cutoff,
         suppress_below=order.suppress_below,
+        jobs=jobs,
     )
     subject = name_subject(order.sources or None, workspace, cutoff)
     return records, Prepared(subject, records, split_by_organization(records))

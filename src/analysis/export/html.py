@@ -96,6 +96,11 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
         _require_all_drawings(html, document)
         return html.lstrip(), {**resources, DOCUMENT: document}
 
+    def _validate_preprocessor(self, nbc: NotebookNode, preprocessor: Any) -> None:
+        """See that a preprocessor has left a notebook; those that are off change nothing."""
+        if getattr(preprocessor, "enabled", True):
+            super()._validate_preprocessor(nbc, preprocessor)
+
     def _markdown(self, resources: Resources) -> Callable[[str], str]:
         return lambda source: str(self.markdown2html({"resources": resources}, source))
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError
 from analysis.export.html import export_page, warm_up
 from analysis.export.worker import preload
+
+_SESSION = ("IPython.core.magics", "IPython.core.completerlib", "IPython.core.crashhandler")
+"""What a session of IPython loads when it begins."""
 
 if TYPE_CHECKING:
     from analysis.export.publish import Order
@@ -15,16 +19,19 @@ if TYPE_CHECKING:
     from analysis.workspace import Workspace
 
 
+_SESSION = ("IPython.core.magics", "IPython.core.completerlib", "IPython.core.crashhandler")
+"""What a session of IPython loads when it begins."""
+
+
 def rehearse(order: Order, records: Records | None, workspace: Workspace) -> None:
     """Build and export one report in memory, so that a child finds all it needs already there.
 
     No code of a notebook runs here; what is built is thrown away.
     """
-    from IPython.core.interactiveshell import InteractiveShell
-
+    for name in _SESSION:
+        import_module(name)
     preload()
     warm_up()
-    InteractiveShell.class_traits()
     if records is None:
         return
     with suppress(AnalysisError):

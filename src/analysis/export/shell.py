@@ -19,6 +19,7 @@ from traitlets.config import Config
 from analysis.export.widgets import STATE_MIME, keep_state
 
 Output = dict[str, Any]
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 class Outputs:
@@ -190,12 +191,13 @@ def line_in_cell(trace: TracebackType | None, cell_file: str) -> int | None:
 
 def plain_json(part: Any) -> Any:
     """Reduce an output to what JSON can hold, as a kernel's messages would."""
-    if isinstance(part, Mapping):
+    kind = type(part)
+    if kind in _PLAIN:
+        return part
+    if kind is dict or isinstance(part, Mapping):
         return {str(name): plain_json(inner) for name, inner in part.items()}
     if isinstance(part, (list, tuple, set, frozenset)):
         return [plain_json(inner) for inner in part]
     if isinstance(part, (bytes, memoryview)):
         return base64.b64encode(bytes(part)).decode("ascii")
-    if part is None or isinstance(part, (bool, int, float, str)):
-        return part
-    return str(part)
+    return part if isinstance(part, (int, float, str)) else str(part)

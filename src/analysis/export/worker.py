@@ -36,7 +36,7 @@ def start_worker(sources: Sequence[str | None], cwd: Path) -> Worker:
     context: Any = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(sender, list(sources), str(cwd)), daemon=True)
-    flush()
+    _flush()
     process.start()
     sender.close()
     return Worker(process, receiver)
@@ -56,7 +56,7 @@ def finish_worker(worker: Worker) -> Outcome:
     return outcome
 
 
-def flush() -> None:
+def _flush() -> None:
     """Write out what is waiting, so that the child does not write it again."""
     for stream in (sys.stdout, sys.stderr):
         stream.flush()

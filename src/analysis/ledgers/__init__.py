@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -26,6 +27,10 @@ _MOST_CELLS_OF_A_TITLE = 3
 _SHORTEST_TITLE = 5
 
 __all__ = ["Coverage", "FileSummary", "LedgerRows", "Progress", "SheetSummary", "read_ledgers"]
+
+ReadFile = tuple[FileSummary, list[SheetRows]]
+FILES_A_CHILD = 24
+"""So many files take a fraction of a second; to begin a process takes a hundredth."""
 
 Progress = Callable[[int, int, str], None]
 """Told before each file is read: how many are done, how many there are, the file's name."""
@@ -48,16 +53,23 @@ class LedgerRows:
 
 
 def read_ledgers(
-    sources: Sequence[SourceFile], workspace: Workspace, progress: Progress | None = None
+    sources: Sequence[SourceFile],
+    workspace: Workspace,
+    progress: Progress | None = None,
+    jobs: int = 1,
 ) -> LedgerRows:
-    """Read every file; what cannot be read is refused with its reason, never passed over."""
+    """Read every file; what cannot be read is refused with its reason, never passed over.
+
+    With several `jobs` many files are read side by side, and the rows are the same.
+    """
+    is_shared = jobs > 1 and len(sources) >= 2 * FILES_A_CHILD
+    read = _read_in_children(sources, workspace, jobs) if is_shared else None
     files: list[FileSummary] = []
     parts: list[SheetRows] = []
     for done, source in enumerate(sources):
         if progress is not None:
             progress(done, len(sources), source.name)
-        with _collection_paused():
-            summary, sheets = _read_file(source, workspace)
+        summary, sheets = _read_alone(source, workspace) if read is None else next(read)
         files.append(summary)
         parts += sheets
     return LedgerRows(
@@ -66,6 +78,36 @@ def read_ledgers(
         skipped=tuple(row for part in parts for row in part.skipped),
         files=tuple(files),
     )
+
+
+def _read_in_children(
+    sources: Sequence[SourceFile], workspace: Workspace, jobs: int
+) -> Iterator[ReadFile]:
+    """Read the files in processes of their own, and give them in the order of `sources`."""
+    from analysis.children import Children, can_fork  # slow to load, and few commands need it
+
+    if not can_fork():
+        yield from (_read_alone(source, workspace) for source in sources)
+        return
+    firsts = range(0, len(sources), FILES_A_CHILD)
+    chunks = [tuple(sources[first : first + FILES_A_CHILD]) for first in firsts]
+
+    def read(chunk: tuple[SourceFile, ...]) -> list[ReadFile]:
+        return [_read_alone(source, workspace) for source in chunk]
+
+    found: dict[int, list[ReadFile]] = {}
+    following = 0
+    for place, outcome in Children(read, jobs).run([partial(tuple, chunk) for chunk in chunks]):
+        # A chunk whose process has ended is read again here, where its error can be told.
+        found[place] = read(chunks[place]) if outcome is None else outcome
+        while following in found:
+            yield from found.pop(following)
+            following += 1
+
+
+def _read_alone(source: SourceFile, workspace: Workspace) -> ReadFile:
+    with _collection_paused():
+        return _read_file(source, workspace)
 
 
 @contextmanager
@@ -80,7 +122,7 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _read_file(source: SourceFile, workspace: Workspace) -> tuple[FileSummary, list[SheetRows]]:
+def _read_file(source: SourceFile, workspace: Workspace) -> ReadFile:
     workbook = read_workbook(source)
     alone = sum(_may_be_ledger(sheet) for sheet in workbook.sheets) <= 1
     organization = _organization_of(workbook, workspace.catalogue)

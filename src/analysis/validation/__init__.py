@@ -42,6 +42,7 @@ def read_records(
     organization: str | None = None,
     progress: Progress | None = None,
     suppress_below: int | None = None,
+    jobs: int = 1,
 ) -> Records:
     """Read ledgers into checked records.
 
@@ -61,6 +62,8 @@ def read_records(
     suppress_below
         Below which counts of persons are not published, 0 for all to be; by default what the
         workspace says.
+    jobs
+        How many processes share the reading of many files.
 
     Raises
     ------
@@ -79,7 +82,7 @@ def read_records(
     ready = find_prepared(name_subject(sources, workspace, cutoff), organization)
     if ready is None or _threshold(ready) != below:
         whose = organization if below is None else None  # small counts hang on all the others
-        ready = _read_all(sources, workspace, cutoff, whose, progress)
+        ready = _read_all(sources, workspace, cutoff, whose, progress, jobs)
         ready = withhold_small(ready, below, workspace.catalogue)
     return narrow_to(ready, organization)
 
@@ -94,10 +97,11 @@ def _read_all(
     cutoff: date | None,
     organization: str | None,
     progress: Progress | None,
+    jobs: int,
 ) -> Records:
     folder = find_dataset(workspace.ledgers if sources is None else sources)
     if folder is None:
-        return check_records(read_unchecked(sources, workspace, progress), cutoff)
+        return check_records(read_unchecked(sources, workspace, progress, jobs), cutoff)
     from analysis.datasets.reading import read_dataset
 
     records, last_day = read_dataset(
@@ -110,13 +114,14 @@ def read_unchecked(
     sources: Sequence[str | Path] | None,
     workspace: Workspace,
     progress: Progress | None = None,
+    jobs: int = 1,
 ) -> Records:
     """Read ledgers into records that are not held against a cut-off yet."""
     listed = list_sources(workspace.ledgers if sources is None else sources)
     reports = read_past_reports(
         _past_reports(sources, workspace), workspace.catalogue, workspace.organization
     )
-    built = build_records(read_ledgers(listed, workspace, progress), reports)
+    built = build_records(read_ledgers(listed, workspace, progress, jobs), reports)
     return replace(built, past_reports=summarise_past_reports(_past_reports(sources, workspace)))
 
 

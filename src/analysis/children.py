@@ -5,12 +5,11 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
-
-from analysis.export.worker import flush
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
@@ -63,7 +62,7 @@ class Children(Generic[Task, Outcome]):
     def _start(self, place: int, task: Task) -> None:
         receiver, sender = self._context.Pipe(duplex=False)
         process = self._context.Process(target=_work, args=(sender, self._work, task), daemon=True)
-        flush()
+        _flush()
         process.start()
         sender.close()
         self._running[receiver] = (place, process)
@@ -85,6 +84,12 @@ class Children(Generic[Task, Outcome]):
             process.join()
             receiver.close()
         self._running.clear()
+
+
+def _flush() -> None:
+    """Write out what is waiting, so that the child does not write it again."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
 
 
 def _work(sender: Connection, work: Work[Any, Any], task: Any) -> None:
