@@ -15,7 +15,13 @@ from analysis.errors import SourceError
 from analysis.problems import RULES, SKIP_REASONS, Problem
 from analysis.records import Records
 from analysis.validation import read_records
-from analysis.workspace import LEDGER_SUFFIXES, SourceFile, find_workspace, list_sources
+from analysis.workspace import (
+    LEDGER_SUFFIXES,
+    SourceFile,
+    find_dataset,
+    find_workspace,
+    list_sources,
+)
 
 _WARNINGS_SHOWN = 3
 FOUND_ERRORS = 1
@@ -25,9 +31,13 @@ def run(options: argparse.Namespace) -> int:
     """Read the ledgers, list their problems, and say how every row ended."""
     as_of = options.as_of or date.today()
     workspace = find_workspace(Path.cwd())
-    sources = list_sources(options.sources or workspace.ledgers)
-    if not sources:
-        raise SourceError(_explain_nothing(options.sources or workspace.ledgers))
+    places = options.sources or workspace.ledgers
+    dataset = find_dataset(places)
+    if dataset is not None and options.annotate:
+        raise SourceError(f"“{dataset}”是数据集，不能标注。请对原来的台账运行 --annotate。")
+    sources = () if dataset else list_sources(places)
+    if not (sources or dataset):
+        raise SourceError(_explain_nothing(places))
     records = read_records(options.sources or None, workspace=workspace, as_of=as_of)
     if options.json:
         write_json(options.json, build_document(records, as_of, workspace.catalogue))

@@ -10,23 +10,39 @@ from typing import Any
 import pandas as pd
 
 from analysis.catalogue import Catalogue
+from analysis.cli.engines import PANDAS, choose_engine, measure_on_engine
 from analysis.cli.output import say, write_json, write_text
 from analysis.errors import UnknownNameError
 from analysis.formatting import format_value
-from analysis.measures import list_measures, list_years, measure_table
+from analysis.measures import (
+    WITHHELD,
+    list_measures,
+    list_years,
+    measure_table,
+    withhold_rows,
+)
 from analysis.records import Records
 from analysis.validation import read_records
 from analysis.workspace import find_workspace
 
 PERCENT = "%"
 RATIO = "比率"
+_COLUMNS = ["organization", "year", "measure", "value", "unit", "records"]
 
 
 def run(options: argparse.Namespace) -> int:
     """Print every measure, or write it where the options say."""
     as_of = options.as_of or date.today()
     workspace = find_workspace(Path.cwd())
-    records = read_records(options.sources or None, workspace=workspace, as_of=as_of)
+    engine = choose_engine(options, workspace)
+    if engine != PANDAS:
+        return measure_on_engine(options, workspace, engine, as_of)
+    records = read_records(
+        options.sources or None,
+        workspace=workspace,
+        as_of=as_of,
+        suppress_below=options.suppress_below,
+    )
     years, organizations = _choose(records, options)
     table = measure_table(
         records,
@@ -35,13 +51,13 @@ def run(options: argparse.Namespace) -> int:
         as_of=as_of,
         catalogue=workspace.catalogue,
     )
+    table = withhold_rows(table, records)
     if options.json:
-        write_json(options.json, _build_document(table))
+        write_json(options.json, build_document(table))
     if options.csv:
-        rows = pd.DataFrame(_build_document(table), columns=list(table.columns), dtype=object)
-        write_text(options.csv, "\ufeff" + rows.to_csv(index=False, lineterminator="\n"))
+        write_text(options.csv, write_head() + write_rows(build_document(table)))
     if not options.json and not options.csv:
-        say(*_describe(table, workspace.catalogue))
+        say(*describe(table, workspace.catalogue))
     return 0
 
 
@@ -59,7 +75,7 @@ def _choose(
     return years, None if options.org is None else [options.org]
 
 
-def _build_document(table: pd.DataFrame) -> list[dict[str, Any]]:
+def build_document(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Build the rows for other programs; a rate is the ratio itself, 0 to 1, as it is defined."""
     return [
         {
@@ -68,10 +84,21 @@ def _build_document(table: pd.DataFrame) -> list[dict[str, Any]]:
             "measure": row["measure"],
             "value": _number(row["value"], is_rate=row["unit"] == PERCENT),
             "unit": RATIO if row["unit"] == PERCENT else row["unit"],
-            "records": int(row["records"]),
+            "records": _number(row["records"]),
         }
         for row in table.to_dict("records")
     ]
+
+
+def write_head() -> str:
+    """Write the first line of a CSV, which says that it is UTF-8."""
+    return "\ufeff" + ",".join(_COLUMNS) + "\n"
+
+
+def write_rows(document: list[dict[str, Any]]) -> str:
+    """Write rows of `build_document` as lines of a CSV."""
+    rows = pd.DataFrame(document, columns=_COLUMNS, dtype=object)
+    return rows.to_csv(index=False, header=False, lineterminator="\n")
 
 
 def _number(value: Any, *, is_rate: bool = False) -> int | float | None:
@@ -81,11 +108,13 @@ def _number(value: Any, *, is_rate: bool = False) -> int | float | None:
     return int(number) if number.is_integer() else number
 
 
-def _describe(table: pd.DataFrame, catalogue: Catalogue) -> list[str]:
+def describe(table: pd.DataFrame, catalogue: Catalogue) -> list[str]:
+    """Describe a table for the terminal, its head first."""
     measures = list_measures(catalogue)
     lines = ["单位\t年度\t指标\t数值\t台账行数"]
     for row in table.to_dict("records"):
         name = measures[row["measure"]].name
-        value = format_value(_number(row["value"]), row["unit"])
-        lines.append(f"{row['organization']}\t{row['year']}\t{name}\t{value}\t{row['records']}")
+        value = row.get("withheld") or format_value(_number(row["value"]), row["unit"])
+        rows = WITHHELD if row.get("withheld") else row["records"]
+        lines.append(f"{row['organization']}\t{row['year']}\t{name}\t{value}\t{rows}")
     return lines

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.export.write import write_atomically
+from analysis.export.write import write_parts_atomically
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -44,12 +45,31 @@ def write_json(path: Path, document: Any) -> None:
     write_text(path, "\n".join(map(_escape_hidden, text.split("\n"))) + "\n")
 
 
+def write_json_rows(path: Path, pieces: Iterable[Sequence[Any]]) -> None:
+    """Write a long list piece by piece, as `write_json` writes it whole."""
+    write_texts(path, _list_texts(pieces))
+
+
 def write_text(path: Path, text: str) -> None:
     """Write text in UTF-8, whole or not at all; ``-`` is the standard output."""
+    write_texts(path, (text,))
+
+
+def write_texts(path: Path, texts: Iterable[str]) -> None:
+    """Write a text that comes piece by piece, as `write_text` does."""
     if str(path) == "-":
-        sys.stdout.write(text)
+        sys.stdout.writelines(texts)
         return
-    write_atomically(path, text.encode("utf-8"))
+    write_parts_atomically(path, (text.encode("utf-8") for text in texts))
+
+
+def _list_texts(pieces: Iterable[Sequence[Any]]) -> Iterator[str]:
+    opening = "[\n"
+    for rows in filter(len, pieces):
+        text = json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False)[2:-2]
+        yield opening + "\n".join(map(_escape_hidden, text.split("\n")))
+        opening = ",\n"
+    yield "[]\n" if opening == "[\n" else "\n]\n"
 
 
 def _escape_hidden(line: str) -> str:

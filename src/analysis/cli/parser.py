@@ -125,6 +125,15 @@ def _read_format(text: str) -> str:
     raise argparse.ArgumentTypeError(f"没有“{text}”这种格式，可用：{'、'.join(known)}")
 
 
+def _read_engine(text: str) -> str:
+    known = ["pandas", "duckdb", "spark"]
+    if text in known:
+        return text
+    near = nearest(text, known)
+    hint = f"是否想写“{near}”？" if near else ""
+    raise argparse.ArgumentTypeError(f"没有“{text}”这种引擎。{hint}可用：{'、'.join(known)}")
+
+
 def _run_later(module: str) -> Callable[[argparse.Namespace], int]:
     """Put off importing a command's module until the command runs: ``--help`` stays quick."""
 
@@ -148,7 +157,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="tongbi",
         description="同比：读取党风廉政建设台账，逐年统计、同比分析，生成年度报告。",
-        epilog="SOURCE 是台账文件、文件夹或通配符；不写时按 workspace.toml 所指的位置读取。",
+        epilog=(
+            "SOURCE 是台账文件、文件夹、通配符或 Parquet 数据集；"
+            "不写时按 workspace.toml 所指的位置读取。"
+        ),
     )
     parser.add_argument("--version", action="version", version=__version__, help="显示版本")
     commands = parser.add_subparsers(
@@ -156,6 +168,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_check(commands)
     _add_measures(commands)
+    _add_convert(commands)
     _add_report(commands)
     _add_verify(commands)
     _add_sample(commands)
@@ -171,7 +184,9 @@ def _add_command(commands: Any, name: str, text: str) -> _Parser:
 
 
 def _add_sources(command: _Parser) -> None:
-    command.add_argument("sources", nargs="*", metavar="SOURCE", help="台账文件、文件夹或通配符")
+    command.add_argument(
+        "sources", nargs="*", metavar="SOURCE", help="台账文件、文件夹、通配符或数据集"
+    )
 
 
 def _add_as_of(command: _Parser) -> None:
@@ -213,8 +228,38 @@ def _add_measures(commands: Any) -> None:
         "--json", type=Path, metavar="FILE", help="结果另存为 JSON（- 为标准输出）"
     )
     command.add_argument("--csv", type=Path, metavar="FILE", help="结果另存为 CSV（- 为标准输出）")
+    command.add_argument(
+        "--engine",
+        type=_read_engine,
+        metavar="E",
+        help="用什么统计：pandas、duckdb 或 spark（默认：台账用 pandas，数据集用 duckdb）",
+    )
+    command.add_argument(
+        "--master", metavar="URL", help="Spark 集群的地址，如 spark://主机:7077（默认在本机运行）"
+    )
     _add_suppress_below(command)
     _add_as_of(command)
+
+
+def _add_convert(commands: Any) -> None:
+    command = _add_command(commands, "convert", "把台账转换成 Parquet 数据集，供大数据量统计")
+    _add_sources(command)
+    command.add_argument(
+        "--to",
+        nargs=2,
+        required=True,
+        metavar=("parquet", "DIR"),
+        help="写成 Parquet 数据集，放在文件夹 DIR（原有的数据集由新的整个替换）",
+    )
+    command.add_argument(
+        "--with-names", action="store_true", help="保留个人姓名各栏（默认不写入数据集）"
+    )
+    command.add_argument(
+        "--as-of",
+        type=_read_date,
+        metavar="DATE",
+        help="数据集统计到哪一天为止，如 2025-11-30（默认不限，读取时再定）",
+    )
 
 
 def _add_report(commands: Any) -> None:

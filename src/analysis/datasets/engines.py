@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.datasets.checking import check_files
 from analysis.datasets.database import open_database, reading
-from analysis.datasets.frames import Frame, Frames, cut_off, cut_off_institutions
+from analysis.datasets.frames import Frame, Frames, as_lazy, cut_off, cut_off_institutions
 from analysis.datasets.layout import (
     check_activities,
     find_data,
@@ -46,17 +46,17 @@ def open_duckdb(
         check_files(folder, connection)
 
         def scan(source: str) -> Frame:
-            return nw.from_native(connection.sql(f"FROM {source}"))
+            return as_lazy(connection.sql(f"FROM {source}"))
 
         def make(frame: pd.DataFrame) -> Frame:
-            return hold(nw.from_native(connection.from_df(frame)))
+            return hold(as_lazy(connection.from_df(frame)))
 
         numbers = count()
 
         def hold(frame: Frame) -> Frame:
             name = f"held_{next(numbers)}"
             frame.to_native().create(name)
-            return nw.from_native(connection.table(name))
+            return as_lazy(connection.table(name))
 
         def iterate(frame: Frame) -> Iterator[pd.DataFrame]:
             fetched = connection.execute(frame.to_native().sql_query())

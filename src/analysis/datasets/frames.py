@@ -65,6 +65,12 @@ class Frames:
         )
 
 
+def as_lazy(native: Any) -> Frame:
+    """Wrap a lazy frame of an engine."""
+    frame: Frame = nw.from_native(native)
+    return frame
+
+
 def cut_off(frame: Frame, last_day: date | None) -> Frame:
     """Keep the rows that count at a cut-off, by `known_on` and `wrong_on`."""
     if last_day is None:

@@ -18,7 +18,7 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.datasets.frames import Frame, Frames, cut_off, cut_off_institutions
+from analysis.datasets.frames import Frame, Frames, as_lazy, cut_off, cut_off_institutions
 from analysis.datasets.layout import (
     RECORDS,
     TABLES,
@@ -223,13 +223,13 @@ def _build_frames(spark: Any, data: str, last_day: date | None, folder: Path | s
     def hold(frame: Frame) -> Frame:
         kept = frame.to_native().persist()
         held.append(kept)
-        return nw.from_native(kept)
+        return as_lazy(kept)
 
     def read(name: str) -> Frame:
         path = f"{data}/{name}.parquet"
-        return nw.from_native(_scan(spark, path, TABLES[name], f"{name}.parquet", folder))
+        return as_lazy(_scan(spark, path, TABLES[name], f"{name}.parquet", folder))
 
-    records = nw.from_native(_scan_records(spark, data, folder))
+    records = as_lazy(_scan_records(spark, data, folder))
     return Frames(
         records=cut_off(records, last_day).filter(~nw.col("is_carried_over")),
         institutions=cut_off_institutions(read("institutions"), last_day),
@@ -281,7 +281,7 @@ def make_frame(spark: Any, frame: pd.DataFrame) -> Frame:
     schema = ", ".join(f"`{name}` {kind}" for name, kind in zip(names, kinds, strict=True))
     plain = frame.astype(object).where(frame.notna(), None)
     columns = [_plain(plain[name].tolist(), kind) for name, kind in zip(names, kinds, strict=True)]
-    return nw.from_native(spark.createDataFrame(list(zip(*columns, strict=True)), schema))
+    return as_lazy(spark.createDataFrame(list(zip(*columns, strict=True)), schema))
 
 
 def _kind_of(column: pd.Series) -> str:

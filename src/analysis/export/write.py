@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,20 +24,26 @@ def write_atomically(path: Path, data: bytes) -> Path:
     ExportError
         If the system refuses: no room, no right to write, a folder of that name.
     """
+    return write_parts_atomically(path, (data,))
+
+
+def write_parts_atomically(path: Path, parts: Iterable[bytes]) -> Path:
+    """Write what comes piece by piece, as `write_atomically` does."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_beside(path, data)
+        _write_beside(path, parts)
     except OSError as error:
         raise ExportError(_refusal(path, error)) from error
     return path
 
 
-def _write_beside(path: Path, data: bytes) -> None:
+def _write_beside(path: Path, parts: Iterable[bytes]) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            for data in parts:
+                file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(_MODE)

@@ -24,12 +24,14 @@ from analysis.measures.selection import (
 )
 from analysis.measures.tables import measure_table
 from analysis.measures.values import ALL_ORGANIZATIONS, Place, Value, derive_value
+from analysis.measures.withheld import WITHHELD, withhold_rows
 
 __all__ = [
     "ALL_ORGANIZATIONS",
     "INSTITUTIONS",
     "PEOPLE_SUFFIX",
     "RECTIFICATION",
+    "WITHHELD",
     "Measure",
     "Place",
     "Value",
@@ -48,4 +50,5 @@ __all__ = [
     "name_organization",
     "select_entries",
     "select_rows",
+    "withhold_rows",
 ]

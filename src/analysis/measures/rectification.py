@@ -66,7 +66,7 @@ def days_to_close() -> nw.Expr:
 
 
 def _number_days(day: nw.Expr) -> nw.Expr:
-    """Number the days of the Gregorian calendar; year by year 365, and one for each leap year."""
+    """Count the days from the beginning of the calendar: 365 a year, one more in leap years."""
     before = day.dt.year() - 1
     leaps = before // 4 - before // 100 + before // 400
     return before * 365 + leaps + day.dt.ordinal_day()

@@ -92,6 +92,8 @@ def measure_frame(
     ]
     in_years = nw.col("year").is_in(list(told))
     table = nw.concat([part.select(*_COLUMNS) for part in parts]).filter(in_years)
+    if organizations is None and _names_any(frames, known):
+        table = table.filter(nw.col("organization") != "")
     shown = pd.DataFrame(
         [(code, measure.unit, place) for place, (code, measure) in enumerate(measures.items())],
         columns=["measure", "unit", "place"],
@@ -105,6 +107,15 @@ def measure_frame(
 def type_table(table: pd.DataFrame) -> pd.DataFrame:
     """Give a table of measures, fetched from any engine, the types of `measure_table`."""
     return table.astype({**_TYPES, **dict.fromkeys(_TEXTS, "str")}).reset_index(drop=True)
+
+
+def _names_any(frames: Frames, known: Frame) -> bool:
+    """Say whether any organization is named; the nameless one is shown only if none is."""
+    is_named = nw.col("organization") != ""
+    parts = (
+        frame.filter(is_named).select("organization").head(1) for frame in (known, frames.stated)
+    )
+    return any(len(frames.collect(part)) for part in parts)
 
 
 def list_frame_years(frames: Frames) -> tuple[int, ...]:

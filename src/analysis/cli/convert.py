@@ -1,0 +1,65 @@
+"""Convert: ledgers to a Parquet dataset, which every other command can read instead of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from analysis.cli.output import say
+from analysis.datasets import write_dataset
+from analysis.errors import AnalysisError, SourceError
+from analysis.export.personal_data import Searcher
+from analysis.records import Records
+from analysis.validation import find_cutoffs, read_unchecked
+from analysis.workspace import find_dataset, find_workspace
+
+PARQUET = "parquet"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read the ledgers, write the dataset whole or not at all, and say what it holds."""
+    kind, folder = options.to[0], Path(options.to[1])
+    if kind != PARQUET:
+        raise AnalysisError(f"只能转换成 parquet，不能转换成“{kind}”。请写 --to parquet 文件夹。")
+    workspace = find_workspace(Path.cwd())
+    if (dataset := find_dataset(options.sources or workspace.ledgers)) is not None:
+        raise SourceError(f"“{dataset}”已经是数据集，不用转换。请写明原来的台账。")
+    records = read_unchecked(options.sources or None, workspace)
+    if not records.files:
+        raise SourceError("没有找到台账文件，没有写出数据集。请写明台账所在的文件或文件夹。")
+    write_dataset(
+        records,
+        find_cutoffs(records.table),
+        folder,
+        workspace.catalogue,
+        as_of=options.as_of,
+        hide=None if options.with_names else _find_hide(records),
+    )
+    say(*_describe(records, folder, has_names=options.with_names))
+    return 0
+
+
+def _find_hide(records: Records) -> Callable[[str], str]:
+    names = frozenset(name for file in records.files for name in file.names)
+    return Searcher(names, records.table["organization"].unique().tolist()).blot
+
+
+def _describe(records: Records, folder: Path, *, has_names: bool) -> list[str]:
+    table = records.table
+    years = sorted(set(table["year"].tolist()))
+    span = f"{years[0]}—{years[-1]}年" if years else "没有年度"
+    sheets = [sheet for file in records.files for sheet in file.sheets]
+    wrong = len({(p.file, p.sheet, p.row) for p in records.problems if p.severity == "error"})
+    lines = [
+        f"已写出数据集：{folder}",
+        f"  {len(records.files)}个文件、{len(sheets)}张表，{len(table)}条记录，"
+        f"{table['organization'].nunique()}个单位，{span}；"
+        f"个人姓名{'已保留' if has_names else '未写入'}。",
+    ]
+    refused = sum(bool(file.refused) for file in records.files)
+    if wrong or refused:
+        lines.append(
+            f"  {wrong}行有误未计入，{refused}个文件未能读取，数据集中有记载；逐条见 tongbi check。"
+        )
+    return lines
