@@ -124,7 +124,7 @@ def start_session(master: str | None = None) -> Any:
     except ImportError as error:
         raise AnalysisError(MISSING) from error
     require_java()
-    _require_answer(chosen)
+    require_answer(chosen)
     builder = SparkSession.builder.master(chosen).appName("tongbi")
     settings = {**_SETTINGS, **(_ON_THIS_MACHINE if chosen.startswith("local") else {})}
     for name, value in settings.items():
@@ -168,7 +168,7 @@ def _using(session: Any, master: str | None) -> Iterator[Any]:
         started.stop()
 
 
-def _require_answer(master: str) -> None:
+def require_answer(master: str) -> None:
     """See that a Spark master answers; Spark itself would try for minutes."""
     if not master.startswith("spark://"):
         return
