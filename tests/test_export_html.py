@@ -4,6 +4,7 @@ import json
 import re
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import plotly.graph_objects as go
@@ -11,8 +12,10 @@ import pytest
 from nbconvert.exporters import get_exporter
 from traitlets.config import Config
 
+from analysis.content import Paragraph, describe_value
 from analysis.errors import ExportError
 from analysis.export.html import TongbiHTMLExporter, export_html
+from analysis.measures import Place, Value
 from sample_notebooks import data_tag, drawing, entry, notebook, prose, stated
 
 BAR = go.Figure(go.Bar(x=["2023年"], y=[10]))
@@ -54,6 +57,26 @@ def test_a_notebook_that_was_saved_gives_the_same_bytes_as_one_just_run(tmp_path
     nbformat.write(run, tmp_path / "a.ipynb")
     saved = nbformat.read(tmp_path / "a.ipynb", as_version=4)
     assert export_html(saved, "x") == export_html(run, "x")
+
+
+def test_a_notebook_that_a_browser_saved_gives_the_same_bytes_too() -> None:
+    rate = Value("r", "完成率", "甲局", "2023", 6.0, "%", "6%", (Place("a.csv", "", 2, None),))
+    told = Paragraph(("完成率", rate, "。"))
+    run = notebook(
+        prose(told.html, [describe_value(rate)]),
+        drawing(go.Figure(go.Bar(x=["甲"], y=[6.0])).update_layout(width=640.0)),
+    )
+    saved = nbformat.from_dict(_as_javascript_writes(json.loads(json.dumps(run))))
+    assert export_html(saved, "x") == export_html(run, "x")
+
+
+def _as_javascript_writes(part: Any) -> Any:
+    """Write whole numbers without a point, as JSON.stringify does."""
+    if isinstance(part, dict):
+        return {name: _as_javascript_writes(inner) for name, inner in part.items()}
+    if isinstance(part, list):
+        return [_as_javascript_writes(inner) for inner in part]
+    return int(part) if isinstance(part, float) and part.is_integer() else part
 
 
 def test_the_notebook_is_not_changed() -> None:

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 
 from analysis.charts.drawing import Drawing
-from analysis.content import Cell, Paragraph, Table, list_entries, render_runs, write_cell
+from analysis.content import (
+    Cell,
+    Paragraph,
+    Table,
+    list_entries,
+    plain_number,
+    render_runs,
+    write_cell,
+)
 from analysis.measures import Value
 
 
@@ -40,5 +48,5 @@ def attach(figure: go.Figure, caption: Paragraph, alt: str, table: Table) -> go.
 
 def _describe_cell(cell: Cell) -> str | Mapping[str, object]:
     if isinstance(cell, Value):
-        return {"id": cell.id, "value": cell.number, "text": cell.text}
+        return {"id": cell.id, "value": plain_number(cell.number), "text": cell.text}
     return "" if cell is None else write_cell(cell)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from analysis.content import plain_number
 from analysis.errors import ExportError
 from analysis.export.sanitise import plain_text
 from analysis.export.tables import value_html
@@ -73,12 +74,21 @@ def manifest_json(
 def script_json(content: object) -> str:
     """Write JSON for the inside of a script element.
 
-    Names are sorted: a notebook that was saved has them in another order than one just run.
+    Names are sorted and whole numbers have no point: a notebook that a browser saved has them in
+    another order and form than one just run.
     """
     text = json.dumps(
-        content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+        _plain(content), ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
     )
     return text.translate(_MARKUP)
+
+
+def _plain(part: object) -> object:
+    if isinstance(part, Mapping):
+        return {name: _plain(inner) for name, inner in part.items()}
+    if isinstance(part, list | tuple):
+        return [_plain(inner) for inner in part]
+    return plain_number(part) if isinstance(part, float) else part
 
 
 def period_label(entry: Entry) -> str:
