@@ -116,10 +116,18 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def lab_window(chromium: Any) -> Iterator[Any]:
+    """Open a window of 1280 × 720 that keeps JupyterLab's programs from test to test."""
+    window = chromium.new_context(viewport={"width": 1280, "height": 720})
+    yield window
+    window.close()
+
+
 @pytest.fixture
-def lab_page(chromium: Any, lab: Lab) -> Iterator[LabPage]:
-    """Open JupyterLab in a browser of its own, at 1280 × 720."""
-    held = open_lab_page(chromium, lab)
+def lab_page(lab_window: Any, lab: Lab) -> Iterator[LabPage]:
+    """Open JupyterLab in a page of its own."""
+    held = open_lab_page(lab_window, lab)
     yield held
     held.close()
 

@@ -25,16 +25,23 @@ WAIT_MS = 60_000
 TOKEN = "test"  # noqa: S105 - of a server that lives as long as the test
 LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
 
-_CURRENT = "window.jupyterapp.shell.currentWidget"
+CURRENT = "window.jupyterapp.shell.currentWidget"
 _RAN = f"""name => {{
-  const panel = {_CURRENT};
+  const panel = {CURRENT};
   if (!panel?.context?.path.endsWith(name) || !panel.content?.model) return false;
   const code = [...panel.content.model.cells].filter(cell => cell.type === 'code');
   const kernel = panel.sessionContext?.session?.kernel;
   return kernel?.status === 'idle' && code.length > 0
     && code.every(cell => cell.executionCount !== null || !cell.sharedModel.source.trim());
 }}"""
-_FAILED = f"""() => [...{_CURRENT}.content.model.cells]
+_SHOW = f"""async id => {{
+  const notebook = {CURRENT}.content;
+  const place = [...notebook.model.cells].findIndex(cell => cell.id === id);
+  await notebook.scrollToItem(place, 'start');
+  await notebook.widgets[place].ready;
+  await notebook.scrollToItem(place, 'start');
+}}"""
+_FAILED = f"""() => [...{CURRENT}.content.model.cells]
   .filter(cell => cell.type === 'code')
   .flatMap(cell => cell.outputs.toJSON())
   .filter(output => output.output_type === 'error')
@@ -82,6 +89,10 @@ class LabPage:
         self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
         self.wait_until_ran(name)
 
+    def show_cell(self, identity: str) -> None:
+        """Scroll to a cell; what lies outside the window need not be drawn."""
+        self.page.evaluate(_SHOW, identity)
+
     @property
     def failures(self) -> list[str]:
         """The error outputs of the notebook in front."""
@@ -91,7 +102,7 @@ class LabPage:
     def close(self) -> None:
         """End the kernels of the page and close it."""
         self.page.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")
-        self.page.context.close()
+        self.page.close()
 
 
 @contextmanager
@@ -122,9 +133,8 @@ def start_lab(root: Path, home: Path) -> Iterator[Lab]:
         server.wait(timeout=30)
 
 
-def open_lab_page(browser: Any, lab: Lab, **options: Any) -> LabPage:
-    """Open a page at 1280 × 720 that notes every complaint and every request elsewhere."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, **options)
+def open_lab_page(context: Any, lab: Lab) -> LabPage:
+    """Open a page that notes every complaint and every request elsewhere."""
     page = context.new_page()
     page.set_default_timeout(WAIT_MS)
     held = LabPage(page, lab)

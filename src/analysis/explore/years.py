@@ -129,6 +129,7 @@ class YearsPanel:
         measures.observe(lambda change: self.choose(measures=change["new"]), names="value")
         for knob in (whose, measures):
             knob.layout = {"width": "360px", "margin": "0 12px 6px 0"}
+            knob.style = {"description_width": "initial"}
         lists = [measures] if len(names) == 1 else [whose, measures]
         self.years, self.organizations, self.measures = years, whose, measures
         return stack_in_panel([years, lists, self.message])

@@ -12,7 +12,7 @@
     .jp-RenderedHTMLCommon table.tongbi-table td.number { text-align: right; }
     .jp-RenderedHTMLCommon table.tongbi-table caption { text-align: left; padding: 4px 0; }
     .jp-RenderedHTMLCommon table.tongbi-table tbody th { font-weight: normal; }
-    .jp-Toolbar-item[data-jp-item-name="tongbi-run-all"] { font-weight: 600; }`;
+    .jp-Toolbar-item[data-jp-item-name^="tongbi-"] { font-weight: 600; }`;
   let shared;
 
   const load = async name => (await Object.values(shared[name])[0].get())();
