@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from itertools import permutations
 from pathlib import Path
 from statistics import median_low
@@ -289,7 +290,8 @@ def test_where_all_are_closed_half_are_by_the_lower_median(days):
 
 def _closing(*rows, **more):
     as_of = more.pop("as_of", date(2024, 12, 31))
-    return build_closing(make_records(*rows, as_of=as_of), None, **more)
+    coverage = more.pop("coverage", ())
+    return build_closing(make_records(*rows, as_of=as_of, coverage=coverage), None, **more)
 
 
 def test_open_items_lengthen_the_time_to_close():
@@ -325,6 +327,40 @@ def test_items_without_the_days_to_follow_them_are_counted_as_left_out():
         item("2024-01-01", status="closed"),
     )
     assert (closing.opened.number, closing.left_out.number) == (1, 2)
+
+
+def _kept(*years):
+    return [(OFFICE, "rectification_item", year, None) for year in years]
+
+
+def test_items_opened_before_the_first_ledger_are_followed_since_that_ledger():
+    rows = [
+        item("2023-12-22", "2024-01-31"),
+        item("2024-02-01", "2024-02-11"),
+        item("2024-02-01", "2024-03-12"),
+    ]
+    closing = _closing(*rows, coverage=_kept(2024))
+    assert [(step.days, step.at_risk, step.open_share) for step in closing.steps] == [
+        (10, 2, Fraction(1, 2)),
+        (40, 2, Fraction(0)),
+    ]
+    without = _closing(*rows)
+    assert [step.at_risk for step in without.steps] == [3, 2]
+
+
+def test_items_closed_before_the_first_ledger_are_left_out():
+    rows = [item("2023-01-05", "2023-06-01"), item("2024-02-01", "2024-02-11")]
+    closing = _closing(*rows, coverage=_kept(2024))
+    assert (closing.opened.number, closing.left_out.number) == (1, 1)
+
+
+def test_a_year_of_which_only_later_ledgers_tell_is_a_gap():
+    rows = [item("2021-11-05", "2024-02-20"), item("2023-02-05"), item("2024-02-05")]
+    kept = _kept(2023, 2024)
+    trend = build_trend(make_records(*rows, coverage=kept), "rectification_opened")
+    assert (trend.years, trend.gaps) == ((2021, 2022, 2023, 2024), (2021, 2022))
+    rolling = make_records(*rows, coverage=_kept(2021, 2022, 2023, 2024))
+    assert build_trend(rolling, "rectification_opened").gaps == ()
 
 
 def test_remedies_are_kept_apart():

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.errors import UnknownNameError
-from analysis.measures.definitions import Measure
+from analysis.measures.definitions import RECTIFICATION, Measure
 from analysis.measures.values import ALL_ORGANIZATIONS, Place
 from analysis.periods import Period
 from analysis.records import Records
@@ -139,6 +139,29 @@ def is_kept(records: Records, measure: Measure, organization: str | None, period
         not wanted.isdisjoint(covered.get((name, measure.activity), frozenset()))
         for name in organizations
     )
+
+
+def is_left_over(
+    records: Records, measure: Measure, organization: str | None, period: Period
+) -> bool:
+    """Say whether of a year's items only those are known that the ledgers of later years list.
+
+    What was opened and closed before these ledgers is in none: such a year is no baseline.
+    """
+    if measure.activity != RECTIFICATION:
+        return False
+    named = list_ledger_years(records, RECTIFICATION)
+    names = list_organizations(records) if organization is None else (organization,)
+    years = {year for name in names for year in named.get(name, ())}
+    return bool(years) and period.start.year not in years
+
+
+@lru_cache(maxsize=64)
+def list_ledger_years(records: Records, activity: str) -> Mapping[str, tuple[int, ...]]:
+    """List by organization the years that ledgers of an activity say to be of, ascending."""
+    of = records.coverage[records.coverage["activity"] == activity]
+    pairs = sorted({*zip(of["organization"].tolist(), of["year"].tolist(), strict=True)})
+    return {name: tuple(int(y) for other, y in pairs if other == name) for name, _ in pairs}
 
 
 @lru_cache(maxsize=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
@@ -10,7 +11,7 @@ import pandas as pd
 
 from analysis.formatting import PERCENT
 from analysis.measures import Measure, Place, Value, name_organization, select_rows
-from analysis.measures.selection import check_organization, list_places
+from analysis.measures.selection import check_organization, list_ledger_years, list_places
 from analysis.measures.values import build_value
 from analysis.periods import Period
 from analysis.records import Records
@@ -20,6 +21,7 @@ _ACTIVITY = "rectification_item"
 _BANDS = ((0, 90, "90天以内"), (91, 180, "91至180天"), (181, 365, "181至365天"))
 _OLDEST = "超过365天"
 NOT_YET_HALF = "尚未过半完成"
+_NOT_FOLLOWED = "日期不全或首份台账以前已完成、没有跟踪的整改事项"
 REMEDIES = {
     "": "未注明类型",
     "immediate": "立行立改",
@@ -40,8 +42,8 @@ class Closing:
     last_day : date
         The last day known; an item open then was looked at up to it.
     opened, closed, still_open : Value
-        Items opened by then, closed by then, open. Items without the exact day of opening, and
-        those said to be closed without a day, are in none of them.
+        Items opened by then, closed by then, open. Items without the exact day of opening, those
+        said to be closed without a day, and those closed before the first ledger are in none.
     left_out : Value
         How many those are.
     steps : tuple of Step
@@ -109,7 +111,7 @@ def build_closing(
     rows = rows[rows["date"] <= pd.Timestamp(last_day)]
     if remedy is not None:
         rows = rows[rows["remedy"] == remedy]
-    followed = _follow(rows, last_day)
+    followed = _follow(rows, last_day, list_ledger_years(records, _ACTIVITY))
     if followed.empty:
         return None
     naming = _Naming(name_organization(records, selected), remedy, last_day)
@@ -142,19 +144,37 @@ def _find_last_day(rows: pd.DataFrame) -> date | None:
     return None if known.empty else known.max().date()
 
 
-def _follow(rows: pd.DataFrame, last_day: date) -> pd.DataFrame:
-    """Follow each item from its day of opening to its closing, or to the last day known."""
+def _follow(
+    rows: pd.DataFrame, last_day: date, ledger_years: Mapping[str, tuple[int, ...]]
+) -> pd.DataFrame:
+    """Follow each item from its day of opening to its closing, or to the last day known.
+
+    `entered` is after how many days a ledger knows of it: 0, or of an item opened in a year
+    without one the days up to the first year with one. Items closed before that are left out.
+    """
     last = pd.Timestamp(last_day)
     is_undated = (rows["status"] == "closed") & rows["closed_date"].isna()
     dated = rows[(rows["precision"] == "day") & ~is_undated]
     is_closed = dated["closed_date"].notna() & (dated["closed_date"] <= last)
     end = dated["closed_date"].where(is_closed, last)
-    return dated.assign(days=(end - dated["date"]).dt.days.astype("int64"), is_closed=is_closed)
+    days = (end - dated["date"]).dt.days.astype("int64")
+    pairs = zip(dated["organization"].tolist(), dated["date"].tolist(), strict=True)
+    entered = [_find_entry(day.date(), ledger_years.get(name, ())) for name, day in pairs]
+    followed = dated.assign(days=days, is_closed=is_closed, entered=entered)
+    return followed[(followed["entered"] == 0) | (followed["entered"] < followed["days"])]
+
+
+def _find_entry(opened: date, years: Sequence[int]) -> int:
+    """Count the days from an opening to the first ledger that can know of it."""
+    later = [year for year in years if year >= opened.year]
+    if not later or later[0] == opened.year:
+        return 0
+    return (date(later[0], 1, 1) - opened).days
 
 
 def _build(naming: _Naming, rows: pd.DataFrame, left_out: pd.DataFrame) -> Closing:
     days, is_closed = rows["days"].tolist(), rows["is_closed"].tolist()
-    steps = estimate_open_share(days, is_closed)
+    steps = estimate_open_share(days, is_closed, rows["entered"].tolist())
     is_done = rows["is_closed"].astype(bool)
     still_open = rows[~is_done]
     places = list_places(rows)
@@ -167,7 +187,7 @@ def _build(naming: _Naming, rows: pd.DataFrame, left_out: pd.DataFrame) -> Closi
         opened=_count(naming, "followed", "跟踪的整改事项", rows),
         closed=_count(naming, "followed_closed", "跟踪的整改事项已完成", rows[is_done]),
         still_open=_count(naming, "followed_open", "跟踪的整改事项未完成", still_open),
-        left_out=_count(naming, "not_followed", "日期不全、没有跟踪的整改事项", left_out),
+        left_out=_count(naming, "not_followed", _NOT_FOLLOWED, left_out),
         steps=steps,
         median_days=median_days if half is not None else _without_half(median_days),
         shares=_list_shares(naming, steps, rows),

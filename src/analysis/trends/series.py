@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.catalogue import Break
@@ -17,7 +17,7 @@ from analysis.measures import (
     measure_values,
     name_organization,
 )
-from analysis.measures.selection import check_organization
+from analysis.measures.selection import check_organization, is_left_over
 from analysis.periods import Period, report_period
 from analysis.records import Records
 from analysis.trends.statistics import (
@@ -182,7 +182,7 @@ def build_trend(
     known = [year for year in wanted if last_day is None or year <= last_day.year]
     span = range(known[0], known[-1] + 1) if known else range(0)
     periods = [report_period(year, last_day) for year in span]
-    values = measure_values(records, found, organization, periods)
+    values = _measure(records, found, organization, periods)
     is_running = last_day is not None and (last_day.month, last_day.day) != (12, 31)
     return Trend(
         found,
@@ -193,6 +193,20 @@ def build_trend(
         tuple(year for year, value in zip(span, values, strict=True) if value.is_stated),
         last_day.year if last_day is not None and is_running and last_day.year in span else None,
         _find_uneven(records, found, organization, periods),
+    )
+
+
+def _measure(
+    records: Records, measure: Measure, organization: str | None, periods: Sequence[Period]
+) -> tuple[Value, ...]:
+    """Measure each period; one of which only later ledgers tell is a gap."""
+    selected = check_organization(records, organization)
+    values = measure_values(records, measure, organization, periods)
+    return tuple(
+        replace(value, is_kept=False)
+        if not value.is_stated and is_left_over(records, measure, selected, period)
+        else value
+        for value, period in zip(values, periods, strict=True)
     )
 
 

@@ -31,7 +31,9 @@ class Step:
     open_share: Fraction
 
 
-def estimate_open_share(days: Sequence[int], is_closed: Sequence[bool]) -> tuple[Step, ...]:
+def estimate_open_share(
+    days: Sequence[int], is_closed: Sequence[bool], entered: Sequence[int] | None = None
+) -> tuple[Step, ...]:
     """Estimate which part of the items is still open after so many days.
 
     An item that is not closed counts as open up to the last day it was looked at and then leaves:
@@ -44,6 +46,11 @@ def estimate_open_share(days: Sequence[int], is_closed: Sequence[bool]) -> tuple
         Days that each item was open, to its closing or to the last day known.
     is_closed : sequence of bool
         Whether it was closed then.
+    entered : sequence of int, optional
+        Days since it was opened after which each item is known; 0 for all if None. One opened
+        before the first ledger is known because it was still open then: counted from its opening
+        it would make the office look slower than it is, for those closed sooner are in no ledger
+        (left truncation; Tsai, Jewell and Wang 1987, Biometrika 74:883).
 
     Returns
     -------
@@ -58,13 +65,25 @@ def estimate_open_share(days: Sequence[int], is_closed: Sequence[bool]) -> tuple
     >>> steps = estimate_open_share([10, 20, 20, 15, 30], [True, True, True, False, False])
     >>> [(step.days, step.at_risk, str(step.open_share)) for step in steps]
     [(10, 5, '4/5'), (20, 3, '4/15')]
+
+    If the last is known only since its 12th day, nobody would have seen it closed after 10.
+
+    >>> late = [0, 0, 0, 0, 12]
+    >>> steps = estimate_open_share(
+    ...     [10, 20, 20, 15, 30], [True, True, True, False, False], late
+    ... )
+    >>> [(step.days, step.at_risk, str(step.open_share)) for step in steps]
+    [(10, 4, '3/4'), (20, 3, '1/4')]
     """
-    pairs = list(zip(days, is_closed, strict=True))
+    triples = list(zip(days, is_closed, entered or [0] * len(days), strict=True))
     share = Fraction(1)
     steps: list[Step] = []
-    for day in sorted({length for length, closed in pairs if closed}):
-        at_risk = sum(length >= day for length, _ in pairs)
-        closed = sum(length == day and is_event for length, is_event in pairs)
+    for day in sorted({length for length, closed, _ in triples if closed}):
+        known = [item for item in triples if item[2] == 0 or item[2] < day]
+        at_risk = sum(length >= day for length, _, _ in known)
+        closed = sum(length == day and is_event for length, is_event, _ in known)
+        if not closed:
+            continue
         share *= Fraction(at_risk - closed, at_risk)
         steps.append(Step(day, at_risk, closed, share))
     return tuple(steps)
