@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from analysis.comparisons import Comparison, find_median, is_known
 from analysis.content import Block, Cell, Heading, Paragraph, Run, Table
+from analysis.export.assembly import export_page
 from analysis.export.batch import INDEX_MEASURES, Done
-from analysis.export.html import export_page
 from analysis.export.manifest import REPORT_MIME
 from analysis.export.privacy import NOTICE, list_passages, require_no_persons
 from analysis.export.shared import share_data

@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError, ExportError
-from analysis.export.run import run_here, start_notebook
+from analysis.export.run import Notebook, run_here, start_notebook
 from analysis.export.write import write_atomically
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
     from analysis.export.document import Document
     from analysis.export.workbook import WorkbookPlan
 
@@ -94,10 +92,16 @@ def publish(order: Order) -> Published:
         If the notebook cannot be run, exported or written, or the export tells of a person.
     """
     running = start_notebook(order.notebook, _list_parameters(order), cwd=order.cwd)
-    from analysis.export.html import warm_up  # loads while the worker runs
-
-    warm_up()
+    _load_export(order, running.job.notebook)
     return _deliver(order, *running.finish_with_names())
+
+
+def _load_export(order: Order, notebook: Notebook) -> None:
+    """Load what the export needs, while the worker runs."""
+    import analysis.export.privacy  # noqa: F401
+    from analysis.export.assembly import shows_markdown, warm_up
+
+    warm_up(has_markdown=order.with_names or shows_markdown(notebook))
 
 
 def publish_here(order: Order) -> Published:
@@ -117,7 +121,7 @@ def _list_parameters(order: Order) -> dict[str, object]:
     }
 
 
-def _deliver(order: Order, notebook: NotebookNode, names: frozenset[str] | None) -> Published:
+def _deliver(order: Order, notebook: Notebook, names: frozenset[str] | None) -> Published:
     made = _make(notebook, _names_of(order) if names is None else names, order)
     manifest = read_manifest(made["html"].decode("utf-8"))
     name = order.organization or manifest["report"].get("organization")
@@ -150,9 +154,9 @@ def read_manifest(html: str) -> dict[str, Any]:
     return manifest
 
 
-def _make(notebook: NotebookNode, names: frozenset[str], order: Order) -> dict[str, bytes]:
+def _make(notebook: Notebook, names: frozenset[str], order: Order) -> dict[str, bytes]:
     """Make the files of a report in memory and see that they tell of no person."""
-    from analysis.export.html import export_page
+    from analysis.export.assembly import export_page
     from analysis.export.privacy import list_organizations, list_passages, require_no_persons
 
     shown = _with_notice(notebook) if order.with_names else notebook
@@ -182,23 +186,20 @@ def _plan_companion(document: Document, order: Order) -> WorkbookPlan:
     return plan_workbook(document.title, document.blocks, document.numbered, notes)
 
 
-def _with_notice(notebook: NotebookNode) -> NotebookNode:
+def _with_notice(notebook: Notebook) -> Notebook:
     """Tell the reader, below the title, that names may stand in the report."""
-    from nbformat.v4 import new_markdown_cell
-
     from analysis.export.manifest import REPORT_MIME
     from analysis.export.privacy import NOTICE
 
     titled = (
         place
-        for place, cell in enumerate(notebook.cells, start=1)
+        for place, cell in enumerate(notebook["cells"], start=1)
         if any(REPORT_MIME in (output.get("data") or {}) for output in cell.get("outputs") or ())
     )
     place = next(titled, 0)
-    notice = new_markdown_cell(NOTICE, id="tongbi-names")
-    cells = [*notebook.cells[:place], notice, *notebook.cells[place:]]
-    changed: NotebookNode = type(notebook)({**notebook, "cells": cells})
-    return changed
+    notice = {"cell_type": "markdown", "id": "tongbi-names", "metadata": {}, "source": NOTICE}
+    cells = [*notebook["cells"][:place], notice, *notebook["cells"][place:]]
+    return {**notebook, "cells": cells}
 
 
 def _names_of(order: Order) -> frozenset[str]:

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError
-from analysis.export.html import export_page, warm_up
+from analysis.export.assembly import export_page, warm_up
 from analysis.export.worker import preload
 
 _SESSION = ("IPython.core.magics", "IPython.core.completerlib", "IPython.core.crashhandler")

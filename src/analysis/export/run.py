@@ -54,9 +54,11 @@ class Running:
         ExportError
             If a cell failed, or the worker ended by itself.
         """
-        return self.finish_with_names()[0]
+        from nbformat import from_dict  # slow, and our own export does without
 
-    def finish_with_names(self) -> tuple[NotebookNode, frozenset[str] | None]:
+        return from_dict(self.finish_with_names()[0])
+
+    def finish_with_names(self) -> tuple[Notebook, frozenset[str] | None]:
         """Finish, and give the persons whom the ledgers name; None if no cell kept records.
 
         Raises
@@ -121,7 +123,7 @@ def start_notebook(
 
 def run_here(
     notebook_path: Path, parameters: Mapping[str, object], cwd: Path
-) -> tuple[NotebookNode, frozenset[str] | None]:
+) -> tuple[Notebook, frozenset[str] | None]:
     """Run a notebook in this process, which must have been made for it and be used for no other.
 
     Returns
@@ -145,21 +147,17 @@ def _list_code(job: Job) -> list[str | None]:
     return [cell["source"] if cell["cell_type"] == "code" else None for cell in cells]
 
 
-def _fill(job: Job, outcome: Mapping[str, Any]) -> tuple[NotebookNode, frozenset[str] | None]:
+def _fill(job: Job, outcome: Mapping[str, Any]) -> tuple[Notebook, frozenset[str] | None]:
     """Put what the cells showed into the notebook."""
-    from nbformat import from_dict  # slow, not always needed
-
-    from analysis.export.shared import share_data
-
     if "failure" in outcome:
         raise _failure(job, outcome["failure"])
-    notebook = from_dict(job.notebook)
+    cells = list(job.notebook["cells"])
     for index, shown in outcome["cells"].items():
-        outputs = [share_data(output) for output in shown["outputs"]]
-        notebook.cells[int(index)].update(from_dict({**shown, "outputs": []}))
-        notebook.cells[int(index)].outputs = outputs
+        cells[int(index)] = {**cells[int(index)], **shown}
+    metadata = job.notebook["metadata"]
     if outcome["widgets"]:
-        notebook.metadata["widgets"] = from_dict(outcome["widgets"])
+        metadata = {**metadata, "widgets": outcome["widgets"]}
+    notebook = {**job.notebook, "cells": cells, "metadata": metadata}
     names = outcome["names"]
     return notebook, None if names is None else frozenset(names)
 
