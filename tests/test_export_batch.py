@@ -10,28 +10,25 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis import children
 from analysis.errors import ExportError
 from analysis.export.batch import Done, prepare, publish_all
+from analysis.export.html import warm_up
 from analysis.export.kept import STATE
 from analysis.export.publish import Order
 from analysis.workspace import find_workspace
+from batches import HEADS, READING, write_notebook
 
 NAMES = ("甲局", "乙局", "丙局", "丁局")
-PARAMETERS = "year = 2023\norganization = None\nsources = None\nas_of = None"
-READING = (
-    "from analysis.validation import read_records\n"
-    "from analysis.report import reading_cutoff\n"
-    "cutoff = reading_cutoff(as_of, year)\n"
-    "records = read_records(sources, as_of=cutoff, organization=organization)\n"
-    "print(organization, len(records.table))"
-)
-HEADS = "单位,日期,学习类型,主题,人数\n"
 KILL = "import os, signal\nif organization == '乙局': os.kill(os.getpid(), signal.SIGKILL)"
+
+
+@pytest.fixture(autouse=True)
+def _without_rehearsal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load once what all children need; nothing of a report is built to be thrown away."""
+    monkeypatch.setattr("analysis.export.batch.rehearse", lambda *_: warm_up())
 
 
 @pytest.fixture
@@ -45,14 +42,6 @@ def order(tmp_path: Path) -> Order:
         write_notebook(tmp_path, READING), tmp_path / "报告", 2023, None,
         (str(tmp_path / "台账"),), date(2023, 12, 31), tmp_path,
     )  # fmt: skip
-
-
-def write_notebook(folder: Path, *sources: str) -> Path:
-    path = folder / "小报告.ipynb"
-    cells = [new_code_cell(PARAMETERS, id="p", metadata={"tags": ["parameters"]})]
-    cells += [new_code_cell(source, id=f"c{place}") for place, source in enumerate(sources)]
-    nbformat.write(new_notebook(cells=cells), path)
-    return path
 
 
 def run(

@@ -152,6 +152,50 @@
     }
   }
 
+  /* What a cell is sorted by: its number, a fall below zero; words otherwise; nothing comes last. */
+  function keyOf(cell) {
+    var value = cell.querySelector('data.value');
+    var words = cell.textContent.trim();
+    var number = parseFloat(value ? value.value : words);
+    if (isNaN(number)) {
+      return value || words === '—' ? '' : words;
+    }
+    return /^(减少|降低|下降)/.test(words) ? -number : number;
+  }
+
+  function compareKeys(one, other) {
+    if (typeof one === typeof other) {
+      return typeof one === 'number' ? one - other : one.localeCompare(other, 'zh-CN');
+    }
+    return typeof one === 'number' ? -1 : 1;
+  }
+
+  function sortBy(head) {
+    var row = head.parentNode;
+    var body = row.parentNode.parentNode.tBodies[0];
+    var sign = head.getAttribute('aria-sort') === 'descending' ? 1 : -1;
+    var keyed = Array.from(body.rows).map(function (line) {
+      return { line: line, key: keyOf(line.cells[head.cellIndex]) };
+    });
+    keyed.sort(function (one, other) {
+      var isLast = one.key === '' || other.key === '';
+      return isLast ? (one.key === '') - (other.key === '') : sign * compareKeys(one.key, other.key);
+    });
+    body.append.apply(body, keyed.map(function (one) { return one.line; }));
+    Array.from(row.cells).forEach(function (cell) { cell.removeAttribute('aria-sort'); });
+    head.setAttribute('aria-sort', sign > 0 ? 'ascending' : 'descending');
+  }
+
+  function letSort(head) {
+    var button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'sort';
+    button.append.apply(button, Array.from(head.childNodes));
+    button.addEventListener('click', function () { sortBy(head); });
+    head.append(button);
+  }
+
+  document.querySelectorAll('table.sortable thead th').forEach(letSort);
   document.addEventListener('click', onClick);
   document.addEventListener('keydown', function (event) {
     if (event.key === 'Escape' && !document.getElementById('tongbi-panel').hidden) {
