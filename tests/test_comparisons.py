@@ -409,3 +409,15 @@ def test_the_span_before_ends_the_day_before_and_is_as_long(start, days):
     assert before.end.toordinal() == start.toordinal() - 1
     is_months = before.start.day == 1 and start.day == 1
     assert is_months or before.end - before.start == period.end - period.start
+
+
+def test_a_year_of_whose_items_only_later_ledgers_tell_is_no_baseline():
+    rows = [item("2023-11-05", "2024-02-20"), item("2024-02-05"), item("2024-03-05")]
+    kept = [(OFFICE, "rectification_item", 2024, None)]
+    (left,) = compare_years(make_records(*rows, coverage=kept), ["rectification_opened"], year=2024)
+    assert (left.missing, left.baseline, left.change) == ("first_year", None, None)
+    kept.append((OFFICE, "rectification_item", 2023, None))
+    (whole,) = compare_years(
+        make_records(*rows, coverage=kept), ["rectification_opened"], year=2024
+    )
+    assert (whole.missing, whole.baseline.number) == (None, 1)

@@ -22,7 +22,7 @@ from analysis.measures import (
     list_years,
     measure_value,
 )
-from analysis.measures.selection import check_organization
+from analysis.measures.selection import check_organization, is_left_over
 from analysis.periods import Period, report_period
 from analysis.records import Records
 
@@ -188,8 +188,8 @@ def compare_periods(
 ) -> Comparison:
     """Compare one measure in `period` with `before`, the same days one year earlier if None."""
     before = before or period.previous_year()
-    value, known = (measure_value(records, measure, organization, p) for p in (period, before))
-    baseline = known if known.is_kept else None
+    value = measure_value(records, measure, organization, period)
+    baseline = _find_baseline(records, measure, organization, before)
     missing = _find_missing(value, baseline)
     if missing == "gap" and value.is_kept and _is_first(records, measure, value, period):
         missing = "first_year"
@@ -311,9 +311,18 @@ def _is_first(records: Records, measure: Measure, value: Value, period: Period) 
     """Say whether no year before `period` has a value of the measure."""
     earlier = (year for year in list_years(records) if year < period.start.year)
     return not any(
-        measure_value(records, measure, value.organization, Period.year(year)).is_kept
-        for year in earlier
+        _find_baseline(records, measure, value.organization, Period.year(year)) for year in earlier
     )
+
+
+def _find_baseline(
+    records: Records, measure: Measure, organization: str | None, period: Period
+) -> Value | None:
+    """Measure an earlier period, None without a ledger, or if only later ledgers tell of it."""
+    known = measure_value(records, measure, organization, period)
+    selected = check_organization(records, organization)
+    is_partial = not known.is_stated and is_left_over(records, measure, selected, period)
+    return None if is_partial or not known.is_kept else known
 
 
 def _find_change(measure: Measure, value: Value, baseline: Value, since: str) -> Value:
