@@ -99,6 +99,12 @@ class Drawing(go.Figure):  # type: ignore[misc]  # plotly carries no types
         return self.update_layout(**{axis: dict(changes) for axis in axes})
 
 
+def describe_figure(figure: go.Figure) -> dict[str, Any]:
+    """Give what a notebook stores of a figure, built or not."""
+    drawing = figure if isinstance(figure, Drawing) else Drawing(figure)
+    return drawing.describe()
+
+
 def bar(**properties: Any) -> Trace:
     """Describe bars."""
     return {"type": "bar", **properties}

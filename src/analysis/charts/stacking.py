@@ -7,15 +7,18 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from analysis.charts.drawing import Drawing
+from analysis.charts.drawing import Drawing, describe_figure
 from analysis.charts.template import start_layout
 
 _GAP = 78  # pixels between plots: tick labels, the axis title and the next plot's name
-_NAME = 20  # pixels above the first plot
+_NAME = 24  # pixels above the first plot
+_LEGEND = 28  # pixels from the first plot to the legend, its name in between
 _AXES = ("xaxis", "yaxis")
 
 
-def stack_charts(figures: Sequence[go.Figure], names: Sequence[str], *, title: str) -> go.Figure:
+def stack_charts(
+    figures: Sequence[go.Figure], names: Sequence[str], *, title: str, head: str = "事项"
+) -> go.Figure:
     """Put charts below one another; what stands for them is put together likewise.
 
     Nothing is added up: each keeps its axes, and its rows of the table begin with its name.
@@ -29,8 +32,10 @@ def stack_charts(figures: Sequence[go.Figure], names: Sequence[str], *, title: s
         What stands above each.
     title : str
         What all of them show.
+    head : str
+        What the names are, for the head of the table.
     """
-    parts = [figure.to_plotly_json() for figure in figures]
+    parts = [describe_figure(figure) for figure in figures]
     heights = [_plot_height(part["layout"]) for part in parts]
     total = sum(heights) + _GAP * (len(parts) - 1)
     layout = start_layout(
@@ -50,12 +55,13 @@ def stack_charts(figures: Sequence[go.Figure], names: Sequence[str], *, title: s
         traces += _place_traces(part["data"], place)
         top -= height + _GAP
     layout |= {
-        key: parts[0]["layout"][key]
-        for key in ("barmode", "bargap", "legend")
-        if key in parts[0]["layout"]
+        key: parts[0]["layout"][key] for key in ("barmode", "bargap") if key in parts[0]["layout"]
     }
+    layout["legend"] = {"y": 1 + _LEGEND / total, "traceorder": "normal"}
     layout["meta"] = {
-        "tongbi": _join_meta([part["layout"]["meta"]["tongbi"] for part in parts], names, title)
+        "tongbi": _join_meta(
+            [part["layout"]["meta"]["tongbi"] for part in parts], names, (title, head)
+        )
     }
     return Drawing(data=traces, layout=layout)
 
@@ -130,8 +136,9 @@ def _write_name(name: str, top: float) -> dict[str, Any]:
 
 
 def _join_meta(
-    parts: Sequence[Mapping[str, Any]], names: Sequence[str], title: str
+    parts: Sequence[Mapping[str, Any]], names: Sequence[str], words: tuple[str, str]
 ) -> dict[str, Any]:
+    title, head = words
     rows = [
         [name, *row]
         for name, part in zip(names, parts, strict=True)
@@ -142,6 +149,6 @@ def _join_meta(
     return {
         "caption": f"{title}。",
         "alt": "".join(alts),
-        "table": {"columns": ["事项", *parts[0]["table"]["columns"]], "rows": rows},
+        "table": {"columns": [head, *parts[0]["table"]["columns"]], "rows": rows},
         "values": list(values.values()),
     }

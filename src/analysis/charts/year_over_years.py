@@ -21,6 +21,8 @@ from analysis.periods import Period
 _BAR = 15  # pixels
 _BETWEEN = 14
 _NOT_KEPT = "无台账"
+_NAMED = (1, 2)
+"""The year in question and the one before; older bars look alike and carry their year."""
 
 Told = tuple[Comparison, tuple[Run, ...]]
 
@@ -61,7 +63,7 @@ def draw_year_over_years(
     figures = [_draw_unit(unit, told, periods, title) for unit in units]
     if len(figures) == 1:
         return figures[0]
-    return stack_charts(figures, [f"单位：{unit}" for unit in units], title=title)
+    return stack_charts(figures, list(units), title=title, head="计量单位")
 
 
 def list_bars(compared: Sequence[Comparison], periods: Sequence[Period]) -> list[Bars]:
@@ -94,7 +96,7 @@ def _draw_unit(unit: str, told: Sequence[Told], periods: Sequence[Period], title
     )
     for place, bars in enumerate(listed):
         figure.add_trace(_bars(bars, len(listed) - place))
-    top = 1.12 * max([1.0, *(float(v.number or 0) for b in listed for v in b.values if v)])
+    top = 1.2 * max([1.0, *(float(v.number or 0) for b in listed for v in b.values if v)])
     figure.update_layout(barmode="group", bargap=_BETWEEN / (len(periods) * _BAR + _BETWEEN))
     figure.update_xaxes(title_text=unit, showgrid=True, **count_axis(top))
     figure.update_yaxes(
@@ -116,6 +118,7 @@ def _bars(bars: Bars, age: int) -> Trace:
         x=[_number(value) for value in bars.values],
         orientation="h",
         name=bars.period.label,
+        showlegend=age in _NAMED,
         marker={
             "color": colour,
             "line": {"color": colour, "width": 1},
@@ -127,7 +130,7 @@ def _bars(bars: Bars, age: int) -> Trace:
                 "solidity": 0.3,
             },
         },
-        text=[_label(value) for value in bars.values],
+        text=[_label(bars.period, value) for value in bars.values],
         textposition="outside",
         textangle=0,
         textfont={"color": INK, "size": 12},
@@ -141,9 +144,9 @@ def _number(value: Value | None) -> float | None:
     return None if value is None else value.number
 
 
-def _label(value: Value | None) -> str:
+def _label(period: Period, value: Value | None) -> str:
     number = _number(value)
-    return "" if number is None else format_value(number, "")
+    return "" if number is None else f"{format_value(number, '')}（{period.start.year}年）"
 
 
 def _notes(listed: Sequence[Bars]) -> tuple[str, ...]:
@@ -157,7 +160,7 @@ def _notes(listed: Sequence[Bars]) -> tuple[str, ...]:
             elif value.number is None:
                 unstated.setdefault(measure.name, []).append(bars.period.label)
     notes = [f"{_NOT_KEPT}，不等于0：{_write(missing)}。"] if missing else []
-    return (*notes, f"数目未载明，不画：{_write(unstated)}。") if unstated else tuple(notes)
+    return (*notes, f"数目未载明或不公开，不画：{_write(unstated)}。") if unstated else tuple(notes)
 
 
 def _write(by_name: Mapping[str, Sequence[str]]) -> str:

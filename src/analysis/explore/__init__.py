@@ -11,12 +11,12 @@ from analysis.explore.ledgers import (
 from analysis.explore.own_ledgers import describe_own, open_ledgers, open_own_ledgers
 from analysis.explore.panel import open_panel
 from analysis.explore.problems import open_problems
-from analysis.explore.views import Selection, View, build_view
+from analysis.explore.session import Session
+from analysis.explore.watching import WatchedLedgers, watch_ledgers
 
 __all__ = [
-    "Selection",
-    "View",
-    "build_view",
+    "Session",
+    "WatchedLedgers",
     "describe_own",
     "describe_reading",
     "list_files",
@@ -26,4 +26,5 @@ __all__ = [
     "open_own_ledgers",
     "open_panel",
     "open_problems",
+    "watch_ledgers",
 ]

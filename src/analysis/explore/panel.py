@@ -1,122 +1,259 @@
-"""Panel: knobs for years, organization, measures and view; chart, sentence and rows follow."""
+"""Panel: knobs, and the chart, sentence, table and rows that follow them; widgets and no more."""
 
 from __future__ import annotations
 
-import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from analysis.catalogue import Catalogue
-from analysis.content import Paragraph
-from analysis.explore.views import VIEWS, Selection, View, build_view
-from analysis.measures import (
-    ALL_ORGANIZATIONS,
-    list_measures,
-    list_organizations,
-    list_years,
-    measure_table,
-)
-from analysis.records import Records
-from analysis.workspace import find_workspace
+from analysis.charts.drawing import describe_figure
+from analysis.content import Paragraph, Table
+from analysis.errors import AnalysisError
+from analysis.explore.keeping import find_kept
+from analysis.explore.knobs import Knobs
+from analysis.explore.pieces import MessageLine, choose_one, make_button, put_in_panel, scroll
+from analysis.explore.rows import Rows
+from analysis.explore.session import Session
+from analysis.explore.watching import WatchedLedgers, watch_ledgers
+from analysis.report.model import PLOTLY_MIME
+from analysis.views import View
 
-_FIRST_CHOICE = ("group_study", "integrity_talk", "rectification_opened")
-_PLOTLY_MIME = "application/vnd.plotly.v1+json"
-_NOTHING = "台账里还没有可看的记录。请把台账放进 data/ledgers，再重新运行本笔记本。"
+_NO_ROWS = Rows("")
+_PICK = "（点图上的点、格或条，或在这里选）"
+_NONE = -1
+_NO_VIEWS = ("（还没有）", _NONE)
 
 
 class Panel:
     """The knobs and what they show; one chart widget, redrawn in place."""
 
-    def __init__(self, records: Records, catalogue: Catalogue) -> None:
-        self._records, self._catalogue = records, catalogue
-        self._build_knobs()
-        self._build_page()
-        for knob in self.knobs:
-            knob.observe(self._redraw, names="value")
-        self._redraw()
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._is_busy = False
+        self._build_pieces()
+        self.knobs = Knobs(session.choices, session.selection, self._turn)
+        self._box = self._put_together()
+        self._show()
+        self.message.say(session.notice, "warning")
 
     @property
-    def knobs(self) -> tuple[Any, ...]:
-        """The widgets that a person turns."""
-        return (self.first_year, self.last_year, self.organization, self.measures, self.view)
+    def shown(self) -> View:
+        """What is seen now."""
+        return self.session.view
 
-    @property
-    def selection(self) -> Selection:
-        """What is chosen now."""
-        name = self.organization.value
-        return Selection(
-            self.first_year.value,
-            self.last_year.value,
-            None if name == ALL_ORGANIZATIONS else name,
-            tuple(self.measures.value),
-            self.view.value,
-        )
-
-    def _build_knobs(self) -> None:
-        import ipywidgets
-
-        years = list_years(self._records)
-        organizations = list_organizations(self._records)
-        names = organizations if len(organizations) == 1 else (ALL_ORGANIZATIONS, *organizations)
-        measures = _list_choices(self._records, self._catalogue)
-        codes = [code for _, code in measures]
-        chosen = [code for code in _FIRST_CHOICE if code in codes] or codes[:1]
-        self.first_year = ipywidgets.Dropdown(options=years, value=years[0], description="起始年")
-        self.last_year = ipywidgets.Dropdown(options=years, value=years[-1], description="截止年")
-        self.organization = ipywidgets.Dropdown(options=names, value=names[0], description="单位")
-        self.view = ipywidgets.ToggleButtons(options=VIEWS, value=VIEWS[0], description="看法")
-        self.measures = ipywidgets.SelectMultiple(
-            options=measures, value=chosen, rows=12, description="指标"
-        )
-
-    def _build_page(self) -> None:
+    def _build_pieces(self) -> None:
         import ipywidgets
         import plotly.graph_objects as go
 
-        self._figure = go.FigureWidget()
-        self._sentence = ipywidgets.HTML()
-        self._rows = ipywidgets.HTML()
-        knobs = ipywidgets.VBox(
-            [self.first_year, self.last_year, self.organization, self.measures],
-            layout={"flex": "0 0 320px"},
-        )
-        shown = ipywidgets.VBox(
-            [self.view, self._sentence, self._figure, self._rows],
-            layout={"flex": "1 1 0", "min_width": "0"},
-        )
-        self._box = ipywidgets.HBox([knobs, shown])
+        from analysis.explore.file_link import FileLink
+        from analysis.explore.private_rows import PrivateRows
 
-    def _redraw(self, _change: object = None) -> None:
-        self.shown: View = build_view(self._records, self.selection, self._catalogue)
-        self._sentence.value = self.shown.sentence.html
-        self._rows.value = self.shown.rows.html
-        drawn = self.shown.figure
-        with self._figure.batch_update():
-            self._figure.data = ()
-            if drawn is not None:
-                self._figure.add_traces(drawn.data)
-                self._figure.layout = drawn.layout
+        self.figure = go.FigureWidget()
+        self.sentence, self.table = ipywidgets.HTML(), ipywidgets.HTML()
+        self.message, self.warning, self.trouble = MessageLine(), MessageLine(), MessageLine()
+        self.rows, self.link = PrivateRows(), FileLink()
+        self.pick = choose_one("依据的台账行", [(_PICK, _NONE)], _NONE)
+        self.pick.observe(self._follow_pick, names="value")
+        self.undo = make_button("撤销一步", self._undo, hint="退回上一次的选择")
+        self.reset = make_button("全部复原", self._reset, hint="回到最初的选择")
+        self.again = make_button("重新读取", self._read_again, hint="按台账现在的样子重新读取")
+        self.put = make_button(
+            "放入报告", self._put, hint="放进所选最后一年的年度报告", is_main=True
+        )
+        self.export = make_button("导出", self._export, hint="写成一个可以离线打开的网页文件")
+        self.stored = choose_one("已放入报告的视图", [_NO_VIEWS], _NONE)
+        self.take = make_button("取出", self._take, hint="从报告里取出选中的视图")
+
+    def _put_together(self) -> Any:
+        import ipywidgets
+
+        steps = ipywidgets.HBox(
+            [self.undo, self.reset, self.again], layout={"flex_flow": "row wrap"}
+        )
+        act = ipywidgets.HBox([self.put, self.export, self.link], layout={"flex_flow": "row wrap"})
+        stored = ipywidgets.HBox([self.stored, self.take], layout={"align_items": "flex-end"})
+        shown = (self.knobs.view, self.warning, self.sentence, self.figure, self.pick, self.rows)
+        return put_in_panel(
+            [*self.knobs.pieces, steps],
+            [*shown, self.table, act, self.message, stored, self.trouble],
+        )
+
+    @contextmanager
+    def _busy(self) -> Iterator[None]:
+        """Set pieces without taking that for a person's turning them; say what goes wrong."""
+        self._is_busy = True
+        self.message.clear()
+        self.link.clear()
+        try:
+            yield
+        except AnalysisError as error:
+            self.message.say(str(error), "warning")
+        finally:
+            self._is_busy = False
+
+    def _do(self, step: Callable[[], object]) -> None:
+        if self._is_busy:
+            return
+        with self._busy():
+            step()
+            self._show()
+            self.message.say(self.session.notice, "warning")
+
+    def _turn(self) -> None:
+        self._do(lambda: self.session.turn(**self.knobs.chosen))
+
+    def _undo(self) -> None:
+        self._do(self.session.undo)
+
+    def _reset(self) -> None:
+        self._do(self.session.reset)
+
+    def _read_again(self) -> None:
+        def read() -> None:
+            self.session.read_again()
+            self.knobs.offer(self.session.choices)
+
+        self._do(read)
+
+    def _show(self) -> None:
+        view = self.session.view
+        self.knobs.choose(self.session.selection)
+        self.sentence.value = view.sentence.html
+        self._draw(view)
+        self.table.value = _write_table(view)
+        self.pick.options = [
+            (_PICK, _NONE),
+            *((f"{mark.label}", place) for place, mark in enumerate(view.marks)),
+        ]
+        self.pick.layout.display = "" if view.marks else "none"
+        self._show_rows(_NO_ROWS)
+        self.undo.disabled = not self.session.history.has_past
+        self._show_stored()
+        self._warn()
+
+    def _warn(self) -> None:
+        self.warning.say(self.session.changes, "warning")
+
+    def _draw(self, view: View) -> None:
+        described = {} if view.figure is None else describe_figure(view.figure)
+        layout = {**described.get("layout", {}), "autosize": True}
+        layout.pop("meta", None)  # the table is shown beside the drawing
+        with self.figure.batch_update():
+            self.figure.data = ()
+            self.figure.add_traces(described.get("data", []))
+            self.figure.layout = layout
+        for place, trace in enumerate(self.figure.data):
+            trace.on_click(self._follow_click(place))
+
+    def _follow_click(self, trace: int) -> Callable[..., None]:
+        def follow(_trace: object, points: Any, _state: object) -> None:
+            mark = next(
+                (m for m in (self.shown.find_mark(trace, p) for p in points.point_inds) if m), None
+            )
+            if mark is not None:
+                self.pick.value = self.shown.marks.index(mark)
+
+        return follow
+
+    def _follow_pick(self, _change: object) -> None:
+        if not self._is_busy:
+            place = self.pick.value
+            self._show_rows(_NO_ROWS if place == _NONE else self.session.list_rows(place))
+            self._warn()
+
+    def _show_rows(self, rows: Rows) -> None:
+        self.rows.show(rows.caption, rows.columns, rows.rows, rows.note)
+
+    def _show_stored(self) -> None:
+        names: list[str] = []
+        self.trouble.clear()
+        try:
+            names = self.session.name_stored()
+        except AnalysisError as error:
+            self.trouble.say(str(error), "warning")
+        listed = [(name, place) for place, name in enumerate(names)]
+        self.stored.options = listed or [_NO_VIEWS]
+        self.take.disabled = not names
+
+    def _put(self) -> None:
+        with self._busy():
+            said = self.session.put_into_report()
+            self._show_stored()
+            self.message.say(said, "good")
+
+    def _take(self) -> None:
+        with self._busy():
+            said = self.session.take_from_report(self.stored.value)
+            self._show_stored()
+            self.message.say(said, "good")
+
+    def _export(self) -> None:
+        with self._busy():
+            path = self.session.export()
+            self.message.say(f"已导出：{path.parent.name}/{path.name}。", "good")
+            near = Path(os.path.relpath(path, self.session.ledgers.folder)).as_posix()
+            self.link.point_to(near, "打开导出的网页")
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         live: dict[str, Any] = self._box._repr_mimebundle_()
         still = self.shown.sentence._repr_mimebundle_()
         if self.shown.figure is not None:
-            still[_PLOTLY_MIME] = json.loads(self.shown.figure.to_json())
+            still[PLOTLY_MIME] = describe_figure(self.shown.figure)
         return {**live, **still}
 
 
-def _list_choices(records: Records, catalogue: Catalogue) -> list[tuple[str, str]]:
-    """List the measures that the ledgers hold as (name, code), in the catalogue's order."""
-    held = set(measure_table(records, catalogue=catalogue)["measure"])
-    known = list_measures(catalogue)
-    return [(measure.name, code) for code, measure in known.items() if code in held]
+class EmptyPanel:
+    """What is seen where there is nothing to explore: why, and a button to try again."""
+
+    def __init__(self, ledgers: WatchedLedgers) -> None:
+        import ipywidgets
+
+        self._ledgers = ledgers
+        self.panel: Panel | None = None
+        self.message = MessageLine()
+        self.message.say(ledgers.failure, "warning")
+        self.again = make_button("重新读取", self._read_again, is_main=True)
+        self._inside = put_in_panel([], [self.message, self.again])
+        self._box = ipywidgets.VBox([self._inside])
+
+    def _read_again(self) -> None:
+        self._ledgers = self._ledgers.read_again()
+        if self._ledgers.failure:
+            self.message.say(self._ledgers.failure, "warning")
+            return
+        self.panel = _open(self._ledgers)
+        self._box.children = (self.panel._box,)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        live: dict[str, Any] = self._box._repr_mimebundle_()
+        return {**live, **Paragraph((self._ledgers.failure,), "note")._repr_mimebundle_()}
 
 
-def open_panel(records: Records, catalogue: Catalogue | None = None) -> Panel | Paragraph:
-    """Open the panel on records; exported, it is the view as it stands.
+def _write_table(view: View) -> str:
+    """Write the table that the drawing carries, of the same values."""
+    if view.figure is None:
+        return ""
+    stated = describe_figure(view.figure)["layout"]["meta"]["tongbi"]["table"]
+    rows = tuple(
+        tuple(cell if isinstance(cell, str) else cell["text"] for cell in row)
+        for row in stated["rows"]
+    )
+    table = Table(Paragraph(("图中的数",)), tuple(stated["columns"]), rows)
+    return scroll(table.html, "图中的数")
 
-    Without any record there is nothing to turn: a sentence says what to do. `catalogue` is by
-    default that of the workspace which the current folder lies in.
+
+def open_panel(ledgers: WatchedLedgers | None = None) -> Panel | EmptyPanel:
+    """Open the panel on ledgers, as it was left; exported, it is the view as it stands.
+
+    Without anything to see a sentence says why, and a button reads again. `ledgers` are by
+    default those of the workspace which the current folder lies in.
     """
-    known = catalogue or find_workspace(Path.cwd()).catalogue
-    return Panel(records, known) if len(records.table) else Paragraph((_NOTHING,), "note")
+    watched = ledgers or watch_ledgers()
+    return EmptyPanel(watched) if watched.failure else _open(watched)
+
+
+def _open(ledgers: WatchedLedgers) -> Panel:
+    kept = None if ledgers.workspace is None else find_kept(ledgers.workspace)
+    return Panel(Session(ledgers, kept))

@@ -24,6 +24,9 @@ STYLE = """<style>
 .tongbi-panel .widget-label, .tongbi-panel .widget-button, .tongbi-panel select,
 .tongbi-panel input, .tongbi-panel .widget-html-content { font-family: inherit; }
 .tongbi-panel .widget-html, .tongbi-panel .widget-html-content { height: auto; line-height: 1.6; }
+.tongbi-panel .tongbi-above { flex-direction: column; align-items: stretch; }
+.tongbi-panel .tongbi-above > .widget-label { width: auto; text-align: left; }
+.tongbi-panel .tongbi-above > select { width: 100%; }
 .tongbi-panel .tongbi-label { font-weight: 600; line-height: 1.4; }
 .tongbi-panel .tongbi-ticks .widget-checkbox { width: auto; margin: 0 10px 0 0; }
 .tongbi-panel .tongbi-ticks .widget-label-basic { width: auto; }
@@ -47,7 +50,7 @@ STYLE = """<style>
 
 
 def choose_one(label: str, options: Options, value: Any) -> Any:
-    """Make a list of which one is chosen, its label above it."""
+    """Make a list of which one is chosen, its label before it."""
     import ipywidgets
 
     return ipywidgets.Dropdown(
@@ -56,12 +59,14 @@ def choose_one(label: str, options: Options, value: Any) -> Any:
 
 
 def choose_some(label: str, options: Options, values: Sequence[Any], *, rows: int = 10) -> Any:
-    """Make a list of which several are chosen, with Ctrl or Shift."""
+    """Make a list of which several are chosen, with Ctrl or Shift; its label above it."""
     import ipywidgets
 
-    return ipywidgets.SelectMultiple(
+    listed = ipywidgets.SelectMultiple(
         options=options, value=tuple(values), rows=rows, description=label, layout=_FULL
     )
+    listed.add_class("tongbi-above")
+    return listed
 
 
 class Ticks:
@@ -70,17 +75,29 @@ class Ticks:
     def __init__(self, label: str, options: Options, values: Iterable[Any]) -> None:
         import ipywidgets
 
+        self._turned: list[Turned] = []
+        self.boxes: dict[Any, Any] = {}
+        self._row = ipywidgets.HBox(layout={"flex_flow": "row wrap"})
+        self._row.add_class("tongbi-ticks")
+        self.widget = ipywidgets.VBox([write_label(label), self._row], layout=_FULL)
+        self.offer(options)
+        self.choose(values)
+
+    def offer(self, options: Options) -> None:
+        """Offer other options; those that stay keep their ticks."""
+        import ipywidgets
+
+        ticked = set(self.value)
         pairs = [each if isinstance(each, tuple) else (str(each), each) for each in options]
-        chosen = set(values)
         self.boxes = {
             value: ipywidgets.Checkbox(
-                value=value in chosen, description=name, indent=False, layout={"width": "auto"}
+                value=value in ticked, description=name, indent=False, layout={"width": "auto"}
             )
             for name, value in pairs
         }
-        row = ipywidgets.HBox(list(self.boxes.values()), layout={"flex_flow": "row wrap"})
-        row.add_class("tongbi-ticks")
-        self.widget = ipywidgets.VBox([write_label(label), row], layout=_FULL)
+        for box in self.boxes.values():
+            box.observe(self._tell, names="value")
+        self._row.children = tuple(self.boxes.values())
 
     @property
     def value(self) -> tuple[Any, ...]:
@@ -95,8 +112,11 @@ class Ticks:
 
     def observe(self, turned: Turned) -> None:
         """Call `turned` whenever a box is ticked or cleared."""
-        for box in self.boxes.values():
-            box.observe(lambda _change: turned(), names="value")
+        self._turned.append(turned)
+
+    def _tell(self, _change: object) -> None:
+        for turned in self._turned:
+            turned()
 
 
 class MessageLine:

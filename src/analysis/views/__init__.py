@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.views.building import View, build_view
 from analysis.views.choices import Choices, expand_activities, fit_selection, list_choices
 from analysis.views.marks import Mark
+from analysis.views.naming import name_selection, name_whose
 from analysis.views.selection import (
     QUANTITIES,
     VIEWS,
@@ -37,6 +38,8 @@ __all__ = [
     "expand_activities",
     "fit_selection",
     "list_choices",
+    "name_selection",
+    "name_whose",
     "read_selection",
     "read_views",
     "view_file",
