@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
 
+from analysis.formatting import plain_number
 from analysis.measures import Value
 
 VALUES_MIME = "application/vnd.tongbi.values+json"
@@ -171,18 +172,6 @@ def render_value(value: Value) -> str:
     """Write a value as an element that names it; without a number its attribute is empty."""
     number = "" if value.number is None else repr(plain_number(value.number))
     return f'<data class="value" value="{number}" data-key="{value.id}">{escape(value.text)}</data>'
-
-
-def plain_number(number: float | None) -> float | None:
-    """Write a whole number without a point: JavaScript, which saves notebooks, knows no 6.0.
-
-    Examples
-    --------
-    >>> plain_number(6.0), plain_number(6.5), plain_number(None)
-    (6, 6.5, None)
-    """
-    is_whole = isinstance(number, float) and number.is_integer()
-    return int(number) if is_whole and number is not None else number
 
 
 def render_run(run: Run) -> str:

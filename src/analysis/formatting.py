@@ -98,6 +98,18 @@ def format_cutoff(as_of: date) -> str:
     return f"截至{format_date(as_of)}"
 
 
+def plain_number(number: float | None) -> float | None:
+    """Write a whole number without a point: JavaScript, which saves notebooks, knows no 6.0.
+
+    Examples
+    --------
+    >>> plain_number(6.0), plain_number(6.5), plain_number(None)
+    (6, 6.5, None)
+    """
+    is_whole = isinstance(number, float) and number.is_integer()
+    return int(number) if is_whole and number is not None else number
+
+
 def _format_short(number: float, digits: int) -> str:
     exact = Decimal(str(number))
     is_whole = exact == exact.to_integral_value()

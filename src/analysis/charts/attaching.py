@@ -7,15 +7,8 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 
 from analysis.charts.drawing import Drawing
-from analysis.content import (
-    Cell,
-    Paragraph,
-    Table,
-    list_entries,
-    plain_number,
-    render_runs,
-    write_cell,
-)
+from analysis.content import Cell, Paragraph, Table, list_entries, render_runs, write_cell
+from analysis.formatting import plain_number
 from analysis.measures import Value
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from analysis.content import plain_number
 from analysis.errors import ExportError
 from analysis.export.sanitise import plain_text
 from analysis.export.tables import value_html
+from analysis.formatting import plain_number
 from analysis.periods import Period
 
 VALUES_MIME = "application/vnd.tongbi.values+json"
