@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from analysis.report.building import build_report, check_subject, reading_cutoff
 from analysis.report.chosen_years import compare_chosen_years
+from analysis.report.directions import show_directions
 from analysis.report.judging import (
     compare_with_base_year,
     judge_changes,
@@ -28,6 +29,7 @@ PAGES: Mapping[str, Callable[..., Part]] = {
         judge_changes,
         look_back,
         show_closing,
+        show_directions,
         show_national_forms,
         show_organizations,
         show_rhythm,
@@ -50,6 +52,7 @@ __all__ = [
     "look_back",
     "reading_cutoff",
     "show_closing",
+    "show_directions",
     "show_national_forms",
     "show_organizations",
     "show_rhythm",
