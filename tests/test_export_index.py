@@ -12,6 +12,7 @@ from analysis.export import index
 from analysis.export.batch import Done, prepare, publish_all
 from analysis.export.index import build_index
 from analysis.export.publish import Order, read_manifest
+from analysis.export.verify import verify_export
 from analysis.workspace import find_workspace
 from batches import HEADS, READING, write_notebook
 from conftest import CHROMIUM, Open
@@ -109,6 +110,16 @@ def test_values_stand_in_the_manifest_with_their_rows(page: str):
     assert [source["file"] for source in manifest["sources"]] == sorted(
         f"{name}学习台账.csv" for name in SESSIONS if name != "丁局"
     )
+
+
+def test_its_values_are_recomputed_from_the_ledgers(done: list[Done], page: str, tmp_path: Path):
+    order = done[0].published.order
+    path = tmp_path / "目录.html"
+    path.write_text(page, "utf-8", newline="\n")
+    result = verify_export(path, order.sources, find_workspace(order.cwd))
+    assert [(one.kind, one.name) for one in result.differences] == [("台账", "丁局学习台账.csv")]
+    assert result.not_recomputed == ()
+    assert result.values == len(read_manifest(page)["values"])
 
 
 def test_it_is_the_same_when_nothing_had_to_be_made_again(done: list[Done], page: str):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any, TypeAlias
 
 from analysis.content import describe_value
@@ -147,6 +148,8 @@ def derive(
     number: float
     if kind == "total":
         number = sum(numbers)
+    elif kind == "median":
+        number = median(numbers)
     elif kind == "change" and len(numbers) == _PAIR:
         number = abs(numbers[0] - numbers[1])
     elif kind in {"change_pct", "share"} and len(numbers) == _PAIR and numbers[1]:

@@ -41,7 +41,8 @@ _LOADING = frozenset(
     | {"src", "srcdoc", "srcset", "style", "usemap", "xlink:href", "xmlns"}
 )
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
-_LINK = re.compile(r"#|https?:|mailto:", re.IGNORECASE)
+_LINK = re.compile(r"#|https?:|mailto:|[^/\\:?#]+\.html\Z", re.IGNORECASE)
+"""Where a reader may be led; an index leads to the reports beside it."""
 _DECLARATION = re.compile(r"<[!?](?!DOCTYPE html>)[^>]{0,30}")
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL | re.IGNORECASE)
 _CODE = re.compile(r'<pre class="code" tabindex="0"><code>[^<]*</code></pre>\n?')
