@@ -1,7 +1,7 @@
 """The measures of a dataset, written by hand in SQL, as one would without this package."""
 
 SQL = """
-WITH r AS (
+WITH r AS NOT MATERIALIZED (
     SELECT organization, year, activity, amount, people, date, precision, due_date, closed_date,
            status
     FROM {records}

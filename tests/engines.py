@@ -32,7 +32,7 @@ def in_polars(frames: Frames) -> Frames:
 @contextmanager
 def in_duckdb(frames: Frames) -> Iterator[Frames]:
     """Bring the frames of records in memory to DuckDB, days as DATE."""
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"threads": 1}) as connection:
 
         def make(frame: pd.DataFrame) -> Any:
             days = [name for name in frame if str(frame[name].dtype).startswith("datetime64")]

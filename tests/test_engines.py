@@ -5,9 +5,11 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.comparisons import compare_years
+from analysis.comparisons.tables import comparison_frame
 from analysis.datasets.engines import open_duckdb
 from analysis.datasets.frames import frames_of
 from analysis.measures import measure_table
@@ -19,7 +21,12 @@ from frames import OFFICE, make_records
 from test_measures import LAW, ROWS
 
 CUTOFFS = st.sampled_from([None, date(2023, 6, 30), date(2024, 12, 31), date(2022, 1, 1)])
-ENGINES = {"polars": lambda frames: nullcontext(in_polars(frames)), "duckdb": in_duckdb}
+FEW = settings(deadline=None, max_examples=5)
+ENGINES = {
+    "pandas": nullcontext,
+    "polars": lambda frames: nullcontext(in_polars(frames)),
+    "duckdb": in_duckdb,
+}
 
 
 def measure_on(engine: str, records, as_of) -> pd.DataFrame:
@@ -27,8 +34,8 @@ def measure_on(engine: str, records, as_of) -> pd.DataFrame:
         return type_table(frames.collect(measure_frame(frames)))
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@LAW
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@FEW
 @given(rows=ROWS, as_of=CUTOFFS)
 def test_every_engine_gives_the_same_table(engine, rows, as_of):
     records = make_records(*rows, coverage=[(OFFICE, "party_lecture", 2023, None)], as_of=as_of)
@@ -46,3 +53,36 @@ def test_a_dataset_measured_by_duckdb_gives_the_table_of_its_ledgers(sample_data
     with open_duckdb(sample_dataset, WORKSPACE.catalogue, as_of=as_of) as frames:
         table = frames.collect(measure_frame(frames))
     pd.testing.assert_frame_equal(type_table(table), of_ledgers)
+
+
+def compare_on(engine: str, records) -> pd.DataFrame:
+    with ENGINES[engine](frames_of(records)) as frames:
+        table = frames.collect(comparison_frame(frames))
+    numbers = dict.fromkeys(["value", "baseline", "change", "change_pct"], "Float64")
+    kinds = {**numbers, "records": "Int64", "year": "int64"}
+    texts = dict.fromkeys(["organization", "measure", "unit", "missing"], "str")
+    return table.astype({**kinds, **texts}).reset_index(drop=True)
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@FEW
+@given(rows=ROWS, as_of=CUTOFFS)
+def test_every_engine_compares_alike(engine, rows, as_of):
+    records = make_records(*rows, as_of=as_of)
+    pd.testing.assert_frame_equal(compare_on(engine, records), compare_on("pandas", records))
+
+
+@LAW
+@given(rows=ROWS, as_of=CUTOFFS)
+def test_the_table_of_comparisons_says_what_each_comparison_says(rows, as_of):
+    records = make_records(*rows, as_of=as_of)
+    for row in compare_on("pandas", records).itertuples():
+        (single,) = compare_years(
+            records, [row.measure], organization=row.organization, year=row.year
+        )
+        assert (single.missing is None) == (row.missing == ""), (row, single)
+        if single.missing is None:
+            assert row.change == pytest.approx(single.signed_change), row
+            expected = single.change_pct and single.change_pct.number
+            assert (expected is None) == pd.isna(row.change_pct), row
+            assert expected is None or abs(row.change_pct) == pytest.approx(expected), row

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 import narwhals as nw
 import pandas as pd
 
 from analysis.records import Records
+from analysis.records.duplicates import RECTIFICATION
 from analysis.records.institutions import list_institutions
 
 Frame: TypeAlias = "nw.LazyFrame[Any]"
@@ -52,6 +54,24 @@ class Frames:
     hold: Callable[[Frame], Frame]
     collect: Callable[[Frame], pd.DataFrame]
     iterate: Callable[[Frame], Iterator[pd.DataFrame]]
+
+    def until(self, day: date) -> Frames:
+        """Keep what is dated not later than `day`, which is not later than `last_day`.
+
+        A record of a month or a year that `day` cuts through is kept without its numbers:
+        nobody can say whether it belongs here.
+        """
+        end = datetime(day.year, day.month, day.day)
+        months = (nw.col("precision") == "month") & (nw.col("date").dt.month() == day.month)
+        is_month_cut = months & nw.lit(day.day < monthrange(day.year, day.month)[1])
+        is_year_cut = (nw.col("precision") == "year") & nw.lit((day.month, day.day) != (12, 31))
+        is_cut = (nw.col("year") == day.year) & (is_month_cut | is_year_cut)
+        is_vague = is_cut & (nw.col("activity") != RECTIFICATION)
+        records = self.records.filter(nw.col("date") <= end).with_columns(
+            *(nw.when(~is_vague).then(nw.col(name)).alias(name) for name in ("amount", "people"))
+        )
+        institutions = self.institutions.filter(nw.col("day") <= end)
+        return replace(self, records=records, institutions=institutions, last_day=day)
 
     def of_organizations(self, names: tuple[str, ...]) -> Frames:
         """Keep the rows of some organizations."""

@@ -109,7 +109,11 @@ def measure_institutions(frames: Frames, grouped: Frame) -> Frame:
         .select(*keys, nw.lit(0).alias("rows"), nw.lit(-1).alias("stated"), _known=nw.lit(0))
     )
     first = nw.when(nw.col("is_first")).then(nw.lit(1)).otherwise(nw.lit(0))
-    is_known = nw.when(nw.col("stated").is_null()).then(nw.lit(0)).otherwise(nw.lit(1))
+    is_known = (
+        nw.when(nw.col("is_first") & ~nw.col("stated").is_null())
+        .then(nw.lit(1))
+        .otherwise(nw.lit(0))
+    )
     stated = frames.institutions.select(
         *keys, first.alias("rows"), nw.col("stated").fill_null(0), _known=is_known
     )
@@ -128,4 +132,5 @@ def measure_institutions(frames: Frames, grouped: Frame) -> Frame:
         nw.lit(INSTITUTIONS).alias("measure"),
         nw.when(is_stated).then(nw.col("stated")).cast(nw.Float64).alias("value"),
         nw.col("rows").cast(nw.Int64).alias("records"),
+        (nw.col("rows") - nw.col("_known")).cast(nw.Int64).alias("unstated"),
     )

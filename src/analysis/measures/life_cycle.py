@@ -192,22 +192,32 @@ def _list_counts(counts: Frame) -> Frame:
         "measure",
         nw.when(is_stated).then(nw.col("amount")).cast(nw.Float64).alias("value"),
         nw.col("rows").alias("records"),
+        (nw.col("rows") - nw.col("known")).alias("unstated"),
     )
 
 
 def _list_rates(counts: Frame) -> Frame:
     """List the rates in percent where there is something to divide by."""
     whole = counts.filter((nw.col("measure") == _OPENING[0]) & (nw.col("amount") != 0)).select(
-        *_KEYS, nw.col("amount").alias("whole"), nw.col("rows").alias("records")
+        *_KEYS,
+        nw.col("amount").alias("whole"),
+        nw.col("rows").alias("records"),
+        (nw.col("rows") - nw.col("known")).alias("of_whole"),
     )
     rates = []
     for code, (part, _) in RATES.items():
-        found = counts.filter(nw.col("measure") == part).select(*_KEYS, nw.col("amount"))
+        found = counts.filter(nw.col("measure") == part).select(
+            *_KEYS, "amount", (nw.col("rows") - nw.col("known")).alias("of_part")
+        )
         done = whole.join(found, on=_KEYS, how="left")
         share = nw.col("amount").fill_null(0).cast(nw.Float64) * 100 / nw.col("whole")
         rates.append(
             done.select(
-                *_KEYS, nw.lit(code).alias("measure"), share.alias("value"), nw.col("records")
+                *_KEYS,
+                nw.lit(code).alias("measure"),
+                share.alias("value"),
+                nw.col("records"),
+                (nw.col("of_whole") + nw.col("of_part").fill_null(0)).alias("unstated"),
             )
         )
     return nw.concat(rates)
@@ -229,4 +239,5 @@ def _measure_days(items: Frame, last_day: date | None) -> Frame:
         nw.lit(MEDIAN).alias("measure"),
         nw.col("median").cast(nw.Float64).alias("value"),
         nw.col("rows").cast(nw.Int64).alias("records"),
+        nw.lit(0).cast(nw.Int64).alias("unstated"),
     )

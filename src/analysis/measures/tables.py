@@ -19,7 +19,7 @@ from analysis.measures.selection import list_organizations, list_years
 from analysis.records import Records
 
 _KEYS = ("organization", "year")
-_COLUMNS = (*_KEYS, "measure", "value", "records")
+_COLUMNS = (*_KEYS, "measure", "value", "records", "unstated")
 _TYPES = {"year": "int64", "value": "Float64", "records": "Int64"}
 _TEXTS = ("organization", "measure", "unit")
 
@@ -77,7 +77,7 @@ def measure_frame(
     Returns
     -------
     narwhals.LazyFrame
-        As of `measure_table`.
+        As of `measure_table`, and unstated, the rows that do not state the number.
     """
     measures = list_measures(catalogue)
     asked = frames if organizations is None else frames.of_organizations(tuple(organizations))
@@ -100,13 +100,15 @@ def measure_frame(
     )
     ordered = table.join(frames.make(shown), on="measure", how="inner")
     return ordered.sort("organization", "place", "year").select(
-        *_KEYS, "measure", "value", "unit", "records"
+        *_KEYS, "measure", "value", "unit", "records", "unstated"
     )
 
 
 def type_table(table: pd.DataFrame) -> pd.DataFrame:
     """Give a table of measures, fetched from any engine, the types of `measure_table`."""
-    return table.astype({**_TYPES, **dict.fromkeys(_TEXTS, "str")}).reset_index(drop=True)
+    columns = [*_KEYS, "measure", "value", "unit", "records"]
+    typed = table[columns].astype({**_TYPES, **dict.fromkeys(_TEXTS, "str")})
+    return typed.reset_index(drop=True)
 
 
 def _names_any(frames: Frames, known: Frame) -> bool:
@@ -206,11 +208,13 @@ def _measure_activities(known: Frame, with_people: Sequence[str]) -> Iterator[Fr
     amounts = counted.with_columns(
         nw.col("activity").alias("measure"),
         nw.when(is_stated).then(nw.col("amount")).alias("value"),
+        nw.col("amount_known").alias("known"),
     )
     has_people = nw.col("activity").is_in(list(with_people)) & (nw.col("people_known") > 0)
     people = counted.filter(has_people).with_columns(
         nw.concat_str(nw.col("activity"), nw.lit(PEOPLE_SUFFIX)).alias("measure"),
         nw.col("people").alias("value"),
+        nw.col("people_known").alias("known"),
     )
     for frame in (amounts, people):
         yield frame.select(
@@ -218,6 +222,7 @@ def _measure_activities(known: Frame, with_people: Sequence[str]) -> Iterator[Fr
             "measure",
             nw.col("value").cast(nw.Float64),
             nw.col("rows").alias("records"),
+            (nw.col("rows") - nw.col("known")).alias("unstated"),
         )
 
 
