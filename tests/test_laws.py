@@ -285,12 +285,13 @@ def test_parts_add_up_to_the_whole(ledgers):
             total = measure_value(records, code, None, whole).number
             assert sum(each.number or 0 for each in parts) == (total or 0)
         _check_levels(records, whole)
-    _check_items(records)
+    for office in {each.office for part in ledgers for each in part}:
+        _check_items(records, office)
     for forms in build_forms(records, None, YEARS, as_of=AS_OF):
         _check_shares(forms)
 
 
-def _check_items(records):
+def _check_items(records, office):
     codes = ("opened", "closed", "closed_of_opened", "remaining", "open_at_year_end")
     codes += ("closed_on_time", "closed_late", "closed_without_due")
     years = [Period.year(year) for year in YEARS]
@@ -298,7 +299,7 @@ def _check_items(records):
         {
             code: [
                 value.number if value.is_kept else None
-                for value in measure_values(records, f"rectification_{code}", None, years)
+                for value in measure_values(records, f"rectification_{code}", office, years)
             ]
             for code in codes
         },
