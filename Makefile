@@ -15,7 +15,7 @@ BIN2 := $(PANDAS2)/$(SCRIPTS)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP2 := $(BIN2)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test test-pandas2 lab bench lock clean
+.PHONY: report test test-pandas2 lab bench screenshots lock clean
 .DEFAULT_GOAL := report
 
 report: $(VENV)/runtime.done
@@ -57,6 +57,10 @@ endef
 
 bench: $(VENV)/dev.done
 	$(BIN)/python -m benchmarks
+
+# The pictures of docs/使用说明.md, made anew from the sample; look at each before keeping it.
+screenshots: $(VENV)/dev.done
+	PYTHONPATH=tests $(BIN)/python docs/screenshots.py
 
 $(VENV)/python.done:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -106,6 +106,8 @@ class YearsPanel:
             return
         self.message.clear()
         for handle, bundle in zip(self._handles, self._list_bundles(), strict=False):
+            # JupyterLab leaves a drawn chart as it is; one that was away is drawn anew.
+            handle.update(_BLANK, raw=True)
             handle.update(bundle, raw=True)
 
     def _list_bundles(self) -> Iterator[dict[str, Any]]:
