@@ -421,3 +421,17 @@ def test_a_year_of_whose_items_only_later_ledgers_tell_is_no_baseline():
         make_records(*rows, coverage=kept), ["rectification_opened"], year=2024
     )
     assert (whole.missing, whole.baseline.number) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "is_tested"),
+    [
+        pytest.param([date(2024, 3, n) for n in range(1, 31)], True, id="each-on-its-own-day"),
+        pytest.param([date(2024, 3, 5)] * 30, False, id="thirty-of-one-inspection"),
+    ],
+)
+def test_items_of_one_day_are_no_independent_events(days, is_tested):
+    rows = [item("2023-03-05"), item("2023-04-05"), *map(item, days)]
+    (compared,) = compare_years(make_records(*rows), ["rectification_opened"], year=2024)
+    assert (compared.change.number, compared.direction) == (28, "up")
+    assert compared.is_significant is (True if is_tested else None)

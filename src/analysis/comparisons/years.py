@@ -73,7 +73,7 @@ class Comparison:
     is_significant : bool or None
         Whether chance may not account for the difference: `p_value`, or in a table of comparisons
         `q_value`, below `ALPHA`. None where the test does not apply: rates, medians, stocks, and
-        heads of which one row may hold many (they are not counts of independent events).
+        heads and items of which one row or one day holds many (no counts of independent events).
     p_value : float or None
         How likely equal rates give so large a difference.
     q_value : float or None
@@ -375,13 +375,22 @@ def _find_direction(value: Value, baseline: Value) -> Direction:
     return "up" if difference > 0 else "down"
 
 
+def _is_one_by_one(value: Value) -> bool:
+    """Say whether each row counts one, on a day of its own.
+
+    What comes in one go (the items of one inspection, a round of talks) depends on one another:
+    the test would take one event for many and find a change in every second round.
+    """
+    days = [place.date for place in value.evidence]
+    return value.number == len(days) == len(set(days))
+
+
 def _find_chance(
     measure: Measure, values: tuple[Value, Value], periods: tuple[Period, Period]
 ) -> float | None:
     if not measure.is_sum or measure.code in _STOCKS:
         return None
-    is_event = measure.unit == _EVENT_UNIT or measure.kind == "rectification"
-    if not (is_event or all(value.number == len(value.evidence) for value in values)):
+    if measure.unit != _EVENT_UNIT and not all(map(_is_one_by_one, values)):
         return None
     first, second = (int(value.number or 0) for value in values)
     days = [(period.end - period.start).days + 1 for period in periods]
