@@ -47,6 +47,9 @@ def kendall_p_value(numbers: Sequence[float]) -> float:
 def find_direction(numbers: Sequence[float]) -> Direction | None:
     """Say whether a series rises or falls, None if chance may account for its order.
 
+    By the exact test of Mann and Kendall, see `kendall_p_value`, at `ALPHA`. Whoever asks it of
+    many series at once adjusts the p-values first.
+
     Examples
     --------
     >>> find_direction([3, 5, 4, 8, 9, 12]), find_direction([1, 2, 3, 4])
@@ -75,6 +78,9 @@ def find_slope(years: Sequence[int], numbers: Sequence[float]) -> float | None:
 
 def find_turn(years: Sequence[int], numbers: Sequence[float]) -> tuple[int, Direction] | None:
     """Find the year up to which a series only rose and since which it only falls, or the reverse.
+
+    A description of the numbers, no test: it claims nothing beyond them. (Tests of a change-point,
+    as that of Pettitt 1979, Appl. Statist. 28:126, look for a step in level, not for a peak.)
 
     Returns the year and the direction before it; None if there is no such year, or less than two
     steps on either side of it.
