@@ -95,6 +95,7 @@ def _own_notes(layout: Mapping[str, Any], place: int) -> list[dict[str, Any]]:
 def _place_axes(layout: Mapping[str, Any], place: int, domain: list[float]) -> dict[str, Any]:
     suffix = _suffix(place)
     across, down = (dict(layout.get(name) or {}) for name in _AXES)
+    down.pop("title", None)  # longer than a low plot is high; the name above says it
     return {
         f"xaxis{suffix}": {**across, "anchor": f"y{suffix}"},
         f"yaxis{suffix}": {**down, "anchor": f"x{suffix}", "domain": domain},

@@ -10,6 +10,8 @@ from analysis.views import QUANTITIES, VIEWS, Choices, Selection
 
 _WHOLE, _SAME_DAYS = "whole", "same"
 _PERIODS = (("全年", _WHOLE), ("各年同一时段（截至某日）", _SAME_DAYS))
+_ALL = ""
+"""Stands for all organizations together: a list shows nothing for what is None."""
 _FIRST_CUTOFF = (6, 30)
 _ROWS = 9
 
@@ -32,7 +34,9 @@ class Knobs:
         self.period = choose_one("时段", _PERIODS, _WHOLE)
         self.month = choose_one("截至月", [(f"{n}月", n) for n in range(1, 13)], _FIRST_CUTOFF[0])
         self.day = choose_one("日", [(f"{n}日", n) for n in range(1, 32)], _FIRST_CUTOFF[1])
-        self.organization = choose_one("单位", choices.organizations, selection.organization)
+        self.organization = choose_one(
+            "单位", _name_organizations(choices), selection.organization or _ALL
+        )
         self.activities = choose_some(
             "活动（按住 Ctrl 可选几项）", choices.activities, selection.activities, rows=_ROWS
         )
@@ -81,7 +85,7 @@ class Knobs:
         is_cut = self.period.value == _SAME_DAYS
         return {
             "years": self.years.value,
-            "organization": self.organization.value,
+            "organization": self.organization.value or None,
             "activities": tuple(self.activities.value),
             "quantity": self.quantity.value,
             "view": self.view.value,
@@ -102,7 +106,7 @@ class Knobs:
         if selection.cutoff is not None:
             self.month.value, self.day.value = selection.cutoff
         self._cutoff.layout.display = "none" if selection.cutoff is None else ""
-        self.organization.value = selection.organization
+        self.organization.value = selection.organization or _ALL
         self.activities.value = selection.activities
         self.quantity.value = selection.quantity
         self.view.value = selection.view
@@ -115,7 +119,7 @@ class Knobs:
         self._is_setting = True
         try:
             self.years.offer([(f"{year}", year) for year in choices.years])
-            self.organization.options = choices.organizations
+            self.organization.options = _name_organizations(choices)
             self.activities.options = choices.activities
         finally:
             self._is_setting = False
@@ -123,3 +127,7 @@ class Knobs:
     def _follow(self, _change: object = None) -> None:
         if not self._is_setting:
             self._turned()
+
+
+def _name_organizations(choices: Choices) -> list[tuple[str, str]]:
+    return [(name, code or _ALL) for name, code in choices.organizations]

@@ -23,6 +23,14 @@ from analysis.views import View
 _NO_ROWS = Rows("")
 _PICK = "（点图上的点、格或条，或在这里选）"
 _NONE = -1
+_CONFIG = {
+    "responsive": True,
+    "displayModeBar": False,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+}
+"""Fills the width there is; sends nothing anywhere, and has no button that would."""
 _NO_VIEWS = ("（还没有）", _NONE)
 
 
@@ -51,6 +59,7 @@ class Panel:
         from analysis.explore.private_rows import PrivateRows
 
         self.figure = go.FigureWidget()
+        self.figure._config = {**self.figure._config, **_CONFIG}
         self.sentence, self.table = ipywidgets.HTML(), ipywidgets.HTML()
         self.message, self.warning, self.trouble = MessageLine(), MessageLine(), MessageLine()
         self.rows, self.link = PrivateRows(), FileLink()
@@ -73,7 +82,9 @@ class Panel:
             [self.undo, self.reset, self.again], layout={"flex_flow": "row wrap"}
         )
         act = ipywidgets.HBox([self.put, self.export, self.link], layout={"flex_flow": "row wrap"})
-        stored = ipywidgets.HBox([self.stored, self.take], layout={"align_items": "flex-end"})
+        self.stored.layout.flex, self.stored.layout.min_width = "1 1 0", "0"
+        self.take.layout.flex = "0 0 auto"
+        stored = ipywidgets.HBox([self.stored, self.take])
         shown = (self.knobs.view, self.warning, self.sentence, self.figure, self.pick, self.rows)
         return put_in_panel(
             [*self.knobs.pieces, steps],

@@ -30,10 +30,13 @@ STYLE = """<style>
 .tongbi-panel .tongbi-label { font-weight: 600; line-height: 1.4; }
 .tongbi-panel .tongbi-ticks .widget-checkbox { width: auto; margin: 0 10px 0 0; }
 .tongbi-panel .tongbi-ticks .widget-label-basic { width: auto; }
+.tongbi-panel a { color: var(--jp-content-link-color, #0550ae); text-decoration: underline;
+  line-height: 32px; padding-left: 8px; }
 .tongbi-panel p { margin: 0; overflow-wrap: anywhere; }
 .tongbi-panel .tongbi-message { padding: 2px 8px; border-left: 3px solid var(--tongbi-line); }
 .tongbi-panel .tongbi-message.good { border-color: #00734f; }
 .tongbi-panel .tongbi-message.warning { border-color: #b35c00; }
+.tongbi-panel .widget-html-content { min-width: 0; }
 .tongbi-panel .tongbi-scroll { overflow: auto; max-height: 260px;
   border: 1px solid var(--tongbi-line); }
 .tongbi-panel table { border-collapse: collapse; min-width: 100%; font-size: 13px; }

@@ -45,11 +45,18 @@ function render({ model, el }) {
   place.className = "tongbi-rows";
   place.setAttribute("aria-live", "polite");
   place.hidden = true;
+  Object.assign(el.style, { width: "100%", minWidth: "0" });
   el.append(place);
   const listen = (told) => fill(place, told);
   model.on("msg:custom", listen);
   model.send({ kind: "ask" });
-  return () => model.off("msg:custom", listen);
+  // Drawings beside this table measure their room when the window changes, and only then.
+  const watch = new ResizeObserver(() => window.dispatchEvent(new Event("resize")));
+  watch.observe(el);
+  return () => {
+    watch.disconnect();
+    model.off("msg:custom", listen);
+  };
 }
 
 export default { render };

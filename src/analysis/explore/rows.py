@@ -6,6 +6,7 @@ They name persons. They are handed to `PrivateRows` alone: no export and no note
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from analysis.records import Records
 from analysis.views import Mark
 
 _MOST_SHOWN = 200
-_COLUMNS = ("位置", "日期", "单位", "内容", "人员", "数目", "状态")
+_COLUMNS = ("位置", "日期", "单位", "内容", "人员", "数目", "参加人次", "状态")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,7 @@ def _list_activities(value: Value) -> tuple[str, ...]:
 def _tell(place: Place, row: pd.Series | None) -> tuple[str, ...]:
     where = "·".join(part for part in (place.file, place.sheet, f"第{place.row}行") if part)
     if row is None:
-        return (where, place.date or "", "", "", "", "", "")
-    numbers = [f"{int(row[name])}" for name in ("amount", "people") if not pd.isna(row[name])]
+        return (where, place.date or "", *("" for _ in _COLUMNS[2:]))
     state = [
         row["status"],
         _tell_day("完成", row["closed_date"]),
@@ -95,9 +95,14 @@ def _tell(place: Place, row: pd.Series | None) -> tuple[str, ...]:
         row["organization"],
         row["subject"] or row["item"] or row["institution_name"],
         row["persons"],
-        "／".join(dict.fromkeys(numbers)),
+        _tell_number(row["amount"]),
+        _tell_number(row["people"]),
         "，".join(part for part in state if part),
     )
+
+
+def _tell_number(number: Any) -> str:
+    return "" if pd.isna(number) else str(int(number))
 
 
 def _tell_day(name: str, day: pd.Timestamp) -> str:

@@ -258,7 +258,7 @@ def _build_calendar(task: _Task) -> View:
     figure = (
         figures[0]
         if len(figures) == 1
-        else stack_charts(figures, [grid.measure.name for grid in grids], title=title)
+        else stack_charts(figures, [f"{m.name}（{m.unit}）" for m in dated], title=title)
     )
     totals = [
         measure_value(task.records, measure, task.organization, task.periods[-1])
