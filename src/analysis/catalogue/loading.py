@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
@@ -133,7 +133,7 @@ def _read_activity(
             "也不要以 rectification_ 开头。"
         )
         raise over.refuse(path, reason)
-    _check_needs(over, path, table, _ACTIVITY_NEEDS, nearest(code, known))
+    _check_needs(over, path, table, _ACTIVITY_NEEDS, known)
     order = max((activity.order for activity in known.values()), default=0) + _ORDER_STEP
     new = Activity(code, "", (), "", "count", None, "study", "meeting", order)
     return _change(over, path, new, changes)
@@ -146,7 +146,7 @@ def _read_field(
     changes = _read_entry(over, path, table, _FIELD_READERS)
     if code in known:
         return _change(over, path, known[code], changes)
-    _check_needs(over, path, table, _FIELD_NEEDS, nearest(code, known))
+    _check_needs(over, path, table, _FIELD_NEEDS, known)
     return _change(over, path, Field(code, "", (), "internal", "known"), changes)
 
 
@@ -175,9 +175,10 @@ def _check_needs(
     path: KeyPath,
     table: Mapping[str, Any],
     needs: tuple[str, ...],
-    near: str | None,
+    known: Iterable[str] = (),
 ) -> None:
     if missing := [key for key in needs if key not in table]:
+        near = nearest(path[-1], known)
         hint = f"如果是要改动已有的，是否想写“{near}”？" if near else ""
         raise over.refuse(path, f"新增“{path[-1]}”缺少：{'、'.join(missing)}。{hint}")
 
@@ -190,7 +191,7 @@ def _read_cadence(over: Declarations, path: KeyPath, value: object) -> Cadence |
     if value is False:
         return None
     table = over.table(path, value)
-    _check_needs(over, path, table, ("every",), None)
+    _check_needs(over, path, table, ("every",))
     return Cadence(**{**_CADENCE_DEFAULTS, **_read_entry(over, path, table, _CADENCE_READERS)})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from analysis.catalogue.kinds import Activity, Break, Field
 from analysis.catalogue.names import list_notes, normalise, without_notes, without_units
@@ -91,6 +92,10 @@ class Catalogue:
         rest = normalise(text)
         if whole := self._activity_by_name.get(rest):
             return (whole,)
+        return self._find_parts(rest)
+
+    @lru_cache(maxsize=4096)  # noqa: B019  # a program has one catalogue or two
+    def _find_parts(self, rest: str) -> tuple[Activity, ...]:
         places: dict[str, int] = {}
         for alias, activity in self._activity_by_part.items():
             place = rest.find(alias)

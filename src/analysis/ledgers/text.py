@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from analysis.numerals import CHINESE_NUMERALS, chinese_digits, chinese_number
 
@@ -37,6 +38,7 @@ _ERROR_CELL = re.compile(
     r"|GETTING_DATA|#+)",
     re.IGNORECASE,
 )
+_LONGEST_KEPT = 200
 _QUOTED = re.compile(r"""=?"([^"]*)"|'([^']*)'?""")
 NOTHING_WORDS = frozenset(
     {"", "-", "--", "/", "//", "\\", ".", "、", "无", "暂无", "没有", "空", "none", "null", "nil"}
@@ -60,6 +62,11 @@ def normalise(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split()) if " " in text else text
+    return _normalise(text) if len(text) <= _LONGEST_KEPT else _normalise.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)  # a cell is looked at from several sides, and many cells are the same
+def _normalise(text: str) -> str:
     seen = _UNSEEN.sub("", _LINE_BREAKS.sub(" ", text))
     parts = _NUMBER_SIGNS.split(seen)
     parts[::2] = [unicodedata.normalize("NFKC", part) for part in parts[::2]]
