@@ -176,7 +176,7 @@ def test_rectification_tells_both_tens_apart():
     ]
     records = make_records(*rows, coverage=_kept(2024, activity="rectification_item"))
     text = _section(records, "conduct")
-    assert "反馈问题10项，其中已完成整改10项，完成率100%。" in text
+    assert "反馈问题10项，其中已完成整改10项，当年整改完成率100%。" in text
     assert "制定修订制度10项。" in text
 
 
@@ -306,8 +306,8 @@ def test_the_parts_of_what_was_opened_are_told_so_that_they_add_up() -> None:
     )
     told = _section(records, "conduct")
     assert (
-        "反馈问题4项，其中已完成整改1项，尚未完成2项，写明已完成而没有完成日期1项，完成率25%。"
-        in told
+        "反馈问题4项，其中已完成整改1项，尚未完成2项，写明已完成而没有完成日期1项，"
+        "当年整改完成率25%，截至目前整改完成率50%。" in told
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from analysis.comparisons.contributions import (
+    REMEDY_NAMES,
+    UNNAMED,
     Contribution,
     Contributions,
     find_kind_contributions,
@@ -41,7 +43,9 @@ from analysis.comparisons.years import (
 
 __all__ = [
     "ALPHA",
+    "REMEDY_NAMES",
     "SMALL_BASE",
+    "UNNAMED",
     "Comparison",
     "Contribution",
     "Contributions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.findings.balance import Balance, build_balances, find_median_age
 from analysis.findings.finding import find_findings
 from analysis.findings.kinds import (
     ClosedLate,
@@ -38,6 +39,7 @@ __all__ = [
     "OWN",
     "RUSH_SHARE",
     "SILENCE_CHANCE",
+    "Balance",
     "ClosedLate",
     "Counted",
     "Fall",
@@ -57,9 +59,11 @@ __all__ = [
     "Switches",
     "Weakness",
     "YearEndRush",
+    "build_balances",
     "build_month_grid",
     "describe_kind",
     "find_findings",
+    "find_median_age",
     "find_national",
     "load_switches",
     "switch_off",

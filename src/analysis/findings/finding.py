@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.cadence import Rhythm, check_cadence
 from analysis.catalogue import Activity, Catalogue, load_catalogue
 from analysis.comparisons import Comparison, compare_years, find_month_contributions
+from analysis.findings.balance import build_balances, find_median_age
 from analysis.findings.kinds import Counted, Findings, Masked, RectificationState
 from analysis.findings.switches import Switches, switch_off
 from analysis.findings.weaknesses import count_after_cutoff, find_weaknesses
@@ -32,7 +33,8 @@ from analysis.records import Records
 from analysis.trends import FORMS, FormsYear, build_forms
 
 _LIFE_CYCLE = "rectification_"
-_NOT_COMPARED = (RECTIFICATION, "rectification_completion_rate_to_date")
+_RATE_TO_DATE = "rectification_completion_rate_to_date"
+_NOT_COMPARED = (RECTIFICATION, _RATE_TO_DATE)
 _NUMBER_FIELDS = ("count", "people")
 _SIGN = re.compile(r"[xX×ｘＸ＿_*＊?？]")
 """What ledgers write in the place of a number that they do not state."""
@@ -84,7 +86,10 @@ def find_findings(
     rhythms = _find_rhythms(records, organization, period, known, holidays)
     counted = _list_counted(known, compared, rhythms)
     counted = tuple(_explain_change(records, organization, fact) for fact in counted)
-    state = _split_opened(records, _find_rectification(compared), organization, period)
+    state = _find_rectification(compared)
+    if state is not None:
+        state = _split_opened(records, state, organization, period)
+        state = _add_balance(records, state, organization, period)
     untold = [each for each in _in_order(known) if not _is_told(each, compared)]
     masked = _find_masked(records, compared.values())
     weaknesses, switched_off = switch_off(
@@ -203,13 +208,24 @@ def _find_rectification(compared: Mapping[str, Comparison]) -> RectificationStat
     return RectificationState(found, compared.get(INSTITUTIONS))
 
 
+def _add_balance(
+    records: Records, state: RectificationState, organization: str | None, period: Period
+) -> RectificationState:
+    """Add what stands beside the counts: the balance by remedy, the age, the rate to date."""
+    return replace(
+        state,
+        balances=build_balances(records, organization, period),
+        median_age=find_median_age(records, organization, period),
+        rate_to_date=measure_value(records, _RATE_TO_DATE, organization, period),
+    )
+
+
 def _split_opened(
-    records: Records, state: RectificationState | None, organization: str | None, period: Period
-) -> RectificationState | None:
+    records: Records, state: RectificationState, organization: str | None, period: Period
+) -> RectificationState:
     """Split what was opened into completed, remaining and completed without a day."""
-    opened = None if state is None else state.value("opened")
-    rate = None if state is None else state.value("completion_rate")
-    if state is None or opened is None or rate is None or opened.masked:
+    opened, rate = state.value("opened"), state.value("completion_rate")
+    if opened is None or rate is None or opened.masked:
         return state
     done = rate.inputs[0]
     remaining = measure_value(records, "rectification_remaining", organization, period)

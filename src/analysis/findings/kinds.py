@@ -8,6 +8,7 @@ from typing import Literal
 
 from analysis.cadence import Rhythm
 from analysis.comparisons import Comparison, Contributions
+from analysis.findings.balance import Balance
 from analysis.measures import Measure, Value
 from analysis.periods import Period
 from analysis.trends import FormsYear
@@ -39,12 +40,18 @@ class RectificationState:
 
     What was opened in the period is completed, `remaining`, or `undated`: said to be completed
     without a day of completion. The three add up; `undated` is None if there are none.
+    `balances` tell the same of all and of each kind of remedy, overdue ones apart; `median_age`
+    how long the open items have been open; `rate_to_date` the completion rate by the other
+    definition: completed up to the last day that the ledgers know, not the period's end.
     """
 
     by_code: Mapping[str, Comparison]
     institutions: Comparison | None
     remaining: Value | None = None
     undated: Value | None = None
+    balances: tuple[Balance, ...] = ()
+    median_age: Value | None = None
+    rate_to_date: Value | None = None
 
     def value(self, code: str) -> Value | None:
         """Look up this year's value of ``rectification_<code>``, None if there is no number."""

@@ -7,7 +7,7 @@ from analysis.comparisons import ALPHA, SMALL_BASE
 from analysis.content import ListBlock, Paragraph, Run, Table
 from analysis.findings import RUSH_SHARE, SILENCE_CHANCE, Findings
 from analysis.formatting import format_date, format_percent
-from analysis.measures import ALL_ORGANIZATIONS, Measure
+from analysis.measures import ALL_ORGANIZATIONS, Measure, find_measure
 from analysis.narrative.phrases import list_names, tell_breaks
 
 
@@ -16,6 +16,9 @@ def compose_definitions(findings: Findings) -> Table:
     measures: dict[str, Measure] = {}
     for comparison in findings.comparisons:
         measures.setdefault(comparison.measure.code, comparison.measure)
+    if findings.rectification is not None:
+        to_date = find_measure("rectification_completion_rate_to_date")
+        measures.setdefault(to_date.code, to_date)
     rows = tuple((each.name, each.unit, _define(each)) for each in measures.values())
     return Table(Paragraph(("统计口径",), "note"), ("指标", "单位", "口径"), rows)
 

@@ -183,7 +183,8 @@ def _describe_opened(
         phrase_change(opened, is_whole_year=is_whole_year),
     ]
     if rate is not None and rate.inputs:
-        parts += [("其中已完成整改", rate.inputs[0]), *_describe_rest(state), ("完成率", rate)]
+        parts += [("其中已完成整改", rate.inputs[0]), *_describe_rest(state)]
+        parts += _describe_rates(state, rate)
     missing = _describe_missing([opened])
     return (*join_runs(parts), *missing, *_describe_stated([opened]))
 
@@ -196,6 +197,14 @@ def _describe_rest(state: RectificationState) -> list[tuple[Run, ...]]:
     if state.undated is not None:
         rest.append(("写明已完成而没有完成日期", state.undated))
     return rest
+
+
+def _describe_rates(state: RectificationState, rate: Value) -> list[tuple[Run, ...]]:
+    """Name the completion rate; by its other definition too, where that gives another number."""
+    to_date = state.rate_to_date
+    if to_date is None or to_date.number is None or to_date.number == rate.number:
+        return [("当年整改完成率", rate)]
+    return [("当年整改完成率", rate), ("截至目前整改完成率", to_date)]
 
 
 def _describe_closed(state: RectificationState) -> tuple[Run, ...]:
@@ -220,6 +229,8 @@ def _describe_open(state: RectificationState, *, is_whole_year: bool) -> tuple[R
     parts: list[tuple[Run, ...]] = [(f"到{until}尚未完成", still_open)]
     if overdue is not None and still_open.number:
         parts.append(("其中超过整改时限", overdue))
+    if state.median_age is not None and still_open.number:
+        parts.append(("已历时的中位数为", state.median_age))
     return join_runs(parts)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.catalogue import Catalogue
-from analysis.comparisons import Comparison
-from analysis.content import Cell, Heading, Paragraph, Table
+from analysis.comparisons import Comparison, Revision, compare_with_reports
+from analysis.content import Cell, Heading, ListBlock, Paragraph, Table
 from analysis.findings import Findings, Section
 from analysis.measures import list_measures
 from analysis.narrative import (
@@ -21,12 +21,15 @@ from analysis.narrative import (
     compose_problems,
     compose_rules,
     compose_section,
+    describe_revision,
+    describe_revisions,
     number_point,
     tell_breaks,
 )
 from analysis.records import Records
 from analysis.report.drawings import draw_comparison, draw_section
 from analysis.report.heads import tell_heads
+from analysis.report.mending import tell_balances
 from analysis.report.model import Block, Part
 from analysis.report.own import OwnText
 from analysis.report.own_findings import OwnFindings
@@ -102,6 +105,7 @@ def _build_duties(draft: Draft) -> Iterator[Block]:
         yield from compose_section(draft.findings, section)
         yield from draft.own.under(title)
         if section == "conduct":
+            yield from tell_balances(draft.findings)
             yield from tell_heads(draft.records, draft.organization, draft.findings)
         yield from draw_section(draft.records, draft.organization, draft.findings, section)
 
@@ -177,6 +181,7 @@ def _build_notes(draft: Draft) -> Iterator[Block]:
     if cadences is not None:
         yield Heading(3, "频次要求", "cadences")
         yield cadences
+    yield from tell_revisions(_list_revisions(draft))
     yield Heading(3, "数据说明", "sources")
     yield from compose_absences(findings)
     yield from _tell_unchecked(draft)
@@ -184,6 +189,29 @@ def _build_notes(draft: Draft) -> Iterator[Block]:
     left_out = tell_left_out(findings, draft.records)
     if left_out is not None:
         yield left_out
+
+
+def _list_revisions(draft: Draft) -> tuple[Revision, ...]:
+    """Compare past reports with the ledgers of the two years that the report compares."""
+    year, organization = draft.findings.year, draft.organization
+    return tuple(
+        each
+        for wanted in (year, year - 1)
+        for each in compare_with_reports(
+            draft.records, organization, wanted, catalogue=draft.catalogue
+        )
+    )
+
+
+def tell_revisions(revisions: Sequence[Revision]) -> Iterator[Block]:
+    """Tell how past reports agree with the ledgers; nothing where there is nothing to compare."""
+    if not revisions:
+        return
+    yield Heading(3, "与往年报告核对", "revisions")
+    yield describe_revisions(revisions)
+    differing = [describe_revision(each) for each in revisions if each.difference is not None]
+    if differing:
+        yield ListBlock(tuple(differing))
 
 
 def _tell_unchecked(draft: Draft) -> Iterator[Block]:
