@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from analysis.catalogue import load_catalogue
 from analysis.cli import main
-from analysis.errors import AnalysisError, UnknownNameError
+from analysis.errors import AnalysisError
 from analysis.measures import measure_table, measure_value
 from analysis.past_reports import read_past_reports
 from analysis.periods import Period
@@ -258,7 +258,6 @@ def test_a_year_is_planned_alike_whatever_other_years_are_asked_for() -> None:
         pytest.param({"years": (2025, 2019)}, AnalysisError, id="years-backwards"),
         pytest.param({"organizations": 0}, AnalysisError, id="no-office"),
         pytest.param({"records": 0}, AnalysisError, id="no-records"),
-        pytest.param({"formats": "xslx"}, UnknownNameError, id="unknown-format"),
     ],
 )
 def test_a_wrong_argument_is_refused_and_nothing_is_written(

@@ -118,6 +118,12 @@ def _read_threshold(text: str) -> int:
     raise argparse.ArgumentTypeError(f"“{text}”不是{LOWEST}或更大的整数（0为全部公开）")
 
 
+def _read_sample_format(text: str) -> str:
+    if text in ("xlsx", "parquet"):
+        return text
+    raise argparse.ArgumentTypeError(f"没有“{text}”这种格式，可用：xlsx、parquet")
+
+
 def _read_format(text: str) -> str:
     known = ["html", "xlsx"]
     if text in known:
@@ -312,6 +318,13 @@ def _add_sample(commands: Any) -> None:
     )
     command.add_argument("--records", type=_read_positive, metavar="N", help="大约多少条记录")
     command.add_argument("--seed", type=_read_positive, default=2023, metavar="S", help="随机种子")
+    command.add_argument(
+        "--to",
+        type=_read_sample_format,
+        default="xlsx",
+        metavar="格式",
+        help="xlsx（台账文件，默认）或 parquet（数据集，可达上亿条）",
+    )
 
 
 def _add_lab(commands: Any) -> None:

@@ -1,15 +1,17 @@
-"""Sample: invented ledgers, written where the user says."""
+"""Sample: invented ledgers, or a dataset of invented records, written where the user says."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 
+from analysis.cli.output import say
 from analysis.samples import write_sample
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the sample and say where."""
+    if options.to == "parquet":
+        return _write_dataset(options)
     written = write_sample(
         options.folder,
         seed=options.seed,
@@ -17,5 +19,19 @@ def run(options: argparse.Namespace) -> int:
         years=options.years,
         records=options.records,
     )
-    sys.stdout.write(f"已写出{len(written)}个虚构示例文件：{options.folder}\n")
+    say(f"已写出{len(written)}个虚构示例文件：{options.folder}")
+    return 0
+
+
+def _write_dataset(options: argparse.Namespace) -> int:
+    from analysis.samples.dataset import write_sample_dataset  # brings pandas and DuckDB
+
+    records = write_sample_dataset(
+        options.folder,
+        seed=options.seed,
+        organizations=options.orgs,
+        years=options.years,
+        records=options.records,
+    )
+    say(f"已写出虚构示例数据集：{options.folder}（{records}条记录，{options.orgs}个单位）")
     return 0

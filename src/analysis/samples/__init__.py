@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
-from analysis.errors import AnalysisError, UnknownNameError
+from analysis.errors import AnalysisError
 from analysis.samples.events import Plan, build_plans
 from analysis.samples.files import write_csv, write_xls, write_xlsx
 from analysis.samples.grids import Grid, build_grids
@@ -26,7 +26,6 @@ __all__ = [
 
 DEFAULT_SEED = 2023
 DEFAULT_YEARS = (2019, 2025)
-_FORMATS = ("xlsx",)
 
 
 def write_sample(
@@ -36,7 +35,6 @@ def write_sample(
     organizations: int = 1,
     years: tuple[int, int] = DEFAULT_YEARS,
     records: int | None = None,
-    formats: str = "xlsx",
 ) -> tuple[Path, ...]:
     """Write invented ledgers into a folder and list the files.
 
@@ -47,10 +45,8 @@ def write_sample(
     ------
     AnalysisError
         If the years run backwards, or a number is below one.
-    UnknownNameError
-        If the format is not known.
     """
-    _check_arguments(organizations, years, records, formats)
+    _check_arguments(organizations, years, records)
     plans = build_plans(
         seed=seed,
         organizations=organizations,
@@ -65,11 +61,7 @@ def write_sample(
     return tuple(written)
 
 
-def _check_arguments(
-    organizations: int, years: tuple[int, int], records: int | None, formats: str
-) -> None:
-    if formats not in _FORMATS:
-        raise UnknownNameError.of("格式", formats, _FORMATS)
+def _check_arguments(organizations: int, years: tuple[int, int], records: int | None) -> None:
     if years[0] > years[1]:
         raise AnalysisError(f"年度范围“{years[0]}-{years[1]}”前后颠倒，请写成“小年度-大年度”。")
     if organizations < 1 or (records is not None and records < 1):

@@ -1,0 +1,242 @@
+"""Dataset: invented records of any number straight into a Parquet dataset, drawn in SQL.
+
+Each number is a function of the seed and the place of its row, so that the same arguments give
+the same records on any machine; nothing is held in memory but what is being written.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.catalogue import load_catalogue
+from analysis.datasets import Header, Staging, list_activities, replace_dataset
+from analysis.samples.habits import OFFICE
+from analysis.samples.slots import ITEM, OWN, list_slots
+
+ROWS_A_YEAR = 120
+"""Records of an organization and year where no number is asked for."""
+
+ROWS_A_PART = 1_000_000
+"""Rows of one file; files are written side by side, since one is written by one processor."""
+
+_NOT_KEPT = 60
+"""Of so many ledgers of an activity and a year one was not kept."""
+
+_MASKED = 500
+"""Of so many sums of people one is masked in its ledger."""
+
+# Two rounds of a congruential generator with the bits folded between them; all fits 63 bits.
+_DRAW = """
+CREATE OR REPLACE MACRO fold(x) AS xor(x, x >> 15);
+CREATE OR REPLACE MACRO draw(x, salt) AS fold(
+    fold((x % 2147483647 * 48271 + {seed} * 40503 + salt * 7919) % 2147483647) * 69621 % 2147483647
+);
+"""
+_OFFICES = """
+CREATE OR REPLACE TABLE offices AS
+SELECT n AS office,
+       '{name}' || CASE n WHEN 0 THEN '' ELSE lpad((n + 1)::VARCHAR, {width}, '0') END
+           AS organization,
+       organization || '/{year}年台账（虚构示例）.xlsx' AS file,
+       (n * {rows} + {organizations} - 1) // {organizations} AS first
+FROM range({organizations}) t(n)
+"""
+_RECORDS = """
+SELECT file, sheet, 4 + i - first AS row, activity, text AS activity_text, organization, date,
+       NULL AS end_date, {year} AS year, month(date) AS month, 'day' AS precision,
+       CASE WHEN is_form THEN NULL ELSE 1 END AS count,
+       CASE WHEN is_masked THEN NULL ELSE heads END AS people,
+       CASE WHEN is_masked THEN NULL WHEN sums_people THEN heads ELSE 1 END AS amount,
+       subject, '' AS persons, CASE WHEN is_item THEN '{year}-' || (4 + i - first) ELSE '' END
+           AS item,
+       due_date, closed_date, CASE WHEN due_date IS NULL THEN due_text ELSE due_date::VARCHAR END
+           AS due_text,
+       CASE WHEN NOT is_item THEN '' WHEN closed_date IS NULL THEN 'open' ELSE 'closed' END
+           AS status,
+       CASE due_text WHEN '立行立改' THEN 'immediate' WHEN '长期坚持' THEN 'lasting' ELSE '' END
+           AS remedy,
+       origin,
+       CASE WHEN institution <> '' AND (is_own OR closed_date IS NOT NULL) THEN 1 END
+           AS institutions,
+       CASE WHEN institutions = 1 THEN '《' || institution || '》' ELSE '' END AS institution_name,
+       holiday,
+       CASE WHEN is_form THEN ['乡科', '一般', '农村', '其他'][1 + die // 64 % 4] ELSE '' END
+           AS level,
+       false AS is_carried_over, CASE WHEN is_masked THEN 'count_unparseable' ELSE '' END
+           AS warnings,
+       i + {offset} AS position, date AS known_on, NULL AS wrong_on
+FROM (
+    SELECT *, is_item AND days IS NOT NULL AS has_due,
+           CASE WHEN has_due THEN date + days END AS due_date,
+           date + 5 + CAST(draw(i + {offset}, 4) % coalesce(2 * days, 300) AS INTEGER) AS done,
+           CASE WHEN is_item AND due_text <> '长期坚持' AND done <= DATE '{until}' AND die % 8 <> 0
+                THEN done END AS closed_date,
+           sums_people AND draw(i + {offset}, 5) % {masked} = 0 AS is_masked,
+           low + draw(i + {offset}, 6) % (high - low + 1) AS heads
+    FROM (
+        SELECT *, CAST(DATE '{year}-01-04' + CAST(draw(i + {offset}, 3) % 360 AS INTEGER) AS DATE)
+                   AS day,
+               day - greatest(isodow(day) - 5, 0)::INTEGER AS date
+        FROM (
+            SELECT i, office, draw(i + {offset}, 2) AS die,
+                   CASE WHEN draw(office * 1009 + {year}, 100 + code) % {not_kept} = 0
+                        THEN 0 ELSE slot END AS slot
+            FROM (SELECT i, i * {organizations} // {rows} AS office,
+                         draw(i + {offset}, 1) % {slots} AS slot
+                  FROM range({start}, {stop}) t(i))
+            JOIN (SELECT slot, code FROM slots) USING (slot)
+        ) JOIN slots USING (slot) JOIN offices USING (office)
+    )
+)
+"""
+_COVERAGE = """
+SELECT organization, activity, {year} AS year, NULL AS month, file, sheet
+FROM offices CROSS JOIN (SELECT DISTINCT activity, sheet, code FROM slots)
+WHERE code = 0 OR draw(office * 1009 + {year}, 100 + code) % {not_kept} <> 0
+"""
+_SHEETS = """
+SELECT file, sheet, [3] AS header_rows, count(*) AS rows, count(*) AS records, 0 AS problems,
+       0 AS skipped, [any_value(organization)] AS organizations, false AS is_shared,
+       row_number() OVER (ORDER BY min(position)) - 1 AS position
+FROM {records} GROUP BY file, sheet
+"""
+_SOURCES = """
+SELECT file, sha256(file) AS sha256, sum(rows) AS rows, sum(records) AS records, 0 AS problems,
+       0 AS skipped, NULL AS refused, true AS is_invented, any_value(organizations)
+           AS organizations,
+       [] AS names, row_number() OVER (ORDER BY min(position)) - 1 AS position
+FROM {sheets} GROUP BY file
+"""
+_PROBLEMS = """
+SELECT file, sheet, row, NULL AS column, 'people' AS field, 'xx' AS value,
+       'count_unparseable' AS rule, 'warning' AS severity,
+       '“xx”是占位符号，数量未载明，请补填数字' AS message,
+       row_number() OVER (ORDER BY position) - 1 AS position
+FROM {records} WHERE warnings <> ''
+"""
+_INSTITUTIONS = """
+SELECT organization, year, coalesce(closed_date, date) AS day, activity = '{own}' AS is_own,
+       replace(replace(institution_name, '《', ''), '》', '') AS name, true AS is_first,
+       institutions AS stated, known_on, wrong_on
+FROM {records} WHERE institutions IS NOT NULL ORDER BY organization, day, name
+"""
+
+
+def write_sample_dataset(
+    folder: Path,
+    *,
+    seed: int,
+    organizations: int,
+    years: tuple[int, int],
+    records: int | None = None,
+) -> int:
+    """Write invented records as a dataset, marked as invented.
+
+    Parameters
+    ----------
+    folder : Path
+        The dataset.
+    seed, organizations, years
+        As of `write_sample`.
+    records : int, optional
+        How many in all; `ROWS_A_YEAR` for each organization and year if None.
+
+    Returns
+    -------
+    int
+        The number of records.
+
+    Raises
+    ------
+    ExportError
+        If it cannot be written.
+    """
+    span = range(years[0], years[1] + 1)
+    total = records or ROWS_A_YEAR * organizations * len(span)
+    catalogue = load_catalogue()
+    header = Header(
+        is_invented=True,
+        has_names=False,
+        as_of=f"{years[1]}-12-31",
+        activities=list_activities(catalogue),
+    )
+    with replace_dataset(folder, header) as staging:
+        staging.connection.execute(_DRAW.format(seed=seed))
+        offset = 0
+        for place, year in enumerate(span):
+            rows = total * (place + 1) // len(span) - total * place // len(span)
+            _write_year(staging, year, rows, organizations, offset, years[1])
+            offset += rows
+        _write_tables(staging)
+    return total
+
+
+def _write_year(
+    staging: Staging, year: int, rows: int, organizations: int, offset: int, last_year: int
+) -> None:
+    """Write the records of a year, by organization and position as they are drawn."""
+    slots = _list_slot_rows(year)
+    staging.connection.register("slot_rows", slots)
+    staging.connection.execute("CREATE OR REPLACE TABLE slots AS FROM slot_rows")
+    staging.connection.unregister("slot_rows")
+    given = {
+        "year": year,
+        "rows": max(rows, 1),
+        "organizations": organizations,
+        "offset": offset,
+        "slots": len(slots),
+        "not_kept": _NOT_KEPT,
+        "masked": _MASKED,
+        "until": f"{last_year}-12-31",
+        "name": OFFICE,
+        "width": max(4, len(str(organizations))),
+    }
+    staging.connection.execute(_OFFICES.format(**given))
+
+    def write(start: int) -> int:
+        stop = min(start + ROWS_A_PART, rows)
+        query = _RECORDS.format(**given, start=start, stop=stop)
+        with staging.connection.cursor() as cursor:
+            part = Staging(staging.folder, cursor)
+            part.write_records(query, year, start // ROWS_A_PART, is_ordered=True)
+        return part.records
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        staging.records += sum(pool.map(write, range(0, rows, ROWS_A_PART)))
+    mode = "CREATE OR REPLACE TABLE kept AS" if offset == 0 else "INSERT INTO kept"
+    staging.connection.execute(f"{mode} {_COVERAGE.format(**given)}")
+
+
+def _list_slot_rows(year: int) -> pd.DataFrame:
+    """Tabulate the slots of a year; `code` numbers the activities, the first is always kept."""
+    slots = pd.DataFrame([asdict(slot) for slot in list_slots(year)])
+    codes = {activity: code for code, activity in enumerate(dict.fromkeys(slots["activity"]))}
+    return slots.assign(
+        slot=range(len(slots)),
+        code=slots["activity"].map(codes),
+        is_item=slots["activity"] == ITEM,
+        is_own=slots["activity"] == OWN,
+        is_form=slots["sheet"] == "四种形态",
+        days=slots["days"].astype("Int32"),
+        low=slots["low"].astype("Int64"),
+        high=slots["high"].astype("Int64"),
+    )
+
+
+def _write_tables(staging: Staging) -> None:
+    """Write the small tables from the records that were written."""
+    records = f"read_parquet('{staging.folder}/records/*/*.parquet', hive_partitioning = true)"
+    staging.write_table("coverage", "FROM kept ORDER BY organization, activity, year")
+    staging.connection.execute(
+        f"CREATE OR REPLACE TABLE sheets_found AS {_SHEETS.format(records=records)}"
+    )
+    staging.write_table("sheets", "FROM sheets_found ORDER BY position")
+    sources = _SOURCES.format(sheets="sheets_found")
+    staging.write_table("sources", f"FROM ({sources}) ORDER BY position")
+    staging.write_table("problems", _PROBLEMS.format(records=records))
+    staging.write_table("institutions", _INSTITUTIONS.format(records=records, own=OWN))
