@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -35,10 +36,10 @@ def test_the_start_page_opens_rendered_in_chinese_and_leads_on(lab_page):
 def test_the_report_is_written_when_its_notebook_is_opened(lab_page):
     lab_page.open_notebook("04_annual_report.ipynb")
     assert lab_page.failures == []
-    lab_page.page.click("text=导出网页")
-    exported = _wait_for_download(lab_page.page.context)
-    assert exported.suggested_filename == "04_annual_report.html"
-    html = Path(exported.path()).read_text("utf-8")
+    with lab_page.page.expect_download() as exported:
+        lab_page.page.click("text=导出网页")
+    assert exported.value.suggested_filename == "04_annual_report.html"
+    html = Path(exported.value.path()).read_text("utf-8")
     assert "示例区虚构局2025年度党风廉政建设工作报告" in html
     assert lab_page.outside == []
     assert lab_page.complaints == []
@@ -73,7 +74,8 @@ def test_years_and_organizations_are_picked_and_a_long_name_fits(lab_page, offic
     lab_page.show_cell("cell-26")
     page.click(".tongbi-ticks label:has-text('2023')")
     page.wait_for_selector("caption:has-text('2024年、2025年比较')")
-    page.wait_for_selector(".js-plotly-plot .gtitle:has-text('2024年、2025年比较')", state="attached")
+    title = page.locator(".js-plotly-plot .gtitle:has-text('2024年、2025年比较')")
+    title.wait_for(state="attached")
     page.locator("select[multiple] >> nth=0").select_option(label=[name, "甲局"])
     page.wait_for_selector(f"td:text-is('{name}')")
     widths = "each => [each.scrollWidth, each.clientWidth]"
