@@ -26,7 +26,12 @@ def attach(figure: go.Figure, caption: Paragraph, alt: str, table: Table) -> go.
     table : Table
         The same numbers as the chart draws.
     """
-    meta = {
+    drawing = figure if isinstance(figure, Drawing) else Drawing(figure)
+    return drawing.with_later_meta(lambda: {"tongbi": _describe(caption, alt, table)}, table)
+
+
+def _describe(caption: Paragraph, alt: str, table: Table) -> dict[str, object]:
+    return {
         "caption": render_runs(caption.runs),
         "alt": alt,
         "table": {
@@ -35,8 +40,6 @@ def attach(figure: go.Figure, caption: Paragraph, alt: str, table: Table) -> go.
         },
         "values": list_entries([*caption.runs, *table.runs]),
     }
-    drawing = figure if isinstance(figure, Drawing) else Drawing(figure)
-    return drawing.with_meta({"tongbi": meta})
 
 
 def _describe_cell(cell: Cell) -> str | Mapping[str, object]:

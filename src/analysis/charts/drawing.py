@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import plotly.graph_objects as go
+
+from analysis.content import Table
 
 Trace = dict[str, Any]
 Layout = dict[str, Any]
@@ -31,6 +33,8 @@ class Drawing(go.Figure):  # type: ignore[misc]  # plotly carries no types
 
     def __init__(self, data: Any = None, layout: Any = None, **others: Any) -> None:
         self._description: tuple[list[Trace], Layout] | None = None
+        self._make_meta: Callable[[], Mapping[str, Any]] | None = None
+        self._table: Table | None = None
         is_described = isinstance(layout, dict) and "template" in layout and not others
         if is_described and isinstance(data, list | None):
             self._description = ([_describe(trace) for trace in data or ()], layout)
@@ -39,18 +43,62 @@ class Drawing(go.Figure):  # type: ignore[misc]  # plotly carries no types
 
     def __getattr__(self, name: str) -> Any:
         """Build the figure: nothing but its own parts is missing before."""
-        described = self.__dict__.get("_description")
-        if described is None:
+        if self.__dict__.get("_description") is None:
             raise AttributeError(name)
+        self._settle_meta()
+        described = self._description or ([], {})
         self._description = None
         super().__init__(*described)
         return getattr(self, name)
 
     def describe(self) -> dict[str, Any]:
         """Give what a notebook stores, its names in one order whoever has looked into it."""
+        self._settle_meta()
         described = self.to_json() if self._description is None else _write(*self._description)
         ordered: dict[str, Any] = json.loads(described, object_pairs_hook=_order)
         return ordered
+
+    @property
+    def table(self) -> Table | None:
+        """The table of the numbers that are drawn; None if none was attached."""
+        return self._table
+
+    def describe_look(self) -> dict[str, Any]:
+        """Give what is seen of the chart, without what goes with it; quick, and not a copy."""
+        if self._description is None:
+            built = self.describe()
+            data, layout = built["data"], built["layout"]
+        else:
+            data, layout = self._description
+        return {"data": data, "layout": {k: part for k, part in layout.items() if k != "meta"}}
+
+    def find_meta(self) -> Mapping[str, Any]:
+        """Find what goes with the chart."""
+        self._settle_meta()
+        if self._description is None:
+            found: Mapping[str, Any] = self.layout.meta
+            return found
+        given: Mapping[str, Any] = self._description[1]["meta"]
+        return given
+
+    def with_later_meta(self, make: Callable[[], Mapping[str, Any]], table: Table) -> Drawing:
+        """Return the chart with what goes with it, which is made when it is first asked for.
+
+        It names every row behind every number: on a screen nobody needs that.
+        """
+        if self._description is None:
+            chart = self.with_meta(make())
+        else:
+            chart = Drawing(*self._description)
+            chart._make_meta = make
+        chart._table = table
+        return chart
+
+    def _settle_meta(self) -> None:
+        make, self._make_meta = self._make_meta, None
+        if make is not None and self._description is not None:
+            data, layout = self._description
+            self._description = (data, {**layout, "meta": make()})
 
     def with_meta(self, meta: Mapping[str, Any]) -> Drawing:
         """Return the chart with what goes with it; this one is left as it is."""

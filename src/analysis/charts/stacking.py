@@ -7,8 +7,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from analysis.charts.drawing import Drawing, describe_figure
+from analysis.charts.drawing import Drawing
 from analysis.charts.template import start_layout
+from analysis.content import Paragraph, Table
 
 _GAP = 78  # pixels between plots: tick labels, the axis title and the next plot's name
 _NAME = 24  # pixels above the first plot
@@ -35,7 +36,8 @@ def stack_charts(
     head : str
         What the names are, for the head of the table.
     """
-    parts = [describe_figure(figure) for figure in figures]
+    drawings = [each if isinstance(each, Drawing) else Drawing(each) for each in figures]
+    parts = [drawing.describe_look() for drawing in drawings]
     heights = [_plot_height(part["layout"]) for part in parts]
     total = sum(heights) + _GAP * (len(parts) - 1)
     layout = start_layout(
@@ -58,12 +60,18 @@ def stack_charts(
         key: parts[0]["layout"][key] for key in ("barmode", "bargap") if key in parts[0]["layout"]
     }
     layout["legend"] = {"y": 1 + _LEGEND / total, "traceorder": "normal"}
-    layout["meta"] = {
-        "tongbi": _join_meta(
-            [part["layout"]["meta"]["tongbi"] for part in parts], names, (title, head)
-        )
-    }
-    return Drawing(data=traces, layout=layout)
+    stacked = Drawing(data=traces, layout=layout)
+    table = _join_tables(drawings, names, (title, head))
+    return stacked.with_later_meta(lambda: _join_meta(drawings, names, (title, head)), table)
+
+
+def _join_tables(
+    drawings: Sequence[Drawing], names: Sequence[str], words: tuple[str, str]
+) -> Table:
+    title, head = words
+    tables = [drawing.table for drawing in drawings if drawing.table is not None]
+    rows = [(name, *row) for name, table in zip(names, tables, strict=True) for row in table.rows]
+    return Table(Paragraph((title,), "note"), (head, *tables[0].columns), tuple(rows))
 
 
 def _plot_height(layout: Mapping[str, Any]) -> int:
@@ -137,9 +145,10 @@ def _write_name(name: str, top: float) -> dict[str, Any]:
 
 
 def _join_meta(
-    parts: Sequence[Mapping[str, Any]], names: Sequence[str], words: tuple[str, str]
+    drawings: Sequence[Drawing], names: Sequence[str], words: tuple[str, str]
 ) -> dict[str, Any]:
     title, head = words
+    parts = [drawing.find_meta()["tongbi"] for drawing in drawings]
     rows = [
         [name, *row]
         for name, part in zip(names, parts, strict=True)
@@ -147,9 +156,10 @@ def _join_meta(
     ]
     values = {each["id"]: each for part in parts for each in part["values"]}
     alts = (f"{name}：{part['alt']}" for name, part in zip(names, parts, strict=True))
-    return {
+    stated = {
         "caption": f"{title}。",
         "alt": "".join(alts),
         "table": {"columns": [head, *parts[0]["table"]["columns"]], "rows": rows},
         "values": list(values.values()),
     }
+    return {"tongbi": stated}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from analysis.charts.drawing import describe_figure
-from analysis.content import Paragraph, Table
+from analysis.charts.drawing import Drawing, describe_figure
+from analysis.content import Paragraph
 from analysis.errors import AnalysisError
 from analysis.explore.keeping import find_kept
 from analysis.explore.knobs import Knobs
@@ -148,9 +149,8 @@ class Panel:
         self.warning.say(self.session.changes, "warning")
 
     def _draw(self, view: View) -> None:
-        described = {} if view.figure is None else describe_figure(view.figure)
+        described = _look(view)
         layout = {**described.get("layout", {}), "autosize": True}
-        layout.pop("meta", None)  # the table is shown beside the drawing
         with self.figure.batch_update():
             self.figure.data = ()
             self.figure.add_traces(described.get("data", []))
@@ -242,17 +242,16 @@ class EmptyPanel:
         return {**live, **Paragraph((self._ledgers.failure,), "note")._repr_mimebundle_()}
 
 
+def _look(view: View) -> dict[str, Any]:
+    return view.figure.describe_look() if isinstance(view.figure, Drawing) else {}
+
+
 def _write_table(view: View) -> str:
-    """Write the table that the drawing carries, of the same values."""
-    if view.figure is None:
+    """Write the table that goes with the drawing, of the same values."""
+    table = view.figure.table if isinstance(view.figure, Drawing) else None
+    if table is None:
         return ""
-    stated = describe_figure(view.figure)["layout"]["meta"]["tongbi"]["table"]
-    rows = tuple(
-        tuple(cell if isinstance(cell, str) else cell["text"] for cell in row)
-        for row in stated["rows"]
-    )
-    table = Table(Paragraph(("图中的数",)), tuple(stated["columns"]), rows)
-    return scroll(table.html, "图中的数")
+    return scroll(replace(table, caption=Paragraph(("图中的数",))).html, "图中的数")
 
 
 def open_panel(ledgers: WatchedLedgers | None = None) -> Panel | EmptyPanel:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 import pandas as pd
@@ -138,11 +140,17 @@ def _place_entries(
     """Split off the records in `period`, and those whose month or year it cuts through."""
     placed: list[Entry] = []
     vague: list[Entry] = []
-    for each in entries:
-        if each.day <= period.end and each.last >= period.start:
+    # By day; one that states no more than a year stands at its first day.
+    first = bisect_left(entries, date(period.start.year, 1, 1), key=_day)
+    for each in entries[first : bisect_right(entries, period.end, key=_day)]:
+        if each.last >= period.start:
             is_inside = each.day >= period.start and (each.last <= period.end or not is_cut)
             (placed if is_inside else vague).append(each)
     return placed, vague
+
+
+def _day(entry: Entry) -> date:
+    return entry.day
 
 
 def _measure_rate(

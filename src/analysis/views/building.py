@@ -27,6 +27,7 @@ from analysis.measures import (
     list_organizations,
     measure_value,
 )
+from analysis.measures.rectification import STOCKS
 from analysis.periods import Period
 from analysis.records import Records
 from analysis.trends import FORMS, Trend, build_flow, build_forms, build_trend
@@ -246,13 +247,15 @@ def _compare(task: _Task, years: Sequence[int]) -> tuple[Comparison, ...]:
 
 
 def _build_calendar(task: _Task) -> View:
-    dated = [measure for measure in task.measures if _has_months(task, measure)]
+    listed = [(measure, _grid(task, measure)) for measure in task.measures]
+    known = [(measure, grid) for measure, grid in listed if grid is not None]
+    dated = [measure for measure, _ in known]
     if not dated:
         return View(
             task.selection,
             say_nothing("所选的量不是某一天发生的事，不能按月统计。请换一种看法或换一种量。"),
         )
-    grids = [_cut(_grid(task, measure), task) for measure in dated]
+    grids = [_cut(grid, task) for _, grid in known]
     title = f"{task.subject}按月分布（{write_span(task.selection.years)}）"
     figures = [draw_month_heatmap(grid) for grid in grids]
     figure = (
@@ -267,16 +270,12 @@ def _build_calendar(task: _Task) -> View:
     return View(task.selection, tell_calendar(grids, totals), figure, tuple(mark_grids(grids)))
 
 
-def _grid(task: _Task, measure: Measure) -> MonthGrid:
-    return build_month_grid(task.records, measure, task.organization, task.selection.years)
-
-
-def _has_months(task: _Task, measure: Measure) -> bool:
+def _grid(task: _Task, measure: Measure) -> MonthGrid | None:
+    """Arrange a measure by month; None if it is not of what happens on a day."""
     try:
-        _grid(task, measure)
+        return build_month_grid(task.records, measure, task.organization, task.selection.years)
     except ReportError:
-        return False
-    return True
+        return None
 
 
 def _cut(grid: MonthGrid, task: _Task) -> MonthGrid:
@@ -328,7 +327,7 @@ def _build_comparison(task: _Task) -> View:
 def _build_composition(task: _Task) -> View:
     if all(measure.code in FORMS for measure in task.measures) and len(task.measures) > 1:
         return _build_forms(task)
-    parted = [m for m in task.measures if m.is_sum and _has_months(task, m)]
+    parted = [m for m in task.measures if m.is_sum and m.code not in STOCKS]
     if not parted:
         return View(
             task.selection,
