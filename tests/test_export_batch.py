@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from analysis import children
-from analysis.errors import ExportError
+from analysis.errors import ExportError, UnknownNameError
 from analysis.export.batch import Done, prepare, publish_all
 from analysis.export.html import warm_up
 from analysis.export.kept import STATE
@@ -244,3 +244,19 @@ def test_a_full_disk_fails_each_report_by_name_and_leaves_no_half(
     assert ["磁盘是否已满" in str(one.published.failure) for one in done] == [False, *[True] * 3]
     assert pages(order.folder) == before
     assert not list(order.folder.glob(".*.tmp"))
+
+
+def test_of_a_dataset_each_report_reads_its_own_part(order: Order, tmp_path: Path):
+    dataset = pytest.importorskip("analysis.samples.dataset")
+    folder = tmp_path / "数据集"
+    dataset.write_sample_dataset(folder, seed=1, organizations=3, years=(2022, 2023), records=900)
+    asked = replace(order, sources=(str(folder),))
+    names, prepared = prepare(asked, find_workspace(order.cwd))
+    assert names == ("示例区虚构局", "示例区虚构局0002", "示例区虚构局0003")
+    assert prepared is None
+    done = run(asked, names[1:])
+    assert made(done) == list(names[1:])
+    assert all(one.comparisons and len(one.sources) == 2 for one in done)
+    assert made(run(asked, names[1:])) == []
+    with pytest.raises(UnknownNameError, match="没有名为“2019”的年度"):
+        prepare(replace(asked, year=2019), find_workspace(order.cwd))

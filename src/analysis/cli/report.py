@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import analysis
 from analysis.cli.output import say
 from analysis.cli.progress import ProgressBar
-from analysis.errors import ExportError, UnknownNameError
+from analysis.errors import ExportError
 from analysis.export.run import skip_unused_imports
 from analysis.periods import default_as_of
 from analysis.workspace import Workspace, find_workspace
@@ -21,7 +21,6 @@ from analysis.workspace import Workspace, find_workspace
 if TYPE_CHECKING:
     from analysis.export.batch import Done
     from analysis.export.publish import Order
-    from analysis.records import Records
 
 NOTEBOOK = "04_annual_report.ipynb"
 CANNOT_RUN = 2
@@ -71,8 +70,8 @@ def _run_batch(options: argparse.Namespace, workspace: Workspace) -> int:
 
     first = _order(options, workspace, None)
     jobs = options.jobs or os.cpu_count() or 1
-    records, prepared = prepare(first, workspace, jobs)
-    names = options.org or _list_organizations(records, options.year)
+    known, prepared = prepare(first, workspace, jobs)
+    names = options.org or known
     orders = [replace(first, organization=name) for name in dict.fromkeys(names)]
     done: list[Done] = []
     bar = ProgressBar()
@@ -119,18 +118,6 @@ def find_report_notebook(workspace: Workspace) -> Path:
 
 def _absolute(source: str) -> Path:
     return Path(source).expanduser().absolute()
-
-
-def _list_organizations(records: Records, year: int) -> list[str]:
-    """List whose ledgers of the year there are."""
-    from analysis.measures import list_organizations, list_years
-
-    if year not in list_years(records):
-        raise UnknownNameError.of("年度", year, list_years(records))
-    covered = records.coverage[records.coverage["year"] == year]["organization"]
-    held = records.table[records.table["year"] == year]["organization"]
-    kept = set(covered) | set(held)
-    return [name for name in list_organizations(records) if name in kept]
 
 
 def _say(done: Done) -> None:

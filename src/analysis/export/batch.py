@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from analysis.children import Children, can_fork
 from analysis.comparisons import Comparison
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, SourceError, UnknownNameError
 from analysis.export.fingerprints import (
     fingerprint,
     fingerprint_suppression,
@@ -27,13 +28,14 @@ from analysis.export.kept import (
 from analysis.export.publish import Order, Published, list_paths, publish_here
 from analysis.export.rehearsal import rehearse
 from analysis.findings import find_findings
+from analysis.measures import list_organizations, list_years
 from analysis.records import Records, split_by_organization
 from analysis.report import reading_cutoff
 from analysis.report.model import MAIN_MEASURES
 from analysis.report.sources import describe_sources
 from analysis.validation import read_records
 from analysis.validation.prepared import Prepared, find_prepared, name_subject, using
-from analysis.workspace import Workspace, find_workspace
+from analysis.workspace import Workspace, find_dataset, find_workspace
 
 Tell = Callable[[int, int], None]
 """Called with how many reports are done, and of how many."""
@@ -137,18 +139,60 @@ def _warm_up(order: Order, prepared: Prepared | None) -> None:
     rehearse(order, records, find_workspace(order.cwd))
 
 
-def prepare(order: Order, workspace: Workspace, jobs: int = 1) -> tuple[Records, Prepared]:
-    """Read all ledgers once, and split them by organization."""
+def prepare(
+    order: Order, workspace: Workspace, jobs: int = 1
+) -> tuple[tuple[str, ...], Prepared | None]:
+    """Find whose ledgers of the year there are, and read all ledgers once, split by whose they are.
+
+    Of a dataset nothing is read yet: each report reads its own part.
+
+    Raises
+    ------
+    SourceError
+        If a source cannot be read.
+    UnknownNameError
+        If no ledger was kept in the year.
+    """
+    sources = order.sources or None
+    folder = find_dataset(workspace.ledgers if sources is None else sources)
+    below = workspace.suppress_below if order.suppress_below is None else order.suppress_below
+    if folder is not None and not below:
+        return _list_apart(folder, order.year), None
     cutoff = reading_cutoff(order.as_of, order.year)
     records = read_records(
-        order.sources or None,
-        workspace=workspace,
-        as_of=cutoff,
-        suppress_below=order.suppress_below,
-        jobs=jobs,
+        sources, workspace=workspace, as_of=cutoff, suppress_below=order.suppress_below, jobs=jobs
     )
-    subject = name_subject(order.sources or None, workspace, cutoff)
-    return records, Prepared(subject, records, split_by_organization(records))
+    subject = name_subject(sources, workspace, cutoff)
+    names = _list_kept(records, order.year)
+    return names, Prepared(subject, records, split_by_organization(records))
+
+
+def _list_kept(records: Records, year: int) -> tuple[str, ...]:
+    if year not in list_years(records):
+        raise UnknownNameError.of("年度", year, list_years(records))
+    frames = (records.coverage, records.table)
+    held = {name for frame in frames for name in frame[frame["year"] == year]["organization"]}
+    return tuple(name for name in list_organizations(records) if name in held)
+
+
+def _list_apart(folder: Path, year: int) -> tuple[str, ...]:
+    """List in a process of its own: whoever has had DuckDB's threads must not be forked."""
+    ask = partial(_ask_dataset, year=year)
+    ((_, found),) = Children(ask, 1).run([partial(Path, folder)])
+    if found is None:
+        raise SourceError(f"读取数据集“{folder}”的进程意外结束（可能内存不足），请再运行一次。")
+    if isinstance(found, AnalysisError):
+        raise found
+    return found
+
+
+def _ask_dataset(folder: Path, year: int) -> tuple[str, ...] | AnalysisError:
+    from analysis.datasets.listing import list_kept_organizations  # brings DuckDB
+
+    try:
+        return list_kept_organizations(folder, year)
+    except AnalysisError as error:
+        return error
 
 
 def _list_own(order: Order) -> tuple[Path, ...]:
