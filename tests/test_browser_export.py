@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,69 +12,14 @@ from nbformat import NotebookNode
 
 from analysis.export.bundle import BASIC, CARTESIAN, Bundle, plotly_script
 from analysis.export.html import TongbiHTMLExporter, export_html
+from conftest import CHROMIUM, Open
 from sample_notebooks import data_tag, drawing, entry, notebook, prose, stated
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium")
-WAIT_MS = 60_000
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
 ]
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--no-first-run",
-)
 HOSTILE = "</script><img src=x onerror=planted()><svg onload=planted()>"
-
-
-@dataclass
-class Seen:
-    """What a page did while it was open."""
-
-    page: sync_api.Page
-    complaints: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
-
-
-Open = Callable[..., Seen]
-
-
-@pytest.fixture
-def show(browser: sync_api.Browser, tmp_path: Path) -> Iterator[Open]:
-    contexts = []
-
-    def show_html(html: str, before: str = "", **options: object) -> Seen:
-        path = tmp_path / "报告.html"
-        path.write_text(html, encoding="utf-8", newline="\n")
-        context = browser.new_context(offline=True, **options)
-        contexts.append(context)
-        context.add_init_script(before)
-        seen = Seen(context.new_page())
-        seen.page.on("console", lambda message: seen.complaints.append(message.text))
-        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        seen.page.on("request", lambda request: seen.requests.append(request.url))
-        seen.page.goto(path.as_uri())
-        if options.get("java_script_enabled", True):
-            seen.page.wait_for_selector("html[data-tongbi=ready]", timeout=WAIT_MS)
-        return seen
-
-    yield show_html
-    for context in contexts:
-        context.close()
 
 
 ONE = entry("ab", 10, rows=range(4, 14))
@@ -111,8 +53,8 @@ def report(*more: NotebookNode | str) -> NotebookNode:
     )
 
 
-def test_every_drawing_is_drawn_and_nothing_is_asked_for(show: Open) -> None:
-    seen = show(export_html(report(), "x"))
+def test_every_drawing_is_drawn_and_nothing_is_asked_for(open_page: Open) -> None:
+    seen = open_page(export_html(report(), "x"))
     assert seen.complaints == []
     assert [url for url in seen.requests if not url.startswith(("file:", "blob:", "data:"))] == []
     assert len(seen.requests) == 1
@@ -124,34 +66,34 @@ def test_every_drawing_is_drawn_and_nothing_is_asked_for(show: Open) -> None:
     assert seen.page.locator("details[open]").count() == 0
 
 
-def test_the_plain_form_draws_too(show: Open) -> None:
+def test_the_plain_form_draws_too(open_page: Open) -> None:
     exporter = TongbiHTMLExporter(plotly_packing="plain")
-    seen = show(exporter.from_notebook_node(report())[0])
+    seen = open_page(exporter.from_notebook_node(report())[0])
     assert seen.complaints == []
     assert seen.page.locator("figure.is-drawn .main-svg").count() >= len(FIGURES)
 
 
 @pytest.mark.parametrize("bundle", [BASIC, CARTESIAN], ids=lambda bundle: bundle.name)
 def test_the_list_of_drawn_types_is_what_the_bundle_registers(
-    browser: sync_api.Browser, bundle: Bundle
+    chromium: Any, bundle: Bundle
 ) -> None:
-    page = browser.new_page()
+    page = chromium.new_page()
     page.set_content("<p>x</p>")
     page.evaluate(plotly_script(bundle).text)
     assert set(page.evaluate("Object.keys(Plotly.PlotSchema.get().traces)")) == bundle.types
     page.close()
 
 
-def test_bars_and_lines_are_drawn_by_the_smaller_bundle(show: Open) -> None:
+def test_bars_and_lines_are_drawn_by_the_smaller_bundle(open_page: Open) -> None:
     html = export_html(notebook(*(drawing(figure) for figure in FIGURES[:3])), "x")
-    seen = show(html)
+    seen = open_page(html)
     assert len(html) < len(export_html(report(), "x")) - 90_000
     assert seen.complaints == []
     assert seen.page.locator("figure.is-drawn .main-svg").count() >= 3
 
 
-def test_the_charts_speak_chinese_and_offer_no_upload(show: Open) -> None:
-    seen = show(export_html(report(), "x"))
+def test_the_charts_speak_chinese_and_offer_no_upload(open_page: Open) -> None:
+    seen = open_page(export_html(report(), "x"))
     titles = seen.page.eval_on_selector_all(
         ".modebar-btn", "all => all.map(one => one.dataset.title)"
     )
@@ -161,8 +103,8 @@ def test_the_charts_speak_chinese_and_offer_no_upload(show: Open) -> None:
 
 
 @pytest.mark.parametrize("key", ["Enter", "click"])
-def test_every_value_opens_its_rows_and_gives_the_focus_back(show: Open, key: str) -> None:
-    seen = show(export_html(report(), "x"))
+def test_every_value_opens_its_rows_and_gives_the_focus_back(open_page: Open, key: str) -> None:
+    seen = open_page(export_html(report(), "x"))
     for link in seen.page.locator("main :not(li) > a[href^='#evidence-']:visible").all():
         if key == "click":
             link.click()
@@ -177,15 +119,15 @@ def test_every_value_opens_its_rows_and_gives_the_focus_back(show: Open, key: st
         assert seen.page.evaluate("document.activeElement.hash") == f"#evidence-{number}"
 
 
-def test_a_derived_value_leads_to_its_parts_within_the_panel(show: Open) -> None:
-    page = show(export_html(report(), "x")).page
+def test_a_derived_value_leads_to_its_parts_within_the_panel(open_page: Open) -> None:
+    page = open_page(export_html(report(), "x")).page
     page.locator("main :not(li) > a[href^='#evidence-']", has_text="2次").first.click()
     page.locator("#tongbi-panel a", has_text="N-02").click()
     assert "共8行" in page.locator("#tongbi-panel").inner_text()
 
 
-def test_without_scripts_the_text_the_tables_and_the_links_are_there(show: Open) -> None:
-    page = show(export_html(report(), "x"), java_script_enabled=False).page
+def test_without_scripts_the_text_the_tables_and_the_links_are_there(open_page: Open) -> None:
+    page = open_page(export_html(report(), "x"), java_script_enabled=False).page
     assert page.locator("figure.chart table:visible").count() == len(FIGURES)
     assert page.locator(".undrawn:visible").count() == len(FIGURES)
     page.locator("main :not(li) > a[href^='#evidence-']").first.click()
@@ -193,15 +135,15 @@ def test_without_scripts_the_text_the_tables_and_the_links_are_there(show: Open)
     assert page.locator("#evidence-N-01").is_visible()
 
 
-def test_a_browser_that_cannot_draw_shows_the_tables(show: Open) -> None:
-    page = show(export_html(report(), "x"), before="delete window.TextDecoder").page
+def test_a_browser_that_cannot_draw_shows_the_tables(open_page: Open) -> None:
+    page = open_page(export_html(report(), "x"), before="delete window.TextDecoder").page
     assert (
         page.locator(".undrawn").first.inner_text() == "浏览器版本较旧，不能绘图；数据见下面的表。"
     )
     assert page.locator("figure.chart table:visible").count() == len(FIGURES)
 
 
-def test_planted_markup_does_not_run(show: Open) -> None:
+def test_planted_markup_does_not_run(open_page: Open) -> None:
     bar = go.Figure(go.Bar(x=[HOSTILE], y=[1], name=HOSTILE, text=[HOSTILE], hovertext=[HOSTILE]))
     bar.update_layout(title=HOSTILE, xaxis_title=HOSTILE, showlegend=True)
     bar.add_annotation(text=f'<a href="javascript:planted()">x</a>{HOSTILE}')
@@ -223,7 +165,7 @@ def test_planted_markup_does_not_run(show: Open) -> None:
         drawing(bar),
     )
     html = export_html(planted, HOSTILE)
-    seen = show(html.replace("<head>", "<head><!-- planted() is defined nowhere -->"))
+    seen = open_page(html.replace("<head>", "<head><!-- planted() is defined nowhere -->"))
     seen.page.locator("main :not(li) > a[href^='#evidence-']").first.click()
     assert seen.complaints == []
     assert seen.page.locator("figure.is-drawn").count() == 2
@@ -231,8 +173,8 @@ def test_planted_markup_does_not_run(show: Open) -> None:
     assert len(seen.requests) == 1
 
 
-def test_the_page_prints_on_a4_with_its_charts_whole(show: Open) -> None:
-    page = show(export_html(report(), "x")).page
+def test_the_page_prints_on_a4_with_its_charts_whole(open_page: Open) -> None:
+    page = open_page(export_html(report(), "x")).page
     printed = page.pdf(prefer_css_page_size=True, print_background=True)
     assert printed.startswith(b"%PDF")
     page.emulate_media(media="print")
@@ -246,6 +188,6 @@ def test_the_page_prints_on_a4_with_its_charts_whole(show: Open) -> None:
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
 
 
-def test_a_narrow_screen_needs_no_sideways_scrolling(show: Open) -> None:
-    page = show(export_html(report(), "x"), viewport={"width": 360, "height": 640}).page
+def test_a_narrow_screen_needs_no_sideways_scrolling(open_page: Open) -> None:
+    page = open_page(export_html(report(), "x"), viewport={"width": 360, "height": 640}).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
