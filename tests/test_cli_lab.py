@@ -152,3 +152,18 @@ def test_how_the_lab_ended_is_said(tmp_path, monkeypatch, capsys, code, waits, s
     assert said in shown.out + shown.err
     assert "没有 notebooks 文件夹" in shown.out
     assert "http://127.0.0.1:" in shown.out
+
+
+def test_every_setting_of_the_preset_is_one_that_jupyter_knows():
+    from jupyter_client.manager import KernelManager
+    from jupyter_server.serverapp import ServerApp
+    from jupyterlab.labapp import LabApp
+
+    preset = json.loads((lab._PRESET / "jupyter_lab_config.json").read_text(encoding="utf-8"))
+    known = {each.__name__: each.class_trait_names() for each in (KernelManager, LabApp, ServerApp)}
+    assert [
+        (name, trait)
+        for name, traits in preset.items()
+        for trait in traits
+        if trait not in known[name]
+    ] == []
