@@ -15,7 +15,7 @@ BIN2 := $(PANDAS2)/$(SCRIPTS)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP2 := $(BIN2)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test test-pandas2 lab bench screenshots lock clean
+.PHONY: report test test-pandas2 lab bench bench-large bench-plots screenshots lock clean
 .DEFAULT_GOAL := report
 
 report: $(VENV)/runtime.done
@@ -57,6 +57,13 @@ endef
 
 bench: $(VENV)/dev.done
 	$(BIN)/python -m benchmarks
+
+# 200 and 1,000 reports, 10 and 100 million records; needs 8 GB of memory and of disk.
+bench-large: $(VENV)/dev.done
+	$(BIN)/python -m benchmarks --large
+
+bench-plots: $(VENV)/dev.done
+	$(BIN)/python -m benchmarks --plots
 
 # The pictures of docs/使用说明.md, made anew from the sample; look at each before keeping it.
 screenshots: $(VENV)/dev.done

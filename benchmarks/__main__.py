@@ -1,42 +1,52 @@
-"""Run every measurement and write them, with date and machine, to RESULTS.md."""
+"""Measure and write what was found: every day's work, with `--large` what takes minutes.
 
-import datetime
-import os
-import platform
+`--plots` measures nothing: it writes RESULTS.md and growth.html again from what is kept.
+"""
+
 import sys
-from pathlib import Path
 
-from benchmarks import commands, fuzzing, kills, reading
+from benchmarks import commands, fuzzing, growth, kills, reading, reports
 from benchmarks.timing import Result
+from benchmarks.writing import keep, write_plots, write_results
 
-HERE = Path(__file__).parent
-
-
-def describe(result: Result) -> str:
-    met = "yes" if result.ratio <= result.goal else "no"
-    return (
-        f"| {result.work} | {result.ours} | {result.against} | {result.other} "
-        f"| {result.ratio:.2f} | ≤ {result.goal:g} | {met} |"
-    )
+EVERYDAY_REPORTS = (1, 20)
+EVERYDAY_RECORDS = (10_000, 100_000, 1_000_000)
+LARGE_REPORTS = (200, 1_000)
+LARGE_RECORDS = (10_000_000, 100_000_000)
 
 
-def main() -> None:
+def measure_everyday() -> None:
     results = [*commands.measure(), *reading.measure(), *kills.measure(), *fuzzing.measure()]
-    lines = [
-        "# Results",
-        "",
-        f"Measured by `make bench` on {datetime.date.today().isoformat()}, "
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}. "
-        "Medians of runs in turn; machines differ, ratios hold.",
-        "",
-        "| work | ours | against | theirs | ratio | goal | met |",
-        "|---|---|---|---|---|---|---|",
-        *map(describe, results),
-        "",
-    ]
-    (HERE / "RESULTS.md").write_text("\n".join(lines), encoding="utf-8")
-    sys.stdout.write("\n".join(lines))
+    _measure_growth("make bench", results, EVERYDAY_REPORTS, EVERYDAY_RECORDS, runs=3)
+
+
+def measure_large() -> None:
+    _measure_growth("make bench-large", [], LARGE_REPORTS, LARGE_RECORDS, runs=1)
+
+
+def _measure_growth(
+    command: str,
+    results: list[Result],
+    counts: tuple[int, ...],
+    sizes: tuple[int, ...],
+    runs: int,
+) -> None:
+    batches = list(reports.measure(counts))
+    points = list(growth.measure(sizes, runs))
+    results += [reports.compare(batch, stock) for batch, stock in batches if batch.reports > 1]
+    results += [result for _, found in points[-1:] for result in found]
+    keep(command, results, batches, [point for point, _ in points])
+
+
+def main(arguments: list[str]) -> None:
+    if arguments == ["--large"]:
+        measure_large()
+    elif not arguments:
+        measure_everyday()
+    elif arguments != ["--plots"]:
+        raise SystemExit("python -m benchmarks [--large | --plots]")
+    sys.stdout.write(f"{write_results()}\n{write_plots()}\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
