@@ -39,7 +39,14 @@ def phrase_comparison(each: Comparison) -> Clause:
         return ("本年无台账记录，不作比较",)
     if each.missing is not None:
         return (MISSING[each.missing],)
-    return phrase_change(each, is_whole_year=Period.from_key(each.value.period).is_whole_year)
+    is_whole = Period.from_key(each.value.period).is_whole_year
+    return tuple(_write_whole(run, each) for run in phrase_change(each, is_whole_year=is_whole))
+
+
+def _write_whole(run: Run, each: Comparison) -> Run:
+    """Write last year's value as the table beside it does, with where it comes from."""
+    is_baseline = isinstance(run, Value) and each.baseline is not None
+    return each.baseline if is_baseline and run.id == each.baseline.id else run  # type: ignore[union-attr,return-value]
 
 
 def tell_trends(trends: Sequence[Trend], compared: Sequence[Comparison]) -> Paragraph:

@@ -1,0 +1,224 @@
+"""The panel of notebook 02 as a person meets it: knobs, a click, steps back, report, export."""
+
+import json
+import re
+import shutil
+from contextlib import contextmanager
+
+import pytest
+
+from analysis.export.verify import verify_export
+from analysis.views import VIEWS, read_views, view_file
+from analysis.workspace import find_workspace
+from conftest import CHROMIUM
+from lab_server import open_lab_page
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("lab"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
+]
+NAME = "02_explore.ipynb"
+PANEL = ".jp-OutputArea-output .tongbi-panel"
+SENTENCE = f"{PANEL} .tongbi-body, {PANEL} p.tongbi-note"
+DRAWN = f"{PANEL} .js-plotly-plot .gtitle"
+_SEEN = f"""() => [
+  document.querySelector('{PANEL} .tongbi-body, {PANEL} p.tongbi-note')?.innerText,
+  document.querySelector('{DRAWN}')?.textContent,
+  document.querySelector('{PANEL} table')?.innerText,
+].join('|')"""
+
+_PLACE_OF_LAST = f"""number => {{
+  const points = document.querySelectorAll('{PANEL} .js-plotly-plot .point');
+  if (points.length !== number) return null;
+  points[number - 1].scrollIntoView({{block: 'center'}});
+  const box = points[number - 1].getBoundingClientRect();
+  return {{x: box.x + box.width / 2, y: box.y + box.height / 2}};
+}}"""
+
+
+class Explorer:
+    """The panel in the browser."""
+
+    def __init__(self, held):
+        self.held, self.page = held, held.page
+        held.open_notebook(NAME)
+        self.wait_until_drawn()
+        self.first = self.seen
+
+    def wait_until_drawn(self):
+        self.page.wait_for_selector(f"{DRAWN}", state="attached")
+
+    @property
+    def seen(self):
+        return self.page.evaluate(_SEEN)
+
+    @contextmanager
+    def changing(self):
+        """Wait until what is seen is another than before."""
+        before = self.seen
+        yield
+        self.page.wait_for_function(f"before => ({_SEEN})() !== before", arg=before)
+
+    def choose(self, name, words):
+        self.find(name).select_option(label=words)
+
+    def find(self, name):
+        return self.page.locator(f"{PANEL} .widget-dropdown:has(label:text-is('{name}')) select")
+
+    def view(self, code):
+        self.page.click(f"{PANEL} button:has-text('{VIEWS[code]}')")
+
+    def press(self, words):
+        self.page.click(f"{PANEL} button:text-is('{words}')")
+
+    def click_last_of(self, points):
+        """Click the last point of a drawing that has so many."""
+        place = self.page.wait_for_function(_PLACE_OF_LAST, arg=points).json_value()
+        self.page.mouse.move(place["x"], place["y"])
+        self.page.mouse.click(place["x"], place["y"])
+
+    def rows(self):
+        self.page.wait_for_selector(f"{PANEL} .tongbi-rows tbody tr")
+        return self.page.locator(f"{PANEL} .tongbi-rows tbody tr").all_inner_texts()
+
+    def message(self, words):
+        self.page.wait_for_selector(f"{PANEL} .tongbi-message:has-text('{words}')")
+
+    def check_quiet(self):
+        assert self.held.failures == []
+        assert self.held.outside == []
+        assert self.held.complaints == []
+
+
+@pytest.fixture(scope="module")
+def opened(lab_window, lab):
+    """Open the panel once for all tests."""
+    explorer = Explorer(open_lab_page(lab_window, lab))
+    yield explorer
+    explorer.held.close()
+    for folder in ("reports", "data/views"):
+        shutil.rmtree(lab.root / folder, ignore_errors=True)
+
+
+@pytest.fixture
+def explorer(opened):
+    """Give the panel as it begins."""
+    if opened.seen != opened.first:
+        with opened.changing():
+            opened.press("全部复原")
+        opened.page.wait_for_function(f"first => ({_SEEN})() === first", arg=opened.first)
+    return opened
+
+
+def test_every_knob_turns_chart_sentence_and_table_and_each_step_can_be_taken_back(explorer):
+    for code in ("calendar", "year_over_year", "composition", "flow", "trend"):
+        with explorer.changing():
+            explorer.view(code)
+    with explorer.changing():
+        explorer.page.locator(f"{PANEL} .widget-checkbox:has-text('2019') input").uncheck()
+    with explorer.changing():
+        explorer.choose("时段", "各年同一时段（截至某日）")
+    with explorer.changing():
+        explorer.choose("截至月", "9月")
+    with explorer.changing():
+        explorer.choose("日", "15日")
+    listed = f"{PANEL} .widget-select-multiple select"
+    with explorer.changing():
+        explorer.page.select_option(listed, label=["【各类谈话】全部5项", "专题党课"])
+    for quantity in ("参加人次", "整改完成率", "整改各环节", "次数（份数、项数）"):
+        with explorer.changing():
+            explorer.choose("量", quantity)
+    with explorer.changing():
+        explorer.press("撤销一步")
+    with explorer.changing():
+        explorer.press("全部复原")
+    explorer.page.wait_for_function(f"first => ({_SEEN})() === first", arg=explorer.first)
+    explorer.check_quiet()
+
+
+def test_a_click_lists_rows_that_the_saved_notebook_does_not_hold(explorer, lab):
+    with explorer.changing():
+        explorer.page.select_option(f"{PANEL} .widget-select-multiple select", label=["廉政谈话"])
+    explorer.click_last_of(7)
+    clicked = explorer.rows()
+    assert len(clicked) == 9
+    pick = explorer.page.locator(
+        f"{PANEL} .widget-dropdown:has(label:text-is('依据的台账行')) select"
+    )
+    assert pick.locator("option:checked").inner_text() == "廉政谈话 2025年：11人次"
+    pick.select_option(label="廉政谈话 2024年：16人次")
+    explorer.page.wait_for_selector(f"{PANEL} .tongbi-rows caption:has-text('2024年')")
+    assert len(explorer.rows()) > 0
+    explorer.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    explorer.page.wait_for_function(
+        "() => !window.jupyterapp.shell.currentWidget.context.model.dirty"
+    )
+    saved = (lab.root / "notebooks" / NAME).read_text(encoding="utf-8")
+    cells = {cell.strip() for row in clicked for cell in re.split(r"\t", row)[3:]} - {""}
+    private = [cell for cell in cells if not re.fullmatch(r"\d+", cell)]
+    assert private
+    assert not [cell for cell in private if json.dumps(cell, ensure_ascii=False)[1:-1] in saved]
+    explorer.check_quiet()
+
+
+def test_a_view_goes_into_report_and_file_and_the_panel_reopens_as_it_was_left(
+    explorer, lab, chromium
+):
+    with explorer.changing():
+        explorer.view("calendar")
+    explorer.press("放入报告")
+    explorer.message("已放入示例区虚构局2025年度报告")
+    stored = read_views(view_file(lab.root, 2025, is_sample=True))
+    assert [each.selection.view for each in stored] == ["calendar"]
+    with explorer.changing():
+        explorer.view("year_over_year")
+    explorer.press("导出")
+    explorer.message("已导出：reports/")
+    link = explorer.page.locator(f"{PANEL} a:text-is('打开导出的网页')")
+    assert link.get_attribute("href").startswith("/files/reports/")
+    _check_export(next((lab.root / "reports").glob("*.html")), lab, chromium)
+    left = explorer.seen
+    explorer.held.open_notebook(NAME)
+    explorer.wait_until_drawn()
+    explorer.page.wait_for_function(f"left => ({_SEEN})() === left", arg=left)
+    explorer.press("取出")
+    explorer.message("已从2025年度报告取出")
+    assert read_views(view_file(lab.root, 2025, is_sample=True)) == ()
+    explorer.check_quiet()
+
+
+def _check_export(path, lab, chromium):
+    found = verify_export(path, None, find_workspace(lab.root))
+    assert found.differences == ()
+    assert found.not_recomputed == ()
+    window = chromium.new_context(offline=True)
+    page = window.new_page()
+    said, asked = [], []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-tongbi=ready]")
+    assert page.locator("figure.chart .js-plotly-plot .main-svg").count() > 0
+    assert page.locator("figure.chart").count() == 2
+    assert [url for url in asked[1:] if not url.startswith(("blob:", "data:"))] == []
+    assert said == []
+    window.close()
+
+
+def test_a_ledger_that_changes_while_the_panel_is_open_is_noticed_and_read_again(explorer, lab):
+    path = lab.root / "data/sample/2025/学习台账.csv"
+    before = path.read_bytes()
+    try:
+        path.unlink()
+        with explorer.changing():
+            explorer.view("year_over_year")
+        explorer.message("“学习台账.csv”已删除或移走")
+        with explorer.changing():
+            explorer.press("重新读取")
+        gone = f"{PANEL} .tongbi-message:has-text('已删除或移走')"
+        explorer.page.wait_for_selector(gone, state="hidden")
+    finally:
+        path.write_bytes(before)
+    explorer.check_quiet()
