@@ -187,7 +187,8 @@ def _draw(
     figure = go.Figure(
         [go.Scatter(x=x, y=y, name=name, mode="lines+markers") for name, y in lines.items()]
     )
-    figure.update_layout(title_text=title, template="plotly_white", height=420)
-    figure.update_xaxes(title_text=axes[0], type="log")
-    figure.update_yaxes(title_text=axes[1], type="log")
+    legend = {"orientation": "h", "y": -0.25}
+    figure.update_layout(title_text=title, template="plotly_white", height=460, legend=legend)
+    figure.update_xaxes(title_text=axes[0], type="log", dtick=1, exponentformat="power")
+    figure.update_yaxes(title_text=axes[1], type="log", dtick=1)
     return figure
