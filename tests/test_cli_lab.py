@@ -3,6 +3,8 @@
 import json
 import os
 import socket
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 
@@ -19,6 +21,25 @@ def taken():
         yield held.getsockname()[1]
 
 
+class _Jupyter(BaseHTTPRequestHandler):
+    """A server that takes the token ``abc`` and no other."""
+
+    def do_GET(self):
+        self.send_response(200 if self.path == "/api/status?token=abc" else 403)
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def running():
+    with ThreadingHTTPServer((lab.HOST, 0), _Jupyter) as server:
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
 @pytest.fixture
 def runtime(tmp_path, monkeypatch):
     folder = tmp_path / "runtime"
@@ -27,8 +48,8 @@ def runtime(tmp_path, monkeypatch):
     return folder
 
 
-def _announce(runtime, root, port, host=lab.HOST):
-    server = {"root_dir": str(root), "port": port, "token": "abc", "hostname": host}
+def _announce(runtime, root, port, host=lab.HOST, word="abc"):
+    server = {"root_dir": str(root), "port": port, "token": word, "hostname": host}
     (runtime / "jpserver-1.json").write_text(json.dumps(server), encoding="utf-8")
 
 
@@ -80,15 +101,16 @@ def test_no_free_port_at_all_is_a_sentence(taken, monkeypatch):
 
 
 def test_a_lab_that_already_runs_on_the_folder_is_named_and_not_started_again(
-    tmp_path, runtime, taken, monkeypatch, capsys
+    tmp_path, runtime, running, monkeypatch, capsys
 ):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notebooks").mkdir()
-    _announce(runtime, tmp_path, taken)
+    _announce(runtime, tmp_path, running)
     assert main(["lab"]) == 0
     said = capsys.readouterr().out
     assert "工作台已经打开" in said
-    assert f"http://127.0.0.1:{taken}/lab?token=abc" in said
+    assert f"http://127.0.0.1:{running}/lab?token=abc" in said
 
 
 @pytest.mark.parametrize(
@@ -96,8 +118,15 @@ def test_a_lab_that_already_runs_on_the_folder_is_named_and_not_started_again(
     [("elsewhere", lab.HOST), ("", "localhost")],
     ids=["another folder", "another program's server"],
 )
-def test_other_servers_are_left_alone(tmp_path, runtime, taken, root, host):
-    _announce(runtime, tmp_path / root, taken, host)
+def test_other_servers_are_left_alone(tmp_path, runtime, running, root, host):
+    _announce(runtime, tmp_path / root, running, host)
+    assert lab.find_running(tmp_path) is None
+
+
+def test_another_program_on_the_port_of_a_server_that_ended_is_not_taken_for_it(
+    tmp_path, runtime, running
+):
+    _announce(runtime, tmp_path, running, word="of yesterday")
     assert lab.find_running(tmp_path) is None
 
 
@@ -152,18 +181,3 @@ def test_how_the_lab_ended_is_said(tmp_path, monkeypatch, capsys, code, waits, s
     assert said in shown.out + shown.err
     assert "没有 notebooks 文件夹" in shown.out
     assert "http://127.0.0.1:" in shown.out
-
-
-def test_every_setting_of_the_preset_is_one_that_jupyter_knows():
-    from jupyter_client.manager import KernelManager
-    from jupyter_server.serverapp import ServerApp
-    from jupyterlab.labapp import LabApp
-
-    preset = json.loads((lab._PRESET / "jupyter_lab_config.json").read_text(encoding="utf-8"))
-    known = {each.__name__: each.class_trait_names() for each in (KernelManager, LabApp, ServerApp)}
-    assert [
-        (name, trait)
-        for name, traits in preset.items()
-        for trait in traits
-        if trait not in known[name]
-    ] == []

@@ -10,9 +10,11 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from urllib.request import ProxyHandler, build_opener
 
 from analysis.cli.output import say
 from analysis.errors import AnalysisError
@@ -24,6 +26,7 @@ _FIRST_PORT = 8888
 _PORTS = 50
 _PRESET = Path(__file__).parent / "jupyter"
 _TOKEN_BYTES = 24
+_PATIENCE_S = 3
 _NO_NOTEBOOKS = (
     "“{}”里没有 notebooks 文件夹，打开的是空的工作台。"
     "请先进入存放本工具的文件夹（里面有 workspace.toml），再运行一次。"
@@ -136,10 +139,21 @@ def find_running(root: Path) -> str | None:
 
     for path in sorted(Path(jupyter_runtime_dir()).glob("jpserver-*.json")):
         server = _read_server(path)
+        port, token = server.get("port"), str(server.get("token", ""))
         is_ours = server.get("root_dir") == str(root) and server.get("hostname") == HOST
-        if is_ours and not _is_free(int(server.get("port", 0))):
-            return _write_address(int(server["port"]), str(server.get("token", "")), root)
+        if is_ours and isinstance(port, int) and _answers(port, token):
+            return _write_address(port, token, root)
     return None
+
+
+def _answers(port: int, token: str) -> bool:
+    """Say whether a Jupyter server that takes the token listens: its note may outlive it."""
+    straight = build_opener(ProxyHandler({}))  # this machine is asked, whatever proxy is set
+    try:
+        with straight.open(f"http://{HOST}:{port}/api/status?token={token}", timeout=_PATIENCE_S):
+            return True
+    except (OSError, HTTPException):
+        return False
 
 
 def _read_server(path: Path) -> dict[str, Any]:
