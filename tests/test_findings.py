@@ -337,7 +337,9 @@ def test_a_long_silence_is_a_weakness_with_the_records_beside_it():
 @pytest.mark.parametrize(
     "months",
     [
+        pytest.param([1], id="what-is-held-once-has-a-silence"),
         pytest.param([1, 12], id="few-records-always-leave-silences"),
+        pytest.param([1] * 9, id="nine-are-too-few"),
         pytest.param(range(1, 13), id="every-month"),
         pytest.param([1, 2, 3, 4, 5, 9, 10, 11, 12], id="within-chance"),
         pytest.param([], id="no-records-are-no-silence"),

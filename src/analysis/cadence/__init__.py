@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.cadence.calendar import list_periods, read_holidays
 from analysis.cadence.habits import (
     LONG_SILENCE_DAYS,
+    MIN_FOR_SHARE,
     find_december_share,
     find_longest_silence,
     find_silence_chance,
@@ -13,6 +14,7 @@ from analysis.cadence.rhythm import Beat, Rhythm, State, check_cadence, write_ca
 
 __all__ = [
     "LONG_SILENCE_DAYS",
+    "MIN_FOR_SHARE",
     "Beat",
     "Rhythm",
     "State",

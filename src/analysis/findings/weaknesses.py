@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from analysis.cadence import (
     LONG_SILENCE_DAYS,
+    MIN_FOR_SHARE,
     find_december_share,
     find_longest_silence,
     find_silence_chance,
@@ -126,10 +127,14 @@ def _find_rushes(
 def _find_silences(
     records: Records, organization: str | None, period: Period, counted: Sequence[Counted]
 ) -> Iterator[LongSilence]:
-    """Find long silences where no promised rhythm says already which periods were missed."""
+    """Find long silences where no promised rhythm says already which periods were missed.
+
+    Of fewer than `MIN_FOR_SHARE` records none is called long: what is held once has a silence.
+    """
     for fact in counted:
         value = fact.comparison.value
-        if fact.rhythm is not None or value.unit != _EVENT_UNIT or not value.number:
+        is_asked = fact.rhythm is None and value.unit == _EVENT_UNIT
+        if not is_asked or (value.number or 0) < MIN_FOR_SHARE:
             continue
         span = find_longest_silence(records, fact.activity, organization, period.start.year)
         if span is not None and span.end <= period.end and _is_silence(span, period, value):

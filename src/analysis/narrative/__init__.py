@@ -12,7 +12,7 @@ from analysis.narrative.definitions import (
 from analysis.narrative.national import describe_national
 from analysis.narrative.next_steps import Step, compose_next_steps, load_next_steps
 from analysis.narrative.phrases import merge_text, number_point, phrase_change, tell_breaks
-from analysis.narrative.problems import OwnPoint, compose_problems
+from analysis.narrative.problems import OwnPoint, compose_problems, list_points
 from analysis.narrative.revisions import describe_revision, describe_revisions
 from analysis.narrative.sections import (
     compose_lead,
@@ -40,6 +40,7 @@ __all__ = [
     "describe_rectification",
     "describe_revision",
     "describe_revisions",
+    "list_points",
     "load_next_steps",
     "merge_text",
     "number_point",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.cadence import LONG_SILENCE_DAYS
+from analysis.cadence import LONG_SILENCE_DAYS, MIN_FOR_SHARE
 from analysis.comparisons import ALPHA, SMALL_BASE
 from analysis.content import ListBlock, Paragraph, Run, Table
 from analysis.findings import RUSH_SHARE, SILENCE_CHANCE, Findings
@@ -76,8 +76,8 @@ def _list_wording_rules() -> tuple[str, ...]:
 def _list_rhythm_rules() -> tuple[str, ...]:
     """State when work is said to be crowded into December, and when a silence is a long one."""
     return (
-        f"一年有10次以上、十二月占{format_percent(RUSH_SHARE)}以上的，列为集中在年底；年度未满的不判断。",
-        f"没有频次要求的活动，连续{LONG_SILENCE_DAYS}天以上没有记录，而且按全年次数随机分布时"
+        f"一年有{MIN_FOR_SHARE}次以上、十二月占{format_percent(RUSH_SHARE)}以上的，列为集中在年底；年度未满的不判断。",
+        f"没有频次要求、一年有{MIN_FOR_SHARE}次以上的活动，连续{LONG_SILENCE_DAYS}天以上没有记录，而且按全年次数随机分布时"
         f"出现这样长间隔的概率不到{format_percent(100 * SILENCE_CHANCE)}的，列为较长时间没有记录；"
         "台账没有覆盖的月份、没有写明日期的不判断。",
         "分月的增减是本年各月与上年同月之差，相加等于全年的增减；一方没有台账的月份不作零计。",

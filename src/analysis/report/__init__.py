@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from analysis.report.building import build_report, check_subject, reading_cutoff
+from analysis.report.changes import check_past_reports, compare_quarters, explain_changes
 from analysis.report.chosen_years import compare_chosen_years
 from analysis.report.directions import show_directions
 from analysis.report.judging import (
@@ -17,12 +18,16 @@ from analysis.report.judging import (
 )
 from analysis.report.model import Part, Report
 from analysis.report.pages import compare_with_last_year, follow_years, show_national_forms
+from analysis.report.reasons import show_reasons
 from analysis.report.talks import show_talks
 
 PAGES: Mapping[str, Callable[..., Part]] = {
     each.__name__: each
     for each in (
+        check_past_reports,
         compare_chosen_years,
+        compare_quarters,
+        explain_changes,
         compare_with_base_year,
         compare_with_last_year,
         follow_years,
@@ -32,6 +37,7 @@ PAGES: Mapping[str, Callable[..., Part]] = {
         show_directions,
         show_national_forms,
         show_organizations,
+        show_reasons,
         show_rhythm,
         show_talks,
     )
@@ -43,10 +49,13 @@ __all__ = [
     "Part",
     "Report",
     "build_report",
+    "check_past_reports",
     "check_subject",
     "compare_chosen_years",
+    "compare_quarters",
     "compare_with_base_year",
     "compare_with_last_year",
+    "explain_changes",
     "follow_years",
     "judge_changes",
     "look_back",
@@ -55,6 +64,7 @@ __all__ = [
     "show_directions",
     "show_national_forms",
     "show_organizations",
+    "show_reasons",
     "show_rhythm",
     "show_talks",
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.charts import draw_rhythm_calendar, draw_time_to_close
+import plotly.graph_objects as go
+
+from analysis.charts import draw_rhythm_calendar, draw_slopes, draw_time_to_close
 from analysis.comparisons import (
     Comparison,
     Ratio,
@@ -16,9 +18,12 @@ from analysis.comparisons import (
 )
 from analysis.content import Cell, Paragraph, Table
 from analysis.errors import ReportError
+from analysis.findings import Findings
 from analysis.formatting import format_date
 from analysis.measures import find_measure, list_organizations, list_years
-from analysis.report.model import Block, Part
+from analysis.periods import Period
+from analysis.report.mending import tell_balances
+from analysis.report.model import MAIN_MEASURES, Block, Part
 from analysis.report.parts import tell_change, tell_change_pct, tell_worth
 from analysis.report.repeating import repeatable
 from analysis.report.subject import Subject, page_of_year
@@ -32,6 +37,7 @@ _MISSING = {
     "gap": "无台账",
     "first_year": "无台账",
     "masked": "未载明",
+    "withheld": "不公开",
     "definition": "口径不同",
     "organizations": "单位不同",
     "months": "月份不同",
@@ -92,7 +98,21 @@ def compare_with_base_year(subject: Subject, *, base_year: int | None = None) ->
         return Part(title, (Paragraph((f"{base}年没有可以比较的台账。",)),))
     caption = Paragraph((f"{findings.period.label}与{base}年同一时段比较",), "note")
     columns = ("指标", "本期", f"{base}年", "增减", "增减幅度", "判断")
-    return Part(title, (Table(caption, columns, rows, _BASE_NOTE),))
+    table = Table(caption, columns, rows, _BASE_NOTE)
+    return Part(title, (table, *_draw_slopes(compared, base, findings.period)))
+
+
+def _draw_slopes(
+    compared: Sequence[Comparison], base: int, period: Period
+) -> tuple[go.Figure, ...]:
+    """Draw the measures that an office looks for first, as far as they can be compared."""
+    main = [each for each in compared if each.measure.code in MAIN_MEASURES]
+    known = [each for each in main if each.change is not None]
+    if not known:
+        return ()
+    before = Period.from_key(known[0].baseline.period) if known[0].baseline else period
+    title = f"主要事项：从{base}年到{period.start.year}年"
+    return (draw_slopes(main, title=title, labels=(before.label, period.label)),)
 
 
 def _tell_base(comparison: Comparison) -> tuple[Cell, ...]:
@@ -156,8 +176,12 @@ def show_rhythm(subject: Subject) -> Part:
     rhythms = [fact.rhythm for fact in findings.counted if fact.rhythm is not None]
     if not rhythms:
         words = "没有可以核对频次的台账；几个单位合在一起时，请写明 organization 逐个核对。"
-        return Part("按期开展", (Paragraph((words,)),))
-    return Part("按期开展", (draw_rhythm_calendar(rhythms),))
+        return Part("按期开展", (Paragraph((words,)), *_tell_unjudged(findings)))
+    return Part("按期开展", (draw_rhythm_calendar(rhythms), *_tell_unjudged(findings)))
+
+
+def _tell_unjudged(findings: Findings) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph((note,), "note") for note in findings.unjudged)
 
 
 @repeatable
@@ -176,6 +200,7 @@ def show_closing(subject: Subject) -> Part:
     caption = Paragraph((f"截至{format_date(last_day)}的整改用时",), "note")
     columns = ("类型", "跟踪", "已完成", "未完成", "用时中位数", "未完成已历时中位数")
     blocks: tuple[Block, ...] = (
+        *tell_balances(findings),
         Table(caption, columns, rows, _CLOSING_NOTE),
         draw_time_to_close(whole),
         *_tell_ages(whole),
