@@ -43,6 +43,9 @@ Tell = Callable[[int, int], None]
 INDEX_MEASURES = (*MAIN_MEASURES, "rectification_completion_rate")
 """What organizations are compared by."""
 
+_WORTH_REHEARSING = 8
+"""A rehearsal takes about as long as eight reports gain by it."""
+
 _DIED = "生成这份报告的进程意外结束（可能内存不足），没有写出文件。再运行一次会接着生成。"
 _SAME_NAME = "文件名与另一个单位的报告相同（{0}），没有写出。请在台账中把这些单位的名称写得不同。"
 
@@ -122,21 +125,22 @@ def publish_all(
     names = [path.name for order in orders for path in _list_own(order)]
     clear_unfinished(folder, names)
     tasks = _list_tasks(orders, {} if is_forced else known, prepared)
-    _warm_up(orders[0], prepared)
+    _warm_up(orders, prepared)
     with nullcontext() if prepared is None else using(prepared):
         outcomes = Children(_do, jobs).run(tasks)
         yield from _in_order(_note_each(outcomes, orders, tell))
     write_kept(folder, read_kept(folder).values())  # one line a report from now on
 
 
-def _warm_up(order: Order, prepared: Prepared | None) -> None:
+def _warm_up(orders: Sequence[Order], prepared: Prepared | None) -> None:
     """Have in memory what every child would else look up by itself."""
     if not can_fork():
         return
-    records = None if prepared is None else prepared.find(order.organization)
+    records = None if prepared is None else prepared.find(orders[0].organization)
     if records is not None:
         fingerprint_suppression(records.suppression)
-    rehearse(order, records, find_workspace(order.cwd))
+    is_worth_it = len(orders) >= _WORTH_REHEARSING
+    rehearse(orders[0], records if is_worth_it else None, find_workspace(orders[0].cwd))
 
 
 def prepare(

@@ -118,8 +118,12 @@ def list_organizations(document: Document) -> set[str]:
 def _manifest_passages(manifest: Mapping[str, Any]) -> Iterator[Passage]:
     for source in manifest["sources"]:
         yield Passage("所用台账的文件名", str(source["file"]), is_file_name=True)
+    told: set[tuple[object, object]] = set()
     for value in manifest["values"]:
         for place in value["evidence"]:
+            if (place["file"], place["sheet"]) in told:
+                continue
+            told.add((place["file"], place["sheet"]))
             yield Passage(f"{value['key']} 的依据：文件名", str(place["file"]), is_file_name=True)
             yield Passage(
                 f"{value['key']} 的依据：工作表名", str(place["sheet"]), is_file_name=True
