@@ -13,6 +13,7 @@ from analysis.explore.panel import open_panel
 from analysis.explore.problems import open_problems
 from analysis.explore.session import Session
 from analysis.explore.watching import WatchedLedgers, watch_ledgers
+from analysis.explore.years import open_years
 
 __all__ = [
     "Session",
@@ -26,5 +27,6 @@ __all__ = [
     "open_own_ledgers",
     "open_panel",
     "open_problems",
+    "open_years",
     "watch_ledgers",
 ]

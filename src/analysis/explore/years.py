@@ -20,7 +20,6 @@ from analysis.measures import (
     list_measures,
     list_organizations,
     list_years,
-    measure_table,
 )
 from analysis.records import Records
 from analysis.report import Part, compare_chosen_years
@@ -54,11 +53,12 @@ def choose_first(
 
 def list_held(records: Records, catalogue: Catalogue) -> list[tuple[str, str]]:
     """List the measures that the ledgers hold as (name and unit, code), in catalogue order."""
-    held = set(measure_table(records, catalogue=catalogue)["measure"])
+    frames = (records.table, records.coverage, records.stated)
+    held = {code for frame in frames if len(frame) for code in frame["activity"].dropna().unique()}
     return [
         (f"{measure.name}（{measure.unit}）", code)
         for code, measure in list_measures(catalogue).items()
-        if code in held
+        if measure.activity in held
     ]
 
 
