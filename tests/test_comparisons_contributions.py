@@ -1,5 +1,6 @@
 """What months, kinds and organizations add to a change adds up to it, and a gap is no zero."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -228,3 +229,11 @@ def test_kinds_add_up_to_the_change(items):
     for dimension in ("origin", "remedy"):
         found = find_kind_contributions(records, whole, dimension)
         assert sum(part.number for part in found.parts) == whole.signed_change
+
+
+def test_what_is_withheld_when_small_is_not_split():
+    rows = [meeting(f"{year}-01-05", organization=name) for year in (2023, 2024) for name in "甲乙"]
+    records = replace(make_records(*rows), suppression=frozenset({"group_study"}))
+    whole = _compare(make_records(*rows))
+    assert find_month_contributions(records, whole) is None
+    assert find_organization_contributions(records, whole) is None

@@ -88,11 +88,12 @@ def find_month_contributions(
     """Split a change into its months, each against the same month of the baseline.
 
     None for what does not happen on a day (stocks, rates, medians), for institutions, of which
-    one may stand in two months, and where the baseline is what a past report states.
+    one may stand in two months, where the baseline is what a past report states, and where small
+    numbers are withheld.
     """
     measure, baseline = comparison.measure, comparison.baseline
     is_split = measure.is_sum and measure.code not in _NOT_BY_MONTH
-    if not is_split or baseline is None or baseline.is_stated:
+    if not is_split or baseline is None or baseline.is_stated or _is_withheld(records, measure):
         return None
     months, before = (_list_months(Period.from_key(v.period)) for v in (comparison.value, baseline))
     if len(months) != len(before) or _has_items_without_month(records, comparison, organization):
@@ -135,9 +136,16 @@ def find_organization_contributions(
     measure, baseline = comparison.measure, comparison.baseline
     if len(names) == 1 or not measure.is_sum or measure.code == INSTITUTIONS or baseline is None:
         return None
+    if _is_withheld(records, measure):
+        return None
     now, before = (Period.from_key(value.period) for value in (comparison.value, baseline))
     compared = [compare_periods(records, measure, name, now, before) for name in names]
     return _put_together(comparison, "organization", names, compared)
+
+
+def _is_withheld(records: Records, measure: Measure) -> bool:
+    """Whether small numbers of the measure are not published: parts would tell them."""
+    return measure.code in (records.suppression or ())
 
 
 def _put_together(

@@ -102,7 +102,9 @@ def compare_quarters(subject: Subject) -> Part:
     quarters = _list_quarters(subject.findings.period)
     if not quarters:
         return Part(title, (Paragraph(("本年度还没有一个完整的季度。",)),))
-    measures = [each.comparison.measure for each in subject.findings.counted]
+    hidden = subject.records.suppression or ()
+    told = (each.comparison.measure for each in subject.findings.counted)
+    measures = [each for each in told if each.code not in hidden]
     compared = control_discoveries(
         [
             compare_in_sequence(
