@@ -260,3 +260,10 @@ def test_the_chance_of_a_silence_agrees_with_a_simulation(count, silence):
     longest = np.diff(edges, axis=1).max(axis=1)
     expected = float((longest > silence / 366).mean())
     assert find_silence_chance(count, silence, 366) == pytest.approx(expected, abs=0.01)
+
+
+def test_what_is_recorded_after_the_last_day_keeps_no_period():
+    rows = [meeting(f"2024-{month:02}-05", "theme_party_day") for month in range(1, 13)]
+    rhythm = check_cadence(make_records(*rows), "theme_party_day", OFFICE, 2024, date(2024, 9, 30))
+    assert (rhythm.due_count.number, rhythm.kept_count.number) == (9, 9)
+    assert [beat.state for beat in rhythm.beats[9:]] == ["unknown"] * 3

@@ -422,3 +422,10 @@ def test_missed_reminders_are_a_kind_of_their_own(tmp_path):
     switches = _switches(tmp_path, "[off]\nholidays = true\n")
     hidden = find_findings(records, year=2024, holidays=holidays, switches=switches)
     assert (hidden.weaknesses, hidden.switched_off) == ((), ("节前没有廉政提醒（节前廉政提醒）",))
+
+
+def test_a_year_that_is_cut_off_has_no_december():
+    rows = _days(2024, [1, 2, 3, 4, 5, 6, 12, 12, 12, 12, 12, 12])
+    records = make_records(*rows, coverage=_kept("case_notice", 2024))
+    found = find_findings(records, year=2024, as_of=date(2024, 9, 30))
+    assert not [each for each in found.weaknesses if isinstance(each, YearEndRush)]

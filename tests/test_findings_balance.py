@@ -136,3 +136,13 @@ def test_the_balance_is_that_of_the_measures(organization):
     assert every.opened == state.value("opened")
     assert every.completed.number == state.value("completion_rate").inputs[0].number
     assert every.under_way.number + every.unfinished.number == state.remaining.number
+
+
+def test_up_to_a_cut_off_nothing_closed_later_is_told():
+    records = make_records(item("2024-01-05", "2024-11-01"), item("2024-01-05", "2024-02-01"))
+    findings = find_findings(records, year=2024, as_of=date(2024, 9, 30))
+    (table,) = tell_balances(findings)
+    assert [value.text for value in table.rows[0][1:5]] == ["2项", "1项", "1项", "0项"]
+    assert "当年整改完成率50%" in table.text
+    assert "100%" not in table.text
+    assert "算到同一天，与此相同" in table.text

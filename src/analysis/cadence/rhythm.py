@@ -163,7 +163,9 @@ def check_cadence(
         covered_months(records, found.code, selected),
         as_of or records.as_of,
     )
-    entries = select_entries(records, found.code, selected)
+    last_day = as_of or records.as_of
+    every = select_entries(records, found.code, selected)
+    entries = [each for each in every if last_day is None or each.day <= last_day]
     if found.cadence.every == "holiday":
         spans = () if holidays is None else list_reminder_periods(holidays, year)
         beats = tuple(

@@ -211,12 +211,19 @@ def _find_rectification(compared: Mapping[str, Comparison]) -> RectificationStat
 def _add_balance(
     records: Records, state: RectificationState, organization: str | None, period: Period
 ) -> RectificationState:
-    """Add what stands beside the counts: the balance by remedy, the age, the rate to date."""
+    """Add what stands beside the counts: the balance by remedy, the age, the rate to date.
+
+    Up to a cut-off the two rates are one; what was closed after it is not told.
+    """
     return replace(
         state,
         balances=build_balances(records, organization, period),
         median_age=find_median_age(records, organization, period),
-        rate_to_date=measure_value(records, _RATE_TO_DATE, organization, period),
+        rate_to_date=(
+            measure_value(records, _RATE_TO_DATE, organization, period)
+            if period.is_whole_year
+            else None
+        ),
     )
 
 

@@ -42,7 +42,8 @@ class RectificationState:
     without a day of completion. The three add up; `undated` is None if there are none.
     `balances` tell the same of all and of each kind of remedy, overdue ones apart; `median_age`
     how long the open items have been open; `rate_to_date` the completion rate by the other
-    definition: completed up to the last day that the ledgers know, not the period's end.
+    definition: completed up to the last day that the ledgers know, not the period's end; None of
+    a year that is cut off, of which the two are one.
     """
 
     by_code: Mapping[str, Comparison]

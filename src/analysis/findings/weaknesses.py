@@ -68,7 +68,7 @@ def find_weaknesses(
         *_find_rectification(rectification),
         *_find_missed(counted),
         *_find_falls(counted),
-        *_find_rushes(records, organization, period.start.year, counted),
+        *_find_rushes(records, organization, period, counted),
         *_find_silences(records, organization, period, counted),
         *masked,
         *_find_not_kept(records, organization, period, untold),
@@ -113,12 +113,16 @@ def _find_falls(counted: Sequence[Counted]) -> Iterator[Fall]:
 
 
 def _find_rushes(
-    records: Records, organization: str | None, year: int, counted: Sequence[Counted]
+    records: Records, organization: str | None, period: Period, counted: Sequence[Counted]
 ) -> Iterator[YearEndRush]:
+    if not period.is_whole_year:
+        return
     for fact in counted:
         if fact.comparison.measure.unit != _EVENT_UNIT:
             continue
-        share = find_december_share(records, fact.comparison.measure, organization, year)
+        share = find_december_share(
+            records, fact.comparison.measure, organization, period.start.year
+        )
         if share is not None and (share.number or 0) >= RUSH_SHARE:
             december, total = share.inputs
             yield YearEndRush(fact.name, december, total, share)

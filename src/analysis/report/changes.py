@@ -30,6 +30,10 @@ _EXPLAINED = 3
 """Changes that are split by month where the notebook names none: those least likely by chance."""
 
 _QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
+_CHOSEN = (
+    f"列出的是最不像偶然起伏的{_EXPLAINED}项增减，以及反馈问题；是否超出偶然起伏，"
+    "看“增减是不是偶然”的判断。分到各月、各类的增减不再逐个检验。"
+)
 _OPENED = "rectification_opened"
 _SEQUENCE_NOTE = (
     "环比是最近一个完整季度与前一季度相比，基数不足10的不写百分比。各季度的工作安排本来不同，"
@@ -61,7 +65,8 @@ def explain_changes(subject: Subject, measures: Sequence[str] | None = None) -> 
     ]
     if not found:
         return Part(title, (Paragraph(("没有可以分解的增减。",)),))
-    return Part(title, tuple(block for each in found for block in _tell(subject, each)))
+    note = () if measures is not None else (Paragraph((_CHOSEN,), "note"),)
+    return Part(title, (*note, *(block for each in found for block in _tell(subject, each))))
 
 
 def _choose(subject: Subject, measures: Sequence[str] | None) -> list[Comparison]:
