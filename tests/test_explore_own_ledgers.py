@@ -57,6 +57,32 @@ def test_an_address_with_escapes_and_a_path_with_backslashes_are_read(office):
     assert read_path("D:\\台账\\2023").as_posix() == "D:/台账/2023"
 
 
+def test_a_name_that_is_really_written_so_is_left_as_it_is(office):
+    folder = office.parent / "《谈话》"
+    folder.mkdir()
+    assert read_path(str(folder)) == folder
+
+
+@pytest.mark.usefixtures("office")
+def test_a_text_too_long_for_a_path_is_a_sentence():
+    with pytest.raises(SourceError, match="台"):
+        list_ledgers(read_path("台账" * 4000))
+    panel = open_own_ledgers()
+    panel.place.value = "\\台账" * 4000
+    panel.choose_place()
+    assert panel.message.text.startswith(("找不到", "打不开"))
+
+
+def test_a_path_is_taken_from_the_settings_too(office, monkeypatch):
+    (office / "notebooks").mkdir()
+    (office / "data/ledgers/2023.csv").write_bytes(LEDGER)
+    monkeypatch.chdir(office / "notebooks")
+    panel = open_own_ledgers()
+    panel.place.value = "data/ledgers"
+    panel.choose_place()
+    assert panel.message.text.startswith("已记住“ledgers”（1个台账文件）")
+
+
 def test_a_path_below_home_is_read(office, monkeypatch):
     monkeypatch.setenv("HOME", str(office.parent))
     monkeypatch.setenv("USERPROFILE", str(office.parent))
@@ -268,8 +294,9 @@ def test_a_folder_that_cannot_be_read_is_not_remembered(office, typed, said):
         'ledgers = "a"\n',
         "ledgers = [\n  'a', # 一\n  'b',\n]\nreports = 'r'\n",
         "ledgers=['a']#x",
+        '[headings]\nledgers = "date"\n',
     ],
-    ids=["empty file", "no such key", "one text", "several lines", "no spaces"],
+    ids=["empty file", "no such key", "one text", "several lines", "no spaces", "of a table"],
 )
 def test_however_the_setting_was_written_it_is_changed_alone(office, before):
     (office / "workspace.toml").write_text(before, encoding="utf-8")

@@ -13,6 +13,7 @@ from analysis.explore.paths import (
     list_ledgers,
     list_own_paths,
     name_place,
+    place_in,
     read_path,
     remember_ledgers,
 )
@@ -143,7 +144,7 @@ class OwnLedgersPanel:
     def choose_place(self) -> None:
         """Remember the folder that was typed as that of the office's own ledgers."""
         try:
-            path = read_path(self.place.value)
+            path = place_in(self._workspace, read_path(self.place.value))
             names = list_ledgers(path)
             remember_ledgers(self._workspace, path)
         except (AnalysisError, OSError) as error:

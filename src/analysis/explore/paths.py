@@ -47,14 +47,23 @@ def read_path(text: str | Path) -> Path:
         return text
     if any(ord(letter) < ord(" ") for letter in text.strip()):
         raise SourceError(_BROKEN.format(" ".join(text.split())))
+    if text.strip() and _exists(Path(text.strip())):
+        return Path(text.strip())
     plain = text.strip().strip(_QUOTES).strip()
     if not plain:
         raise SourceError(_EMPTY)
     if plain.lower().startswith("file:"):
         plain = _read_address(plain)
     path = _expand(Path(plain))
-    is_foreign = os.name != "nt" and "\\" in plain and not path.exists()
+    is_foreign = os.name != "nt" and "\\" in plain and not _exists(path)
     return _expand(Path(plain.replace("\\", "/"))) if is_foreign else path
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name too long to be one
+        return False
 
 
 def _read_address(address: str) -> str:
@@ -83,6 +92,13 @@ def list_ledgers(path: Path) -> tuple[str, ...]:
         kinds = "、".join(sorted(suffix.removeprefix(".") for suffix in LEDGER_SUFFIXES))
         raise SourceError(f"“{path.name}”里没有找到台账文件。可以读取的文件：{kinds}。")
     return names
+
+
+def place_in(workspace: Workspace, path: Path) -> Path:
+    """Take a path as the settings do, from their folder, unless it leads somewhere from here."""
+    root = workspace.root
+    is_from_root = root is not None and not path.is_absolute() and not _exists(path)
+    return root / path if root is not None and is_from_root else path
 
 
 def list_own_paths(workspace: Workspace) -> tuple[Path, ...]:
@@ -117,15 +133,17 @@ def remember_ledgers(workspace: Workspace, path: Path) -> None:
     is_inside = place.is_relative_to(workspace.root.resolve())
     shown = place.relative_to(workspace.root.resolve()) if is_inside else place
     line = f"{_KEY} = [{json.dumps(shown.as_posix(), ensure_ascii=False)}]"
-    changed = _LINE.sub(lambda found: line + (found["rest"]), text, count=1)
-    changed = changed if _LINE.search(text) else f"{line}\n{text}"
-    if _parse(changed) != {**_parse(text), _KEY: [shown.as_posix()]}:
-        raise WorkspaceError(_BY_HAND.format(line))
-    write_atomically(file, changed.encode("utf-8"))
+    wanted = {**_parse(text), _KEY: [shown.as_posix()]}
+    replaced = _LINE.sub(lambda found: line + found["rest"], text, count=1)
+    for changed in (replaced, f"{line}\n{text}"):
+        if _parse(changed) == wanted:
+            write_atomically(file, changed.encode("utf-8", "surrogateescape"))
+            return
+    raise WorkspaceError(_BY_HAND.format(line))
 
 
 def _read(file: Path) -> str:
-    return file.read_bytes().decode("utf-8-sig", errors="replace")  # line ends stay as they are
+    return file.read_bytes().decode("utf-8-sig", "surrogateescape")  # line ends stay as they are
 
 
 def _parse(text: str) -> dict[str, Any]:
