@@ -67,10 +67,17 @@ def test_the_steps_lead_from_one_number_to_the_other():
     ]
     assert list(zip(down.x, down.base, down.y, down.text, strict=True)) == [(1, 1, 2, "−2")]
     assert {trace.type for trace in drawn.data} == {"bar"}
-    assert drawn.layout.title.text == "集体学习的增减，按月份（2023年与2024年）"
+    assert drawn.layout.title.text == "集体学习的增减，按月份（2024年较2023年）"
     rows = drawn.layout.meta["tongbi"]["table"]["rows"]
     assert len(rows) == 13
     assert rows[-1][0] == "合计"
+
+
+def test_a_running_year_says_so_in_the_title():
+    records = make_records(*_days(2023, 1, 2), *_days(2024, 1), as_of=date(2024, 3, 15))
+    (chart,) = explain_changes(records, year=2024).charts
+    assert chart.layout.title.text == "集体学习的增减，按月份（截至2024年3月15日，较上年同期）"
+    assert list(chart.layout.xaxis.ticktext) == ["上年同期", "1月", "2月", "3月", "本期"]
 
 
 def test_a_gap_has_no_step_and_is_named():

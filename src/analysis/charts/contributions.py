@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 from analysis.charts.attaching import attach
 from analysis.charts.drawing import Trace, bar
 from analysis.charts.template import BLUE, GREY, INK, PAPER, count_axis, start_figure
-from analysis.comparisons import UNNAMED, Contribution, Contributions
+from analysis.comparisons import UNNAMED, Comparison, Contribution, Contributions
 from analysis.content import Cell, Paragraph, Table
-from analysis.formatting import format_number
+from analysis.formatting import format_cutoff, format_number
 from analysis.periods import Period
 
 _ORANGE = "#D55E00"
@@ -39,8 +39,7 @@ def draw_contributions(found: Contributions, *, labels: tuple[str, str]) -> go.F
     """
     whole = found.comparison
     of_what = _DIMENSIONS[found.dimension]
-    periods = [Period.from_key(v.period).label for v in (whole.baseline, whole.value) if v]
-    title = f"{whole.measure.name}的增减，按{of_what}（{'与'.join(periods)}）"
+    title = f"{whole.measure.name}的增减，按{of_what}（{_write_periods(whole)}）"
     figure = start_figure(title, notes=_notes(found), has_legend=True)
     before = float((whole.baseline.number if whole.baseline else 0) or 0)
     now = float(whole.value.number or 0)
@@ -70,6 +69,15 @@ def draw_contributions(found: Contributions, *, labels: tuple[str, str]) -> go.F
         _alt(found, labels),
         _table(title, found, labels),
     )
+
+
+def _write_periods(whole: Comparison) -> str:
+    """Write which periods are compared, short enough for a title."""
+    period = Period.from_key(whole.value.period)
+    before = Period.from_key(whole.baseline.period) if whole.baseline else period
+    if period.is_whole_year or before != period.previous_year():
+        return f"{period.label}较{before.label}"
+    return f"{format_cutoff(period.end)}，较上年同期"
 
 
 def _ends(names: Sequence[str], heights: tuple[float, float]) -> Trace:
