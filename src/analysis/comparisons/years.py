@@ -8,17 +8,15 @@ from datetime import date
 from typing import Literal
 
 from analysis.catalogue import Break, Catalogue
+from analysis.comparisons.coverage import find_uneven
 from analysis.comparisons.significance import ALPHA, adjust_p_values, find_p_value
 from analysis.formatting import PERCENT, POINTS, format_value
 from analysis.measures import (
     Measure,
     Value,
-    covered_months,
     derive_value,
     find_measure,
-    is_kept,
     list_measures,
-    list_organizations,
     list_years,
     measure_value,
 )
@@ -29,7 +27,9 @@ from analysis.records import Records
 SMALL_BASE = 10
 """Below this baseline a percentage says more than the counts do, so none is given."""
 
-Missing = Literal["gap", "first_year", "masked", "definition", "organizations", "months"]
+Missing = Literal[
+    "gap", "first_year", "masked", "withheld", "definition", "organizations", "months"
+]
 Direction = Literal["same", "up", "down"]
 
 _TO_DATE = "rectification_completion_rate_to_date"
@@ -194,7 +194,7 @@ def compare_periods(
     if missing == "gap" and value.is_kept and _is_first(records, measure, value, period):
         missing = "first_year"
     missing = missing or _find_break(measure, (period, before))
-    missing = missing or _find_uneven(records, measure, organization, (period, before))
+    missing = missing or find_uneven(records, measure, organization, (period, before))
     if missing is not None or baseline is None:
         return _leave_uncompared(measure, value, baseline, missing)
     return _compare_known(measure, (value, baseline), (period, before))
@@ -237,53 +237,6 @@ def _compare_known(
     )
 
 
-def _is_same_group(
-    records: Records,
-    measure: Measure,
-    organization: str | None,
-    periods: tuple[Period, Period],
-) -> bool:
-    """Say whether the same organizations kept a ledger in both periods.
-
-    Of all organizations together a sum would otherwise grow because one more is counted.
-    """
-    selected = check_organization(records, organization)
-    names = list_organizations(records) if selected is None else (selected,)
-    if len(names) == 1:
-        return True
-    kept = [
-        {name for name in names if is_kept(records, measure, name, period)} for period in periods
-    ]
-    return kept[0] == kept[1] and bool(kept[0])
-
-
-def _find_uneven(
-    records: Records, measure: Measure, organization: str | None, periods: tuple[Period, Period]
-) -> Missing | None:
-    """Say whether the ledgers of the two periods are not of the same organizations or months."""
-    if not _is_same_group(records, measure, organization, periods):
-        return "organizations"
-    if measure.code in _STOCKS:
-        return None
-    selected = check_organization(records, organization)
-    names = list_organizations(records) if selected is None else (selected,)
-    gaps = [
-        {(name, place) for name in names for place in _list_gaps(records, measure, name, period)}
-        for period in periods
-    ]
-    return None if gaps[0] == gaps[1] else "months"
-
-
-def _list_gaps(records: Records, measure: Measure, organization: str, period: Period) -> list[int]:
-    """List which months no ledger covers, by their place in a period of which it covers some.
-
-    A past report tells of a whole year, so that a year without any ledger has none.
-    """
-    covered = covered_months(records, measure.activity or "", organization)
-    gaps = [place for place, month in enumerate(period.months()) if month not in covered]
-    return gaps if len(gaps) < len(period.months()) else []
-
-
 def _cut_off(records: Records, year: int, as_of: date | None) -> date | None:
     last_day = as_of or records.as_of
     return None if last_day is None else min(last_day, date(year, 12, 31))
@@ -292,6 +245,8 @@ def _cut_off(records: Records, year: int, as_of: date | None) -> date | None:
 def _find_missing(value: Value, baseline: Value | None) -> Missing | None:
     if baseline is None or not value.is_kept:
         return "gap"
+    if value.is_withheld or baseline.is_withheld:
+        return "withheld"
     is_unknown = value.number is None or baseline.number is None
     return "masked" if is_unknown or value.masked or baseline.masked else None
 
