@@ -17,15 +17,11 @@
 
   const load = async name => (await Object.values(shared[name])[0].get())();
 
-  /* An empty execution tells how many cells the kernel has run: a page that is loaded again
-     meets a kernel at work, whose panels still live. */
+  /* An empty execution tells how many cells the kernel has run. */
   const isFresh = async kernel => {
     const reply = await kernel.requestExecute({ code: "", silent: true }).done;
     return (reply.content.execution_count || 0) === 0;
   };
-
-  const showsNothing = panel =>
-    [...panel.content.model.cells].every(cell => cell.type !== "code" || !cell.outputs.length);
 
   const runAll = async (panel, NotebookActions) => {
     const { content, sessionContext } = panel;
@@ -65,12 +61,14 @@
     const { NotebookActions } = await load("@jupyterlab/notebook");
     const { Notification } = await load("@jupyterlab/apputils");
     const session = context.sessionContext;
-    await Promise.all([context.ready, session.ready, panel.revealed]);
+    await Promise.all([context.ready, panel.revealed]);
+    const mayRun = settings.get("runOnOpen").composite;
+    /* What was saved may be out of date, and its panels are dead or half alive. */
+    if (mayRun) NotebookActions.clearAllOutputs(panel.content);
+    await session.ready;
     const run = () => runAll(panel, NotebookActions);
     tellWhenLost(panel, session, run, Notification);
-    const kernel = session.session?.kernel;
-    if (!settings.get("runOnOpen").composite || !kernel) return;
-    if (showsNothing(panel) || await isFresh(kernel)) await run();
+    if (mayRun && session.session?.kernel) await run();
   };
 
   const buildPlugin = ISettingRegistry => ({
