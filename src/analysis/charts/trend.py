@@ -96,6 +96,9 @@ def list_notes(trends: Sequence[Trend]) -> tuple[str, ...]:
     notes = [f"无台账，图中空缺：{gaps}。"] if gaps else []
     if masked:
         notes.append(f"台账中数目以“xx”代替，不推算：{masked}。")
+    withheld = _group_years((trend, _withheld_years(trend)) for trend in trends)
+    if withheld:
+        notes.append(f"数目不公开，图中空缺：{withheld}。")
     if stated:
         notes.append(f"空心为取自往年报告的数：{_list_years(stated)}。")
     uneven = _group_years((trend, trend.uneven_years) for trend in trends)
@@ -244,7 +247,13 @@ def _is_stated(trend: Trend, year: int) -> bool:
 
 def _masked_years(trend: Trend) -> list[int]:
     pairs = zip(trend.years, trend.values, strict=True)
-    return [year for year, value in pairs if value is not None and value.number is None]
+    unknown = [(year, value) for year, value in pairs if value is not None]
+    return [year for year, v in unknown if v.number is None and not v.is_withheld]
+
+
+def _withheld_years(trend: Trend) -> list[int]:
+    pairs = zip(trend.years, trend.values, strict=True)
+    return [year for year, value in pairs if value is not None and value.is_withheld]
 
 
 def _group_years(pairs: Iterable[tuple[Trend, Sequence[int]]]) -> str:

@@ -197,7 +197,7 @@ def _notes(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
         for i in comparisons
         if _number(i.value) is not None and _number(i.baseline) is None
     ]
-    notes = [f"数目未载明，不画：{'、'.join(masked)}。"] if masked else []
+    notes = [f"数目未载明或不公开，不画：{'、'.join(masked)}。"] if masked else []
     if alone:
         notes.append(f"没有可比的上年数，只画本年：{'、'.join(alone)}。")
     return tuple(notes)

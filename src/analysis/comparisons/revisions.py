@@ -147,6 +147,8 @@ def _list_statements(
     for row in stated[is_asked].sort_values(["year", "file", "row", "start"]).to_dict("records"):
         owner = str(row["organization"]) or default
         measure = find_measure(str(row["measure"]), catalogue)
+        if measure.code in (records.suppression or ()):
+            continue  # two numbers that differ little would tell a small one
         key = (str(row["file"]), owner, measure.code, int(row["year"]))
         is_fitting = (row["unit"] in HEADS) == (measure.unit in HEADS)
         if key in seen or not owner or selected not in (None, owner) or not is_fitting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -20,6 +20,7 @@ from analysis.records import Records
 from analysis.report import PAGES, Report, build_report, reading_cutoff
 from analysis.report.model import bundle_block
 from analysis.report.sources import describe_sources
+from analysis.suppression import LOWEST
 from analysis.validation import read_records
 from analysis.workspace import Workspace
 
@@ -27,6 +28,7 @@ Bundle = Mapping[str, Any]
 Stated = Mapping[str, Any]
 """What a manifest says of the report as a whole."""
 
+_Reading: TypeAlias = tuple[date | None, int]
 _PLAIN_PLOTLY = "plain"
 _PACKED_PLOTLY = "lzma"
 
@@ -70,11 +72,13 @@ def rebuild(
     packing = _PACKED_PLOTLY if is_packed else _PLAIN_PLOTLY
     if year is not None:
         cutoff = reading_cutoff(last_day, year)
-        records = read_records(sources, workspace=workspace, as_of=cutoff)
+        records = read_records(
+            sources, workspace=workspace, as_of=cutoff, suppress_below=_read_threshold(stated)
+        )
         return _rebuild_report(records, stated, (year, last_day), workspace, packing)
     if isinstance(pages, list) and pages:
         return _rebuild_pages(pages, sources, workspace, packing)
-    return Rebuilt(read_records(sources, workspace=workspace))
+    return Rebuilt(read_records(sources, workspace=workspace, suppress_below=0))
 
 
 def _rebuild_report(
@@ -107,11 +111,13 @@ def _list_blocks(report: Report) -> list[Any]:
 def _rebuild_pages(
     pages: Sequence[Any], sources: Sequence[str] | None, workspace: Workspace, packing: str
 ) -> Rebuilt:
-    read: dict[date | None, Records] = {}
+    read: dict[_Reading, Records] = {}
     for page in pages:
-        day = _read_day(page.get("read_until")) if isinstance(page, Mapping) else None
-        if day not in read:
-            read[day] = read_records(sources, workspace=workspace, as_of=day)
+        day, below = reading = _name_reading(page)
+        if reading not in read:
+            read[reading] = read_records(
+                sources, workspace=workspace, as_of=day, suppress_below=below
+            )
     bundles: list[Bundle] = []
     failures: list[str] = []
     for page in pages:
@@ -125,14 +131,14 @@ def _rebuild_pages(
     return Rebuilt(rebuilt.records, names=rebuilt.names, failure="；".join(failures))
 
 
-def _rebuild_page(page: Any, read: Mapping[date | None, Records]) -> list[Bundle]:
+def _rebuild_page(page: Any, read: Mapping[_Reading, Records]) -> list[Bundle]:
     """Call the function that made the page; only those of the report room can be named."""
     name = str(page.get("page")) if isinstance(page, Mapping) else ""
     if name not in PAGES:
         raise UnknownNameError.of("页面", name, PAGES)
     parameters = page.get("parameters")
     given = dict(parameters) if isinstance(parameters, Mapping) else {}
-    records = [read[_read_day(page["read_until"])]] if "read_until" in page else []
+    records = [read[_name_reading(page)]] if "read_until" in page else []
     try:
         part = PAGES[name](*records, **given)
     except (TypeError, ValueError) as error:  # parameters that a hand has changed
@@ -167,6 +173,16 @@ def _read_subject(stated: Stated) -> tuple[int | None, date | None]:
     if not isinstance(year, int) or not 1 <= year <= date.max.year:
         return None, None
     return year, _read_day(stated.get("as_of"))
+
+
+def _name_reading(page: Any) -> _Reading:
+    stated = page if isinstance(page, Mapping) else {}
+    return _read_day(stated.get("read_until")), _read_threshold(stated)
+
+
+def _read_threshold(stated: Stated) -> int:
+    below = stated.get("suppress_below")
+    return below if isinstance(below, int) and below >= LOWEST else 0
 
 
 def _read_day(text: Any) -> date | None:

@@ -91,12 +91,14 @@ def build_report(
     draft = Draft(
         records, organization, findings, own, added, steps, invented, place.catalogue, views
     )
+    withheld = records.suppression
     return Report(
         title=f"{findings.organization}{year}年度党风廉政建设工作报告",
         findings=findings,
         parts=build_parts(draft),
         sources=describe_sources(records),
         is_invented=invented,
+        suppress_below=None if withheld is None else withheld.below,
     )
 
 

@@ -68,6 +68,7 @@ class Report:
     parts: tuple[Part, ...]
     sources: tuple[Mapping[str, Any], ...]
     is_invented: bool
+    suppress_below: int | None = None
 
     @property
     def duties(self) -> Part:
@@ -114,6 +115,8 @@ class Report:
             "is_invented": self.is_invented,
             "main_values": [list(pair) for pair in self.main_values()],
         }
+        if self.suppress_below is not None:
+            stated["suppress_below"] = self.suppress_below
         return {
             "text/html": Heading(1, self.title, "report").html,
             "text/plain": self.title,

@@ -47,9 +47,11 @@ def _state(
     page: dict[str, Any] = {"page": name, "parameters": parameters}
     if not isinstance(records, Records):
         return {"pages": [page]}
-    read_until = None if records.as_of is None else records.as_of.isoformat()
+    page["read_until"] = None if records.as_of is None else records.as_of.isoformat()
+    if records.suppression is not None:
+        page["suppress_below"] = records.suppression.below
     return {
-        "pages": [{**page, "read_until": read_until}],
+        "pages": [page],
         "sources": list(describe_sources(records)),
     }
 
