@@ -84,15 +84,15 @@ def _names_by_group(rows: pd.DataFrame, column: str) -> dict[Group, set[str]]:
     return dict(found)
 
 
-def measure_institutions(frames: Frames, grouped: Frame) -> Frame:
+def measure_institutions(frames: Frames, coverage: Frame) -> Frame:
     """Sum what is stated by organization and year; what both ledgers name counts once.
 
     Parameters
     ----------
     frames : Frames
         The records.
-    grouped : narwhals.LazyFrame
-        organization, year and activity of all that was kept.
+    coverage : narwhals.LazyFrame
+        organization, year and activity of what was kept.
 
     Returns
     -------
@@ -117,7 +117,7 @@ def measure_institutions(frames: Frames, grouped: Frame) -> Frame:
     stated = frames.institutions.select(
         *keys, first.alias("rows"), nw.col("stated").fill_null(0), _known=is_known
     )
-    kept = grouped.filter(nw.col("activity") == INSTITUTIONS).select(
+    kept = coverage.filter(nw.col("activity") == INSTITUTIONS).select(
         *keys, nw.lit(0).alias("rows"), nw.lit(0).alias("stated"), _known=nw.lit(0)
     )
     numbers = ("rows", "stated", "_known")

@@ -90,7 +90,7 @@ def classify_items(items: Frame, last_day: date | None) -> Frame:
 
 
 def measure_life_cycle(
-    frames: Frames, grouped: Frame, items: Frame, years: Sequence[int]
+    frames: Frames, known: Frame, coverage: Frame, classes: Frame, years: Sequence[int]
 ) -> list[Frame]:
     """Measure the life cycle in each year, a row an organization, year and measure.
 
@@ -98,31 +98,40 @@ def measure_life_cycle(
     ----------
     frames : Frames
         The records.
-    grouped : narwhals.LazyFrame
-        organization, year, activity and covered, the rows of coverage, of all that was kept.
-    items : narwhals.LazyFrame
-        As of `select_items`.
+    known, coverage : narwhals.LazyFrame
+        organization, year and activity of records, and of what was kept.
+    classes : narwhals.LazyFrame
+        As of `gather_items`.
     years : sequence of int
         The years asked for; one later than the last day known has no rows.
 
     Returns
     -------
     list of narwhals.LazyFrame
-        organization, year, measure, value, records.
+        organization, year, measure, value, records, unstated.
     """
     last_day = frames.last_day
-    known = [year for year in years if last_day is None or year <= last_day.year]
-    classes = frames.hold(_gather(classify_items(items, last_day)))
-    counts = frames.hold(_count_items(frames, classes, grouped, known))
-    parts = [_list_counts(counts), _list_rates(counts), _measure_days(items, last_day)]
-    return [part.filter(nw.col("year").is_in(known)) for part in parts]
+    told = [year for year in years if last_day is None or year <= last_day.year]
+    counts = frames.hold(_count_items(frames, known, coverage, classes, told))
+    parts = [_list_counts(counts), _list_rates(counts), _measure_days(frames)]
+    return [part.filter(nw.col("year").is_in(told)) for part in parts]
 
 
-def select_items(records: Frame) -> Frame:
-    """Select the rectification items, with what the life cycle needs of them."""
+def gather_items(frames: Frames) -> Frame:
+    """Gather the rectification items into classes that no calendar year tells apart."""
+    return _gather(classify_items(_select_items(frames), frames.last_day))
+
+
+def list_closing_years(classes: Frame) -> Frame:
+    """List the years in which items were closed."""
+    closed = classes.filter(~nw.col("closed_date").is_null())
+    return closed.select(((nw.col("closed_date") - 2).cast(nw.Int64) // _STEPS).alias("year"))
+
+
+def _select_items(frames: Frames) -> Frame:
     columns = ("date", "precision", "due_date", "closed_date", "status", "amount")
     days = ("date", "due_date", "closed_date")
-    items = records.filter(nw.col("activity") == RECTIFICATION).select(*_KEYS, *columns)
+    items = frames.records.filter(nw.col("activity") == RECTIFICATION).select(*_KEYS, *columns)
     return items.with_columns(nw.col(*days).cast(nw.Datetime("us")))
 
 
@@ -136,7 +145,9 @@ def _gather(classes: Frame) -> Frame:
     return gathered.with_columns(nw.col(*_NUMBERS).cast(nw.Int64))
 
 
-def _count_items(frames: Frames, classes: Frame, grouped: Frame, years: Sequence[int]) -> Frame:
+def _count_items(
+    frames: Frames, known: Frame, coverage: Frame, classes: Frame, years: Sequence[int]
+) -> Frame:
     """Count items by organization, year and measure, also those of which there are none.
 
     What is open is told for those who kept any ledger in the year.
@@ -149,16 +160,21 @@ def _count_items(frames: Frames, classes: Frame, grouped: Frame, years: Sequence
         *_count(_span_of(was_closed, nw.col("closed_date") - 2), _CLOSING),
     ]
     stocks = _count(_span_of(pending, nw.col("span") * _STEPS), STOCKS)
-    is_ledger = (nw.col("activity") == RECTIFICATION) & (nw.col("covered") > 0)
-    told = [grouped.filter(is_ledger), flows[0], flows[len(_OPENING)]]
-    kept = nw.concat([part.select(*_KEYS) for part in told]).unique()
-    used = nw.concat([grouped.select(*_KEYS), kept]).unique()
+    ledgers = coverage.filter(nw.col("activity") == RECTIFICATION)
+    told = [ledgers, flows[0], flows[len(_OPENING)]]
+    kept = _list_keys(told).unique()
+    used = _list_keys([known, coverage, kept])
     nothing = kept.join(frames.make(pd.DataFrame({"measure": list(_SHOWN)})), how="cross")
     zeros = nothing.with_columns(nw.lit(0).cast(nw.Int64).alias(name) for name in _NUMBERS)
     open_items = nw.concat(list(stocks)).join(used, on=_KEYS, how="semi")
     counted = nw.concat([*flows, open_items, zeros]).group_by(*_KEYS, "measure")
     summed = counted.agg(nw.col(*_NUMBERS).sum())
     return summed.with_columns(nw.col(*_NUMBERS).cast(nw.Int64))
+
+
+def _list_keys(parts: Sequence[Frame]) -> Frame:
+    """List organizations and years, repeated ones too."""
+    return nw.concat([part.select("organization", nw.col("year").cast(nw.Int64)) for part in parts])
 
 
 def _span_of(classes: Frame, start: nw.Expr) -> Frame:
@@ -223,13 +239,17 @@ def _list_rates(counts: Frame) -> Frame:
     return nw.concat(rates)
 
 
-def _measure_days(items: Frame, last_day: date | None) -> Frame:
+def _measure_days(frames: Frames) -> Frame:
     """Find the median days from opening to closing of what closed in each year."""
-    span = Span(to_moment(_FIRST), to_moment(last_day or _FAR))
-    timed = items.filter(COUNTED[MEDIAN](span)).select(
-        "organization",
-        nw.col("closed_date").dt.year().cast(nw.Int64).alias("year"),
-        days_to_close().alias("days"),
+    span = Span(to_moment(_FIRST), to_moment(frames.last_day or _FAR))
+    timed = (
+        _select_items(frames)
+        .filter(COUNTED[MEDIAN](span))
+        .select(
+            "organization",
+            nw.col("closed_date").dt.year().cast(nw.Int64).alias("year"),
+            days_to_close().alias("days"),
+        )
     )
     found = timed.group_by(*_KEYS).agg(
         nw.col("days").median().alias("median"), nw.len().alias("rows")

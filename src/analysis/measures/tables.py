@@ -14,12 +14,17 @@ from analysis.datasets.frames import Frame, Frames, frames_of
 from analysis.errors import UnknownNameError
 from analysis.measures.definitions import INSTITUTIONS, PEOPLE_SUFFIX, list_measures
 from analysis.measures.institutions import measure_institutions
-from analysis.measures.life_cycle import measure_life_cycle, select_items
+from analysis.measures.life_cycle import (
+    gather_items,
+    list_closing_years,
+    measure_life_cycle,
+)
 from analysis.measures.selection import list_organizations, list_years
 from analysis.records import Records
 
 _KEYS = ("organization", "year")
 _COLUMNS = (*_KEYS, "measure", "value", "records", "unstated")
+_COUNTS = ("rows", "amount", "people", "amount_known", "people_known")
 _TYPES = {"year": "int64", "value": "Float64", "records": "Int64"}
 _TEXTS = ("organization", "measure", "unit")
 
@@ -82,13 +87,15 @@ def measure_frame(
     measures = list_measures(catalogue)
     asked = frames if organizations is None else frames.of_organizations(tuple(organizations))
     known = frames.hold(group_records(asked, years))
-    items = frames.hold(select_items(asked.records))
-    told = _list_told(frames, known, items) if years is None else tuple(years)
+    coverage = _select_coverage(asked, years)
+    empty = frames.hold(_list_empty(coverage, known))
+    classes = frames.hold(gather_items(asked))
+    told = _list_told(frames, known, coverage, classes) if years is None else tuple(years)
     with_people = [code for code in measures if f"{code}{PEOPLE_SUFFIX}" in measures]
     parts = [
-        *_measure_activities(known, with_people),
-        measure_institutions(asked, known),
-        *measure_life_cycle(asked, known, items, told),
+        *_measure_activities(known, empty, with_people),
+        measure_institutions(asked, coverage),
+        *measure_life_cycle(asked, known, coverage, classes, told),
     ]
     in_years = nw.col("year").is_in(list(told))
     table = nw.concat([part.select(*_COLUMNS) for part in parts]).filter(in_years)
@@ -138,11 +145,10 @@ def list_frame_organizations(frames: Frames) -> tuple[str, ...]:
     return tuple(sorted(found - {""} or found))
 
 
-def _list_told(frames: Frames, known: Frame, items: Frame) -> tuple[int, ...]:
+def _list_told(frames: Frames, known: Frame, coverage: Frame, classes: Frame) -> tuple[int, ...]:
     """List the years of which records and coverage tell."""
-    return _collect_years(
-        frames, [known.select("year"), items.select(nw.col("closed_date").dt.year().alias("year"))]
-    )
+    closed = list_closing_years(classes)
+    return _collect_years(frames, [known.select("year"), coverage.select("year"), closed])
 
 
 def _collect_years(frames: Frames, parts: Iterable[Frame]) -> tuple[int, ...]:
@@ -167,13 +173,11 @@ def group_records(frames: Frames, years: Sequence[int] | None = None) -> Frame:
     Returns
     -------
     narwhals.LazyFrame
-        organization, year, activity; rows, amount, amount_known, people, people_known (rows
-        that state the number); covered, the rows of coverage. What was kept and holds nothing
-        has no rows.
+        organization, year, activity; rows, amount, amount_known, people and people_known (rows
+        that state the number).
     """
     keys = (*_KEYS, "activity")
     sums = ("amount", "people")
-    counts = ("rows", *sums, *(f"{name}_known" for name in sums))
     found = (
         _of_years(frames.records, years)
         .group_by(*keys)
@@ -183,27 +187,33 @@ def group_records(frames: Frames, years: Sequence[int] | None = None) -> Frame:
             *(nw.col(name).count().alias(f"{name}_known") for name in sums),
         )
     )
-    coverage = _of_years(frames.coverage, years)
-    if frames.last_day is not None:
-        coverage = coverage.filter(nw.col("year") <= frames.last_day.year)
-    nothing = (nw.lit(0).alias(name) for name in counts)
-    parts = [
-        found.with_columns(nw.col(*sums).fill_null(0), covered=nw.lit(0)),
-        coverage.select(*keys, *nothing, covered=nw.lit(1)),
-    ]
-    numbers = ("year", *counts, "covered")
-    added = nw.concat([part.select(*keys, nw.col(*numbers[1:]).cast(nw.Int64)) for part in parts])
-    summed = added.group_by(*keys).agg(nw.col(*numbers[1:]).sum())
-    return summed.with_columns(nw.col(*numbers).cast(nw.Int64))
+    return found.with_columns(nw.col("year", *_COUNTS).cast(nw.Int64))
+
+
+def _select_coverage(frames: Frames, years: Sequence[int] | None) -> Frame:
+    coverage = _of_years(frames.coverage, years).select(*_KEYS, "activity")
+    if frames.last_day is None:
+        return coverage
+    return coverage.filter(nw.col("year") <= frames.last_day.year)
+
+
+def _list_empty(coverage: Frame, known: Frame) -> Frame:
+    """List what was kept and holds nothing."""
+    keys = [*_KEYS, "activity"]
+    empty = coverage.join(known.select(*keys), on=keys, how="anti").unique()
+    nothing = (nw.lit(0).cast(nw.Int64).alias(name) for name in _COUNTS)
+    return empty.with_columns(nw.col("year").cast(nw.Int64), *nothing)
 
 
 def _of_years(frame: Frame, years: Sequence[int] | None) -> Frame:
     return frame if years is None else frame.filter(nw.col("year").is_in(list(years)))
 
 
-def _measure_activities(known: Frame, with_people: Sequence[str]) -> Iterator[Frame]:
+def _measure_activities(known: Frame, empty: Frame, with_people: Sequence[str]) -> Iterator[Frame]:
     """Give the amounts of activities and, where any row states them, their heads."""
-    counted = known.filter(nw.col("activity") != INSTITUTIONS)
+    columns = (*_KEYS, "activity", *_COUNTS)
+    both = nw.concat([known.select(*columns), empty.select(*columns)])
+    counted = both.filter(nw.col("activity") != INSTITUTIONS)
     is_stated = (nw.col("rows") == 0) | (nw.col("amount_known") > 0)
     amounts = counted.with_columns(
         nw.col("activity").alias("measure"),
