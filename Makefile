@@ -1,10 +1,12 @@
 # make report  the sample ledgers' annual reports        make lab    JupyterLab on the notebooks
 # make test    every check of the project                make bench  the measurements of benchmarks/
+# make test-spark    the engines' tests on Spark, which needs Java 17
 # make test-pandas2  the tests of the data under pandas 2, and whether both versions export the same
 # The first run builds .venv from the hash-locked requirements; later runs reuse it.
 PYTHON ?= python3
 VENV := .venv
 PANDAS2 := .venv-pandas2
+SPARK := .venv-spark
 ifeq ($(OS),Windows_NT)
 SCRIPTS := Scripts
 else
@@ -12,10 +14,11 @@ SCRIPTS := bin
 endif
 BIN := $(VENV)/$(SCRIPTS)
 BIN2 := $(PANDAS2)/$(SCRIPTS)
+SPARK_BIN := $(SPARK)/$(SCRIPTS)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP2 := $(BIN2)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test test-pandas2 lab bench bench-large bench-plots screenshots lock clean
+.PHONY: report test test-pandas2 test-spark lab bench bench-large bench-plots screenshots lock clean
 .DEFAULT_GOAL := report
 
 report: $(VENV)/runtime.done
@@ -69,6 +72,18 @@ bench-plots: $(VENV)/dev.done
 screenshots: $(VENV)/dev.done
 	PYTHONPATH=tests $(BIN)/python docs/screenshots.py
 
+# The engines' tests on Spark, in a .venv of their own; needs Java 17.
+test-spark: $(SPARK)/done
+	@$(SPARK_BIN)/python -c 'from analysis.datasets.spark import require_java; require_java()' \
+	  2>/dev/null || { echo "用 Spark 测试需要 Java 17 或更高版本：请安装 OpenJDK 17，或让 JAVA_HOME 指向它。"; exit 1; }
+	$(SPARK_BIN)/python -m pytest -q -m spark tests/test_spark.py
+
+$(SPARK)/done: requirements/spark.txt pyproject.toml
+	@$(PYTHON) -m venv $(SPARK)
+	@$(SPARK_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt
+	@$(SPARK_BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
 $(VENV)/python.done:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "需要 Python 3.11 或更高版本；可用 make PYTHON=python3.12 指定。"; exit 1; }
@@ -102,5 +117,12 @@ lock:
 	  --no-annotate pyproject.toml requirements/build.in requirements/pandas2.in --group test \
 	  -o requirements/pandas2.txt
 
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate pyproject.toml requirements/build.in --extra large \
+	  -c requirements/runtime.txt -o requirements/large.txt
+	uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate pyproject.toml requirements/build.in --extra large --extra spark --group test \
+	  -c requirements/dev.txt -o requirements/spark.txt
+
 clean:
-	rm -rf $(VENV) $(PANDAS2) reports build
+	rm -rf $(VENV) $(PANDAS2) $(SPARK) reports build
