@@ -120,8 +120,9 @@ def _tabulate(beats: Sequence[_Beat]) -> pd.DataFrame:
 
 def _gather(records: Frame, catalogue: Catalogue) -> Frame:
     """Add up the events of each day, month or year that is stated, apart by holidays named."""
-    month = nw.when(nw.col("precision") != "year").then(nw.col("date").dt.month())
-    day = nw.when(nw.col("precision") == "day").then(nw.col("date").dt.day())
+    # Months and days are of eight bits on some engines.
+    month = nw.when(nw.col("precision") != "year").then(nw.col("date").dt.month().cast(nw.Int64))
+    day = nw.when(nw.col("precision") == "day").then(nw.col("date").dt.day().cast(nw.Int64))
     key = nw.col("year") * 10_000 + month.fill_null(0) * 100 + day.fill_null(0)
     text = nw.concat_str(nw.col("holiday"), nw.col("subject"))
     flags = [

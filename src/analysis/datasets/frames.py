@@ -18,6 +18,7 @@ from analysis.records.institutions import list_institutions
 Frame: TypeAlias = "nw.LazyFrame[Any]"
 
 ORGANIZATION, YEAR = "organization", "year"
+_COVERED = [ORGANIZATION, "activity", YEAR, "month"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +60,8 @@ class Frames:
         """Keep what is dated not later than `day`, which is not later than `last_day`.
 
         A record of a month or a year that `day` cuts through is kept without its numbers:
-        nobody can say whether it belongs here.
+        nobody can say whether it belongs here. That a ledger was kept is known from later
+        records of the year, too.
         """
         end = datetime(day.year, day.month, day.day)
         months = (nw.col("precision") == "month") & (nw.col("date").dt.month() == day.month)
@@ -71,7 +73,20 @@ class Frames:
             *(nw.when(~is_vague).then(nw.col(name)).alias(name) for name in ("amount", "people"))
         )
         institutions = self.institutions.filter(nw.col("day") <= end)
-        return replace(self, records=records, institutions=institutions, last_day=day)
+        return replace(
+            self,
+            records=records,
+            institutions=institutions,
+            coverage=nw.concat([self.coverage.select(*_COVERED), self._list_covering()]),
+            last_day=day,
+        )
+
+    def _list_covering(self) -> Frame:
+        """List the months of years that records cover and coverage does not tell of."""
+        keys = _COVERED[:-1]
+        found = self.records.select(*keys).unique()
+        untold = found.join(self.coverage.select(*keys).unique(), on=keys, how="anti")
+        return untold.join(self.make(pd.DataFrame({"month": range(1, 13)})), how="cross")
 
     def of_organizations(self, names: tuple[str, ...]) -> Frames:
         """Keep the rows of some organizations."""
