@@ -5,7 +5,7 @@
 
 import sys
 
-from benchmarks import commands, fuzzing, growth, kills, reading, reports
+from benchmarks import commands, exploring, fuzzing, growth, kills, reading, reports
 from benchmarks.timing import Result
 from benchmarks.writing import keep, write_plots, write_results
 
@@ -16,7 +16,8 @@ LARGE_RECORDS = (10_000_000, 100_000_000)
 
 
 def measure_everyday() -> None:
-    results = [*commands.measure(), *reading.measure(), *kills.measure(), *fuzzing.measure()]
+    parts = (commands, reading, kills, fuzzing, exploring)
+    results = [result for part in parts for result in part.measure()]
     _measure_growth("make bench", results, EVERYDAY_REPORTS, EVERYDAY_RECORDS, runs=3)
 
 
