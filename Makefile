@@ -2,7 +2,8 @@
 # make test    every check of the project                make bench  the measurements of benchmarks/
 # make test-spark    the engines' tests on Spark, which needs Java 17
 # make test-pandas2  the tests of the data under pandas 2, and whether both versions export the same
-# The first run builds .venv from the hash-locked requirements; later runs reuse it.
+# The first run builds .venv from the hash-locked requirements; later runs reuse it. The package itself is
+# compiled there and then, as pip compiles whatever it does not install editable.
 PYTHON ?= python3
 VENV := .venv
 PANDAS2 := .venv-pandas2
@@ -93,11 +94,13 @@ $(VENV)/python.done:
 $(VENV)/runtime.done: requirements/runtime.txt pyproject.toml | $(VENV)/python.done
 	@$(PIP) --require-hashes -r requirements/runtime.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(VENV)/dev.done: requirements/dev.txt pyproject.toml | $(VENV)/python.done
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src
 	@touch $@ $(VENV)/runtime.done
 
 $(PANDAS2)/done: requirements/pandas2.txt pyproject.toml

@@ -11,8 +11,8 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import pairwise
-from xml.sax.saxutils import unescape
 
 from analysis.ledgers.package import Package
 from analysis.ledgers.sheets import DAMAGED, RefusedError, check_area
@@ -116,9 +116,8 @@ def _tags(xml: bytes, name: bytes) -> list[dict[str, str]]:
 
 def _attributes(tag: bytes) -> dict[str, str]:
     found = _ATTRIBUTES.findall(tag)
-    entities = {"&quot;": '"', "&apos;": "'", "&#10;": "\n"}
     return {
-        key.decode("utf-8", "replace"): unescape((a or b).decode("utf-8", "replace"), entities)
+        key.decode("utf-8", "replace"): unescape((a or b).decode("utf-8", "replace"))
         for key, a, b in found
     }
 
