@@ -209,6 +209,15 @@ def test_flow_draws_opened_closed_and_open_by_month(charts):
     assert "11月为截至24日的数。" in _notes(charts["flow"])
 
 
+def test_the_number_of_a_dip_stands_below_its_point():
+    rows = [item(f"2025-{month:02}-10", None, None) for month in (1, 1, 3, 4, 4)]
+    closed = item("2025-01-10", "2025-02-20", None)
+    records = make_records(*rows, closed, coverage=_kept("rectification_item", 2025))
+    (line,) = draw_burndown(build_burndown(records, None, 2025)).data
+    assert line.y[:4] == (3, 2, 3, 5)
+    assert line.textposition[:4] == ("top center", "bottom center", "top center", "top center")
+
+
 def test_forms_too_few_for_shares_are_drawn_as_counts_and_an_empty_year_is_named(charts):
     figure = charts["forms"]
     assert figure.layout.barmode == "stack"

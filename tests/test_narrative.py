@@ -15,6 +15,7 @@ from analysis.measures import Value, find_measure
 from analysis.narrative import (
     OwnPoint,
     compose_absences,
+    compose_definitions,
     compose_lead,
     compose_next_steps,
     compose_problems,
@@ -243,6 +244,23 @@ def test_no_cause_is_asserted():
         p.text for p in (*compose_section(findings, "study"), *compose_problems(findings))
     )
     assert not [word for word in ("由于", "因为", "原因", "导致", "不重视") if word in text]
+
+
+def test_what_is_counted_alike_is_defined_once():
+    codes = ("first_topic_study", "group_study", "integrity_talk")
+    rows = [each for code in codes for each in _meetings(2024, 1, code)]
+    kept = [pair for code in codes for pair in _kept(2024, activity=code)]
+    table = compose_definitions(find_findings(make_records(*rows, coverage=kept), year=2024))
+    alone = "台账“廉政谈话”各行所载人次数之和，按活动日期归期；"
+    once = "合计行不计，两份台账所载的同一件事只计一次。"
+    assert table.rows == (
+        (
+            "“第一议题”学习、集体学习",
+            "次",
+            f"各项分别统计：台账中该事项按活动日期归期计次数；跨日的按开始日期计一次，{once}",
+        ),
+        ("廉政谈话", "人次", f"{alone}{once}"),
+    )
 
 
 def test_the_rules_name_the_periods_compared():

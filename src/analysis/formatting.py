@@ -10,6 +10,8 @@ ABSENT = "台账未载明"
 PERCENT = "%"
 POINTS = "个百分点"
 
+_INNER_QUOTES = str.maketrans("“”", "‘’")
+
 
 def round_half_up(number: float | Decimal, digits: int = 0) -> Decimal:
     """Round half away from zero, as Excel does, on the number's shortest decimal form.
@@ -96,6 +98,17 @@ def format_day(day: date) -> str:
 def format_cutoff(as_of: date) -> str:
     """Write the last day counted, as ``截至2025年11月24日``."""
     return f"截至{format_date(as_of)}"
+
+
+def quote_name(name: str) -> str:
+    """Put a name in quotation marks; those that it holds itself become single ones.
+
+    Examples
+    --------
+    >>> quote_name("“第一议题”学习")
+    '“‘第一议题’学习”'
+    """
+    return f"“{name.translate(_INNER_QUOTES)}”"
 
 
 def plain_number(number: float | None) -> float | None:

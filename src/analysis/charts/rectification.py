@@ -52,7 +52,7 @@ def draw_burndown(burndown: Burndown) -> go.Figure:
             line={"color": BLUE, "width": 2.5},
             marker={"size": 8, "color": BLUE},
             text=["" if number is None else f"{number}" for number in numbers],
-            textposition="top center",
+            textposition=[_place_label(numbers, place) for place in range(len(numbers))],
             textfont={"color": INK},
             fill="tozeroy",
             fillcolor="rgba(0,114,178,0.10)",
@@ -74,6 +74,15 @@ def draw_burndown(burndown: Burndown) -> go.Figure:
         _alt("折线图", burndown.months, series),
         _table(title, burndown.months, series),
     )
+
+
+def _place_label(numbers: Sequence[float | None], place: int) -> str:
+    """Place a point's number where the line is not: below a dip, else above."""
+    here = numbers[place]
+    around = (*numbers[max(place - 1, 0) : place], *numbers[place + 1 : place + 2])
+    beside = [each for each in around if each is not None]
+    is_dip = here and beside and min(beside) > here
+    return "bottom center" if is_dip else "top center"
 
 
 def _bars(
@@ -101,7 +110,9 @@ def _bars(
             },
         },
         text=[str(value.number) if value.number else "" for value in values],
-        textposition="outside",
+        textposition="outside" if pattern else "auto",
+        textangle=0,
+        insidetextfont={"color": PAPER},
         cliponaxis=False,
         hovertemplate=f"{name}：%{{y}}{_UNIT}<extra></extra>",
     )

@@ -9,6 +9,7 @@ from typing import Literal
 
 from analysis.catalogue import Activity, Break, Catalogue, load_catalogue
 from analysis.errors import UnknownNameError
+from analysis.formatting import quote_name
 
 RECTIFICATION = "rectification_item"
 INSTITUTIONS = "institution_revision"
@@ -212,7 +213,7 @@ def _activity_measures(activity: Activity) -> Iterator[Measure]:
             f"{activity.name}参加人次",
             "人次",
             activity.code,
-            f"各次“{activity.name}”台账所载参加人数之和；没有载明人数的不计入。",
+            f"各次{quote_name(activity.name)}台账所载参加人数之和；没有载明人数的不计入。",
             "people",
         )
 
@@ -223,10 +224,10 @@ def _describe(activity: Activity) -> str:
             "本期内完成整改的问题所制定修订的制度，加上制度台账本期所载的制度；"
             "两处写明是同一制度的只计一项。"
         )
-    once = "合计行不计，两份台账所载的同一件事只计一次。"
+    name, once = quote_name(activity.name), "合计行不计，两份台账所载的同一件事只计一次。"
     if activity.total == "people":
-        return f"台账“{activity.name}”各行所载{activity.unit}数之和，按活动日期归期；{once}"
-    return f"台账“{activity.name}”按活动日期归期计{activity.unit}数；跨日的按开始日期计一次，{once}"
+        return f"台账{name}各行所载{activity.unit}数之和，按活动日期归期；{once}"
+    return f"台账{name}按活动日期归期计{activity.unit}数；跨日的按开始日期计一次，{once}"
 
 
 def _life_cycle(entries: tuple[tuple[str, str, str, Kind, str], ...]) -> Iterator[Measure]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from analysis.cadence import LONG_SILENCE_DAYS, MIN_FOR_SHARE
 from analysis.comparisons import ALPHA, SMALL_BASE
 from analysis.content import ListBlock, Paragraph, Run, Table
 from analysis.findings import RUSH_SHARE, SILENCE_CHANCE, Findings
-from analysis.formatting import format_date, format_percent
+from analysis.formatting import format_date, format_percent, quote_name
 from analysis.measures import ALL_ORGANIZATIONS, Measure, find_measure
 from analysis.narrative.phrases import list_names, tell_breaks
+
+_EACH = "台账中该事项"
 
 
 def compose_definitions(findings: Findings) -> Table:
@@ -19,14 +23,32 @@ def compose_definitions(findings: Findings) -> Table:
     if findings.rectification is not None:
         to_date = find_measure("rectification_completion_rate_to_date")
         measures.setdefault(to_date.code, to_date)
-    rows = tuple((each.name, each.unit, _define(each)) for each in measures.values())
+    rows = tuple(_tell_alike(alike) for alike in _group_alike(measures.values()))
     return Table(Paragraph(("统计口径",), "note"), ("指标", "单位", "口径"), rows)
 
 
-def _define(measure: Measure) -> str:
+def _group_alike(measures: Iterable[Measure]) -> Iterable[list[Measure]]:
+    """Put together the measures that are defined by the same words but for their name."""
+    groups: dict[tuple[str, str], list[Measure]] = {}
+    for each in measures:
+        groups.setdefault((each.unit, _define(each, _EACH)), []).append(each)
+    return groups.values()
+
+
+def _tell_alike(alike: list[Measure]) -> tuple[str, str, str]:
+    first, *others = alike
+    if not others:
+        return first.name, first.unit, _define(first)
+    names = "、".join(each.name for each in alike)
+    return names, first.unit, f"各项分别统计：{_define(first, _EACH)}"
+
+
+def _define(measure: Measure, called: str | None = None) -> str:
+    name = f"台账{quote_name(measure.name)}"
+    definition = measure.definition.replace(name, called or name)
     if not measure.breaks:
-        return measure.definition
-    return f"{measure.definition}{tell_breaks(measure.breaks)}，前后的数不作比较。"
+        return definition
+    return f"{definition}{tell_breaks(measure.breaks)}，前后的数不作比较。"
 
 
 def compose_rules(findings: Findings) -> ListBlock:
