@@ -21,6 +21,17 @@ def can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
 
 
+def process_context() -> Any:
+    """Return the way in which this system starts processes: forked where it can."""
+    return multiprocessing.get_context("fork" if can_fork() else "spawn")
+
+
+def flush_output() -> None:
+    """Write out what is waiting, so that a child that is forked does not write it again."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+
+
 class Children(Generic[Task, Outcome]):
     """Does work for each task in a process that is made for it and ends with it.
 
@@ -38,7 +49,7 @@ class Children(Generic[Task, Outcome]):
     def __init__(self, work: Work[Task, Outcome], most: int) -> None:
         self._work = work
         self._most = most
-        self._context: Any = multiprocessing.get_context("fork" if can_fork() else "spawn")
+        self._context: Any = process_context()
         self._running: dict[Connection, tuple[int, Any]] = {}
 
     def run(self, tasks: Sequence[Callable[[], Task]]) -> Iterator[tuple[int, Outcome | None]]:
@@ -62,7 +73,7 @@ class Children(Generic[Task, Outcome]):
     def _start(self, place: int, task: Task) -> None:
         receiver, sender = self._context.Pipe(duplex=False)
         process = self._context.Process(target=_work, args=(sender, self._work, task), daemon=True)
-        _flush()
+        flush_output()
         process.start()
         sender.close()
         self._running[receiver] = (place, process)
@@ -84,12 +95,6 @@ class Children(Generic[Task, Outcome]):
             process.join()
             receiver.close()
         self._running.clear()
-
-
-def _flush() -> None:
-    """Write out what is waiting, so that the child does not write it again."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
 
 
 def _work(sender: Connection, work: Work[Any, Any], task: Any) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import gc
 import json
-import multiprocessing
-import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+
+from analysis.children import flush_output, process_context
 
 Outcome = dict[str, Any]
 _CELLS = "analysis.export.cells"
@@ -33,10 +32,10 @@ def preload() -> None:
 
 def start_worker(sources: Sequence[str | None], cwd: Path) -> Worker:
     """Start running the cells' code in a process of its own; see `cells.run_cells`."""
-    context: Any = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
+    context = process_context()
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(sender, list(sources), str(cwd)), daemon=True)
-    _flush()
+    flush_output()
     process.start()
     sender.close()
     return Worker(process, receiver)
@@ -54,12 +53,6 @@ def finish_worker(worker: Worker) -> Outcome:
         worker.process.join()
         worker.receiver.close()
     return outcome
-
-
-def _flush() -> None:
-    """Write out what is waiting, so that the child does not write it again."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
 
 
 def _work(sender: Connection, sources: Sequence[str | None], cwd: str) -> None:
