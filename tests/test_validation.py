@@ -154,6 +154,26 @@ def test_item_not_yet_accepted_without_a_date_is_open():
     assert values(result, "status", "closed_date") == [("open", None)]
 
 
+@pytest.mark.parametrize(
+    ("done", "status"),
+    [
+        (1, "closed"),
+        (0, "open"),
+        (True, "closed"),
+        (False, "open"),
+        ("Y", "closed"),
+        ("未", "open"),
+    ],
+)
+def test_yes_and_no_of_systems_are_read_where_the_heading_asks_whether(done, status):
+    header = [*HEADER[:4], "是否完成", "完成日期"]
+    row = ["1", "2023-05-01", "甲", "", done, ""]
+    asked = records(sheet(["甲局整改台账"], header, row, name="整改台账"))
+    assert values(asked, "status") == [(status,)]
+    unasked = records(items(row))
+    assert "status_unknown" in [rule for _, rule in rules(unasked, "warning")]
+
+
 def test_one_source_and_a_cut_off_may_be_plain_texts(tmp_path):
     path = tmp_path / "学习台账.csv"
     path.write_text(

@@ -28,6 +28,8 @@ _AWAITING = re.compile(r"完成.{0,2}待|待(?:验收|销号|审核|核销)")
 _AWAITING_NOTE = "整改已有完成日期，尚待验收或销号：按完成日期计入已完成；验收、销号后请更新状态"
 _LASTING = re.compile(r"持续|长期|推进|中$")
 _YES = re.compile(r"^是|^√|^已")
+# What systems write under 是否完成; elsewhere a bare 1 may be any code.
+_ANSWERS = {"1": "是", "0": "否", "TRUE": "是", "FALSE": "否", "Y": "是", "N": "否", "未": "否"}
 _REMEDIES = (
     ("immediate", re.compile(r"立行立改|立即|立查立改|即知即改|即行即改|马上|当下改|边查边改")),
     ("long_term", re.compile(r"长期|持续|常态|长效|全年")),
@@ -255,7 +257,8 @@ class _Unread:
 
 
 def _status_reader(heading: Heading) -> Callable[[str], str]:
-    codes = read_codes(heading.text)
+    answers = _ANSWERS if "是否" in heading.text else {}
+    codes = {**answers, **read_codes(heading.text)}
     return lambda text: read_status(codes.get(text, text))
 
 
