@@ -34,7 +34,7 @@ _ORGANIZATION = re.compile(
 _SEAL = re.compile(r"[(（](?:加?盖?[公印]?章|签[字章]|公章)[)）]$")
 _UNIT_OF_NUMBERS = re.compile(r"(?:[人件]?次|人|份|项|个|条|名|场次?|期|万?元|件|[、/和])+")
 _SUFFIX = re.compile(
-    r".*(?:[局厅部署院校所站镇乡县市区队司馆科处室办委]|街道|中心|集团|公司|学校|大学|医院|银行|支行|分行"
+    r".*(?:[局厅部署院校所站镇乡县市区队司馆科处室办委]|街道|中心|集团|公司|学校|[大中小]学|幼儿园|医院|银行|支行|分行"
     r"|供销社|出版社|委员会|办公室|党委|党组|党总支|党支部|支部|纪检组|派驻组|协会|联合会|人大|政协|政府|机关)"
 )
 _NO_ORGANIZATION = re.compile(
@@ -46,6 +46,15 @@ _GENERIC = re.compile(
 )
 _LONGEST_NAME = 30
 _FEEDBACK = re.compile(r"(?:巡察|巡视|审计|督查|督导|检查).{0,8}(?:反馈|移交|交办|整改)")
+_INSPECTED = re.compile(r"(?P<name>.+?)(?:(?:19|20)\d\d年?度?.*|关于.*|落实.*)(?:巡察|巡视)")
+_INSPECTS = re.compile(r"巡察|巡视|审计|督查|督导|检查|纪委|(?:中央|[省市县区州旗])委$")
+_SPAN_IN_FRONT = re.compile(
+    r"^(?:(?:19|20)\d\d年?度?)?(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?|第?[一二三四1-4]季度|[上下]半年)?(?:关于)?"
+)
+_END_OF_HEAD = re.compile(
+    r"(?:19|20)\d\d|[_\-—:：·]|二[〇○零]|[12]\d年(?!级)|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月"
+    r"|第?[一二三四1-4]季度|[上下]半年"
+)
 _DECORATION = re.compile(r"[【\[(（][^】\])）]*[】\])）]|附件\d*[:：]?|[“”\"《》]")
 INVENTED = re.compile(r"虚构|示例数据|样例数据|演示数据|模拟数据")
 
@@ -204,13 +213,26 @@ def read_organization(titles: Sequence[str], names: Sequence[str], catalogue: Ca
 
 def _leading_organization(name: str, catalogue: Catalogue) -> str:
     plain = _DECORATION.sub("", marker_text(name)).replace(" ", "")
-    plain = re.sub(r"^(?:19|20)\d\d年?度?", "", plain)
+    plain = _SPAN_IN_FRONT.sub("", plain, count=1)
     if _FEEDBACK.search(plain):
-        return ""
-    head = re.split(r"(?:19|20)\d\d|[_\-—:：·]|二[〇○零]", plain, maxsplit=1)[0]
+        plain = _inspected(plain)
+    head = _END_OF_HEAD.split(plain, maxsplit=1)[0]
     for activity in catalogue.find_activities_in(head):
         for alias in sorted((activity.name, *activity.aliases), key=len, reverse=True):
             head = head.split(alias, 1)[0]
     head = _GENERIC.split(head, maxsplit=1)[0]
     is_name = _SUFFIX.fullmatch(head) and not _NO_ORGANIZATION.fullmatch(head)
     return head if is_name and 2 <= len(head) <= _LONGEST_NAME else ""
+
+
+def _inspected(title: str) -> str:
+    """Give the body that a title of feedback names as inspected; the inspectors are none.
+
+    Examples
+    --------
+    >>> titles = ("某局2023年巡察反馈问题", "县委2023年巡察反馈", "巡察某局反馈")
+    >>> [_inspected(title) for title in titles]
+    ['某局', '', '']
+    """
+    found = _INSPECTED.match(title)
+    return found["name"] if found and not _INSPECTS.search(found["name"]) else ""
