@@ -252,6 +252,37 @@ def test_formula_without_result_is_named():
     assert rules(result, "warning") == [(3, "formula_no_cache")]
 
 
+def test_row_of_formulas_alone_is_no_empty_row():
+    places = frozenset({(row, column) for row in (3, 4) for column in (1, 2, 3, 4)})
+    blank = [None] * 4
+    result = read(TITLE, STUDY, blank, blank, blank, uncached=places)
+    found = sorted((p.severity, p.column, p.rule) for p in result.problems if p.row == 3)
+    assert found == [
+        *(("error", column, "formula_no_cache") for column in "AB"),
+        *(("warning", column, "formula_no_cache") for column in "CD"),
+    ]
+    assert (result.summary.rows, result.summary.problems) == (4, 2)
+
+
+def test_printed_number_by_formula_leaves_a_row_empty():
+    result = read(TITLE, ["序号", *STUDY], [None] * 5, uncached=frozenset({(3, 1)}))
+    assert (result.summary.rows, rules(result)) == (2, [])
+
+
+def test_number_by_formula_in_a_wide_table_is_named():
+    header = ["月份", "集体学习（次）", "主题党日（次）"]
+    places = frozenset({(3, 2), (4, 2), (4, 3)})
+    result = read(TITLE, header, ["1月", None, 2], ["2月", None, None], uncached=places)
+    assert sorted(rules(result)) == [(row, "formula_no_cache") for row in (3, 4, 4)]
+    assert len(result.table) == 0
+
+
+def test_sheet_of_formulas_alone_is_named_row_by_row():
+    places = frozenset({(row, column) for row in (1, 2) for column in (1, 2)})
+    result = read([None, None], [None, None], uncached=places)
+    assert rules(result) == [(1, "formula_no_cache"), (2, "formula_no_cache")]
+
+
 def test_cell_error_beside_the_counted_columns_only_warns():
     rows = (TITLE, [*STUDY, "备注"], ["2023-03-05", "党课", "甲", 3, "#REF!"])
     result = read(*rows, errors={(3, 5): "#REF!"})

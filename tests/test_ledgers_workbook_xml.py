@@ -90,6 +90,18 @@ def test_a_formula_that_was_never_computed_is_told_from_a_blank(tmp_path: Path) 
     assert sheet.rows[1][0] in ("", None)
 
 
+def test_formulas_without_a_value_stand_in_the_grid_that_holds_them(tmp_path: Path) -> None:
+    cells = (
+        '<row r="2"><c r="B2"><f>S!A1</f></c></row><row r="3"><c r="C3"><v>7</v></c></row>'
+        '<row r="5"><c r="D5"><f>S!A2</f></c></row>'
+    )
+    sheet = read(tmp_path, xlsx_of_xml(cells))
+    assert (sheet.first_row, sheet.first_column) == (2, 2)
+    assert sheet.rows == [["", "", ""], ["", 7, ""], ["", "", ""], ["", "", ""]]
+    alone = read(tmp_path, xlsx_of_xml('<row r="4"><c r="B4"><f>S!A1</f></c></row>'))
+    assert (alone.first_row, len(alone.rows)) == (4, 1)
+
+
 @pytest.mark.parametrize(
     ("cell", "uncached", "value"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar, cast
 
 from python_calamine import (
@@ -23,6 +23,7 @@ from analysis.ledgers.sheets import (
     Scalar,
     Sheet,
     cut_merges,
+    grid_sheet,
 )
 from analysis.ledgers.workbook_xml import SheetScan
 
@@ -73,9 +74,11 @@ def _read_sheet(
     source = guard(lambda: workbook.get_sheet_by_name(name))
     grid = cast("list[list[Scalar]]", guard(source.to_python))
     if not grid or source.start is None:
-        return Sheet(file, name, is_hidden, [], uncached=scan.uncached)
+        return grid_sheet(file, name, {}, hidden=is_hidden, uncached=scan.uncached)
     top, left = source.start[0] + 1, source.start[1] + 1
     _write_whole_numbers(grid)
+    if scan.uncached:
+        top, left = _widen(grid, top, left, scan.uncached)
     for (row, column), code in scan.errors.items():
         if top <= row < top + len(grid) and left <= column < left + len(grid[0]):
             grid[row - top][column - left] = code
@@ -91,6 +94,22 @@ def _read_sheet(
         uncached=scan.uncached,
         month_only=scan.month_only,
     )
+
+
+def _widen(
+    grid: list[list[Scalar]], top: int, left: int, places: Collection[tuple[int, int]]
+) -> tuple[int, int]:
+    """Widen the grid, in place, to the formulas that were never computed; give its new corner."""
+    rows, columns = [row for row, _ in places], [column for _, column in places]
+    above, before = max(top - min(rows), 0), max(left - min(columns), 0)
+    below = max(max(rows) - (top + len(grid) - 1), 0)
+    behind = max(max(columns) - (left + len(grid[0]) - 1), 0)
+    if before or behind:
+        grid[:] = [[*[""] * before, *row, *[""] * behind] for row in grid]
+    width = len(grid[0])
+    grid[:0] = [[""] * width for _ in range(above)]
+    grid += [[""] * width for _ in range(below)]
+    return top - above, left - before
 
 
 def _write_whole_numbers(grid: list[list[Scalar]]) -> None:

@@ -28,6 +28,8 @@ _NAMING_FIELDS = frozenset({"date", "subject", "people", "count", "persons", "ho
 # Offered where no activity's name is like what the ledger says.
 _EXAMPLE = "group_study"
 
+_UNCOMPUTED = "类型是公式，文件里没有保存结果；请用表格软件重新计算后保存"
+
 Kind = tuple[str, str]
 """Code of an activity, and the words of the ledger for it."""
 
@@ -85,18 +87,18 @@ def read_kinds(
     readings = by_row.map(read)
     heading = headings[0] if types else None
     marks = [
-        rows.mark(
-            position,
-            heading,
-            reading.rule,
-            reading.severity or "error",
-            reading.note,
-            field="activity",
-        )
+        _mark_of(rows, position, heading, readings.values[readings.codes[position]])
         for position in readings.positions(lambda reading: reading.rule is not None)
-        if (reading := readings.values[readings.codes[position]]).rule
     ]
     return _entries_of(readings), marks
+
+
+def _mark_of(rows: TableRows, position: int, heading: Heading | None, reading: KindReading) -> Mark:
+    rule, note = reading.rule or "", reading.note
+    if rule == "type_missing" and heading and rows.is_uncached(position, heading):
+        rule, note = "formula_no_cache", _UNCOMPUTED
+    severity = reading.severity or "error"
+    return rows.mark(position, heading, rule, severity, note, field="activity")
 
 
 def _columns_of_names(table: Table) -> tuple[Heading, ...]:

@@ -16,6 +16,7 @@ from analysis.ledgers.text import is_blank
 
 _COLUMNS_WITH_MARKERS = 3
 _DATE_FIELDS = ("date", "found_date")
+_NUMBERS = ("count", "people")
 
 DATA = "data"
 EMPTY = ""
@@ -163,9 +164,24 @@ def _read_table(
         kinds[place] = reader.read(place, vocabulary)
         if kinds[place] == "section":
             sections[place] = reader.only_text(place)
+    _mark_uncomputed(sheet, span, kinds, stop)
     headings = _check_kinds(sheet, span, kinds, stop)
     header = tuple(range(span.first, span.last + 1))
     return Table(header, headings, start, stop, sections), following
+
+
+def _mark_uncomputed(sheet: Sheet, span: HeaderSpan, kinds: list[str], stop: int) -> None:
+    """Take a row that looks empty for data if its date, or its number, was never computed."""
+    if not sheet.uncached:
+        return
+    told = [h for h in span.headings if h.field in _DATE_FIELDS]
+    told = told or [h for h in span.headings if h.is_kind or h.quantity or h.field in _NUMBERS]
+    columns = [heading.index + sheet.first_column for heading in told]
+    for place in range(span.last + 1, stop):
+        number = place + sheet.first_row
+        is_told = any((number, column) in sheet.uncached for column in columns)
+        if is_told and kinds[place] in {EMPTY, "blank"}:
+            kinds[place] = DATA
 
 
 def _further_header(
@@ -245,6 +261,9 @@ def _check_kinds(
 def _holds_numbers(sheet: Sheet, index: int, places: Sequence[int]) -> bool:
     cells = [sheet.rows[place][index] for place in places[:200]]
     filled = [cell for cell in cells if not is_blank(cell)]
+    if not filled and sheet.uncached:
+        column = index + sheet.first_column
+        return any((place + sheet.first_row, column) in sheet.uncached for place in places)
     return sum(map(is_amount, filled)) * 2 > len(filled)
 
 

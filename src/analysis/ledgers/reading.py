@@ -33,7 +33,7 @@ from analysis.ledgers.names import read_names
 from analysis.ledgers.nil_rows import read_nil_rows
 from analysis.ledgers.persons import has_persons_by_kind, read_persons_by_kind
 from analysis.ledgers.remarks import mark_cell_errors, remark_on_table
-from analysis.ledgers.roles import describe_headless, dismiss, find_role
+from analysis.ledgers.roles import describe_headless, dismiss, find_role, report_headless
 from analysis.ledgers.sheets import Sheet
 from analysis.ledgers.summaries import SheetSummary, find_coverage, summarise
 from analysis.ledgers.totals import check_totals
@@ -335,25 +335,7 @@ def _coverage(
 def _read_headless(sheet: Sheet, layout: Layout) -> SheetRows:
     """Report every row of a sheet without a header that looks like data."""
     described, places = describe_headless(layout, sheet)
-    message = (
-        "工作表里有内容，却找不到表头，这一行没有读取。"
-        "请在数据上方加一行表头，例如“日期、类型、主题、人数”"
-    )
-    problems = [
-        Problem(
-            sheet.file,
-            sheet.name,
-            p + sheet.first_row,
-            None,
-            None,
-            "",
-            "header_missing",
-            "error",
-            message,
-        )
-        for p in places
-    ]
-    return _close(sheet, described, no_rows(), problems)
+    return _close(sheet, described, no_rows(), report_headless(sheet, places))
 
 
 def _close(

@@ -16,6 +16,8 @@ from analysis.ledgers.text import is_blank
 from analysis.problems import Problem, column_letter
 
 _DATES = ("date", "found_date", "month", "year")
+_ERROR = "单元格是公式错误值“{}”，不影响计数；请在表格中改正公式"
+_UNCOMPUTED = "单元格是公式，文件里没有保存结果，按空白读取；请用表格软件重新计算后保存"
 _ONE_COLUMN_ONLY = ("people", "count", "end_date", "institutions")
 
 
@@ -97,21 +99,20 @@ def _remark(
 
 
 def mark_cell_errors(rows: TableRows, marks: Sequence[Mark]) -> list[Mark]:
-    """Warn of cells in error that no reading has met: those of columns that are not counted."""
+    """Warn of cells without a value that no reading has met: those that are not counted."""
     sheet = rows.sheet
-    if not sheet.errors:
+    if not (sheet.errors or sheet.uncached):
         return []
     known = {(problem.row, problem.column) for _, problem in marks}
     position_of = {place + sheet.first_row: position for position, place in enumerate(rows.places)}
     by_column = {sheet.first_column + heading.index: heading for heading in rows.table.headings}
+    wrong = {place: ("cell_error", _ERROR.format(code)) for place, code in sheet.errors.items()}
+    for place in sorted(sheet.uncached):
+        heading = by_column.get(place[1])
+        if heading and heading.is_used and (heading.field or heading.is_kind):
+            wrong[place] = ("formula_no_cache", _UNCOMPUTED)
     return [
-        rows.mark(
-            position_of[row],
-            by_column[column],
-            "cell_error",
-            "warning",
-            f"单元格是公式错误值“{code}”，不影响计数；请在表格中改正公式",
-        )
-        for (row, column), code in sheet.errors.items()
+        rows.mark(position_of[row], by_column[column], rule, "warning", message)
+        for (row, column), (rule, message) in wrong.items()
         if row in position_of and column in by_column and (row, column_letter(column)) not in known
     ]

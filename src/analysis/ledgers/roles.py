@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -11,10 +12,21 @@ from analysis.ledgers.headings import MONTHS_OF_A_MATRIX, is_month
 from analysis.ledgers.layout import DATA, EMPTY, Layout, Table
 from analysis.ledgers.markers import DICTIONARY_NAME, NOTE_NAME, SUMMARY_NAME
 from analysis.ledgers.sheets import Scalar, Sheet
-from analysis.problems import ANNOTATION_TITLE
+from analysis.ledgers.text import is_blank
+from analysis.problems import ANNOTATION_TITLE, Problem
 
 Role = Literal["ledger", "dictionary", "summary", "note", "headless"]
 
+_SEVERAL = 2
+_NO_HEADER = (
+    "header_missing",
+    "工作表里有内容，却找不到表头，这一行没有读取。"
+    "请在数据上方加一行表头，例如“日期、类型、主题、人数”",
+)
+_NO_VALUES = (
+    "formula_no_cache",
+    "这一行都是公式，文件里没有保存结果，没有读取；请用 WPS 或 Excel 打开，重新计算后保存",
+)
 _DATES = frozenset({"date", "found_date"})
 _SPANS = frozenset({"year", "month"})
 
@@ -88,8 +100,29 @@ def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
             kinds[place] = "blank"
         elif not is_data or (count == 1 and place == first):
             kinds[place] = "title" if place == first else "note"
-    left = [place for place in filled if kinds[place] == DATA]
+    for place in _uncomputed(sheet):
+        kinds[place] = DATA if kinds[place] == EMPTY else kinds[place]
+    left = [place for place, kind in enumerate(kinds) if kind == DATA]
     return replace(layout, kinds=tuple(kinds)), left
+
+
+def _uncomputed(sheet: Sheet) -> set[int]:
+    """Find the rows with several formulas that were never computed: a person sees them filled."""
+    rows = Counter(row for row, _ in sheet.uncached)
+    return {row - sheet.first_row for row, cells in rows.items() if cells >= _SEVERAL}
+
+
+def report_headless(sheet: Sheet, places: Sequence[int]) -> list[Problem]:
+    """Report the rows of a sheet without a header that are left as data."""
+    problems = []
+    for place in places:
+        is_seen = any(not is_blank(cell) for cell in sheet.rows[place])
+        rule, message = _NO_HEADER if is_seen else _NO_VALUES
+        row = place + sheet.first_row
+        problems.append(
+            Problem(sheet.file, sheet.name, row, None, None, "", rule, "error", message)
+        )
+    return problems
 
 
 def _states_day(row: Sequence[Scalar]) -> bool:

@@ -38,11 +38,12 @@ def find_twins(rows: TableRows, days: Days, subjects: Texts, *, counts_heads: Fl
 
 
 def _suspects(rows: TableRows, days: Days, subjects: Texts) -> list[int]:
-    """List the rows that share date and subject with another row."""
+    """List the rows that share date and subject with another row; undated ones do not count."""
     if len(rows) < 2 or len(set(subjects.tolist())) == len(rows):
         return []
     keys = pd.DataFrame({"day": days.astype("datetime64[s]"), "subject": subjects})
-    return np.flatnonzero(keys.duplicated(keep=False).to_numpy()).tolist()
+    is_shared = keys.duplicated(keep=False).to_numpy() & ~np.isnat(days)
+    return np.flatnonzero(is_shared).tolist()
 
 
 def _mark(rows: TableRows, position: int, first: int, *, is_sure: bool) -> Mark:

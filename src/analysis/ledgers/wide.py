@@ -21,6 +21,8 @@ from analysis.ledgers.headings import Heading
 from analysis.ledgers.kinds import Entries
 from analysis.ledgers.layout import Table
 
+_UNCOMPUTED = "数量是公式，文件里没有保存结果；请用表格软件重新计算后保存"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
@@ -156,10 +158,13 @@ def _join(parts: Sequence[_Part]) -> tuple[Entries, Amounts]:
 def _marks_of(rows: TableRows, column: NumberColumn) -> list[Mark]:
     if column.heading is None or column.readings is None:
         return []
-    readings = column.readings
-    return [
-        mark_of_count(
-            rows, position, column.heading, readings.values[readings.codes[position]], True
-        )
+    readings, heading = column.readings, column.heading
+    uncomputed = [
+        rows.mark(position, heading, "formula_no_cache", "error", _UNCOMPUTED)
+        for position in np.flatnonzero(column.is_blank).tolist()
+        if rows.sheet.uncached and rows.is_uncached(position, heading)
+    ]
+    return uncomputed + [
+        mark_of_count(rows, position, heading, readings.values[readings.codes[position]], True)
         for position in readings.positions(lambda reading: reading.rule is not None)
     ]
