@@ -320,6 +320,16 @@ def test_row_that_repeats_another(row, severity):
     ]
 
 
+@pytest.mark.parametrize(
+    ("date", "repeats"),
+    [("2023/3/5", True), ("2023年3月5日", True), ("23.3.5", True), ("2023-03-05 14:00", False)],
+)
+def test_row_repeats_another_however_its_day_is_written(date, repeats):
+    rows = (["2023-03-05", "党课", "甲", 3], [date, "党课", "甲", 3])
+    result = read(TITLE, STUDY, *rows)
+    assert rules(result) == ([(4, "duplicate")] if repeats else [])
+
+
 def test_missing_organization_is_said_once():
     result = read(["台账"], STUDY, *(["2023-03-05", "党课", text, 3] for text in "甲乙丙"))
     assert result.table["organization"].unique().tolist() == ["本单位"]

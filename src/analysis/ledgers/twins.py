@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
 from analysis.ledgers.columns import Flags, Mark, TableRows, Texts, clean
 from analysis.ledgers.dating import Days
+from analysis.ledgers.headings import Heading
 
+_DATED = frozenset({"date", "found_date"})
+_PLAIN_DATE = re.compile(r"(?:20)?\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?")
 _IDENTIFYING = ("subject", "persons", "item", "holiday", "institution_name", "attendees")
 
 
@@ -26,7 +31,7 @@ def find_twins(rows: TableRows, days: Days, subjects: Texts, *, counts_heads: Fl
     first_seen: dict[tuple[str, ...], int] = {}
     marks: list[Mark] = []
     for position in suspects:
-        key = tuple(clean(rows.columns[heading.index][position]) for heading in headings)
+        key = tuple(_written(rows, heading, position, days[position]) for heading in headings)
         first = first_seen.setdefault(key, position)
         if first == position:
             continue
@@ -35,6 +40,12 @@ def find_twins(rows: TableRows, days: Days, subjects: Texts, *, counts_heads: Fl
             _mark(rows, position, first, is_sure=bool(is_named or not counts_heads[position]))
         )
     return marks
+
+
+def _written(rows: TableRows, heading: Heading, position: int, day: np.datetime64) -> str:
+    """Write a cell as it is compared: a plain date is its day, however it is written."""
+    text = clean(rows.columns[heading.index][position])
+    return str(day) if heading.field in _DATED and _PLAIN_DATE.fullmatch(text) else text
 
 
 def _suspects(rows: TableRows, days: Days, subjects: Texts) -> list[int]:
