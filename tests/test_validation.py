@@ -66,6 +66,31 @@ def test_item_is_reported_not_mended(row, severity, rule):
 
 
 @pytest.mark.parametrize(
+    ("row", "column", "value"),
+    [
+        pytest.param(["2024-01-05", "甲", "", ""], "C", "2024-01-05", id="found in the future"),
+        pytest.param(["2023-05-01", "甲", "", "2024-01-05"], "F", "2024-01-05", id="done then"),
+        pytest.param(["2023-05-01", "甲", "已完成", "2023-04-01"], "F", "2023-04-01", id="order"),
+        pytest.param(["2023-05-01", "甲", "整改中", "2023-06-01"], "E", "未完成", id="conflict"),
+        pytest.param(["2023-05-01", "甲", "已完成", ""], "E", "已完成", id="without a date"),
+    ],
+)
+def test_check_of_a_record_names_the_column_of_its_cell(row, column, value):
+    header = ["登记日期", "反馈日期", "问题内容", "状态", "完成日期"]
+    rows = [["甲局整改台账"], header, ["2024-01-09", *row]]
+    (problem,) = records(sheet(*rows, name="整改台账", first_column=2), as_of=AS_OF).problems
+    assert (problem.column, problem.value) == (column, value)
+
+
+def test_columns_are_those_of_the_table_that_the_row_stands_in():
+    study = [["日期", "类型", "主题"], ["2024-01-05", "集体学习", "甲"]]
+    talks = [["谈话类型", "谈话人次", "谈话日期"], ["廉政谈话", 3, "2024-01-06"]]
+    result = records(sheet(["甲局台账"], *study, [], *talks, name="台账"), as_of=AS_OF)
+    found = [(p.row, p.column) for p in result.problems if p.rule == "date_future"]
+    assert found == [(3, "A"), (6, "C")]
+
+
+@pytest.mark.parametrize(
     "row",
     [
         pytest.param(["1", "2023-12-31", "甲", "长期坚持", "整改中", ""], id="last day"),

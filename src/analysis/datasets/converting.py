@@ -14,6 +14,7 @@ from analysis.catalogue import Catalogue
 from analysis.datasets.layout import Header, list_activities
 from analysis.datasets.writing import Staging, frame_of, replace_dataset
 from analysis.ledgers import FileSummary
+from analysis.ledgers.letters import write_letters
 from analysis.records import Records
 
 Hide = Callable[[str], str]
@@ -191,6 +192,7 @@ def _list_sheets(files: Sequence[FileSummary], owners: _Owners) -> list[dict[str
             "skipped": sheet.skipped,
             "organizations": owners.of_sheet((file, sheet.sheet)),
             "is_shared": owners.is_shared((file, sheet.sheet)),
+            "letters": write_letters(sheet.letters),
             "position": place,
         }
         for place, (file, sheet) in enumerate(sheets)

@@ -27,7 +27,7 @@ from analysis.errors import SourceError
 from analysis.ledgers.frames import DAY, NUMBER, TABLE_COLUMNS, TEXT
 from analysis.workspace import DATASET_MARK
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised when a reader of an older program would misunderstand the files."""
 
 FORMAT = "tongbi-dataset"
@@ -101,6 +101,7 @@ OTHERS: Mapping[str, Columns] = {
         "skipped": "BIGINT",
         "organizations": "VARCHAR[]",
         "is_shared": "BOOLEAN",
+        "letters": "VARCHAR",
         "position": "BIGINT",
     },
     "problems": {
@@ -143,7 +144,8 @@ OTHERS: Mapping[str, Columns] = {
 `coverage` has a row for each sheet that was kept, by organization. `sources` counts a file's
 rows; a file that was refused says why. `organizations` are those that a file or sheet names, none
 of them empty; `is_shared` tells a sheet whose rows are of several organizations, or of a nameless
-one. `refused` and a problem's `column` and `field` are null where there is none.
+one. `letters` says, as JSON, in which columns a sheet's fields stand. `refused` and a problem's
+`column` and `field` are null where there is none.
 """
 
 TABLES: Mapping[str, Columns] = {"institutions": INSTITUTIONS, **OTHERS}

@@ -25,6 +25,7 @@ from analysis.datasets.layout import (
 from analysis.errors import UnknownNameError
 from analysis.ledgers import Coverage, FileSummary, SheetSummary
 from analysis.ledgers.frames import DAY, NUMBER, TABLE_COLUMNS, TEXT
+from analysis.ledgers.letters import read_letters
 from analysis.problems import Problem, Skipped
 from analysis.records import Records
 
@@ -42,6 +43,7 @@ _STATED = {
 } | {"year": "Int64"}
 
 _PLACED = ("problems", "skipped")
+_ENDED = ("rows", "records", "problems", "skipped")
 
 
 def read_dataset(
@@ -208,10 +210,19 @@ def _build_files(
     by_file: dict[str, list[SheetSummary]] = {}
     for row in sheets.to_dict("records"):
         kept = tuple(covered.get((row["file"], row["sheet"]), ()))
-        counts = {name: int(row[name]) for name in ("rows", "records", "problems", "skipped")}
+        rows, records, problems, skipped = (int(row[name]) for name in _ENDED)
         lines = tuple(map(int, row["header_rows"]))
         by_file.setdefault(row["file"], []).append(
-            SheetSummary(row["sheet"], lines, coverage=kept, **counts)
+            SheetSummary(
+                sheet=row["sheet"],
+                header_rows=lines,
+                rows=rows,
+                records=records,
+                problems=problems,
+                skipped=skipped,
+                coverage=kept,
+                letters=read_letters(row["letters"]),
+            )
         )
     return tuple(
         FileSummary(

@@ -204,7 +204,7 @@ def _last_day(reading: DateReading) -> Any:
 def _read_statuses(rows: TableRows) -> tuple[Any, list[Mark]]:
     result = np.full(len(rows), "", dtype=object)
     marks: list[Mark] = []
-    for heading in sorted(rows.table.having("status"), key=_tells_progress):
+    for heading in sorted(rows.table.having("status"), key=tells_progress):
         encoded = encode(rows.cells(heading)).map(clean)
         read = _status_reader(heading)
         statuses = encoded.map(read).take(str, object)
@@ -226,7 +226,7 @@ def _read_statuses(rows: TableRows) -> tuple[Any, list[Mark]]:
 
 def _settle_awaiting(rows: TableRows, status: Any, closed: Days) -> tuple[Any, list[Mark]]:
     """Leave it to the date whether an item is done that is complete but not yet accepted."""
-    for heading in sorted(rows.table.having("status"), key=_tells_progress)[:1]:
+    for heading in sorted(rows.table.having("status"), key=tells_progress)[:1]:
         is_awaiting = (
             encode(rows.cells(heading))
             .map(clean)
@@ -241,7 +241,7 @@ def _settle_awaiting(rows: TableRows, status: Any, closed: Days) -> tuple[Any, l
     return status, []
 
 
-def _tells_progress(heading: Heading) -> bool:
+def tells_progress(heading: Heading) -> bool:
     """Say whether a column describes progress (进展) beside one that states it (状态)."""
     return not any(word in heading.text for word in ("状态", "是否", "销号"))
 

@@ -29,6 +29,7 @@ from analysis.ledgers.headings import Vocabulary
 from analysis.ledgers.items import read_items
 from analysis.ledgers.kinds import Entries, infer_activity, read_kinds
 from analysis.ledgers.layout import DATA, EMPTY, Layout, Table, find_layout
+from analysis.ledgers.letters import Letters, find_letters
 from analysis.ledgers.names import read_names
 from analysis.ledgers.nil_rows import read_nil_rows
 from analysis.ledgers.persons import has_persons_by_kind, read_persons_by_kind
@@ -78,6 +79,7 @@ class _TableReading:
     dismissed: dict[int, str]
     """Places of data rows that turned out to hold no activity, with the reason."""
     names: frozenset[str] = frozenset()
+    letters: tuple[Letters, ...] = ()
 
 
 def read_sheet(
@@ -120,7 +122,12 @@ def read_sheet(
     problems += _remark_on_organization(sheet, layout, context, columns)
     coverage = _coverage(sheet, final, context, columns, workspace)
     closed = _close(sheet, final, columns, problems, coverage)
-    return replace(closed, names=frozenset[str]().union(*(part.names for part in parts)))
+    letters = tuple(found for part in parts for found in part.letters)
+    return replace(
+        closed,
+        summary=replace(closed.summary, letters=letters),
+        names=frozenset[str]().union(*(part.names for part in parts)),
+    )
 
 
 def _agree(sheet: Sheet, layout: Layout, parts: list[_TableReading]) -> list[_TableReading]:
@@ -180,7 +187,8 @@ def _read_table(
     columns = _build(rows, entries, amounts, by_row, marks, dismissed)
     reasons = {rows.places[position]: reason for position, reason in dismissed.items()}
     listed = [*remarks, *(problem for _, problem in marks)]
-    return _TableReading(columns, listed, reasons, read_names(rows))
+    letters = find_letters(rows, dates.heading)
+    return _TableReading(columns, listed, reasons, read_names(rows), letters)
 
 
 def _read_activities(

@@ -9,6 +9,7 @@ from itertools import product
 from analysis.ledgers.context import Context
 from analysis.ledgers.frames import Filled
 from analysis.ledgers.layout import EMPTY, Layout
+from analysis.ledgers.letters import Letters
 from analysis.ledgers.sheets import Sheet
 from analysis.problems import Problem, Skipped
 
@@ -37,6 +38,7 @@ class SheetSummary:
     problems: int
     skipped: int
     coverage: tuple[Coverage, ...] = ()
+    letters: tuple[Letters, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

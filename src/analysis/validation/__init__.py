@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.errors import SourceError
 from analysis.ledgers import FileSummary, Progress, SheetSummary, read_ledgers
+from analysis.ledgers.letters import name_columns
 from analysis.ledgers.reading import check_conservation
 from analysis.past_reports import read_past_reports, summarise_past_reports
 from analysis.periods import read_cutoff
@@ -148,7 +149,13 @@ def check_records(records: Records, as_of: date | None = None) -> Records:
     """
     found = check_table(records.table, as_of)
     table = drop_rows_in_error(_attach_warnings(records.table, found), found)
-    problems = tuple(sorted((*records.problems, *found), key=_order_of(records)))
+    letters = {
+        (summary.file, sheet.sheet): sheet.letters
+        for summary in records.files
+        for sheet in summary.sheets
+    }
+    named = name_columns((*records.problems, *found), letters)
+    problems = tuple(sorted(named, key=_order_of(records)))
     files = _count_again(records.files, table, problems)
     return replace(records, table=table, problems=problems, files=files, as_of=as_of)
 

@@ -13,6 +13,8 @@ from analysis.records.model import Row, problem_of
 
 Say = Callable[[Row], str]
 
+_STATUSES = {"open": "未完成", "closed": "已完成"}
+
 EARLIEST = pd.Timestamp(1900, 1, 1)
 """Before any ledger."""
 
@@ -40,7 +42,7 @@ def _report(
 def _value(cell: object) -> str:
     if isinstance(cell, pd.Timestamp):
         return cell.date().isoformat()
-    return "" if cell is None or cell is pd.NaT else str(cell)
+    return "" if cell is None or cell is pd.NaT else _STATUSES.get(str(cell), str(cell))
 
 
 def _check_future(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
