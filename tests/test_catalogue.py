@@ -527,3 +527,20 @@ def test_a_year_without_a_notice_is_not_in_the_table():
 )
 def test_holidays_are_found_in_a_text(text, names):
     assert CATALOGUE.find_holidays_in(text) == names
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("警示教育时间", "date"),
+        ("“第一议题”学习时间", "date"),
+        ("责任书签订时间", "date"),
+        ("巡察反馈问题内容", "subject"),
+        ("集体学习次数", None),
+        ("问题整改日期", None),
+        ("集体学习", None),
+    ],
+)
+def test_heading_may_name_the_activity_before_its_field(heading, field):
+    found = load_catalogue().find_field(heading)
+    assert (found.code if found else None) == field

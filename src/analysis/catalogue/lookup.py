@@ -11,6 +11,10 @@ from analysis.catalogue.kinds import Activity, Break, Field
 from analysis.catalogue.names import list_notes, normalise, without_notes, without_units
 from analysis.errors import UnknownNameError
 
+_LONGEST_HEADING = 40
+_NUMBERS_AND_KINDS = frozenset(
+    {"count", "people", "expected", "level_count", "institutions", "activity", "form", "level"}
+)
 _ALTERNATIVES = re.compile(r"[/、或]")
 
 
@@ -111,6 +115,7 @@ class Catalogue:
             or self._find_entry_date(heading)
             or self._field_by_name.get(without_notes(heading))
             or self._find_common_field(_ALTERNATIVES.split(without_notes(heading)))
+            or self._find_field_of_activity(without_notes(heading))
         )
 
     def find_holidays_in(self, text: str) -> tuple[str, ...]:
@@ -134,6 +139,20 @@ class Catalogue:
         """Find 时间（填报） to be the date of typing, not of the activity."""
         found = [self._field_by_name.get(note) for note in list_notes(heading)]
         return next((column for column in found if column and column.code == "entry_date"), None)
+
+    def _find_field_of_activity(self, heading: str) -> Field | None:
+        """Find 警示教育时间 to be a date: an activity, and behind it a field.
+
+        Numbers are left to the activity: 集体学习次数 is no column of one ledger's times.
+        """
+        for place in range(min(len(heading), _LONGEST_HEADING) - 2, 1, -1):
+            activity = self._activity_by_name.get(heading[:place])
+            column = self._field_by_name.get(heading[place:]) if activity else None
+            if activity is None or column is None or column.code in _NUMBERS_AND_KINDS:
+                continue
+            if activity.family != "rectification" or column.code != "date":
+                return column
+        return None
 
     def _find_common_field(self, names: Iterable[str]) -> Field | None:
         found = {self._field_by_name.get(name) for name in names}
