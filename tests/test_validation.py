@@ -105,6 +105,17 @@ def test_item_in_order_has_no_problem(row):
     assert [p for p in checked.problems if p.rule != "date_from_context"] == []
 
 
+def test_what_only_items_of_rectification_must_hold_is_asked_of_no_talk():
+    header = ["谈话日期", "谈话类型", "谈话对象", "完成情况", "整改完成日期"]
+    rows = [
+        ["2023-05-01", "廉政谈话", "某甲", "整改中", "2023-04-01"],
+        ["2023-05-02", "廉政谈话", "某乙", "已完成", ""],
+        ["2023-05-03", "廉政谈话", "某丙", "好", "2024-04-01"],
+    ]
+    checked = records(sheet(["甲局谈话台账"], header, *rows), as_of=AS_OF)
+    assert (checked.problems, len(checked.table)) == ((), 3)
+
+
 def test_done_without_a_date_is_closed_in_no_year():
     checked = records(items(["1", "2023-05-01", "甲", "", "已完成", ""]))
     assert values(checked, "status", "closed_date") == [("closed", None)]

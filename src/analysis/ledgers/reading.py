@@ -174,8 +174,9 @@ def _read_table(
         marks += found
         dismissed = _held_no_times(rows, amounts, entries, dates)
     items, found = read_items(rows, context, dates.days)
-    marks += found
-    if not is_rectification:
+    if is_rectification:
+        marks += found
+    else:
         items = {name: column for name, column in items.items() if name != "is_carried_over"}
     subjects = rows.texts(table.having("subject"))
     about_persons = _about_persons(rows, entries, catalogue)

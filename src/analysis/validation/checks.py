@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.formatting import format_date
 from analysis.problems import Problem, Severity
+from analysis.records.duplicates import RECTIFICATION
 from analysis.records.model import Row, problem_of
 
 Say = Callable[[Row], str]
@@ -26,6 +27,11 @@ def check_table(table: pd.DataFrame, as_of: date | None) -> list[Problem]:
         *_check_order(table),
         *_check_statuses(table, as_of),
     ]
+
+
+def _is_item(table: pd.DataFrame) -> pd.Series:
+    """Say which records are items of rectification: only they are done or not, in time or late."""
+    return table["activity"] == RECTIFICATION
 
 
 def _report(
@@ -62,7 +68,7 @@ def _check_future(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
     )
     yield from _report(
         table,
-        (table["closed_date"] > last) & (table["date"] <= last),
+        (table["closed_date"] > last) & (table["date"] <= last) & _is_item(table),
         "date_future",
         "warning",
         "closed_date",
@@ -74,7 +80,7 @@ def _check_future(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
 
 
 def _check_order(table: pd.DataFrame) -> Iterator[Problem]:
-    is_closed_early = table["closed_date"] < table["date"]
+    is_closed_early = (table["closed_date"] < table["date"]) & _is_item(table)
     if not (is_closed_early | (table["end_date"] < table["date"])).any():
         return
     is_day = table["precision"] == "day"
@@ -104,7 +110,7 @@ def _check_order(table: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _check_statuses(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
-    is_item = ~table["is_carried_over"]
+    is_item = ~table["is_carried_over"] & _is_item(table)
     has_date = table["closed_date"].notna()
     if as_of is not None:
         has_date &= table["closed_date"] <= pd.Timestamp(as_of)
@@ -147,7 +153,7 @@ def find_cutoffs(table: pd.DataFrame) -> pd.DataFrame:
     if wrong:
         index = pd.MultiIndex.from_frame(table[["file", "sheet", "row"]])
         is_always |= index.isin([(p.file, p.sheet, p.row) for p in wrong])
-    is_open = (table["status"] == "open") & ~table["is_carried_over"].astype(bool)
+    is_open = (table["status"] == "open") & ~table["is_carried_over"].astype(bool) & _is_item(table)
     contradicts = table["closed_date"].where(is_open)
     wrong_on = contradicts.groupby(places).transform("min").mask(is_always, EARLIEST)
     return pd.DataFrame({"known_on": known_on, "wrong_on": wrong_on})
