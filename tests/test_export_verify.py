@@ -20,6 +20,7 @@ from analysis.cli.verify import describe_verification
 from analysis.errors import ExportError, SourceError
 from analysis.export.html import export_html
 from analysis.export.page import read_page
+from analysis.export.privacy import NOTICE
 from analysis.export.publish import Order, publish
 from analysis.export.recomputing import Recomputed, recompute
 from analysis.export.verify import Verification, compare_export, verify_export
@@ -37,8 +38,9 @@ def workspace() -> Workspace:
     return find_workspace(ROOT)
 
 
-def export(folder: Path, year: int) -> Path:
-    order = Order(NOTEBOOK, folder, year, None, (str(SAMPLE),), date(year, 12, 31), ROOT)
+def export(folder: Path, year: int, **changed: Any) -> Path:
+    last = date(year, 12, 31)
+    order = Order(NOTEBOOK, folder, year, None, (str(SAMPLE),), last, ROOT, **changed)
     path = publish(order).path
     assert path is not None
     return path
@@ -116,6 +118,14 @@ def test_the_clean_export_of_2025_verifies_on_the_command_line(
     monkeypatch.chdir(ROOT)
     assert main(["verify", str(path), str(SAMPLE)]) == 0
     assert "全部相符" in capsys.readouterr().out
+
+
+def test_a_report_made_with_names_verifies_like_any_other(
+    tmp_path: Path, recomputed: Recomputed
+) -> None:
+    html = export(tmp_path, 2023, with_names=True).read_text(encoding="utf-8")
+    assert NOTICE in html
+    assert lines(check(html, recomputed)) == []
 
 
 def test_an_altered_export_exits_1_and_lists_value_ledger_and_place(
@@ -331,6 +341,23 @@ def test_what_a_notebook_says_otherwise_than_the_ledgers_is_found(
 ) -> None:
     result = verify_page(page_of(study, **page), study, workspace)
     assert said in "\n".join(describe_verification(result))
+
+
+@pytest.mark.parametrize(
+    ("link", "is_clean"),
+    [
+        pytest.param("../docs/rules.zh-CN.md", True, id="beside-the-notebook"),
+        pytest.param("2023年度报告目录.html", True, id="beside-the-file"),
+        pytest.param("javascript:alert(1)", False, id="script"),
+        pytest.param("file:///etc/passwd", False, id="file"),
+        pytest.param("data:text/html,甲", False, id="page-inside"),
+    ],
+)
+def test_a_link_may_lead_anywhere_but_into_a_script(
+    link: str, is_clean: bool, study: Path, workspace: Workspace
+) -> None:
+    altered = page_of(study).replace("<p>学习", f'<p><a href="{link}">见</a>学习', 1)
+    assert (lines(verify_page(altered, study, workspace)) == []) is is_clean
 
 
 def test_digits_of_a_notebook_that_nothing_explains_are_listed_and_are_no_difference(

@@ -41,8 +41,8 @@ _LOADING = frozenset(
     | {"src", "srcdoc", "srcset", "style", "usemap", "xlink:href", "xmlns"}
 )
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
-_LINK = re.compile(r"#|https?:|mailto:|[^/\\:?#]+\.html\Z", re.IGNORECASE)
-"""Where a reader may be led; an index leads to the reports beside it."""
+_LINK = re.compile(r"#|https?:|mailto:|[^/\\:][^\\:]*\Z", re.IGNORECASE)
+"""Where a reader may be led; an index leads to the reports beside it, a notebook to our guide."""
 _DECLARATION = re.compile(r"<[!?](?!DOCTYPE html>)[^>]{0,30}")
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL | re.IGNORECASE)
 _CODE = re.compile(r'<pre class="code" tabindex="0"><code>[^<]*</code></pre>\n?')
@@ -200,4 +200,4 @@ def _tell(what: str, said: str) -> Difference:
 
 def _reduce(html: str) -> str:
     """Leave out what says nothing: code that is shown, and the notice that names may stand here."""
-    return re.sub(r"<p>" + re.escape(NOTICE) + r"</p>\n?", "", _CODE.sub("", html))
+    return re.sub(r"<p>" + re.escape(NOTICE) + r"</p>\n*", "", _CODE.sub("", html))
