@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.explore import list_problems, open_ledgers, open_problems
+from analysis.problems import WITHHELD_WORDS
 
 LEDGER = "单位,日期,学习类型\n甲局,2023-02-31,集体学习\n甲局,2023-03-01,集体学习\n"
 
@@ -88,3 +89,16 @@ def test_an_export_holds_the_table_as_it_was_chosen():
     bundle = panel._repr_mimebundle_()
     assert "B2" in bundle["text/html"]
     assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_an_export_quotes_no_words_of_a_cell_and_the_screen_does(office):
+    ledger = office / "data/ledgers/2023年.csv"
+    ledger.write_text(
+        f"{LEDGER}甲局,王小明,集体学习\n甲局,2023-05-01,王小明饮酒\n", encoding="utf-8"
+    )
+    panel = open_problems(open_ledgers())
+    bundle = panel._repr_mimebundle_()
+    assert all("王小明" not in bundle[kind] for kind in ("text/html", "text/plain"))
+    assert "2023-02-31" in bundle["text/html"]
+    assert WITHHELD_WORDS in bundle["text/html"]
+    assert "王小明饮酒" in panel.table.html

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import plotly.graph_objects as go
 import pytest
@@ -22,6 +23,7 @@ from analysis.export.privacy import (
 )
 from analysis.export.publish import Order, publish
 from analysis.export.workbook import plan_workbook
+from analysis.problems import WITHHELD_WORDS
 from sample_notebooks import REPORT, data_tag, drawing, entry, notebook, prose, stated
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "04_annual_report.ipynb"
@@ -74,6 +76,24 @@ def test_names_in_columns_alone_stop_nothing_and_stand_nowhere_in_the_files(tmp_
     ]
     for path in (published.path, *published.companions):
         assert "王小明".encode() not in path.read_bytes()
+
+
+def test_words_of_rows_left_out_are_not_quoted_whoever_they_name(tmp_path):
+    root = office(tmp_path)
+    wrong = "钱大有,廉政谈话,,\n2023-06-01,钱大有酒驾,,\n"
+    wrong += "6月31日 钱大有,廉政谈话,,\n2023-06-31,廉政谈话,,\n"
+    (root / "data" / "谈话台账.csv").write_text(HEAD + ROWS + wrong, encoding="utf-8")
+    published = publish(order(root))
+    for path in (published.path, *published.companions):
+        written = path.read_bytes()
+        book = ZipFile(path) if path.suffix == ".xlsx" else None
+        texts = [written] if book is None else [book.read(name) for name in book.namelist()]
+        assert all("钱大有".encode() not in text for text in texts)
+    html = published.path.read_text(encoding="utf-8")
+    assert published.left_out == 4
+    assert "“2023-06-31”在日历上不存在" in html
+    assert "日期栏里的文字不是日期。" in html
+    assert WITHHELD_WORDS in html
 
 
 def test_with_names_they_may_stand_there_and_the_reader_is_told(tmp_path):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-from analysis.problems import RULES, SKIP_REASONS, Problem, column_letter
+from analysis.problems import RULES, SKIP_REASONS, Problem, column_letter, withhold_words
 
 SOURCE = Path(__file__).parents[1] / "src" / "analysis"
 RULE_LIKE = re.compile(r"(count|date|status|type|total|row)_[a-z]+(_[a-z]+)*")
@@ -55,6 +55,32 @@ REASONS_OF_THE_CONTRACT = [
     "dictionary",
     "summary",
 ]
+
+
+@pytest.mark.parametrize(
+    ("value", "rule", "is_told"),
+    [
+        pytest.param("3月中旬", "date_incomplete", True, id="part-of-a-month"),
+        pytest.param("２０２３．２．３１", "date_invalid", True, id="wide-digits"),
+        pytest.param("20230231", "date_invalid", True, id="digits-of-a-day"),
+        pytest.param("约35人次", "count_approximate", True, id="about"),
+        pytest.param("#REF!", "cell_error", True, id="error"),
+        pytest.param("", "duplicate", True, id="whole-row"),
+        pytest.param("王小明", "date_unparseable", False, id="name"),
+        pytest.param("约3人（王小明等）", "count_unparseable", False, id="name-with-a-number"),
+        pytest.param("2023-05-06 王小明", "date_unparseable", False, id="name-with-a-day"),
+        pytest.param("王小明饮酒", "type_unknown", False, id="kind"),
+        pytest.param("13812345678", "count_unparseable", False, id="telephone"),
+        pytest.param("", "type_missing", False, id="words-in-the-message-alone"),
+        pytest.param("王小明", "id_conflict", False, id="number-of-an-item"),
+        pytest.param("王小明", "no_rule_of_ours", False, id="unknown-rule"),
+    ],
+)
+def test_an_export_tells_of_a_cell_only_dates_and_numbers(value, rule, is_told):
+    problem = Problem("a.csv", "", 2, "B", None, value, rule, "error", f"写的是“{value}”。")
+    told = withhold_words(problem)
+    assert (told == problem) is is_told
+    assert is_told or not (told.value or "写的是" in told.message)
 
 
 @pytest.mark.parametrize("rule", RULES_OF_THE_CONTRACT)

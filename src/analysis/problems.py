@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -231,6 +233,46 @@ _RULES: dict[str, RuleText] = {
 }
 
 RULES: Mapping[str, RuleText] = MappingProxyType(_RULES)
+
+WITHHELD_WORDS = "台账里的文字可能写有人名，原文不在这里引用，请按位置到台账里查看。"
+_TELLS_NO_CELL = frozenset(
+    {"carried_over", "cell_filled", "count_changed", "count_missing", "date_missing", "duplicate"}
+    | {"header_missing", "joint_event", "merged_count", "organization_missing"}
+    | {"sheet_without_date", "status_conflict", "status_unknown", "status_without_date"}
+)
+"""Rules whose messages quote no text of a cell."""
+_SPELT = re.compile(
+    r"[\d\s.,:;/()+*~–—、。，…%×xX〇零一二三四五六七八九十百千万两年月日号时点分上中下旬初底末"
+    r"第至到约余多近左右前后半周星期季度个次人份项场期-]*|#[A-Z/0]+[!?]?"
+)
+_LONG_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d{6}(?!\d))\d{7,}")
+
+
+def withhold_words(problem: Problem) -> Problem:
+    """Give a problem as an export may tell it: of a cell only dates and numbers, no other words.
+
+    Whatever else stands in a column of dates, counts or kinds may be the name of a person; the
+    message is then that of the rule.
+
+    Examples
+    --------
+    >>> wrong = Problem("a.csv", "", 2, "B", "date", "王小明", "date_unparseable", "error", "…")
+    >>> withhold_words(wrong).message
+    '日期栏里的文字不是日期。改写成“2023年3月15日”这样的日期。'
+    """
+    is_spelt = _is_spelt(problem.value)
+    if problem.rule in _TELLS_NO_CELL or (problem.value and is_spelt):
+        return problem if is_spelt else replace(problem, value="")
+    rule = RULES.get(problem.rule)
+    message = WITHHELD_WORDS if rule is None else f"{rule.meaning_zh}{rule.mend_zh}"
+    return replace(problem, value="", message=message)
+
+
+def _is_spelt(text: str) -> bool:
+    """Tell whether a text is nothing but a date, a number or an error of the spreadsheet."""
+    plain = unicodedata.normalize("NFKC", text)
+    return _SPELT.fullmatch(plain) is not None and _LONG_NUMBER.search(plain) is None
+
 
 SKIP_REASONS: Mapping[str, str] = MappingProxyType(
     {

@@ -6,7 +6,7 @@ from collections import Counter
 
 from analysis.content import Paragraph, Table
 from analysis.formatting import format_value
-from analysis.problems import RULES, Problem
+from analysis.problems import RULES, WITHHELD_WORDS, Problem, withhold_words
 from analysis.records import Records
 
 ALL = "全部"
@@ -65,10 +65,13 @@ def list_problem_rules(records: Records) -> Table:
     return Table(Paragraph(("问题按规则计数",)), ("规则", "程度", "数目", "含义", "怎样修改"), rows)
 
 
-def list_problems(records: Records, *, file: str = ALL, rule: str = ALL) -> Table:
+def list_problems(
+    records: Records, *, file: str = ALL, rule: str = ALL, is_published: bool = False
+) -> Table:
     """List the problems of a file and a rule (its Chinese name), errors first.
 
-    At most 200 are listed; the note says how many there are more.
+    At most 200 are listed; the note says how many there are more. One that is published quotes no
+    words of a cell, which may name a person.
     """
     chosen = [
         problem
@@ -77,7 +80,10 @@ def list_problems(records: Records, *, file: str = ALL, rule: str = ALL) -> Tabl
     ]
     rest = len(chosen) - _SHOWN
     note = f"另有{rest}处未列出，请用上面的选择框缩小范围。" if rest > 0 else ""
-    rows = tuple(_describe(problem) for problem in chosen[:_SHOWN])
+    shown = chosen[:_SHOWN]
+    told = [withhold_words(problem) for problem in shown] if is_published else shown
+    note += WITHHELD_WORDS * (told != shown)
+    rows = tuple(_describe(problem) for problem in told)
     columns = ("文件", "工作表", "单元格", "原值", "问题", "怎样修改")
     caption = Paragraph((f"问题清单：{len(chosen)}处",))
     return Table(caption, columns, rows, _HOW_TO_GO + note if rows else note)

@@ -45,7 +45,11 @@ class ProblemPanel:
     @property
     def table(self) -> Table:
         """The problems that are chosen now."""
-        return list_problems(self._records, file=self.file.value, rule=self.rule.value)
+        return self._list()
+
+    def _list(self, *, is_published: bool = False) -> Table:
+        file, rule = self.file.value, self.rule.value
+        return list_problems(self._records, file=file, rule=rule, is_published=is_published)
 
     def _build(self) -> None:
         import ipywidgets
@@ -84,11 +88,13 @@ class ProblemPanel:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         live: dict[str, Any] = self._box._repr_mimebundle_()
-        return {**live, **self.table._repr_mimebundle_()}
+        return {**live, **self._list(is_published=True)._repr_mimebundle_()}
 
 
 def open_problems(records: Records, sources: Sources = None) -> ProblemPanel:
-    """Open the problems with choices of file and rule; exported, it is the table as it stands.
+    """Open the problems with choices of file and rule; exported, it is the table.
+
+    An export quotes no words of cells.
 
     Parameters
     ----------

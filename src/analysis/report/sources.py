@@ -11,7 +11,7 @@ from analysis.findings import Findings, RowsLeftOut
 from analysis.ledgers import FileSummary
 from analysis.measures import WITHHELD
 from analysis.past_reports import ReportSummary
-from analysis.problems import RULES
+from analysis.problems import RULES, WITHHELD_WORDS, withhold_words
 from analysis.records import Records
 
 _HASH_SHOWN = 8
@@ -78,23 +78,27 @@ def tell_sources(records: Records) -> Table:
 
 
 def tell_left_out(findings: Findings, records: Records) -> Table | None:
-    """Tabulate the rows left out, one line a row; None if there are none."""
+    """Tabulate the rows left out, one line a row, none quoted; None if there are none."""
     found = next((each for each in findings.weaknesses if isinstance(each, RowsLeftOut)), None)
     if found is None:
         return None
     places = {(place.file, place.sheet, place.row) for place in found.total.evidence}
     rows: list[tuple[Cell, ...]] = []
+    is_withheld = False
     for problem in records.problems:
         place = (problem.file, problem.sheet, problem.row)
         if problem.severity != "error" or place not in places:
             continue
         rule = RULES[problem.rule].name_zh if problem.rule in RULES else problem.rule
         where = f"{problem.file} {problem.sheet} 第{problem.row}行"
-        rows.append((where, problem.column or "", rule, problem.message))
+        told = withhold_words(problem)
+        is_withheld = is_withheld or told != problem
+        rows.append((where, problem.column or "", rule, told.message))
     shown = tuple(rows[:_ROWS_LISTED])
     more = "" if len(rows) <= _ROWS_LISTED else "其余的请用 tongbi check 查看。"
+    note = WITHHELD_WORDS * is_withheld + more
     title = Paragraph(("没有计入的行", found.total), "note")
-    return Table(title, ("位置", "列", "问题", "说明"), shown, more)
+    return Table(title, ("位置", "列", "问题", "说明"), shown, note)
 
 
 def _tell_file(
