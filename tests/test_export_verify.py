@@ -22,6 +22,7 @@ from analysis.export.html import export_html
 from analysis.export.page import read_page
 from analysis.export.privacy import NOTICE
 from analysis.export.publish import Order, publish
+from analysis.export.rebuilding import rebuild
 from analysis.export.recomputing import Recomputed, recompute
 from analysis.export.verify import Verification, compare_export, verify_export
 from analysis.workspace import Workspace, find_workspace
@@ -358,6 +359,26 @@ def test_a_link_may_lead_anywhere_but_into_a_script(
 ) -> None:
     altered = page_of(study).replace("<p>学习", f'<p><a href="{link}">见</a>学习', 1)
     assert (lines(verify_page(altered, study, workspace)) == []) is is_clean
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        pytest.param({"year": 2023, "as_of": 5}, id="number-for-a-day"),
+        pytest.param({"year": [2023]}, id="list-for-a-year"),
+        pytest.param({"year": 2023, "organization": {"甲": 1}}, id="object-for-a-name"),
+        pytest.param({"year": 10**30}, id="year-beyond-all-years"),
+        pytest.param({"years": 2023}, id="other-name"),
+        pytest.param([2023], id="list"),
+    ],
+)
+def test_a_page_whose_parameters_a_hand_has_changed_is_told_and_no_error(
+    parameters: object, study: Path, workspace: Workspace
+) -> None:
+    page = {"page": "compare_with_last_year", "parameters": parameters, "read_until": "2023-12-31"}
+    built = rebuild({"pages": [page]}, [str(study)], workspace)
+    assert built.page is None
+    assert built.failure
 
 
 def test_digits_of_a_notebook_that_nothing_explains_are_listed_and_are_no_difference(

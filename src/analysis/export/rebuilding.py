@@ -31,6 +31,8 @@ Stated = Mapping[str, Any]
 _Reading: TypeAlias = tuple[date | None, int]
 _PLAIN_PLOTLY = "plain"
 _PACKED_PLOTLY = "lzma"
+_BROKEN_BY_HAND = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What parameters of a kind that no page takes may cause."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +143,7 @@ def _rebuild_page(page: Any, read: Mapping[_Reading, Records]) -> list[Bundle]:
     records = [read[_name_reading(page)]] if "read_until" in page else []
     try:
         part = PAGES[name](*records, **given)
-    except (TypeError, ValueError) as error:  # parameters that a hand has changed
+    except _BROKEN_BY_HAND as error:
         raise UnknownNameError(f"页面“{name}”的参数不能使用：{error}") from error
     return list(part.list_bundles())
 
