@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from analysis.charts.drawing import Drawing, describe_figure
+from analysis.charts.drawing import Drawing
 from analysis.content import Paragraph
 from analysis.errors import AnalysisError
 from analysis.explore.keeping import find_kept
@@ -18,7 +18,7 @@ from analysis.explore.pieces import MessageLine, choose_one, make_button, put_in
 from analysis.explore.rows import Rows
 from analysis.explore.session import Session
 from analysis.explore.watching import WatchedLedgers, watch_ledgers
-from analysis.report.model import PLOTLY_MIME
+from analysis.report import show_selection
 from analysis.views import View
 
 _NO_ROWS = Rows("")
@@ -209,10 +209,9 @@ class Panel:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         live: dict[str, Any] = self._box._repr_mimebundle_()
-        still = self.shown.sentence._repr_mimebundle_()
-        if self.shown.figure is not None:
-            still[PLOTLY_MIME] = describe_figure(self.shown.figure)
-        return {**live, **still}
+        page = show_selection(self.session.records, self.shown.selection)
+        still = {kind: part for bundle in page.list_bundles() for kind, part in bundle.items()}
+        return {**live, **still, **self.shown.sentence._repr_mimebundle_()}
 
 
 class EmptyPanel:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.charts.drawing import describe_figure
 from analysis.content import Heading, Paragraph
 from analysis.errors import ExportError
 from analysis.explore.ledgers import describe_reading
@@ -16,7 +15,8 @@ from analysis.export.write import write_atomically
 from analysis.measures import ALL_ORGANIZATIONS
 from analysis.narrative.phrases import number_point
 from analysis.records import Records
-from analysis.report.model import PLOTLY_MIME, REPORT_MIME
+from analysis.report import show_selection
+from analysis.report.model import REPORT_MIME
 from analysis.report.sources import describe_sources
 from analysis.views import (
     Choices,
@@ -88,9 +88,7 @@ def _list_bundles(records: Records, views: Sequence[View], choices: Choices) -> 
         name = name_selection(view.selection, choices)
         yield _plain(Heading(2, f"{number_point(place)}、{name}", f"view-{place}"))
         yield _plain(Paragraph((f"单位：{name_whose(view.selection, choices)}。",), "note"))
-        yield _plain(view.sentence)
-        if view.figure is not None:
-            yield {PLOTLY_MIME: describe_figure(view.figure), "text/plain": name}
+        yield from show_selection(records, view.selection).list_bundles()
     yield _plain(Heading(2, "所用台账", "sources"))
     yield _plain(describe_reading(records))
 

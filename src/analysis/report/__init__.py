@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from analysis.report.building import build_report, check_subject, reading_cutoff
 from analysis.report.changes import check_past_reports, compare_quarters, explain_changes
+from analysis.report.chosen_view import show_selection, show_view
 from analysis.report.chosen_years import compare_chosen_years
 from analysis.report.directions import show_directions
 from analysis.report.judging import (
@@ -40,6 +41,7 @@ PAGES: Mapping[str, Callable[..., Part]] = {
         show_reasons,
         show_rhythm,
         show_talks,
+        show_view,
     )
 }
 """The pages of notebooks by name; an export says which it holds, so that they can be made again."""
@@ -66,5 +68,7 @@ __all__ = [
     "show_organizations",
     "show_reasons",
     "show_rhythm",
+    "show_selection",
     "show_talks",
+    "show_view",
 ]
