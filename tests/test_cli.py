@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from analysis.cli import main
+from analysis.errors import NOTHING_READ
 
 
 @pytest.fixture
@@ -115,6 +116,44 @@ def test_measures_json_is_the_contract_table(ledger, tmp_path):
         "records": 2,
     }
     assert rows[2023, "group_study_people"]["value"] == 68
+
+
+def test_measures_say_what_the_numbers_do_not_hold(ledger, capsys):
+    (ledger.parent / "坏.xlsx").write_bytes(b"")
+    ledger.write_text(ledger.read_text("utf-8") + "示例单位,3月中旬,集体学习,丙,3\n", "utf-8")
+    assert main(["measures", str(ledger.parent), "--as-of", "2025-12-31"]) == 0
+    said = capsys.readouterr()
+    assert said.err == "台账中有1个文件未能读取、1行有误，没有计入，逐条见 tongbi check。\n"
+    assert "台账中有" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        pytest.param(["measures"], 0, id="measures"),
+        pytest.param(["measures", "--year", "2023"], 2, id="measures of a year"),
+        pytest.param(["report", "--year", "2023"], 2, id="report"),
+        pytest.param(["report", "--year", "2023", "--all-orgs"], 2, id="all reports"),
+    ],
+)
+def test_ledgers_that_hold_nothing_are_said_to(tmp_path, arguments, status, capsys):
+    folder = tmp_path / "台账"
+    folder.mkdir()
+    (folder / "学习.csv").write_text("类型,主题,人数\n集体学习,甲,3\n", encoding="utf-8")
+    command, *options = arguments
+    out = ["--out", str(tmp_path / "报告")] * (command == "report")
+    assert main([command, str(folder), *options, *out]) == status
+    assert NOTHING_READ in capsys.readouterr().err
+    assert not (tmp_path / "报告").exists()
+
+
+def test_a_report_says_which_files_it_lacks_and_is_strict_about_them(ledger, tmp_path, capsys):
+    (ledger.parent / "坏.xlsx").write_bytes(b"")
+    order = ["report", str(ledger.parent), "--year", "2023", "--out", str(tmp_path / "报告")]
+    assert main([*order, "--strict"]) == 1
+    assert "台账中有1个文件未能读取，见报告末尾" in capsys.readouterr().out
+    assert main([*order, "--all-orgs"]) == 0
+    assert "（1个文件未能读取）" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,11 @@ class ConservationError(AnalysisError):
     """The rows of a sheet and what became of them do not add up: an error of the program."""
 
 
+NOTHING_READ = (
+    "没有从台账读到任何记录，无法统计。请先运行 tongbi check，按列出的问题修改台账后再试。"
+)
+
+
 class UnknownNameError(AnalysisError):
     """A name that the user gave is not known."""
 

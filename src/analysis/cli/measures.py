@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.cli.engines import PANDAS, choose_engine, measure_on_engine
 from analysis.cli.output import say, write_json, write_text
-from analysis.errors import UnknownNameError
+from analysis.errors import NOTHING_READ, SourceError, UnknownNameError
 from analysis.formatting import format_value
 from analysis.measures import (
     WITHHELD,
@@ -44,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
         suppress_below=options.suppress_below,
     )
     years, organizations = _choose(records, options)
+    say(*_tell_left_out(records), is_error=True)
     table = measure_table(
         records,
         years=years,
@@ -66,6 +67,8 @@ def _choose(
 ) -> tuple[list[int] | None, list[str] | None]:
     """Hold the year and organization asked for against those the ledgers have."""
     known_years = list_years(records)
+    if not known_years and (options.year is not None or options.org is not None):
+        raise SourceError(NOTHING_READ)
     if options.year is not None and options.year not in known_years:
         raise UnknownNameError.of("年度", options.year, known_years)
     known = sorted(set(records.table["organization"].tolist()))
@@ -73,6 +76,16 @@ def _choose(
         raise UnknownNameError.of("单位", options.org, known)
     years = None if options.year is None else [options.year]
     return years, None if options.org is None else [options.org]
+
+
+def _tell_left_out(records: Records) -> list[str]:
+    """Say how many rows and files the numbers do not hold."""
+    rows = sum(sheet.problems for file in records.files for sheet in file.sheets)
+    files = sum(file.refused is not None for file in records.files)
+    parts = [f"{files}个文件未能读取"] * bool(files) + [f"{rows}行有误"] * bool(rows)
+    nothing = [] if list_years(records) else [NOTHING_READ]
+    told = [f"台账中有{'、'.join(parts)}，没有计入，逐条见 tongbi check。"] * bool(parts)
+    return told + nothing
 
 
 def build_document(table: pd.DataFrame) -> list[dict[str, Any]]:

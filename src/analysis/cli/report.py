@@ -20,7 +20,7 @@ from analysis.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from analysis.export.batch import Done
-    from analysis.export.publish import Order
+    from analysis.export.publish import Order, Published
 
 NOTEBOOK = "04_annual_report.ipynb"
 CANNOT_RUN = 2
@@ -42,9 +42,17 @@ def run(options: argparse.Namespace) -> int:
     main = " · ".join(f"{name} {text}" for name, text in published.main_values)
     if main:
         say(f"  {main}")
-    if published.left_out:
-        say(f"  台账中有{published.left_out}行有误未计入，见报告末尾和 tongbi check。")
-    return LEFT_OUT if options.strict and published.left_out else 0
+    if told := _tell_left_out(published):
+        say(f"  台账中有{told}，见报告末尾和 tongbi check。")
+    return LEFT_OUT if options.strict and told else 0
+
+
+def _tell_left_out(published: Published) -> str:
+    """Say how many rows and files the report does not hold; "" if it holds all."""
+    rows, files = published.left_out, published.unread
+    return "、".join(
+        [f"{rows}行有误未计入"] * bool(rows) + [f"{files}个文件未能读取"] * bool(files)
+    )
 
 
 def _order(options: argparse.Namespace, workspace: Workspace, organization: str | None) -> Order:
@@ -95,7 +103,7 @@ def _run_batch(options: argparse.Namespace, workspace: Workspace) -> int:
     _say_total(done)
     if any(each.published.path is None for each in done):
         return CANNOT_RUN
-    left_out = any(each.published.left_out for each in done)
+    left_out = any(_tell_left_out(each.published) for each in done)
     return LEFT_OUT if options.strict and left_out else 0
 
 
@@ -126,7 +134,8 @@ def _say(done: Done) -> None:
         name = published.order.organization
         say(*f"{name}：{published.failure}".split("\n"), is_error=True)
     elif not done.is_kept:
-        left_out = f"（{published.left_out}行有误未计入）" if published.left_out else ""
+        told = _tell_left_out(published)
+        left_out = f"（{told}）" if told else ""
         say(f"{_shown(published.path)}{left_out}")
 
 

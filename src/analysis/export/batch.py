@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.children import Children, can_fork
 from analysis.comparisons import Comparison
-from analysis.errors import AnalysisError, SourceError, UnknownNameError
+from analysis.errors import NOTHING_READ, AnalysisError, ReportError, SourceError, UnknownNameError
 from analysis.export.fingerprints import (
     fingerprint,
     fingerprint_suppression,
@@ -173,7 +173,8 @@ def prepare(
 
 def _list_kept(records: Records, year: int) -> tuple[str, ...]:
     if year not in list_years(records):
-        raise UnknownNameError.of("年度", year, list_years(records))
+        known = list_years(records)
+        raise UnknownNameError.of("年度", year, known) if known else ReportError(NOTHING_READ)
     frames = (records.coverage, records.table)
     held = {name for frame in frames for name in frame[frame["year"] == year]["organization"]}
     return tuple(name for name in list_organizations(records) if name in held)
@@ -295,8 +296,9 @@ def _do_with(task: _Task, records: Records, workspace: Workspace) -> Done:
     is_kept = task.kept is not None and task.kept.stands(order.folder, mark, names)
     published = Published(order, paths) if is_kept else publish_here(order)
     left_out = sum(sheet.problems for file in records.files for sheet in file.sheets)
+    unread = sum(file.refused is not None for file in records.files)
     return Done(
-        replace(published, left_out=left_out),
+        replace(published, left_out=left_out, unread=unread),
         is_kept=is_kept,
         comparisons=_compare(order, records, workspace),
         sources=describe_sources(records),

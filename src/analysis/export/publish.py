@@ -56,6 +56,8 @@ class Published:
         What the manifest says of the report as a whole.
     left_out : int
         Rows of the ledgers that an error keeps out of the report.
+    unread : int
+        Files that could not be read.
     """
 
     order: Order
@@ -63,6 +65,7 @@ class Published:
     failure: str | None = None
     report: Mapping[str, Any] = field(default_factory=dict)
     left_out: int = 0
+    unread: int = 0
 
     @property
     def path(self) -> Path | None:
@@ -129,7 +132,8 @@ def _deliver(order: Order, notebook: Notebook, names: frozenset[str] | None) -> 
     for path, kind in zip(paths, order.formats, strict=True):
         write_atomically(path, made[kind])
     left_out = sum(int(source.get("problems") or 0) for source in manifest["sources"])
-    return Published(order, paths, report=manifest["report"], left_out=left_out)
+    unread = sum(source.get("rows") == 0 for source in manifest["sources"])
+    return Published(order, paths, report=manifest["report"], left_out=left_out, unread=unread)
 
 
 def list_paths(order: Order, organization: str) -> tuple[Path, ...]:

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.cadence import read_holidays
 from analysis.comparisons import Comparison, compare_periods
 from analysis.content import Run
-from analysis.errors import ReportError, UnknownNameError
+from analysis.errors import NOTHING_READ, ReportError, UnknownNameError
 from analysis.findings import Findings, find_findings, load_switches
 from analysis.measures import (
     ALL_ORGANIZATIONS,
@@ -117,8 +117,10 @@ def check_subject(records: Records, year: int, organization: str | None) -> None
     Raises
     ------
     UnknownNameError, ReportError
-        As `build_report` says.
+        As `build_report` says; also if the ledgers hold nothing at all.
     """
+    if not list_years(records):
+        raise ReportError(NOTHING_READ)
     if organization is not None and organization != ALL_ORGANIZATIONS:
         known = list_organizations(records)
         if organization not in known:
