@@ -13,8 +13,9 @@ from typing import Any
 import openpyxl
 import plotly.graph_objects as go
 import pytest
+from nbformat.v4 import new_output
 
-from alterations import ALTERATIONS, STUDY, several, swap
+from alterations import ALTERATIONS, STUDY, Alter, drawn, manifest, point, put, several, swap
 from analysis.cli import main
 from analysis.cli.verify import describe_verification
 from analysis.errors import ExportError, SourceError
@@ -25,6 +26,9 @@ from analysis.export.publish import Order, publish
 from analysis.export.rebuilding import rebuild
 from analysis.export.recomputing import Recomputed, recompute
 from analysis.export.verify import Verification, compare_export, verify_export
+from analysis.report import show_selection
+from analysis.validation import read_records
+from analysis.views import Selection
 from analysis.workspace import Workspace, find_workspace
 from sample_notebooks import data_tag, drawing, notebook, prose, stated
 from sample_notebooks import entry as entry_of
@@ -359,6 +363,75 @@ def test_a_link_may_lead_anywhere_but_into_a_script(
 ) -> None:
     altered = page_of(study).replace("<p>学习", f'<p><a href="{link}">见</a>学习', 1)
     assert (lines(verify_page(altered, study, workspace)) == []) is is_clean
+
+
+@pytest.fixture
+def view_page(study: Path) -> str:
+    """Export what a panel shows of two years whose numbers both stand in its table."""
+    with study.open("a", encoding="utf-8") as file:
+        file.writelines(f"示例街道,2022-0{month}-15,集体学习,甲\n" for month in (1, 2, 3))
+    chosen = Selection((2022, 2023), None, ("group_study",))
+    page = show_selection(read_records([str(study)]), chosen)
+    outputs = [new_output("display_data", data=data) for data in page.list_bundles()]
+    return export_html(notebook("# 自由查看", outputs), "自由查看")
+
+
+def test_a_view_of_the_panel_is_drawn_again(
+    view_page: str, study: Path, workspace: Workspace
+) -> None:
+    result = verify_page(view_page, study, workspace)
+    assert lines(result) == []
+    assert result.not_recomputed == ()
+    assert result.has_pages
+
+
+@pytest.mark.parametrize(
+    ("alter", "said"),
+    [
+        pytest.param(drawn(1, point(0, "y", 0, 8)), "y第1个", id="number-of-another-point"),
+        pytest.param(drawn(1, put("config", {"editable": True})), "config", id="settings"),
+        pytest.param(drawn(1, put("frames", [{"data": []}])), "frames", id="frames"),
+        pytest.param(manifest(put("remark", "全年99次")), "另有“remark”", id="manifest-part"),
+        pytest.param(
+            manifest(lambda c: c["values"][-1].update(remark="99次")), "99次", id="value-part"
+        ),
+        pytest.param(
+            manifest(lambda c: c["report"]["pages"][0]["parameters"].update(years=[2023])),
+            "没有这个数",
+            id="choice",
+        ),
+    ],
+)
+def test_what_is_altered_in_a_view_is_found(
+    alter: Alter, said: str, view_page: str, study: Path, workspace: Workspace
+) -> None:
+    altered = alter(view_page)
+    assert altered != view_page
+    assert said in "\n".join(lines(verify_page(altered, study, workspace)))
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        pytest.param(("<footer>", "<footer><p>全年99次</p>"), id="footer"),
+        pytest.param(("</html>", "</html>全年99次"), id="behind-the-page"),
+        pytest.param(("<h1>自由查看", "<h1>自由查看99次"), id="title"),
+        pytest.param(("<title>自由查看", "<title>自由查看99次"), id="window"),
+        pytest.param(
+            ("</h1>", '</h1><p><img alt="共99次" src="data:image/png;base64,AA=="></p>'),
+            id="picture",
+        ),
+        pytest.param(("</h1>", '</h1><p><abbr title="共99次">学习</abbr></p>'), id="hint"),
+    ],
+)
+def test_a_digit_planted_around_a_page_of_ours_is_listed(
+    planted: tuple[str, str], view_page: str, study: Path, workspace: Workspace
+) -> None:
+    altered = view_page.replace(*planted, 1)
+    assert altered != view_page
+    assert verify_page(view_page, study, workspace).unexplained == ()
+    (found,) = verify_page(altered, study, workspace).unexplained
+    assert found.stated.startswith("99（")
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,8 @@ class _PageReader(HTMLParser):
             self._words.append("｜")
         else:
             self._note_frame(tag, attributes)
+        if tag == "img" or attributes.get("title"):
+            self._words.append(f" {attributes.get('alt', '')} {attributes.get('title', '')} ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"script", "style"} and self._script:

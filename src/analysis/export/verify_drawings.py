@@ -82,6 +82,10 @@ def _check_drawing(case: Case, name: str, drawing: Drawing, other: Drawing) -> I
                 told = (_write(said), _write(found))
                 yield Difference("图", key, case.name_key(key) or _title(other), *told, where)
     yield from _check_layout(name, drawing, other)
+    for part in sorted((drawing.keys() | other.keys()) - {"data", "layout"}):
+        for path, said, found in compare_parts(drawing.get(part), other.get(part)):
+            where = f"{place} {part}{path}"
+            yield Difference("图", "", _title(other), _write(said), _write(found), where)
 
 
 def _check_layout(name: str, drawing: Drawing, other: Drawing) -> Iterator[Difference]:

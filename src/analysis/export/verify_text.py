@@ -122,6 +122,10 @@ def find_stray_digits(case: Case) -> Iterator[Difference]:
 
     deque(compare_blocks(case, _list_blocks(case.page), wanted, keep), maxlen=0)
     yield from strays
+    for section in case.page.sections:
+        for block in section.blocks:
+            if section.title in _FRAME or block.kind in _TITLES:
+                yield from find_strays(case, block)
 
 
 def _list_blocks(page: ExportedPage) -> list[Block]:

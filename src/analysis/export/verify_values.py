@@ -29,6 +29,11 @@ _REPORT_PARTS = {
     "main_values": "主要数据",
 }
 _PLACES_SHOWN = 4
+_PARTS = frozenset({"report", "values", "sources"})
+_VALUE_PARTS = frozenset(
+    {"key", "measure", "organization", "period", "value", "unit", "text"}
+    | {"formula", "inputs", "evidence"}
+)
 
 
 def check_sources(case: Case) -> Iterator[Difference]:
@@ -81,6 +86,8 @@ def check_manifest(case: Case) -> Iterator[Difference]:
                 said, found = write_stated(report.get(part)), write_stated(expected.get(part))
                 label = _REPORT_PARTS.get(part, part)
                 yield Difference("清单", "", label, shorten(said), shorten(found), "报告信息")
+    for part in sorted(case.page.manifest.keys() - _PARTS):
+        yield Difference("清单", "", "", f"另有“{shorten(part)}”", "没有这一项", _MANIFEST)
     yield from _check_keys(case)
     for key, one in case.by_key.items():
         yield from _check_entry(case, key, one)
@@ -115,9 +122,12 @@ def _check_missing(case: Case) -> Iterator[Difference]:
 def _check_entry(case: Case, key: str, stated: Entry) -> Iterator[Difference]:
     identity = identify(stated)
     expected = case.recomputed.entries.get(identity)
+    name, place = case.name(identity), case.place(key)
+    for part in sorted(stated.keys() - _VALUE_PARTS):
+        said = f"另有“{shorten(part)}”：{shorten(str(stated[part]))}"
+        yield Difference("清单", key, name, said, "没有这一项", _MANIFEST)
     if expected is None:
         return
-    name, place = case.name(identity), case.place(key)
     if stated.get("value") != expected["value"]:
         said, found = write_number(stated.get("value")), write_number(expected["value"])
         yield Difference("数值", key, name, said, found, place)
