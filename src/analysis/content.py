@@ -209,7 +209,9 @@ def list_entries(runs: Iterable[Run]) -> list[dict[str, Any]]:
 
 def describe_value(value: Value) -> dict[str, Any]:
     """Make the entry that an export keeps of a value."""
+    hidden = {"has_hidden_rows": True} if value.has_hidden_rows else {}
     return {
+        **hidden,
         "id": value.id,
         "measure": value.measure,
         "name": value.name,

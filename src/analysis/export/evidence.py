@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from analysis.export.manifest import Entry, Numbered, list_places, period_label
+from analysis.export.manifest import HIDDEN_ROWS, Entry, Numbered, list_places, period_label
 
 
 def appendix_html(numbered: Numbered) -> str:
@@ -49,7 +49,7 @@ def _rows(entry: Entry, numbered: Numbered) -> list[str]:
     if inputs and all(place in of_inputs for place in places):
         return []
     if not places:
-        return ["没有台账行记有这一数值。"]
+        return [HIDDEN_ROWS if entry.get("has_hidden_rows") else "没有台账行记有这一数值。"]
     groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for place in places:
         groups.setdefault((place["file"], place["sheet"]), []).append(place)

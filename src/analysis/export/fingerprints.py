@@ -70,7 +70,14 @@ def fingerprint_suppression(plan: Suppression | None) -> str:
     return (
         ""
         if plan is None
-        else _join((repr(plan.below), repr(sorted(plan.cells.items())), repr(plan.last_day)))
+        else _join(
+            (
+                repr(plan.below),
+                repr(sorted(plan.cells.items())),
+                repr(plan.last_day),
+                repr(sorted(plan.sheets)),
+            )
+        )
     )
 
 

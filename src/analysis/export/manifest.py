@@ -18,6 +18,9 @@ from analysis.periods import Period
 VALUES_MIME = "application/vnd.tongbi.values+json"
 REPORT_MIME = "application/vnd.tongbi.report+json"
 
+HIDDEN_ROWS = "有依据的行，因小数目不公开而不列出。"
+"""What stands in place of rows that would give a withheld number away."""
+
 Entry = Mapping[str, Any]
 _VALUE = re.compile(r'<data\b((?:\s+[\w-]+="[^"]*")*)\s*>(.*?)</data>', re.DOTALL)
 _ATTRIBUTE = re.compile(r'\s([\w-]+)="([^"]*)"')

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.export.grids import Grid, GridCell, Piece, Shown, Words, read_grids
-from analysis.export.manifest import Entry, Numbered, list_places, period_label
+from analysis.export.manifest import HIDDEN_ROWS, Entry, Numbered, list_places, period_label
 
 EVIDENCE = "依据"
 DEFINITIONS = "口径"
@@ -254,7 +254,8 @@ def _evidence_rows(entry: Entry, numbered: Numbered) -> Iterator[tuple[SheetCell
     of_inputs = {_place(place) for name in inputs for place in list_places(numbered.entries[name])}
     places = [_place(place) for place in list_places(entry)]
     if not places or (inputs and of_inputs.issuperset(places)):
-        yield (*stated, *_row(None, None, None, None))
+        hidden = HIDDEN_ROWS if entry.get("has_hidden_rows") and not inputs else None
+        yield (*stated, *_row(hidden, None, None, None))
         return
     for place in places:
         yield (*stated, *_row(*place))

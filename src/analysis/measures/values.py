@@ -57,6 +57,9 @@ class Value:
     is_withheld : bool
         Whether the number is known and not published, because it is small or would give a small
         one away.
+    has_hidden_rows : bool
+        Whether there are rows that `evidence` may not name, because they would give a small
+        number away.
     """
 
     measure: str
@@ -73,6 +76,7 @@ class Value:
     is_stated: bool = False
     is_kept: bool = True
     is_withheld: bool = False
+    has_hidden_rows: bool = False
 
     @property
     def id(self) -> str:
@@ -189,4 +193,5 @@ def derive_value(
         inputs,
         masked=sum(value.masked for value in inputs),
         is_stated=any(value.is_stated for value in inputs),
+        has_hidden_rows=any(value.has_hidden_rows for value in inputs),
     )

@@ -10,7 +10,7 @@ from analysis.measures.definitions import Measure
 from analysis.measures.values import ALL_ORGANIZATIONS, Value
 from analysis.periods import Period
 from analysis.records import Records
-from analysis.suppression import Kind
+from analysis.suppression import Kind, Suppression
 
 WITHHELD = "不公开"
 
@@ -20,10 +20,16 @@ def withhold(records: Records, measure: Measure, value: Value, period: Period) -
 
     Of counts of persons that are published the rows are named without their days: these would
     give the counts of months away. A sum over organizations names no rows where one of its parts
-    is withheld.
+    is withheld, and no value does in a sheet where rows of a withheld count stand.
     """
     plan = records.suppression
-    if plan is None or measure.code not in plan or value.number is None:
+    if plan is None:
+        return value
+    return _hide_rows(_withhold(plan, measure, value, period), plan)
+
+
+def _withhold(plan: Suppression, measure: Measure, value: Value, period: Period) -> Value:
+    if measure.code not in plan or value.number is None:
         return value
     is_all = value.organization == ALL_ORGANIZATIONS
     named = None if is_all else value.organization
@@ -32,13 +38,20 @@ def withhold(records: Records, measure: Measure, value: Value, period: Period) -
     if kind is not None:
         return _hide(value, kind, plan.below)
     if is_all and plan.hides_part(measure.code, start, end):
-        return replace(value, evidence=())
+        return replace(value, evidence=(), has_hidden_rows=True)
     return replace(value, evidence=tuple(replace(place, date=None) for place in value.evidence))
 
 
 def _hide(value: Value, kind: Kind, below: int) -> Value:
     text = write_withheld(kind, below, value.unit)
-    return replace(value, number=None, text=text, evidence=(), masked=0, is_withheld=True)
+    hidden = replace(value, number=None, text=text, evidence=(), masked=0)
+    return replace(hidden, is_withheld=True, has_hidden_rows=True)
+
+
+def _hide_rows(value: Value, plan: Suppression) -> Value:
+    if all((place.file, place.sheet) not in plan.sheets for place in value.evidence):
+        return value
+    return replace(value, evidence=(), has_hidden_rows=True)
 
 
 def write_withheld(kind: Kind, below: int, unit: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
@@ -30,7 +31,20 @@ def withhold_small(records: Records, below: int | None, catalogue: Catalogue) ->
         rows = table[table["activity"] == activity.code]
         for measure, column in _list_counts(activity):
             cells[measure] = tuple(_list_cells(rows, column))
-    return replace(records, suppression=Suppression(below, cells, records.as_of))
+    plan = Suppression(below, cells, records.as_of)
+    guarded = frozenset(_find_sheets(table, plan))
+    return replace(records, suppression=replace(plan, sheets=guarded))
+
+
+def _find_sheets(table: pd.DataFrame, plan: Suppression) -> Iterator[tuple[str, str]]:
+    """Find the sheets with rows of a count that is withheld: a row there tells of a person."""
+    told = table[table["activity"].isin(list(plan.cells))]
+    years = told["date"].dt.year.rename("of_year")
+    for named, rows in told.groupby(["activity", "organization", years]):
+        activity, organization, year = map(str, named)
+        first, last = date(int(year), 1, 1), date(int(year), 12, 31)
+        if plan.find(activity, organization, first, last, float(rows["amount"].sum())) is not None:
+            yield from zip(rows["file"], rows["sheet"], strict=True)
 
 
 def _list_counts(activity: Activity) -> Iterator[tuple[str, str]]:

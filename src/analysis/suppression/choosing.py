@@ -14,6 +14,10 @@ from math import inf
 from typing import Literal
 
 Kind = Literal["small", "complement"]
+_MARGIN = 2
+"""How far a sum of withheld numbers is from the least and the most that it can be. Nearer, one who
+knows how they are chosen learns from one more withheld number that the rest are at that end."""
+
 TOTAL = ""
 """Stands for the sum of all in the result."""
 
@@ -52,7 +56,7 @@ def choose_hidden(
     forced = {name for name in withheld if name in present and name not in hidden}
     hidden |= dict.fromkeys(forced, "complement")
     if 0 < total < below:
-        return {**hidden, TOTAL: "small"}
+        return {**hidden, TOTAL: "small" if len(present) == 1 else "complement"}
     if TOTAL in withheld and total:
         return {**hidden, TOTAL: "complement"}
     left = sorted((number, name) for name, number in present.items() if name not in hidden)
@@ -67,16 +71,17 @@ def _is_safe(
     present: Mapping[str, int], hidden: Mapping[str, Kind], forced: Collection[str], below: int
 ) -> bool:
     """Tell whether each withheld number may be at least two, given what the others may be."""
-    shown = [number for name, number in present.items() if name not in hidden]
-    largest = min(shown, default=inf)
+    first = min(((number, n) for n, number in present.items() if n not in hidden), default=None)
     rest = sum(present[name] for name in hidden)
     bounds: list[tuple[float, float]] = [
         (1, below - 1)
         if kind == "small"
-        else (below, inf if name in forced or not shown else largest)
+        else (below, inf if name in forced or first is None else first[0] - (name > first[1]))
         for name, kind in hidden.items()
     ]
-    return all(
+    lowest, highest = (_add_up(bounds, len(bounds), side) for side in (0, 1))
+    is_far = not hidden or lowest + _MARGIN <= rest <= highest - _MARGIN
+    return is_far and all(
         max(low, rest - _add_up(bounds, place, 1)) < min(high, rest - _add_up(bounds, place, 0))
         for place, (low, high) in enumerate(bounds)
     )

@@ -39,11 +39,15 @@ class Suppression:
         Code of a measure → what its rows add; a measure that is not here withholds nothing.
     last_day : date or None
         The last day that counts.
+    sheets : frozenset of (file, sheet)
+        Where rows of a withheld count stand. Nothing may name rows of these: what is missing
+        between the rows that are named would be counted.
     """
 
     below: int
     cells: Mapping[str, tuple[Cell, ...]]
     last_day: date | None = None
+    sheets: frozenset[tuple[str, str]] = frozenset()
 
     def __contains__(self, measure: object) -> bool:
         return measure in self.cells
@@ -66,12 +70,14 @@ class Suppression:
         """
         if measure not in self.cells or number <= 0:
             return None
-        if number < self.below:
-            return "small"
-        hidden = _find_hidden(self, measure, start, end)
         names = {cell.organization for cell in self.cells[measure]}
         is_alone = organization is None and len(names) == 1
         name = next(iter(names)) if is_alone else organization or TOTAL
+        if number < self.below and name != TOTAL:
+            return "small"
+        hidden = _find_hidden(self, measure, start, end)
+        if number < self.below:
+            return hidden.get(TOTAL, "small")
         return "complement" if name in hidden else None
 
     def hides_part(self, measure: str, start: date, end: date) -> bool:
