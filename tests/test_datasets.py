@@ -7,16 +7,19 @@ import pandas as pd
 import pytest
 
 from analysis.datasets import read_header
+from analysis.datasets.engines import open_duckdb
+from analysis.measures import measure_table
+from analysis.measures.tables import measure_frame, type_table
 from analysis.records import narrow_to
 from analysis.validation import check_records, find_cutoffs, read_records, read_unchecked
 from datasets_made import SAMPLE, WORKSPACE, convert
 
 CUTOFFS = [None, date(2025, 12, 31), date(2024, 6, 30), date(2021, 1, 1)]
 TWO_OFFICES = """单位,日期,主题,人数
-甲局,2023-03-01,学习一,20
-乙局,2023-03-02,学习二,30
-甲局,2024-12-01,学习三,20
-乙局,2024-13-01,学习四,30
+甲文化局,2023-03-01,学习一,20
+乙文化局,2023-03-02,学习二,30
+甲文化局,2024-12-01,学习三,20
+乙文化局,2024-13-01,学习四,30
 ,2024-05-01,学习五,7
 """
 
@@ -24,7 +27,7 @@ TWO_OFFICES = """单位,日期,主题,人数
 def require_equal(first, second) -> None:
     for name in ("table", "coverage", "stated"):
         pd.testing.assert_frame_equal(getattr(first, name), getattr(second, name))
-    for name in ("problems", "skipped", "files", "as_of"):
+    for name in ("problems", "skipped", "files", "as_of", "past_reports"):
         assert getattr(first, name) == getattr(second, name)
 
 
@@ -65,7 +68,7 @@ def test_the_days_from_which_and_to_which_a_row_counts_say_what_the_check_says(a
     )
 
 
-@pytest.mark.parametrize("organization", ["甲局", "乙局"])
+@pytest.mark.parametrize("organization", ["甲文化局", "乙文化局"])
 @pytest.mark.parametrize("as_of", [None, date(2024, 6, 30)])
 def test_one_organization_out_of_a_dataset_is_what_narrowing_the_ledgers_gives(
     tmp_path, organization, as_of
@@ -73,10 +76,14 @@ def test_one_organization_out_of_a_dataset_is_what_narrowing_the_ledgers_gives(
     source = tmp_path / "台账"
     source.mkdir()
     (source / "2023年集体学习台账.csv").write_text(TWO_OFFICES, encoding="utf-8")
-    (source / "乙局2022年集体学习台账.csv").write_text(
-        "单位,日期,主题\n乙局,2022-01-05,甲\n", encoding="utf-8"
+    (source / "乙文化局2022年集体学习台账.csv").write_text(
+        "单位,日期,主题\n乙文化局,2022-01-05,甲\n", encoding="utf-8"
     )
     (source / "坏的.xlsx").write_bytes(b"PK\x03\x04")
+    (source / "past_reports").mkdir()
+    for name in ("甲文化局", "乙文化局", ""):
+        report = f"{name}2021年度述责述廉报告\n2021年，集体学习共10次。\n"
+        (source / f"past_reports/{name}报告.txt").write_text(report, encoding="utf-8")
     convert(source, tmp_path / "数据集")
     of_ledgers = read_records(source, workspace=WORKSPACE, as_of=as_of, organization=organization)
     of_dataset = read_records(
@@ -84,6 +91,32 @@ def test_one_organization_out_of_a_dataset_is_what_narrowing_the_ledgers_gives(
     )
     require_equal(of_dataset, with_own_coverage(of_ledgers, organization))
     assert len(of_ledgers.table) < len(read_records(source, workspace=WORKSPACE).table)
+    told = {report.file for report in of_dataset.past_reports}
+    assert told == {"报告.txt", f"{organization}报告.txt"}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "数据集[2025]",
+        "数*据?集",
+        "year=2020/数据集",
+        "单位=甲文化局/数据集",
+        "它's",
+        "空 格#1%20{a,b}",
+    ],
+)
+def test_a_dataset_is_read_wherever_it_lies(tmp_path, place):
+    ledger = tmp_path / "2023年集体学习台账.csv"
+    ledger.write_text(TWO_OFFICES, encoding="utf-8")
+    folder = tmp_path / place
+    for name in (place, "数据集2", "数x据y集"):  # the others' rows must not come in
+        convert(ledger, tmp_path / name)
+    of_ledgers = read_records(ledger, workspace=WORKSPACE)
+    require_equal(read_records(folder, workspace=WORKSPACE), of_ledgers)
+    with open_duckdb(folder, WORKSPACE.catalogue) as frames:
+        table = type_table(frames.collect(measure_frame(frames)))
+    pd.testing.assert_frame_equal(table, measure_table(of_ledgers))
 
 
 def test_the_cut_off_of_a_dataset_goes_before_a_later_one(tmp_path):

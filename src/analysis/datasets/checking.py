@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.datasets.database import load_duckdb, quote
-from analysis.datasets.layout import RECORDS, TABLES, Columns, find_data
+from analysis.datasets.database import load_duckdb
+from analysis.datasets.layout import (
+    RECORDS,
+    TABLES,
+    YEAR_FOLDER,
+    Columns,
+    find_data,
+    quote_pattern,
+)
 from analysis.errors import SourceError
 
 if TYPE_CHECKING:
@@ -48,8 +56,8 @@ def _list_parts(folder: Path, data: Path) -> list[Path]:
     if not records.is_dir():
         return []
     for partition in sorted(records.iterdir()):
-        year = partition.name.removeprefix("year=")
-        if not (partition.is_dir() and year.isdigit() and partition.name.startswith("year=")):
+        is_year = re.fullmatch(rf"{YEAR_FOLDER}\d{{4}}", partition.name, re.ASCII)
+        if not (partition.is_dir() and is_year):
             raise SourceError(
                 f"数据集“{folder}”的 records 里有不认识的“{partition.name}”，"
                 f"应为 year=2023 这样的文件夹。请移走它，或{_ADVICE.removeprefix('请')}"
@@ -64,7 +72,7 @@ def _read_columns(
 ) -> Mapping[Path, Mapping[str, str]]:
     query = (
         "SELECT name, type, converted_type FROM parquet_schema("
-        f"{quote(path)}) WHERE type IS NOT NULL"
+        f"{quote_pattern(path)}) WHERE type IS NOT NULL"
     )
     try:
         rows = connection.execute(query).fetchall()

@@ -92,6 +92,7 @@ def _flatten(table: pd.DataFrame, cutoffs: pd.DataFrame) -> pd.DataFrame:
 def _list_tables(records: Records) -> dict[str, pd.DataFrame]:
     problems = [{**asdict(each), "position": n} for n, each in enumerate(records.problems)]
     skipped = [{**asdict(each), "position": n} for n, each in enumerate(records.skipped)]
+    reports = [{**asdict(each), "position": n} for n, each in enumerate(records.past_reports)]
     owners = _list_owners(records)
     return {
         "coverage": frame_of(_list_coverage(records), "coverage"),
@@ -100,6 +101,7 @@ def _list_tables(records: Records) -> dict[str, pd.DataFrame]:
         "problems": frame_of(problems, "problems"),
         "skipped": frame_of(skipped, "skipped"),
         "stated": _fill_stated(records.stated),
+        "past_reports": frame_of(reports, "past_reports"),
     }
 
 

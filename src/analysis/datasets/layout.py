@@ -9,12 +9,14 @@
              /sources.parquet, sheets.parquet    the ledgers, and how the rows of each sheet ended
              /problems.parquet, skipped.parquet  what is wrong, and which rows are no data
              /stated.parquet                     values that past reports state
+             /past_reports.parquet               the past reports that were read
 
 Texts are empty where nothing is stated, days and numbers are null. No column holds NaN.
 """
 
 from __future__ import annotations
 
+import glob
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -23,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.catalogue import Catalogue
+from analysis.datasets.database import quote
 from analysis.errors import SourceError
 from analysis.ledgers.frames import DAY, NUMBER, TABLE_COLUMNS, TEXT
 from analysis.workspace import DATASET_MARK
@@ -31,6 +34,7 @@ SCHEMA = 2
 """Raised when a reader of an older program would misunderstand the files."""
 
 FORMAT = "tongbi-dataset"
+YEAR_FOLDER = "year="
 ROW_GROUP = 122_880
 """Rows a reader takes or leaves at a time; one organization's rows lie in few of these."""
 
@@ -138,6 +142,12 @@ OTHERS: Mapping[str, Columns] = {
         "year": "BIGINT",
         "organization": "VARCHAR",
     },
+    "past_reports": {
+        "file": "VARCHAR",
+        "sha256": "VARCHAR",
+        "lines": "BIGINT",
+        "position": "BIGINT",
+    },
 }
 """The small tables.
 
@@ -241,18 +251,36 @@ def parse_header(folder: Path, text: str) -> Header:
 
 
 def scan_records(data: Path) -> str:
-    """Write the SQL that scans all records, `year` taken from the folders' names."""
-    if not any((data / "records").glob("*/*.parquet")):
+    """Write the SQL that scans all records, `year` taken from the name of each one's folder.
+
+    DuckDB takes it from the whole path; where a folder above is named like a column, too, each
+    year is scanned by itself.
+    """
+    years = sorted({path.parent.name for path in (data / "records").glob("*/*.parquet")})
+    if not years:
         columns = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in RECORDS.items())
         return f"(SELECT {columns} WHERE false)"
-    pattern = str(data / "records" / "*" / "*.parquet").replace("'", "''")
-    return f"read_parquet('{pattern}', hive_partitioning = true, hive_types = {{'year': BIGINT}})"
+    if "=" not in str(data):
+        scanned = quote_pattern(data / "records", "*", "*.parquet")
+        types = "hive_partitioning = true, hive_types = {'year': BIGINT}"
+        return f"read_parquet({scanned}, {types})"
+    parts = (
+        f"SELECT *, {int(name.removeprefix(YEAR_FOLDER))}::BIGINT AS year FROM read_parquet("
+        f"{quote_pattern(data / 'records' / name, '*.parquet')}, hive_partitioning = false)"
+        for name in years
+    )
+    return f"({' UNION ALL BY NAME '.join(parts)})"
 
 
 def scan_table(data: Path, name: str) -> str:
     """Write the SQL that scans one of the small tables."""
-    path = str(data / f"{name}.parquet").replace("'", "''")
-    return f"read_parquet('{path}')"
+    path = quote_pattern(data / f"{name}.parquet")
+    return f"read_parquet({path}, hive_partitioning = false)"
+
+
+def quote_pattern(folder: Path, *parts: str) -> str:
+    """Write a path, and patterns below it, as SQL holds them: letters of the path mean no more."""
+    return quote(Path(glob.escape(str(folder)), *parts))
 
 
 def check_activities(folder: Path, header: Header, catalogue: Catalogue) -> None:

@@ -26,6 +26,7 @@ from analysis.errors import UnknownNameError
 from analysis.ledgers import Coverage, FileSummary, SheetSummary
 from analysis.ledgers.frames import DAY, NUMBER, TABLE_COLUMNS, TEXT
 from analysis.ledgers.letters import read_letters
+from analysis.past_reports import ReportSummary
 from analysis.problems import Problem, Skipped
 from analysis.records import Records
 
@@ -120,10 +121,18 @@ class _Asked:
             files=_build_files(sources, sheets, coverage),
             coverage=_distinct(coverage),
             stated=self._read_stated(),
+            past_reports=self._read_reports(),
         )
 
     def _read_sources(self) -> pd.DataFrame:
-        return self._choose(self._ask("sources"))
+        columns = ", ".join(map(quote_name, OTHERS["sources"]))
+        query = f"SELECT {columns} FROM {scan_table(self.data, 'sources')}"
+        if self.organization is None:
+            return self.connection.execute(f"{query} ORDER BY position").df()
+        named = "list_contains(organizations, ?) OR len(organizations) = 0"
+        return self.connection.execute(
+            f"{query} WHERE {named} ORDER BY position", [self.organization]
+        ).df()
 
     def _read_table(self, sheets: pd.DataFrame) -> pd.DataFrame:
         columns = ", ".join(map(quote_name, (*TABLE_COLUMNS, "position")))
@@ -146,6 +155,18 @@ class _Asked:
         if self.organization is None:
             return stated
         return stated[stated["organization"].isin([self.organization, ""])].reset_index(drop=True)
+
+    def _read_reports(self) -> tuple[ReportSummary, ...]:
+        """Read the past reports that state anything of the organization, or nothing of any."""
+        reports = self._ask("past_reports")
+        if self.organization is not None:
+            stated = scan_table(self.data, "stated")
+            own = f"SELECT file FROM {stated} WHERE organization IN (?, '')"
+            others = self.connection.execute(
+                f"SELECT DISTINCT file FROM {stated} WHERE file NOT IN ({own})", [self.organization]
+            ).df()
+            reports = reports[~reports["file"].isin(others["file"])]
+        return tuple(ReportSummary(*row) for row in _list_rows(reports))
 
     def _ask(
         self, name: str, *, by_organization: bool = False, files: list[str] | None = None

@@ -22,9 +22,11 @@ from analysis.datasets.layout import (
     RECORDS,
     ROW_GROUP,
     TABLES,
+    YEAR_FOLDER,
     Columns,
     Header,
     find_data,
+    scan_records,
     write_header,
 )
 from analysis.errors import ExportError, SourceError
@@ -76,7 +78,7 @@ class Staging:
         is_ordered : bool
             Whether the query gives them by organization and position; otherwise they are sorted.
         """
-        path = self.folder / "records" / f"year={year}" / f"part-{part}.parquet"
+        path = self.folder / "records" / f"{YEAR_FOLDER}{year}" / f"part-{part}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         columns = {name: kind for name, kind in RECORDS.items() if name != "year"}
         order = "" if is_ordered else 'ORDER BY "organization", "position"'
@@ -116,9 +118,8 @@ class Staging:
         columns = ", ".join(f"{quote_name(name)} {kind}" for name, kind in INSTITUTIONS.items())
         names = ", ".join(map(quote_name, INSTITUTIONS))
         self.connection.execute(f"CREATE TEMP TABLE institutions_found ({columns})")
-        pattern = quote(self.folder / "records" / "*" / "*.parquet")
         with self.connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM read_parquet({pattern}) WHERE {_STATES}")
+            cursor.execute(f"SELECT * FROM {scan_records(self.folder)} WHERE {_STATES}")
             while len(chunk := cursor.fetch_df_chunk(32)):
                 self.connection.register("chunk", list_institutions(chunk))
                 self.connection.execute(f"INSERT INTO institutions_found SELECT {names} FROM chunk")

@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.catalogue import load_catalogue
 from analysis.datasets import Header, Staging, list_activities, replace_dataset
+from analysis.datasets.layout import scan_records
 from analysis.samples.habits import OFFICE
 from analysis.samples.slots import ITEM, OWN, list_slots
 
@@ -230,7 +231,7 @@ def _list_slot_rows(year: int) -> pd.DataFrame:
 
 def _write_tables(staging: Staging) -> None:
     """Write the small tables from the records that were written."""
-    records = f"read_parquet('{staging.folder}/records/*/*.parquet', hive_partitioning = true)"
+    records = scan_records(staging.folder)
     staging.write_table("coverage", "FROM kept ORDER BY organization, activity, year")
     staging.connection.execute(
         f"CREATE OR REPLACE TABLE sheets_found AS {_SHEETS.format(records=records)}"
