@@ -140,6 +140,14 @@ def test_only_what_a_change_concerns_is_made_again(
     assert made(run(order)) == due
 
 
+def test_where_small_counts_are_withheld_a_change_of_one_concerns_all(order: Order):
+    (order.cwd / "workspace.toml").write_text("suppress_below = 10\n", "utf-8")
+    run(order)
+    assert made(run(order)) == []
+    change_ledger(order)
+    assert made(run(order)) == list(NAMES)
+
+
 @pytest.mark.parametrize(
     "other",
     [

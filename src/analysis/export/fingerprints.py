@@ -83,7 +83,8 @@ def fingerprint_suppression(plan: Suppression | None) -> str:
 
 def fingerprint(order: Order, surroundings: str, records: Records) -> str:
     """Hash everything that one report is made from."""
-    return _join((surroundings, str(order.organization), fingerprint_records(records)))
+    withheld = fingerprint_suppression(records.suppression)
+    return _join((surroundings, str(order.organization), fingerprint_records(records), withheld))
 
 
 def _write_frame(frame: pd.DataFrame) -> Iterator[str]:

@@ -10,9 +10,6 @@ from analysis.errors import AnalysisError
 from analysis.export.assembly import export_page, warm_up
 from analysis.export.worker import preload
 
-_SESSION = ("IPython.core.magics", "IPython.core.completerlib", "IPython.core.crashhandler")
-"""What a session of IPython loads when it begins."""
-
 if TYPE_CHECKING:
     from analysis.export.publish import Order
     from analysis.records import Records
