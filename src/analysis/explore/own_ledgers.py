@@ -24,7 +24,7 @@ from analysis.export.write import write_atomically
 from analysis.formatting import format_value
 from analysis.records import Records
 from analysis.validation import read_records
-from analysis.workspace import LEDGER_SUFFIXES, Workspace, find_workspace
+from analysis.workspace import LEDGER_SUFFIXES, Workspace, find_dataset, find_workspace
 
 Sources = str | Path | Sequence[str | Path] | None
 
@@ -58,6 +58,8 @@ def _describe_places(workspace: Workspace, paths: Sequence[Path], opening: str) 
 
 
 def _count(path: Path) -> str:
+    if find_dataset([path]) is not None:
+        return "数据集"
     try:
         return format_value(len(list_ledgers(path)), "个文件")
     except SourceError:

@@ -13,7 +13,13 @@ from urllib.request import url2pathname
 
 from analysis.errors import SourceError, WorkspaceError
 from analysis.export.write import write_atomically
-from analysis.workspace import FILE_NAME, LEDGER_SUFFIXES, Workspace, list_sources
+from analysis.workspace import (
+    FILE_NAME,
+    LEDGER_SUFFIXES,
+    Workspace,
+    find_dataset,
+    list_sources,
+)
 
 _QUOTES = "\"'“”‘’「」《》"
 _KEY = "ledgers"
@@ -80,7 +86,7 @@ def _expand(path: Path) -> Path:
 
 
 def list_ledgers(path: Path) -> tuple[str, ...]:
-    """List the ledgers of a file or folder.
+    """List the ledgers of a file or folder; a dataset is one.
 
     Raises
     ------
@@ -88,6 +94,8 @@ def list_ledgers(path: Path) -> tuple[str, ...]:
         If it is not there, cannot be opened, or holds no ledger.
     """
     names = tuple(source.name for source in list_sources([path]))
+    if not names and find_dataset([path]) is not None:
+        return (path.name,)
     if not names:
         kinds = "、".join(sorted(suffix.removeprefix(".") for suffix in LEDGER_SUFFIXES))
         raise SourceError(f"“{path.name}”里没有找到台账文件。可以读取的文件：{kinds}。")

@@ -14,7 +14,14 @@ from analysis.explore.progress import showing_progress
 from analysis.periods import read_cutoff
 from analysis.records import Records
 from analysis.validation import read_records
-from analysis.workspace import FILE_NAME, Workspace, find_workspace, list_sources
+from analysis.workspace import (
+    DATASET_MARK,
+    FILE_NAME,
+    Workspace,
+    find_dataset,
+    find_workspace,
+    list_sources,
+)
 
 Stamps = Mapping[Path, tuple[int, int]]
 """Size and time of the last change of each file, in nanoseconds."""
@@ -49,6 +56,7 @@ class WatchedLedgers:
 
     sources: tuple[Path, ...] | None
     as_of: date | None
+    organization: str | None
     folder: Path
     records: Records | None
     workspace: Workspace | None
@@ -67,10 +75,15 @@ class WatchedLedgers:
 
     def read_again(self) -> WatchedLedgers:
         """Read the files that are there now; what has not changed since is not read twice."""
-        return _watch(self.folder, self.sources, self.as_of)
+        return _watch(self.folder, self.sources, self.as_of, self.organization)
 
 
-def watch_ledgers(sources: Sources = None, *, as_of: date | str | None = None) -> WatchedLedgers:
+def watch_ledgers(
+    sources: Sources = None,
+    *,
+    as_of: date | str | None = None,
+    organization: str | None = None,
+) -> WatchedLedgers:
     """Read ledgers, and keep in mind which files they were.
 
     Whatever is wrong with them, with the catalogue or with the workspace is said by the result:
@@ -82,21 +95,25 @@ def watch_ledgers(sources: Sources = None, *, as_of: date | str | None = None) -
         Files, folders or patterns, one or several; None for the workspace's own ledgers.
     as_of
         Last day that counts, a date or ``2025-11-24``.
+    organization
+        Only what concerns this one; of a dataset no more than that is read.
     """
     folder = Path.cwd()
     try:
         places, last_day = read_sources(sources), read_cutoff(as_of)
     except AnalysisError as error:
-        return WatchedLedgers(None, None, folder, None, None, str(error), {})
-    return _watch(folder, None if places is None else tuple(places), last_day)
+        return WatchedLedgers(None, None, organization, folder, None, None, str(error), {})
+    return _watch(folder, None if places is None else tuple(places), last_day, organization)
 
 
-def _watch(folder: Path, sources: tuple[Path, ...] | None, as_of: date | None) -> WatchedLedgers:
+def _watch(
+    folder: Path, sources: tuple[Path, ...] | None, as_of: date | None, organization: str | None
+) -> WatchedLedgers:
     stamps = _stamp(folder, sources)
     records, workspace, failure = None, None, ""
     try:
         workspace = find_workspace(folder)
-        records = _read(folder, sources, as_of, tuple(stamps.items()))
+        records = _read(folder, sources, as_of, organization, tuple(stamps.items()))
     except AnalysisError as error:
         failure = str(error)
     except OSError as error:
@@ -104,7 +121,7 @@ def _watch(folder: Path, sources: tuple[Path, ...] | None, as_of: date | None) -
     if records is not None and not len(records.table):
         failure = _NONE_COUNTED if records.files else _NO_RECORDS
         records = None
-    return WatchedLedgers(sources, as_of, folder, records, workspace, failure, stamps)
+    return WatchedLedgers(sources, as_of, organization, folder, records, workspace, failure, stamps)
 
 
 @lru_cache(maxsize=2)
@@ -112,12 +129,17 @@ def _read(
     folder: Path,
     sources: tuple[Path, ...] | None,
     as_of: date | None,
+    organization: str | None,
     stamps: tuple[tuple[Path, tuple[int, int]], ...],
 ) -> Records:
     del stamps  # they tell this reading from an earlier one
     with showing_progress() as progress:
         return read_records(
-            sources, workspace=find_workspace(folder), as_of=as_of, progress=progress
+            sources,
+            workspace=find_workspace(folder),
+            as_of=as_of,
+            organization=organization,
+            progress=progress,
         )
 
 
@@ -140,6 +162,9 @@ def _list_files(folder: Path, sources: tuple[Path, ...] | None) -> Iterator[Path
     try:
         workspace = find_workspace(folder)
         ledgers = workspace.ledgers if sources is None else sources
+        if (dataset := find_dataset(ledgers)) is not None:
+            yield dataset / DATASET_MARK  # replaced whenever anything in it is
+            return
         yield from (file.path for file in list_sources(ledgers))
     except (AnalysisError, OSError):
         return
