@@ -8,12 +8,15 @@ import pytest
 
 from analysis.datasets import read_header
 from analysis.datasets.engines import open_duckdb
+from analysis.explore import describe_own, open_ledgers, watch_ledgers
+from analysis.export.publish import Order, publish
 from analysis.measures import measure_table
 from analysis.measures.tables import measure_frame, type_table
 from analysis.records import narrow_to
 from analysis.validation import check_records, find_cutoffs, read_records, read_unchecked
 from datasets_made import SAMPLE, WORKSPACE, convert
 
+ROOT = SAMPLE.parents[1]
 CUTOFFS = [None, date(2025, 12, 31), date(2024, 6, 30), date(2021, 1, 1)]
 TWO_OFFICES = """单位,日期,主题,人数
 甲文化局,2023-03-01,学习一,20
@@ -130,3 +133,30 @@ def test_the_cut_off_of_a_dataset_goes_before_a_later_one(tmp_path):
 def test_narrowing_what_was_read_for_one_organization_changes_nothing(sample_dataset):
     records = read_records(sample_dataset, workspace=WORKSPACE, organization="示例区虚构局")
     require_equal(narrow_to(records, "示例区虚构局"), records)
+
+
+def test_a_report_of_a_dataset_is_byte_for_byte_that_of_its_ledgers(sample_dataset, tmp_path):
+    notebook = ROOT / "notebooks/04_annual_report.ipynb"
+    pages = []
+    for source in (SAMPLE, sample_dataset):
+        folder = tmp_path / source.name
+        day = date(2025, 12, 31)
+        order = Order(notebook, folder, 2025, None, (str(source),), day, ROOT)
+        pages.append(publish(order).path.read_bytes())
+    assert pages[0] == pages[1]
+
+
+def test_the_panel_reads_one_organization_of_a_dataset_and_notices_a_new_one(tmp_path):
+    ledger = tmp_path / "2023年集体学习台账.csv"
+    ledger.write_text(TWO_OFFICES, encoding="utf-8")
+    folder = convert(ledger, tmp_path / "数据集")
+    watched = watch_ledgers(folder, organization="甲文化局")
+    assert set(watched.records.table["organization"]) <= {"甲文化局", ""}
+    assert len(open_ledgers(folder).table) > len(watched.records.table)
+    assert "数据集" in describe_own(WORKSPACE, [folder]).text
+    assert "没有台账" not in describe_own(WORKSPACE, [folder]).text
+    assert watched.list_changes() == ()
+    ledger.write_text(TWO_OFFICES + "甲文化局,2024-12-05,学习六,9\n", encoding="utf-8")
+    convert(ledger, folder)
+    assert watched.list_changes() == ("“tongbi.json”已修改",)
+    assert len(watched.read_again().records.table) == len(watched.records.table) + 1

@@ -15,6 +15,7 @@ from analysis.cli import main
 from analysis.datasets import Header, replace_dataset
 from analysis.datasets import spark as spark_module
 from analysis.errors import AnalysisError, ExportError
+from analysis.validation import read_records
 from analysis.workspace import DATASET_MARK
 
 LEDGER = (
@@ -270,3 +271,27 @@ def test_writing_stops_with_its_reason_when_a_query_finds_no_room(tmp_path):
         raise OSError(28, "No space left on device")
     assert new.records == 0
     assert not (tmp_path / "x").exists()
+
+
+def test_a_dataset_that_memory_cannot_hold_is_read_for_one_organization_alone(
+    dataset, capsys, monkeypatch
+):
+    monkeypatch.setattr("analysis.datasets.memory.find_memory", lambda: 1_000_000)
+    for command in (["check", dataset], ["measures", dataset, "--engine", "pandas"]):
+        said = refusal(capsys, *command)
+        assert "条记录，全部读进内存约需" in said
+        assert "--org" in said
+    assert main(["measures", str(dataset)]) == 0
+    assert len(read_records(dataset, organization="示例区虚构局").table) > 1_000
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+def test_an_organization_of_which_nothing_counts_yet_is_known_to_every_engine(
+    tmp_path, capsys, engine
+):
+    source = tmp_path / "2023年集体学习台账.csv"
+    rows = "甲文化局,2023-03-01,学习一\n乙文化局,2023-11-01,学习二\n"
+    source.write_text("单位,日期,主题\n" + rows, encoding="utf-8")
+    options = ["--org", "乙文化局", "--engine", engine, "--as-of", "2023-06-30"]
+    assert main(["measures", str(source), *options]) == 0
+    assert "乙文化局\t2023\t集体学习\t0次\t0" in capsys.readouterr().out

@@ -17,6 +17,7 @@ from analysis.formatting import format_value
 from analysis.measures import (
     WITHHELD,
     list_measures,
+    list_organizations,
     list_years,
     measure_table,
     withhold_rows,
@@ -71,7 +72,7 @@ def _choose(
         raise SourceError(NOTHING_READ)
     if options.year is not None and options.year not in known_years:
         raise UnknownNameError.of("年度", options.year, known_years)
-    known = sorted(set(records.table["organization"].tolist()))
+    known = list_organizations(records)
     if options.org is not None and options.org not in known:
         raise UnknownNameError.of("单位", options.org, known)
     years = None if options.year is None else [options.year]

@@ -22,6 +22,7 @@ from analysis.datasets.layout import (
     scan_records,
     scan_table,
 )
+from analysis.datasets.memory import require_room
 from analysis.errors import UnknownNameError
 from analysis.ledgers import Coverage, FileSummary, SheetSummary
 from analysis.ledgers.frames import DAY, NUMBER, TABLE_COLUMNS, TEXT
@@ -68,12 +69,14 @@ def read_dataset(
     Raises
     ------
     SourceError
-        If the dataset cannot be read; says what to do.
+        If the dataset cannot be read, or all of it at once is too much; says what to do.
     UnknownNameError
         If no ledger of it names the organization.
     """
     header = read_header(folder)
     check_activities(folder, header, catalogue)
+    if organization is None:
+        require_room(folder, header.records)
     with reading(folder), open_database() as connection:
         check_files(folder, connection)
         if organization is not None:
