@@ -282,3 +282,28 @@ def test_charts_that_look_alike_share_their_template() -> None:
     drawn = document(drawing(BAR), drawing(other), drawing(BAR)).drawings
     assert [json.loads(content)["layout"]["template"] for _, content in drawn.charts] == [0, 1, 0]
     assert len(json.loads(drawn.templates)) == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        pytest.param(
+            {"text/html": "<p>请先信任笔记本</p><iframe srcdoc='<b>图</b>'></iframe>"},
+            ("请先信任笔记本", "外部脚本或嵌入内容未列入"),
+            id="words beside an embedded drawing",
+        ),
+        pytest.param(
+            {"application/x-drawing": "…"},
+            ("application/x-drawing）没有可以列入本文件的形式，未列入",),
+            id="a form that nobody knows",
+        ),
+    ],
+)
+def test_what_cannot_be_shown_is_said_to_be_left_out(data: dict, said: tuple[str, ...]) -> None:
+    html = "".join(document([new_output("display_data", data=data)]).blocks)
+    assert [words in html for words in said] == [True] * len(said)
+
+
+def test_words_without_a_program_stand_alone() -> None:
+    html = "".join(document([new_output("display_data", data={"text/html": "<p>字</p>"})]).blocks)
+    assert ("字" in html, "left-out" in html) == (True, False)

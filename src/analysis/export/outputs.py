@@ -32,6 +32,8 @@ PRIORITY = (
     "text/plain",
 )
 _FOREIGN_DRAWINGS = ("application/vnd.vega", "application/vnd.bokeh", "application/geo+json")
+_OURS = "application/vnd.tongbi"
+_PROGRAM_LEFT_OUT = "此处的外部脚本或嵌入内容未列入本文件。"
 _PLOT_CALL = re.compile(r"Plotly\.newPlot\(\s*\"[^\"]*\"\s*,\s*")
 _PLOT_FRAME = re.compile(r"<iframe\b[^>]*\biframe_figures/")
 _PROGRAM = re.compile(r"<(?:script|iframe|object|embed|canvas|svg|video|audio)\b", re.IGNORECASE)
@@ -90,7 +92,7 @@ class OutputReader:
         if mime == "text/html":
             return self._html(_joined(data[mime]), has_values=VALUES_MIME in data)
         _require_form(data, mime)
-        return [] if mime is None else self._simple(mime, data[mime], metadata)
+        return _unknown(data) if mime is None else self._simple(mime, data[mime], metadata)
 
     def _sentence(self, data: Bundle) -> list[Piece]:
         """Show the words that our own panels put beside their drawing."""
@@ -120,10 +122,11 @@ class OutputReader:
                 "请去掉 plotly.io.renderers 的 iframe 设置，重新运行后再导出。"
             )
         cleaned = clean_html(html, has_values=has_values)
-        if not is_blank(cleaned):
-            return [scrolling(cleaned, "表格") if "<table" in cleaned else cleaned]
         is_silent = not _PROGRAM.search(html) or _LOADS_PLOTLY.search(html)
-        return [] if is_silent else [_left_out("此处的外部脚本或嵌入内容未列入本文件。")]
+        told = [] if is_silent else [_left_out(_PROGRAM_LEFT_OUT)]
+        if is_blank(cleaned):
+            return [*told]
+        return [scrolling(cleaned, "表格") if "<table" in cleaned else cleaned, *told]
 
     def _simple(self, mime: str, content: object, metadata: Bundle) -> list[Piece]:
         if mime == "text/markdown":
@@ -147,6 +150,14 @@ def output_report(output: Mapping[str, Any]) -> Mapping[str, Any]:
 def _values(data: Bundle) -> list[Piece]:
     entries = data.get(VALUES_MIME)
     return [Values(tuple(entries))] if entries else []
+
+
+def _unknown(data: Bundle) -> list[Piece]:
+    """Say that an output is left out of which no form can be shown."""
+    foreign = [name for name in data if not name.startswith(_OURS)]
+    if not foreign:
+        return []
+    return [_left_out(f"此处的内容（{foreign[0]}）没有可以列入本文件的形式，未列入。")]
 
 
 def _require_form(data: Bundle, mime: str | None) -> None:
