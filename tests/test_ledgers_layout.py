@@ -99,6 +99,23 @@ def test_grouped_heads_over_leaf_heads_are_one_header():
         assert result.summary.header_rows == (2, 3)
 
 
+def test_sum_may_head_a_column_beside_grouped_heads():
+    layout = find_layout(
+        sheet(
+            ["某局2023年台账", None, None, None, None],
+            ["日期", "第一种形态", None, None, "合计"],
+            [None, "乡科", "一般", "小计", None],
+            ["2023-03-05", 1, 1, 2, 2],
+            ["合计", 1, 1, 2, 2],
+            merges=["A1:E1", "A2:A3", "B2:D2", "E2:E3"],
+        ),
+        Vocabulary(CATALOGUE),
+    )
+    assert layout.kinds == ("title", "header", "header", "data", "total")
+    assert layout.tables[0].headings[0].field == "date"
+    assert [heading.is_sum for heading in layout.tables[0].headings] == [False] * 3 + [True] * 2
+
+
 def test_second_table_of_a_sheet_has_its_own_columns_and_section():
     result = read(
         ["甲局2023年台账"],

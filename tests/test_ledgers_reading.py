@@ -306,6 +306,12 @@ def test_unknown_column_with_data_offers_the_line_that_maps_it():
     assert '"星级" = ' in problem.message
 
 
+def test_column_without_a_heading_is_asked_for_one():
+    result = read(TITLE, [*STUDY, None], ["2023-03-05", "党课", "甲", 3, "五星"])
+    (problem,) = [p for p in result.problems if p.rule == "unmapped_column"]
+    assert problem.message == "这一栏没有表头，内容没有用上；要用，请在表头行补写这一栏的名称"
+
+
 @pytest.mark.parametrize(
     ("row", "severity"),
     [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.ledgers.headings import (
+    SUM_OF_COLUMNS,
     Heading,
     Vocabulary,
     heading_text,
@@ -82,11 +83,17 @@ def _is_group_row(sheet: Sheet, place: int) -> bool:
     if not cells or not all(isinstance(cell, str) for cell in cells):
         return False
     texts = [heading_text(cell) for cell in cells]
-    if any(":" in text or len(text) > _LONGEST_GROUP or may_mark_a_row(text) for text in texts):
+    if any(":" in text or len(text) > _LONGEST_GROUP for text in texts) or _opens_a_row(texts):
         return False
     widths = [right - left + 1 for left, right in _merged_across(sheet, place)]
     is_title = any(width >= len(row) - 1 for width in widths) or (len(cells) == 1 and not widths)
     return not is_title and (bool(widths) or len(cells) >= 2)
+
+
+def _opens_a_row(texts: list[str]) -> bool:
+    """Say whether one of the texts marks a total, a note or the like; 合计 may head a column."""
+    heads = texts[:1] + [text for text in texts[1:] if text not in SUM_OF_COLUMNS]
+    return any(map(may_mark_a_row, heads))
 
 
 def _continues_below(sheet: Sheet, first: int, last: int, vocabulary: Vocabulary) -> bool:

@@ -19,7 +19,7 @@ _UNIT_AFTER_KIND = re.compile(
     r"(?:[(（]?(?:召开|开展|组织|参加)?(?P<unit>人次|人数|次数|场次|份数|项数|件数|期数|数量|数|次|场|份|项|期|人|件)[)）]?)$"
 )
 _UNITS_OF_PEOPLE = frozenset({"人次", "人数", "人"})
-_SUM_OF_COLUMNS = frozenset({"小计", "合计", "总计", "共计", "计"})
+SUM_OF_COLUMNS = frozenset({"小计", "合计", "总计", "共计", "计"})
 _RECEIVED_BY = re.compile(r"受.+(?:人|者|对象)")
 _QUANTITIES: Mapping[str, Quantity] = {"count": "count", "people": "people"}
 _FIELDS_LIKE_VALUES = frozenset({None, "level_count"})  # 其他, 一般 stand in cells, too
@@ -203,7 +203,7 @@ def _read_heading(index: int, texts: Sequence[str], vocabulary: Vocabulary) -> H
     *groups, leaf = texts
     heading = Heading(index, leaf, "/".join(groups))
     kind = next((found for text in reversed(groups) if (found := vocabulary.activity(text))), None)
-    if leaf in _SUM_OF_COLUMNS and (kind or not groups):
+    if leaf in SUM_OF_COLUMNS and (kind or not groups):
         return replace(heading, is_sum=True, is_used=False)
     field = vocabulary.field(leaf)
     if kind is not None and field in _FIELDS_UNDER_KIND:

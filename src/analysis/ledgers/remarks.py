@@ -52,6 +52,8 @@ def remark_on_table(
 
 
 def _describe_unmapped(heading: Heading, catalogue: Catalogue) -> str:
+    if not heading.text:
+        return "这一栏没有表头，内容没有用上；要用，请在表头行补写这一栏的名称"
     near = suggest_field(catalogue, heading.text)
     if near:
         offer = f"要用，如果它就是“{near.name}”"
