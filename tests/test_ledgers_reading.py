@@ -269,6 +269,21 @@ def test_printed_number_by_formula_leaves_a_row_empty():
     assert (result.summary.rows, rules(result)) == (2, [])
 
 
+def test_event_of_no_ticked_kind_is_named_and_empty_boxes_are_none():
+    header = ["日期", "支部党员大会", "支委会", "主题"]
+    rows = [
+        ["2023-03-05", "√", "否", "甲"],
+        ["2023-03-06", "□", "√", "乙"],
+        ["2023-03-07", None, None, "丙"],
+        ["2023-03-08", "否", "否", "丁"],
+        ["2023-03-09", None, None, None],
+    ]
+    result = read(["某局2023年台账"], header, *rows)
+    assert values(result, "row", "activity") == [(3, "branch_meeting"), (4, "branch_committee")]
+    assert rules(result) == [(5, "type_missing"), (6, "type_missing")]
+    assert reasons(result)[7] == "blank"
+
+
 def test_number_by_formula_in_a_wide_table_is_named():
     header = ["月份", "集体学习（次）", "主题党日（次）"]
     places = frozenset({(3, 2), (4, 2), (4, 3)})

@@ -15,12 +15,14 @@ from analysis.ledgers.amounts import (
     mark_of_count,
     read_number_column,
 )
-from analysis.ledgers.columns import Codes, Flags, Mark, TableRows
+from analysis.ledgers.columns import Codes, Flags, Mark, TableRows, choose_each
 from analysis.ledgers.context import Context
 from analysis.ledgers.headings import Heading
 from analysis.ledgers.kinds import Entries
 from analysis.ledgers.layout import Table
+from analysis.ledgers.text import states_nothing
 
+_NO_KIND = "这一行写了内容，却没有一类活动填了次数或打了勾，不知是哪一类，没有计入；请补填"
 _UNCOMPUTED = "数量是公式，文件里没有保存结果；请用表格软件重新计算后保存"
 
 
@@ -77,7 +79,22 @@ def read_wide(rows: TableRows, context: Context, catalogue: Catalogue) -> WideRo
     held = np.zeros(len(rows), dtype=bool)
     held[entries.positions] = True
     held[[position for position, problem in marks if problem.severity == "error"]] = True
+    untold = ~held & _names_an_event(rows)
+    marks += [
+        rows.mark(p, None, "type_missing", "error", _NO_KIND, field="activity")
+        for p in np.flatnonzero(untold).tolist()
+    ]
+    held |= untold
     return WideRows(entries, amounts, marks, ~held & stated, ~held & ~stated)
+
+
+def _names_an_event(rows: TableRows) -> Flags:
+    """Say which rows name what was held, or with whom."""
+    named = np.zeros(len(rows), dtype=bool)
+    for field in ("subject", "persons"):
+        texts = rows.texts(rows.table.having(field))
+        named |= choose_each(texts, lambda text: bool(text) and not states_nothing(text), bool)
+    return named
 
 
 def _by_activity(kinds: Sequence[Heading]) -> list[list[Heading]]:
