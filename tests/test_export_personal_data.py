@@ -23,6 +23,9 @@ def kinds(text: str, **how: bool) -> list[str]:
         pytest.param("11010519491231002x，", [IDENTITY], id="small x"),
         pytest.param("１１０１０５１９４９１２３１００２Ｘ", [IDENTITY], id="full width"),
         pytest.param("110105 19491231 002X", [IDENTITY], id="parted by blanks"),
+        pytest.param("110105　 19491231\t002X", [IDENTITY], id="parted by other blanks"),
+        pytest.param("110105.19491231—002X", [IDENTITY], id="parted by dot and dash"),
+        pytest.param("1101\u200b0519491231002X", [IDENTITY], id="parted by nothing seen"),
         pytest.param("110105194912310021", [], id="wrong check digit"),
         pytest.param("990105194912310021", [], id="no such region"),
         pytest.param("证号110105491231002", [IDENTITY], id="15 digits"),
@@ -30,6 +33,12 @@ def kinds(text: str, **how: bool) -> list[str]:
         pytest.param("16.110105491231002", [], id="digits of a fraction"),
         pytest.param("1101054912310021", [], id="16 digits"),
         pytest.param("电话13812345678", [MOBILE], id="mobile"),
+        pytest.param("138 12345678", [MOBILE], id="mobile parted once"),
+        pytest.param("138–1234–5678", [MOBILE], id="mobile with dashes"),
+        pytest.param("138.1234.5678", [MOBILE], id="mobile with dots"),
+        pytest.param("1 3 8 1 2 3 4 5 6 7 8", [MOBILE], id="mobile digit by digit"),
+        pytest.param("138\u200b1234\xad5678", [MOBILE], id="mobile parted by nothing seen"),
+        pytest.param("13 20 15 18 12 3", [], id="numbers of a row"),
         pytest.param("+86 138-1234-5678", [MOBILE], id="mobile with country and hyphens"),
         pytest.param("138 1234 5678", [MOBILE], id="mobile with blanks"),
         pytest.param("113812345678", [], id="12 digits"),
@@ -57,6 +66,15 @@ def test_what_identifies_a_person_is_found_and_nothing_else(text, found):
 def test_in_a_file_name_two_characters_are_a_name_wherever_they_stand():
     assert kinds("2023李四台账.xlsx", is_file_name=True) == [NAME]
     assert kinds("2023李四台账.xlsx") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["王 小 明", "王\u200b小明", "王　小　明", "欧 阳 明 远", "约谈李四。", "王\xad小明同志"],
+)
+def test_a_name_is_found_however_it_is_set(text):
+    ((kind, _),) = Searcher(["王小明", "李四", "欧阳明远"]).search(text)
+    assert kind == NAME
 
 
 @pytest.mark.parametrize("text", ["11010519491231002X", "13812345678", "欧阳明远"])

@@ -12,10 +12,14 @@ MOBILE = "手机号"
 LANDLINE = "座机号"
 NAME = "姓名"
 
-_SEPARATOR = "[ \u3000-]?"
+_SEPARATOR = "[ .-]?"
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―－−﹣_"), "-")
 _IDENTITY_18 = re.compile(rf"(?<![\d.])\d(?:{_SEPARATOR}\d){{16}}{_SEPARATOR}[\dXx](?!\d)")
 _IDENTITY_15 = re.compile(rf"(?<![\d.])\d(?:{_SEPARATOR}\d){{14}}(?!\d)")
-_MOBILE = re.compile(r"(?<![\d.])(?:\+?86[ -]?)?1[3-9]\d([ -]?)\d{4}\1\d{4}(?![\d.]\d|\d)")
+_MOBILE = re.compile(
+    r"(?<![\d.])(?:\+?86[ -]?)?(?:1[3-9]\d([ .-]?)\d{4}\1?\d{4}|1([ -])[3-9](?:\2\d){9})"
+    r"(?![\d.]\d|\d)"
+)
 _LANDLINE = re.compile(
     r"(?<![\d.])(?:\+?86[ -]?)?(?:"
     r"0(?:10|2\d|[3-9]\d{2})[ -]\d{3,4}[ -]?\d{4}"
@@ -30,10 +34,10 @@ _PROVINCES = frozenset(
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _HAN = re.compile(r"[㐀-鿿]")
-_SET_APART = re.compile(r"(?<![㐀-鿿])([㐀-鿿])[ \u3000]+([㐀-鿿])(?![㐀-鿿])")
+_SET_APART = re.compile(r"(?<![㐀-鿿])[㐀-鿿](?: [㐀-鿿]){1,3}(?![㐀-鿿])")
 # Two characters are a name in running text only where no word runs on at either side.
 _BEFORE = re.compile(
-    r"(?:[对与和同由被请向给让为是及受找约含即同志书记主任局长处长科长部长组长干部党员对象]|[^㐀-鿿])$|^$"
+    r"(?:[对与和同由被请向给让为是及受找约谈含即同志书记主任局长处长科长部长组长干部党员对象]|[^㐀-鿿])$|^$"
 )
 _AFTER = re.compile(
     r"[^㐀-鿿]|$|同志|书记|主任|局长|处长|科长|部长|组长|副|等|的|开展|进行|谈|作|做|和|与|及|因|在|于|受|被|担任|先生|女士|本人|已"
@@ -59,7 +63,7 @@ class Searcher:
 
     def search(self, text: str, *, is_file_name: bool = False) -> Iterator[tuple[str, str]]:
         """Find persons in a text: the kind, and what was found with most of it blotted out."""
-        plain = unicodedata.normalize("NFKC", text)
+        plain = _write_plainly(text)
         for kind, found in _find_numbers(plain):
             yield kind, f"{found[:2]}…，共{sum(map(str.isalnum, found))}位"
         for name in self._find_names(plain, is_file_name=is_file_name):
@@ -69,10 +73,10 @@ class Searcher:
         """Blot out of a text everything that tells of a person."""
         if not any(self.search(text, is_file_name=True)):
             return text
-        plain = unicodedata.normalize("NFKC", text)
+        plain = _write_plainly(text)
         for _, found in _find_numbers(plain):
             plain = plain.replace(found, found[:2] + "…")
-        plain = _SET_APART.sub(r"\1\2", plain)
+        plain = _join_set_apart(plain)
         for name in self._find_names(plain, is_file_name=True):
             plain = plain.replace(name, name[0] + "×" * (len(name) - 1))
         return plain
@@ -80,7 +84,7 @@ class Searcher:
     def _find_names(self, text: str, *, is_file_name: bool) -> Iterator[str]:
         if not self._names or not _HAN.search(text):
             return
-        plain = _SET_APART.sub(r"\1\2", text)
+        plain = _join_set_apart(text)
         for organization in self._organizations:
             plain = plain.replace(organization, "\ufffc")
         place = 0
@@ -100,6 +104,18 @@ class Searcher:
             ):
                 return name
         return ""
+
+
+def _write_plainly(text: str) -> str:
+    """Write wide digits as digits, all dashes and spaces alike, and nothing that is not seen."""
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    seen = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
+    return " ".join(re.split(r"\s+", seen))
+
+
+def _join_set_apart(text: str) -> str:
+    """Join the characters of a name that was set apart."""
+    return _SET_APART.sub(lambda found: found[0].replace(" ", ""), text)
 
 
 def is_identity(number: str) -> bool:
