@@ -10,6 +10,7 @@ from ledger_rows import read, reasons, records, rules, sheet, values
 TITLE = ["某局2023年台账"]
 STUDY = ["日期", "类型", "主题", "人数"]
 TALK = ["日期", "类型", "谈话对象", "人次"]
+YEARS = (2023, 2024)
 
 
 def amounts(header, *rows, **more):
@@ -373,6 +374,33 @@ def test_nil_row_covers_its_month():
     result = read(["2023年集体学习"], ["月份", "日期", "主题"], ["3月", "", "未开展"])
     months = {(c.year, c.month) for c in result.summary.coverage}
     assert (2023, 3) in months
+
+
+def test_what_another_organization_held_is_no_zero_of_one():
+    header = ["单位", "日期", "类型", "主题"]
+    rows = (
+        ["甲局", "2023-03-05", "党课", "甲"],
+        ["甲局", "2024-03-05", "警示教育", "乙"],
+        ["乙局", "2023-04-05", "党课", "丙"],
+    )
+    covered = read(["台账"], header, *rows).summary.coverage
+    of_first = {(kind, year) for kind in ("party_lecture", "warning_education") for year in YEARS}
+    assert {(c.activity, c.year) for c in covered if c.organization == "甲局"} == of_first
+    held = {(c.activity, c.year) for c in covered if c.organization == "乙局"}
+    assert held == {("party_lecture", 2023)}
+
+
+@pytest.mark.parametrize("title", [["2023年台账"], ["台账"]], ids=["of one year", "of its rows"])
+def test_a_sheet_of_two_organizations_tells_of_each_what_its_own_sheet_tells(title):
+    header = ["单位", "日期", "类型", "主题"]
+    rows = [
+        [name, day, kind, day]
+        for name, kind in (("甲局", "党课"), ("乙局", "警示教育"))
+        for day in ("2023-03-05", "2023-09-06")
+    ]
+    together = read(title, header, *rows).summary.coverage
+    apart = [read(title, header, *part).summary.coverage for part in (rows[:2], rows[2:])]
+    assert set(together) == {*apart[0], *apart[1]}
 
 
 # --- laws ------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import Any
 
 from analysis.ledgers.context import Context
 from analysis.ledgers.frames import Filled
@@ -91,7 +92,9 @@ def find_coverage(
     """Find the spans for which a sheet was kept as the ledger of an activity.
 
     A sheet of one month covers that month, a sheet of a year that year. Without a stated year it
-    covers the years of its records. Months in rows such as 本月无 are covered, too.
+    covers the years of its records. Months in rows such as 本月无 are covered, too. Of several
+    organizations in one sheet each kept what its own rows are of, in the years of its own rows:
+    that another one held talks in 2024 is no zero of it.
 
     Parameters
     ----------
@@ -100,17 +103,31 @@ def find_coverage(
     kinds
         Activities that the sheet is about by its name, title or headings.
     """
-    kept = dict.fromkeys([*kinds, *columns["activity"].tolist()])
-    organizations = dict.fromkeys(columns["organization"].tolist()) or {organization: None}
+    of_sheet = tuple(kinds)
+    held = _group_by_organization(columns, "activity") or {organization: {}}
+    years = _group_by_organization(columns, "year")
+    months = [(year, month) for year, month in nil if year is not None and month is not None]
+    covered = []
+    for name, activities in held.items():
+        spans = _list_spans(context, years.get(name, ()))
+        kept = dict.fromkeys([*of_sheet, *activities])
+        covered += [Coverage(name, each, *span) for each, span in product(kept, [*spans, *months])]
+    return covered
+
+
+def _group_by_organization(columns: Filled, column: str) -> dict[str, dict[Any, None]]:
+    """List by organization what a column holds, each once, in the order of rows."""
+    found: dict[str, dict[Any, None]] = {}
+    pairs = zip(columns["organization"].tolist(), columns[column].tolist(), strict=True)
+    for name, value in dict.fromkeys(pairs):
+        found.setdefault(name, {})[value] = None
+    return found
+
+
+def _list_spans(context: Context, years: Iterable[int]) -> list[tuple[int, int | None]]:
     if context.year is not None:
-        spans: list[tuple[int, int | None]] = [(context.year, context.month)]
-    else:
-        spans = [(int(year), None) for year in dict.fromkeys(columns["year"].tolist())]
-    spans += [(year, month) for year, month in nil if year is not None and month is not None]
-    return [
-        Coverage(name, activity, year, month)
-        for name, activity, (year, month) in product(organizations, kept, spans)
-    ]
+        return [(context.year, context.month)]
+    return [(int(year), None) for year in years]
 
 
 def share_months(summaries: Sequence[SheetSummary]) -> tuple[SheetSummary, ...]:
