@@ -234,6 +234,31 @@ def test_institutions_of_closed_items_and_of_their_own_ledger(rows, expected):
     assert number(records, "institution_revision", 2023) == expected
 
 
+def test_a_quarter_without_institutions_is_a_zero_where_the_items_of_its_year_name_some():
+    kept = [(OFFICE, "rectification_item", year, None) for year in (2022, 2023)]
+    row = item("2023-02-05", "2023-05-01", institutions=2)
+    quarters = [Period(date(2023, m, 1), Period.month(2023, m + 2).end) for m in (1, 4, 7)]
+    values = [
+        measure_value(make_records(row, coverage=kept), "institution_revision", OFFICE, quarter)
+        for quarter in quarters
+    ]
+    assert [value.number for value in values] == [0, 2, 0]
+    before = make_records(row, coverage=kept, as_of=date(2023, 3, 31))
+    assert not measure_value(before, "institution_revision", OFFICE, quarters[0]).is_kept
+    last_year = measure_value(
+        make_records(row, coverage=kept), "institution_revision", OFFICE, Period.year(2022)
+    )
+    assert not last_year.is_kept
+
+
+def test_a_month_that_the_items_ledger_lacks_is_no_zero_of_institutions():
+    kept = [(OFFICE, "rectification_item", 2023, month) for month in range(4, 13)]
+    records = make_records(item("2023-04-05", "2023-05-01", institutions=2), coverage=kept)
+    for month, number_kept in ((3, None), (4, 0), (5, 2)):
+        value = measure_value(records, "institution_revision", OFFICE, Period.month(2023, month))
+        assert value.number == number_kept
+
+
 def test_a_year_of_a_past_report_has_its_number_with_the_line():
     records = make_records(
         meeting("2023-03-01"),

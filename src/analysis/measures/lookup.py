@@ -16,7 +16,7 @@ from analysis.measures.definitions import (
     Measure,
     find_measure,
 )
-from analysis.measures.institutions import count_repeated, find_revised
+from analysis.measures.institutions import Revised, count_repeated, find_revised
 from analysis.measures.items import measure_items
 from analysis.measures.rectification import RATES
 from analysis.measures.selection import (
@@ -175,8 +175,12 @@ def _measure_institutions(
     period, known = span
     activities = (RECTIFICATION, INSTITUTIONS)
     rows = pd.concat([select_rows(records, code, organization) for code in activities])
-    revised = find_revised(rows).within(known)
-    if revised.is_empty and not is_kept(records, measure, organization, known):
+    every = find_revised(rows)
+    revised = every.within(known)
+    if revised.is_empty and not (
+        is_kept(records, measure, organization, known)
+        or _is_told_by_items(records, every, organization, known)
+    ):
         return None
     stated = pd.concat([revised.closed["stated"], revised.own["stated"]])
     repeated = sum(count_repeated(revised).values())
@@ -189,3 +193,17 @@ def _measure_institutions(
         (*list_places(revised.closed), *list_places(revised.own)),
         masked=int(stated.isna().sum()),
     )
+
+
+def _is_told_by_items(
+    records: Records, every: Revised, organization: str | None, span: Period
+) -> bool:
+    """Say whether the rectification ledger covers a span, and states institutions in its year.
+
+    A quarter of such a year in which nothing was revised is a zero, as of any other ledger.
+    """
+    years = Period(date(span.start.year, 1, 1), date(span.end.year, 12, 31))
+    known = known_part(records, years)
+    if known is None or every.within(known).closed.empty:
+        return False
+    return is_kept(records, find_measure("rectification_opened"), organization, span)
