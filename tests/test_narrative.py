@@ -1,5 +1,6 @@
 """Phrases say what the numbers hold and no more; problems and next steps follow from findings."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -344,6 +345,39 @@ def test_what_one_organization_held_hides_nothing_that_another_missed() -> None:
     records = make_records(*rows, meeting("2024-03-06", "theme_party_day", organization="乙单位"))
     assert "均有记录" in _section(records, "study", organization=OFFICE)
     assert "均有记录" not in _section(records, "study")
+
+
+def test_items_left_from_years_before_are_said_to_be_of_their_ledgers() -> None:
+    records = make_records(
+        item("2023-03-01"),
+        meeting("2024-03-05"),
+        coverage=_kept(2023, activity="rectification_item"),
+    )
+    told = _section(records, "conduct")
+    assert "全年没有整改台账记录，以下按以前年度台账所载。到年末尚未完成1项" in told
+    cut = _section(replace(records, as_of=date(2024, 6, 30)), "conduct")
+    assert "截至6月30日，没有整改台账记录，以下按以前年度台账所载。到截止日尚未完成1项" in cut
+
+
+def test_items_whose_number_is_not_stated_open_their_paragraph() -> None:
+    records = make_records(
+        item("2024-03-01", "2024-05-01", amount=None), item("2023-12-01", "2024-05-01")
+    )
+    told = _section(records, "conduct")
+    assert "全年反馈问题，项数台账未载明，本报告不推算。本期完成整改" in told
+
+
+@pytest.mark.parametrize(
+    ("last_day", "words"),
+    [
+        pytest.param(date(2024, 3, 31), "可核对的1个季度有记录", id="one"),
+        pytest.param(date(2024, 6, 30), "可核对的2个季度均有记录", id="two"),
+    ],
+)
+def test_one_period_is_not_said_to_be_each(last_day, words) -> None:
+    rows = [meeting("2024-02-05", "branch_meeting"), meeting("2024-05-05", "branch_meeting")]
+    told = _section(make_records(*rows, as_of=last_day), "responsibility")
+    assert words in told
 
 
 def test_several_masked_kinds_share_one_verb() -> None:

@@ -119,7 +119,8 @@ def _describe_rhythm(fact: Counted) -> tuple[Run, ...]:
     if rhythm is None or rhythm.missed or len(rhythm.beats) == 1:
         return ()
     which = "可核对的" if rhythm.unknown else ""
-    return (which, rhythm.kept_count, "均有记录")
+    each = "均" if len(rhythm.kept) > 1 else ""
+    return (which, rhythm.kept_count, f"{each}有记录")
 
 
 def _describe_shares(findings: Findings, facts: Sequence[Counted]) -> tuple[Run, ...]:
@@ -175,8 +176,12 @@ def _name_all(found: Sequence[Comparison], comparisons: Sequence[Comparison]) ->
 def _describe_opened(
     state: RectificationState, opened: Comparison | None, *, is_whole_year: bool
 ) -> tuple[Run, ...]:
-    if opened is None or opened.value.number is None:
+    if opened is None:
         return ()
+    if not opened.value.is_kept:
+        return ("没有整改台账记录，以下按以前年度台账所载。",)
+    if opened.value.number is None:
+        return (*_describe_unstated("反馈问题", opened.value, None), "。")
     rate = state.value("completion_rate")
     parts: list[tuple[Run, ...]] = [
         ("反馈问题", opened.value),
