@@ -86,7 +86,7 @@ def test_a_derived_number_shows_its_formula_and_all_its_rows():
             "masked",
             id="partly-masked-baseline",
         ),
-        pytest.param(meetings(2023, 3), "gap", id="no-ledger-this-year"),
+        pytest.param(meetings(2023, 3), "absent", id="no-ledger-this-year"),
     ],
 )
 def test_without_two_known_numbers_nothing_is_compared(rows, missing):
@@ -94,6 +94,29 @@ def test_without_two_known_numbers_nothing_is_compared(rows, missing):
     assert found.missing == missing
     assert found.change is found.change_pct is found.direction is found.is_significant is None
     assert found.signed_change is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        pytest.param("rectification_completion_rate", "没有反馈问题", id="rate-of-no-items"),
+        pytest.param(
+            "rectification_median_days_to_close", "没有可以计算用时的问题", id="median-of-none"
+        ),
+    ],
+)
+def test_what_had_nothing_to_be_counted_is_not_said_to_be_unstated(code, text):
+    kept = [(OFFICE, "rectification_item", year, None) for year in (2023, 2024)]
+    records = make_records(item("2024-02-05", "2024-03-05"), coverage=kept)
+    (found,) = compare_years(records, [code], year=2024)
+    assert (found.missing, found.baseline.number, found.baseline.text) == ("nothing", None, text)
+    assert found.change is None
+
+
+def test_a_rate_of_items_whose_number_is_not_stated_is_unstated():
+    rows = [item("2023-02-05", "2023-03-05", amount=None), item("2024-02-05", "2024-03-05")]
+    (found,) = compare_years(make_records(*rows), ["rectification_completion_rate"], year=2024)
+    assert found.missing == "masked"
 
 
 def test_a_measure_of_neither_year_is_left_out():

@@ -28,7 +28,15 @@ SMALL_BASE = 10
 """Below this baseline a percentage says more than the counts do, so none is given."""
 
 Missing = Literal[
-    "gap", "first_year", "masked", "withheld", "definition", "organizations", "months"
+    "gap",
+    "first_year",
+    "absent",
+    "masked",
+    "nothing",
+    "withheld",
+    "definition",
+    "organizations",
+    "months",
 ]
 Direction = Literal["same", "up", "down"]
 
@@ -57,9 +65,11 @@ class Comparison:
     baseline : Value or None
         The previous year's, of a past report if only that states it; None if there is none.
     missing : str or None
-        Why there is no comparison: ``gap`` no ledger of the previous year (or of this one),
-        ``first_year`` no ledger of any earlier year, ``masked`` rows that state no number, on
-        either side, ``organizations`` not the same organizations kept a ledger in both years,
+        Why there is no comparison: ``gap`` no ledger of the previous year, ``first_year`` no
+        ledger of any earlier year, ``absent`` one of the previous year and none of this one,
+        ``masked`` rows that state no number, on either side, ``nothing`` a rate of no items or a
+        median of none, on either side, ``withheld`` a small number that is not published,
+        ``organizations`` not the same organizations kept a ledger in both years,
         ``months`` the ledgers do not cover the same months of both, ``definition`` the measure's
         definition changed between the first day of the baseline and the last of the value.
     change : Value or None
@@ -243,12 +253,15 @@ def _cut_off(records: Records, year: int, as_of: date | None) -> date | None:
 
 
 def _find_missing(value: Value, baseline: Value | None) -> Missing | None:
-    if baseline is None or not value.is_kept:
+    if baseline is None:
         return "gap"
+    if not value.is_kept:
+        return "absent"
     if value.is_withheld or baseline.is_withheld:
         return "withheld"
-    is_unknown = value.number is None or baseline.number is None
-    return "masked" if is_unknown or value.masked or baseline.masked else None
+    if any(each.masked or (each.is_stated and each.number is None) for each in (value, baseline)):
+        return "masked"
+    return "nothing" if value.number is None or baseline.number is None else None
 
 
 def _find_break(measure: Measure, periods: tuple[Period, Period]) -> Missing | None:

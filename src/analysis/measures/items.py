@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -21,6 +21,8 @@ from analysis.measures.selection import (
 from analysis.measures.values import Place, Value, build_value
 from analysis.periods import Period
 from analysis.records import Records
+
+_NOTHING_TO_TIME = "没有可以计算用时的问题"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +92,8 @@ def _build(
     places = tuple(items.places[each] for each in found)
     if measure.code == MEDIAN:
         days = float(np.median(items.columns.days_to_close[found])) if found else None
-        return build_value(measure, organization, period, days, places)
+        value = build_value(measure, organization, period, days, places)
+        return value if found else replace(value, text=_NOTHING_TO_TIME)
     stated = [items.amounts[each] for each in found]
     known = [amount for amount in stated if amount is not None]
     masked = len(stated) - len(known)

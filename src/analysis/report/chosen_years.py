@@ -158,6 +158,6 @@ def _tabulate(lines: Sequence[_Line], periods: Sequence[Period], title: str) -> 
 def _tell(line: _Line) -> tuple[Cell, ...]:
     values = (value if value.is_kept else NOT_KEPT for value in line.values)
     comparison = line.comparison
-    is_unknown = comparison.missing in ("gap", "first_year")
+    is_unknown = comparison.missing in ("gap", "first_year", "absent")
     worth = "首末两年不都有台账，不作比较" if is_unknown else tell_worth(comparison)
     return (line.measure.name, line.organization, *values, tell_change(comparison), worth)

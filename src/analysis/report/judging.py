@@ -36,7 +36,9 @@ _RATIO_NOTE = (
 _MISSING = {
     "gap": "无台账",
     "first_year": "无台账",
+    "absent": "本期无台账",
     "masked": "未载明",
+    "nothing": "无可计算",
     "withheld": "不公开",
     "definition": "口径不同",
     "organizations": "单位不同",

@@ -44,7 +44,9 @@ SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
 _WHY = {
     "gap": "上年无台账记录，不作比较",
     "first_year": "首个有台账的年度，不作比较",
+    "absent": "本期无台账记录，不作比较",
     "masked": "台账未载明数目，不作比较",
+    "nothing": "有一期没有可以计算的整改事项，不作比较",
     "withheld": "数目不公开，不作比较",
     "definition": "不作比较",
     "organizations": "两年有台账的单位不同，不作比较",
