@@ -1,6 +1,7 @@
 """The report puts findings, words and charts in order, and refuses what it cannot tell."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from analysis.catalogue import load_catalogue
 from analysis.content import Paragraph, Table, list_entries
 from analysis.errors import ReportError, UnknownNameError
+from analysis.ledgers import FileSummary
 from analysis.measures import Value
 from analysis.report import (
     build_report,
@@ -204,6 +206,14 @@ def test_own_paragraphs_stand_at_the_end_of_their_section_with_values(records, t
     assert 'class="tongbi-own"' in paragraph.html
     numbers = [run.number for run in paragraph.runs if isinstance(run, Value)]
     assert numbers == [8, 3, 3, 8]
+
+
+def test_paragraphs_of_the_sample_enter_no_report_on_other_ledgers(records, tmp_path):
+    own = "## 学习教育\n\n今年学习安排在淡季。\n"
+    sample = replace(_workspace(tmp_path, own), is_sample=True)
+    assert "淡季" not in build_report(records, year=2024, workspace=sample).text
+    invented = replace(records, files=(FileSummary("示例.csv", "", None, (), is_invented=True),))
+    assert "淡季" in build_report(invented, year=2024, workspace=sample).text
 
 
 def test_own_paragraphs_survive_another_run(records, tmp_path):

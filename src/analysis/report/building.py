@@ -83,9 +83,9 @@ def build_report(
         switches=load_switches(_existing(place, _SWITCHES)),
     )
     fill = _Filler(records, findings, organization, place)
-    own = _read_own(findings.year, place, fill)
-    added = read_own_findings(_existing(place, _SWITCHES), year, fill)
     invented = any(file.is_invented for file in records.files)
+    own = _read_own(findings.year, place, fill, is_invented=invented)
+    added = read_own_findings(_existing(place, _SWITCHES), year, fill)
     steps = load_next_steps(_existing(place, _NEXT_STEPS))
     views = _read_views(place, year)
     draft = Draft(
@@ -172,8 +172,9 @@ def _read_views(workspace: Workspace, year: int) -> tuple[StoredView, ...]:
     return read_views(view_file(workspace.root, year, is_sample=workspace.is_sample))
 
 
-def _read_own(year: int, workspace: Workspace, fill: Fill) -> OwnText:
-    folder = workspace.paragraphs
+def _read_own(year: int, workspace: Workspace, fill: Fill, *, is_invented: bool) -> OwnText:
+    """Read the office's paragraphs; those of the sample never enter a report on real ledgers."""
+    folder = None if workspace.is_sample and not is_invented else workspace.paragraphs
     path = None if folder is None else folder / f"{year}.md"
     return read_own_text(path, (*PART_TITLES, *SECTION_TITLES.values()), fill)
 
