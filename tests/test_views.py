@@ -232,6 +232,28 @@ def test_quarters_add_up_to_the_year_where_every_row_has_its_day(records, year):
     assert sum(known) == quarters.totals[0].number
 
 
+def test_a_year_known_from_a_past_report_alone_has_no_quarters_to_draw(records):
+    shown = _build(records, "composition", ("group_study", "party_lecture"), (2021,))
+    assert shown.figure is None
+    assert shown.sentence.text == (
+        "所选年度没有集体学习、专题党课的台账，分不到季度。往年报告只载全年的数。"
+        "请换一种看法或换一年。"
+    )
+
+
+def test_a_total_from_a_past_report_is_not_taken_for_rows_without_a_month(records):
+    shown = _build(records, "composition", years=(2021, 2022))
+    notes = " ".join(each.text for each in shown.figure.layout.annotations)
+    assert "往年报告只载全年的数，分不到季度：2021年。" in notes
+    assert "只写到年" not in notes
+
+
+def test_a_trend_without_a_single_value_is_no_empty_chart(records):
+    shown = _build(records, "trend", years=(1999,))
+    assert shown.figure is None
+    assert "1999年" in shown.sentence.text
+
+
 def test_quarters_that_have_not_begun_have_no_value(records):
     measure = build_trend(records, "group_study").measure
     period = Period.to_date(2025, datetime.date(2025, 5, 20))
@@ -271,6 +293,12 @@ def test_a_choice_of_another_day_is_fitted_and_what_is_gone_is_named(choices):
     assert fitted.organization == OFFICE
     assert fitted.activities == ("group_study",)
     assert said == "上次选的1999年、撤销了的局、no_such现在台账里没有，已换成有的。"
+
+
+def test_what_is_gone_is_named_as_a_reader_knows_it(choices):
+    old = Selection((2025,), OFFICE, ("group_study", "supervision_form_4"))
+    _, said = fit_selection(old, choices)
+    assert said == "上次选的监督执纪第四种形态现在台账里没有，已换成有的。"
 
 
 def test_a_choice_that_fits_stays_as_it_is(choices):

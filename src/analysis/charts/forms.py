@@ -105,7 +105,7 @@ def _bars(years: Sequence[FormsYear], place: int, *, has_shares: bool) -> Trace:
             "pattern": {
                 "fillmode": "overlay",
                 "shape": FORM_PATTERNS[place],
-                "fgcolor": "rgba(255,255,255,0.55)",
+                "fgcolor": "rgba(255,255,255,0.3)",
                 "size": 6,
                 "solidity": 0.25,
             },

@@ -71,7 +71,7 @@ def _bars(quarters: Quarters, part: int, longest: float) -> Trace:
             "pattern": {
                 "fillmode": "overlay",
                 "shape": FORM_PATTERNS[part],
-                "fgcolor": "rgba(255,255,255,0.55)",
+                "fgcolor": "rgba(255,255,255,0.3)",
                 "size": 6,
                 "solidity": 0.25,
             },
@@ -107,8 +107,17 @@ def _notes(quarters: Quarters) -> tuple[str, ...]:
         for year, values, total in zip(
             quarters.years, quarters.values, quarters.totals, strict=True
         )
-        if total.number is not None and total.number > sum(map(_height, values))
+        if total.number is not None
+        and not total.is_stated
+        and total.number > sum(map(_height, values))
     ]
+    stated = [
+        f"{year}年"
+        for year, total in zip(quarters.years, quarters.totals, strict=True)
+        if total.is_stated
+    ]
+    if stated:
+        notes.append(f"往年报告只载全年的数，分不到季度：{'、'.join(stated)}。")
     if loose:
         notes.append(f"有的行只写到年，不能归到季度，各季度之和小于全年：{'、'.join(loose)}。")
     return tuple(notes)

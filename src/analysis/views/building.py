@@ -31,7 +31,7 @@ from analysis.measures.rectification import STOCKS
 from analysis.periods import Period
 from analysis.records import Records
 from analysis.trends import FORMS, Trend, build_flow, build_forms, build_trend
-from analysis.trends.quarters import build_quarters
+from analysis.trends.quarters import Quarters, build_quarters
 from analysis.views.choices import find_measures, list_choices
 from analysis.views.marks import (
     Mark,
@@ -179,6 +179,8 @@ def _tell_left_out(
 def _build_trends(task: _Task) -> View:
     trends = [_follow(task, measure) for measure in task.measures]
     compared = _compare(task, task.selection.years[-1:])
+    if all(value is None for trend in trends for value in trend.values):
+        return View(task.selection, tell_trends(trends, compared))
     years = task.selection.years
     is_unbroken = years == tuple(range(years[0], years[-1] + 1))
     figure = draw_trends(
@@ -334,6 +336,8 @@ def _build_composition(task: _Task) -> View:
             say_nothing("所选的量不能分成各季度之和。请换一种看法或换一种量。"),
         )
     composed = [build_quarters(task.records, m, task.organization, task.periods) for m in parted]
+    if not any(_has_quarter(each) for each in composed):
+        return View(task.selection, say_nothing(_explain_no_quarters(composed)))
     figures = [draw_quarters(each) for each in composed]
     title = f"{task.subject}按季度构成（{write_span(task.selection.years)}）"
     figure = (
@@ -343,6 +347,18 @@ def _build_composition(task: _Task) -> View:
     )
     marks = tuple(mark_quarters(composed))
     return View(task.selection, tell_quarters(composed), figure, marks)
+
+
+def _has_quarter(quarters: Quarters) -> bool:
+    return any(value is not None and value.is_kept for year in quarters.values for value in year)
+
+
+def _explain_no_quarters(composed: Sequence[Quarters]) -> str:
+    names = "、".join(each.measure.name for each in composed)
+    stated = (
+        "往年报告只载全年的数。" if any(t.is_stated for q in composed for t in q.totals) else ""
+    )
+    return f"所选年度没有{names}的台账，分不到季度。{stated}请换一种看法或换一年。"
 
 
 def _build_forms(task: _Task) -> View:

@@ -48,12 +48,16 @@ _BY_QUANTITY = {
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the knobs offer, names with what they stand for, and the choice to begin with."""
+    """What the knobs offer, names with what they stand for, and the choice to begin with.
+
+    `names` names every activity and group by its code, those too that no ledger tells of.
+    """
 
     years: tuple[int, ...]
     organizations: tuple[tuple[str, str | None], ...]
     activities: tuple[tuple[str, str], ...]
     first: Selection
+    names: Mapping[str, str]
 
 
 def list_choices(records: Records, catalogue: Catalogue) -> Choices:
@@ -73,7 +77,8 @@ def list_choices(records: Records, catalogue: Catalogue) -> Choices:
     codes = [each.code for each in told]
     first = [code for code in _FIRST if code in codes] or codes[:1]
     start = Selection(years[-_MOST_YEARS:], organizations[0][1], tuple(first))
-    return Choices(years, tuple(organizations), activities, start)
+    named = {each.code: each.name for each in catalogue.activities.values()}
+    return Choices(years, tuple(organizations), activities, start, {**GROUPS, **named})
 
 
 def _list_told(records: Records, catalogue: Catalogue) -> list[Activity]:
@@ -130,7 +135,7 @@ def fit_selection(selection: Selection, choices: Choices) -> tuple[Selection, st
     gone = [
         *(f"{year}年" for year in selection.years if year not in years),
         *([] if is_known else [selection.organization or ALL_ORGANIZATIONS]),
-        *(code for code in selection.activities if code not in activities),
+        *(choices.names.get(c, c) for c in selection.activities if c not in activities),
     ]
     fitted = replace(
         selection,
