@@ -95,7 +95,7 @@ def test_a_table_has_caption_headings_with_scope_and_numbers_apart(study):
     html = bundle["text/html"]
     number = f'<data class="value" value="1" data-key="{study.id}">1次</data>'
     assert "<caption>表1 学习</caption>" in html
-    assert '<th scope="col">2023年</th>' in html
+    assert '<th scope="col" class="number">2023年</th><th scope="col">2022年</th>' in html
     assert f'<th scope="row">集体学习</th><td class="number">{number}</td><td>—</td>' in html
     assert f'<td class="number">增加{number}</td><td>无台账</td>' in html
     assert html.endswith('<p class="tongbi-note">口径见附录。</p>')

@@ -6,7 +6,7 @@ number to its rows without reading HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
@@ -148,13 +148,20 @@ class Table:
     @property
     def html(self) -> str:
         """The table as an element, its note below."""
-        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
-        body = "".join(f"<tr>{_render_row(row)}</tr>" for row in self.rows)
+        are_numbers = self._find_number_columns()
+        head = "".join(map(_render_heading, self.columns, are_numbers))
+        body = "".join(f"<tr>{_render_row(row, are_numbers)}</tr>" for row in self.rows)
         note = render_runs(self._note_runs())
         return (
             f'<table class="tongbi-table"><caption>{render_runs(self.caption.runs)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         ) + (f'<p class="tongbi-note">{note}</p>' if note else "")
+
+    def _find_number_columns(self) -> list[bool]:
+        """Find the columns of single values: a cell that weighs two of them is a sentence."""
+        places = range(1, len(self.columns))  # the first heads its row
+        counts = [[_count_values(row[place]) for row in self.rows] for place in places]
+        return [False, *(max(each, default=0) == 1 for each in counts)]
 
     def _note_runs(self) -> tuple[Run, ...]:
         if isinstance(self.note, Paragraph):
@@ -235,16 +242,24 @@ def _with_inputs(value: Value) -> Iterator[Value]:
     yield value
 
 
-def _render_row(row: tuple[Cell, ...]) -> str:
+def _render_heading(column: str, is_number: bool) -> str:
+    css = ' class="number"' if is_number else ""
+    return f'<th scope="col"{css}>{escape(column)}</th>'
+
+
+def _render_row(row: tuple[Cell, ...], are_numbers: Sequence[bool]) -> str:
     first, *others = row
     head = f'<th scope="row">{render_runs(list_runs(first))}</th>'
-    return head + "".join(map(_render_cell, others))
+    return head + "".join(map(_render_cell, others, are_numbers[1:]))
 
 
-def _render_cell(cell: Cell) -> str:
-    runs = list_runs(cell)
-    css = ' class="number"' if any(isinstance(run, Value) for run in runs) else ""
-    return f"<td{css}>{render_runs(runs) or _ABSENT_CELL}</td>"
+def _render_cell(cell: Cell, is_number: bool) -> str:
+    css = ' class="number"' if is_number and _count_values(cell) else ""
+    return f"<td{css}>{render_runs(list_runs(cell)) or _ABSENT_CELL}</td>"
+
+
+def _count_values(cell: Cell) -> int:
+    return sum(isinstance(run, Value) for run in list_runs(cell))
 
 
 def _bundle(html: str, text: str, runs: Iterable[Run]) -> dict[str, Any]:
