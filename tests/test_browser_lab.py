@@ -59,6 +59,10 @@ def test_problems_are_filtered_and_marked_and_a_lost_kernel_is_said(lab_page):
     assert loaded.value.suggested_filename.endswith(".xlsx")
     page.evaluate(f"() => {CURRENT}.sessionContext.session.kernel.restart()")
     page.wait_for_selector("text=内核已经重新启动")
+    marks = "each => getComputedStyle(each, '::before').display"
+    lost = page.locator(".tongbi-panel .jupyter-widgets-disconnected").first
+    lost.wait_for(state="attached")
+    assert lost.evaluate(marks) == "none"
     page.click("button:has-text('重新运行')")
     page.wait_for_function(f"() => {CURRENT}.content.model.cells.get(1).executionCount === 1")
     lab_page.wait_until_ran("01_ledgers.ipynb")

@@ -44,6 +44,16 @@ def test_notebook_is_stored_without_outputs_and_names_no_machine(path):
 
 
 @every_notebook
+def test_only_the_parameters_are_seen_as_code(path):
+    seen = [
+        cell
+        for cell in _code_cells(path)
+        if not cell.metadata.get("jupyter", {}).get("source_hidden")
+    ]
+    assert [cell.metadata.get("tags") for cell in seen] == [["parameters"]]
+
+
+@every_notebook
 @pytest.mark.notebook
 def test_notebook_runs_top_to_bottom(path):
     executed = run_notebook(path, {}, cwd=path.parent)

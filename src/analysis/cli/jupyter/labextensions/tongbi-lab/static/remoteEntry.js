@@ -9,10 +9,19 @@
   const SETTLING_MS = 1500;
   const STYLE = `
     .jp-RenderedHTMLCommon table.tongbi-table :is(th, td) { text-align: left; }
-    .jp-RenderedHTMLCommon table.tongbi-table td.number { text-align: right; }
+    .jp-RenderedHTMLCommon table.tongbi-table :is(th, td).number { text-align: right; }
     .jp-RenderedHTMLCommon table.tongbi-table caption { text-align: left; padding: 4px 0; }
     .jp-RenderedHTMLCommon table.tongbi-table tbody th { font-weight: normal; }
-    .jp-Toolbar-item[data-jp-item-name^="tongbi-"] { font-weight: 600; }`;
+    .jp-Toolbar-item[data-jp-item-name^="tongbi-"] { font-weight: 600; }
+    .tongbi-own .jp-InputPlaceholder { min-height: 0; }
+    .tongbi-own .jp-InputPlaceholder .jp-Placeholder-content { min-height: 0; height: 18px;
+      background: none; border-color: transparent; }
+    .tongbi-own .jp-InputPlaceholder .jp-Placeholder-contentContainer { padding: 0; }
+    .tongbi-own .jp-InputPlaceholder .jp-PlaceholderText { font-size: 0; }
+    .tongbi-own .jp-InputPlaceholder .jp-PlaceholderText::after { content: "代码"; font-size: 11px; }
+    .tongbi-panel .jupyter-widgets-disconnected::before,
+    .tongbi-panel.jupyter-widgets-disconnected::before { display: none; }
+    .tongbi-panel.jupyter-widgets-disconnected { opacity: 0.45; pointer-events: none; }`;
   let shared;
 
   const load = async name => (await Object.values(shared[name])[0].get())();
@@ -58,6 +67,7 @@
 
   const watch = async (panel, context, settings) => {
     if (!OWN.test(context.path)) return;
+    panel.addClass("tongbi-own");
     const { NotebookActions } = await load("@jupyterlab/notebook");
     const { Notification } = await load("@jupyterlab/apputils");
     const session = context.sessionContext;
