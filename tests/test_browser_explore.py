@@ -137,6 +137,43 @@ def test_every_knob_turns_chart_sentence_and_table_and_each_step_can_be_taken_ba
     explorer.check_quiet()
 
 
+def test_nothing_chosen_leaves_no_chart_and_what_is_drawn_next_is_whole(explorer):
+    page = explorer.page
+    chart = page.locator(f"{PANEL} .js-plotly-plot")
+    for year in range(2019, 2026):
+        with explorer.changing():
+            page.locator(f"{PANEL} .widget-checkbox:has-text('{year}') input").uncheck()
+    chart.wait_for(state="hidden")
+    with explorer.changing():
+        page.locator(f"{PANEL} .widget-checkbox:has-text('2021') input").check()
+    chart.wait_for(state="visible")
+    labels = page.locator(f"{PANEL} .js-plotly-plot .bartext-outside")
+    page.wait_for_function(
+        f"() => document.querySelectorAll('{PANEL} .bartext-outside').length === 3"
+    )
+    assert labels.all_text_contents() == ["8", "4", "9"]
+    with explorer.changing():
+        page.select_option(f"{PANEL} .widget-select-multiple select", label=["廉政谈话"])
+    with explorer.changing():
+        page.locator(f"{PANEL} .widget-checkbox:has-text('2021') input").uncheck()
+    with explorer.changing():
+        page.locator(f"{PANEL} .widget-checkbox:has-text('2025') input").check()
+    with explorer.changing():
+        explorer.view("composition")
+    page.locator(f"{PANEL} .annotation-text").first.wait_for(state="detached")
+    explorer.check_quiet()
+
+
+def test_the_rows_of_a_click_come_into_the_window(explorer):
+    explorer.click_last_of(21)
+    explorer.rows()
+    low = (
+        "() => innerHeight - document.querySelector('.tongbi-rows').getBoundingClientRect().bottom"
+    )
+    explorer.page.wait_for_function(f"() => ({low})() >= 0")
+    explorer.check_quiet()
+
+
 def test_a_click_lists_rows_that_the_saved_notebook_does_not_hold(explorer, lab):
     with explorer.changing():
         explorer.page.select_option(f"{PANEL} .widget-select-multiple select", label=["廉政谈话"])

@@ -208,7 +208,7 @@ def test_when_the_last_ledger_is_gone_what_is_seen_stays_and_that_is_said(worksp
     panel.knobs.view.value = "calendar"
     assert "已删除或移走" in panel.warning.text
     panel.again.click()
-    assert panel.message.text.startswith("台账里还没有可看的记录")
+    assert panel.notice.text.startswith("台账里还没有可看的记录")
     assert panel.shown.sentence.text.startswith(before[:5])
 
 
@@ -298,8 +298,41 @@ def test_an_empty_selection_is_a_sentence_and_no_chart(ledgers):
     panel.knobs.activities.value = ()
     assert "没有选择活动" in panel.sentence.value
     assert panel.table.value == ""
+    assert panel.chart.layout.display == "none"
     panel.knobs.years.choose(())
     assert "没有选择年度" in panel.sentence.value
+    panel.reset.click()
+    assert panel.chart.layout.display == ""
+
+
+def test_a_drawing_without_notes_takes_those_of_the_drawing_before_away(ledgers):
+    panel = open_panel(ledgers)
+    panel.knobs.activities.value = ("integrity_talk",)
+    panel.knobs.years.choose((2023, 2024))
+    panel.knobs.view.value = "composition"
+    (note,) = panel.figure.layout.annotations
+    assert note.visible is False
+
+
+def test_whose_numbers_are_seen_is_written_in_full_and_invented_ones_are_called_so(workspace):
+    name = "某某自治州某某县某某镇人民政府综合行政执法和应急管理工作办公室"
+    text = f"单位,日期,活动类型\n{name},2025-03-05,集体学习\n甲局,2025-04-05,集体学习\n"
+    _ledger(workspace).write_text(text, encoding="utf-8")
+    panel = open_panel(watch_ledgers())
+    assert "全部单位" in panel.whose.value
+    panel.knobs.organization.value = name
+    assert name in panel.whose.value
+    assert "虚构示例" not in panel.whose.value
+    assert "虚构示例" in open_panel(watch_ledgers([ROOT / "data/sample"])).whose.value
+
+
+def test_what_a_knob_or_reading_again_brings_up_stands_above_the_chart(workspace):
+    panel = open_panel(watch_ledgers())
+    panel.knobs.activities.value = ("integrity_talk",)
+    _ledger(workspace).write_text("日期,活动类型\n2025-04-05,集体学习\n", encoding="utf-8")
+    panel.again.click()
+    assert panel.notice.text == "上次选的2024年、廉政谈话现在台账里没有，已换成有的。"
+    assert panel.message.text == ""
 
 
 @pytest.mark.usefixtures("workspace")

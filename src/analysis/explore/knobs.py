@@ -31,17 +31,23 @@ class Knobs:
         import ipywidgets
 
         self._put_years(choices, selection)
-        self.period = choose_one("时段", _PERIODS, _WHOLE)
+        self.period = choose_one("时段", _PERIODS, _WHOLE, is_below=True)
         self.month = choose_one("截至月", [(f"{n}月", n) for n in range(1, 13)], _FIRST_CUTOFF[0])
         self.day = choose_one("日", [(f"{n}日", n) for n in range(1, 32)], _FIRST_CUTOFF[1])
         self.organization = choose_one(
-            "单位", _name_organizations(choices), selection.organization or _ALL
+            "单位",
+            _name_organizations(choices),
+            selection.organization or _ALL,
+            is_below=True,
         )
         self.activities = choose_some(
             "活动（按住 Ctrl 可选几项）", choices.activities, selection.activities, rows=_ROWS
         )
         self.quantity = choose_one(
-            "量", [(name, code) for code, name in QUANTITIES.items()], selection.quantity
+            "量",
+            [(name, code) for code, name in QUANTITIES.items()],
+            selection.quantity,
+            is_below=True,
         )
         self.view = ipywidgets.ToggleButtons(
             options=[(name, code) for code, name in VIEWS.items()],
@@ -49,6 +55,7 @@ class Knobs:
             tooltips=[f"换成“{name}”" for name in VIEWS.values()],
             style={"button_width": "auto"},
         )
+        self.view.add_class("tongbi-views")
         self._cutoff = ipywidgets.HBox([self.month, self.day])
 
     def _put_years(self, choices: Choices, selection: Selection) -> None:

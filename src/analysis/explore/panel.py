@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from analysis.report import show_selection
 from analysis.views import View
 
 _NO_ROWS = Rows("")
+_INVENTED = (
+    "这是虚构示例台账，不是任何单位的真实记录。本单位的台账，请在笔记本“台账与问题”里放进来。"
+)
 _PICK = "（点图上的点、格或条，或在这里选）"
 _NONE = -1
 _CONFIG = {
@@ -33,6 +37,8 @@ _CONFIG = {
 }
 """Fills the width there is; sends nothing anywhere, and has no button that would."""
 _NO_VIEWS = ("（还没有）", _NONE)
+_UNSEEN = {"annotations": [{"visible": False}], "shapes": [{"visible": False}]}
+"""For a drawing that has none: left unsaid, those of the drawing before would go on showing."""
 
 
 class Panel:
@@ -45,7 +51,7 @@ class Panel:
         self.knobs = Knobs(session.choices, session.selection, self._turn)
         self._box = self._put_together()
         self._show()
-        self.message.say(session.notice, "warning")
+        self.notice.say(session.notice, "warning")
 
     @property
     def shown(self) -> View:
@@ -61,8 +67,9 @@ class Panel:
 
         self.figure = go.FigureWidget()
         self.figure._config = {**self.figure._config, **_CONFIG}
-        self.sentence, self.table = ipywidgets.HTML(), ipywidgets.HTML()
-        self.message, self.warning, self.trouble = MessageLine(), MessageLine(), MessageLine()
+        self.chart = ipywidgets.VBox([self.figure])
+        self.whose, self.sentence, self.table = (ipywidgets.HTML() for _ in range(3))
+        self.notice, self.warning, self.message, self.trouble = (MessageLine() for _ in range(4))
         self.rows, self.link = PrivateRows(), FileLink()
         self.pick = choose_one("依据的台账行", [(_PICK, _NONE)], _NONE)
         self.pick.observe(self._follow_pick, names="value")
@@ -86,32 +93,37 @@ class Panel:
         self.stored.layout.flex, self.stored.layout.min_width = "1 1 0", "0"
         self.take.layout.flex = "0 0 auto"
         stored = ipywidgets.HBox([self.stored, self.take])
-        shown = (self.knobs.view, self.warning, self.sentence, self.figure, self.pick, self.rows)
+        told = (self.notice, self.warning, self.whose, self.sentence)
+        shown = (self.knobs.view, *told, self.chart, self.pick, self.rows)
         return put_in_panel(
             [*self.knobs.pieces, steps],
             [*shown, self.table, act, self.message, stored, self.trouble],
         )
 
     @contextmanager
-    def _busy(self) -> Iterator[None]:
-        """Set pieces without taking that for a person's turning them; say what goes wrong."""
+    def _busy(self, line: MessageLine) -> Iterator[None]:
+        """Set pieces without taking that for a person's turning them; say on `line` what is wrong.
+
+        Each line stands beside the knobs and buttons that it answers.
+        """
         self._is_busy = True
+        self.notice.clear()
         self.message.clear()
         self.link.clear()
         try:
             yield
         except AnalysisError as error:
-            self.message.say(str(error), "warning")
+            line.say(str(error), "warning")
         finally:
             self._is_busy = False
 
     def _do(self, step: Callable[[], object]) -> None:
         if self._is_busy:
             return
-        with self._busy():
+        with self._busy(self.notice):
             step()
             self._show()
-            self.message.say(self.session.notice, "warning")
+            self.notice.say(self.session.notice, "warning")
 
     def _turn(self) -> None:
         self._do(lambda: self.session.turn(**self.knobs.chosen))
@@ -132,6 +144,7 @@ class Panel:
     def _show(self) -> None:
         view = self.session.view
         self.knobs.choose(self.session.selection)
+        self.whose.value = _write_whose(self.session)
         self.sentence.value = view.sentence.html
         self._draw(view)
         self.table.value = _write_table(view)
@@ -150,11 +163,12 @@ class Panel:
 
     def _draw(self, view: View) -> None:
         described = _look(view)
-        layout = {**described.get("layout", {}), "autosize": True}
+        self.chart.layout.display = "" if described else "none"
         with self.figure.batch_update():
+            if described:  # the axes first: what is drawn on axes to come may lack its labels
+                self.figure.layout = _complete(described["layout"])
             self.figure.data = ()
             self.figure.add_traces(described.get("data", []))
-            self.figure.layout = layout
         for place, trace in enumerate(self.figure.data):
             trace.on_click(self._follow_click(place))
 
@@ -189,19 +203,19 @@ class Panel:
         self.take.disabled = not names
 
     def _put(self) -> None:
-        with self._busy():
+        with self._busy(self.message):
             said = self.session.put_into_report()
             self._show_stored()
             self.message.say(said, "good")
 
     def _take(self) -> None:
-        with self._busy():
+        with self._busy(self.message):
             said = self.session.take_from_report(self.stored.value)
             self._show_stored()
             self.message.say(said, "good")
 
     def _export(self) -> None:
-        with self._busy():
+        with self._busy(self.message):
             path = self.session.export()
             self.message.say(f"已导出：{path.parent.name}/{path.name}。", "good")
             near = Path(os.path.relpath(path, self.session.ledgers.folder)).as_posix()
@@ -243,6 +257,19 @@ class EmptyPanel:
 
 def _look(view: View) -> dict[str, Any]:
     return view.figure.describe_look() if isinstance(view.figure, Drawing) else {}
+
+
+def _complete(layout: dict[str, Any]) -> dict[str, Any]:
+    unseen = {part: nothing for part, nothing in _UNSEEN.items() if not layout.get(part)}
+    return {**layout, **unseen, "autosize": True}
+
+
+def _write_whose(session: Session) -> str:
+    """Write whose numbers are seen, in full whatever room the list has, and whether invented."""
+    lines = [f'<p class="tongbi-whose">{escape(session.whose)}</p>']
+    if session.is_invented:
+        lines.append(f'<p class="tongbi-invented">{_INVENTED}</p>')
+    return "".join(lines)
 
 
 def _write_table(view: View) -> str:

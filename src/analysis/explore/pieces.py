@@ -18,33 +18,58 @@ _FULL = {"width": "100%", "margin": "0 0 6px 0"}
 _ABOVE = {"description_width": "initial"}
 
 STYLE = """<style>
-.tongbi-panel { --tongbi-line: var(--jp-border-color2, #d0d4d9); font-size: 13px;
+.tongbi-panel { --tongbi-line: var(--jp-border-color2, #d0d4d9); --tongbi-blue: #0072b2;
+  font-size: 13px;
   font-family: "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
     "HarmonyOS Sans SC", "WenQuanYi Micro Hei", SimHei, sans-serif; }
 .tongbi-panel .widget-label, .tongbi-panel .widget-button, .tongbi-panel select,
 .tongbi-panel input, .tongbi-panel .widget-html-content { font-family: inherit; }
 .tongbi-panel .widget-html, .tongbi-panel .widget-html-content { height: auto; line-height: 1.6; }
 .tongbi-panel .tongbi-above { flex-direction: column; align-items: stretch; }
-.tongbi-panel .tongbi-above > .widget-label { width: auto; text-align: left; }
+.tongbi-panel .tongbi-above > .widget-label { width: auto; text-align: left;
+  height: auto; line-height: 1.6; }
+.tongbi-panel .tongbi-above > .widget-label, .tongbi-panel .tongbi-label { font-weight: 600; }
 .tongbi-panel .tongbi-above > select { width: 100%; }
-.tongbi-panel .tongbi-label { font-weight: 600; line-height: 1.4; }
-.tongbi-panel .tongbi-ticks .widget-checkbox { width: auto; margin: 0 10px 0 0; }
+.tongbi-panel .widget-dropdown.tongbi-above > select { flex: none; height: 30px; }
+.tongbi-panel .tongbi-label { line-height: 1.6; }
+.tongbi-panel option:checked { color: var(--tongbi-blue); font-weight: 600;
+  background: linear-gradient(#dcebf5, #dcebf5); }
+.tongbi-panel .tongbi-views .widget-toggle-button { margin: 0; padding: 0 14px; height: 34px;
+  background: none; box-shadow: none; border: none; border-bottom: 3px solid transparent; }
+.tongbi-panel .tongbi-views .widget-toggle-button:hover { border-color: var(--tongbi-line); }
+.tongbi-panel .tongbi-views .widget-toggle-button:focus-visible {
+  outline: 2px solid var(--tongbi-blue); outline-offset: -2px; }
+.tongbi-panel .tongbi-views .widget-toggle-button.mod-active { color: var(--tongbi-blue);
+  font-weight: 600; border-color: var(--tongbi-blue); }
+.tongbi-panel .tongbi-views { width: 100%; margin: 0 0 8px 0;
+  border-bottom: 1px solid var(--tongbi-line); }
+.tongbi-panel .tongbi-whose { font-weight: 600; color: var(--jp-ui-font-color2, #555); }
+.tongbi-panel .tongbi-invented { color: #8a4700; }
+.tongbi-panel .tongbi-body { font-size: 15px; line-height: 1.75; }
+.tongbi-panel .tongbi-ticks .widget-checkbox { width: auto; margin: 0 8px 0 0; }
 .tongbi-panel .tongbi-ticks .widget-label-basic { width: auto; }
 .tongbi-panel a { color: var(--jp-content-link-color, #0550ae); text-decoration: underline;
   line-height: 32px; padding-left: 8px; }
 .tongbi-panel p { margin: 0; overflow-wrap: anywhere; }
-.tongbi-panel .tongbi-message { padding: 2px 8px; border-left: 3px solid var(--tongbi-line); }
+.tongbi-panel .tongbi-message { padding: 4px 10px; border-left: 3px solid var(--tongbi-line);
+  background: var(--jp-layout-color2, #f3f3f3); }
 .tongbi-panel .tongbi-message.good { border-color: #00734f; }
 .tongbi-panel .tongbi-message.warning { border-color: #b35c00; }
+.tongbi-panel .widget-html { margin: 0; }
 .tongbi-panel .widget-html-content { min-width: 0; }
 .tongbi-panel .tongbi-scroll { overflow: auto; max-height: 260px;
-  border: 1px solid var(--tongbi-line); }
+  border: 1px solid var(--tongbi-line); margin: 0 0 10px 0; }
+.tongbi-panel .tongbi-scroll:focus-visible { outline: 2px solid var(--tongbi-blue); }
+.tongbi-panel .tongbi-rows { scroll-margin: 12px; }
 .tongbi-panel table { border-collapse: collapse; min-width: 100%; font-size: 13px; }
 .tongbi-panel caption { text-align: left; padding: 4px 8px; font-weight: 600; }
 .tongbi-panel th, .tongbi-panel td { padding: 3px 8px; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--tongbi-line); white-space: nowrap; }
+.tongbi-panel tbody tr:last-child > * { border-bottom: none; }
+.tongbi-panel .tongbi-values td { white-space: normal; word-break: keep-all; }
 .tongbi-panel td.long { white-space: normal; min-width: 14em; }
-.tongbi-panel td.number { text-align: right; font-variant-numeric: tabular-nums; }
+.tongbi-panel :is(th, td).number { text-align: right; font-variant-numeric: tabular-nums; }
+.tongbi-panel tbody tr:hover { background: var(--jp-layout-color2, #f3f3f3); }
 .tongbi-panel thead th { position: sticky; top: 0; background: var(--jp-layout-color1, #fff); }
 .tongbi-panel tbody th { font-weight: 400; }
 .tongbi-panel .tongbi-note { color: var(--jp-ui-font-color2, #555); }
@@ -52,13 +77,17 @@ STYLE = """<style>
 """How panels look; stands once in each panel, see `put_in_panel`."""
 
 
-def choose_one(label: str, options: Options, value: Any) -> Any:
-    """Make a list of which one is chosen, its label before it."""
+def choose_one(label: str, options: Options, value: Any, *, is_below: bool = False) -> Any:
+    """Make a list of which one is chosen, its label before it, or above it if it `is_below`."""
     import ipywidgets
 
-    return ipywidgets.Dropdown(
+    listed = ipywidgets.Dropdown(
         options=options, value=value, description=label, style=_ABOVE, layout=_FULL
     )
+    if is_below:
+        listed.add_class("tongbi-above")
+        listed.layout.height = "auto"
+    return listed
 
 
 def choose_some(label: str, options: Options, values: Sequence[Any], *, rows: int = 10) -> Any:
@@ -176,8 +205,8 @@ def write_label(text: str) -> Any:
 def scroll(html: str, label: str) -> str:
     """Put a table into a box of its own that scrolls, by the keyboard too."""
     return (
-        f'<div class="tongbi-scroll" role="region" tabindex="0" aria-label="{escape(label)}">'
-        f"{html}</div>"
+        f'<div class="tongbi-scroll tongbi-values" role="region" tabindex="0" '
+        f'aria-label="{escape(label)}">{html}</div>'
     )
 
 
@@ -190,7 +219,7 @@ def put_in_panel(knobs: Sequence[Any], shown: Sequence[Any]) -> Any:
 
     left = ipywidgets.VBox(
         [_widget_of(each) for each in knobs],
-        layout={"flex": "1 0 260px", "max_width": "300px", "padding": "0 12px 0 0"},
+        layout={"flex": "1 0 260px", "max_width": "300px", "padding": "0 16px 0 0"},
     )
     right = ipywidgets.VBox(
         [_widget_of(each) for each in shown],

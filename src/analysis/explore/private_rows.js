@@ -8,11 +8,12 @@ function cell(tag, text, attributes = {}) {
   return made;
 }
 
-function line(tag, texts, scope) {
+function line(tag, texts, scope, numbers) {
   const row = document.createElement("tr");
   texts.forEach((text, place) => {
     const isHead = tag === "th" || place === 0;
-    const attributes = isHead ? { scope } : text.length > 24 ? { class: "long" } : {};
+    const look = numbers[place] ? "number" : !isHead && text.length > 24 ? "long" : "";
+    const attributes = { ...(isHead ? { scope } : {}), ...(look ? { class: look } : {}) };
     row.append(cell(isHead ? "th" : "td", text, attributes));
   });
   return row;
@@ -31,9 +32,10 @@ function fill(place, told) {
   table.className = "tongbi-table";
   table.append(cell("caption", told.caption));
   const head = document.createElement("thead");
-  head.append(line("th", told.columns, "col"));
+  const numbers = told.columns.map((_, place) => told.rows.every(row => /^\d*$/.test(row[place])));
+  head.append(line("th", told.columns, "col", numbers));
   const body = document.createElement("tbody");
-  for (const row of told.rows) body.append(line("td", row, "row"));
+  for (const row of told.rows) body.append(line("td", row, "row", numbers));
   table.append(head, body);
   box.append(table);
   place.append(box);
@@ -47,7 +49,13 @@ function render({ model, el }) {
   place.hidden = true;
   Object.assign(el.style, { width: "100%", minWidth: "0" });
   el.append(place);
-  const listen = (told) => fill(place, told);
+  // What a click asked for must not stay below the window's edge; what was there before may.
+  let isOpen = false;
+  const listen = (told) => {
+    fill(place, told);
+    if (isOpen && told.caption) place.scrollIntoView({ block: "nearest" });
+    isOpen = true;
+  };
   model.on("msg:custom", listen);
   model.send({ kind: "ask" });
   // Drawings beside this table measure their room when the window changes, and only then.

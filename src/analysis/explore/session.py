@@ -79,6 +79,16 @@ class Session:
         return self.history.now
 
     @property
+    def whose(self) -> str:
+        """Name whose values are seen."""
+        return name_whose(self.selection, self.choices)
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether ledgers are invented ones, which their files say."""
+        return any(file.is_invented for file in self.records.files)
+
+    @property
     def changes(self) -> str:
         """What became of the files since they were read; empty if nothing did."""
         return describe_changes(self.ledgers.list_changes())
@@ -134,8 +144,10 @@ class Session:
 
     def name_stored(self) -> list[str]:
         """Name those views in their order."""
+        is_one = len(self.choices.organizations) == 1
         return [
-            f"{place}. {name_selection(each.selection, self.choices)}（{each.organization}）"
+            f"{place}. {name_selection(each.selection, self.choices)}"
+            + ("" if is_one and each.organization == self.whose else f"（{each.organization}）")
             for place, each in enumerate(self.list_stored(), start=1)
         ]
 
@@ -146,7 +158,7 @@ class Session:
         """
         if self.view.figure is None:
             return "现在没有图，没有放入。请先换一种看法。"
-        whose = name_whose(self.selection, self.choices)
+        whose = self.whose
         view = StoredView(replace(self.selection, organization=whose), whose)
         listed = self.list_stored()
         if view in listed:
@@ -190,4 +202,4 @@ class Session:
         return export_views(self.records, shown, self.choices, self._workspace)
 
     def _named(self) -> Selection:
-        return replace(self.selection, organization=name_whose(self.selection, self.choices))
+        return replace(self.selection, organization=self.whose)
