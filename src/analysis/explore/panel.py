@@ -18,6 +18,7 @@ from analysis.explore.knobs import Knobs
 from analysis.explore.pieces import MessageLine, choose_one, make_button, put_in_panel, scroll
 from analysis.explore.rows import Rows
 from analysis.explore.session import Session
+from analysis.explore.stacking import stack_in_panel
 from analysis.explore.watching import WatchedLedgers, watch_ledgers
 from analysis.report import show_selection
 from analysis.views import View
@@ -239,7 +240,7 @@ class EmptyPanel:
         self.message = MessageLine()
         self.message.say(ledgers.failure, "warning")
         self.again = make_button("重新读取", self._read_again, is_main=True)
-        self._inside = put_in_panel([], [self.message, self.again])
+        self._inside = stack_in_panel([self.message, [self.again]])
         self._box = ipywidgets.VBox([self._inside])
 
     def _read_again(self) -> None:
