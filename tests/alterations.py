@@ -94,7 +94,7 @@ def several(*alterations: Alter) -> Alter:
 
 STUDY = 'id="section-study"'
 DATA = r'<data class="value" value="10" data-key="KEY">10次</data>'
-SHOWN = re.compile(r'<a href="#evidence-N-\d+"><data class="value"[^>]*>(.*?)</data></a>')
+SHOWN = re.compile(r'<a href="#N-\d+"><data class="value"[^>]*>(.*?)</data></a>')
 TABLE = 'id="part-4"'
 
 
@@ -149,7 +149,7 @@ ALTERATIONS = {
     ),
     "value-element-unwrapped": (_unlink_first, "（一）学习教育”第1段"),
     "value-element-removed": (
-        cut(r'<a href="#evidence-N-02"><data[^>]*>.*?</data></a>', "", STUDY),
+        cut(r'<a href="#N-02"><data[^>]*>.*?</data></a>', "", STUDY),
         "没有这个数",
     ),
     "key-renamed-to-unknown": (
@@ -157,7 +157,7 @@ ALTERATIONS = {
         "没有这个依据号",
     ),
     "key-renamed-to-another": (swap('data-key="N-02"', 'data-key="N-01"', STUDY), "N-01"),
-    "link-to-other-rows": (swap("#evidence-N-02", "#evidence-N-01", STUDY), "指向#evidence-N-01"),
+    "link-to-other-rows": (swap("#N-02", "#N-01", STUDY), "指向#N-01"),
     "values-swapped": (
         several(
             swap('data-key="N-02"', 'data-key="N-00"', STUDY),
@@ -313,14 +313,14 @@ ALTERATIONS = {
         "没有这个文件",
     ),
     # appendix
-    "appendix-row-number": (cut(r"第(\d+)行", r"第9\1行", 'id="evidence-N-02"'), "[附录] N-02"),
-    "appendix-date": (cut(r"2023-(\d\d)", r"2022-\1", 'id="evidence-N-02"'), "[附录] N-02"),
-    "appendix-value": (swap("：10次", "：11次", 'id="evidence-N-02"'), "[附录] N-02"),
-    "appendix-anchor": (swap('id="evidence-N-02"', 'id="evidence-N-0002"'), "“依据表”第2项"),
+    "appendix-row-number": (cut(r"第(\d+)行", r"第9\1行", 'id="N-02"'), "[附录] N-02"),
+    "appendix-date": (cut(r"2023-(\d\d)", r"2022-\1", 'id="N-02"'), "[附录] N-02"),
+    "appendix-value": (swap("：10次", "：11次", 'id="N-02"'), "[附录] N-02"),
+    "appendix-anchor": (swap('id="N-02"', 'id="N-0002"'), "“依据表”第2项"),
     "appendix-link": (
-        cut(r'href="#evidence-N-134"', 'href="#evidence-N-133"', 'id="evidence-N-136"'),
+        cut(r'href="#N-134"', 'href="#N-133"', 'id="N-136"'),
         "[附录] N-136",
     ),
-    "appendix-item-removed": (cut(r'<li id="evidence-N-02">.*?</li>'), "“依据表”"),
+    "appendix-item-removed": (cut(r'<li id="N-02">.*?</li>'), "“依据表”"),
     "appendix-emptied": (cut(r'<ul class="entries">.*?</ul>'), "“依据表”"),
 }

@@ -66,7 +66,7 @@ _ATTRIBUTES = (
     f"<img src=x onerror=\n{CALL}>",
     f"<img src='x' onerror=`{CALL}`>",
     f'<data class="value" value="9" data-key="N-01" onclick="{CALL}">9次</data>',
-    f'<a href="#evidence-N-01" onclick="{CALL}">10次</a>',
+    f'<a href="#N-01" onclick="{CALL}">10次</a>',
     f"<p id=tongbi-manifest onclick={CALL}>x</p>",
 )
 _ADDRESSES = (

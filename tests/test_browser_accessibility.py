@@ -21,7 +21,7 @@ pytestmark = [
 AXE = Path(__file__).parent / "assets" / "axe.min.js"
 PAGES = ("2023", "2025", "01", "02", "03")
 every_page = pytest.mark.parametrize("name", PAGES)
-NOTES = 'a[href^="#evidence-"]'
+NOTES = 'a[href^="#N-"]'
 LEAST_CONTRAST = 4.5
 PAPER = {"width": 605, "height": 900}
 """The width of A4 less its margins, in pixels."""
@@ -94,10 +94,10 @@ def test_the_keyboard_reaches_the_values_opens_their_rows_and_comes_back(held_pa
     active = "document.activeElement.getAttribute('href') || ''"
     for _ in range(10):
         page.keyboard.press("Tab")
-        if page.evaluate(active).startswith("#evidence-"):
+        if page.evaluate(active).startswith("#N-"):
             break
     reached = page.evaluate(active)
-    assert reached.startswith("#evidence-")
+    assert reached.startswith("#N-")
     page.keyboard.press("Enter")
     assert page.locator("#tongbi-panel").is_visible()
     assert page.evaluate("document.activeElement.textContent") == "关闭"
@@ -117,7 +117,7 @@ def test_every_value_of_the_report_leads_to_an_entry_that_names_it(held_page: Ho
     )
     assert lost == []
     opened = page.evaluate(
-        """() => [...document.querySelectorAll('main :not(li) > a[href^="#evidence-"]')]
+        """() => [...document.querySelectorAll('main :not(li) > a[href^="#N-"]')]
           .filter(link => {
             link.click();
             const shown = document.querySelector('#tongbi-panel:not([hidden]) b');

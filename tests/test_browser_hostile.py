@@ -241,7 +241,7 @@ def test_nothing_that_was_planted_runs_or_loads(
     for link in page.locator("main a:visible").all()[:5]:
         link.hover()
         link.focus()
-    evidence = page.locator("main :not(li) > a[href^='#evidence-']:visible")
+    evidence = page.locator("main :not(li) > a[href^='#N-']:visible")
     if evidence.count():
         evidence.first.click()
         assert page.locator("#tongbi-panel").is_visible()

@@ -43,19 +43,17 @@ def test_a_value_without_its_inputs_stops_the_export() -> None:
     [
         pytest.param(
             entry("ab", 10),
-            '<a href="#evidence-N-01">'
-            '<data class="value" value="10" data-key="N-01">10次</data></a>',
+            '<a href="#N-01"><data class="value" value="10" data-key="N-01">10次</data></a>',
             id="number",
         ),
         pytest.param(
             entry("ab", None),
-            '<a href="#evidence-N-01">'
-            '<data class="value" value="" data-key="N-01">台账未载明</data></a>',
+            '<a href="#N-01"><data class="value" value="" data-key="N-01">台账未载明</data></a>',
             id="absent",
         ),
         pytest.param(
             entry("ab", 100 / 3, text="33.3%"),
-            '<a href="#evidence-N-01">'
+            '<a href="#N-01">'
             '<data class="value" value="33.333333333333336" data-key="N-01">33.3%</data></a>',
             id="rate",
         ),
@@ -107,7 +105,7 @@ def test_the_appendix_groups_rows_by_file_and_sheet() -> None:
         {"file": "a.xlsx", "sheet": "学", "row": 7},
     ]
     html = appendix_html(number_values([entry("a", 3, evidence=places)]))
-    assert 'id="evidence-N-01"' in html
+    assert 'id="N-01"' in html
     assert "以下数值都属于：示例街道。" in html
     assert "<b>N-01</b>　集体学习，2023年：3次" in html
     assert (
@@ -124,8 +122,8 @@ def test_the_appendix_names_the_organization_of_each_value_where_they_differ() -
 def test_a_derived_value_points_to_its_parts_instead_of_their_rows() -> None:
     parts = [entry("a", 8, rows=(4, 5)), entry("b", 10, rows=(6,))]
     change = entry("c", 2, rows=(4, 5, 6), inputs=["a", "b"], formula="本年 − 上年")
-    html = appendix_html(number_values([*parts, change])).split('id="evidence-N-03"')[1]
-    assert '算式：本年 − 上年；由<a href="#evidence-N-01">N-01</a>、' in html
+    html = appendix_html(number_values([*parts, change])).split('id="N-03"')[1]
+    assert '算式：本年 − 上年；由<a href="#N-01">N-01</a>、' in html
     assert "第4行" not in html
 
 

@@ -31,13 +31,13 @@ def _item(entry: Entry, numbered: Numbered, *, has_office: bool) -> str:
     head = f"<b>{key}</b>　{name}：{escape(str(entry['text']))}"
     lines = (head, _formula(entry, numbered), *_rows(entry, numbered))
     text = "<br>".join(line for line in lines if line)
-    return f'<li id="evidence-{key}">{text}</li>'
+    return f'<li id="{key}">{text}</li>'
 
 
 def _formula(entry: Entry, numbered: Numbered) -> str:
     formula = str(entry.get("formula") or "")
     keys = [numbered.keys[name] for name in entry.get("inputs") or ()]
-    links = "、".join(f'<a href="#evidence-{key}">{key}</a>' for key in keys)
+    links = "、".join(f'<a href="#{key}">{key}</a>' for key in keys)
     parts = (f"算式：{escape(formula)}" if formula else "", f"由{links}算出" if links else "")
     return "；".join(part for part in parts if part)
 

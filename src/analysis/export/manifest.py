@@ -129,7 +129,7 @@ def _link(found: re.Match[str], numbered: Numbered) -> str:
         raise ExportError(f"正文中的“{shown}”与{_describe(entry)}的结果“{entry['text']}”不一致。")
     key = numbered.keys[identity]
     value = value_html(key, entry["value"], shown)
-    return f'<a href="#evidence-{key}">{value}</a>'
+    return f'<a href="#{key}">{value}</a>'
 
 
 def _number(entry: Entry) -> str:

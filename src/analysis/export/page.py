@@ -226,7 +226,7 @@ class _PageReader(HTMLParser):
     def _end_link(self) -> None:
         """Write out where a key leads if that is not where it says."""
         text = _joined(self._words[self._link_start :])
-        if _KEY.fullmatch(text) and self._link != f"#evidence-{text}":
+        if _KEY.fullmatch(text) and self._link != f"#{text}":
             self._words.append(f"（指向{self._link}）")
         self._link = ""
 

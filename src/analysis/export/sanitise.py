@@ -28,7 +28,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "time": {"datetime"},
     **{f"h{level}": {"id"} for level in range(1, 7)},
 }
-_RESERVED_IDS = ("tongbi", "evidence-", "figure-")
+_RESERVED_IDS = ("tongbi", "N-", "figure-")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
 _EMPTY_PICTURE = re.compile(r'<img\b(?![^>]*\ssrc=")([^>]*)>')
 _ALT = re.compile(r'\salt="([^"]*)"')

@@ -63,14 +63,14 @@ def find_strays(case: Case, block: Block) -> Iterator[Difference]:
 def _sign(case: Case, block: Block, known: _Side) -> tuple[object, ...]:
     """Reduce a block to what must be equal: words, values, and how an absent number is worded."""
     values = tuple((known.get(v.key), "" if v.number else v.text) for v in block.values)
-    name = known.get(block.name.removeprefix("evidence-"), (block.name,))
+    name = known.get(block.name, (block.name,))
     return _words(case, block, known), name, values
 
 
 def _words(case: Case, block: Block, known: _Side) -> str:
     """Write the words; if the numbering has moved, with keys as what they stand for."""
     words = block.words if case.recomputed.is_whole else _FIGURE.sub("图", block.words)
-    if not case.is_renumbered or not block.name.startswith("evidence-"):
+    if not case.is_renumbered or not _KEY.fullmatch(block.name):
         return words
     return _KEY.sub(lambda found: "·".join(known.get(found[0], (found[0],))), words)
 
@@ -154,7 +154,7 @@ def _check_wording(
 def _check_digits(case: Case, block: Block, other: Block) -> Iterator[Difference]:
     words, right = _both_words(case, block, other)
     said, wanted = list(DIGITS.finditer(words)), list(DIGITS.finditer(right))
-    key = block.name.removeprefix("evidence-") if block.name.startswith("evidence-") else ""
+    key = block.name if _KEY.fullmatch(block.name) else ""
     kind = "附录" if key else _STRAY
     name = case.name_key(key)
     for tag, a, b, c, d in find_changes([m[0] for m in said], [m[0] for m in wanted]):

@@ -22,7 +22,7 @@ from analysis.export.verify_blocks import (
 _UNKNOWN = "未能重算"
 _UNLINKED = frozenset({"pre", "tr"})
 _TITLES = frozenset({"title", "h1"})
-_ITEM = "evidence-"
+_ITEM = "N-"
 _FRAME = frozenset({"页首", "页脚"})
 
 
@@ -42,7 +42,7 @@ def check_shown(case: Case) -> Iterator[Difference]:
             found = f"{_ledger_number(case, one.key)}（清单{write_number(value)}）"
             said = f"{one.number or '未载明'}（标注的数值）"
             yield Difference("正文", one.key, case.name_key(one.key), said, found, one.place)
-        if one.link != f"#evidence-{one.key}":
+        if one.link != f"#{one.key}":
             name, said = case.name_key(one.key), f"指向{one.link or NOTHING}"
             yield Difference("正文", one.key, name, said, f"应指向{one.key}", one.place)
         if _is_other_text(one, stated) and one.text != _ledger_text(case, one.key):
@@ -102,9 +102,7 @@ def _pass_over(_case: Case, _block: Block) -> Iterator[Difference]:
 def _list_items(page: ExportedPage) -> dict[str, Block]:
     """List the items of the appendix by their keys."""
     items = (b for s in page.sections if s.title == APPENDIX for b in s.blocks)
-    return {
-        block.name.removeprefix(_ITEM): block for block in items if block.name.startswith(_ITEM)
-    }
+    return {block.name: block for block in items if block.name.startswith(_ITEM)}
 
 
 def find_stray_digits(case: Case) -> Iterator[Difference]:

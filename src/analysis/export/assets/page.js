@@ -145,7 +145,7 @@
   }
 
   function onClick(event) {
-    var link = event.target.closest('a[href^="#evidence-"]');
+    var link = event.target.closest('a[href^="#N-"]');
     if (link && entryOf(link) && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
       openPanel(link);
