@@ -253,9 +253,9 @@ def test_nothing_that_was_planted_runs_or_loads(
 
 
 def test_what_was_planted_is_there_as_text(pages: Mapping[str, str]) -> None:
-    for name in ("04", "01", "foreign"):
-        assert pages[name].count("planted") > 50, name
-    assert "&lt;img src=x onerror=planted()&gt;" in pages["04"]
+    assert pages["foreign"].count("planted") > 50
+    for name in ("04", "01"):  # of ledgers only names are shown, no cell is quoted
+        assert "&lt;img src=x onerror=planted()&gt;" in pages[name]
 
 
 def test_no_text_of_the_rows_is_in_the_report(pages: Mapping[str, str]) -> None:
