@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -387,6 +388,27 @@ def test_several_masked_kinds_share_one_verb() -> None:
     ]
     problems = compose_problems(find_findings(make_records(*rows), year=2024))
     assert "廉政责任书有1行、廉政承诺书有1行没有载明数目" in problems[0].text
+
+
+def test_the_rules_say_of_which_year_a_reminder_is() -> None:
+    rows = [meeting("2023-12-28", "holiday_reminder"), meeting("2024-02-05", "holiday_reminder")]
+    holidays = pd.DataFrame(
+        {
+            "year": [2024, 2024],
+            "holiday": ["元旦", "春节"],
+            "start": pd.to_datetime(["2024-01-01", "2024-02-10"]),
+            "end": pd.to_datetime(["2024-01-01", "2024-02-17"]),
+        }
+    )
+    told = find_findings(make_records(*rows), year=2024, holidays=holidays)
+    rule = "元旦的可以在上年末"
+    assert rule in compose_rules(told).text
+    assert rule not in compose_rules(find_findings(make_records(*rows), year=2024)).text
+
+
+def test_a_name_that_ends_in_a_figure_is_kept_apart_from_the_year() -> None:
+    records = make_records(meeting("2024-02-05", organization="甲局3"))
+    assert "根据甲局3 2024年的台账" in compose_lead(find_findings(records, year=2024)).text
 
 
 def test_the_rules_say_when_a_change_is_called_one() -> None:

@@ -111,6 +111,17 @@ def quote_name(name: str) -> str:
     return f"“{name.translate(_INNER_QUOTES)}”"
 
 
+def name_year(name: str, year: int) -> str:
+    """Write whose year it is; a name that ends in a figure is kept apart from those of the year.
+
+    Examples
+    --------
+    >>> name_year("甲局", 2024), name_year("甲局3", 2024)
+    ('甲局2024年', '甲局3 2024年')
+    """
+    return f"{name}{' ' if name[-1:].isdecimal() else ''}{year}年"
+
+
 def plain_number(number: float | None) -> float | None:
     """Write a whole number without a point: JavaScript, which saves notebooks, knows no 6.0.
 

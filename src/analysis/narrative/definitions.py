@@ -67,6 +67,7 @@ def compose_rules(findings: Findings) -> ListBlock:
         f"上年数不足{SMALL_BASE}或为零的，只写“由几增至几”，不写百分比；中位数也不写百分比。",
         *_list_wording_rules(),
         *_list_rhythm_rules(),
+        *_list_reminder_rules(findings),
         "百分比之差用“个百分点”；次、人次、份、项不相加，不同种类的谈话、不同形态不合并。",
         "数据四舍五入只在书写时进行一次；比较和检验用未舍入的数。",
         "只写数据所示，不推断原因。",
@@ -104,6 +105,14 @@ def _list_rhythm_rules() -> tuple[str, ...]:
         "台账没有覆盖的月份、没有写明日期的不判断。",
         "分月的增减是本年各月与上年同月之差，相加等于全年的增减；一方没有台账的月份不作零计。",
     )
+
+
+def _list_reminder_rules(findings: Findings) -> tuple[str, ...]:
+    """State why a year may have more reminders, or fewer, than holidays that were reminded of."""
+    rhythms = [fact.rhythm.activity for fact in findings.counted if fact.rhythm is not None]
+    if not any(each.cadence is not None and each.cadence.every == "holiday" for each in rhythms):
+        return ()
+    return ("节前提醒按它所提醒的节日核对，元旦的可以在上年末；次数按提醒的日期归期。",)
 
 
 def compose_cadences(findings: Findings) -> Table | None:

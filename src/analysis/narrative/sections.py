@@ -8,7 +8,7 @@ from dataclasses import replace
 from analysis.comparisons import Comparison
 from analysis.content import Paragraph, Run
 from analysis.findings import Counted, Findings, Masked, RectificationState, Section
-from analysis.formatting import format_cutoff, format_day
+from analysis.formatting import format_cutoff, format_day, name_year
 from analysis.measures import WITHHELD, Value
 from analysis.narrative.contributions import phrase_months
 from analysis.narrative.phrases import (
@@ -28,7 +28,7 @@ def compose_lead(findings: Findings) -> Paragraph:
     until = f"，{format_cutoff(findings.period.end)}" if _is_cut(findings) else ""
     return Paragraph(
         (
-            f"本报告根据{findings.organization}{findings.year}年的台账编写{until}。"
+            f"本报告根据{name_year(findings.organization, findings.year)}的台账编写{until}。"
             "文中每个数都来自台账的行，可逐一查对；台账没有记载的，本报告不写。",
         ),
         "lead",

@@ -14,6 +14,7 @@ from analysis.comparisons import Comparison, compare_periods
 from analysis.content import Run
 from analysis.errors import NOTHING_READ, ReportError, UnknownNameError
 from analysis.findings import Findings, find_findings, load_switches
+from analysis.formatting import name_year
 from analysis.measures import (
     ALL_ORGANIZATIONS,
     Measure,
@@ -93,7 +94,7 @@ def build_report(
     )
     withheld = records.suppression
     return Report(
-        title=f"{findings.organization}{year}年度党风廉政建设工作报告",
+        title=f"{name_year(findings.organization, year)}度党风廉政建设工作报告",
         findings=findings,
         parts=build_parts(draft),
         sources=describe_sources(records),
