@@ -117,9 +117,11 @@ def find_coverage(
 
 def _group_by_organization(columns: Filled, column: str) -> dict[str, dict[Any, None]]:
     """List by organization what a column holds, each once, in the order of rows."""
+    names, values = columns["organization"].tolist(), columns[column].tolist()
+    if len(set(names)) == 1:
+        return {names[0]: dict.fromkeys(values)}
     found: dict[str, dict[Any, None]] = {}
-    pairs = zip(columns["organization"].tolist(), columns[column].tolist(), strict=True)
-    for name, value in dict.fromkeys(pairs):
+    for name, value in dict.fromkeys(zip(names, values, strict=True)):
         found.setdefault(name, {})[value] = None
     return found
 
