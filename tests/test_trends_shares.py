@@ -111,6 +111,27 @@ def test_below_ten_there_is_no_share_in_chart_table_or_text(amounts, total):
     assert "%" not in said
 
 
+@pytest.mark.parametrize(
+    ("amounts", "words"),
+    [
+        pytest.param(
+            (4, 2), "台账所载的第一种和第二种形态共6人次，不计算占比。", id="too-few-for-shares"
+        ),
+        pytest.param(
+            (9, 1),
+            "台账所载的第一种和第二种形态合计10人次，第一种占90%，第二种占10%。",
+            id="with-shares",
+        ),
+    ],
+)
+def test_a_sum_of_two_forms_is_not_said_to_be_of_four(amounts, words):
+    records = make_records(*_forms(*amounts))
+    told = compose_section(find_findings(records, year=2023), "conduct")
+    said = "".join(part.text for part in told)
+    assert words in said
+    assert "四种形态" not in said
+
+
 def test_ten_have_shares_and_a_smaller_year_beside_them_has_none():
     records = make_records(*_forms(7, 1, 1, 1), *_forms(2, 1, 0, 0, year=2024))
     many, few = build_forms(records)

@@ -20,7 +20,9 @@ from analysis.narrative.phrases import (
     phrase_change,
 )
 from analysis.narrative.themes import RECTIFICATION_THEME, list_themes, name_activity
-from analysis.trends import FORMS
+from analysis.trends import FORMS, FormsYear
+
+_FORM_NAMES = ("第一种", "第二种", "第三种", "第四种")
 
 
 def compose_lead(findings: Findings) -> Paragraph:
@@ -129,15 +131,22 @@ def _describe_shares(findings: Findings, facts: Sequence[Counted]) -> tuple[Run,
         return ()
     if not any(fact.activity in FORMS for fact in facts):
         return ()
+    whole = _name_forms(forms)
     if forms.is_too_small:
-        return ("四种形态共", forms.total, "，不计算占比。")
-    names = ("第一种", "第二种", "第三种", "第四种")
+        return (f"{whole}共", forms.total, "，不计算占比。")
     parts: list[tuple[Run, ...]] = [
         (f"{name}占", share)
-        for name, share in zip(names, forms.shares, strict=True)
+        for name, share in zip(_FORM_NAMES, forms.shares, strict=True)
         if share is not None
     ]
-    return join_runs([("四种形态合计", forms.total), *parts])
+    return join_runs([(f"{whole}合计", forms.total), *parts])
+
+
+def _name_forms(forms: FormsYear) -> str:
+    """Name the forms that a total is of: one without a ledger is no zero in it."""
+    pairs = zip(_FORM_NAMES, forms.counts, strict=True)
+    kept = [name for name, count in pairs if count is not None]
+    return "四种形态" if len(kept) == len(FORMS) else f"台账所载的{list_names(kept)}形态"
 
 
 def _describe_missing(comparisons: Sequence[Comparison]) -> tuple[Run, ...]:
