@@ -119,6 +119,12 @@ def test_a_past_report_with_and_odd_or_about_is_compared_with_nothing(value, qua
             id="masked-baseline",
         ),
         pytest.param(
+            [meeting("2023-06"), meeting("2024-02-01")],
+            {"as_of": date(2024, 6, 15)},
+            "上年数目没有完整载明，不作比较",
+            id="baseline-without-its-day",
+        ),
+        pytest.param(
             [meeting("2023-02-01"), meeting("2024-02-01")],
             {"coverage": [(OFFICE, "group_study", 2023, m) for m in range(1, 7)]},
             MISSING["months"],

@@ -95,7 +95,7 @@ def list_notes(trends: Sequence[Trend]) -> tuple[str, ...]:
     stated = sorted({year for trend in trends for year in trend.stated_years})
     notes = [f"无台账，图中空缺：{gaps}。"] if gaps else []
     if masked:
-        notes.append(f"台账中数目以“xx”代替，不推算：{masked}。")
+        notes.append(f"台账未载明数目，不推算：{masked}。")
     withheld = _group_years((trend, _withheld_years(trend)) for trend in trends)
     if withheld:
         notes.append(f"数目不公开，图中空缺：{withheld}。")
