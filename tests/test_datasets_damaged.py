@@ -295,3 +295,21 @@ def test_an_organization_of_which_nothing_counts_yet_is_known_to_every_engine(
     options = ["--org", "乙文化局", "--engine", engine, "--as-of", "2023-06-30"]
     assert main(["measures", str(source), *options]) == 0
     assert "乙文化局\t2023\t集体学习\t0次\t0" in capsys.readouterr().out
+
+
+def test_a_cluster_whose_settings_are_not_here_is_named_before_java_starts(tmp_path, monkeypatch):
+    for folder in (None, tmp_path):
+        for name in ("HADOOP_CONF_DIR", "YARN_CONF_DIR"):
+            monkeypatch.delenv(name, raising=False)
+        if folder:
+            monkeypatch.setenv("YARN_CONF_DIR", str(folder))
+        with pytest.raises(AnalysisError, match=r"HADOOP_CONF_DIR.*yarn-site\.xml"):
+            spark_module.require_settings("yarn")
+    (tmp_path / "yarn-site.xml").write_text("<configuration/>")
+    spark_module.require_settings("yarn")
+    spark_module.require_settings("local[2]")
+
+
+@pytest.mark.parametrize("engine", [[], ["--engine", "duckdb"]], ids=["none", "duckdb"])
+def test_an_address_that_only_spark_can_read_is_refused_with_the_engine_to_name(capsys, engine):
+    assert "--engine spark" in refusal(capsys, "measures", "hdfs://主机:9000/数据集", *engine)

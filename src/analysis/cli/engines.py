@@ -38,6 +38,11 @@ def choose_engine(options: argparse.Namespace, workspace: Workspace) -> str:
     is_hiding = bool(workspace.suppress_below if below is None else below)
     if options.master and options.engine != SPARK:
         raise AnalysisError("--master 是 Spark 集群的地址，只能和 --engine spark 一起用。")
+    if options.engine != SPARK and any("://" in source for source in options.sources):
+        raise AnalysisError(
+            "hdfs://、s3a:// 这样的地址只有 Spark 能读：请加 --engine spark；"
+            "本机的台账或数据集请直接写文件夹。"
+        )
     if is_hiding and options.engine in (DUCKDB, SPARK):
         raise AnalysisError(
             "涉及人的小数目设为不公开时，要看全部单位才能决定隐去哪些，只能用 --engine pandas；"

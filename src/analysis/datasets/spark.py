@@ -7,6 +7,7 @@ import re
 import shutil
 import socket
 import subprocess
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -53,6 +54,9 @@ _ON_THIS_MACHINE = {
     "spark.sql.shuffle.partitions": "4",  # of 200 by default nearly all would be empty
     "spark.default.parallelism": "4",
 }
+_ON_YARN = {"spark.hadoop.yarn.resourcemanager.connect.max-wait.ms": "60000"}
+"""Milliseconds; of a manager that is down YARN itself would ask for a quarter of an hour."""
+
 _TYPES = {
     "VARCHAR": "string",
     "BIGINT": "bigint",
@@ -65,6 +69,8 @@ _TYPES = {
 _PANDAS_TYPES = {"int64": "bigint", "Int64": "bigint", "float64": "double", "bool": "boolean"}
 _BATCH = 100_000
 _SECONDS_TO_ANSWER = 5
+_STANDARD_ERROR = 2
+_YARN_FOLDERS = ("HADOOP_CONF_DIR", "YARN_CONF_DIR")
 
 
 @contextmanager
@@ -124,17 +130,35 @@ def start_session(master: str | None = None) -> Any:
     except ImportError as error:
         raise AnalysisError(MISSING) from error
     require_java()
+    require_settings(chosen)
     require_answer(chosen)
     builder = SparkSession.builder.master(chosen).appName("tongbi")
-    settings = {**_SETTINGS, **(_ON_THIS_MACHINE if chosen.startswith("local") else {})}
-    for name, value in settings.items():
+    more = {"yarn": _ON_YARN}.get(chosen, _ON_THIS_MACHINE if chosen.startswith("local") else {})
+    for name, value in {**_SETTINGS, **more}.items():
         builder = builder.config(name, value)
     try:
-        session = builder.getOrCreate()
-        session.sparkContext.setLogLevel("ERROR")
+        with _silencing_java():
+            session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("OFF")
     except (PySparkException, *_java_errors()) as error:
-        raise AnalysisError(_explain_master(chosen, error)) from error
+        raise AnalysisError(_explain_master(chosen, find_reason(error))) from error
     return session
+
+
+@contextmanager
+def _silencing_java() -> Iterator[None]:
+    """Start Java without its standard error: what goes wrong comes back as an exception."""
+    kept = os.dup(_STANDARD_ERROR)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, _STANDARD_ERROR)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # PySpark's, of pandas 3
+            yield
+    finally:
+        os.dup2(kept, _STANDARD_ERROR)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def require_java() -> None:
@@ -154,6 +178,16 @@ def require_java() -> None:
     if found is None or int(found[1]) < LEAST_JAVA:
         version = found[1] if found else "无法识别"
         raise AnalysisError(NO_JAVA.format(LEAST_JAVA, f"现有的是{version}"))
+
+
+def require_settings(master: str) -> None:
+    """See that the settings of a YARN cluster are on this machine; Java would only print that."""
+    folders = [os.environ[name] for name in _YARN_FOLDERS if os.environ.get(name)]
+    if master == "yarn" and not any(Path(one, "yarn-site.xml").is_file() for one in folders):
+        raise AnalysisError(
+            "用 YARN 时，请先让环境变量 HADOOP_CONF_DIR 指向集群配置文件所在的文件夹"
+            "（里面有 core-site.xml 和 yarn-site.xml），再运行一次。"
+        )
 
 
 @contextmanager
@@ -183,9 +217,8 @@ def require_answer(master: str) -> None:
 
 
 def _explain_master(master: str, reason: object) -> str:
-    first = str(reason).strip().split("\n")[0]
     return (
-        f"连不上 Spark 集群“{master}”：{first}。请核对 --master 的地址和端口，"
+        f"连不上 Spark 集群“{master}”：{reason}。请核对 --master 的地址和端口，"
         "确认集群已经启动、本机可以访问；不写 --master 就在本机运行。"
     )
 
@@ -197,11 +230,24 @@ def _reading(folder: Path | str) -> Iterator[None]:
     try:
         yield
     except (PySparkException, *_java_errors()) as error:
-        first = str(error).strip().split("\n")[0]
         raise SourceError(
-            f"Spark 读数据集“{folder}”时出错：{first}。请确认每台机器都能读到这个文件夹，"
-            "文件没有损坏；必要时用 tongbi convert 重新转换。"
+            f"Spark 读数据集“{folder}”时出错：{find_reason(error)}。"
+            "请确认每台机器都能读到这个文件夹，文件没有损坏；必要时用 tongbi convert 重新转换。"
         ) from error
+
+
+def find_reason(error: BaseException) -> str:
+    r"""Find in what Java says the cause that lies deepest; without one, its first line.
+
+    Examples
+    --------
+    >>> find_reason(ValueError("calling o43.text.\n: a.B: x\n\tat c.D\nCaused by: e.F: no route"))
+    'no route'
+    """
+    lines = str(error).strip().split("\n")
+    told = [line.partition(": ")[2] for line in lines if line.startswith(("Caused by: ", ": "))]
+    chosen = told[-1] if told else lines[0]
+    return re.sub(r"^(?:[\w$]+\.)+[\w$]+: ", "", chosen).strip().rstrip(".。")
 
 
 def _java_errors() -> tuple[type[BaseException], ...]:
