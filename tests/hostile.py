@@ -5,9 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+from analysis.catalogue import load_catalogue
+from analysis.datasets import write_dataset
 from analysis.records import Records
+from analysis.validation import check_records, find_cutoffs
 from frames import item, make_records, meeting
 
 OFFICES = (
@@ -37,7 +41,7 @@ ACTIVITIES = (
 )
 
 
-def make_hostile(seed: int, rows: int, *, as_of: date | None = None) -> Records:
+def make_hostile(seed: int, rows: int) -> Records:
     """Make records with masked numbers, gaps, carried-over items and equal item numbers."""
     dice = random.Random(seed)  # noqa: S311
     made = [*_make_rows(dice, rows), *_make_items(dice, rows), *_make_institutions(dice, rows // 8)]
@@ -46,7 +50,15 @@ def make_hostile(seed: int, rows: int, *, as_of: date | None = None) -> Records:
         for _ in range(rows // 4)
     ]
     coverage += [(dice.choice(OFFICES), "rectification_item", dice.choice(YEARS), None)] * 2
-    return make_records(*made, coverage=coverage, as_of=as_of)
+    return make_records(*made, coverage=coverage)
+
+
+def write_hostile(folder: Path, as_of: date | None) -> Records:
+    """Write hostile records as a dataset, and give them as they count at a cut-off."""
+    records = make_hostile(7, 80)
+    catalogue = load_catalogue()
+    write_dataset(records, find_cutoffs(records.table), folder, catalogue)
+    return check_records(records, as_of)
 
 
 def _draw_day(dice: random.Random) -> date:

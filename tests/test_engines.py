@@ -18,6 +18,7 @@ from analysis.validation import read_records
 from datasets_made import SAMPLE, WORKSPACE
 from engines import in_duckdb, in_polars
 from frames import OFFICE, make_records
+from hostile import OFFICES, write_hostile
 from test_measures import LAW, ROWS
 
 CUTOFFS = st.sampled_from([None, date(2023, 6, 30), date(2024, 12, 31), date(2022, 1, 1)])
@@ -57,7 +58,10 @@ def test_a_dataset_measured_by_duckdb_gives_the_table_of_its_ledgers(sample_data
 
 def compare_on(engine: str, records) -> pd.DataFrame:
     with ENGINES[engine](frames_of(records)) as frames:
-        table = frames.collect(comparison_frame(frames))
+        return plain(frames.collect(comparison_frame(frames)))
+
+
+def plain(table: pd.DataFrame) -> pd.DataFrame:
     numbers = dict.fromkeys(["value", "baseline", "change", "change_pct"], "Float64")
     kinds = {**numbers, "records": "Int64", "year": "int64"}
     texts = dict.fromkeys(["organization", "measure", "unit", "missing"], "str")
@@ -86,3 +90,16 @@ def test_the_table_of_comparisons_says_what_each_comparison_says(rows, as_of):
             expected = single.change_pct and single.change_pct.number
             assert (expected is None) == pd.isna(row.change_pct), row
             assert expected is None or abs(row.change_pct) == pytest.approx(expected), row
+
+
+@pytest.mark.parametrize("as_of", [None, date(2024, 2, 29)])
+def test_a_hostile_dataset_gives_the_tables_of_its_records(tmp_path, as_of):
+    records = write_hostile(tmp_path / "数据集", as_of)
+    with open_duckdb(tmp_path / "数据集", WORKSPACE.catalogue, as_of=as_of) as frames:
+        table = type_table(frames.collect(measure_frame(frames)))
+        compared = plain(frames.collect(comparison_frame(frames)))
+    assert table["organization"].nunique() == len(OFFICES)
+    pd.testing.assert_frame_equal(table, measure_table(records))
+    for engine in ("pandas", "polars"):
+        pd.testing.assert_frame_equal(measure_on(engine, records, as_of), table)
+        pd.testing.assert_frame_equal(compare_on(engine, records), compared)

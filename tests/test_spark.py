@@ -10,6 +10,7 @@ pytest.importorskip("pyspark", reason="PySpark is not installed: make test-spark
 
 from analysis.cadence.tables import cadence_frame
 from analysis.comparisons.tables import comparison_frame
+from analysis.datasets import Header, replace_dataset
 from analysis.datasets.engines import open_duckdb
 from analysis.datasets.spark import open_spark, start_session
 from analysis.errors import AnalysisError, SourceError
@@ -17,6 +18,7 @@ from analysis.measures import measure_table
 from analysis.measures.tables import measure_frame, type_table
 from analysis.validation import read_records
 from datasets_made import SAMPLE, WORKSPACE, convert
+from hostile import write_hostile
 from test_engines_cadence import HOLIDAYS
 
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore")]
@@ -25,9 +27,19 @@ CUTOFF = date(2025, 6, 30)
 
 @pytest.fixture(scope="module")
 def session():
-    started = start_session("local[2]")
-    yield started
-    started.stop()
+    """Start a session whose executors find no Python: a cluster need not have any."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYSPARK_PYTHON", "/nowhere/python")
+        started = start_session("local[2]")
+        yield started
+        started.stop()
+
+
+def test_a_dataset_without_a_record_gives_an_empty_table(session, tmp_path):
+    with replace_dataset(tmp_path / "空", Header(True, False, "", {})):
+        pass
+    with open_spark(tmp_path / "空", WORKSPACE.catalogue, session=session) as frames:
+        assert frames.collect(measure_frame(frames)).empty
 
 
 def test_the_measures_of_a_dataset_are_those_of_its_ledgers(session, sample_dataset):
@@ -52,6 +64,23 @@ def test_other_tables_are_those_of_duckdb(session, sample_dataset, kind):
     with open_spark(sample_dataset, WORKSPACE.catalogue, as_of=CUTOFF, session=session) as frames:
         table = tabulate(frames).astype(expected.dtypes.to_dict())
     pd.testing.assert_frame_equal(table, expected)
+
+
+def test_hostile_records_give_the_tables_of_the_other_engines(session, tmp_path):
+    as_of, folder = date(2024, 2, 29), tmp_path / "年=2023" / "数据集[1] {a,b}"
+    records = write_hostile(folder, as_of)
+    with open_duckdb(folder, WORKSPACE.catalogue, as_of=as_of) as frames:
+        compared = frames.collect(comparison_frame(frames))
+        kept = frames.collect(cadence_frame(frames, [2022, 2023], holidays=HOLIDAYS))
+    with open_spark(folder, WORKSPACE.catalogue, as_of=as_of, session=session) as frames:
+        table = type_table(frames.collect(measure_frame(frames)))
+        pd.testing.assert_frame_equal(table, measure_table(records))
+        for asked, expected in (
+            (comparison_frame(frames), compared),
+            (cadence_frame(frames, [2022, 2023], holidays=HOLIDAYS), kept),
+        ):
+            found = frames.collect(asked).astype(expected.dtypes.to_dict())
+            pd.testing.assert_frame_equal(found, expected)
 
 
 def test_a_session_that_was_given_is_left_open(session, sample_dataset):

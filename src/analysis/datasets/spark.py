@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -291,18 +292,28 @@ def _build_frames(spark: Any, data: str, last_day: date | None, folder: Path | s
 
 def _scan_records(spark: Any, data: str, folder: Path | str) -> Any:
     columns = {name: kind for name, kind in RECORDS.items() if name != "year"}
-    schema = ", ".join(f"`{name}` {_TYPES[kind]}" for name, kind in RECORDS.items())
     if "://" not in data and not any(Path(data, "records").glob("*/*.parquet")):
-        return spark.createDataFrame([], schema)
-    for file in spark.read.parquet(f"{data}/records").inputFiles():
+        return _make(spark, [], {name: _TYPES[kind] for name, kind in RECORDS.items()})
+    for file in _list_parts(spark, data):
         _scan(spark, file, columns, "/".join(file.split("/")[-2:]), folder)
-    scanned = spark.read.parquet(f"{data}/records")
+    scanned = spark.read.parquet(_escape(f"{data}/records"))
     return scanned.withColumn("year", scanned["year"].cast("bigint"))
+
+
+def _list_parts(spark: Any, data: str) -> list[str]:
+    if "://" not in data:
+        return sorted(map(str, Path(data, "records").glob("*/*.parquet")))
+    return list(spark.read.parquet(_escape(f"{data}/records")).inputFiles())
+
+
+def _escape(path: str) -> str:
+    """Keep Spark from taking letters of a path for a pattern."""
+    return re.sub(r"([\\\[\]{}*?])", r"\\\1", path) if os.name != "nt" else path
 
 
 def _scan(spark: Any, path: str, columns: Columns, name: str, folder: Path | str) -> Any:
     """Scan a file after looking at its columns: Spark would read a missing one as nothing."""
-    scanned = spark.read.parquet(path)
+    scanned = spark.read.parquet(_escape(path))
     found = {field.name: field.dataType.simpleString() for field in scanned.schema.fields}
     wrong = "；".join(_list_wrong(found, columns))
     if wrong:
@@ -321,13 +332,21 @@ def _list_wrong(found: Mapping[str, str], columns: Columns) -> Iterator[str]:
 
 
 def make_frame(spark: Any, frame: pd.DataFrame) -> Frame:
-    """Bring a small frame into Spark; nothing absent becomes NaN."""
-    names = list(frame)
-    kinds = [_kind_of(frame[name]) for name in names]
-    schema = ", ".join(f"`{name}` {kind}" for name, kind in zip(names, kinds, strict=True))
+    """Bring a small frame into Spark; nothing absent becomes NaN.
+
+    It goes as a text that Java reads: the machines of a cluster need no Python.
+    """
+    kinds = {str(name): _kind_of(frame[name]) for name in frame}
     plain = frame.astype(object).where(frame.notna(), None)
-    columns = [_plain(plain[name].tolist(), kind) for name, kind in zip(names, kinds, strict=True)]
-    return as_lazy(spark.createDataFrame(list(zip(*columns, strict=True)), schema))
+    columns = [_plain(plain[name].tolist(), kind) for name, kind in kinds.items()]
+    rows = [dict(zip(kinds, row, strict=True)) for row in zip(*columns, strict=True)]
+    return as_lazy(_make(spark, rows, kinds))
+
+
+def _make(spark: Any, rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> Any:
+    fields = ", ".join(f"`{name}`: {kind}" for name, kind in kinds.items())
+    asked = f"SELECT inline(from_json(:rows, 'array<struct<{fields}>>'))"
+    return spark.sql(asked, args={"rows": json.dumps(rows, allow_nan=False)})
 
 
 def _kind_of(column: pd.Series) -> str:
@@ -337,7 +356,7 @@ def _kind_of(column: pd.Series) -> str:
 
 def _plain(values: Sequence[Any], kind: str) -> list[Any]:
     if kind == "date":
-        return [None if value is None else value.date() for value in values]
+        return [None if value is None else value.date().isoformat() for value in values]
     return list(values)
 
 
