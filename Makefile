@@ -19,7 +19,7 @@ SPARK_BIN := $(SPARK)/$(SCRIPTS)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP2 := $(BIN2)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test test-pandas2 test-spark lab bench bench-large bench-plots screenshots lock clean
+.PHONY: report test test-pandas2 test-spark lab bench bench-large bench-plots bench-spark screenshots lock clean
 .DEFAULT_GOAL := report
 
 report: $(VENV)/runtime.done
@@ -68,6 +68,10 @@ bench-large: $(VENV)/dev.done
 
 bench-plots: $(VENV)/dev.done
 	$(BIN)/python -m benchmarks --plots
+
+# All measures on Spark at 10^5 … 10^7 records; writes the numbers of docs/集群.md. Needs Java 17.
+bench-spark: $(SPARK)/done
+	$(SPARK_BIN)/python -m benchmarks.cluster
 
 # The pictures of docs/使用说明.md, made anew from the sample; look at each before keeping it.
 screenshots: $(VENV)/dev.done

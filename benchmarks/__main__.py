@@ -1,13 +1,15 @@
 """Measure and write what was found: every day's work, with `--large` what takes minutes.
 
-`--plots` measures nothing: it writes RESULTS.md and growth.html again from what is kept.
+`--plots` measures nothing: it writes RESULTS.md, growth.html and the guide's numbers again
+from what is kept.
 """
 
 import sys
 
-from benchmarks import commands, exploring, fuzzing, growth, kills, reading, reports
+from benchmarks import breakdown, commands, exploring, fuzzing, growth, kills, reading, reports
+from benchmarks.cluster import write_guide
 from benchmarks.timing import Result
-from benchmarks.writing import keep, write_plots, write_results
+from benchmarks.writing import PARTS, keep, read_kept, write_plots, write_results
 
 EVERYDAY_REPORTS = (1, 20)
 EVERYDAY_RECORDS = (10_000, 100_000, 1_000_000)
@@ -18,6 +20,7 @@ LARGE_RECORDS = (10_000_000, 100_000_000)
 def measure_everyday() -> None:
     parts = (commands, reading, kills, fuzzing, exploring)
     results = [result for part in parts for result in part.measure()]
+    breakdown.write(PARTS)
     _measure_growth("make bench", results, EVERYDAY_REPORTS, EVERYDAY_RECORDS, runs=3)
 
 
@@ -46,6 +49,7 @@ def main(arguments: list[str]) -> None:
         measure_everyday()
     elif arguments != ["--plots"]:
         raise SystemExit("python -m benchmarks [--large | --plots]")
+    write_guide(read_kept())
     sys.stdout.write(f"{write_results()}\n{write_plots()}\n")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from benchmarks.cluster import SparkPoint
 from benchmarks.growth import Point
 from benchmarks.reports import Batch
 from benchmarks.timing import Result
@@ -53,11 +54,21 @@ def keep(
     }
     reports = [{**asdict(batch), "stock_seconds": stock} for batch, stock in batches]
     document = {
+        **known,
         "runs": {**known["runs"], command: run},
         "reports": _merge(known["reports"], reports, "reports"),
         "records": _merge(known["records"], [asdict(point) for point in points], "records"),
     }
     KEPT.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def keep_spark(points: Iterable[SparkPoint]) -> dict[str, Any]:
+    """Put what was measured on Spark beside the rest."""
+    known = read_kept()
+    found = _merge(known.get("spark", []), [asdict(point) for point in points], "records")
+    document = {**known, "spark": found}
+    KEPT.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return document
 
 
 def _merge(
