@@ -14,7 +14,7 @@ import pytest
 
 from analysis import children
 from analysis.errors import ExportError, UnknownNameError
-from analysis.export.batch import Done, prepare, publish_all
+from analysis.export.batch import Done, list_absent, prepare, publish_all
 from analysis.export.html import warm_up
 from analysis.export.kept import STATE
 from analysis.export.publish import Order
@@ -75,6 +75,14 @@ def test_every_report_is_of_its_own_organization_and_in_the_order_asked_for(orde
         assert [source["file"] for source in one.sources] == [
             f"{one.published.order.organization}学习台账.csv"
         ]
+
+
+def test_an_organization_without_a_ledger_of_the_year_is_listed_as_absent(order: Order):
+    earlier = f"{HEADS}戊局,2022-03-05,集体学习,学习,20\n"
+    (order.cwd / "台账" / "戊局学习台账.csv").write_text(earlier, "utf-8")
+    kept, prepared = prepare(order, find_workspace(order.cwd))
+    assert list_absent(prepared, kept) == ("戊局",)
+    assert list_absent(None, kept) == ()
 
 
 def test_what_has_not_changed_is_kept_and_made_again_is_the_same(order: Order):

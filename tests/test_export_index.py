@@ -80,6 +80,13 @@ def test_every_organization_is_compared_with_its_own_year_before(page: str):
     assert "台账" in row[5]
 
 
+def test_an_organization_without_a_ledger_of_the_year_is_named(done: list[Done], page: str):
+    (named,) = build_index(done, ["戊局", "己局"])
+    words = re.sub(r"<[^>]*>", "", named.html)
+    assert "2023年没有台账、没有报告的单位2个：戊局和己局。" in words
+    assert "没有报告的单位" not in page
+
+
 def test_of_a_small_base_no_percentage_is_given(page: str):
     (row,) = [row for row in rows_of(page) if row[:3] == ["乙局", "9次", "4次"]]
     assert row[3:5] == ["增加5次", "—"]

@@ -74,7 +74,7 @@ def _order(options: argparse.Namespace, workspace: Workspace, organization: str 
 
 def _run_batch(options: argparse.Namespace, workspace: Workspace) -> int:
     """Publish the reports of many organizations that are due, and the index of all."""
-    from analysis.export.batch import prepare, publish_all
+    from analysis.export.batch import list_absent, prepare, publish_all
 
     first = _order(options, workspace, None)
     jobs = options.jobs or os.cpu_count() or 1
@@ -99,7 +99,7 @@ def _run_batch(options: argparse.Namespace, workspace: Workspace) -> int:
         say("已写出的报告都在，再运行一次会接着生成其余的。", is_error=True)
         raise
     bar.clear()
-    _write_index(done)
+    _write_index(done, list_absent(prepared, known) if options.all_orgs else ())
     _say_total(done)
     if any(each.published.path is None for each in done):
         return CANNOT_RUN
@@ -152,11 +152,13 @@ def _shown(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _write_index(done: Sequence[Done]) -> None:
-    from analysis.export.index import build_index
+def _write_index(done: Sequence[Done], absent: Sequence[str]) -> None:
+    from analysis.export.index import build_index, tell_absent
     from analysis.export.write import write_atomically
 
     folder = done[0].published.order.folder
-    for page in build_index(done):
+    if absent:
+        say(tell_absent(done[0].published.order.year, absent))
+    for page in build_index(done, absent):
         path = write_atomically(folder / page.name, page.html.encode("utf-8"))
     say(str(_shown(path)))

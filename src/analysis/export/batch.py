@@ -171,6 +171,15 @@ def prepare(
     return names, Prepared(subject, records, split_by_organization(records))
 
 
+def list_absent(prepared: Prepared | None, kept: Sequence[str]) -> tuple[str, ...]:
+    """List the organizations that the ledgers name and that kept none in the year.
+
+    Nothing is read of a dataset for it: of one there are none here.
+    """
+    named = () if prepared is None else prepared.by_organization
+    return tuple(sorted(name for name in named if name and name not in kept))
+
+
 def _list_kept(records: Records, year: int) -> tuple[str, ...]:
     if year not in list_years(records):
         known = list_years(records)

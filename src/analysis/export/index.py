@@ -17,6 +17,7 @@ from analysis.export.manifest import REPORT_MIME
 from analysis.export.privacy import NOTICE, list_passages, require_no_persons
 from analysis.export.shared import share_data
 from analysis.formatting import format_date
+from analysis.narrative.phrases import list_names
 from analysis.periods import Period, report_period
 from analysis.report.parts import INVENTED, tell_change, tell_change_pct, tell_worth
 
@@ -47,6 +48,7 @@ class _Batch:
     year: int
     links: Mapping[str, str]
     comparisons: Mapping[str, tuple[Comparison, ...]]
+    absent: tuple[str, ...]
 
     @property
     def is_large(self) -> bool:
@@ -54,8 +56,10 @@ class _Batch:
         return values > MOST_VALUES
 
 
-def build_index(done: Sequence[Done]) -> Iterator[IndexPage]:
+def build_index(done: Sequence[Done], absent: Sequence[str] = ()) -> Iterator[IndexPage]:
     """Build the pages of the index, the first one last; it stands in the reports' folder.
+
+    `absent` are those without a ledger of the year and so without a report: the page names them.
 
     Raises
     ------
@@ -69,6 +73,7 @@ def build_index(done: Sequence[Done]) -> Iterator[IndexPage]:
         order.year,
         {name: link for each in done for name, link in _link(each)},
         _group(done),
+        tuple(absent),
     )
     pages = tuple(_build_measures(batch)) if batch.is_large else ()
     yield from pages
@@ -109,12 +114,20 @@ def _tell_batch(batch: _Batch) -> Iterator[Block]:
     cut = "" if batch.period.is_whole_year else f"各单位的数都计到{format_date(batch.period.end)}。"
     said = f"，{len(failed)}个没有生成" if failed else ""
     yield Paragraph((f"共{number}个单位，{number - len(failed)}份报告{said}。{cut}",))
+    if batch.absent:
+        yield Paragraph((tell_absent(batch.year, batch.absent),))
     if failed:
         yield Heading(2, "没有生成的报告")
         rows = tuple((_name(each), each.published.failure or "") for each in failed)
         yield Table(Paragraph(("没有生成的报告",), "note"), ("单位", "原因"), rows)
     yield Heading(2, "各单位报告")
     yield _tell_reports(batch)
+
+
+def tell_absent(year: int, names: Sequence[str]) -> str:
+    """Name those of whose year there is no ledger: they are not compared, and no zero."""
+    told = f"{year}年没有台账、没有报告的单位{len(names)}个：{list_names(names)}。"
+    return f"{told}没有台账不等于没有开展。"
 
 
 def _tell_reports(batch: _Batch) -> Table:
