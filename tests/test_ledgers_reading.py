@@ -115,6 +115,16 @@ def test_abolished_institution_is_not_counted_as_made_or_revised():
     assert values(result, "amount", "warnings") == [(1, ()), (0, ("type_unknown",))]
 
 
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [("3", 3), (3, 3), ("2项", 2), ("《甲办法》《乙办法》", 2), ("已建立长效机制", None)],
+)
+def test_a_column_of_institutions_by_name_may_hold_their_number(cell, number):
+    header = ["序号", "反馈日期", "问题内容", "完成日期", "整改状态", "制定制度"]
+    row = [1, "2023-03-01", "甲", "2023-05-01", "已完成", cell]
+    assert values(read(["某局2023年整改台账"], header, row), "institutions") == [(number,)]
+
+
 # --- kinds -----------------------------------------------------------------------------------
 
 

@@ -41,6 +41,7 @@ _FIELDS = frozenset(
 )
 _STANDING = re.compile(r"长期|持续|常态|全年|立行立改|立即|即知即改|边查边改|马上|长效|每[年月季]")
 _BOOK_TITLE = re.compile(r"《[^《》]+》")
+_ONLY_A_NUMBER = re.compile(r"\s*(\d{1,4})\s*[项个件]?\s*")
 
 
 def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str, Any], list[Mark]]:
@@ -295,9 +296,15 @@ def _remedy(text: str) -> str:
 
 
 def _count_institutions(rows: TableRows, names: Any) -> Any:
-    """Count the institutions of each row: the number stated, else the titles in 《》."""
+    """Count the institutions of each row: the number stated, else the titles in 《》.
+
+    A column of names may hold their number instead.
+    """
     stated = read_number_column(rows, rows.table.having("institutions"))
-    titles = encode(names.tolist()).take(
-        lambda text: float(len(_BOOK_TITLE.findall(text))), np.float64
-    )
+    titles = encode(names.tolist()).take(_count_named, np.float64)
     return np.where(np.isnan(stated.values), np.where(titles > 0, titles, np.nan), stated.values)
+
+
+def _count_named(text: str) -> float:
+    number = _ONLY_A_NUMBER.fullmatch(text)
+    return float(number[1]) if number else float(len(_BOOK_TITLE.findall(text)))
