@@ -424,10 +424,21 @@ def test_the_table_that_an_office_edits_begins_as_ours():
     assert set(ours) == {*KINDS, "rows"}
 
 
-def test_a_clear_change_names_the_months_that_most_of_it_lies_in():
-    rows = [*_meetings(2023, 24), *(meeting(date(2024, 3, day)) for day in range(1, 6))]
+@pytest.mark.parametrize(
+    ("months", "told"),
+    [
+        pytest.param([5] * 24, "，其中5月减少24次", id="one-month"),
+        pytest.param([5] * 12 + [8] * 12, "，其中5月减少12次、8月减少12次", id="two-alike"),
+        pytest.param([5] * 9 + [6] * 8 + [7] * 7, "，其中5月减少9次、6月减少8次", id="most-of-it"),
+        pytest.param([1, 2, 3, 4] * 6, "", id="four-alike-are-not-three"),
+        pytest.param([4] * 14 + [*range(1, 11)], "，其中4月减少15次", id="one-beside-many"),
+        pytest.param([1] * 4 + [2] * 4 + [*range(3, 11)] * 2, "", id="less-than-half"),
+    ],
+)
+def test_a_clear_change_names_the_few_months_that_most_of_it_lies_in(months, told):
+    rows = [meeting(date(2023, month, 1 + n)) for n, month in enumerate(months)]
     text = _section(make_records(*rows, coverage=_kept(2023, 2024)), "study")
-    assert "较上年明显减少19次，下降79.2%，其中1月减少2次、2月减少2次、4月减少2次。" in text
+    assert f"较上年明显减少{len(rows)}次，下降100%{told}。" in text
 
 
 def test_a_clear_fall_names_its_months_among_the_problems_too():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.comparisons import Contribution, Contributions
+from analysis.comparisons import Comparison, Contribution, Contributions
 from analysis.content import Paragraph, Run
 from analysis.narrative.phrases import join_runs, list_names, merge_text, phrase_change
 
-_NAMED = 3  # months that a report's sentence names
+MONTHS_NAMED = 3
+"""The most months that a report's sentence names: where more share a change, it lies in none."""
 _DIMENSIONS = {
     "month": "月份",
     "origin": "来源",
@@ -18,19 +19,28 @@ _DIMENSIONS = {
 
 
 def phrase_months(months: Contributions | None) -> tuple[Run, ...]:
-    """Say in which months most of a change lies, as a clause that follows it.
+    """Say in which few months more than half of a change lies, as a clause that follows it.
 
-    Nothing is said where the months do not add up to the change.
+    Nothing is said where the months do not add up to the change, where it takes more of them, or
+    where one would be named and another that changed as much would not.
     """
     if months is None or not months.is_complete:
         return ()
     direction = months.comparison.direction
     found = [part for part in months.moved if part.comparison.direction == direction]
-    if not found:
-        return ()
     verb = "增加" if direction == "up" else "减少"
-    clauses = [_tell_part(part, verb) for part in found[:_NAMED]]
-    return ("，其中", *join_runs(clauses, "、", ""))
+    clauses = [_tell_part(part, verb) for part in _find_leading(found, months.comparison)]
+    return ("，其中", *join_runs(clauses, "、", "")) if clauses else ()
+
+
+def _find_leading(found: Sequence[Contribution], whole: Comparison) -> Sequence[Contribution]:
+    """Find the largest parts, at most `MONTHS_NAMED`, that hold more than half of the whole."""
+    half = abs(whole.signed_change or 0) / 2
+    for count in range(1, min(MONTHS_NAMED, len(found)) + 1):
+        is_tie = count < len(found) and found[count].number == found[count - 1].number
+        if not is_tie and sum(abs(part.number or 0) for part in found[:count]) > half:
+            return found[:count]
+    return ()
 
 
 def describe_contributions(found: Contributions, *, is_whole_year: bool) -> Paragraph:

@@ -10,6 +10,7 @@ from analysis.content import ListBlock, Paragraph, Run, Table
 from analysis.findings import RUSH_SHARE, SILENCE_CHANCE, Findings
 from analysis.formatting import format_date, format_percent, quote_name
 from analysis.measures import ALL_ORGANIZATIONS, Measure, find_measure
+from analysis.narrative.contributions import MONTHS_NAMED
 from analysis.narrative.phrases import list_names, tell_breaks
 
 _EACH = "台账中该事项"
@@ -103,7 +104,8 @@ def _list_rhythm_rules() -> tuple[str, ...]:
         f"没有频次要求、一年有{MIN_FOR_SHARE}次以上的活动，连续{LONG_SILENCE_DAYS}天以上没有记录，而且按全年次数随机分布时"
         f"出现这样长间隔的概率不到{format_percent(100 * SILENCE_CHANCE)}的，列为较长时间没有记录；"
         "台账没有覆盖的月份、没有写明日期的不判断。",
-        "分月的增减是本年各月与上年同月之差，相加等于全年的增减；一方没有台账的月份不作零计。",
+        "分月的增减是本年各月与上年同月之差，相加等于全年的增减；一方没有台账的月份不作零计。"
+        f"正文只在不超过{MONTHS_NAMED}个月就占增减的一半以上时写出月份。",
     )
 
 
