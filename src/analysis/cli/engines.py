@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from analysis.cli.output import say, write_json_rows, write_texts
+from analysis.cli.rows import build_document, describe, write_head, write_rows
 from analysis.datasets import write_dataset
 from analysis.datasets.frames import Frame, Frames
 from analysis.errors import AnalysisError, UnknownNameError
@@ -122,8 +123,6 @@ def _choose_organization(options: argparse.Namespace, frames: Frames) -> list[st
 
 
 def _write(options: argparse.Namespace, workspace: Workspace, frames: Frames, table: Frame) -> None:
-    from analysis.cli.measures import build_document, describe, write_head, write_rows
-
     def pieces() -> Iterator[list[dict[str, object]]]:
         return (build_document(type_table(piece)) for piece in frames.iterate(table))
 
