@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from analysis.export.html import TongbiHTMLExporter
 from analysis.export.verify import verify_export
 from analysis.views import VIEWS, read_views, view_file
 from analysis.workspace import find_workspace
@@ -226,7 +227,34 @@ def test_a_view_goes_into_report_and_file_and_the_panel_reopens_as_it_was_left(
     explorer.check_quiet()
 
 
-def _check_export(path, lab, chromium):
+def test_the_toolbar_and_the_menu_export_what_is_on_the_screen(explorer, lab, chromium, tmp_path):
+    for code in ("calendar", "composition"):
+        with explorer.changing():
+            explorer.view(code)
+        with explorer.page.expect_download() as exported:
+            explorer.page.click("text=导出网页")
+        path = tmp_path / f"{code}.html"
+        exported.value.save_as(path)
+        title = explorer.page.locator(DRAWN).text_content()
+        sentence = explorer.page.locator(SENTENCE).first.inner_text()
+        seen = _check_export(path, lab, chromium, charts=1)
+        assert title in seen
+        assert sentence in seen
+    with explorer.changing():
+        explorer.view("trend")
+    explorer.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    explorer.page.wait_for_function(
+        "() => !window.jupyterapp.shell.currentWidget.context.model.dirty"
+    )
+    title = explorer.page.locator(DRAWN).text_content()
+    html, _ = TongbiHTMLExporter().from_filename(str(lab.root / "notebooks" / NAME))
+    path.write_text(html, encoding="utf-8")
+    assert title in _check_export(path, lab, chromium, charts=1)
+    explorer.check_quiet()
+
+
+def _check_export(path, lab, chromium, charts=2):
+    """Check that a file is whole and true, and give the words that it shows."""
     found = verify_export(path, None, find_workspace(lab.root))
     assert found.differences == ()
     assert found.not_recomputed == ()
@@ -239,10 +267,13 @@ def _check_export(path, lab, chromium):
     page.goto(path.as_uri())
     page.wait_for_selector("html[data-tongbi=ready]")
     assert page.locator("figure.chart .js-plotly-plot .main-svg").count() > 0
-    assert page.locator("figure.chart").count() == 2
+    assert page.locator("figure.chart").count() == charts
     assert [url for url in asked[1:] if not url.startswith(("blob:", "data:"))] == []
     assert said == []
+    titles = page.locator("figure.chart .gtitle").all_text_contents()
+    shown = "\n".join([page.locator("body").inner_text(), *titles])
     window.close()
+    return shown
 
 
 def test_a_ledger_that_changes_while_the_panel_is_open_is_noticed_and_read_again(explorer, lab):

@@ -45,6 +45,13 @@ def test_the_report_is_written_when_its_notebook_is_opened(lab_page):
     assert lab_page.complaints == []
 
 
+def _export(page):
+    """Press the button above a notebook, and give the page that comes of it."""
+    with page.expect_download() as exported:
+        page.click("text=导出网页")
+    return Path(exported.value.path()).read_text("utf-8")
+
+
 def test_problems_are_filtered_and_marked_and_a_lost_kernel_is_said(lab_page):
     lab_page.open_notebook("01_ledgers.ipynb")
     page = lab_page.page
@@ -53,6 +60,7 @@ def test_problems_are_filtered_and_marked_and_a_lost_kernel_is_said(lab_page):
     panel.locator("select >> nth=1").select_option(label="日期不存在")
     page.wait_for_selector("caption:has-text('问题清单：1处')")
     assert panel.locator("tbody tr").count() == 1
+    assert "问题清单：1处" in _export(page)
     panel.locator("button").click()
     with page.expect_download() as loaded:
         panel.locator("a[download]").first.click()
@@ -85,6 +93,10 @@ def test_years_and_organizations_are_picked_and_a_long_name_fits(lab_page, offic
     widths = "each => [each.scrollWidth, each.clientWidth]"
     width, room = page.locator(".jp-WindowedPanel-outer").first.evaluate(widths)
     assert width <= room
+    exported = _export(page)
+    assert "2024年、2025年比较" in exported
+    assert "2023年、2024年、2025年比较" not in exported
+    assert exported.count(f">{name}<") >= 1
     page.click(".tongbi-ticks label:has-text('2024')")
     page.wait_for_selector("text=请选两个或更多的年度")
     assert lab_page.failures == []

@@ -207,7 +207,7 @@ def test_own_ledgers_are_named_with_their_number(office):
 
 def test_a_folder_of_another_machine_place_goes_out_by_its_name_alone(office):
     panel = open_own_ledgers([str(office.parent / "别处"), str(office.parent / "没有")])
-    said = panel._repr_mimebundle_()["text/html"]
+    said = panel.describe()["text/html"]
     assert "“别处”（1个文件）、“没有”（不存在）" in said
     assert str(office.parent) not in said
 

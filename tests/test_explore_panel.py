@@ -229,7 +229,7 @@ def test_nothing_to_see_is_a_sentence_and_a_button_that_helps_when_it_is_mended(
     panel = open_panel(watch_ledgers())
     assert isinstance(panel, EmptyPanel)
     assert words in panel.message.text
-    assert words in panel._repr_mimebundle_()["text/plain"]
+    assert words in panel.describe()["text/plain"]
     (workspace / "workspace.toml").write_text(f'organization = "{OFFICE}"\n', encoding="utf-8")
     (workspace / "data/catalogue.toml").unlink(missing_ok=True)
     (workspace / "data/ledgers").mkdir(exist_ok=True)
@@ -345,7 +345,8 @@ def test_names_of_persons_are_seen_and_are_in_no_state_and_no_output():
     from ipywidgets import Widget
 
     state = json.dumps(Widget.get_manager_state(), default=str, ensure_ascii=False)
-    bundle = json.dumps(panel._repr_mimebundle_(), default=str, ensure_ascii=False)
+    shown = {**panel._box._repr_mimebundle_(), **panel.describe()}
+    bundle = json.dumps(shown, default=str, ensure_ascii=False)
     for held in (state, bundle):
         assert "钱丙丁" not in held
         assert "节前提醒" not in held
@@ -450,8 +451,33 @@ def test_a_notebook_of_views_is_the_same_each_time(session):
 
 
 def test_the_panel_leaves_its_view_for_an_export(ledgers):
-    bundle = open_panel(ledgers)._repr_mimebundle_()
+    panel = open_panel(ledgers)
+    bundle = panel.describe()
     drawn = bundle["application/vnd.plotly.v1+json"]
     assert drawn["data"]
     assert "集体学习" in bundle["text/html"]
     json.dumps(drawn)
+    panel.knobs.activities.value = ("party_lecture",)
+    assert "专题党课" in panel.describe()["text/html"]
+    assert "集体学习" not in panel.describe()["text/html"]
+
+
+def test_whatever_changes_the_view_has_it_written_down_for_an_export(ledgers, monkeypatch):
+    panel, renewed = open_panel(ledgers), []
+    monkeypatch.setattr(panel.still, "renew", lambda: renewed.append(panel.shown.selection.view))
+    for step in ("knob", "undo", "reset"):
+        if step == "knob":
+            panel.knobs.view.value = "calendar"
+        else:
+            getattr(panel, step).click()
+    assert renewed == ["calendar", "trend", "trend"]
+
+
+def test_an_empty_panel_that_fills_is_exported_as_the_view_it_has_then(workspace):
+    content = _ledger(workspace).read_text(encoding="utf-8")
+    _ledger(workspace).unlink()
+    panel = open_panel(watch_ledgers())
+    _ledger(workspace).write_text(content, encoding="utf-8")
+    panel.again.click()
+    assert panel.panel.still is panel.still
+    assert "廉政谈话" in panel.describe()["text/html"]

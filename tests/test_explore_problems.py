@@ -86,9 +86,9 @@ def test_ledgers_without_problems_need_no_copies(office):
 @pytest.mark.usefixtures("office")
 def test_an_export_holds_the_table_as_it_was_chosen():
     panel = open_problems(open_ledgers())
-    bundle = panel._repr_mimebundle_()
-    assert "B2" in bundle["text/html"]
-    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert "B2" in panel.describe()["text/html"]
+    panel.file.value = panel.file.options[-1]
+    assert f"{len(panel.table.rows)}处" in panel.describe()["text/html"]
 
 
 def test_an_export_quotes_no_words_of_a_cell_and_the_screen_does(office):
@@ -97,7 +97,7 @@ def test_an_export_quotes_no_words_of_a_cell_and_the_screen_does(office):
         f"{LEDGER}甲局,王小明,集体学习\n甲局,2023-05-01,王小明饮酒\n", encoding="utf-8"
     )
     panel = open_problems(open_ledgers())
-    bundle = panel._repr_mimebundle_()
+    bundle = panel.describe()
     assert all("王小明" not in bundle[kind] for kind in ("text/html", "text/plain"))
     assert "2023-02-31" in bundle["text/html"]
     assert WITHHELD_WORDS in bundle["text/html"]

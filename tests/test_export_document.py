@@ -13,6 +13,7 @@ from analysis.errors import ExportError
 from analysis.export.document import Document, Options, build_document
 from analysis.export.headings import order_headings
 from analysis.export.outputs import PRIORITY, OutputReader
+from analysis.export.stills import write_still
 from analysis.export.widgets import STATE_MIME, WIDGET_MIME, read_models
 from sample_notebooks import PLOTLY, REPORT, data_tag, drawing, entry, notebook, prose, stated
 
@@ -228,6 +229,31 @@ def test_a_panel_that_is_ours_shows_its_sentence_and_its_drawing() -> None:
     html = page(both)
     assert "N-01" in html
     assert 'class="drawing"' in html
+
+
+def test_a_panel_is_exported_as_it_stands_on_the_screen_and_once() -> None:
+    one = entry("ab", 10)
+    panel = output(**{WIDGET_MIME: {"model_id": "box"}, "text__html": "", "text__plain": ""})
+    shown = {
+        **prose(f"<p>共{data_tag(one)}</p>", [one]).data,
+        **drawing(BAR).data,
+        REPORT: {"report": {"year": 2025}, "sources": []},
+    }
+    models = {"box": {"model_name": "HTMLModel", "state": {"value": "<b>先前</b>"}}}
+    built = document(
+        new_code_cell("x", outputs=[panel, new_output("display_data", data=write_still(shown))]),
+        metadata={"widgets": {STATE_MIME: {"state": models}}},
+    )
+    html = "".join(built.blocks)
+    assert html.count('class="drawing"') == 1
+    assert html.count("#evidence-N-01") == 1
+    assert "先前" not in html
+    assert json.loads(built.manifest)["report"]["year"] == 2025
+
+
+def test_a_panel_that_was_turned_and_never_written_down_is_not_exported() -> None:
+    with pytest.raises(ExportError, match="还没有记进笔记本"):
+        page(new_output("display_data", data=write_still(None)))
 
 
 @pytest.mark.parametrize(

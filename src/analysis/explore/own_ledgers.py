@@ -20,6 +20,7 @@ from analysis.explore.paths import (
 from analysis.explore.pieces import MessageLine, make_button, write_label
 from analysis.explore.progress import showing_progress
 from analysis.explore.stacking import stack_in_panel
+from analysis.explore.still import Still
 from analysis.export.write import write_atomically
 from analysis.formatting import format_value
 from analysis.records import Records
@@ -94,6 +95,7 @@ class OwnLedgersPanel:
     def __init__(self, workspace: Workspace, sources: Sequence[Path] | None) -> None:
         self._workspace, self._sources = workspace, sources
         self.message = MessageLine()
+        self.still = Still(self.describe)
         self._build()
 
     @property
@@ -160,10 +162,14 @@ class OwnLedgersPanel:
     def _tell(self, text: str, *, is_good: bool) -> None:
         self._said.value = self.state.html
         self.message.say(text, "good" if is_good else "warning")
+        self.still.renew()
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        live: dict[str, Any] = self._box._repr_mimebundle_()
-        return {**live, **self.state._repr_mimebundle_()}
+    def describe(self) -> dict[str, Any]:
+        """Give what an export shows, as one output's bundle."""
+        return self.state._repr_mimebundle_()
+
+    def _ipython_display_(self) -> None:
+        self.still.show(self._box._repr_mimebundle_())
 
 
 def open_own_ledgers(sources: Sources = None) -> OwnLedgersPanel:

@@ -19,6 +19,7 @@ from analysis.explore.pieces import MessageLine, choose_one, make_button, put_in
 from analysis.explore.rows import Rows
 from analysis.explore.session import Session
 from analysis.explore.stacking import stack_in_panel
+from analysis.explore.still import Still
 from analysis.explore.watching import WatchedLedgers, watch_ledgers
 from analysis.report import show_selection
 from analysis.views import View
@@ -48,6 +49,7 @@ class Panel:
     def __init__(self, session: Session) -> None:
         self.session = session
         self._is_busy = False
+        self.still = Still(self.describe)
         self._build_pieces()
         self.knobs = Knobs(session.choices, session.selection, self._turn)
         self._box = self._put_together()
@@ -158,6 +160,7 @@ class Panel:
         self.undo.disabled = not self.session.history.has_past
         self._show_stored()
         self._warn()
+        self.still.renew()
 
     def _warn(self) -> None:
         self.warning.say(self.session.changes, "warning")
@@ -222,11 +225,14 @@ class Panel:
             near = Path(os.path.relpath(path, self.session.ledgers.folder)).as_posix()
             self.link.point_to(near, "打开导出的网页")
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        live: dict[str, Any] = self._box._repr_mimebundle_()
+    def describe(self) -> dict[str, Any]:
+        """Give what an export shows of the view as it stands, as one output's bundle."""
         page = show_selection(self.session.records, self.shown.selection)
         still = {kind: part for bundle in page.list_bundles() for kind, part in bundle.items()}
-        return {**live, **still, **self.shown.sentence._repr_mimebundle_()}
+        return {**still, **self.shown.sentence._repr_mimebundle_()}
+
+    def _ipython_display_(self) -> None:
+        self.still.show(self._box._repr_mimebundle_())
 
 
 class EmptyPanel:
@@ -237,6 +243,7 @@ class EmptyPanel:
 
         self._ledgers = ledgers
         self.panel: Panel | None = None
+        self.still = Still(self.describe)
         self.message = MessageLine()
         self.message.say(ledgers.failure, "warning")
         self.again = make_button("重新读取", self._read_again, is_main=True)
@@ -247,13 +254,20 @@ class EmptyPanel:
         self._ledgers = self._ledgers.read_again()
         if self._ledgers.failure:
             self.message.say(self._ledgers.failure, "warning")
-            return
-        self.panel = _open(self._ledgers)
-        self._box.children = (self.panel._box,)
+        else:
+            self.panel = _open(self._ledgers)
+            self.panel.still = self.still
+            self._box.children = (self.panel._box,)
+        self.still.renew()
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        live: dict[str, Any] = self._box._repr_mimebundle_()
-        return {**live, **Paragraph((self._ledgers.failure,), "note")._repr_mimebundle_()}
+    def describe(self) -> dict[str, Any]:
+        """Give what an export shows, as one output's bundle."""
+        if self.panel is not None:
+            return self.panel.describe()
+        return Paragraph((self._ledgers.failure,), "note")._repr_mimebundle_()
+
+    def _ipython_display_(self) -> None:
+        self.still.show(self._box._repr_mimebundle_())
 
 
 def _look(view: View) -> dict[str, Any]:

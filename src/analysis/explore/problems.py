@@ -20,6 +20,7 @@ from analysis.explore.pieces import (
     make_button,
 )
 from analysis.explore.stacking import scroll_wide, stack_in_panel
+from analysis.explore.still import Still
 from analysis.export.annotate import AnnotatedCopy, write_annotated
 from analysis.formatting import format_value
 from analysis.problems import RULES
@@ -37,6 +38,7 @@ class ProblemPanel:
 
     def __init__(self, records: Records, sources: Sequence[Path] | None) -> None:
         self._records, self._sources = records, sources
+        self.still = Still(self.describe)
         self._build()
         for widget in (self.file, self.rule):
             widget.observe(self._redraw, names="value")
@@ -69,6 +71,7 @@ class ProblemPanel:
 
     def _redraw(self, _change: object = None) -> None:
         self._shown.value = scroll_wide(self.table.html, "问题清单")
+        self.still.renew()
 
     def write_copies(self) -> None:
         """Write marked copies of all ledgers with problems, and link them."""
@@ -86,9 +89,12 @@ class ProblemPanel:
         self.message.say(_describe_copies(written, sorted(gone), place), _tone(written, gone))
         self.copies.value = _link_copies(written, workspace)
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        live: dict[str, Any] = self._box._repr_mimebundle_()
-        return {**live, **self._list(is_published=True)._repr_mimebundle_()}
+    def describe(self) -> dict[str, Any]:
+        """Give what an export shows of the problems chosen, as one output's bundle."""
+        return self._list(is_published=True)._repr_mimebundle_()
+
+    def _ipython_display_(self) -> None:
+        self.still.show(self._box._repr_mimebundle_())
 
 
 def open_problems(records: Records, sources: Sources = None) -> ProblemPanel:

@@ -22,6 +22,7 @@ from analysis.export.manifest import (
 )
 from analysis.export.outputs import OutputReader, Piece, Values, output_report
 from analysis.export.sanitise import clean_html, clean_text
+from analysis.export.stills import show_stills
 
 Cell = Mapping[str, Any]
 _REMOVED = frozenset({"remove-cell", "remove_cell"})
@@ -134,7 +135,7 @@ def _raw_html(cell: Cell) -> str:
 
 def _outputs(cell: Cell, options: Options) -> Sequence[Mapping[str, Any]]:
     is_shown = cell["cell_type"] == "code" and options.has_outputs and options.has_code_cells
-    return cell["outputs"] if is_shown and not _tags(cell) & _REMOVED_OUTPUT else ()
+    return [*show_stills(cell["outputs"])] if is_shown and not _tags(cell) & _REMOVED_OUTPUT else ()
 
 
 def _tags(cell: Cell) -> frozenset[str]:

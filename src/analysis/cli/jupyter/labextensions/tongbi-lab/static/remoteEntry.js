@@ -1,5 +1,6 @@
 /* A JupyterLab extension, written by hand so that nothing has to be built: it runs the
-   workspace's own notebooks once when they are opened, and says so when their kernel is lost. */
+   workspace's own notebooks once when they are opened, has their panels written down before they
+   are saved, and says so when their kernel is lost. */
 "use strict";
 (() => {
   const OWN = /^notebooks\/0[1-4]_[a-z_]+\.ipynb$/;
@@ -7,6 +8,7 @@
   const LOST = "内核已经重新启动，页面上的图表停在先前的样子，旋钮不再有反应。";
   const AGAIN = "重新运行";
   const SETTLING_MS = 1500;
+  const WRITING_MS = 8000;
   const STYLE = `
     .jp-RenderedHTMLCommon table.tongbi-table :is(th, td) { text-align: left; }
     .jp-RenderedHTMLCommon table.tongbi-table :is(th, td).number { text-align: right; }
@@ -46,8 +48,10 @@
     scroller.scrollTop = top;
   };
 
+  const pause = duration => new Promise(resolve => setTimeout(resolve, duration));
+
   const isLost = async session => {
-    await new Promise(resolve => setTimeout(resolve, SETTLING_MS));
+    await pause(SETTLING_MS);
     const kernel = session.session?.kernel;
     return kernel?.status === "idle" && isFresh(kernel);
   };
@@ -65,12 +69,27 @@
     });
   };
 
+  /* Panels write down what they show before the kernel runs anything; see explore/still.py.
+     An export saves first, so that it finds what is on the screen. */
+  const writePanelsBeforeSaving = (context, session) => {
+    const save = context.save.bind(context);
+    context.save = async (...given) => {
+      const kernel = session.session?.kernel;
+      if (["idle", "busy"].includes(kernel?.status)) {
+        const written = kernel.requestExecute({ code: "pass", silent: true }).done;
+        await Promise.race([written.catch(() => null), pause(WRITING_MS)]);
+      }
+      return save(...given);
+    };
+  };
+
   const watch = async (panel, context, settings) => {
     if (!OWN.test(context.path)) return;
     panel.addClass("tongbi-own");
     const { NotebookActions } = await load("@jupyterlab/notebook");
     const { Notification } = await load("@jupyterlab/apputils");
     const session = context.sessionContext;
+    writePanelsBeforeSaving(context, session);
     await Promise.all([context.ready, panel.revealed]);
     const mayRun = settings.get("runOnOpen").composite;
     /* What was saved may be out of date, and its panels are dead or half alive. */
