@@ -10,7 +10,7 @@ import pytest
 
 from analysis.catalogue import load_catalogue
 from analysis.content import Paragraph, Table, list_entries
-from analysis.errors import ReportError, UnknownNameError
+from analysis.errors import NO_LEDGERS, ReportError, UnknownNameError
 from analysis.ledgers import FileSummary
 from analysis.measures import Value
 from analysis.report import (
@@ -379,6 +379,23 @@ def test_organizations_are_tabulated_beside_their_median():
         ("甲", "2次", "4次"),
     ]
     assert table.note.endswith("没有台账或数目不全：丁。")
+
+
+@pytest.mark.parametrize("year", [2023, 2025])
+@pytest.mark.parametrize("past", [False, True], ids=["nothing", "a past report"])
+def test_without_ledgers_it_is_said_what_to_do(tmp_path, year, past):
+    (tmp_path / "workspace.toml").write_text('organization = "甲局"\n', encoding="utf-8")
+    for folder in ("data/ledgers", "data/past_reports"):
+        (tmp_path / folder).mkdir(parents=True)
+    if past:
+        told = "甲局2023年度工作报告\n2023年，共开展集体学习12次，专题党课4次。\n"
+        (tmp_path / "data/past_reports/2023.txt").write_text(told, encoding="utf-8")
+    workspace = find_workspace(tmp_path)
+    records = read_records(workspace=workspace)
+    assert bool(len(records.stated)) == past
+    with pytest.raises(ReportError) as refused:
+        build_report(records, year=year, workspace=workspace)
+    assert str(refused.value) == NO_LEDGERS
 
 
 def test_a_year_with_nothing_but_closings_is_refused_for_what_it_is():

@@ -41,7 +41,12 @@ class ConservationError(AnalysisError):
 
 
 NOTHING_READ = (
-    "没有从台账读到任何记录，无法统计。请先运行 tongbi check，按列出的问题修改台账后再试。"
+    "没有从台账读到任何记录，无法统计。请先运行 tongbi check，或打开笔记本“台账与问题”，"
+    "按列出的问题修改台账后再试。"
+)
+NO_LEDGERS = (
+    "还没有台账，无法统计。请打开笔记本“台账与问题”，选台账文件放进来或写明台账所在的文件夹"
+    "（位置记在 workspace.toml 里），然后重新运行。"
 )
 
 

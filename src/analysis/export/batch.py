@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.children import Children, can_fork
 from analysis.comparisons import Comparison
-from analysis.errors import NOTHING_READ, AnalysisError, ReportError, SourceError, UnknownNameError
+from analysis.errors import AnalysisError, ReportError, SourceError, UnknownNameError
 from analysis.export.fingerprints import (
     fingerprint,
     fingerprint_suppression,
@@ -30,7 +30,7 @@ from analysis.export.rehearsal import rehearse
 from analysis.findings import find_findings
 from analysis.measures import list_organizations, list_years
 from analysis.records import Records, split_by_organization
-from analysis.report import reading_cutoff
+from analysis.report import reading_cutoff, tell_nothing_read
 from analysis.report.model import MAIN_MEASURES
 from analysis.report.sources import describe_sources
 from analysis.validation import read_records
@@ -183,7 +183,9 @@ def list_absent(prepared: Prepared | None, kept: Sequence[str]) -> tuple[str, ..
 def _list_kept(records: Records, year: int) -> tuple[str, ...]:
     if year not in list_years(records):
         known = list_years(records)
-        raise UnknownNameError.of("年度", year, known) if known else ReportError(NOTHING_READ)
+        if not known or not records.files:
+            raise ReportError(tell_nothing_read(records))
+        raise UnknownNameError.of("年度", year, known)
     frames = (records.coverage, records.table)
     held = {name for frame in frames for name in frame[frame["year"] == year]["organization"]}
     return tuple(name for name in list_organizations(records) if name in held)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from analysis.report.building import build_report, check_subject, reading_cutoff
+from analysis.report.building import (
+    build_report,
+    check_subject,
+    reading_cutoff,
+    tell_nothing_read,
+)
 from analysis.report.changes import check_past_reports, compare_quarters, explain_changes
 from analysis.report.chosen_view import show_selection, show_view
 from analysis.report.chosen_years import compare_chosen_years
@@ -71,4 +76,5 @@ __all__ = [
     "show_selection",
     "show_talks",
     "show_view",
+    "tell_nothing_read",
 ]
