@@ -473,6 +473,16 @@ def test_whatever_changes_the_view_has_it_written_down_for_an_export(ledgers, mo
     assert renewed == ["calendar", "trend", "trend"]
 
 
+@pytest.mark.parametrize("button", ["put", "export"])
+def test_what_is_kept_of_older_ledgers_is_said_to_be_older(workspace, button):
+    panel = open_panel(watch_ledgers())
+    assert panel.warning.text == ""
+    (workspace / "data/ledgers/新.csv").write_text(LEDGER, encoding="utf-8")
+    getattr(panel, button).click()
+    assert "“新.csv”是新的" in panel.warning.text
+    assert panel.message.text.startswith("已")
+
+
 def test_an_empty_panel_that_fills_is_exported_as_the_view_it_has_then(workspace):
     content = _ledger(workspace).read_text(encoding="utf-8")
     _ledger(workspace).unlink()

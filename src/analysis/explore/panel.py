@@ -207,6 +207,7 @@ class Panel:
         self.take.disabled = not names
 
     def _put(self) -> None:
+        self._warn()
         with self._busy(self.message):
             said = self.session.put_into_report()
             self._show_stored()
@@ -219,6 +220,7 @@ class Panel:
             self.message.say(said, "good")
 
     def _export(self) -> None:
+        self._warn()
         with self._busy(self.message):
             path = self.session.export()
             self.message.say(f"已导出：{path.parent.name}/{path.name}。", "good")
