@@ -12,7 +12,6 @@ from analysis.cli.rows import build_document, describe, write_head, write_rows
 from analysis.errors import SourceError, UnknownNameError
 from analysis.measures import list_organizations, list_years, measure_table, withhold_rows
 from analysis.records import Records
-from analysis.report import tell_nothing_read
 from analysis.validation import read_records
 from analysis.workspace import find_workspace
 
@@ -55,7 +54,7 @@ def _choose(
     """Hold the year and organization asked for against those the ledgers have."""
     known_years = list_years(records)
     if not known_years and (options.year is not None or options.org is not None):
-        raise SourceError(tell_nothing_read(records))
+        raise SourceError(records.tell_nothing_read())
     if options.year is not None and options.year not in known_years:
         raise UnknownNameError.of("年度", options.year, known_years)
     known = list_organizations(records)
@@ -70,6 +69,6 @@ def _tell_left_out(records: Records) -> list[str]:
     rows = sum(sheet.problems for file in records.files for sheet in file.sheets)
     files = sum(file.refused is not None for file in records.files)
     parts = [f"{files}个文件未能读取"] * bool(files) + [f"{rows}行有误"] * bool(rows)
-    nothing = [] if list_years(records) else [tell_nothing_read(records)]
+    nothing = [] if list_years(records) else [records.tell_nothing_read()]
     told = [f"台账中有{'、'.join(parts)}，没有计入，逐条见 tongbi check。"] * bool(parts)
     return told + nothing

@@ -30,7 +30,7 @@ from analysis.export.rehearsal import rehearse
 from analysis.findings import find_findings
 from analysis.measures import list_organizations, list_years
 from analysis.records import Records, split_by_organization
-from analysis.report import reading_cutoff, tell_nothing_read
+from analysis.report import reading_cutoff
 from analysis.report.model import MAIN_MEASURES
 from analysis.report.sources import describe_sources
 from analysis.validation import read_records
@@ -184,7 +184,7 @@ def _list_kept(records: Records, year: int) -> tuple[str, ...]:
     if year not in list_years(records):
         known = list_years(records)
         if not known or not records.files:
-            raise ReportError(tell_nothing_read(records))
+            raise ReportError(records.tell_nothing_read())
         raise UnknownNameError.of("年度", year, known)
     frames = (records.coverage, records.table)
     held = {name for frame in frames for name in frame[frame["year"] == year]["organization"]}

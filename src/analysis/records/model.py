@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.errors import NO_LEDGERS, NOTHING_READ
 from analysis.ledgers.summaries import Coverage, FileSummary
 from analysis.past_reports.frame import ReportSummary
 from analysis.problems import Problem, Severity, Skipped
@@ -63,6 +64,10 @@ class Records:
     as_of: date | None = None
     past_reports: tuple[ReportSummary, ...] = ()
     suppression: Suppression | None = None
+
+    def tell_nothing_read(self) -> str:
+        """Say why there is nothing to count: no ledgers at all, or none with a record."""
+        return NOTHING_READ if self.files else NO_LEDGERS
 
 
 def rows_at(

@@ -8,7 +8,6 @@ from analysis.report.building import (
     build_report,
     check_subject,
     reading_cutoff,
-    tell_nothing_read,
 )
 from analysis.report.changes import check_past_reports, compare_quarters, explain_changes
 from analysis.report.chosen_view import show_selection, show_view
@@ -76,5 +75,4 @@ __all__ = [
     "show_selection",
     "show_talks",
     "show_view",
-    "tell_nothing_read",
 ]

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.cadence import read_holidays
 from analysis.comparisons import Comparison, compare_periods
 from analysis.content import Run
-from analysis.errors import NO_LEDGERS, NOTHING_READ, ReportError, UnknownNameError
+from analysis.errors import ReportError, UnknownNameError
 from analysis.findings import Findings, find_findings, load_switches
 from analysis.formatting import name_year
 from analysis.measures import (
@@ -121,7 +121,7 @@ def check_subject(records: Records, year: int, organization: str | None) -> None
         As `build_report` says; also if the ledgers hold nothing at all.
     """
     if not _list_kept_years(records, None):
-        raise ReportError(tell_nothing_read(records))
+        raise ReportError(records.tell_nothing_read())
     if organization is not None and organization != ALL_ORGANIZATIONS:
         known = list_organizations(records)
         if organization not in known:
@@ -136,11 +136,6 @@ def check_subject(records: Records, year: int, organization: str | None) -> None
         f"{name}{year}年没有台账，{_tell_left(records, year)}，不能据以编写新报告。"
         f"有台账的年度：{'、'.join(map(str, kept))}。"
     )
-
-
-def tell_nothing_read(records: Records) -> str:
-    """Say why there is nothing to count: no ledgers at all, or none with a record."""
-    return NOTHING_READ if records.files else NO_LEDGERS
 
 
 def _tell_left(records: Records, year: int) -> str:
