@@ -385,6 +385,23 @@ def test_a_view_of_the_panel_is_drawn_again(
     assert result.has_pages
 
 
+def test_a_view_of_one_organization_read_alone_rests_on_its_ledgers_alone(
+    study: Path, workspace: Workspace
+) -> None:
+    (study.parent / "别的.csv").write_text(
+        "日期,单位,类型,主题\n2023-05-06,别的街道,集体学习,乙\n", encoding="utf-8"
+    )
+    chosen = Selection((2023,), "示例街道", ("group_study",))
+    pages = {
+        whose: show_selection(read_records([str(study.parent)], organization=whose), chosen)
+        for whose in ("示例街道", None)
+    }
+    for page in pages.values():
+        outputs = [new_output("display_data", data=data) for data in page.list_bundles()]
+        html = export_html(notebook("# 自由查看", outputs), "自由查看")
+        assert lines(verify_page(html, study.parent, workspace)) == []
+
+
 @pytest.mark.parametrize(
     ("alter", "said"),
     [

@@ -10,10 +10,11 @@ from typing import Any, TypeAlias
 from analysis.content import describe_value
 from analysis.errors import UnknownNameError
 from analysis.export.page import ExportedPage
-from analysis.export.rebuilding import rebuild
+from analysis.export.rebuilding import Rebuilt, rebuild
 from analysis.measures import find_measure, list_measures, measure_value
 from analysis.periods import Period
-from analysis.records import Records
+from analysis.records import Records, narrow_to
+from analysis.report.sources import describe_sources
 from analysis.workspace import Workspace
 
 Identity: TypeAlias = tuple[str, str, str, str]
@@ -88,11 +89,21 @@ def recompute(
         entries=found,
         names={**known, **(built.names or {})},
         page=page,
-        sources=built.sources,
+        sources=_find_sources(built, manifest),
         failure=built.failure,
         html=built.html,
         is_whole=built.is_whole,
     )
+
+
+def _find_sources(built: Rebuilt, manifest: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Find the files as they are: those of one organization where a notebook read it alone."""
+    named = {str(one.get("organization")) for one in manifest["values"]}
+    if built.is_whole or len(named) != 1:
+        return built.sources
+    alone = describe_sources(narrow_to(built.records, named.pop()))
+    listed = {str(one.get("file")) for one in manifest["sources"]}
+    return alone if listed == {str(one["file"]) for one in alone} else built.sources
 
 
 def _entries_by_identity(values: Iterable[Entry]) -> Iterable[tuple[Identity, Entry]]:
