@@ -160,9 +160,9 @@ class OwnLedgersPanel:
         )
 
     def _tell(self, text: str, *, is_good: bool) -> None:
+        self.still.renew()
         self._said.value = self.state.html
         self.message.say(text, "good" if is_good else "warning")
-        self.still.renew()
 
     def describe(self) -> dict[str, Any]:
         """Give what an export shows, as one output's bundle."""

@@ -145,6 +145,7 @@ class Panel:
         self._do(read)
 
     def _show(self) -> None:
+        self.still.renew()  # first: what is seen must never be newer than what is marked
         view = self.session.view
         self.knobs.choose(self.session.selection)
         self.whose.value = _write_whose(self.session)
@@ -160,7 +161,6 @@ class Panel:
         self.undo.disabled = not self.session.history.has_past
         self._show_stored()
         self._warn()
-        self.still.renew()
 
     def _warn(self) -> None:
         self.warning.say(self.session.changes, "warning")
@@ -253,6 +253,7 @@ class EmptyPanel:
         self._box = ipywidgets.VBox([self._inside])
 
     def _read_again(self) -> None:
+        self.still.renew()
         self._ledgers = self._ledgers.read_again()
         if self._ledgers.failure:
             self.message.say(self._ledgers.failure, "warning")
@@ -260,7 +261,6 @@ class EmptyPanel:
             self.panel = _open(self._ledgers)
             self.panel.still = self.still
             self._box.children = (self.panel._box,)
-        self.still.renew()
 
     def describe(self) -> dict[str, Any]:
         """Give what an export shows, as one output's bundle."""

@@ -70,8 +70,8 @@ class ProblemPanel:
         self._box = stack_in_panel([knobs, self.message, self.copies, self._shown])
 
     def _redraw(self, _change: object = None) -> None:
-        self._shown.value = scroll_wide(self.table.html, "问题清单")
         self.still.renew()
+        self._shown.value = scroll_wide(self.table.html, "问题清单")
 
     def write_copies(self) -> None:
         """Write marked copies of all ledgers with problems, and link them."""
