@@ -20,14 +20,12 @@ WAIT_MS = 180_000
 NAME = "02_explore.ipynb"
 PANEL = ".jp-OutputArea-output .tongbi-panel"
 _SEEN = f"""() => [
-  document.querySelector('{PANEL} p.tongbi-body, {PANEL} p.tongbi-note')?.innerText,
-  document.querySelector('{PANEL} .js-plotly-plot .gtitle')?.textContent,
+  document.querySelector('{PANEL}')?.innerText,
   document.querySelector('{PANEL} .js-plotly-plot')?.querySelectorAll('.point, .text').length,
-  document.querySelector('{PANEL} table')?.innerText,
 ].join('|')"""
 VIEWS = ("逐月分布", "同比", "构成", "整改进度", "逐年趋势")
 QUANTITIES = ("参加人次", "整改完成率", "整改各环节", "次数（份数、项数）")
-GROUPS = ("【学习教育】", "【各类谈话】")
+GROUPS = ("【各类谈话】", "【学习教育】")  # talks are counted in heads anyway: last what is not
 
 
 def measure() -> Iterator[Result]:
