@@ -35,11 +35,14 @@ def _measure_growth(
     sizes: tuple[int, ...],
     runs: int,
 ) -> None:
-    batches = list(reports.measure(counts))
-    points = list(growth.measure(sizes, runs))
-    results += [reports.compare(batch, stock) for batch, stock in batches if batch.reports > 1]
-    results += [result for _, found in points[-1:] for result in found]
-    keep(command, results, batches, [point for point, _ in points])
+    """Measure what grows; whatever is found is kept at once, since the next may take minutes."""
+    keep(command, results, [], [])
+    for batch, stock in reports.measure(counts):
+        results += [reports.compare(batch, stock)] * (batch.reports > 1)
+        keep(command, results, [(batch, stock)], [])
+    for point, found in growth.measure(sizes, runs):
+        results += found * (point.records == max(sizes))
+        keep(command, results, [], [point])
 
 
 def main(arguments: list[str]) -> None:

@@ -23,6 +23,8 @@ LAST = date(2025, 12, 31)
 MOST_MEMORY_GB = 4 * 2**30 / 1e9
 GOAL = 1.2
 RUNS = 3
+HAND_WRITTEN_MEMORY = "12GiB"
+"""Four times what we allow ourselves: with 3 GiB the statement does not come to an end at 10^8."""
 _KEYS = ["organization", "year", "measure"]
 
 
@@ -57,6 +59,7 @@ def hand_written(folder: Path) -> Iterator[pd.DataFrame]:
     small = {name: scan_table(data, name) for name in ("coverage", "institutions")}
     with open_database() as connection:
         shown = pd.DataFrame(rows, columns=["measure", "unit", "place"])
+        connection.execute(f"SET memory_limit = '{HAND_WRITTEN_MEMORY}'")
         connection.register("measures", shown)
         years = connection.execute(f"SELECT DISTINCT year FROM {small['coverage']} ORDER BY 1")
         statement = write_sql(
@@ -95,7 +98,9 @@ def _plain(piece: pd.DataFrame) -> pd.DataFrame:
 
 def run_apart(side: str, folder: Path) -> Run:
     command = [sys.executable, "-m", "benchmarks.engines", str(folder), side]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path.cwd())
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path.cwd())
+    if done.returncode:
+        raise SystemExit(f"{side}: {done.stderr}")
     return Run(**json.loads(done.stdout))
 
 
@@ -129,7 +134,7 @@ def measure_dataset(folder: Path, runs: int = RUNS) -> tuple[Result, Result]:
         Result(
             f"peak memory, {work}",
             f"{most:.2f} GB",
-            f"4 GiB (hand-written: {theirs.memory_gb:.2f} GB)",
+            f"4 GiB (hand-written, allowed {HAND_WRITTEN_MEMORY}: {theirs.memory_gb:.2f} GB)",
             f"{MOST_MEMORY_GB:.2f} GB",
             most / MOST_MEMORY_GB,
             1.0,
