@@ -169,9 +169,9 @@ class Panel:
         described = _look(view)
         self.chart.layout.display = "" if described else "none"
         with self.figure.batch_update():
-            self.figure.data = ()  # first: each step is drawn, and to draw nothing takes no time
-            if described:  # before the traces: what is drawn on axes to come may lack its labels
+            if described:  # the axes first: what is drawn on axes to come may lack its labels
                 self.figure.layout = _complete(described["layout"])
+            self.figure.data = ()
             self.figure.add_traces(described.get("data", []))
         for place, trace in enumerate(self.figure.data):
             trace.on_click(self._follow_click(place))
