@@ -246,7 +246,7 @@ def test_a_panel_is_exported_as_it_stands_on_the_screen_and_once() -> None:
     )
     html = "".join(built.blocks)
     assert html.count('class="drawing"') == 1
-    assert html.count("#evidence-N-01") == 1
+    assert html.count("#N-01") == 1
     assert "先前" not in html
     assert json.loads(built.manifest)["report"]["year"] == 2025
 

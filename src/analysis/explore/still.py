@@ -15,7 +15,7 @@ Bundle = Mapping[str, Any]
 
 _BLANK = {"text/html": "", "text/plain": ""}
 _BEFORE_RUNNING = "pre_execute"
-_SETTLING_S = 5.0
+_SETTLING_S = 1.0
 """Of 100,000 records a still takes up to a second and 15 MB: not to be spent on every turn."""
 
 
