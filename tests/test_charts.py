@@ -19,7 +19,7 @@ from analysis.charts import (
     draw_trends,
     draw_year_over_year,
 )
-from analysis.charts.template import BLUE, PAPER, wrap_note
+from analysis.charts.template import BLUE, INK, PAPER, wrap_note
 from analysis.comparisons import compare_years
 from analysis.findings import build_month_grid
 from analysis.trends import build_burndown, build_closing, build_flow, build_forms, build_trend
@@ -186,11 +186,15 @@ def test_a_dumbbell_stands_between_both_years(charts):
 
 
 def test_a_month_without_a_ledger_is_hatched_and_one_without_records_is_zero(charts):
-    cells, hatching = charts["months"].data
+    cells, hatching, numbers = charts["months"].data
     drawn = {
-        (round(base + height / 2), month): text
-        for base, height, month, text in zip(cells.base, cells.y, cells.x, cells.text, strict=True)
+        (row, month): text
+        for row, month, text in zip(numbers.y, numbers.x, numbers.text, strict=True)
     }
+    assert list(drawn) == [
+        (round(base + height / 2), month)
+        for base, height, month in zip(cells.base, cells.y, cells.x, strict=True)
+    ]
     assert {row for row, _ in drawn} == {0, 2, 3, 4}
     assert drawn[0, 12] == "0"
     assert drawn[0, 1] == "1"
@@ -199,6 +203,17 @@ def test_a_month_without_a_ledger_is_hatched_and_one_without_records_is_zero(cha
     assert hatching.marker.pattern.shape == "/"
     assert "斜线格为无台账，不等于0。" in _notes(charts["months"])
     assert [note.y for note in charts["months"].layout.annotations if note.name == "无台账"] == [1]
+
+
+def test_a_number_is_white_on_the_darkest_cells_alone():
+    days = [f"2025-03-{day:02}" for day in range(1, 11)]
+    records = make_records(
+        *map(meeting, [*days, *(f"2025-04-{day:02}" for day in range(1, 8)), "2025-05-01"])
+    )
+    grid = build_month_grid(records, "group_study", None, [2025])
+    numbers = draw_month_heatmap(grid).data[-1]
+    shown = dict(zip(numbers.text, numbers.textfont.color, strict=True))
+    assert shown == {"10": PAPER, "7": INK, "1": INK, "0": INK}
 
 
 def test_flow_draws_opened_closed_and_open_by_month(charts):
