@@ -106,10 +106,12 @@ def test_whatever_the_kernel_is_asked_to_run_the_panel_is_written_down_before(ke
     still.show(LIVE)
     panel.text = "二"
     still.renew()
-    kernel.events.trigger("pre_execute")
+    kernel.events.trigger("pre_execute")  # as every message of a widget does
+    assert kernel.handles[0].shown == [{"text/plain": "一"}, None]
+    kernel.events.trigger("pre_run_cell", None)
     assert kernel.handles[0].shown == [{"text/plain": "一"}, None, {"text/plain": "二"}]
     assert kernel.timers[0].is_cancelled
-    kernel.events.trigger("pre_execute")
+    kernel.events.trigger("pre_run_cell", None)
     assert len(kernel.handles[0].bundles) == 3
 
 

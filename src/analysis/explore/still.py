@@ -14,8 +14,9 @@ from analysis.export.stills import write_still
 Bundle = Mapping[str, Any]
 
 _BLANK = {"text/html": "", "text/plain": ""}
-_BEFORE_RUNNING = "pre_execute"
-_SETTLING_S = 1.0
+_BEFORE_RUNNING = "pre_run_cell"
+"""Not `pre_execute`, which every message of a widget sets off too, the drawing's own among them."""
+_SETTLING_S = 5.0
 """Of 100,000 records a still takes up to a second and 15 MB: not to be spent on every turn."""
 
 
@@ -57,7 +58,7 @@ class Still:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(_SETTLING_S, self.finish)
 
-    def finish(self) -> None:
+    def finish(self, _run: object = None) -> None:
         """Write down what the panel shows, if that has not been done since it was turned."""
         if self._timer is None:
             return

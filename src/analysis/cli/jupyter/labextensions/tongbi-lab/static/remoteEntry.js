@@ -69,14 +69,15 @@
     });
   };
 
-  /* Panels write down what they show before the kernel runs anything; see explore/still.py.
+  /* Panels write down what they show before the kernel runs a cell; see explore/still.py.
      An export saves first, so that it finds what is on the screen. */
   const writePanelsBeforeSaving = (context, session) => {
     const save = context.save.bind(context);
     context.save = async (...given) => {
       const kernel = session.session?.kernel;
       if (["idle", "busy"].includes(kernel?.status)) {
-        const written = kernel.requestExecute({ code: "pass", silent: true }).done;
+        const asCell = { code: "pass", silent: false, store_history: false };
+        const written = kernel.requestExecute(asCell).done;
         await Promise.race([written.catch(() => null), pause(WRITING_MS)]);
       }
       return save(...given);
