@@ -138,6 +138,31 @@ def test_every_knob_turns_chart_sentence_and_table_and_each_step_can_be_taken_ba
     explorer.check_quiet()
 
 
+_FITS = f"""() => {{
+  const [drawn, ...more] = document.querySelectorAll('{PANEL} .js-plotly-plot');
+  if (!drawn?._fullLayout) return false;
+  const room = drawn.parentElement.getBoundingClientRect().width;
+  return !more.length && Math.abs(drawn._fullLayout.width - room) <= 1;
+}}"""
+
+
+def test_each_drawing_fills_its_column_also_when_that_grows(explorer):
+    with explorer.changing():
+        explorer.view("calendar")
+    explorer.page.wait_for_function(_FITS)
+    narrow = explorer.page.evaluate(f"document.querySelector('{PANEL}').offsetWidth")
+    for _ in ("away", "back"):
+        explorer.page.evaluate(
+            "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
+        )
+        explorer.page.wait_for_function(
+            f"before => document.querySelector('{PANEL}').offsetWidth !== before", arg=narrow
+        )
+        explorer.page.wait_for_function(_FITS)
+        narrow = explorer.page.evaluate(f"document.querySelector('{PANEL}').offsetWidth")
+    explorer.check_quiet()
+
+
 def test_nothing_chosen_leaves_no_chart_and_what_is_drawn_next_is_whole(explorer):
     page = explorer.page
     chart = page.locator(f"{PANEL} .js-plotly-plot")

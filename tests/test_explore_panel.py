@@ -298,11 +298,11 @@ def test_an_empty_selection_is_a_sentence_and_no_chart(ledgers):
     panel.knobs.activities.value = ()
     assert "没有选择活动" in panel.sentence.value
     assert panel.table.value == ""
-    assert panel.chart.layout.display == "none"
+    assert panel.chart.box.layout.display == "none"
     panel.knobs.years.choose(())
     assert "没有选择年度" in panel.sentence.value
     panel.reset.click()
-    assert panel.chart.layout.display == ""
+    assert panel.chart.box.layout.display == ""
 
 
 def test_a_drawing_without_notes_takes_those_of_the_drawing_before_away(ledgers):
@@ -310,8 +310,10 @@ def test_a_drawing_without_notes_takes_those_of_the_drawing_before_away(ledgers)
     panel.knobs.activities.value = ("integrity_talk",)
     panel.knobs.years.choose((2023, 2024))
     panel.knobs.view.value = "composition"
-    (note,) = panel.figure.layout.annotations
-    assert note.visible is False
+    panel.knobs.view.value = "trend"
+    assert panel.chart.figure.layout.annotations
+    panel.knobs.view.value = "composition"
+    assert panel.chart.figure.layout.annotations == ()
 
 
 def test_whose_numbers_are_seen_is_written_in_full_and_invented_ones_are_called_so(workspace):
@@ -353,9 +355,21 @@ def test_names_of_persons_are_seen_and_are_in_no_state_and_no_output():
     assert STATE_MIME
 
 
+def test_a_turn_sends_the_drawing_whole_and_nothing_piecemeal(ledgers):
+    panel = open_panel(ledgers)
+    sent = []
+    panel.chart.figure.send_state = lambda keys: sent.append(
+        {keys} if isinstance(keys, str) else {*keys}
+    )
+    panel.knobs.view.value = "calendar"
+    assert {"_widget_data", "_widget_layout"} <= set().union(*sent)
+    assert not [key for keys in sent for key in keys if key.startswith("_py2js_")]
+    assert len(panel.chart.figure.get_state("_widget_data")["_widget_data"]) > 2
+
+
 def test_a_click_on_a_point_lists_its_rows(ledgers):
     panel = open_panel(ledgers)
-    panel._follow_click(0)(None, type("Points", (), {"point_inds": [6]}), None)
+    panel.chart._follow(0)(None, type("Points", (), {"point_inds": [6]}), None)
     assert panel.rows.told["caption"] == "集体学习 2025年：8次"
     assert len(panel.rows.told["rows"]) == 8
 

@@ -13,6 +13,7 @@ from typing import Any
 from analysis.charts.drawing import Drawing
 from analysis.content import Paragraph
 from analysis.errors import AnalysisError
+from analysis.explore.chart import Chart
 from analysis.explore.keeping import find_kept
 from analysis.explore.knobs import Knobs
 from analysis.explore.pieces import MessageLine, choose_one, make_button, put_in_panel, scroll
@@ -30,21 +31,11 @@ _INVENTED = (
 )
 _PICK = "（点图上的点、格或条，或在这里选）"
 _NONE = -1
-_CONFIG = {
-    "responsive": True,
-    "displayModeBar": False,
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "plotlyServerURL": "",
-}
-"""Fills the width there is; sends nothing anywhere, and has no button that would."""
 _NO_VIEWS = ("（还没有）", _NONE)
-_UNSEEN = {"annotations": [{"visible": False}], "shapes": [{"visible": False}]}
-"""For a drawing that has none: left unsaid, those of the drawing before would go on showing."""
 
 
 class Panel:
-    """The knobs and what they show; one chart widget, redrawn in place."""
+    """The knobs and what they show."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -63,14 +54,11 @@ class Panel:
 
     def _build_pieces(self) -> None:
         import ipywidgets
-        import plotly.graph_objects as go
 
         from analysis.explore.file_link import FileLink
         from analysis.explore.private_rows import PrivateRows
 
-        self.figure = go.FigureWidget()
-        self.figure._config = {**self.figure._config, **_CONFIG}
-        self.chart = ipywidgets.VBox([self.figure])
+        self.chart = Chart(self._follow_click)
         self.whose, self.sentence, self.table = (ipywidgets.HTML() for _ in range(3))
         self.notice, self.warning, self.message, self.trouble = (MessageLine() for _ in range(4))
         self.rows, self.link = PrivateRows(), FileLink()
@@ -97,7 +85,7 @@ class Panel:
         self.take.layout.flex = "0 0 auto"
         stored = ipywidgets.HBox([self.stored, self.take])
         told = (self.notice, self.warning, self.whose, self.sentence)
-        shown = (self.knobs.view, *told, self.chart, self.pick, self.rows)
+        shown = (self.knobs.view, *told, self.chart.box, self.pick, self.rows)
         return put_in_panel(
             [*self.knobs.pieces, steps],
             [*shown, self.table, act, self.message, stored, self.trouble],
@@ -150,7 +138,7 @@ class Panel:
         self.knobs.choose(self.session.selection)
         self.whose.value = _write_whose(self.session)
         self.sentence.value = view.sentence.html
-        self._draw(view)
+        self.chart.draw(_look(view))
         self.table.value = _write_table(view)
         self.pick.options = [
             (_PICK, _NONE),
@@ -165,26 +153,12 @@ class Panel:
     def _warn(self) -> None:
         self.warning.say(self.session.changes, "warning")
 
-    def _draw(self, view: View) -> None:
-        described = _look(view)
-        self.chart.layout.display = "" if described else "none"
-        with self.figure.batch_update():
-            if described:  # the axes first: what is drawn on axes to come may lack its labels
-                self.figure.layout = _complete(described["layout"])
-            self.figure.data = ()
-            self.figure.add_traces(described.get("data", []))
-        for place, trace in enumerate(self.figure.data):
-            trace.on_click(self._follow_click(place))
-
-    def _follow_click(self, trace: int) -> Callable[..., None]:
-        def follow(_trace: object, points: Any, _state: object) -> None:
-            mark = next(
-                (m for m in (self.shown.find_mark(trace, p) for p in points.point_inds) if m), None
-            )
-            if mark is not None:
-                self.pick.value = self.shown.marks.index(mark)
-
-        return follow
+    def _follow_click(self, trace: int, points: Any) -> None:
+        mark = next(
+            (m for m in (self.shown.find_mark(trace, p) for p in points.point_inds) if m), None
+        )
+        if mark is not None:
+            self.pick.value = self.shown.marks.index(mark)
 
     def _follow_pick(self, _change: object) -> None:
         if not self._is_busy:
@@ -274,11 +248,6 @@ class EmptyPanel:
 
 def _look(view: View) -> dict[str, Any]:
     return view.figure.describe_look() if isinstance(view.figure, Drawing) else {}
-
-
-def _complete(layout: dict[str, Any]) -> dict[str, Any]:
-    unseen = {part: nothing for part, nothing in _UNSEEN.items() if not layout.get(part)}
-    return {**layout, **unseen, "autosize": True}
 
 
 def _write_whose(session: Session) -> str:

@@ -58,13 +58,7 @@ function render({ model, el }) {
   };
   model.on("msg:custom", listen);
   model.send({ kind: "ask" });
-  // Drawings beside this table measure their room when the window changes, and only then.
-  const watch = new ResizeObserver(() => window.dispatchEvent(new Event("resize")));
-  watch.observe(el);
-  return () => {
-    watch.disconnect();
-    model.off("msg:custom", listen);
-  };
+  return () => model.off("msg:custom", listen);
 }
 
 export default { render };
