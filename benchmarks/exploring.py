@@ -4,7 +4,6 @@ import shutil
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -19,10 +18,29 @@ GOAL_S = 0.5
 WAIT_MS = 180_000
 NAME = "02_explore.ipynb"
 PANEL = ".jp-OutputArea-output .tongbi-panel"
+DRAWN = f"{PANEL} .js-plotly-plot .main-svg"
 _SEEN = f"""() => [
   document.querySelector('{PANEL}')?.innerText,
   document.querySelector('{PANEL} .js-plotly-plot')?.querySelectorAll('.point, .text').length,
 ].join('|')"""
+_WATCH = f"""() => {{
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  let start = null, wasBusy = false;
+  const begin = event => {{ start ??= event.timeStamp; }};
+  for (const kind of ['click', 'change']) addEventListener(kind, begin, {{capture: true}});
+  const note = (_, status) => {{ wasBusy ||= start !== null && status === 'busy'; }};
+  kernel.statusChanged.connect(note);
+  window.tongbiReaction = new Promise(resolve => {{
+    const look = () => {{
+      if (!wasBusy || kernel.status !== 'idle' || !document.querySelector('{DRAWN}'))
+        return requestAnimationFrame(look);
+      for (const kind of ['click', 'change']) removeEventListener(kind, begin, {{capture: true}});
+      kernel.statusChanged.disconnect(note);
+      requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
+    }};
+    look();
+  }});
+}}"""
 VIEWS = ("逐月分布", "同比", "构成", "整改进度", "逐年趋势")
 QUANTITIES = ("参加人次", "整改完成率", "整改各环节", "次数（份数、项数）")
 GROUPS = ("【各类谈话】", "【学习教育】")  # talks are counted in heads anyway: last what is not
@@ -79,16 +97,18 @@ def _list_turns(page: Any) -> Iterator[Callable[[], None]]:
 
 
 def _time(page: Any, turn: Callable[[], None]) -> float:
-    """Time one turn until sentence, drawing and table are others."""
+    """Time one turn from a person's click or choice until the new drawing is painted.
+
+    What the browser's driver does before it clicks (scrolling there, waiting until nothing
+    moves) is no part of it.
+    """
     before = page.evaluate(_SEEN)
-    start = time.perf_counter()
+    page.evaluate(_WATCH)
     turn()
-    page.wait_for_function(f"before => ({_SEEN})() !== before", arg=before)
-    page.wait_for_function(
-        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status"
-        " === 'idle'"
-    )
-    return time.perf_counter() - start
+    milliseconds = page.evaluate("() => window.tongbiReaction")
+    if page.evaluate(_SEEN) == before:
+        raise SystemExit("the panel did not follow")
+    return milliseconds / 1000
 
 
 if __name__ == "__main__":
