@@ -6,7 +6,7 @@ counted is then decided for a class at a time, by the same expressions that deci
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import narwhals as nw
@@ -148,33 +148,52 @@ def _gather(classes: Frame) -> Frame:
 def _count_items(
     frames: Frames, known: Frame, coverage: Frame, classes: Frame, years: Sequence[int]
 ) -> Frame:
-    """Count items by organization, year and measure, also those of which there are none.
+    """Count items by organization and year: of each measure its rows, amount and known amounts.
 
-    What is open is told for those who kept any ledger in the year.
+    What is open is told for those who kept any ledger in the year; `is_kept` is 1 where nothing
+    counted is a zero, and 0 where only what is open is told.
     """
     spans = frames.make(pd.DataFrame({"span": list(years)}, dtype="int64"))
     was_closed = classes.filter(~nw.col("closed_date").is_null())
-    pending = classes.filter(_OUTLASTS_ITS_YEAR).join(spans, how="cross")
-    flows = [
-        *_count(_span_of(classes, nw.col("date")), _OPENING),
-        *_count(_span_of(was_closed, nw.col("closed_date") - 2), _CLOSING),
-    ]
-    stocks = _count(_span_of(pending, nw.col("span") * _STEPS), STOCKS)
+    outlasting = classes.filter(_OUTLASTS_ITS_YEAR).join(spans, how="cross")
+    opened = _count(_span_of(classes, nw.col("date")), _OPENING)
+    closed = _count(_span_of(was_closed, nw.col("closed_date") - 2), _CLOSING)
+    pending = _count(_span_of(outlasting, nw.col("span") * _STEPS), STOCKS)
     ledgers = coverage.filter(nw.col("activity") == RECTIFICATION)
-    told = [ledgers, flows[0], flows[len(_OPENING)]]
-    kept = _list_keys(told).unique()
-    used = _list_keys([known, coverage, kept])
-    nothing = kept.join(frames.make(pd.DataFrame({"measure": list(_SHOWN)})), how="cross")
-    zeros = nothing.with_columns(nw.lit(0).cast(nw.Int64).alias(name) for name in _NUMBERS)
-    open_items = nw.concat(list(stocks)).join(used, on=_KEYS, how="semi")
-    counted = nw.concat([*flows, open_items, zeros]).group_by(*_KEYS, "measure")
-    summed = counted.agg(nw.col(*_NUMBERS).sum())
-    return summed.with_columns(nw.col(*_NUMBERS).cast(nw.Int64))
+    kept = _list_keys([ledgers, _counted(opened, _OPENING), _counted(closed, _CLOSING)])
+    used = _list_keys([known, coverage])
+    open_only = _counted(pending, STOCKS).join(used, on=_KEYS, how="semi")
+    told = [
+        part.select(*_KEYS, nw.lit(is_kept).cast(nw.Int64).alias("is_kept"))
+        for part, is_kept in ((kept, 1), (open_only, 0))
+    ]
+    counts = nw.concat(told).group_by(*_KEYS).agg(nw.col("is_kept").max())
+    for part in (opened, closed, pending):
+        counts = counts.join(part, on=_KEYS, how="left")
+    names = _name_numbers((*_OPENING, *_CLOSING, *STOCKS))
+    return counts.with_columns(nw.col(*names).fill_null(0).cast(nw.Int64))
 
 
 def _list_keys(parts: Sequence[Frame]) -> Frame:
     """List organizations and years, repeated ones too."""
     return nw.concat([part.select("organization", nw.col("year").cast(nw.Int64)) for part in parts])
+
+
+def _counted(counts: Frame, codes: Sequence[str]) -> Frame:
+    """Keep the organizations and years of which any of the measures counts a row."""
+    return counts.filter(nw.any_horizontal(*map(_has_rows, codes), ignore_nulls=True))
+
+
+def _has_rows(code: str) -> nw.Expr:
+    return nw.col(_name("rows", code)) > 0
+
+
+def _name(number: str, code: str) -> str:
+    return f"{code}_{number}"
+
+
+def _name_numbers(codes: Sequence[str]) -> list[str]:
+    return [_name(number, code) for code in codes for number in _NUMBERS]
 
 
 def _span_of(classes: Frame, start: nw.Expr) -> Frame:
@@ -185,55 +204,54 @@ def _span_of(classes: Frame, start: nw.Expr) -> Frame:
     )
 
 
-def _count(classes: Frame, codes: Sequence[str]) -> Iterator[Frame]:
-    """Select the classes that each measure counts."""
-    for code in codes:
-        chosen = classes.filter(COUNTED[code](_SPAN))
-        yield chosen.select(
-            "organization",
-            nw.col("year").cast(nw.Int64),
-            nw.lit(code).alias("measure"),
-            "rows",
-            nw.col("amount").fill_null(0),
-            "known",
-        )
+def _count(classes: Frame, codes: Sequence[str]) -> Frame:
+    """Sum, by organization and year, the numbers of the classes that each measure counts."""
+    chosen = classes.select(
+        "organization",
+        nw.col("year").cast(nw.Int64),
+        *(
+            nw.when(COUNTED[code](_SPAN))
+            .then(nw.col(number).fill_null(0))
+            .otherwise(nw.lit(0))
+            .alias(_name(number, code))
+            for code in codes
+            for number in _NUMBERS
+        ),
+    )
+    return chosen.group_by(*_KEYS).agg(nw.col(*_name_numbers(codes)).sum())
 
 
 def _list_counts(counts: Frame) -> Frame:
     """List the counts; rows that all leave their number unstated give none."""
-    shown = counts.filter(nw.col("measure").is_in(list(_SHOWN)))
-    is_stated = (nw.col("rows") == 0) | (nw.col("known") > 0)
-    return shown.select(
+    return nw.concat([_list_count(counts, code) for code in _SHOWN])
+
+
+def _list_count(counts: Frame, code: str) -> Frame:
+    rows, amount, known = (nw.col(_name(number, code)) for number in _NUMBERS)
+    is_stated = (rows == 0) | (known > 0)
+    return counts.filter((nw.col("is_kept") == 1) | (rows > 0)).select(
         *_KEYS,
-        "measure",
-        nw.when(is_stated).then(nw.col("amount")).cast(nw.Float64).alias("value"),
-        nw.col("rows").alias("records"),
-        (nw.col("rows") - nw.col("known")).alias("unstated"),
+        nw.lit(code).alias("measure"),
+        nw.when(is_stated).then(amount).cast(nw.Float64).alias("value"),
+        rows.alias("records"),
+        (rows - known).alias("unstated"),
     )
 
 
 def _list_rates(counts: Frame) -> Frame:
     """List the rates in percent where there is something to divide by."""
-    whole = counts.filter((nw.col("measure") == _OPENING[0]) & (nw.col("amount") != 0)).select(
-        *_KEYS,
-        nw.col("amount").alias("whole"),
-        nw.col("rows").alias("records"),
-        (nw.col("rows") - nw.col("known")).alias("of_whole"),
-    )
+    of_rows, of_amount, of_known = (nw.col(_name(number, _OPENING[0])) for number in _NUMBERS)
+    whole = counts.filter(of_amount != 0)
     rates = []
     for code, (part, _) in RATES.items():
-        found = counts.filter(nw.col("measure") == part).select(
-            *_KEYS, "amount", (nw.col("rows") - nw.col("known")).alias("of_part")
-        )
-        done = whole.join(found, on=_KEYS, how="left")
-        share = nw.col("amount").fill_null(0).cast(nw.Float64) * 100 / nw.col("whole")
+        rows, amount, known = (nw.col(_name(number, part)) for number in _NUMBERS)
         rates.append(
-            done.select(
+            whole.select(
                 *_KEYS,
                 nw.lit(code).alias("measure"),
-                share.alias("value"),
-                nw.col("records"),
-                (nw.col("of_whole") + nw.col("of_part").fill_null(0)).alias("unstated"),
+                (amount.cast(nw.Float64) * 100 / of_amount).alias("value"),
+                of_rows.alias("records"),
+                (of_rows - of_known + rows - known).alias("unstated"),
             )
         )
     return nw.concat(rates)
