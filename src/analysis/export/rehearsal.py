@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError
 from analysis.export.assembly import export_page, warm_up
+from analysis.export.privacy import find_persons, list_passages
 from analysis.export.worker import preload
 
 if TYPE_CHECKING:
@@ -16,8 +17,16 @@ if TYPE_CHECKING:
     from analysis.workspace import Workspace
 
 
-_SESSION = ("IPython.core.magics", "IPython.core.completerlib", "IPython.core.crashhandler")
-"""What a session of IPython loads when it begins."""
+_SESSION = (
+    "IPython.core.application",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "IPython.utils.wildcard",
+)
+"""What a session of IPython loads when it begins and runs its first cells."""
 
 
 def rehearse(order: Order, records: Records | None, workspace: Workspace) -> None:
@@ -55,4 +64,5 @@ def _build(order: Order, records: Records, workspace: Workspace) -> None:
         for one in blocks
     ]
     notebook = new_notebook(cells=[new_code_cell(id="rehearsal", outputs=outputs)])
-    export_page(notebook, report.title)
+    _, document = export_page(notebook, report.title)
+    find_persons(list_passages(document), ())
