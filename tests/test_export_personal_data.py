@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.export.personal_data import IDENTITY, LANDLINE, MOBILE, NAME, Searcher, is_identity
+from analysis.export.personal_data import (
+    APART,
+    IDENTITY,
+    LANDLINE,
+    MOBILE,
+    NAME,
+    Searcher,
+    is_identity,
+)
 
 KNOWN = {"王小明", "李四", "欧阳明远", "高峰期"}
 
@@ -93,3 +101,20 @@ def test_of_all_check_digits_at_most_one_makes_a_number_of_a_person(body):
 @given(st.text(alphabet="王小明李四 0138-X9、", max_size=40))
 def test_searching_gives_the_same_on_each_run_and_never_fails(text):
     assert kinds(text) == kinds(text)
+
+
+_PARTS = (
+    "11010519491231002X 1101051949 1231002X 13812345678 138 1 010- . 62345678 王小明 王 小明 "
+    "李四 李 四 对 谈 电话"
+)
+_PIECES = st.sampled_from([*_PARTS.split(), " ", "1234 5678", "\u0301"])
+
+
+@given(
+    st.lists(st.lists(_PIECES, max_size=5).map("".join), max_size=5),
+    st.booleans(),
+)
+def test_texts_searched_together_tell_of_a_person_if_and_only_if_one_of_them_does(texts, is_name):
+    searcher = Searcher(KNOWN, ["李四光纪念馆"])
+    alone = [any(searcher.search(text, is_file_name=is_name)) for text in texts]
+    assert any(searcher.search(APART.join(texts), is_file_name=is_name)) == any(alone)

@@ -12,6 +12,9 @@ MOBILE = "手机号"
 LANDLINE = "座机号"
 NAME = "姓名"
 
+APART = "\ufffc"
+"""Parts texts that are searched together: nothing that is looked for reaches across it."""
+
 _SEPARATOR = "[ .-]?"
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―－−﹣_"), "-")
 _IDENTITY_18 = re.compile(rf"(?<![\d.])\d(?:{_SEPARATOR}\d){{16}}{_SEPARATOR}[\dXx](?!\d)")
@@ -86,7 +89,7 @@ class Searcher:
             return
         plain = _join_set_apart(text)
         for organization in self._organizations:
-            plain = plain.replace(organization, "\ufffc")
+            plain = plain.replace(organization, APART)
         place = 0
         while place < len(plain):
             name = self._name_at(plain, place, is_file_name=is_file_name)
@@ -140,7 +143,7 @@ def _find_numbers(text: str) -> Iterator[tuple[str, str]]:
         for found in pattern.findall(rest):
             if is_identity(re.sub(r"[^\dXx]", "", found)):
                 yield IDENTITY, found
-                rest = rest.replace(found, "\ufffc")
+                rest = rest.replace(found, APART)
     for kind, pattern in ((MOBILE, _MOBILE), (LANDLINE, _LANDLINE)):
         for found in pattern.finditer(rest):
             yield kind, found[0]
@@ -155,4 +158,6 @@ def _is_day(digits: str) -> bool:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    return bool(_BEFORE.search(text[:start][-1:]) and _AFTER.match(text[end : end + 2]))
+    return bool(
+        _BEFORE.search(text[max(start - 1, 0) : start]) and _AFTER.match(text[end : end + 2])
+    )

@@ -12,7 +12,7 @@ from typing import Any
 from analysis.errors import ExportError
 from analysis.export.document import Document
 from analysis.export.grids import Grid, GridCell, read_grids
-from analysis.export.personal_data import NAME, Searcher
+from analysis.export.personal_data import APART, NAME, Searcher
 from analysis.export.workbook import WorkbookPlan
 
 NOTICE = (
@@ -83,16 +83,28 @@ def find_persons(
 ) -> tuple[Finding, ...]:
     """Find identity numbers, telephone numbers and the ledgers' names; each place and kind once."""
     searcher = Searcher(names, organizations)
-    found: dict[Finding, None] = {}
-    searched: set[tuple[str, bool]] = set()
+    # The same words stand in the page, its manifest and its tables: the first place is enough.
+    places: dict[tuple[str, bool], str] = {}
     for passage in passages:
-        # The same words stand in the page, its manifest and its tables: the first place is enough.
-        if (passage.text, passage.is_file_name) in searched:
-            continue
-        searched.add((passage.text, passage.is_file_name))
-        for kind, blotted in searcher.search(passage.text, is_file_name=passage.is_file_name):
-            found[Finding(searcher.blot(passage.place), kind, blotted)] = None
+        places.setdefault((passage.text, passage.is_file_name), passage.place)
+    if not _tells_of_any(searcher, places):
+        return ()
+    found: dict[Finding, None] = {}
+    for (text, is_file_name), place in places.items():
+        for kind, blotted in searcher.search(text, is_file_name=is_file_name):
+            found[Finding(searcher.blot(place), kind, blotted)] = None
     return tuple(found)
+
+
+def _tells_of_any(searcher: Searcher, texts: Iterable[tuple[str, bool]]) -> bool:
+    """Say whether any of thousands of texts tells of a person: those of a kind in one search."""
+    together: dict[bool, list[str]] = {False: [], True: []}
+    for text, is_file_name in texts:
+        together[is_file_name].append(text)
+    return any(
+        any(searcher.search(APART.join(parts), is_file_name=is_file_name))
+        for is_file_name, parts in together.items()
+    )
 
 
 def list_passages(document: Document, plan: WorkbookPlan | None = None) -> Iterator[Passage]:
