@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from datetime import date
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.children import can_fork
+from analysis.errors import ExportError
 from analysis.export import index
 from analysis.export.batch import Done, prepare, publish_all
 from analysis.export.index import build_index
@@ -148,6 +151,24 @@ def test_many_organizations_are_compared_on_a_page_for_each_measure(
     ]
     assert "12次" not in first.html
     assert 'href="2023%E5%B9%B4%E5%BA%A6%E5%90%84%E5%8D%95%E4%BD%8D' in first.html
+
+
+def test_a_page_whose_process_dies_is_said_and_what_refuses_a_page_is_passed_on(
+    done: list[Done], monkeypatch: pytest.MonkeyPatch
+):
+    if not can_fork():
+        pytest.skip("a process that is not forked does not find what is patched")
+    monkeypatch.setattr(index, "MOST_VALUES", 3)
+    monkeypatch.setattr(index, "_export", lambda *_: os._exit(9))
+    with pytest.raises(ExportError, match="意外结束"):
+        list(build_index(done))
+
+    def refuse(*_: object) -> str:
+        raise ExportError("不能写")
+
+    monkeypatch.setattr(index, "_export", refuse)
+    with pytest.raises(ExportError, match="不能写"):
+        list(build_index(done, jobs=2))
 
 
 def test_where_every_report_failed_there_is_still_an_index(done: list[Done]):

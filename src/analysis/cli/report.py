@@ -99,7 +99,7 @@ def _run_batch(options: argparse.Namespace, workspace: Workspace) -> int:
         say("已写出的报告都在，再运行一次会接着生成其余的。", is_error=True)
         raise
     bar.clear()
-    _write_index(done, list_absent(prepared, known) if options.all_orgs else ())
+    _write_index(done, list_absent(prepared, known) if options.all_orgs else (), jobs)
     _say_total(done)
     if any(each.published.path is None for each in done):
         return CANNOT_RUN
@@ -152,13 +152,13 @@ def _shown(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _write_index(done: Sequence[Done], absent: Sequence[str]) -> None:
+def _write_index(done: Sequence[Done], absent: Sequence[str], jobs: int) -> None:
     from analysis.export.index import build_index, tell_absent
     from analysis.export.write import write_atomically
 
     folder = done[0].published.order.folder
     if absent:
         say(tell_absent(done[0].published.order.year, absent))
-    for page in build_index(done, absent):
+    for page in build_index(done, absent, jobs):
         path = write_atomically(folder / page.name, page.html.encode("utf-8"))
     say(str(_shown(path)))

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape, unescape
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
+from analysis.children import Children
 from analysis.comparisons import Comparison, find_median, is_known
 from analysis.content import Block, Cell, Heading, Paragraph, Run, Table
+from analysis.errors import AnalysisError, ExportError
 from analysis.export.assembly import export_page
 from analysis.export.batch import INDEX_MEASURES, Done
 from analysis.export.manifest import REPORT_MIME
@@ -28,6 +32,7 @@ _VALUES_A_ROW = 4
 _ROW_HEAD = re.compile(r'<th scope="row">(.*?)</th>')
 _SIZE_NOTE = "各单位规模不同，数的多少不等于工作的好坏；没有台账或者数目不全的单位不计入中位数。"
 _RULE_NOTE = "上年数不足10的只写增减数，不写幅度；判断与各单位的报告相同。点表头可以排序。"
+_DIED = "生成目录的进程意外结束（可能内存不足）。报告都在，再运行一次会接着生成目录。"
 _FAILED_NOTE = "没有生成报告的单位不在比较之列。"
 
 
@@ -56,15 +61,26 @@ class _Batch:
         return values > MOST_VALUES
 
 
-def build_index(done: Sequence[Done], absent: Sequence[str] = ()) -> Iterator[IndexPage]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Page:
+    """A page that is asked for: of which batch, and the code of its measure."""
+
+    batch: _Batch
+    code: str
+
+
+def build_index(
+    done: Sequence[Done], absent: Sequence[str] = (), jobs: int = 1
+) -> Iterator[IndexPage]:
     """Build the pages of the index, the first one last; it stands in the reports' folder.
 
     `absent` are those without a ledger of the year and so without a report: the page names them.
+    Of many organizations each measure has a page of its own; `jobs` of them are made at a time.
 
     Raises
     ------
     ExportError
-        If a page would hold an identity number or a telephone number.
+        If a page would hold an identity number or a telephone number, or cannot be made.
     """
     order = done[0].published.order
     batch = _Batch(
@@ -75,7 +91,7 @@ def build_index(done: Sequence[Done], absent: Sequence[str] = ()) -> Iterator[In
         _group(done),
         tuple(absent),
     )
-    pages = tuple(_build_measures(batch)) if batch.is_large else ()
+    pages = tuple(_build_measures(batch, jobs)) if batch.is_large else ()
     yield from pages
     title = f"{batch.year}年度报告目录"
     links = {page.name.removesuffix(".html"): quote(page.name) for page in pages}
@@ -167,11 +183,26 @@ def _tell_rules(batch: _Batch) -> str:
     return _RULE_NOTE + _SIZE_NOTE + _FAILED_NOTE * has_failed
 
 
-def _build_measures(batch: _Batch) -> Iterator[IndexPage]:
-    for comparisons in batch.comparisons.values():
-        name = f"{batch.year}年度各单位比较（{comparisons[0].measure.name}）"
-        blocks = [Paragraph((_tell_rules(batch),), "note"), *_compare(comparisons, batch)]
-        yield IndexPage(f"{name}.html", _export(name, blocks, batch))
+def _build_measures(batch: _Batch, jobs: int) -> Iterator[IndexPage]:
+    """Build a page a measure, each in a process of its own, in the order of the measures."""
+    codes = list(batch.comparisons)
+    outcomes = Children(_build_measure, jobs).run([partial(_Page, batch, code) for code in codes])
+    for _, page in sorted(outcomes, key=itemgetter(0)):
+        if page is None:
+            raise ExportError(_DIED)
+        if isinstance(page, AnalysisError):
+            raise page
+        yield page
+
+
+def _build_measure(asked: _Page) -> IndexPage | AnalysisError:
+    batch, comparisons = asked.batch, asked.batch.comparisons[asked.code]
+    name = f"{batch.year}年度各单位比较（{comparisons[0].measure.name}）"
+    blocks = [Paragraph((_tell_rules(batch),), "note"), *_compare(comparisons, batch)]
+    try:
+        return IndexPage(f"{name}.html", _export(name, blocks, batch))
+    except AnalysisError as error:
+        return error
 
 
 def _compare(comparisons: Sequence[Comparison], batch: _Batch) -> Iterator[Block]:
