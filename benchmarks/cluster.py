@@ -117,4 +117,6 @@ if __name__ == "__main__":
     from benchmarks.writing import keep_spark
 
     sizes = tuple(map(int, sys.argv[1:])) or SIZES
-    sys.stdout.write(f"{write_guide(keep_spark(measure(sizes)))}\n")
+    for point in measure(sizes):  # kept at once: the next may take minutes
+        told = write_guide(keep_spark([point]))
+    sys.stdout.write(f"{told}\n")

@@ -55,9 +55,12 @@ _ON_THIS_MACHINE = {
     "spark.sql.shuffle.partitions": "4",  # of 200 by default nearly all would be empty
     "spark.default.parallelism": "4",
 }
+_MEMORY = {"spark.driver.memory": "4g"}
+"""On this machine, where nobody has set another: Spark's own 1g holds some million records."""
 _ON_YARN = {"spark.hadoop.yarn.resourcemanager.connect.max-wait.ms": "60000"}
 """Milliseconds; of a manager that is down YARN itself would ask for a quarter of an hour."""
 
+_NO_MEMORY = re.compile(r"heap space|OutOfMemory|GC overhead|Unable to acquire \d+ bytes")
 _TYPES = {
     "VARCHAR": "string",
     "BIGINT": "bigint",
@@ -134,7 +137,8 @@ def start_session(master: str | None = None) -> Any:
     require_settings(chosen)
     require_answer(chosen)
     builder = SparkSession.builder.master(chosen).appName("tongbi")
-    more = {"yarn": _ON_YARN}.get(chosen, _ON_THIS_MACHINE if chosen.startswith("local") else {})
+    here = _ON_THIS_MACHINE | ({} if "SPARK_CONF_DIR" in os.environ else _MEMORY)
+    more = {"yarn": _ON_YARN}.get(chosen, here if chosen.startswith("local") else {})
     for name, value in {**_SETTINGS, **more}.items():
         builder = builder.config(name, value)
     try:
@@ -231,10 +235,28 @@ def _reading(folder: Path | str) -> Iterator[None]:
     try:
         yield
     except (PySparkException, *_java_errors()) as error:
-        raise SourceError(
-            f"Spark 读数据集“{folder}”时出错：{find_reason(error)}。"
-            "请确认每台机器都能读到这个文件夹，文件没有损坏；必要时用 tongbi convert 重新转换。"
-        ) from error
+        raise SourceError(explain_reading(folder, find_reason(error))) from error
+
+
+def explain_reading(folder: Path | str, reason: str) -> str:
+    """Say why Spark could not read a dataset, and what to do.
+
+    Examples
+    --------
+    >>> "spark.driver.memory" in explain_reading("数据集", "Java heap space")
+    True
+    >>> "spark.driver.memory" in explain_reading("数据集", "No such file")
+    False
+    """
+    if _NO_MEMORY.search(reason):
+        return (
+            f"Spark 读数据集“{folder}”时内存不足：{reason}。请在 SPARK_CONF_DIR 所指文件夹的 "
+            "spark-defaults.conf 里加大 spark.driver.memory 或 spark.executor.memory。"
+        )
+    return (
+        f"Spark 读数据集“{folder}”时出错：{reason}。"
+        "请确认每台机器都能读到这个文件夹，文件没有损坏；必要时用 tongbi convert 重新转换。"
+    )
 
 
 def find_reason(error: BaseException) -> str:
