@@ -23,6 +23,7 @@ NAME = "02_explore.ipynb"
 PANEL = ".jp-OutputArea-output .tongbi-panel"
 SENTENCE = f"{PANEL} .tongbi-body, {PANEL} p.tongbi-note"
 DRAWN = f"{PANEL} .js-plotly-plot .gtitle"
+_ANY_DRAWING = f"{PANEL} .js-plotly-plot .main-svg"
 _SEEN = f"""() => [
   document.querySelector('{PANEL} .tongbi-body, {PANEL} p.tongbi-note')?.innerText,
   document.querySelector('{DRAWN}')?.textContent,
@@ -52,6 +53,8 @@ class Explorer:
 
     @property
     def seen(self):
+        """What is seen, once there is a drawing: a turn takes the old one away first."""
+        self.page.wait_for_selector(_ANY_DRAWING, state="attached")
         return self.page.evaluate(_SEEN)
 
     @contextmanager
@@ -59,7 +62,10 @@ class Explorer:
         """Wait until what is seen is another than before."""
         before = self.seen
         yield
-        self.page.wait_for_function(f"before => ({_SEEN})() !== before", arg=before)
+        self.page.wait_for_function(
+            f"before => document.querySelector('{_ANY_DRAWING}') && ({_SEEN})() !== before",
+            arg=before,
+        )
 
     def choose(self, name, words):
         self.find(name).select_option(label=words)
@@ -106,8 +112,7 @@ def opened(lab_window, lab):
 def explorer(opened):
     """Give the panel as it begins."""
     if opened.seen != opened.first:
-        with opened.changing():
-            opened.press("全部复原")
+        opened.press("全部复原")
         opened.page.wait_for_function(f"first => ({_SEEN})() === first", arg=opened.first)
     return opened
 
