@@ -63,7 +63,7 @@ bench: $(VENV)/dev.done
 	@$(BIN)/python -m compileall -q src  # as a program is that has run before
 	$(BIN)/python -m benchmarks
 
-# 200 and 1,000 reports, 10 and 100 million records; needs 8 GB of memory and of disk.
+# 200 and 1,000 reports, 10 and 100 million records; needs 16 GB of memory (what it is held against took 13.7).
 bench-large: $(VENV)/dev.done
 	$(BIN)/python -m benchmarks --large
 

@@ -13,6 +13,9 @@ from analysis.content import Paragraph, Run, Table
 from analysis.findings import MonthCell, MonthGrid
 from analysis.formatting import format_value
 
+Known = tuple[int, int, float]
+"""A cell that has a number: its row, its month, and the number."""
+
 _ROW = 36
 _CELL = 0.94
 _SCALE = ((0.0, "#F4F7FA"), (0.15, "#D3E4F1"), (0.5, "#7FB3D8"), (1.0, "#0072B2"))
@@ -33,10 +36,11 @@ def draw_month_heatmap(grid: MonthGrid) -> go.Figure:
     missing = _places(grid, "not_kept")
     notes = [f"斜线格为{_NOT_KEPT}，不等于0。"] if missing else []
     figure = start_figure(title, plot_height=_ROW * len(grid.years) + 6, notes=notes)
-    figure.add_trace(_cells(grid))
+    known = _list_known(grid)
+    figure.add_trace(_cells(grid, known))
     if missing:
         figure.add_trace(_hatching(missing))
-    figure.add_trace(_numbers(grid))
+    figure.add_trace(_numbers(known))
     _label_rows(figure, grid)
     figure.update_layout(barmode="overlay", showlegend=False)
     figure.update_xaxes(**month_axis(), ticks="", title_text="月份")
@@ -52,9 +56,8 @@ def draw_month_heatmap(grid: MonthGrid) -> go.Figure:
     return attach(figure, Paragraph((f"{title}。",), "note"), _alt(grid), _table(title, grid))
 
 
-def _cells(grid: MonthGrid) -> Trace:
+def _cells(grid: MonthGrid, known: Sequence[Known]) -> Trace:
     """Draw the cells as bars: an export then needs the smaller build of plotly.js."""
-    known = _list_known(grid)
     numbers = [number for _, _, number in known]
     return bar(
         x=[month for _, month, _ in known],
@@ -65,7 +68,7 @@ def _cells(grid: MonthGrid) -> Trace:
             "color": numbers,
             "colorscale": [list(stop) for stop in _SCALE],
             "cmin": 0,
-            "cmax": _find_darkest(grid),
+            "cmax": _find_darkest(known),
             "line": {"width": 0},
         },
         hovertext=[
@@ -76,9 +79,9 @@ def _cells(grid: MonthGrid) -> Trace:
     )
 
 
-def _numbers(grid: MonthGrid) -> Trace:
+def _numbers(known: Sequence[Known]) -> Trace:
     """Write the cells' numbers apart from the bars, whose own texts take twice as long to draw."""
-    known, darkest = _list_known(grid), _find_darkest(grid)
+    darkest = _find_darkest(known)
     return scatter(
         mode="text",
         x=[month for _, month, _ in known],
@@ -91,7 +94,7 @@ def _numbers(grid: MonthGrid) -> Trace:
     )
 
 
-def _list_known(grid: MonthGrid) -> list[tuple[int, int, float]]:
+def _list_known(grid: MonthGrid) -> list[Known]:
     return [
         (row, month, number)
         for row, cells in enumerate(grid.cells)
@@ -100,8 +103,8 @@ def _list_known(grid: MonthGrid) -> list[tuple[int, int, float]]:
     ]
 
 
-def _find_darkest(grid: MonthGrid) -> float:
-    return max([_DARKEST_FROM, *(number for _, _, number in _list_known(grid))])
+def _find_darkest(known: Sequence[Known]) -> float:
+    return max([_DARKEST_FROM, *(number for _, _, number in known)])
 
 
 def _hatching(places: Sequence[tuple[int, int]]) -> Trace:
