@@ -70,7 +70,7 @@ class Staging:
         ----------
         query : str
             A SELECT that gives the columns of `layout.RECORDS`, in any order and any types that
-            can be cast to theirs.
+            can be cast to theirs. Texts given as ENUM are written several times faster.
         year : int
             The year of every one of them.
         part : int
@@ -104,10 +104,9 @@ class Staging:
                 self.write_table(name, f"SELECT {nothing} WHERE false")
 
     def _copy(self, query: str, columns: Columns, path: Path, order: str = "") -> int:
-        chosen = ", ".join(
-            f"CAST({quote_name(name)} AS {kind}) AS {quote_name(name)}"
-            for name, kind in columns.items()
-        )
+        given = self.connection.sql(query)
+        types = dict(zip(given.columns, map(str, given.types), strict=True))
+        chosen = ", ".join(_cast(name, kind, types[name]) for name, kind in columns.items())
         done = self.connection.execute(
             f"COPY (SELECT {chosen} FROM ({query}) {order}) TO {quote(path)} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
@@ -212,6 +211,13 @@ def _refusing(folder: Path) -> Iterator[None]:
             f"数据集“{folder}”没有写成：{reason}。原有的数据集没有改动。"
             "请检查磁盘空间、该文件夹是否允许写入，再运行一次。"
         ) from error
+
+
+def _cast(name: str, kind: str, given: str) -> str:
+    """Give a column the type it has in the files; an ENUM is written as the text that it is."""
+    column = quote_name(name)
+    is_text = given == kind or (kind == "VARCHAR" and given.startswith("ENUM"))
+    return column if is_text else f"CAST({column} AS {kind}) AS {column}"
 
 
 def frame_of(rows: list[Mapping[str, Any]] | list[dict[str, Any]], table: str) -> pd.DataFrame:
