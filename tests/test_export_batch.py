@@ -15,6 +15,7 @@ import pytest
 from analysis import children
 from analysis.errors import ExportError, UnknownNameError
 from analysis.export.batch import Done, list_absent, prepare, publish_all
+from analysis.export.fingerprints import _hash_programs, fingerprint_surroundings
 from analysis.export.html import warm_up
 from analysis.export.kept import STATE
 from analysis.export.publish import Order
@@ -107,6 +108,12 @@ def write_paragraphs(order: Order) -> None:
     (order.cwd / "data/paragraphs/2023.md").write_text("# 自写\n", "utf-8")
 
 
+def count_otherwise(order: Order) -> None:
+    (order.cwd / "data").mkdir()
+    own = '[activities.group_study]\naliases_add = ["夜学"]\n'
+    (order.cwd / "data/catalogue.toml").write_text(own, "utf-8")
+
+
 def edit_page(order: Order) -> None:
     path = order.folder / "乙局_2023年度报告.html"
     path.write_bytes(path.read_bytes()[:-5])
@@ -137,6 +144,7 @@ def spoil_state(order: Order) -> None:
         pytest.param(spoil_state, list(NAMES), id="state-spoilt"),
         pytest.param(change_notebook, list(NAMES), id="notebook"),
         pytest.param(write_paragraphs, list(NAMES), id="paragraphs"),
+        pytest.param(count_otherwise, list(NAMES), id="catalogue"),
     ],
 )
 def test_only_what_a_change_concerns_is_made_again(
@@ -146,6 +154,25 @@ def test_only_what_a_change_concerns_is_made_again(
     run(order)
     change(order)
     assert made(run(order)) == due
+
+
+def test_another_program_makes_other_reports(
+    order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def ask() -> str:
+        _hash_programs.cache_clear()
+        return fingerprint_surroundings(order, find_workspace(order.cwd))
+
+    program = tmp_path / "程序" / "__init__.py"
+    program.parent.mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr("analysis.__file__", str(program))
+        program.write_text("LEAST = 10\n", "utf-8")
+        before = ask()
+        assert ask() == before
+        program.write_text("LEAST = 11\n", "utf-8")
+        assert ask() != before
+    _hash_programs.cache_clear()
 
 
 def test_where_small_counts_are_withheld_a_change_of_one_concerns_all(order: Order):
