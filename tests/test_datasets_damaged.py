@@ -265,7 +265,7 @@ def test_a_master_without_spark_and_hidden_counts_on_an_engine_are_refused(datas
 
 def test_writing_stops_with_its_reason_when_a_query_finds_no_room(tmp_path):
     with (
-        pytest.raises(ExportError, match="没有写成"),
+        pytest.raises(ExportError, match="没有写成：磁盘已满。"),
         replace_dataset(tmp_path / "x", EMPTY) as new,
     ):
         raise OSError(28, "No space left on device")

@@ -65,21 +65,23 @@ def small_files() -> Iterator[None]:
 def test_a_full_disk_is_said_and_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "报告.html"
     path.write_bytes(b"old")
-    with pytest.raises(ExportError, match=r"无法写入“.*报告.html”：.*原有文件没有改动"):
+    with pytest.raises(
+        ExportError, match=r"无法写入“.*报告.html”：文件太大，系统不允许。原有文件没有改动"
+    ):
         write_atomically(path, bytes(100_000))
     assert path.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["报告.html"]
 
 
 @pytest.mark.parametrize(
-    ("function", "error"),
+    ("function", "error", "said"),
     [
-        pytest.param("replace", PermissionError(13, "Permission denied"), id="in-use"),
-        pytest.param("fdopen", OSError(30, "Read-only file system"), id="read-only"),
+        pytest.param("replace", PermissionError(13, "Permission denied"), "没有权限", id="in-use"),
+        pytest.param("fdopen", OSError(30, "Read-only file system"), "是只读的", id="read-only"),
     ],
 )
 def test_a_folder_that_refuses_is_said_and_keeps_what_it_has(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, error: OSError
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, error: OSError, said: str
 ) -> None:
     path = tmp_path / "报告.html"
     path.write_bytes(b"old")
@@ -88,7 +90,7 @@ def test_a_folder_that_refuses_is_said_and_keeps_what_it_has(
         raise error
 
     monkeypatch.setattr(os, function, refuse)
-    with pytest.raises(ExportError, match="是否允许写入"):
+    with pytest.raises(ExportError, match=f"{said}。原有文件没有改动"):
         write_atomically(path, b"new")
     monkeypatch.undo()
     assert path.read_bytes() == b"old"

@@ -45,7 +45,7 @@ def test_a_broken_write_leaves_the_old_file_and_nothing_else(
 
 def test_a_folder_in_the_file_s_place_is_said_in_chinese(tmp_path: Path) -> None:
     (tmp_path / "a.html").mkdir()
-    with pytest.raises(ExportError, match=r"无法写入“.*a.html”：.*原有文件没有改动"):
+    with pytest.raises(ExportError, match=r"无法写入“.*a.html”：[^a-zA-Z]*原有文件没有改动"):
         write_atomically(tmp_path / "a.html", b"new")
     assert names(tmp_path) == ["a.html"]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import errno
+import os
 from collections.abc import Iterable
 
 _NAMES_SHOWN = 12
@@ -38,6 +40,63 @@ class ExportError(AnalysisError):
 
 class ConservationError(AnalysisError):
     """The rows of a sheet and what became of them do not add up: an error of the program."""
+
+
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EBUSY: "正被其他程序占用",
+    errno.EDQUOT: "超出了磁盘配额",
+    errno.EEXIST: "已经存在",
+    errno.EFBIG: "文件太大，系统不允许",
+    errno.EIO: "磁盘读写出错",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.EMFILE: "同时打开的文件太多",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ENOENT: "不存在",
+    errno.ENOMEM: "内存不足",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ETXTBSY: "正被其他程序占用",
+}
+
+
+def tell_reason(error: OSError) -> str:
+    """Say why the system could not read or write, in Chinese where it is a usual reason.
+
+    Examples
+    --------
+    >>> print(tell_reason(OSError(28, "No space left on device")))
+    磁盘已满
+    """
+    known = _REASONS.get(error.errno or 0)
+    return known or error.strerror or str(error) or type(error).__name__
+
+
+def explain(error: AnalysisError | OSError) -> str:
+    """Say in a sentence what stopped a piece of work.
+
+    Examples
+    --------
+    >>> print(explain(PermissionError(13, "Permission denied", "台账.csv")))
+    台账.csv：无法读写（没有权限）。请检查路径、权限和磁盘空间。
+    """
+    if isinstance(error, AnalysisError):
+        return str(error)
+    place = f"{error.filename}：" if error.filename else ""
+    return f"{place}无法读写（{tell_reason(error)}）。请检查路径、权限和磁盘空间。"
+
+
+def find_reason(text: str) -> str:
+    """Find the system's usual reason that a library quotes, in Chinese; else the text itself.
+
+    Examples
+    --------
+    >>> print(find_reason('Could not write file "a": No space left on device'))
+    磁盘已满
+    """
+    return next((said for code, said in _REASONS.items() if os.strerror(code) in text), text)
 
 
 NOTHING_READ = (

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from analysis.cli.output import say
 from analysis.cli.parser import build_parser
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, explain
 
 CANNOT_RUN = 2
 _INTERRUPTED = 130
@@ -42,13 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _explain(error: BaseException) -> str:
+def _explain(error: AnalysisError | OSError | KeyboardInterrupt) -> str:
     if isinstance(error, KeyboardInterrupt):
         return "已中止，没有写出未完成的文件。"
-    if isinstance(error, OSError):
-        place = f"{error.filename}：" if error.filename else ""
-        return f"{place}无法读写（{error.strerror or error}）。请检查路径、权限和磁盘空间。"
-    return str(error)
+    return explain(error)
 
 
 def _leave_quietly() -> None:

@@ -29,7 +29,7 @@ from analysis.datasets.layout import (
     scan_records,
     write_header,
 )
-from analysis.errors import ExportError, SourceError
+from analysis.errors import ExportError, SourceError, find_reason
 from analysis.records.institutions import list_institutions
 from analysis.workspace import DATASET_MARK
 
@@ -206,7 +206,7 @@ def _refusing(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        reason = str(error).strip().split("\n")[0]
+        reason = find_reason(str(error).strip().split("\n")[0])
         raise ExportError(
             f"数据集“{folder}”没有写成：{reason}。原有的数据集没有改动。"
             "请检查磁盘空间、该文件夹是否允许写入，再运行一次。"

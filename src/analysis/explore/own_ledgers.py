@@ -8,7 +8,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from analysis.content import Paragraph, Run
-from analysis.errors import AnalysisError, SourceError
+from analysis.errors import AnalysisError, SourceError, explain
 from analysis.explore.paths import (
     list_ledgers,
     list_own_paths,
@@ -141,7 +141,7 @@ class OwnLedgersPanel:
             try:
                 kept.append(keep_uploaded(name, content, folders[0]).name)
             except (AnalysisError, OSError) as error:
-                refused.append(str(error))
+                refused.append(explain(error))
         done = f"已放入{'、'.join(kept)}。{_AGAIN}" if kept else ""
         self._tell("".join([*refused, done]), is_good=not refused)
 
@@ -152,7 +152,7 @@ class OwnLedgersPanel:
             names = list_ledgers(path)
             remember_ledgers(self._workspace, path)
         except (AnalysisError, OSError) as error:
-            self._tell(str(error), is_good=False)
+            self._tell(explain(error), is_good=False)
             return
         found = format_value(len(names), "个台账文件")
         self._tell(

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, tell_reason
 from analysis.explore.own_ledgers import Sources, read_sources
 from analysis.explore.progress import showing_progress
 from analysis.periods import read_cutoff
@@ -117,7 +117,7 @@ def _watch(
     except AnalysisError as error:
         failure = str(error)
     except OSError as error:
-        failure = f"台账打不开：{error.strerror or type(error).__name__}。请稍后点“重新读取”。"
+        failure = f"台账打不开：{tell_reason(error)}。请稍后点“重新读取”。"
     if records is not None and not len(records.table):
         failure = _NONE_COUNTED if records.files else _NO_RECORDS
         records = None

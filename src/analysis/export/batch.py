@@ -11,7 +11,13 @@ from typing import Any
 
 from analysis.children import Children, can_fork
 from analysis.comparisons import Comparison
-from analysis.errors import AnalysisError, ReportError, SourceError, UnknownNameError
+from analysis.errors import (
+    AnalysisError,
+    ReportError,
+    SourceError,
+    UnknownNameError,
+    explain,
+)
 from analysis.export.fingerprints import (
     fingerprint,
     fingerprint_suppression,
@@ -279,7 +285,7 @@ def _do(task: _Task) -> Done:
             with nullcontext() if own.whole is not None else using(own):
                 return _do_with(task, own.by_organization[task.order.organization or ""], workspace)
         except (AnalysisError, OSError) as error:
-            return Done(Published(task.order, failure=str(error)))
+            return Done(Published(task.order, failure=explain(error)))
 
 
 def _read_own(order: Order, workspace: Workspace) -> Prepared:

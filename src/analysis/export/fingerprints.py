@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import analysis
-from analysis.errors import ExportError
+from analysis.errors import ExportError, tell_reason
 from analysis.export.publish import Order
 from analysis.workspace import FILE_NAME, Workspace, find_reference
 
@@ -128,7 +128,7 @@ def _hash_files(paths: Iterable[Path | None]) -> Iterator[str]:
         try:
             yield sha256(path.read_bytes()).hexdigest()
         except OSError as error:
-            raise ExportError(f"打不开“{path}”：{error.strerror or error}。") from error
+            raise ExportError(f"打不开“{path}”：{tell_reason(error)}。") from error
 
 
 def _join(parts: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import ExportError
+from analysis.errors import ExportError, tell_reason
 from analysis.export.write import write_atomically
 
 STATE = ".tongbi-batch.jsonl"
@@ -102,7 +102,7 @@ def clear_unfinished(folder: Path, names: Iterable[str]) -> None:
     try:
         found = [entry.name for entry in os.scandir(folder) if entry.name.endswith(_TEMPORARY)]
     except OSError as error:
-        raise ExportError(f"打不开文件夹“{folder}”：{error.strerror or error}。") from error
+        raise ExportError(f"打不开文件夹“{folder}”：{tell_reason(error)}。") from error
     for name in found:
         if name.startswith(".") and _written_name(name) in wanted:
             with suppress(OSError):

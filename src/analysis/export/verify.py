@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from analysis.errors import SourceError
+from analysis.errors import SourceError, tell_reason
 from analysis.export.differences import Case, Difference
 from analysis.export.page import read_page
 from analysis.export.recomputing import Recomputed, identify, recompute
@@ -115,5 +115,4 @@ def _read(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise SourceError(f"“{path}”不是 UTF-8 文本，不是同比导出的 HTML 文件。") from error
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise SourceError(f"打不开“{path}”：{reason}。请检查权限。") from error
+        raise SourceError(f"打不开“{path}”：{tell_reason(error)}。请检查权限。") from error

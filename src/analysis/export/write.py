@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from analysis.errors import ExportError
+from analysis.errors import ExportError, tell_reason
 
 _MODE = 0o644
 
@@ -55,8 +55,7 @@ def _write_beside(path: Path, parts: Iterable[bytes]) -> None:
 
 
 def _refusal(path: Path, error: OSError) -> str:
-    reason = error.strerror or type(error).__name__
     return (
-        f"无法写入“{path}”：{reason}。原有文件没有改动。"
+        f"无法写入“{path}”：{tell_reason(error)}。原有文件没有改动。"
         "请检查该文件夹是否存在、是否允许写入、磁盘是否已满，或该文件是否正被其他程序打开。"
     )

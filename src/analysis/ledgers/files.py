@@ -6,6 +6,7 @@ import hashlib
 import re
 from pathlib import PurePosixPath
 
+from analysis.errors import tell_reason
 from analysis.ledgers.biff import scan_biff
 from analysis.ledgers.compound import SIGNATURE, CompoundError, CompoundFile
 from analysis.ledgers.delimited import decode_text, read_delimited
@@ -61,7 +62,7 @@ def read_workbook(source: SourceFile) -> Workbook:
             return Workbook(source.name, "", (), TOO_LARGE.format(_MAX_BYTES // 1_000_000))
         data = source.path.read_bytes()
     except OSError as error:
-        return Workbook(source.name, "", (), UNREADABLE.format(error.strerror or "读取出错"))
+        return Workbook(source.name, "", (), UNREADABLE.format(tell_reason(error)))
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         sheets = read_bytes(source.name, data)
