@@ -18,15 +18,20 @@ pytestmark = pytest.mark.skipif(not can_fork(), reason="children of this system 
 def double(number: int) -> int:
     if number == 13:
         os.kill(os.getpid(), signal.SIGKILL)
+    if number == 14:
+        raise MemoryError
     return 2 * number
 
 
 @pytest.mark.parametrize("most", [1, 2, 5])
-def test_every_task_has_its_outcome_and_one_that_is_killed_has_none(most: int):
-    numbers = [3, 13, 5, 8]
+def test_every_task_has_its_outcome_and_one_that_ends_without_has_none(
+    most: int, capfd: pytest.CaptureFixture[str]
+):
+    numbers = [3, 13, 5, 14]
     tasks = [partial(int, number) for number in numbers]
     outcomes = dict(Children(double, most).run(tasks))
-    assert outcomes == {0: 6, 1: None, 2: 10, 3: 16}
+    assert "Traceback" not in capfd.readouterr().err
+    assert outcomes == {0: 6, 1: None, 2: 10, 3: None}
 
 
 def test_no_task_is_no_outcome():

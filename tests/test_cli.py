@@ -66,6 +66,15 @@ def test_a_missing_source_is_said_and_exits_2(tmp_path, capsys):
     assert "Traceback" not in said
 
 
+def test_memory_that_runs_out_is_said_and_exits_2(ledger, monkeypatch, capsys):
+    def run_out(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr("analysis.cli.check.read_records", run_out)
+    assert main(["check", str(ledger)]) == 2
+    assert capsys.readouterr().err.startswith("内存不足，没有做完")
+
+
 def test_check_of_a_clean_ledger_exits_0_and_writes_the_contract_document(ledger, tmp_path):
     out = tmp_path / "check.json"
     assert main(["check", str(ledger), "--json", str(out), "--as-of", "2025-12-31"]) == 0

@@ -100,6 +100,7 @@ class Children(Generic[Task, Outcome]):
 def _work(sender: Connection, work: Work[Any, Any], task: Any) -> None:
     gc.disable()  # a child lives for a second: looking for cycles costs a tenth of it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who pressed the keys speaks to the parent
-    with suppress(BrokenPipeError):  # the parent has ended; what is written stays
+    # Where the parent has ended, or memory is used up, nothing is sent; what is written stays.
+    with suppress(BrokenPipeError, MemoryError):
         sender.send(work(task))
     sender.close()

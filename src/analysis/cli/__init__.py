@@ -12,6 +12,10 @@ from analysis.errors import AnalysisError, explain
 
 CANNOT_RUN = 2
 _INTERRUPTED = 130
+_NO_MEMORY = (
+    "内存不足，没有做完，没有写出未完成的文件。请关闭其他程序，"
+    "或用 --org、--year 缩小范围，再运行一次。"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _leave_quietly()
         return 0
-    except (AnalysisError, OSError, KeyboardInterrupt) as error:
+    except (AnalysisError, OSError, MemoryError, KeyboardInterrupt) as error:
         if options.debug:
             raise
         say(*_explain(error).split("\n"), is_error=True)
@@ -42,9 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _explain(error: AnalysisError | OSError | KeyboardInterrupt) -> str:
+def _explain(error: AnalysisError | OSError | MemoryError | KeyboardInterrupt) -> str:
     if isinstance(error, KeyboardInterrupt):
         return "已中止，没有写出未完成的文件。"
+    if isinstance(error, MemoryError):
+        return _NO_MEMORY
     return explain(error)
 
 
