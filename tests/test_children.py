@@ -4,11 +4,13 @@ import os
 import signal
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import ledgers
 from analysis.children import Children, can_fork
+from analysis.ledgers.frames import no_rows, share_texts
 from analysis.validation import read_records
 from conftest import SAMPLE
 
@@ -56,6 +58,14 @@ def test_whoever_stops_listening_leaves_no_process_behind():
     running = [process for _, process in children._running.values()]
     outcomes.close()
     assert not any(process.is_alive() for process in running)
+
+
+def test_equal_texts_of_many_rows_become_one_object():
+    names = [bytes([97 + n % 2]).decode() + "局" for n in range(6)]
+    given = {**no_rows(), "organization": np.array(names, dtype=object)}
+    shared = share_texts(given)
+    assert shared["organization"].tolist() == names
+    assert len({id(name) for name in shared["organization"]}) == 2
 
 
 def test_files_read_side_by_side_give_the_same_rows(monkeypatch: pytest.MonkeyPatch):

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape, unescape
-from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -91,10 +90,12 @@ def build_index(
         _group(done),
         tuple(absent),
     )
-    pages = tuple(_build_measures(batch, jobs)) if batch.is_large else ()
-    yield from pages
+    names: dict[int, str] = {}
+    for place, page in _build_measures(batch, jobs) if batch.is_large else ():
+        names[place] = page.name
+        yield page  # which may hold ten megabytes: none is kept here
     title = f"{batch.year}年度报告目录"
-    links = {page.name.removesuffix(".html"): quote(page.name) for page in pages}
+    links = {name.removesuffix(".html"): quote(name) for _, name in sorted(names.items())}
     yield IndexPage(
         f"{title}.html",
         _export(title, [*_tell_batch(batch), *_tell_pages(links, batch)], batch, links),
@@ -183,16 +184,16 @@ def _tell_rules(batch: _Batch) -> str:
     return _RULE_NOTE + _SIZE_NOTE + _FAILED_NOTE * has_failed
 
 
-def _build_measures(batch: _Batch, jobs: int) -> Iterator[IndexPage]:
-    """Build a page a measure, each in a process of its own, in the order of the measures."""
+def _build_measures(batch: _Batch, jobs: int) -> Iterator[tuple[int, IndexPage]]:
+    """Build a page a measure, each in a process of its own; give its place and it, as they come."""
     codes = list(batch.comparisons)
-    outcomes = Children(_build_measure, jobs).run([partial(_Page, batch, code) for code in codes])
-    for _, page in sorted(outcomes, key=itemgetter(0)):
+    tasks = [partial(_Page, batch, code) for code in codes]
+    for place, page in Children(_build_measure, jobs).run(tasks):
         if page is None:
             raise ExportError(_DIED)
         if isinstance(page, AnalysisError):
             raise page
-        yield page
+        yield place, page
 
 
 def _build_measure(asked: _Page) -> IndexPage | AnalysisError:

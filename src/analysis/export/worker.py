@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection
@@ -58,6 +59,7 @@ def finish_worker(worker: Worker) -> Outcome:
 def _work(sender: Connection, sources: Sequence[str | None], cwd: str) -> None:
     """Run all cells in this process and send back what they showed."""
     gc.disable()  # a worker lives for seconds: looking for cycles costs a tenth of them
-    outcome = import_module(_CELLS).run_cells(sources, Path(cwd))
-    sender.send_bytes(json.dumps(outcome, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    with suppress(MemoryError):  # then nothing is sent, and whoever waits says so
+        outcome = import_module(_CELLS).run_cells(sources, Path(cwd))
+        sender.send_bytes(json.dumps(outcome, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     sender.close()

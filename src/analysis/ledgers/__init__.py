@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
@@ -13,9 +13,9 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.ledgers.context import read_organization
 from analysis.ledgers.files import read_workbook
-from analysis.ledgers.frames import build_frame, join_columns
+from analysis.ledgers.frames import Filled, build_frame, join_columns, share_texts
 from analysis.ledgers.markers import DICTIONARY_NAME, NOTE_NAME
-from analysis.ledgers.reading import SheetRows, read_sheet
+from analysis.ledgers.reading import read_sheet
 from analysis.ledgers.sheets import Sheet, Workbook
 from analysis.ledgers.summaries import Coverage, FileSummary, SheetSummary, share_months
 from analysis.ledgers.text import normalise
@@ -28,7 +28,6 @@ _SHORTEST_TITLE = 5
 
 __all__ = ["Coverage", "FileSummary", "LedgerRows", "Progress", "SheetSummary", "read_ledgers"]
 
-ReadFile = tuple[FileSummary, list[SheetRows]]
 FILES_A_CHILD = 24
 """So many files take a fraction of a second; to begin a process takes a hundredth."""
 
@@ -52,6 +51,16 @@ class LedgerRows:
     files: tuple[FileSummary, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """What some files hold, the columns not made a frame yet."""
+
+    columns: Filled
+    problems: tuple[Problem, ...]
+    skipped: tuple[Skipped, ...]
+    files: tuple[FileSummary, ...]
+
+
 def read_ledgers(
     sources: Sequence[SourceFile],
     workspace: Workspace,
@@ -64,25 +73,21 @@ def read_ledgers(
     """
     is_shared = jobs > 1 and len(sources) >= 2 * FILES_A_CHILD
     read = _read_in_children(sources, workspace, jobs) if is_shared else None
-    files: list[FileSummary] = []
-    parts: list[SheetRows] = []
-    for done, source in enumerate(sources):
+    parts: list[_Part] = []
+    done = 0
+    while done < len(sources):
         if progress is not None:
-            progress(done, len(sources), source.name)
-        summary, sheets = _read_alone(source, workspace) if read is None else next(read)
-        files.append(summary)
-        parts += sheets
-    return LedgerRows(
-        table=build_frame(join_columns([part.columns for part in parts])),
-        problems=tuple(problem for part in parts for problem in part.problems),
-        skipped=tuple(row for part in parts for row in part.skipped),
-        files=tuple(files),
-    )
+            progress(done, len(sources), sources[done].name)
+        part = _read_alone(sources[done], workspace) if read is None else next(read)
+        parts.append(part)
+        done += len(part.files)
+    whole = _join(parts)
+    return LedgerRows(build_frame(whole.columns), whole.problems, whole.skipped, whole.files)
 
 
 def _read_in_children(
     sources: Sequence[SourceFile], workspace: Workspace, jobs: int
-) -> Iterator[ReadFile]:
+) -> Iterator[_Part]:
     """Read the files in processes of their own, and give them in the order of `sources`."""
     from analysis.children import Children, can_fork  # slow to load, and few commands need it
 
@@ -92,20 +97,30 @@ def _read_in_children(
     firsts = range(0, len(sources), FILES_A_CHILD)
     chunks = [tuple(sources[first : first + FILES_A_CHILD]) for first in firsts]
 
-    def read(chunk: tuple[SourceFile, ...]) -> list[ReadFile]:
-        return [_read_alone(source, workspace) for source in chunk]
+    def read(chunk: tuple[SourceFile, ...]) -> _Part:
+        part = _join([_read_alone(source, workspace) for source in chunk])
+        return replace(part, columns=share_texts(part.columns))
 
-    found: dict[int, list[ReadFile]] = {}
+    found: dict[int, _Part] = {}
     following = 0
     for place, outcome in Children(read, jobs).run([partial(tuple, chunk) for chunk in chunks]):
         # A chunk whose process has ended is read again here, where its error can be told.
         found[place] = read(chunks[place]) if outcome is None else outcome
         while following in found:
-            yield from found.pop(following)
+            yield found.pop(following)
             following += 1
 
 
-def _read_alone(source: SourceFile, workspace: Workspace) -> ReadFile:
+def _join(parts: Sequence[_Part]) -> _Part:
+    return _Part(
+        join_columns([part.columns for part in parts]),
+        tuple(problem for part in parts for problem in part.problems),
+        tuple(row for part in parts for row in part.skipped),
+        tuple(file for part in parts for file in part.files),
+    )
+
+
+def _read_alone(source: SourceFile, workspace: Workspace) -> _Part:
     with _collection_paused():
         return _read_file(source, workspace)
 
@@ -122,7 +137,7 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _read_file(source: SourceFile, workspace: Workspace) -> ReadFile:
+def _read_file(source: SourceFile, workspace: Workspace) -> _Part:
     workbook = read_workbook(source)
     alone = sum(_may_be_ledger(sheet) for sheet in workbook.sheets) <= 1
     organization = _organization_of(workbook, workspace.catalogue)
@@ -138,7 +153,12 @@ def _read_file(source: SourceFile, workspace: Workspace) -> ReadFile:
         is_invented=any(part.is_invented for part in sheets),
         names=frozenset[str]().union(*(part.names for part in sheets)),
     )
-    return summary, sheets
+    return _Part(
+        join_columns([part.columns for part in sheets]),
+        tuple(problem for part in sheets for problem in part.problems),
+        tuple(row for part in sheets for row in part.skipped),
+        (summary,),
+    )
 
 
 def _may_be_ledger(sheet: Sheet) -> bool:

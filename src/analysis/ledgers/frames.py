@@ -81,6 +81,21 @@ def leave_out(columns: Filled, rows: Collection[int]) -> Filled:
     return {name: values[kept] for name, values in columns.items()}
 
 
+def share_texts(columns: Filled) -> Filled:
+    """Let equal texts be one object: an organization's name stands in every row it has."""
+    known: dict[str, str] = {}
+    return {
+        name: _share(values, known) if TABLE_COLUMNS[name] == TEXT else values
+        for name, values in columns.items()
+    }
+
+
+def _share(values: NDArray[Any], known: dict[str, str]) -> NDArray[Any]:
+    shared = np.empty(len(values), dtype=object)
+    shared[:] = [known.setdefault(text, text) for text in values.tolist()]
+    return shared
+
+
 def no_rows() -> Filled:
     """Give the columns of the table without rows."""
     none = np.empty(0, dtype="datetime64[D]")
