@@ -15,6 +15,7 @@ import numpy as np
 from analysis.errors import ExportError
 from analysis.export.bundle import DRAWN_TYPES
 from analysis.export.sanitise import clean_html, plain_text
+from analysis.export.shared import LEAVES
 from analysis.export.tables import ChartTable, derive_table, stated_table
 
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
@@ -169,6 +170,8 @@ def _is_inside(image: object) -> bool:
 
 def _decode(part: object) -> Any:
     """Write packed arrays out as lists, and what is no number as nothing."""
+    if type(part) in LEAVES:
+        return part
     if isinstance(part, Mapping):
         if "bdata" in part and "dtype" in part:
             return _decode(_unpack(part))

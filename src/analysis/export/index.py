@@ -24,7 +24,7 @@ from analysis.narrative.phrases import list_names
 from analysis.periods import Period, report_period
 from analysis.report.parts import INVENTED, tell_change, tell_change_pct, tell_worth
 
-MOST_VALUES = 10_000
+MOST_VALUES = 5_000
 """A page of more opens slowly in a browser; each measure then has a page of its own."""
 
 _VALUES_A_ROW = 4

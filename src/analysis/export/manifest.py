@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.errors import ExportError
 from analysis.export.sanitise import plain_text
+from analysis.export.shared import LEAVES
 from analysis.export.tables import value_html
 from analysis.formatting import plain_number
 from analysis.periods import Period
@@ -87,6 +88,8 @@ def script_json(content: object) -> str:
 
 
 def _plain(part: object) -> object:
+    if type(part) in LEAVES:
+        return part
     if isinstance(part, Mapping):
         return {name: _plain(inner) for name, inner in part.items()}
     if isinstance(part, list | tuple):

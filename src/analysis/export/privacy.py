@@ -219,15 +219,16 @@ def _sheet_passages(plan: WorkbookPlan) -> Iterator[Passage]:
 
 def _strings(part: object) -> Iterator[str]:
     """List the texts inside JSON, names of parts and whole numbers too."""
-    if isinstance(part, Mapping):
-        for name, inner in part.items():
-            yield str(name)
-            yield from _strings(inner)
+    if isinstance(part, (str, int)):
+        if not isinstance(part, bool):
+            yield str(part)
     elif isinstance(part, list):
         for inner in part:
             yield from _strings(inner)
-    elif isinstance(part, (str, int)) and not isinstance(part, bool):
-        yield str(part)
+    elif isinstance(part, Mapping):
+        for name, inner in part.items():
+            yield str(name)
+            yield from _strings(inner)
 
 
 def _split(html: str) -> Iterator[str]:
