@@ -15,7 +15,6 @@ import numpy as np
 from analysis.errors import ExportError
 from analysis.export.bundle import DRAWN_TYPES
 from analysis.export.sanitise import clean_html, plain_text
-from analysis.export.shared import LEAVES
 from analysis.export.tables import ChartTable, derive_table, stated_table
 
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
@@ -170,7 +169,7 @@ def _is_inside(image: object) -> bool:
 
 def _decode(part: object) -> Any:
     """Write packed arrays out as lists, and what is no number as nothing."""
-    if type(part) in LEAVES:
+    if isinstance(part, (str, int)) or part is None:  # first: to know a mapping takes far longer
         return part
     if isinstance(part, Mapping):
         if "bdata" in part and "dtype" in part:

@@ -11,7 +11,6 @@ from typing import Any
 
 from analysis.errors import ExportError
 from analysis.export.sanitise import plain_text
-from analysis.export.shared import LEAVES
 from analysis.export.tables import value_html
 from analysis.formatting import plain_number
 from analysis.periods import Period
@@ -88,7 +87,7 @@ def script_json(content: object) -> str:
 
 
 def _plain(part: object) -> object:
-    if type(part) in LEAVES:
+    if isinstance(part, str | int) or part is None:  # first: to know a mapping takes far longer
         return part
     if isinstance(part, Mapping):
         return {name: _plain(inner) for name, inner in part.items()}

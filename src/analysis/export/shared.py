@@ -10,9 +10,6 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-LEAVES = frozenset({str, int, bool, type(None)})
-"""What in JSON holds nothing else; asked first, since to know a mapping takes ten times as long."""
-
 
 class SharedDict(NotebookNode):  # type: ignore[misc]  # nbformat carries no types
     """An object of JSON; its deep copy is itself."""
