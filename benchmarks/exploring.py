@@ -25,6 +25,8 @@ _SEEN = f"""() => [
 ].join('|')"""
 _WATCH = f"""() => {{
   const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const seen = {_SEEN};
+  const before = seen();
   let start = null, wasBusy = false;
   const begin = event => {{ start ??= event.timeStamp; }};
   for (const kind of ['click', 'change']) addEventListener(kind, begin, {{capture: true}});
@@ -32,7 +34,9 @@ _WATCH = f"""() => {{
   kernel.statusChanged.connect(note);
   window.tongbiReaction = new Promise(resolve => {{
     const look = () => {{
-      if (!wasBusy || kernel.status !== 'idle' || !document.querySelector('{DRAWN}'))
+      const isDone = wasBusy && kernel.status === 'idle' && document.querySelector('{DRAWN}');
+      // The kernel may be idle a moment before the browser has put its answer on the page.
+      if (!(isDone && seen() !== before) && !(performance.now() - start > {WAIT_MS} && start))
         return requestAnimationFrame(look);
       for (const kind of ['click', 'change']) removeEventListener(kind, begin, {{capture: true}});
       kernel.statusChanged.disconnect(note);
