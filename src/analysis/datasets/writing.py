@@ -216,8 +216,8 @@ def _refusing(folder: Path) -> Iterator[None]:
 def _cast(name: str, kind: str, given: str) -> str:
     """Give a column the type it has in the files; an ENUM is written as the text that it is."""
     column = quote_name(name)
-    is_text = given == kind or (kind == "VARCHAR" and given.startswith("ENUM"))
-    return column if is_text else f"CAST({column} AS {kind}) AS {column}"
+    is_its_own = given == kind or (kind == "VARCHAR" and given.startswith("ENUM"))
+    return column if is_its_own else f"CAST({column} AS {kind}) AS {column}"
 
 
 def frame_of(rows: list[Mapping[str, Any]] | list[dict[str, Any]], table: str) -> pd.DataFrame:

@@ -53,12 +53,12 @@ class LedgerRows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """What some files hold, the columns not made a frame yet."""
+    """What some sheets or files hold, the columns not made a frame yet."""
 
     columns: Filled
     problems: tuple[Problem, ...]
     skipped: tuple[Skipped, ...]
-    files: tuple[FileSummary, ...]
+    files: tuple[FileSummary, ...] = ()
 
 
 def read_ledgers(
@@ -153,12 +153,8 @@ def _read_file(source: SourceFile, workspace: Workspace) -> _Part:
         is_invented=any(part.is_invented for part in sheets),
         names=frozenset[str]().union(*(part.names for part in sheets)),
     )
-    return _Part(
-        join_columns([part.columns for part in sheets]),
-        tuple(problem for part in sheets for problem in part.problems),
-        tuple(row for part in sheets for row in part.skipped),
-        (summary,),
-    )
+    parts = [_Part(sheet.columns, sheet.problems, sheet.skipped) for sheet in sheets]
+    return replace(_join(parts), files=(summary,))
 
 
 def _may_be_ledger(sheet: Sheet) -> bool:
