@@ -150,6 +150,8 @@ def test_many_organizations_are_compared_on_a_page_for_each_measure(
         row for row in rows_of(page) if row[0] == "甲局" and len(row) == 6
     ]
     assert "12次" not in first.html
+    assert first.html.index(">各单位比较<") < first.html.index(">各单位报告<")
+    assert page.index(">各单位报告<") < page.index(">各单位比较<")
     assert 'href="2023%E5%B9%B4%E5%BA%A6%E5%90%84%E5%8D%95%E4%BD%8D' in first.html
 
 

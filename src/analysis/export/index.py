@@ -96,10 +96,12 @@ def build_index(
         yield page  # which may hold ten megabytes: none is kept here
     title = f"{batch.year}年度报告目录"
     links = {name.removesuffix(".html"): quote(name) for _, name in sorted(names.items())}
-    yield IndexPage(
-        f"{title}.html",
-        _export(title, [*_tell_batch(batch), *_tell_pages(links, batch)], batch, links),
-    )
+    reports = (Heading(2, "各单位报告"), _tell_reports(batch))
+    pages = tuple(_tell_pages(links, batch))
+    # A few links to pages would not be found below hundreds of rows.
+    parts = (*pages, *reports) if batch.is_large else (*reports, *pages)
+    html = _export(title, [*_tell_batch(batch), *parts], batch, links)
+    yield IndexPage(f"{title}.html", html)
 
 
 def _link(done: Done) -> Iterator[tuple[str, str]]:
@@ -137,8 +139,6 @@ def _tell_batch(batch: _Batch) -> Iterator[Block]:
         yield Heading(2, "没有生成的报告")
         rows = tuple((_name(each), each.published.failure or "") for each in failed)
         yield Table(Paragraph(("没有生成的报告",), "note"), ("单位", "原因"), rows)
-    yield Heading(2, "各单位报告")
-    yield _tell_reports(batch)
 
 
 def tell_absent(year: int, names: Sequence[str]) -> str:
