@@ -41,7 +41,7 @@ class Run:
 
 def ours(folder: Path) -> Iterator[pd.DataFrame]:
     from analysis.catalogue import load_catalogue
-    from analysis.datasets.engines import open_duckdb
+    from analysis.datasets.opening_engines import open_duckdb
     from analysis.measures.tables import measure_frame
 
     with open_duckdb(folder, load_catalogue(), as_of=LAST) as frames:
@@ -51,7 +51,7 @@ def ours(folder: Path) -> Iterator[pd.DataFrame]:
 def hand_written(folder: Path) -> Iterator[pd.DataFrame]:
     from analysis.catalogue import load_catalogue
     from analysis.datasets.database import open_database
-    from analysis.datasets.layout import find_data, scan_records, scan_table
+    from analysis.datasets.schema import find_data, scan_records, scan_table
     from analysis.measures import list_measures
 
     measures = list_measures(load_catalogue())

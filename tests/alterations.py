@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from analysis.export.manifest import script_json
-from analysis.export.page import read_page
+from analysis.export.page.manifest import script_json
+from analysis.export.verify.exported_page import read_page
 
 Alter = Callable[[str], str]
 """Takes a page and gives it back altered."""

@@ -12,7 +12,7 @@ import narwhals as nw
 import pandas as pd
 import polars as pl
 
-from analysis.datasets.frames import Frames
+from analysis.datasets.engine_frames import Frames
 
 _TYPES = {"str": pl.String, "datetime64": pl.Datetime("us"), "Int64": pl.Int64, "int64": pl.Int64}
 _PARTS = ("records", "institutions", "coverage", "stated")

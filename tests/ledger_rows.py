@@ -12,10 +12,10 @@ import pandas as pd
 
 from analysis.catalogue import load_catalogue
 from analysis.ledgers import FileSummary, LedgerRows
-from analysis.ledgers.frames import empty_table
-from analysis.ledgers.reading import SheetRows, read_sheet
-from analysis.ledgers.sheets import Merge, Sheet
-from analysis.ledgers.summaries import share_months
+from analysis.ledgers.files.sheets import Merge, Sheet
+from analysis.ledgers.rows.activity_table import empty_table
+from analysis.ledgers.rows.summaries import share_months
+from analysis.ledgers.sheet_reading import SheetRows, read_sheet
 from analysis.records import Records, build_records
 from analysis.validation import check_records
 from analysis.workspace import Workspace

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.sax.saxutils import escape
 
-from analysis.ledgers.files import read_workbook
+from analysis.ledgers.files.opening import read_workbook
 from analysis.records import Records
 from analysis.workspace import list_sources
 from workbooks import html, packed, parts_of, spreadsheetml, xls, xlsx

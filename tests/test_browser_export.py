@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 import pytest
 from nbformat import NotebookNode
 
-from analysis.export.bundle import BASIC, CARTESIAN, Bundle, plotly_script
-from analysis.export.html import TongbiHTMLExporter, export_html
+from analysis.export.page.bundle import BASIC, CARTESIAN, Bundle, plotly_script
+from analysis.export.page.exporter import TongbiHTMLExporter, export_html
 from conftest import CHROMIUM, Open
 from sample_notebooks import data_tag, drawing, entry, notebook, prose, stated
 

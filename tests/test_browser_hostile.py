@@ -18,8 +18,8 @@ import pytest
 from nbformat.v4 import new_output
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from analysis.export.html import export_html
-from analysis.export.run import run_notebook
+from analysis.export.page.exporter import export_html
+from analysis.export.running.running import run_notebook
 from conftest import CHROMIUM, NOTEBOOKS, ROOT, Open
 from payloads import PAYLOADS
 from sample_notebooks import data_tag, drawing, entry, notebook, prose, stated

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import ledgers
 from analysis.children import Children, can_fork
-from analysis.ledgers.frames import no_rows, share_texts
+from analysis.ledgers import reading as ledgers
+from analysis.ledgers.rows.activity_table import no_rows, share_texts
 from analysis.validation import read_records
 from conftest import SAMPLE
 

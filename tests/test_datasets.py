@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.datasets import read_header
-from analysis.datasets.engines import open_duckdb
+from analysis.datasets.opening_engines import open_duckdb
 from analysis.explore import describe_own, open_ledgers, watch_ledgers
 from analysis.export.publish import Order, publish
 from analysis.measures import measure_table

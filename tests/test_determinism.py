@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.export.html import export_html
+from analysis.export.page.exporter import export_html
 from analysis.export.publish import read_manifest
-from analysis.export.run import run_notebook
+from analysis.export.running.running import run_notebook
 from conftest import NOTEBOOKS, SAMPLE
 
 pytestmark = pytest.mark.notebook

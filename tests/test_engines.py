@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from analysis.comparisons import compare_years
 from analysis.comparisons.tables import comparison_frame
-from analysis.datasets.engines import open_duckdb
-from analysis.datasets.frames import frames_of
+from analysis.datasets.engine_frames import frames_of
+from analysis.datasets.opening_engines import open_duckdb
 from analysis.measures import measure_table
 from analysis.measures.tables import measure_frame, type_table
 from analysis.validation import read_records

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from analysis.cadence import check_cadence, read_holidays
 from analysis.cadence.tables import cadence_frame
-from analysis.datasets.engines import open_duckdb
-from analysis.datasets.frames import frames_of
+from analysis.datasets.engine_frames import frames_of
+from analysis.datasets.opening_engines import open_duckdb
 from analysis.measures import default_catalogue
 from analysis.validation import read_records
 from datasets_made import SAMPLE, WORKSPACE

@@ -6,7 +6,8 @@ import tomllib
 import pytest
 
 from analysis.errors import AnalysisError, SourceError, WorkspaceError
-from analysis.explore import describe_own, open_ledgers, open_own_ledgers, progress
+from analysis.explore import describe_own, open_ledgers, open_own_ledgers
+from analysis.explore import progress_bar as progress
 from analysis.explore.own_ledgers import keep_uploaded
 from analysis.explore.paths import list_ledgers, read_path, remember_ledgers
 from analysis.workspace import find_workspace

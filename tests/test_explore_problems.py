@@ -67,7 +67,7 @@ def test_a_ledger_that_vanishes_while_copies_are_written_is_a_sentence(office, m
         raise FileNotFoundError(2, "No such file", "/x/2023年.csv")
 
     panel = open_problems(open_ledgers())
-    monkeypatch.setattr("analysis.explore.problems.write_annotated", vanish)
+    monkeypatch.setattr("analysis.explore.problem_picker.write_annotated", vanish)
     panel.write_copies()
     assert panel.message.text.startswith("“2023年.csv”在读取以后被移走或打不开了")
     assert (office / "data/ledgers/2023年.csv").exists()

@@ -8,10 +8,10 @@ import pytest
 from analysis.catalogue import load_catalogue
 from analysis.content import Paragraph
 from analysis.errors import UnknownNameError
-from analysis.explore import years as years_module
-from analysis.explore.years import YearChoice, build_years, choose_first, open_years
+from analysis.explore import years_panel as years_module
+from analysis.explore.years_panel import YearChoice, build_years, choose_first, open_years
 from analysis.report import PAGES, compare_chosen_years
-from analysis.report.chosen_years import TITLE
+from analysis.report.pages.years_beside import TITLE
 from analysis.validation import read_records
 
 SAMPLE = Path(__file__).parents[1] / "data/sample"

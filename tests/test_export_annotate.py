@@ -17,11 +17,11 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
+from analysis.annotate.losses import is_bounded
+from analysis.annotate.marked_copies import write_annotated
+from analysis.annotate.row_copy import clean_text, sheet_title
 from analysis.errors import ExportError
-from analysis.export.annotate import write_annotated
-from analysis.export.losses import is_bounded
-from analysis.export.row_copy import clean_text, sheet_title
-from analysis.ledgers.package import open_package
+from analysis.ledgers.files.package import open_package
 from analysis.problems import ANNOTATION_TITLE
 from analysis.validation import read_records
 from analysis.workspace import COPIES_MARK, list_sources
@@ -280,7 +280,7 @@ def test_charts_and_rich_text_are_kept(tmp_path):
 
 
 def test_a_very_long_ledger_is_copied_only_where_it_has_problems(tmp_path, monkeypatch):
-    monkeypatch.setattr("analysis.export.annotate._MOST_CELLS", 60)
+    monkeypatch.setattr("analysis.annotate.marked_copies._MOST_CELLS", 60)
     good = [["示例单位", f"2023-03-{day:02}", "集体学习", f"甲{day}", 35] for day in range(1, 20)]
     (copy,) = annotate(tmp_path, a__xlsx=xlsx({"学习": [HEADS, *good, WRONG]}))
     book = load(copy)
@@ -291,7 +291,7 @@ def test_a_very_long_ledger_is_copied_only_where_it_has_problems(tmp_path, monke
 
 
 def test_of_very_many_problems_the_first_are_marked_and_the_rest_is_counted(tmp_path, monkeypatch):
-    monkeypatch.setattr("analysis.export.annotate._MOST_PROBLEMS", 3)
+    monkeypatch.setattr("analysis.annotate.marked_copies._MOST_PROBLEMS", 3)
     wrong = [["示例单位", "2023年6月31日", "集体学习", f"甲{k}", 35] for k in range(9)]
     (copy,) = annotate(tmp_path, a__xlsx=xlsx({"学习": [HEADS, *wrong]}))
     assert len(listed(load(copy))) == 3

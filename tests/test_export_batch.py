@@ -14,10 +14,10 @@ import pytest
 
 from analysis import children
 from analysis.errors import ExportError, UnknownNameError
-from analysis.export.batch import Done, list_absent, prepare, publish_all
-from analysis.export.fingerprints import _hash_programs, fingerprint_surroundings
-from analysis.export.html import warm_up
-from analysis.export.kept import STATE
+from analysis.export.batch.earlier_reports import STATE
+from analysis.export.batch.fingerprints import _hash_programs, fingerprint_surroundings
+from analysis.export.batch.making import Done, list_absent, prepare, publish_all
+from analysis.export.page.exporter import warm_up
 from analysis.export.publish import Order
 from analysis.workspace import find_workspace
 from batches import HEADS, READING, write_notebook
@@ -29,7 +29,7 @@ KILL = "import os, signal\nif organization == '乙局': os.kill(os.getpid(), sig
 @pytest.fixture(autouse=True)
 def _without_rehearsal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Load once what all children need; nothing of a report is built to be thrown away."""
-    monkeypatch.setattr("analysis.export.batch.rehearse", lambda *_: warm_up())
+    monkeypatch.setattr("analysis.export.batch.making.rehearse", lambda *_: warm_up())
 
 
 @pytest.fixture
@@ -261,7 +261,7 @@ def test_without_fork_a_child_is_given_the_records_of_its_organization(
     run(order, NAMES[:1])
     before = pages(order.folder)
     monkeypatch.setattr(children, "can_fork", lambda: False)
-    monkeypatch.setattr("analysis.export.batch.can_fork", lambda: False)
+    monkeypatch.setattr("analysis.export.batch.making.can_fork", lambda: False)
     assert made(run(order, NAMES[:1], is_forced=True)) == ["甲局"]
     assert pages(order.folder) == before
 

@@ -10,11 +10,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 
 from analysis.errors import ExportError
-from analysis.export.document import Document, Options, build_document
-from analysis.export.headings import order_headings
-from analysis.export.outputs import PRIORITY, OutputReader
-from analysis.export.stills import write_still
-from analysis.export.widgets import STATE_MIME, WIDGET_MIME, read_models
+from analysis.export.page.document import Document, Options, build_document
+from analysis.export.page.outline import order_headings
+from analysis.export.page.outputs import PRIORITY, OutputReader
+from analysis.export.running.stills import write_still
+from analysis.export.running.widgets import STATE_MIME, WIDGET_MIME, read_models
 from sample_notebooks import PLOTLY, REPORT, data_tag, drawing, entry, notebook, prose, stated
 
 BAR = go.Figure(go.Bar(x=["2023年"], y=[10]))

@@ -11,7 +11,7 @@ import pytest
 from plotly.offline import get_plotlyjs_version
 
 from analysis.errors import ExportError
-from analysis.export.bundle import (
+from analysis.export.page.bundle import (
     BASIC,
     CARTESIAN,
     PLOTLY_VERSION,
@@ -23,8 +23,8 @@ from analysis.export.bundle import (
     plotly_script,
     policy,
 )
-from analysis.export.figures import Chart, read_chart
-from analysis.export.tables import MAX_ROWS, table_html
+from analysis.export.page.chart_tables import MAX_ROWS, table_html
+from analysis.export.page.figures import Chart, read_chart
 from sample_notebooks import entry, stated
 
 

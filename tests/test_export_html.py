@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from analysis.content import Paragraph, describe_value
 from analysis.errors import ExportError
-from analysis.export.html import TongbiHTMLExporter, export_html
+from analysis.export.page.exporter import TongbiHTMLExporter, export_html
 from analysis.measures import Place, Value
 from sample_notebooks import data_tag, drawing, entry, notebook, prose, stated
 
@@ -30,7 +30,7 @@ LIMIT_BYTES = 600_000
 
 def test_the_exporter_is_found_by_its_name_and_stands_in_the_export_menu() -> None:
     assert [one.value for one in entry_points(group="nbconvert.exporters", name="tongbi_html")] == [
-        "analysis.export.html:TongbiHTMLExporter"
+        "analysis.export.page.exporter:TongbiHTMLExporter"
     ]
     assert get_exporter("tongbi_html") is TongbiHTMLExporter
     assert TongbiHTMLExporter.export_from_notebook == "同比报告 HTML"

@@ -11,11 +11,11 @@ import pytest
 
 from analysis.children import can_fork
 from analysis.errors import ExportError
-from analysis.export import index
-from analysis.export.batch import Done, prepare, publish_all
-from analysis.export.index import build_index
+from analysis.export.batch import index
+from analysis.export.batch.index import build_index
+from analysis.export.batch.making import Done, prepare, publish_all
 from analysis.export.publish import Order, read_manifest
-from analysis.export.verify import verify_export
+from analysis.export.verify.verifying import verify_export
 from analysis.workspace import find_workspace
 from batches import HEADS, READING, write_notebook
 from conftest import CHROMIUM, Open

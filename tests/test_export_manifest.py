@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import ExportError
-from analysis.export.evidence import appendix_html
-from analysis.export.manifest import (
+from analysis.export.page.evidence import appendix_html
+from analysis.export.page.manifest import (
     link_values,
     manifest_json,
     number_values,

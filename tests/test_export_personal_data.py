@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.export.personal_data import (
+from analysis.export.privacy.personal_data import (
     APART,
     IDENTITY,
     LANDLINE,

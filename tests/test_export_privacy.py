@@ -13,8 +13,9 @@ from nbformat.v4 import new_markdown_cell
 from openpyxl import load_workbook
 
 from analysis.errors import ExportError
-from analysis.export.html import TongbiHTMLExporter, export_page
-from analysis.export.privacy import (
+from analysis.export.companion.workbook import plan_workbook
+from analysis.export.page.exporter import TongbiHTMLExporter, export_page
+from analysis.export.privacy.searching import (
     NOTICE,
     find_persons,
     list_organizations,
@@ -22,7 +23,6 @@ from analysis.export.privacy import (
     require_no_persons,
 )
 from analysis.export.publish import Order, publish
-from analysis.export.workbook import plan_workbook
 from analysis.problems import WITHHELD_WORDS
 from sample_notebooks import REPORT, data_tag, drawing, entry, notebook, prose, stated
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.export.sanitise import clean_html, clean_text, is_blank, name_header_cells
+from analysis.export.page.sanitise import clean_html, clean_text, is_blank, name_header_cells
 
 _ACTIVE = re.compile(r"<[^>]*(?:\son\w+\s*=|javascript:|<script|<iframe|srcdoc)", re.IGNORECASE)
 

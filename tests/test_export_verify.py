@@ -19,13 +19,13 @@ from alterations import ALTERATIONS, STUDY, Alter, drawn, manifest, point, put, 
 from analysis.cli import main
 from analysis.cli.verify import describe_verification
 from analysis.errors import ExportError, SourceError
-from analysis.export.html import export_html
-from analysis.export.page import read_page
-from analysis.export.privacy import NOTICE
+from analysis.export.page.exporter import export_html
+from analysis.export.privacy.searching import NOTICE
 from analysis.export.publish import Order, publish
-from analysis.export.rebuilding import rebuild
-from analysis.export.recomputing import Recomputed, recompute
-from analysis.export.verify import Verification, compare_export, verify_export
+from analysis.export.verify.exported_page import read_page
+from analysis.export.verify.rebuilding import rebuild
+from analysis.export.verify.recomputing import Recomputed, recompute
+from analysis.export.verify.verifying import Verification, compare_export, verify_export
 from analysis.report import show_selection
 from analysis.validation import read_records
 from analysis.views import Selection

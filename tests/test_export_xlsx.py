@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from analysis.export.grids import Grid, Words, read_grids
-from analysis.export.html import export_page
-from analysis.export.workbook import (
+from analysis.export.companion.page_grids import Grid, Words, read_grids
+from analysis.export.companion.workbook import (
     CONTENTS,
     DEFINITIONS,
     EVIDENCE,
@@ -23,7 +22,8 @@ from analysis.export.workbook import (
     name_sheets,
     plan_workbook,
 )
-from analysis.export.xlsx import write_workbook
+from analysis.export.companion.xlsx import write_workbook
+from analysis.export.page.exporter import export_page
 from sample_notebooks import data_tag, entry, notebook, prose
 
 TEN = entry("aa", 10)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ledgers.counts import NOTHING_STATED, read_count
+from analysis.ledgers.cells.counts import NOTHING_STATED, read_count
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ledgers.dates import read_date
-from analysis.ledgers.text import normalise
+from analysis.ledgers.cells.cell_text import normalise
+from analysis.ledgers.cells.dates import read_date
 
 UNREADABLE = [
     ("cell_error", ["#REF!", "#N/A", "########"]),

@@ -9,9 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ledgers.delimited import NOT_A_TABLE, decode_text, find_delimiter, read_delimited
-from analysis.ledgers.files import read_workbook
-from analysis.ledgers.sheets import RefusedError
+from analysis.ledgers.files.delimited import (
+    NOT_A_TABLE,
+    decode_text,
+    find_delimiter,
+    read_delimited,
+)
+from analysis.ledgers.files.opening import read_workbook
+from analysis.ledgers.files.sheets import RefusedError
 from workbooks import source
 
 TABLE = "日期,次数,备注\n2023年3月15日,1,集体学习\n2023年4月1日,2,\n"

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from analysis.ledgers.context import read_context, read_month, read_organization, read_year
-from analysis.ledgers.headings import Vocabulary, is_header_row
-from analysis.ledgers.layout import find_layout
+from analysis.ledgers.tables.context import read_context, read_month, read_organization, read_year
+from analysis.ledgers.tables.headings import Vocabulary, is_header_row
+from analysis.ledgers.tables.layout import find_layout
 from ledger_rows import CATALOGUE, read, reasons, rules, sheet, values
 
 VOCABULARY = Vocabulary(CATALOGUE)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.ledgers.files import NO_SHEETS, read_workbook
-from analysis.ledgers.markup import NO_TABLE, read_html
-from analysis.ledgers.sheets import DAMAGED, Merge, Sheet, Workbook
-from analysis.ledgers.xml_parts import DOCTYPE
+from analysis.ledgers.files.markup import NO_TABLE, read_html
+from analysis.ledgers.files.opening import NO_SHEETS, read_workbook
+from analysis.ledgers.files.sheets import DAMAGED, Merge, Sheet, Workbook
+from analysis.ledgers.files.xml_parts import DOCTYPE
 from workbooks import html, ods, source, spreadsheetml
 
 ROWS = [["日期", "次数"], ["2023年3月15日", 10]]

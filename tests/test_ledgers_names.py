@@ -6,7 +6,7 @@ import pytest
 
 from analysis.catalogue import load_catalogue
 from analysis.ledgers import read_ledgers
-from analysis.ledgers.names import find_names
+from analysis.ledgers.rows.named_persons import find_names
 from analysis.workspace import find_workspace, list_sources
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ledgers.sheets import Merge, RefusedError, check_area, cut_merges, grid_sheet
+from analysis.ledgers.files.sheets import Merge, RefusedError, check_area, cut_merges, grid_sheet
 
 
 def test_scattered_cells_are_laid_out_where_they_stand() -> None:

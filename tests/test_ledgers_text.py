@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ledgers.text import (
+from analysis.ledgers.cells.cell_text import (
     is_blank,
     is_cell_error,
     normalise,

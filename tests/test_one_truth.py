@@ -15,12 +15,12 @@ import pytest
 from nbformat import NotebookNode
 from openpyxl import load_workbook
 
-from analysis.export.html import export_page
-from analysis.export.manifest import VALUES_MIME
+from analysis.export.companion.workbook import CONTENTS, DEFINITIONS, EVIDENCE, plan_workbook
+from analysis.export.companion.xlsx import write_workbook
+from analysis.export.page.exporter import export_page
+from analysis.export.page.manifest import VALUES_MIME
 from analysis.export.publish import read_manifest
-from analysis.export.run import run_notebook
-from analysis.export.workbook import CONTENTS, DEFINITIONS, EVIDENCE, plan_workbook
-from analysis.export.xlsx import write_workbook
+from analysis.export.running.running import run_notebook
 
 ROOT = Path(__file__).parents[1]
 PLOTLY = "application/vnd.plotly.v1+json"

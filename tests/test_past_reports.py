@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analysis.catalogue import load_catalogue
 from analysis.errors import SourceError
 from analysis.past_reports import CLOSED_LABEL, read_past_report, read_past_reports
-from analysis.past_reports.names import find_names
+from analysis.past_reports.activity_names import find_names
 from analysis.past_reports.numbers import find_numbers
 from analysis.past_reports.prose import make_prose
 from analysis.past_reports.statements import find_statements

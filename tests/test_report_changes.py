@@ -18,7 +18,7 @@ from analysis.comparisons import (
     find_month_contributions,
 )
 from analysis.content import ListBlock, Paragraph, Table
-from analysis.export.bundle import DRAWN_TYPES
+from analysis.export.page.bundle import DRAWN_TYPES
 from analysis.measures import Value, find_measure
 from analysis.periods import Period
 from analysis.report import (
@@ -31,7 +31,7 @@ from analysis.report import (
     show_closing,
     show_reasons,
 )
-from analysis.report.reasons import _REASONS
+from analysis.report.pages.reasons import _REASONS
 from analysis.validation import read_records
 from analysis.workspace import find_workspace
 from frames import OFFICE, item, make_records, meeting

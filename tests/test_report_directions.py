@@ -5,7 +5,7 @@ from datetime import date
 
 from analysis.catalogue import Break, load_catalogue
 from analysis.report import directions, show_directions
-from analysis.report.directions import show_directions as page
+from analysis.report.pages.directions import show_directions as page
 from analysis.trends import build_trend
 from frames import make_records, meeting
 

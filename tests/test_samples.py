@@ -27,8 +27,8 @@ from analysis.periods import Period
 from analysis.records import Records
 from analysis.samples import DEFAULT_SEED, build_plans, expected_counts, write_sample
 from analysis.samples.events import count_rows
-from analysis.samples.files import write_xls, write_xlsx
 from analysis.samples.grids import Grid
+from analysis.samples.workbook_bytes import write_xls, write_xlsx
 from analysis.validation import read_records
 from analysis.workspace import find_workspace
 

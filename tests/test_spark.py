@@ -11,7 +11,7 @@ pytest.importorskip("pyspark", reason="PySpark is not installed: make test-spark
 from analysis.cadence.tables import cadence_frame
 from analysis.comparisons.tables import comparison_frame
 from analysis.datasets import Header, replace_dataset
-from analysis.datasets.engines import open_duckdb
+from analysis.datasets.opening_engines import open_duckdb
 from analysis.datasets.spark import open_spark, start_session
 from analysis.errors import AnalysisError, SourceError
 from analysis.measures import measure_table

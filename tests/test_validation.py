@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import ConservationError, SourceError
-from analysis.ledgers.reading import check_conservation
+from analysis.ledgers.sheet_reading import check_conservation
 from analysis.problems import RULES
 from analysis.validation import check_records, read_records
 from ledger_rows import records, rules, sheet, values

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.charts.stacking import stack_charts
-from analysis.charts.trend import draw_trend
+from analysis.charts.small_multiples import stack_charts
+from analysis.charts.trend_lines import draw_trend
 from analysis.errors import ReportError
-from analysis.export.figures import read_chart
+from analysis.export.page.figures import read_chart
 from analysis.measures import default_catalogue, measure_value
 from analysis.periods import Period
 from analysis.trends import build_trend

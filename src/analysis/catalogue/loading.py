@@ -11,10 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from analysis.catalogue.breaks import read_breaks
-from analysis.catalogue.kinds import Activity, Cadence, Field
-from analysis.catalogue.lookup import Catalogue
-from analysis.catalogue.names import normalise
+from analysis.catalogue.activity import Activity, Cadence, Field
+from analysis.catalogue.definition_breaks import read_breaks
+from analysis.catalogue.entries import Catalogue
+from analysis.catalogue.spelling import normalise
 from analysis.declarations import Declarations, KeyPath, parse_declarations, read_declarations
 from analysis.errors import AnalysisError, CatalogueError, nearest
 

@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 from itertools import chain
 
-from analysis.catalogue.kinds import Activity, Field
-from analysis.catalogue.lookup import Catalogue
-from analysis.catalogue.names import normalise
+from analysis.catalogue.activity import Activity, Field
+from analysis.catalogue.entries import Catalogue
+from analysis.catalogue.spelling import normalise
 
 # What is longer is a sentence that stands in a wrong column, and is like no name.
 _LONGEST_NAME = 16

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from analysis.charts.attaching import attach
-from analysis.charts.closing import draw_time_to_close
-from analysis.charts.contributions import draw_contributions
-from analysis.charts.forms import draw_forms
-from analysis.charts.months import draw_month_heatmap
-from analysis.charts.rectification import draw_burndown, draw_rectification_flow
-from analysis.charts.rhythm import draw_rhythm_calendar
+from analysis.charts.flow_lines import draw_burndown, draw_rectification_flow
+from analysis.charts.kept_strips import draw_rhythm_calendar
+from analysis.charts.month_map import draw_month_heatmap
+from analysis.charts.paired_bars import draw_year_over_year
 from analysis.charts.slopes import draw_slopes
-from analysis.charts.trend import draw_talks, draw_trend, draw_trends
-from analysis.charts.year_over_year import draw_year_over_year
+from analysis.charts.stacked_shares import draw_forms
+from analysis.charts.survival_curve import draw_time_to_close
+from analysis.charts.trend_lines import draw_talks, draw_trend, draw_trends
+from analysis.charts.waterfall import draw_contributions
 
 __all__ = [
     "attach",

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 
 from analysis.charts.attaching import attach
 from analysis.charts.drawing import Drawing
+from analysis.charts.paired_bars import group_by_unit
 from analysis.charts.template import BLUE, GREY, INK, start_layout
-from analysis.charts.year_over_year import group_by_unit
 from analysis.comparisons import Comparison
 from analysis.content import Paragraph, Table
 from analysis.formatting import format_value

@@ -6,9 +6,9 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from analysis.cli.engines import PANDAS, choose_engine, measure_on_engine
+from analysis.cli.engine_measures import PANDAS, choose_engine, measure_on_engine
+from analysis.cli.measure_rows import build_document, describe, write_head, write_rows
 from analysis.cli.output import say, write_json, write_text
-from analysis.cli.rows import build_document, describe, write_head, write_rows
 from analysis.errors import SourceError, UnknownNameError
 from analysis.measures import list_organizations, list_years, measure_table, withhold_rows
 from analysis.records import Records

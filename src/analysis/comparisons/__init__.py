@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from analysis.comparisons.among_organizations import (
+    Standing,
+    compare_organizations,
+    find_median,
+    is_known,
+)
 from analysis.comparisons.contributions import (
     REMEDY_NAMES,
     UNNAMED,
@@ -17,12 +23,6 @@ from analysis.comparisons.earlier import (
     compare_with_year,
     same_days,
     span_before,
-)
-from analysis.comparisons.organizations import (
-    Standing,
-    compare_organizations,
-    find_median,
-    is_known,
 )
 from analysis.comparisons.ratios import Ratio, find_ratio
 from analysis.comparisons.revisions import Revision, compare_with_reports

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.datasets.converting import write_dataset
-from analysis.datasets.layout import SCHEMA, Header, list_activities, read_header
+from analysis.datasets.schema import SCHEMA, Header, list_activities, read_header
 from analysis.datasets.writing import Staging, replace_dataset
 
 __all__ = [

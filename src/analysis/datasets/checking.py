@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.datasets.database import load_duckdb
-from analysis.datasets.layout import (
+from analysis.datasets.schema import (
     RECORDS,
     TABLES,
     YEAR_FOLDER,

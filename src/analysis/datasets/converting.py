@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.datasets.layout import Header, list_activities
+from analysis.datasets.schema import Header, list_activities
 from analysis.datasets.writing import Staging, frame_of, replace_dataset
 from analysis.ledgers import FileSummary
-from analysis.ledgers.letters import write_letters
+from analysis.ledgers.rows.letters import write_letters
 from analysis.records import Records
 
 Hide = Callable[[str], str]

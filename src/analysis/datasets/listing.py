@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analysis.datasets.checking import check_files
 from analysis.datasets.database import open_database, reading
-from analysis.datasets.layout import find_data, scan_records, scan_table
+from analysis.datasets.schema import find_data, scan_records, scan_table
 from analysis.errors import UnknownNameError
 
 

@@ -13,7 +13,8 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.datasets.checking import check_files
 from analysis.datasets.database import open_database, quote_name, reading
-from analysis.datasets.layout import (
+from analysis.datasets.memory import require_room
+from analysis.datasets.schema import (
     OTHERS,
     check_activities,
     find_data,
@@ -22,11 +23,10 @@ from analysis.datasets.layout import (
     scan_records,
     scan_table,
 )
-from analysis.datasets.memory import require_room
 from analysis.errors import UnknownNameError
 from analysis.ledgers import Coverage, FileSummary, SheetSummary
-from analysis.ledgers.frames import DAY, NUMBER, TABLE_COLUMNS, TEXT
-from analysis.ledgers.letters import read_letters
+from analysis.ledgers.rows.activity_table import DAY, NUMBER, TABLE_COLUMNS, TEXT
+from analysis.ledgers.rows.letters import read_letters
 from analysis.past_reports import ReportSummary
 from analysis.problems import Problem, Skipped
 from analysis.records import Records

@@ -20,8 +20,8 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.datasets.frames import Frame, Frames, as_lazy, cut_off, cut_off_institutions
-from analysis.datasets.layout import (
+from analysis.datasets.engine_frames import Frame, Frames, as_lazy, cut_off, cut_off_institutions
+from analysis.datasets.schema import (
     RECORDS,
     TABLES,
     Columns,

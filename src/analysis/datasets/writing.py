@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.datasets.database import load_duckdb, open_database, quote, quote_name
-from analysis.datasets.layout import (
+from analysis.datasets.schema import (
     INSTITUTIONS,
     RECORDS,
     ROW_GROUP,

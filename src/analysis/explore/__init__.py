@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from analysis.explore.ledgers import (
+from analysis.explore.own_ledgers import describe_own, open_ledgers, open_own_ledgers
+from analysis.explore.panel import open_panel
+from analysis.explore.problem_picker import open_problems
+from analysis.explore.read_tables import (
     describe_reading,
     list_files,
     list_problem_rules,
     list_problems,
 )
-from analysis.explore.own_ledgers import describe_own, open_ledgers, open_own_ledgers
-from analysis.explore.panel import open_panel
-from analysis.explore.problems import open_problems
 from analysis.explore.session import Session
 from analysis.explore.watching import WatchedLedgers, watch_ledgers
-from analysis.explore.years import open_years
+from analysis.explore.years_panel import open_years
 
 __all__ = [
     "Session",

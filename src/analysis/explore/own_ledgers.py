@@ -18,8 +18,8 @@ from analysis.explore.paths import (
     remember_ledgers,
 )
 from analysis.explore.pieces import MessageLine, make_button, write_label
-from analysis.explore.progress import showing_progress
-from analysis.explore.stacking import stack_in_panel
+from analysis.explore.progress_bar import showing_progress
+from analysis.explore.stacked_pieces import stack_in_panel
 from analysis.explore.still import Still
 from analysis.export.write import write_atomically
 from analysis.formatting import format_value

@@ -16,10 +16,10 @@ from analysis.errors import AnalysisError
 from analysis.explore.chart import Chart
 from analysis.explore.keeping import find_kept
 from analysis.explore.knobs import Knobs
+from analysis.explore.ledger_lines import Rows
 from analysis.explore.pieces import MessageLine, choose_one, make_button, put_in_panel, scroll
-from analysis.explore.rows import Rows
 from analysis.explore.session import Session
-from analysis.explore.stacking import stack_in_panel
+from analysis.explore.stacked_pieces import stack_in_panel
 from analysis.explore.still import Still
 from analysis.explore.watching import WatchedLedgers, watch_ledgers
 from analysis.report import show_selection

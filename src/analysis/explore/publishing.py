@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.content import Heading, Paragraph
 from analysis.errors import ExportError
-from analysis.explore.ledgers import describe_reading
+from analysis.explore.read_tables import describe_reading
 from analysis.export.write import write_atomically
 from analysis.measures import ALL_ORGANIZATIONS
 from analysis.narrative.phrases import number_point
@@ -61,8 +61,12 @@ def export_views(
 
 
 def _make_page(records: Records, views: Sequence[View], choices: Choices) -> str:
-    from analysis.export.html import export_page  # brings nbconvert
-    from analysis.export.privacy import list_organizations, list_passages, require_no_persons
+    from analysis.export.page.exporter import export_page  # brings nbconvert
+    from analysis.export.privacy.searching import (
+        list_organizations,
+        list_passages,
+        require_no_persons,
+    )
 
     html, document = export_page(make_notebook(records, views, choices), _TITLE)
     names = {name for file in records.files for name in file.names}

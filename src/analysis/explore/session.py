@@ -13,8 +13,8 @@ from analysis.catalogue import Catalogue
 from analysis.errors import AnalysisError
 from analysis.explore.history import History
 from analysis.explore.keeping import keep, load_kept
+from analysis.explore.ledger_lines import Rows, list_rows
 from analysis.explore.publishing import export_views
-from analysis.explore.rows import Rows, list_rows
 from analysis.explore.watching import WatchedLedgers, describe_changes
 from analysis.export.write import write_atomically
 from analysis.records import Records

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis.errors import AnalysisError, tell_reason
 from analysis.explore.own_ledgers import Sources, read_sources
-from analysis.explore.progress import showing_progress
+from analysis.explore.progress_bar import showing_progress
 from analysis.periods import read_cutoff
 from analysis.records import Records
 from analysis.validation import read_records

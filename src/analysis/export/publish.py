@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError, ExportError
-from analysis.export.run import Notebook, run_here, start_notebook
+from analysis.export.running.running import Notebook, run_here, start_notebook
 from analysis.export.write import write_atomically
 
 if TYPE_CHECKING:
-    from analysis.export.document import Document
-    from analysis.export.workbook import WorkbookPlan
+    from analysis.export.companion.workbook import WorkbookPlan
+    from analysis.export.page.document import Document
 
 _MANIFEST = re.compile(
     r'<script type="application/json" id="tongbi-manifest">(.*?)</script>', re.DOTALL
@@ -101,8 +101,8 @@ def publish(order: Order) -> Published:
 
 def _load_export(order: Order, notebook: Notebook) -> None:
     """Load what the export needs, while the worker runs."""
-    import analysis.export.privacy  # noqa: F401
-    from analysis.export.assembly import shows_markdown, warm_up
+    import analysis.export.privacy.searching  # noqa: F401
+    from analysis.export.page.assembly import shows_markdown, warm_up
 
     warm_up(has_markdown=order.with_names or shows_markdown(notebook))
 
@@ -160,8 +160,12 @@ def read_manifest(html: str) -> dict[str, Any]:
 
 def _make(notebook: Notebook, names: frozenset[str], order: Order) -> dict[str, bytes]:
     """Make the files of a report in memory and see that they tell of no person."""
-    from analysis.export.assembly import export_page
-    from analysis.export.privacy import list_organizations, list_passages, require_no_persons
+    from analysis.export.page.assembly import export_page
+    from analysis.export.privacy.searching import (
+        list_organizations,
+        list_passages,
+        require_no_persons,
+    )
 
     shown = _with_notice(notebook) if order.with_names else notebook
     html, document = export_page(shown, f"{order.year}年度报告")
@@ -175,14 +179,14 @@ def _make(notebook: Notebook, names: frozenset[str], order: Order) -> dict[str, 
     made = {"html": html.encode("utf-8")}
     if plan is None:
         return made
-    from analysis.export.xlsx import write_workbook
+    from analysis.export.companion.xlsx import write_workbook
 
     return {**made, "xlsx": write_workbook(plan)}
 
 
 def _plan_companion(document: Document, order: Order) -> WorkbookPlan:
-    from analysis.export.privacy import NOTICE
-    from analysis.export.workbook import plan_workbook
+    from analysis.export.companion.workbook import plan_workbook
+    from analysis.export.privacy.searching import NOTICE
     from analysis.report.parts import INVENTED
 
     is_invented = json.loads(document.manifest)["report"].get("is_invented")
@@ -192,8 +196,8 @@ def _plan_companion(document: Document, order: Order) -> WorkbookPlan:
 
 def _with_notice(notebook: Notebook) -> Notebook:
     """Tell the reader, below the title, that names may stand in the report."""
-    from analysis.export.manifest import REPORT_MIME
-    from analysis.export.privacy import NOTICE
+    from analysis.export.page.manifest import REPORT_MIME
+    from analysis.export.privacy.searching import NOTICE
 
     titled = (
         place

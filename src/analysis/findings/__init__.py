@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from analysis.findings.balance import Balance, build_balances, find_median_age
-from analysis.findings.finding import find_findings
-from analysis.findings.kinds import (
+from analysis.findings.facts import (
     ClosedLate,
     Counted,
     Fall,
@@ -22,8 +21,9 @@ from analysis.findings.kinds import (
     Weakness,
     YearEndRush,
 )
-from analysis.findings.months import build_month_grid
-from analysis.findings.national import FirstFormShare, NationalFinding, find_national
+from analysis.findings.finding import find_findings
+from analysis.findings.month_grid import build_month_grid
+from analysis.findings.national_forms import FirstFormShare, NationalFinding, find_national
 from analysis.findings.switches import (
     KINDS,
     OWN,

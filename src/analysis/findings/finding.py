@@ -13,7 +13,7 @@ from analysis.cadence import Rhythm, check_cadence
 from analysis.catalogue import Activity, Catalogue, load_catalogue
 from analysis.comparisons import Comparison, compare_years, find_month_contributions
 from analysis.findings.balance import build_balances, find_median_age
-from analysis.findings.kinds import Counted, Findings, Masked, RectificationState
+from analysis.findings.facts import Counted, Findings, Masked, RectificationState
 from analysis.findings.switches import Switches, switch_off
 from analysis.findings.weaknesses import count_after_cutoff, find_weaknesses
 from analysis.measures import (

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from analysis.declarations import Declarations, read_declarations
 from analysis.errors import ReportError
-from analysis.findings.kinds import (
+from analysis.findings.facts import (
     ClosedLate,
     Fall,
     LongSilence,

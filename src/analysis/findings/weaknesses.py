@@ -14,7 +14,7 @@ from analysis.cadence import (
     find_silence_chance,
 )
 from analysis.catalogue import Activity
-from analysis.findings.kinds import (
+from analysis.findings.facts import (
     ClosedLate,
     Counted,
     Fall,

@@ -16,8 +16,8 @@ from analysis.measures.definitions import (
     Measure,
     find_measure,
 )
-from analysis.measures.institutions import Revised, count_repeated, find_revised
-from analysis.measures.items import measure_items
+from analysis.measures.institution_counts import Revised, count_repeated, find_revised
+from analysis.measures.item_spans import measure_items
 from analysis.measures.rectification import RATES
 from analysis.measures.selection import (
     Entry,

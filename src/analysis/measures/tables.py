@@ -10,10 +10,10 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.datasets.frames import Frame, Frames, frames_of
+from analysis.datasets.engine_frames import Frame, Frames, frames_of
 from analysis.errors import UnknownNameError
 from analysis.measures.definitions import INSTITUTIONS, PEOPLE_SUFFIX, list_measures
-from analysis.measures.institutions import measure_institutions
+from analysis.measures.institution_counts import measure_institutions
 from analysis.measures.life_cycle import (
     gather_items,
     list_closing_years,

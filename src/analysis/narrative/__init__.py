@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from analysis.narrative.contributions import describe_contributions
-from analysis.narrative.definitions import (
+from analysis.narrative.next_steps import Step, compose_next_steps, load_next_steps
+from analysis.narrative.phrases import merge_text, number_point, phrase_change, tell_breaks
+from analysis.narrative.printed_definitions import (
     compose_absences,
     compose_cadences,
     compose_definitions,
     compose_rules,
 )
-from analysis.narrative.national import describe_national
-from analysis.narrative.next_steps import Step, compose_next_steps, load_next_steps
-from analysis.narrative.phrases import merge_text, number_point, phrase_change, tell_breaks
-from analysis.narrative.problems import OwnPoint, compose_problems, list_points
-from analysis.narrative.revisions import describe_revision, describe_revisions
-from analysis.narrative.sections import (
+from analysis.narrative.themes import SECTION_TITLES
+from analysis.narrative.told_changes import describe_contributions
+from analysis.narrative.told_national import describe_national
+from analysis.narrative.told_revisions import describe_revision, describe_revisions
+from analysis.narrative.weak_points import OwnPoint, compose_problems, list_points
+from analysis.narrative.work_done import (
     compose_lead,
     compose_section,
     describe_counted,
     describe_rectification,
 )
-from analysis.narrative.themes import SECTION_TITLES
 
 __all__ = [
     "SECTION_TITLES",

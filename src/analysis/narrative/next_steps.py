@@ -12,7 +12,7 @@ from analysis.declarations import Declarations, parse_declarations, read_declara
 from analysis.errors import ReportError
 from analysis.findings import Findings
 from analysis.narrative.phrases import list_names, merge_text, number_point
-from analysis.narrative.problems import OwnPoint, list_points
+from analysis.narrative.weak_points import OwnPoint, list_points
 
 _KEYS = ("title", "text")
 _FILE = "next_steps.toml"

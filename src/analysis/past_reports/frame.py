@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.past_reports.names import measure_code
+from analysis.past_reports.activity_names import measure_code
 from analysis.past_reports.reading import (
     SUFFIXES,
     as_source,

@@ -7,7 +7,7 @@ from pathlib import Path
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.errors import SourceError
 from analysis.numerals import chinese_digits
-from analysis.past_reports.names import find_names
+from analysis.past_reports.activity_names import find_names
 from analysis.past_reports.numbers import find_numbers
 from analysis.past_reports.prose import make_prose
 from analysis.past_reports.statements import StatedValue, find_statements

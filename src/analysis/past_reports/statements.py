@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.catalogue import Activity
-from analysis.past_reports.names import Name, fits, unit_kind
+from analysis.past_reports.activity_names import Name, fits, unit_kind
 from analysis.past_reports.numbers import Number
 from analysis.past_reports.prose import Prose
 

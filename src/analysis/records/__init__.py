@@ -9,7 +9,9 @@ from analysis.ledgers import LedgerRows
 from analysis.problems import Problem
 from analysis.records.carried_over import join_items
 from analysis.records.duplicates import Found, find_duplicates, report_duplicates
-from analysis.records.model import (
+from analysis.records.narrowing import narrow_to, split_by_organization
+from analysis.records.organizations import find_joint_events, settle_organization
+from analysis.records.record_table import (
     Records,
     add_warnings,
     coverage_table,
@@ -17,8 +19,6 @@ from analysis.records.model import (
     empty_stated,
     positions_at,
 )
-from analysis.records.narrowing import narrow_to, split_by_organization
-from analysis.records.organizations import find_joint_events, settle_organization
 from analysis.records.withholding import withhold_small
 
 __all__ = [

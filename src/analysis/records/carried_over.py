@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.problems import Problem
 from analysis.records.duplicates import RECTIFICATION, compare_text
-from analysis.records.model import Row, place_of, problem_of, rows_at
+from analysis.records.record_table import Row, place_of, problem_of, rows_at
 
 _LIFE = ("status", "closed_date", "due_date", "due_text", "remedy")
 _GAINS = ("institutions", "institution_name")

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from analysis.ledgers.summaries import FileSummary
+from analysis.ledgers.rows.summaries import FileSummary
 from analysis.past_reports.frame import ReportSummary
 from analysis.problems import Problem, Skipped
-from analysis.records.model import Records
+from analysis.records.record_table import Records
 
 _Sheet = tuple[str, str]
 _Placed = TypeVar("_Placed", Problem, Skipped)

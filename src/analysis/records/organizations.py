@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.ledgers import FileSummary, LedgerRows
-from analysis.ledgers.reading import DEFAULT_ORGANIZATION
+from analysis.ledgers.sheet_reading import DEFAULT_ORGANIZATION
 from analysis.problems import Problem
 from analysis.records.duplicates import RECTIFICATION
-from analysis.records.model import Row, place_of, problem_of, rows_at
+from analysis.records.record_table import Row, place_of, problem_of, rows_at
 
 _EVENT = ["activity", "date", "subject"]
 _BETWEEN_NAMES = re.compile(r"[、，,;；/\n]")

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.catalogue import Activity, Catalogue
-from analysis.records.model import Records
+from analysis.records.record_table import Records
 from analysis.suppression import Cell, Suppression
 
 _HEADS = frozenset({"人次", "人", "名"})

@@ -9,11 +9,11 @@ from analysis.report.building import (
     check_subject,
     reading_cutoff,
 )
-from analysis.report.changes import check_past_reports, compare_quarters, explain_changes
-from analysis.report.chosen_view import show_selection, show_view
-from analysis.report.chosen_years import compare_chosen_years
-from analysis.report.directions import show_directions
-from analysis.report.judging import (
+from analysis.report.model import Part, Report
+from analysis.report.pages.changes import check_past_reports, compare_quarters, explain_changes
+from analysis.report.pages.chosen_view import show_selection, show_view
+from analysis.report.pages.directions import show_directions
+from analysis.report.pages.judging import (
     compare_with_base_year,
     judge_changes,
     look_back,
@@ -21,10 +21,14 @@ from analysis.report.judging import (
     show_organizations,
     show_rhythm,
 )
-from analysis.report.model import Part, Report
-from analysis.report.pages import compare_with_last_year, follow_years, show_national_forms
-from analysis.report.reasons import show_reasons
-from analysis.report.talks import show_talks
+from analysis.report.pages.reasons import show_reasons
+from analysis.report.pages.single_parts import (
+    compare_with_last_year,
+    follow_years,
+    show_national_forms,
+)
+from analysis.report.pages.talks import show_talks
+from analysis.report.pages.years_beside import compare_chosen_years
 
 PAGES: Mapping[str, Callable[..., Part]] = {
     each.__name__: each

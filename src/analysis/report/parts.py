@@ -27,15 +27,15 @@ from analysis.narrative import (
     tell_breaks,
 )
 from analysis.records import Records
-from analysis.report.drawings import draw_comparison, draw_section
-from analysis.report.heads import tell_heads
-from analysis.report.mending import tell_balances
+from analysis.report.balance_table import tell_balances
 from analysis.report.model import Block, Part
 from analysis.report.own import OwnText
 from analysis.report.own_findings import OwnFindings
+from analysis.report.section_charts import draw_comparison, draw_section
 from analysis.report.sources import tell_left_out, tell_sources
+from analysis.report.talk_tables import tell_heads
 from analysis.report.unchecked import tell_unchecked
-from analysis.report.withheld import tell_withheld
+from analysis.report.withheld_note import tell_withheld
 from analysis.views import StoredView, describe_views
 
 PART_TITLES = ("履职情况", "存在的问题", "下一步", "主要数据与上年比较", "口径与数据说明")

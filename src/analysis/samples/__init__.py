@@ -8,12 +8,12 @@ from pathlib import Path, PurePosixPath
 
 from analysis.errors import AnalysisError
 from analysis.samples.events import Plan, build_plans
-from analysis.samples.files import write_csv, write_xls, write_xlsx
 from analysis.samples.grids import Grid, build_grids
-from analysis.samples.layouts import find_layout
-from analysis.samples.specs import SheetSpec
+from analysis.samples.layouts.specs import SheetSpec
+from analysis.samples.layouts.yearly import find_layout
 from analysis.samples.texts import write_paragraphs, write_past_report, write_readme
 from analysis.samples.truth import expected_counts
+from analysis.samples.workbook_bytes import write_csv, write_xls, write_xlsx
 
 __all__ = [
     "DEFAULT_SEED",

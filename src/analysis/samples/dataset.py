@@ -17,8 +17,8 @@ import pandas as pd
 from analysis.catalogue import load_catalogue
 from analysis.datasets import Header, Staging, list_activities, replace_dataset
 from analysis.datasets.database import quote
-from analysis.datasets.layout import scan_records
-from analysis.samples.habits import OFFICE
+from analysis.datasets.schema import scan_records
+from analysis.samples.invented_office import OFFICE
 from analysis.samples.slots import ITEM, OWN, list_slots
 
 ROWS_A_YEAR = 120

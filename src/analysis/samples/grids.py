@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from analysis.samples.cells import Scalar, event_cells, item_cells, write_date
 from analysis.samples.events import Plan
-from analysis.samples.habits import NOTICE
-from analysis.samples.specs import ITEM, SheetSpec
+from analysis.samples.invented_office import NOTICE
+from analysis.samples.layouts.specs import ITEM, SheetSpec
+from analysis.samples.written_cells import Scalar, event_cells, item_cells, write_date
 
 Row = tuple[Scalar, ...]
 Cells = dict[str, Scalar]

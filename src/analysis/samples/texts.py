@@ -8,7 +8,7 @@ from collections import defaultdict
 from datetime import date
 
 from analysis.samples.events import Plan
-from analysis.samples.habits import NOTICE
+from analysis.samples.invented_office import NOTICE
 from analysis.samples.truth import count_items, count_year
 
 _PAST_REPORT = """{year}年度述责述廉报告（虚构示例）

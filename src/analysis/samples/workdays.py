@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 
-from analysis.samples.habits import CYCLE_YEARS, index_of_year
+from analysis.samples.invented_office import CYCLE_YEARS, index_of_year
 
 _SATURDAY = 5
 

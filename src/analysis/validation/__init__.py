@@ -12,8 +12,8 @@ import pandas as pd
 
 from analysis.errors import SourceError
 from analysis.ledgers import FileSummary, Progress, SheetSummary, read_ledgers
-from analysis.ledgers.letters import name_columns
-from analysis.ledgers.reading import check_conservation
+from analysis.ledgers.rows.letters import name_columns
+from analysis.ledgers.sheet_reading import check_conservation
 from analysis.past_reports import read_past_reports, summarise_past_reports
 from analysis.periods import read_cutoff
 from analysis.problems import Problem
@@ -24,7 +24,7 @@ from analysis.records import (
     narrow_to,
     withhold_small,
 )
-from analysis.records.model import add_warnings, positions_at
+from analysis.records.record_table import add_warnings, positions_at
 from analysis.suppression import LOWEST, REFUSED
 from analysis.validation.checks import check_table, find_cutoffs, warnings_by_place
 from analysis.validation.prepared import find_prepared, name_subject

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from analysis.views.building import View, build_view
 from analysis.views.choices import Choices, expand_activities, fit_selection, list_choices
-from analysis.views.marks import Mark
-from analysis.views.naming import name_selection, name_whose
-from analysis.views.selection import (
+from analysis.views.chosen import (
     QUANTITIES,
     VIEWS,
     Quantity,
     Selection,
     ViewName,
 )
+from analysis.views.composing import View, build_view
+from analysis.views.marks import Mark
+from analysis.views.naming import name_selection, name_whose
 from analysis.views.stored import (
     StoredView,
     describe_views,

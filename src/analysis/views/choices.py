@@ -18,7 +18,7 @@ from analysis.measures import (
 )
 from analysis.narrative import SECTION_TITLES
 from analysis.records import Records
-from analysis.views.selection import Selection
+from analysis.views.chosen import Selection
 
 GROUPS: Mapping[str, str] = MappingProxyType(
     {

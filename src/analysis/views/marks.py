@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.charts.year_over_years import list_bars
+from analysis.charts.years_bars import list_bars
 from analysis.comparisons import Comparison
 from analysis.findings import MonthGrid
 from analysis.measures import Value

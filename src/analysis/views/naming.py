@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.measures import ALL_ORGANIZATIONS
 from analysis.views.choices import Choices
-from analysis.views.selection import QUANTITIES, VIEWS, Selection
+from analysis.views.chosen import QUANTITIES, VIEWS, Selection
 
 _MOST_NAMED = 2
 

@@ -16,9 +16,9 @@ from analysis.declarations import Declarations, read_declarations, write_line, w
 from analysis.errors import ReportError
 from analysis.measures import ALL_ORGANIZATIONS, name_organization
 from analysis.records import Records
-from analysis.views.building import build_view
 from analysis.views.choices import fit_selection, list_choices
-from analysis.views.selection import QUANTITIES, VIEWS, Selection
+from analysis.views.chosen import QUANTITIES, VIEWS, Selection
+from analysis.views.composing import build_view
 
 FOLDER = Path("data/views")
 _SAMPLE = "sample"

@@ -1,0 +1,85 @@
+"""Breaks: the days on which the definition of an activity changed, as the catalogue lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from analysis.catalogue.activity import Activity, Break
+from analysis.declarations import Declarations, KeyPath
+from analysis.errors import nearest
+
+_TABLE = "breaks"
+_KEYS = ("activity", "from", "reason")
+_FIRST_YEAR, _LAST_YEAR = 1949, 2199
+
+
+def read_breaks(
+    over: Declarations, activities: Mapping[str, Activity], under: tuple[Break, ...]
+) -> tuple[Break, ...]:
+    """Read the ``[[breaks]]`` of a file and add them to those known before, by activity and day.
+
+    Raises
+    ------
+    AnalysisError
+        Of the file's kind, with the line, if an entry cannot be used.
+    """
+    listed = over.values.get(_TABLE, [])
+    if not isinstance(listed, list):
+        reason = "“breaks”应写作 [[breaks]]（两层方括号），每处口径变化一段。"
+        raise over.refuse((_TABLE,), reason)
+    found = {(each.activity, each.day): each for each in under}
+    for place, entry in enumerate(listed):
+        path = (_TABLE, str(place))
+        new = _read_break(over, path, entry, activities)
+        if (new.activity, new.day) in found:
+            reason = f"“{new.activity}”在{new.day}的口径变化写了两次，请删去一处。"
+            raise over.refuse(path, reason)
+        found[new.activity, new.day] = new
+    return tuple(found[key] for key in sorted(found))
+
+
+def _read_break(
+    over: Declarations, path: KeyPath, entry: object, activities: Mapping[str, Activity]
+) -> Break:
+    table = _take_table(over, path, entry)
+    over.check_keys(path, table, _KEYS)
+    if absent := [key for key in _KEYS if key not in table]:
+        raise over.refuse(path, f"这处口径变化缺少：{'、'.join(absent)}。")
+    activity = over.string((*path, "activity"), table["activity"])
+    if activity not in activities:
+        near = nearest(activity, activities)
+        hint = f"，是否想写“{near}”？" if near else "。"
+        raise over.refuse((*path, "activity"), f"活动“{activity}”不在目录里{hint}")
+    day = _read_day(over, (*path, "from"), table["from"])
+    return Break(activity, day, over.string((*path, "reason"), table["reason"]).strip("。 "))
+
+
+def _take_table(over: Declarations, path: KeyPath, entry: object) -> Mapping[str, Any]:
+    if not isinstance(entry, dict):
+        reason = "每处口径变化应写作 [[breaks]]，下面逐行写 activity、from、reason。"
+        raise over.refuse(path, reason)
+    return entry
+
+
+def _read_day(over: Declarations, path: KeyPath, value: object) -> date:
+    """Read a day, or a year as its first day."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        is_year = _FIRST_YEAR <= value <= _LAST_YEAR
+        day = date(value, 1, 1) if is_year else None
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        day = value
+    else:
+        day = _parse_day(value)
+    if day is None:
+        reason = f"“from”的值“{value}”应是年份（写作 2022）或者日期（写作 2022-07-01）。"
+        raise over.refuse(path, reason)
+    return day
+
+
+def _parse_day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,163 @@
+"""Lookup: the catalogue, and how a text finds its entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from analysis.catalogue.activity import Activity, Break, Field
+from analysis.catalogue.spelling import list_notes, normalise, without_notes, without_units
+from analysis.errors import UnknownNameError
+
+_LONGEST_HEADING = 40
+_NUMBERS_AND_KINDS = frozenset(
+    {"count", "people", "expected", "level_count", "institutions", "activity", "form", "level"}
+)
+_ALTERNATIVES = re.compile(r"[/、或]")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalogue:
+    """All activities in report order, all fields, and the holidays with a reminder.
+
+    Attributes
+    ----------
+    holidays : mapping of str to tuple of str
+        Name of the holiday to its other names.
+    completions : mapping of str to tuple of str
+        Word in the heading of a type column to patterns that complete a short value:
+        提醒 under 谈话类型 is 提醒谈话.
+    breaks : tuple of Break
+        Days on which the definition of an activity changed, by activity and day.
+    """
+
+    activities: Mapping[str, Activity]
+    fields: Mapping[str, Field]
+    holidays: Mapping[str, tuple[str, ...]]
+    completions: Mapping[str, tuple[str, ...]]
+    breaks: tuple[Break, ...] = ()
+    _activity_by_name: Mapping[str, Activity] = field(init=False, repr=False)
+    _activity_by_part: Mapping[str, Activity] = field(init=False, repr=False)
+    _field_by_name: Mapping[str, Field] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        parts = {name: kind for kind in self.activities.values() for name in _names(kind)}
+        whole = {
+            normalise(name): kind
+            for kind in self.activities.values()
+            for name in kind.exact_aliases
+        }
+        longest_first = sorted(parts.items(), key=lambda pair: -len(pair[0]))
+        fields = {name: column for column in self.fields.values() for name in _names(column)}
+        object.__setattr__(self, "_activity_by_name", {**parts, **whole})
+        object.__setattr__(self, "_activity_by_part", dict(longest_first))
+        object.__setattr__(self, "_field_by_name", fields)
+
+    def activity(self, code: str) -> Activity:
+        """Look an activity up by its code.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none; the nearest code is offered.
+        """
+        if code not in self.activities:
+            raise UnknownNameError.of("活动", code, self.activities)
+        return self.activities[code]
+
+    def find_activity(self, text: str, heading: str = "") -> Activity | None:
+        """Find the activity that `text` names exactly, blanks, quotes, brackets and units aside.
+
+        Parameters
+        ----------
+        text : str
+            A cell of a type column, a heading, or the name of a sheet.
+        heading : str
+            The heading of the type column, with the title of its sheet if that may help: it
+            completes short values (提醒 under 谈话类型).
+
+        Returns
+        -------
+        Activity or None
+            None also for words that fit several activities (谈话, 学习, 会议): never a guess.
+        """
+        for name in self._possible_names(text, normalise(heading)):
+            if found := self._activity_by_name.get(name):
+                return found
+        return None
+
+    def find_activities_in(self, text: str) -> tuple[Activity, ...]:
+        """Find the activities named somewhere in `text`, in the order of their places.
+
+        A longer alias hides the shorter ones inside it: 理论学习中心组集体学习 is one activity.
+        """
+        rest = normalise(text)
+        if whole := self._activity_by_name.get(rest):
+            return (whole,)
+        return self._find_parts(rest)
+
+    @lru_cache(maxsize=4096)  # noqa: B019  # a program has one catalogue or two
+    def _find_parts(self, rest: str) -> tuple[Activity, ...]:
+        places: dict[str, int] = {}
+        for alias, activity in self._activity_by_part.items():
+            place = rest.find(alias)
+            if place >= 0:
+                places[activity.code] = min(place, places.get(activity.code, place))
+                rest = rest.replace(alias, "\0" * len(alias))
+        return tuple(self.activities[code] for code in sorted(places, key=places.__getitem__))
+
+    def find_field(self, heading: str) -> Field | None:
+        """Find the field that a heading names, units and notes in brackets aside."""
+        return (
+            self._field_by_name.get(normalise(heading))
+            or self._find_entry_date(heading)
+            or self._field_by_name.get(without_notes(heading))
+            or self._find_common_field(_ALTERNATIVES.split(without_notes(heading)))
+            or self._find_field_of_activity(without_notes(heading))
+        )
+
+    def find_holidays_in(self, text: str) -> tuple[str, ...]:
+        """Find the holidays named in `text`, by their names in the catalogue, in its order."""
+        plain = normalise(text)
+        return tuple(
+            name
+            for name, aliases in self.holidays.items()
+            if any(normalise(alias) in plain for alias in (name, *aliases))
+        )
+
+    def _possible_names(self, text: str, heading: str) -> Iterator[str]:
+        yield normalise(text)
+        plain = without_units(text)
+        yield plain
+        for word, patterns in self.completions.items():
+            if plain and word in heading:
+                yield from (normalise(pattern.replace("{}", plain)) for pattern in patterns)
+
+    def _find_entry_date(self, heading: str) -> Field | None:
+        """Find 时间（填报） to be the date of typing, not of the activity."""
+        found = [self._field_by_name.get(note) for note in list_notes(heading)]
+        return next((column for column in found if column and column.code == "entry_date"), None)
+
+    def _find_field_of_activity(self, heading: str) -> Field | None:
+        """Find 警示教育时间 to be a date: an activity, and behind it a field.
+
+        Numbers are left to the activity: 集体学习次数 is no column of one ledger's times.
+        """
+        for place in range(min(len(heading), _LONGEST_HEADING) - 2, 1, -1):
+            activity = self._activity_by_name.get(heading[:place])
+            column = self._field_by_name.get(heading[place:]) if activity else None
+            if activity is None or column is None or column.code in _NUMBERS_AND_KINDS:
+                continue
+            if activity.family != "rectification" or column.code != "date":
+                return column
+        return None
+
+    def _find_common_field(self, names: Iterable[str]) -> Field | None:
+        found = {self._field_by_name.get(name) for name in names}
+        return found.pop() if len(found) == 1 else None
+
+
+def _names(entry: Activity | Field) -> Iterator[str]:
+    return (normalise(name) for name in (entry.name, *entry.aliases))

@@ -1,0 +1,1 @@
+"""Batch: the reports of many organizations, and their index."""

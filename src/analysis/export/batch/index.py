@@ -1,0 +1,286 @@
+"""Index: the pages of a batch: its reports, those that failed, all organizations compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from html import escape, unescape
+from typing import Any
+from urllib.parse import quote
+
+from analysis.children import Children
+from analysis.comparisons import Comparison, find_median, is_known
+from analysis.content import Block, Cell, Heading, Paragraph, Run, Table
+from analysis.errors import AnalysisError, ExportError
+from analysis.export.batch.making import INDEX_MEASURES, Done
+from analysis.export.page.assembly import export_page
+from analysis.export.page.manifest import REPORT_MIME
+from analysis.export.privacy.searching import NOTICE, list_passages, require_no_persons
+from analysis.export.running.common_json import share_data
+from analysis.formatting import format_date
+from analysis.narrative.phrases import list_names
+from analysis.periods import Period, report_period
+from analysis.report.parts import INVENTED, tell_change, tell_change_pct, tell_worth
+
+MOST_VALUES = 5_000
+"""A page of more opens slowly in a browser; each measure then has a page of its own."""
+
+_VALUES_A_ROW = 4
+_ROW_HEAD = re.compile(r'<th scope="row">(.*?)</th>')
+_SIZE_NOTE = "各单位规模不同，数的多少不等于工作的好坏；没有台账或者数目不全的单位不计入中位数。"
+_RULE_NOTE = "上年数不足10的只写增减数，不写幅度；判断与各单位的报告相同。点表头可以排序。"
+_DIED = "生成目录的进程意外结束（可能内存不足）。报告都在，再运行一次会接着生成目录。"
+_FAILED_NOTE = "没有生成报告的单位不在比较之列。"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """A page of the index: the name of its file, and its HTML."""
+
+    name: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Batch:
+    """All that became of the orders, and what the pages say of it."""
+
+    done: tuple[Done, ...]
+    period: Period
+    year: int
+    links: Mapping[str, str]
+    comparisons: Mapping[str, tuple[Comparison, ...]]
+    absent: tuple[str, ...]
+
+    @property
+    def is_large(self) -> bool:
+        values = sum(len(each) for each in self.comparisons.values()) * _VALUES_A_ROW
+        return values > MOST_VALUES
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Page:
+    """A page that is asked for: of which batch, and the code of its measure."""
+
+    batch: _Batch
+    code: str
+
+
+def build_index(
+    done: Sequence[Done], absent: Sequence[str] = (), jobs: int = 1
+) -> Iterator[IndexPage]:
+    """Build the pages of the index, the first one last; it stands in the reports' folder.
+
+    `absent` are those without a ledger of the year and so without a report: the page names them.
+    Of many organizations each measure has a page of its own; `jobs` of them are made at a time.
+
+    Raises
+    ------
+    ExportError
+        If a page would hold an identity number or a telephone number, or cannot be made.
+    """
+    order = done[0].published.order
+    batch = _Batch(
+        tuple(done),
+        report_period(order.year, order.as_of),
+        order.year,
+        {name: link for each in done for name, link in _link(each)},
+        _group(done),
+        tuple(absent),
+    )
+    names: dict[int, str] = {}
+    for place, page in _build_measures(batch, jobs) if batch.is_large else ():
+        names[place] = page.name
+        yield page  # which may hold ten megabytes: none is kept here
+    title = f"{batch.year}年度报告目录"
+    links = {name.removesuffix(".html"): quote(name) for _, name in sorted(names.items())}
+    reports = (Heading(2, "各单位报告"), _tell_reports(batch))
+    pages = tuple(_tell_pages(links, batch))
+    # A few links to pages would not be found below hundreds of rows.
+    parts = (*pages, *reports) if batch.is_large else (*reports, *pages)
+    html = _export(title, [*_tell_batch(batch), *parts], batch, links)
+    yield IndexPage(f"{title}.html", html)
+
+
+def _link(done: Done) -> Iterator[tuple[str, str]]:
+    """Name an organization and where its report stands."""
+    if done.published.path is not None:
+        yield _name(done), quote(done.published.path.name)
+
+
+def _name(done: Done) -> str:
+    return done.published.order.organization or ""
+
+
+def _group(done: Sequence[Done]) -> dict[str, tuple[Comparison, ...]]:
+    """Group the organizations' comparisons by measure, in the order of `INDEX_MEASURES`."""
+    found: dict[str, list[Comparison]] = {}
+    for each in done:
+        for comparison in each.comparisons:
+            found.setdefault(comparison.measure.code, []).append(comparison)
+    return {code: tuple(found[code]) for code in INDEX_MEASURES if code in found}
+
+
+def _tell_batch(batch: _Batch) -> Iterator[Block]:
+    if any(each.is_invented for each in batch.done):
+        yield Paragraph((INVENTED,), "note")
+    if batch.done[0].published.order.with_names:
+        yield Paragraph((NOTICE,), "note")
+    failed = [each for each in batch.done if each.published.path is None]
+    number = len(batch.done)
+    cut = "" if batch.period.is_whole_year else f"各单位的数都计到{format_date(batch.period.end)}。"
+    said = f"，{len(failed)}个没有生成" if failed else ""
+    yield Paragraph((f"共{number}个单位，{number - len(failed)}份报告{said}。{cut}",))
+    if batch.absent:
+        yield Paragraph((tell_absent(batch.year, batch.absent),))
+    if failed:
+        yield Heading(2, "没有生成的报告")
+        rows = tuple((_name(each), each.published.failure or "") for each in failed)
+        yield Table(Paragraph(("没有生成的报告",), "note"), ("单位", "原因"), rows)
+
+
+def tell_absent(year: int, names: Sequence[str]) -> str:
+    """Name those of whose year there is no ledger: they are not compared, and no zero."""
+    told = f"{year}年没有台账、没有报告的单位{len(names)}个：{list_names(names)}。"
+    return f"{told}没有台账不等于没有开展。"
+
+
+def _tell_reports(batch: _Batch) -> Table:
+    """List the reports with this year's values, as far as they fit on one page."""
+    measures = {} if batch.is_large else batch.comparisons
+    heads = [each[0].measure.name for each in measures.values()]
+    made = [each for each in batch.done if each.published.path is not None]
+    rows = tuple(
+        (_name(each), *_tell_values(each, measures), str(each.published.left_out)) for each in made
+    )
+    note = "“未计入行”是台账中有误、没有计入报告的行，各报告末尾列有位置和原因。"
+    caption = Paragraph((f"各单位{batch.period.label}报告",), "note")
+    return Table(caption, ("单位", *heads, "未计入行"), rows, note)
+
+
+def _tell_values(done: Done, measures: Mapping[str, object]) -> Iterator[Cell]:
+    known = {each.measure.code: each.value for each in done.comparisons}
+    return (known.get(code) for code in measures)
+
+
+def _tell_pages(links: Mapping[str, str], batch: _Batch) -> Iterator[Block]:
+    if not batch.comparisons:
+        return
+    yield Heading(2, "各单位比较")
+    yield Paragraph((_tell_rules(batch),), "note")
+    if batch.is_large:
+        rows = tuple((name,) for name in links)
+        yield Table(Paragraph(("各指标的比较",), "note"), ("指标",), rows)
+        return
+    for comparisons in batch.comparisons.values():
+        yield Heading(3, comparisons[0].measure.name)
+        yield from _compare(comparisons, batch)
+
+
+def _tell_rules(batch: _Batch) -> str:
+    has_failed = any(each.published.path is None for each in batch.done)
+    return _RULE_NOTE + _SIZE_NOTE + _FAILED_NOTE * has_failed
+
+
+def _build_measures(batch: _Batch, jobs: int) -> Iterator[tuple[int, IndexPage]]:
+    """Build a page a measure, each in a process of its own; give its place and it, as they come."""
+    codes = list(batch.comparisons)
+    tasks = [partial(_Page, batch, code) for code in codes]
+    for place, page in Children(_build_measure, jobs).run(tasks):
+        if page is None:
+            raise ExportError(_DIED)
+        if isinstance(page, AnalysisError):
+            raise page
+        yield place, page
+
+
+def _build_measure(asked: _Page) -> IndexPage | AnalysisError:
+    batch, comparisons = asked.batch, asked.batch.comparisons[asked.code]
+    name = f"{batch.year}年度各单位比较（{comparisons[0].measure.name}）"
+    blocks = [Paragraph((_tell_rules(batch),), "note"), *_compare(comparisons, batch)]
+    try:
+        return IndexPage(f"{name}.html", _export(name, blocks, batch))
+    except AnalysisError as error:
+        return error
+
+
+def _compare(comparisons: Sequence[Comparison], batch: _Batch) -> Iterator[Block]:
+    """Set one measure of all organizations side by side, below the median of all."""
+    measure = comparisons[0].measure
+    values = [each.value for each in comparisons if is_known(each.value)]
+    before = [each.baseline for each in comparisons if each.baseline and is_known(each.baseline)]
+    medians = [(find_median(measure, found), len(found)) for found in (values, before)]
+    told = [
+        runs
+        for said, (median, number) in zip(("本期", "上年同期"), medians, strict=True)
+        if median is not None
+        for runs in (said, median, f"（{number}个单位）", "，")
+    ]
+    if told:
+        runs: tuple[Run, ...] = ("各单位中位数：", *told[:-1], "。")
+        yield Paragraph(runs)
+    caption = Paragraph((f"{measure.name}（{batch.period.label}）",), "note")
+    columns = ("单位", "本期", "上年同期", "增减", "增减幅度", "判断")
+    yield Table(caption, columns, tuple(_tell_row(each) for each in comparisons))
+
+
+def _tell_row(comparison: Comparison) -> tuple[Cell, ...]:
+    return (
+        comparison.organization,
+        comparison.value,
+        comparison.baseline,
+        tell_change(comparison),
+        tell_change_pct(comparison),
+        tell_worth(comparison),
+    )
+
+
+def _export(
+    title: str, blocks: Sequence[Block], batch: _Batch, links: Mapping[str, str] | None = None
+) -> str:
+    """Make a page as any export is made: values with their rows, a manifest, safe and offline."""
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    known = {**batch.links, **(links or {})}
+    head = Heading(1, title)._repr_mimebundle_()
+    stated = {REPORT_MIME: {"report": _describe(title, batch), "sources": _list_sources(batch)}}
+    bundles = [{**head, **stated}, *(_bundle(block, known) for block in blocks)]
+    outputs = [
+        share_data({"output_type": "display_data", "data": one, "metadata": {}}) for one in bundles
+    ]
+    notebook = new_notebook(cells=[new_code_cell(id="tongbi-index", outputs=outputs)])
+    html, document = export_page(notebook, title)
+    require_no_persons(list_passages(document))
+    return html
+
+
+def _describe(title: str, batch: _Batch) -> dict[str, Any]:
+    return {
+        "title": title,
+        "kind": "index",
+        "period": batch.period.key,
+        "as_of": batch.period.end.isoformat(),
+        "is_invented": any(each.is_invented for each in batch.done),
+    }
+
+
+def _list_sources(batch: _Batch) -> list[Mapping[str, Any]]:
+    known = {str(source["file"]): source for each in batch.done for source in each.sources}
+    return [known[name] for name in sorted(known)]
+
+
+def _bundle(block: Block, links: Mapping[str, str]) -> dict[str, Any]:
+    """Give what a notebook would store of a block: a table's rows are links, and can be sorted."""
+    bundle = block._repr_mimebundle_()
+    if not isinstance(block, Table):
+        return bundle
+    html = _ROW_HEAD.sub(lambda found: _link_head(found[1], links), bundle["text/html"])
+    return {**bundle, "text/html": html.replace("tongbi-table", "tongbi-table sortable", 1)}
+
+
+def _link_head(name: str, links: Mapping[str, str]) -> str:
+    link = links.get(unescape(name))
+    shown = name if link is None else f'<a href="{escape(link)}">{name}</a>'
+    return f'<th scope="row">{shown}</th>'

@@ -1,0 +1,336 @@
+"""Batch: the reports of many organizations, each made in a process of its own where it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from analysis.children import Children, can_fork
+from analysis.comparisons import Comparison
+from analysis.errors import (
+    AnalysisError,
+    ReportError,
+    SourceError,
+    UnknownNameError,
+    explain,
+)
+from analysis.export.batch.earlier_reports import (
+    Kept,
+    add_kept,
+    clear_unfinished,
+    describe_kept,
+    read_kept,
+    write_kept,
+)
+from analysis.export.batch.fingerprints import (
+    fingerprint,
+    fingerprint_suppression,
+    fingerprint_surroundings,
+)
+from analysis.export.batch.warming import rehearse
+from analysis.export.publish import Order, Published, list_paths, publish_here
+from analysis.findings import find_findings
+from analysis.measures import list_organizations, list_years
+from analysis.records import Records, split_by_organization
+from analysis.report import reading_cutoff
+from analysis.report.model import MAIN_MEASURES
+from analysis.report.sources import describe_sources
+from analysis.validation import read_records
+from analysis.validation.prepared import Prepared, find_prepared, name_subject, using
+from analysis.workspace import Workspace, find_dataset, find_workspace
+
+Tell = Callable[[int, int], None]
+"""Called with how many reports are done, and of how many."""
+
+INDEX_MEASURES = (*MAIN_MEASURES, "rectification_completion_rate")
+"""What organizations are compared by."""
+
+_WORTH_REHEARSING = 8
+"""A rehearsal takes about as long as eight reports gain by it."""
+
+_DIED = "生成这份报告的进程意外结束（可能内存不足），没有写出文件。再运行一次会接着生成。"
+_SAME_NAME = "文件名与另一个单位的报告相同（{0}），没有写出。请在台账中把这些单位的名称写得不同。"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Done:
+    """What became of an order in a batch.
+
+    Parameters
+    ----------
+    is_kept : bool
+        Whether the report of an earlier run still stands, and was not made again.
+    comparisons : tuple of Comparison
+        The organization's year against the year before, as the report has it; none if it failed.
+    sources : tuple of mapping
+        The ledgers, as the report's manifest has them.
+    """
+
+    published: Published
+    is_kept: bool = False
+    comparisons: tuple[Comparison, ...] = ()
+    sources: tuple[Mapping[str, Any], ...] = ()
+    is_invented: bool = False
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Task:
+    """One report that may be due; `prepared` where a child does not begin with our memory."""
+
+    order: Order
+    surroundings: str
+    kept: Kept | None
+    prepared: Prepared | None
+    refusal: str | None = None
+
+
+def publish_all(
+    orders: Sequence[Order],
+    jobs: int,
+    *,
+    prepared: Prepared | None = None,
+    is_forced: bool = False,
+    tell: Tell | None = None,
+) -> Iterator[Done]:
+    """Publish many reports into one folder; what an earlier run made and still stands is kept.
+
+    A report that fails, or whose process is killed, does not stop the others. What is finished is
+    noted at once: a run that was interrupted goes on where it stopped.
+
+    Parameters
+    ----------
+    orders : sequence of Order
+        All for the same folder, year, notebook and forms.
+    jobs : int
+        How many are made side by side.
+    prepared : Prepared, optional
+        The records, read once; without it each report reads its own.
+    is_forced : bool
+        Whether to make also what has not changed.
+    tell : callable, optional
+        Told of the progress.
+
+    Yields
+    ------
+    Done
+        In the order of `orders`.
+
+    Raises
+    ------
+    ExportError
+        If nothing can be written into the folder.
+    """
+    folder = orders[0].folder
+    known = read_kept(folder)
+    write_kept(folder, known.values())
+    names = [path.name for order in orders for path in _list_own(order)]
+    clear_unfinished(folder, names)
+    tasks = _list_tasks(orders, {} if is_forced else known, prepared)
+    _warm_up(orders, prepared)
+    with nullcontext() if prepared is None else using(prepared):
+        outcomes = Children(_do, jobs).run(tasks)
+        yield from _in_order(_note_each(outcomes, orders, tell))
+    write_kept(folder, read_kept(folder).values())  # one line a report from now on
+
+
+def _warm_up(orders: Sequence[Order], prepared: Prepared | None) -> None:
+    """Have in memory what every child would else look up by itself."""
+    if not can_fork():
+        return
+    records = None if prepared is None else prepared.find(orders[0].organization)
+    if records is not None:
+        fingerprint_suppression(records.suppression)
+    is_worth_it = len(orders) >= _WORTH_REHEARSING
+    rehearse(orders[0], records if is_worth_it else None, find_workspace(orders[0].cwd))
+
+
+def prepare(
+    order: Order, workspace: Workspace, jobs: int = 1
+) -> tuple[tuple[str, ...], Prepared | None]:
+    """Find whose ledgers of the year there are, and read all ledgers once, split by whose they are.
+
+    Of a dataset nothing is read yet: each report reads its own part.
+
+    Raises
+    ------
+    SourceError
+        If a source cannot be read.
+    UnknownNameError
+        If no ledger was kept in the year.
+    """
+    sources = order.sources or None
+    folder = find_dataset(workspace.ledgers if sources is None else sources)
+    below = workspace.suppress_below if order.suppress_below is None else order.suppress_below
+    if folder is not None and not below:
+        return _list_apart(folder, order.year), None
+    cutoff = reading_cutoff(order.as_of, order.year)
+    records = read_records(
+        sources, workspace=workspace, as_of=cutoff, suppress_below=order.suppress_below, jobs=jobs
+    )
+    subject = name_subject(sources, workspace, cutoff)
+    names = _list_kept(records, order.year)
+    return names, Prepared(subject, records, split_by_organization(records))
+
+
+def list_absent(prepared: Prepared | None, kept: Sequence[str]) -> tuple[str, ...]:
+    """List the organizations that the ledgers name and that kept none in the year.
+
+    Nothing is read of a dataset for it: of one there are none here.
+    """
+    named = () if prepared is None else prepared.by_organization
+    return tuple(sorted(name for name in named if name and name not in kept))
+
+
+def _list_kept(records: Records, year: int) -> tuple[str, ...]:
+    if year not in list_years(records):
+        known = list_years(records)
+        if not known or not records.files:
+            raise ReportError(records.tell_nothing_read())
+        raise UnknownNameError.of("年度", year, known)
+    frames = (records.coverage, records.table)
+    held = {name for frame in frames for name in frame[frame["year"] == year]["organization"]}
+    return tuple(name for name in list_organizations(records) if name in held)
+
+
+def _list_apart(folder: Path, year: int) -> tuple[str, ...]:
+    """List in a process of its own: whoever has had DuckDB's threads must not be forked."""
+    ask = partial(_ask_dataset, year=year)
+    ((_, found),) = Children(ask, 1).run([partial(Path, folder)])
+    if found is None:
+        raise SourceError(f"读取数据集“{folder}”的进程意外结束（可能内存不足），请再运行一次。")
+    if isinstance(found, AnalysisError):
+        raise found
+    return found
+
+
+def _ask_dataset(folder: Path, year: int) -> tuple[str, ...] | AnalysisError:
+    from analysis.datasets.listing import list_kept_organizations  # brings DuckDB
+
+    try:
+        return list_kept_organizations(folder, year)
+    except AnalysisError as error:
+        return error
+
+
+def _list_own(order: Order) -> tuple[Path, ...]:
+    return list_paths(order, order.organization or "")
+
+
+def _list_tasks(
+    orders: Sequence[Order], known: Mapping[str, Kept], prepared: Prepared | None
+) -> list[Callable[[], _Task]]:
+    surroundings = fingerprint_surroundings(orders[0], find_workspace(orders[0].cwd))
+    taken: dict[str, str] = {}
+    refusals: list[str | None] = []
+    for order in orders:
+        name = _list_own(order)[0].stem.casefold()
+        refusals.append(_SAME_NAME.format(taken[name]) if name in taken else None)
+        taken.setdefault(name, order.organization or "")
+
+    def make(place: int) -> _Task:
+        order = orders[place]
+        kept = known.get(_list_own(order)[0].stem)
+        return _Task(order, surroundings, kept, _part_for(order, prepared), refusals[place])
+
+    return [lambda place=place: make(place) for place in range(len(orders))]  # type: ignore[misc]
+
+
+def _part_for(order: Order, prepared: Prepared | None) -> Prepared | None:
+    """Give what a child needs that cannot find it in its memory."""
+    name = order.organization
+    if can_fork() or prepared is None or name is None or name not in prepared.by_organization:
+        return None
+    return Prepared(prepared.subject, None, {name: prepared.by_organization[name]})
+
+
+def _note_each(
+    outcomes: Iterator[tuple[int, Done | None]],
+    orders: Sequence[Order],
+    tell: Tell | None,
+) -> Iterator[tuple[int, Done]]:
+    """Note in the folder what is finished, as soon as it is."""
+    for number, (place, outcome) in enumerate(outcomes, start=1):
+        done = outcome or Done(Published(orders[place], failure=_DIED))
+        if done.kept is not None and not done.is_kept:
+            add_kept(orders[place].folder, done.kept)
+        if tell is not None:
+            tell(number, len(orders))
+        yield place, done
+
+
+def _in_order(found: Iterable[tuple[int, Done]]) -> Iterator[Done]:
+    """Put what comes as it is finished into the order of the orders."""
+    waiting: dict[int, Done] = {}
+    following = 0
+    for place, done in found:
+        waiting[place] = done
+        while following in waiting:
+            yield waiting.pop(following)
+            following += 1
+
+
+def _do(task: _Task) -> Done:
+    """Make one report if it is due; runs in a process of its own."""
+    if task.refusal is not None:
+        return Done(Published(task.order, failure=task.refusal))
+    workspace = find_workspace(task.order.cwd)
+    with nullcontext() if task.prepared is None else using(task.prepared):
+        try:
+            own = _read_own(task.order, workspace)
+            with nullcontext() if own.whole is not None else using(own):
+                return _do_with(task, own.by_organization[task.order.organization or ""], workspace)
+        except (AnalysisError, OSError) as error:
+            return Done(Published(task.order, failure=explain(error)))
+
+
+def _read_own(order: Order, workspace: Workspace) -> Prepared:
+    """Find the records of the organization in memory, or read them for all who ask again."""
+    cutoff = reading_cutoff(order.as_of, order.year)
+    sources = order.sources or None
+    subject = name_subject(sources, workspace, cutoff)
+    is_known = find_prepared(subject, order.organization) is not None
+    records = read_records(
+        sources,
+        workspace=workspace,
+        as_of=cutoff,
+        organization=order.organization,
+        suppress_below=order.suppress_below,
+    )
+    whole = records if is_known else None
+    return Prepared(subject, whole, {order.organization or "": records})
+
+
+def _do_with(task: _Task, records: Records, workspace: Workspace) -> Done:
+    order = task.order
+    mark = fingerprint(order, task.surroundings, records)
+    paths = _list_own(order)
+    names = [path.name for path in paths]
+    is_kept = task.kept is not None and task.kept.stands(order.folder, mark, names)
+    published = Published(order, paths) if is_kept else publish_here(order)
+    left_out = sum(sheet.problems for file in records.files for sheet in file.sheets)
+    unread = sum(file.refused is not None for file in records.files)
+    return Done(
+        replace(published, left_out=left_out, unread=unread),
+        is_kept=is_kept,
+        comparisons=_compare(order, records, workspace),
+        sources=describe_sources(records),
+        is_invented=any(file.is_invented for file in records.files),
+        kept=describe_kept(paths[0].stem, mark, published.paths),
+    )
+
+
+def _compare(order: Order, records: Records, workspace: Workspace) -> tuple[Comparison, ...]:
+    """Compare as the report does; the values that it has computed are found again."""
+    found = find_findings(
+        records,
+        organization=order.organization,
+        year=order.year,
+        as_of=order.as_of,
+        catalogue=workspace.catalogue,
+    )
+    return tuple(each for each in found.comparisons if each.measure.code in INDEX_MEASURES)

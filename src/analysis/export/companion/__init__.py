@@ -1,0 +1,1 @@
+"""Companion: the workbook that goes with a page, its values as numbers."""

@@ -1,0 +1,1 @@
+"""Page: the blocks of an executed notebook as one HTML file."""

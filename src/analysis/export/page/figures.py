@@ -1,0 +1,194 @@
+"""Figures: plotly drawings as a notebook stores them, made ready for a page that is mailed."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from analysis.errors import ExportError
+from analysis.export.page.bundle import DRAWN_TYPES
+from analysis.export.page.chart_tables import ChartTable, derive_table, stated_table
+from analysis.export.page.sanitise import clean_html, plain_text
+
+PLOTLY_MIME = "application/vnd.plotly.v1+json"
+
+_SAME_DRAWING = {"scattergl": "scatter"}
+_HIDDEN_PARTS = frozenset({"meta", "ids", "uid", "uirevision", "selectedpoints"})
+_UNDRAWN_PARTS = frozenset({"geo", "map", "mapbox", "polar", "scene", "smith"})
+_TYPE_NAMES = {
+    "bar": "柱形图",
+    "box": "箱形图",
+    "heatmap": "热力图",
+    "histogram": "直方图",
+    "pie": "饼图",
+    "scatter": "折线图或散点图",
+    "violin": "小提琴图",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chart:
+    """A drawing with everything that stands around it.
+
+    `caption` is safe HTML; `missing_types` are trace types that the page cannot draw, so that
+    the chart is shown as its table; `entries` are the values behind it, as the chart brought them.
+    """
+
+    caption: str
+    alt: str
+    table: ChartTable
+    data: Sequence[Mapping[str, Any]]
+    layout: Mapping[str, Any]
+    missing_types: tuple[str, ...]
+    entries: tuple[Mapping[str, Any], ...]
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The trace types that are drawn; none if the chart is shown as its table."""
+        return frozenset() if self.missing_types else frozenset(t["type"] for t in self.data)
+
+
+def read_chart(payload: object) -> Chart:
+    """Read a drawing as it stands in an output.
+
+    Raises
+    ------
+    ExportError
+        If it is no drawing: it would be missing from the page.
+    """
+    figure = _decode(payload)
+    if not isinstance(figure, dict) or not isinstance(figure.get("data"), list):
+        raise ExportError("笔记本中有一幅图的数据不完整，无法导出。请重新运行该单元后再导出。")
+    traces = [_trace(trace) for trace in figure["data"]]
+    layout = dict(figure.get("layout") or {})
+    stated = _stated(layout)
+    has_values = bool(stated.get("values"))
+    return Chart(
+        caption=clean_html(stated.get("caption") or _caption(layout), has_values=has_values),
+        alt=plain_text(str(stated.get("alt") or "")) or _alt(traces, layout),
+        table=_table(stated, traces, layout),
+        data=[_drawn_part(trace) for trace in traces],
+        layout=_drawn_layout(layout, traces),
+        missing_types=_missing_types(traces),
+        entries=tuple(stated.get("values") or ()),
+    )
+
+
+def _stated(layout: Mapping[str, Any]) -> Mapping[str, Any]:
+    meta = layout.get("meta")
+    stated = meta.get("tongbi") if isinstance(meta, Mapping) else None
+    return stated if isinstance(stated, Mapping) else {}
+
+
+def _table(
+    stated: Mapping[str, Any], traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]
+) -> ChartTable:
+    table = stated.get("table")
+    return stated_table(table) if isinstance(table, Mapping) else derive_table(traces, layout)
+
+
+def _caption(layout: Mapping[str, Any]) -> str:
+    return escape(plain_text(_title(layout)))
+
+
+def _title(layout: Mapping[str, Any]) -> str:
+    title = layout.get("title")
+    text = title.get("text") if isinstance(title, Mapping) else title
+    return str(text or "")
+
+
+def _alt(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> str:
+    kinds = "、".join(
+        dict.fromkeys(_TYPE_NAMES.get(trace["type"], trace["type"]) for trace in traces)
+    )
+    names = "、".join(str(trace["name"]) for trace in traces if trace.get("name"))
+    title = plain_text(_title(layout))
+    parts = [kinds or "空白图", title, f"共{len(traces)}组数据" + (f"：{names}" if names else "")]
+    return "，".join(part for part in parts if part) + "。数据见图下的表。"
+
+
+def _trace(trace: object) -> dict[str, Any]:
+    if not isinstance(trace, dict):
+        raise ExportError("笔记本中有一幅图的数据不完整，无法导出。请重新运行该单元后再导出。")
+    kind = str(trace.get("type") or "scatter")
+    return {**trace, "type": _SAME_DRAWING.get(kind, kind)}
+
+
+def _missing_types(traces: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    kinds = dict.fromkeys(trace["type"] for trace in traces if not _is_drawable(trace))
+    return tuple(kinds)
+
+
+def _is_drawable(trace: Mapping[str, Any]) -> bool:
+    source = trace.get("source") if trace["type"] == "image" else None
+    is_inside = source is None or str(source).startswith("data:image/")
+    return trace["type"] in DRAWN_TYPES and is_inside
+
+
+def _drawn_part(trace: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is not drawn: the page is read by people who may not see the rows."""
+    hidden = _HIDDEN_PARTS if _shows_customdata(trace) else _HIDDEN_PARTS | {"customdata"}
+    return {name: part for name, part in trace.items() if name not in hidden}
+
+
+def _shows_customdata(trace: Mapping[str, Any]) -> bool:
+    templates = (trace.get("hovertemplate"), trace.get("texttemplate"))
+    return any("%{customdata" in str(template) for template in templates)
+
+
+def _drawn_layout(layout: Mapping[str, Any], traces: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    kept = {name: part for name, part in layout.items() if name not in _HIDDEN_PARTS | {"width"}}
+    images = [image for image in layout.get("images") or [] if _is_inside(image)]
+    template = _drawn_template(layout.get("template"), {trace["type"] for trace in traces})
+    return {**kept, "autosize": True, "images": images, "template": template}
+
+
+def _drawn_template(template: object, kinds: set[str]) -> dict[str, Any]:
+    """Keep of a template what speaks of the traces at hand: it is the larger part of a drawing."""
+    if not isinstance(template, Mapping):
+        return {}
+    data = template.get("data") or {}
+    layout = template.get("layout") or {}
+    return {
+        "data": {kind: part for kind, part in data.items() if kind in kinds},
+        "layout": {name: part for name, part in layout.items() if name not in _UNDRAWN_PARTS},
+    }
+
+
+def _is_inside(image: object) -> bool:
+    source = image.get("source") if isinstance(image, Mapping) else None
+    return str(source or "").startswith("data:image/")
+
+
+def _decode(part: object) -> Any:
+    """Write packed arrays out as lists, and what is no number as nothing."""
+    if isinstance(part, (str, int)) or part is None:  # first: to know a mapping takes far longer
+        return part
+    if isinstance(part, Mapping):
+        if "bdata" in part and "dtype" in part:
+            return _decode(_unpack(part))
+        return {str(name): _decode(inner) for name, inner in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [_decode(inner) for inner in part]
+    if isinstance(part, float) and not math.isfinite(part):
+        return None
+    return part
+
+
+def _unpack(packed: Mapping[str, Any]) -> Any:
+    try:
+        raw = base64.b64decode(packed["bdata"], validate=True)
+        numbers = np.frombuffer(raw, dtype=np.dtype(str(packed["dtype"])[:2]).newbyteorder("<"))
+        shape = [int(size) for size in str(packed.get("shape") or numbers.size).split(",")]
+        return numbers.reshape(shape).tolist()
+    except (binascii.Error, TypeError, ValueError) as error:
+        raise ExportError(
+            "笔记本中有一幅图的数据已损坏，无法导出。请重新运行该单元后再导出。"
+        ) from error

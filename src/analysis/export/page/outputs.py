@@ -1,0 +1,208 @@
+"""Outputs: each output of a cell, as the safe HTML or the chart that a page shows for it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from analysis.errors import ExportError
+from analysis.export.page.chart_tables import scrolling
+from analysis.export.page.figures import PLOTLY_MIME, Chart, read_chart
+from analysis.export.page.manifest import REPORT_MIME, VALUES_MIME
+from analysis.export.page.sanitise import clean_html, clean_text, is_blank
+from analysis.export.running.widgets import WIDGET_MIME, Models, widget_bundles
+
+PRIORITY = (
+    PLOTLY_MIME,
+    "text/html",
+    "text/markdown",
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "text/latex",
+    "application/json",
+    WIDGET_MIME,
+    "text/plain",
+)
+_FOREIGN_DRAWINGS = ("application/vnd.vega", "application/vnd.bokeh", "application/geo+json")
+_OURS = "application/vnd.tongbi"
+_PROGRAM_LEFT_OUT = "此处的外部脚本或嵌入内容未列入本文件。"
+_PLOT_CALL = re.compile(r"Plotly\.newPlot\(\s*\"[^\"]*\"\s*,\s*")
+_PLOT_FRAME = re.compile(r"<iframe\b[^>]*\biframe_figures/")
+_PROGRAM = re.compile(r"<(?:script|iframe|object|embed|canvas|svg|video|audio)\b", re.IGNORECASE)
+_LOADS_PLOTLY = re.compile(r"plotly", re.IGNORECASE)
+
+Bundle = Mapping[str, Any]
+Markdown = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values:
+    """The values that an output states beside its text; nothing of it is seen."""
+
+    entries: tuple[Mapping[str, Any], ...]
+
+
+Piece = str | Chart | Values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutputReader:
+    """How outputs are shown: which form first, how Markdown is written, what the widgets hold."""
+
+    priority: Sequence[str]
+    markdown: Markdown
+    models: Models
+    has_stderr: bool = False
+
+    def read(self, output: Mapping[str, Any]) -> list[Piece]:
+        """Turn one output into what the page shows for it, in order."""
+        kind = output["output_type"]
+        if kind == "stream":
+            return self._stream(output)
+        if kind == "error":
+            return [_error_html(output)]
+        data = output.get("data") or {}
+        return [*_values(data), *self._bundle(data, output.get("metadata") or {})]
+
+    def _stream(self, output: Mapping[str, Any]) -> list[Piece]:
+        text = clean_text(_joined(output.get("text", "")))
+        if not text.strip():
+            return []
+        if output.get("name") != "stderr":
+            return [f'<pre class="stream" tabindex="0">{escape(text)}</pre>']
+        if not self.has_stderr:
+            return []
+        shown = f'<pre class="stderr" tabindex="0">{escape(text)}</pre>'
+        return [f'<p class="left-out">运行时的提示信息：</p>{shown}']
+
+    def _bundle(self, data: Bundle, metadata: Bundle) -> list[Piece]:
+        mime = next((mime for mime in self.priority if mime in data), None)
+        if mime == PLOTLY_MIME:
+            return [*self._sentence(data), read_chart(data[mime])]
+        if mime == WIDGET_MIME:
+            return self._widget(data)
+        if mime == "text/html":
+            return self._html(_joined(data[mime]), has_values=VALUES_MIME in data)
+        _require_form(data, mime)
+        return _unknown(data) if mime is None else self._simple(mime, data[mime], metadata)
+
+    def _sentence(self, data: Bundle) -> list[Piece]:
+        """Show the words that our own panels put beside their drawing."""
+        is_ours = VALUES_MIME in data and "text/html" in data
+        return self._html(_joined(data["text/html"]), has_values=True) if is_ours else []
+
+    def _widget(self, data: Bundle) -> list[Piece]:
+        pieces = [
+            piece
+            for bundle in widget_bundles(data[WIDGET_MIME], self.models)
+            for piece in self._bundle(bundle, {})
+        ]
+        if not pieces and _joined(data.get("text/plain", "")).startswith("FigureWidget("):
+            raise ExportError(
+                "笔记本中有一幅交互图没有保存内容，无法导出。请在单元末尾改写为 go.Figure(图)，"
+                "或用 tongbi report 重新运行后导出。"
+            )
+        return pieces or [_left_out("此处是交互控件，只能在 JupyterLab 中操作，未列入本文件。")]
+
+    def _html(self, html: str, *, has_values: bool) -> list[Piece]:
+        calls = list(_PLOT_CALL.finditer(html))
+        if calls:
+            return [read_chart(_plot_arguments(html, call.end())) for call in calls]
+        if _PLOT_FRAME.search(html):
+            raise ExportError(
+                "笔记本中有一幅图存放在另外的文件里，无法导出。"
+                "请去掉 plotly.io.renderers 的 iframe 设置，重新运行后再导出。"
+            )
+        cleaned = clean_html(html, has_values=has_values)
+        is_silent = not _PROGRAM.search(html) or _LOADS_PLOTLY.search(html)
+        told = [] if is_silent else [_left_out(_PROGRAM_LEFT_OUT)]
+        if is_blank(cleaned):
+            return [*told]
+        return [scrolling(cleaned, "表格") if "<table" in cleaned else cleaned, *told]
+
+    def _simple(self, mime: str, content: object, metadata: Bundle) -> list[Piece]:
+        if mime == "text/markdown":
+            return [clean_html(self.markdown(_joined(content)))]
+        if mime.startswith("image/"):
+            return [_picture_html(mime, _joined(content), metadata)]
+        text = (
+            json.dumps(content, ensure_ascii=False, indent=2)
+            if mime == "application/json"
+            else clean_text(_joined(content))
+        )
+        return [f'<pre class="output" tabindex="0">{escape(text)}</pre>'] if text.strip() else []
+
+
+def output_report(output: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Find what an output says of the report as a whole and of its sources."""
+    stated = (output.get("data") or {}).get(REPORT_MIME)
+    return stated if isinstance(stated, Mapping) else {}
+
+
+def _values(data: Bundle) -> list[Piece]:
+    entries = data.get(VALUES_MIME)
+    return [Values(tuple(entries))] if entries else []
+
+
+def _unknown(data: Bundle) -> list[Piece]:
+    """Say that an output is left out of which no form can be shown."""
+    foreign = [name for name in data if not name.startswith(_OURS)]
+    if not foreign:
+        return []
+    return [_left_out(f"此处的内容（{foreign[0]}）没有可以列入本文件的形式，未列入。")]
+
+
+def _require_form(data: Bundle, mime: str | None) -> None:
+    """Refuse a drawing of which only a name would be left."""
+    drawings = [name for name in data if name.startswith(_FOREIGN_DRAWINGS)]
+    if drawings and mime in {None, "text/plain", "application/json"}:
+        raise ExportError(
+            f"笔记本中有一幅图（{drawings[0]}）没有可以导出的形式。"
+            "请改用 plotly 作图，或在输出中附上 PNG、SVG 图片。"
+        )
+
+
+def _plot_arguments(html: str, start: int) -> dict[str, Any]:
+    """Read data and layout out of a call that draws."""
+    decoder = json.JSONDecoder()
+    try:
+        data, end = decoder.raw_decode(html, start)
+        comma = re.compile(r"\s*,\s*").match(html, end)
+        layout = decoder.raw_decode(html, comma.end())[0] if comma else {}
+    except ValueError as error:
+        raise ExportError(
+            "笔记本中有一幅图只存成了网页脚本，无法读出。"
+            "请设 plotly.io.renderers.default = 'plotly_mimetype'，重新运行后再导出。"
+        ) from error
+    return {"data": data, "layout": layout}
+
+
+def _picture_html(mime: str, content: str, metadata: Bundle) -> str:
+    stated = metadata.get(mime) if isinstance(metadata.get(mime), Mapping) else metadata
+    alt = escape(str((stated or {}).get("alt") or "图片，笔记本没有给出文字说明"))
+    if mime == "image/svg+xml":
+        encoded = base64.b64encode(content.encode("utf-8")).decode("ascii")
+    else:
+        encoded = "".join(content.split())
+    return f'<p class="picture"><img src="data:{mime};base64,{escape(encoded)}" alt="{alt}"></p>'
+
+
+def _error_html(output: Mapping[str, Any]) -> str:
+    name, message = clean_text(str(output.get("ename"))), clean_text(str(output.get("evalue")))
+    return f'<pre class="error" tabindex="0">运行出错：{escape(name)}：{escape(message)}</pre>'
+
+
+def _left_out(sentence: str) -> str:
+    return f'<p class="left-out">{escape(sentence)}</p>'
+
+
+def _joined(content: object) -> str:
+    return "".join(map(str, content)) if isinstance(content, (list, tuple)) else str(content)

@@ -1,0 +1,1 @@
+"""Privacy: what an export would hold, searched for persons."""

@@ -1,0 +1,1 @@
+"""Running: a notebook executed with its parameters."""

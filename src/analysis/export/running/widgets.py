@@ -1,0 +1,97 @@
+"""Widgets: what an interactive panel last showed, found in the state that the notebook keeps."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from analysis.export.page.figures import PLOTLY_MIME
+
+WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
+STATE_MIME = "application/vnd.jupyter.widget-state+json"
+
+Models = Mapping[str, Mapping[str, Any]]
+_REFERENCE = "IPY_MODEL_"
+_SHOWN_TEXT = frozenset({"HTMLModel", "HTMLMathModel", "LabelModel"})
+
+
+def read_models(metadata: Mapping[str, Any]) -> Models:
+    """Find the state of all widgets in a notebook's metadata, by the widgets' ids."""
+    stored = (metadata.get("widgets") or {}).get(STATE_MIME) or {}
+    models = stored.get("state") if isinstance(stored, Mapping) else None
+    return models if isinstance(models, Mapping) else {}
+
+
+def widget_bundles(view: object, models: Models) -> list[Mapping[str, Any]]:
+    """List what a widget shows as output bundles: its drawings, texts and captured outputs."""
+    identity = view.get("model_id") if isinstance(view, Mapping) else None
+    return list(_bundles(str(identity), models, frozenset()))
+
+
+def _bundles(identity: str, models: Models, seen: frozenset[str]) -> Iterator[Mapping[str, Any]]:
+    model = models.get(identity)
+    if model is None or identity in seen:
+        return
+    state = model.get("state") or {}
+    if "_widget_data" in state:
+        yield {PLOTLY_MIME: _figure(state, model.get("buffers") or ())}
+    elif model.get("model_name") in _SHOWN_TEXT:
+        yield {"text/html": str(state.get("value") or "")}
+    for output in state.get("outputs") or ():
+        if isinstance(output, Mapping) and isinstance(output.get("data"), Mapping):
+            yield output["data"]
+    for child in state.get("children") or ():
+        name = str(child).removeprefix(_REFERENCE)
+        yield from _bundles(name, models, seen | {identity})
+
+
+def _figure(state: Mapping[str, Any], buffers: Any) -> dict[str, Any]:
+    """Put a drawing together; its arrays are kept apart, as buffers with their place."""
+    packed = {tuple(buffer["path"]): buffer["data"] for buffer in buffers}
+    data = _fill(state["_widget_data"], ("_widget_data",), packed)
+    layout = _fill(state.get("_widget_layout") or {}, ("_widget_layout",), packed)
+    return {"data": data, "layout": layout}
+
+
+def _fill(part: Any, path: tuple[Any, ...], packed: Mapping[tuple[Any, ...], str]) -> Any:
+    if (*path, "value") in packed and isinstance(part, Mapping):
+        shape = part.get("shape")
+        text = ",".join(map(str, shape)) if isinstance(shape, (list, tuple)) else shape
+        return {"dtype": _dtype(part), "bdata": packed[(*path, "value")], "shape": text}
+    if isinstance(part, Mapping):
+        return {name: _fill(inner, (*path, name), packed) for name, inner in part.items()}
+    if isinstance(part, list):
+        return [_fill(inner, (*path, index), packed) for index, inner in enumerate(part)]
+    return part
+
+
+def _dtype(part: Mapping[str, Any]) -> str:
+    names = {"int": "i", "uint": "u", "float": "f"}
+    name = str(part.get("dtype"))
+    kind = name.rstrip("0123456789")
+    bits = name.removeprefix(kind)
+    return f"{names[kind]}{int(bits) // 8}" if kind in names and bits else name
+
+
+def keep_state(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave the widgets' own programs out of their state: megabytes that no export needs."""
+    models = {
+        name: {**model, "state": _without_programs(model.get("state") or {})}
+        for name, model in (state.get("state") or {}).items()
+    }
+    return {**state, "state": models}
+
+
+def _without_programs(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain(part) for name, part in state.items() if name not in {"_esm", "_css"}}
+
+
+def _plain(part: Any) -> Any:
+    if isinstance(part, Mapping):
+        return {str(name): _plain(inner) for name, inner in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [_plain(inner) for inner in part]
+    if isinstance(part, (bytes, memoryview)):
+        return base64.b64encode(bytes(part)).decode("ascii")
+    return part

@@ -1,0 +1,1 @@
+"""Verify: an exported file read back, and held against the ledgers."""

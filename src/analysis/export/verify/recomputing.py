@@ -1,0 +1,173 @@
+"""Recomputing: what an export should say, made afresh from the ledgers as they are today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, TypeAlias
+
+from analysis.content import describe_value
+from analysis.errors import UnknownNameError
+from analysis.export.verify.exported_page import ExportedPage
+from analysis.export.verify.rebuilding import Rebuilt, rebuild
+from analysis.measures import find_measure, list_measures, measure_value
+from analysis.periods import Period
+from analysis.records import Records, narrow_to
+from analysis.report.sources import describe_sources
+from analysis.workspace import Workspace
+
+Identity: TypeAlias = tuple[str, str, str, str]
+"""Measure, organization, period and unit: what names a value whatever its number is."""
+
+Entry: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recomputed:
+    """What the ledgers give.
+
+    `entries` are the values as a manifest holds them. `page` is what would be exported today of
+    the report or the pages that the export says it holds, `html` its file; None where it says
+    none, or none can be made: then `failure` says why. `is_whole` tells a report, of which each
+    word is known, from pages that stand among an office's own words. `sources` are the files as
+    they are.
+    """
+
+    entries: Mapping[Identity, Entry]
+    names: Mapping[str, str]
+    page: ExportedPage | None
+    sources: tuple[Mapping[str, Any], ...]
+    failure: str | None = None
+    html: str | None = None
+    is_whole: bool = False
+
+
+def identify(entry: Entry) -> Identity:
+    """Name a value of a manifest without its key and its number."""
+    measure, organization, period, unit = (
+        str(entry.get(name) or "") for name in ("measure", "organization", "period", "unit")
+    )
+    return measure, organization, period, unit
+
+
+def recompute(
+    manifest: Mapping[str, Any],
+    sources: Sequence[str] | None,
+    workspace: Workspace,
+    *,
+    is_packed: bool = True,
+) -> Recomputed:
+    """Recompute the values that a manifest holds.
+
+    A report, or pages of it, are built again, so that their words, tables and drawings can be
+    compared too; what is not part of them is computed by measure and period.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Of the export.
+    sources : sequence of str or None
+        The ledgers it was made from; None for the workspace's own.
+    workspace : Workspace
+        Where the catalogue, the past reports and the office's paragraphs are.
+    is_packed : bool
+        Whether the export carries plotly.js packed; only then are the files the same.
+
+    Raises
+    ------
+    SourceError
+        If a ledger that was named is not there.
+    """
+    built = rebuild(manifest["report"], sources, workspace, is_packed=is_packed)
+    page = built.page
+    entries = dict(_entries_by_identity(page.manifest["values"])) if page else {}
+    single = _Single(built.records, workspace)
+    found = single.compute_all(manifest["values"], entries)
+    known = {code: each.name for code, each in list_measures(workspace.catalogue).items()}
+    return Recomputed(
+        entries=found,
+        names={**known, **(built.names or {})},
+        page=page,
+        sources=_find_sources(built, manifest),
+        failure=built.failure,
+        html=built.html,
+        is_whole=built.is_whole,
+    )
+
+
+def _find_sources(built: Rebuilt, manifest: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Find the files as they are: those of one organization where a notebook read it alone."""
+    named = {str(one.get("organization")) for one in manifest["values"]}
+    if built.is_whole or len(named) != 1:
+        return built.sources
+    alone = describe_sources(narrow_to(built.records, named.pop()))
+    listed = {str(one.get("file")) for one in manifest["sources"]}
+    return alone if listed == {str(one["file"]) for one in alone} else built.sources
+
+
+def _entries_by_identity(values: Iterable[Entry]) -> Iterable[tuple[Identity, Entry]]:
+    return ((identify(one), one) for one in values)
+
+
+class _Single:
+    """Computes values one by one, for those that no page of ours holds."""
+
+    def __init__(self, records: Records, workspace: Workspace) -> None:
+        self._records = records
+        self._workspace = workspace
+
+    def compute_all(
+        self, stated: Sequence[Entry], known: Mapping[Identity, Entry]
+    ) -> dict[Identity, Entry]:
+        """Add to the known values those of a manifest, in its order; some cannot be computed."""
+        found = dict(known)
+        for one in stated:
+            if identify(one) not in found and (computed := self._compute(one)) is not None:
+                found[identify(one)] = computed
+        by_key = {str(one.get("key")): identify(one) for one in stated}
+        for one in stated:
+            if identify(one) not in found:
+                derived = derive(one, [by_key.get(str(key)) for key in _inputs(one)], found)
+                found |= {identify(one): derived} if derived else {}
+        return found
+
+    def _compute(self, stated: Entry) -> Entry | None:
+        code, organization, key, _ = identify(stated)
+        try:
+            measure = find_measure(code, self._workspace.catalogue)
+            period = Period.from_key(key)
+            value = measure_value(self._records, measure, organization, period)
+        except (ValueError, UnknownNameError):
+            return None
+        return describe_value(value)
+
+
+def _inputs(entry: Entry) -> Sequence[object]:
+    inputs = entry.get("inputs")
+    return inputs if isinstance(inputs, list) else ()
+
+
+def derive(
+    stated: Entry, inputs: Sequence[Identity | None], found: Mapping[Identity, Entry]
+) -> Entry | None:
+    """Compute a value from others, by what its code says it is; None if that cannot be told."""
+    numbers = [found[name]["value"] for name in inputs if name is not None and name in found]
+    kind = str(stated.get("measure")).rpartition(".")[2]
+    if len(numbers) != len(inputs) or any(number is None for number in numbers) or not numbers:
+        return None
+    number: float
+    if kind == "total":
+        number = sum(numbers)
+    elif kind == "median":
+        number = median(numbers)
+    elif kind == "change" and len(numbers) == _PAIR:
+        number = abs(numbers[0] - numbers[1])
+    elif kind in {"change_pct", "share"} and len(numbers) == _PAIR and numbers[1]:
+        number = 100 * numbers[0] / numbers[1]
+    else:
+        return None
+    return {"value": number}
+
+
+_PAIR = 2

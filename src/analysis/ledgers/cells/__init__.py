@@ -1,0 +1,1 @@
+"""Cells: what one cell says: a day, a number, a text."""

@@ -1,0 +1,249 @@
+"""Counts: how many times, heads or pieces a cell states; what it leaves open stays open."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from analysis.ledgers.cells.cell_text import (
+    CHINESE_NUMERALS,
+    chinese_number,
+    is_cell_error,
+    is_missing_number,
+    normalise,
+    states_nothing,
+    unify_dashes,
+    unwrap,
+)
+
+Scalar = str | int | float | bool | date | datetime | time | timedelta | None
+
+LARGEST_COUNT = 10**9
+"""Above it a cell holds an identity or telephone number, not a count."""
+
+_NOTES = {
+    "cell_error": "单元格是公式错误值“{cell}”，请在表格中修正公式或改填数字",
+    "count_negative": "数量“{cell}”小于零，请核对后改正",
+    "count_not_integer": "数量“{cell}”不是整数，请核对后改正",
+    "count_approximate": "“{cell}”不是准确数，已按{read}计入，请核实后填写准确数",
+    "count_fraction": "“{cell}”已按实到{read}、应到{expected}读取，请分“应到”“实到”两栏填写",
+    "count_masked": "“{cell}”是占位符号，数量未载明，请补填数字",
+    "count_unparseable": "“{cell}”读不出确切数量，请只填数字",
+    "planned": "“{cell}”是计划数，不作为完成数计入，请填写实际数",
+    "unit": "“{cell}”的单位与栏目“{heading}”不一致，次数与人数不能互换，请核对后只填数字",
+    "date": "“{cell}”是日期或时间，不是数量，可能填错了栏，请核对",
+    "logical": "“{cell}”是逻辑值，不是数量，请填数字",
+    "large": "“{cell}”过大，不像数量，可能填错了栏，请核对",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CountReading:
+    """What one cell says about a number of things.
+
+    Parameters
+    ----------
+    value
+        The number, None where none is stated. None without a rule means an empty cell.
+    expected
+        The 应到 of a cell such as 28/32.
+    rule, severity, note
+        The rule that applies, how grave it is, and in Chinese what was found and how to write
+        it; None, None and "" for a clean count.
+    """
+
+    value: int | None
+    expected: int | None = None
+    rule: str | None = None
+    severity: Literal["error", "warning"] | None = None
+    note: str = ""
+
+
+NOTHING_STATED = CountReading(None)
+
+
+def read_count(cell: Scalar, heading: str = "") -> CountReading:
+    """Read the whole number that a cell states.
+
+    An absent number is None and never zero; a planned number is never a number done. As with
+    `read_date`, keep results only for equal cells of the same type.
+
+    Parameters
+    ----------
+    cell
+        The cell as it stands.
+    heading
+        The column's heading. It tells the order in 应到/实到, and whether heads or events are
+        counted, so that 10人次 under 次数 is reported and not taken.
+
+    Examples
+    --------
+    >>> [read_count(cell).value for cell in (10, "１０人次", "二十三", "1.2万", "无", "0")]
+    [10, 10, 23, 12000, None, 0]
+    >>> read_count("约30人").rule, read_count("28/32").expected
+    ('count_approximate', 32)
+    """
+    if cell is None or is_missing_number(cell):
+        return NOTHING_STATED
+    if isinstance(cell, str):
+        return _read_text(cell, heading)
+    if isinstance(cell, bool):
+        return _problem("logical", "TRUE" if cell else "FALSE", severity="error")
+    if isinstance(cell, int | float):
+        return _read_number(cell)
+    return _problem("date", str(cell), severity="error")
+
+
+def _problem(
+    note: str, cell: str, *, heading: str = "", severity: Literal["error", "warning"] = "warning"
+) -> CountReading:
+    rule = note if note.startswith(("count_", "cell_")) else "count_unparseable"
+    shown = cell if len(cell) <= 30 else f"{cell[:29]}…"
+    text = _NOTES[note].format(cell=shown, heading=heading)
+    return CountReading(None, None, rule, severity, text)
+
+
+def _read_number(number: float) -> CountReading:
+    if not abs(number) <= LARGEST_COUNT:
+        return _problem("large", f"{number:.3g}" if abs(number) < 10**300 else "很大的数")
+    if number < 0:
+        return _problem("count_negative", str(number), severity="error")
+    if number != int(number):
+        return _problem("count_not_integer", str(number), severity="error")
+    return CountReading(int(number))
+
+
+# --- text ------------------------------------------------------------------------------------
+
+_PEOPLE_UNIT = r"(?:人次|人\(次\)|人数|人员|人|名|位)"
+_EVENT_UNIT = r"(?:场次|批次|次数|次|场|期|批|轮|堂|节)"
+_OTHER_UNIT = (
+    r"(?:件次|件|项|个|份|封|条|本|篇|册|宗|例|起|套|家|张|块|幅|部|处|户|组|对|家次|学时|课时)"
+)
+_UNIT = rf"(?:{_PEOPLE_UNIT}|{_EVENT_UNIT}|{_OTHER_UNIT})"
+_BEFORE = r"(?:大约|大概|约|近|将近|接近|超过|超|逾|至少|不少于|不低于|达)"
+_SUM = r"(?:共计|合计|总计|累计|共|计)"
+_FIGURES = rf"(?:\d+(?:\.\d+)?|[{CHINESE_NUMERALS}]+?)"
+_NUMBER = re.compile(
+    rf"{_SUM}?(?P<before>{_BEFORE}?)(?P<sign>[-−]?)(?P<number>{_FIGURES})(?P<scale>[百千万]?)"
+    rf"(?P<more>[余多几来]?)(?P<late_scale>万?)(?P<unit>{_UNIT}?)"
+    r"(?P<after>(?:余|左右|上下|以上|\+)?)"
+)
+_GROUPED = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])")
+_FRACTION = re.compile(rf"(\d{{1,9}}){_PEOPLE_UNIT}?/(\d{{1,9}}){_PEOPLE_UNIT}?")
+_PRESENT = r"(?:实到|实际到会|实际参加|实际|出席|到会|参加|参会)"
+_EXPECTED = r"(?:应到会|应到|应参加|应出席|应参会)"
+_ABSENT = r"(?:请假|缺席|缺勤|未到)"
+_ATTENDANCE = re.compile(
+    rf"(?P<role>{_PRESENT}|{_EXPECTED}|{_ABSENT})(?:党员|人数|人员)?[:为]?(?P<number>\d{{1,9}})"
+    rf"{_PEOPLE_UNIT}?[,;、。/]*"
+)
+_MASK = re.compile(rf"{_SUM}?{_BEFORE}?\d*[xX×✕*＊_□○◯?？]+\d*{_UNIT}?")
+_PLANNED = re.compile("预计|计划|拟|预定|力争|目标|将(?!近)")
+_DATE_LIKE = re.compile(
+    r"\d{4}[-/.年]\d{1,2}(?:[-/.月](?:\d{1,2}日?)?)?(?:\s.*)?|\d{1,2}月\d{1,2}日"
+)
+_BLANK = re.compile(r"(?<!\d) | (?!\d)")
+_SCALES: Mapping[str, int] = {"": 1, "百": 100, "千": 1000, "万": 10_000}
+_HEADS_IN_HEADING = re.compile("人次|人数|人员|实到|应到|到会|名额|覆盖")
+_EVENTS_IN_HEADING = re.compile("次数|场次|场数|期数|次")
+
+
+def _read_text(cell: str, heading: str) -> CountReading:
+    shown = unwrap(normalise(cell[:300]))
+    text = _BLANK.sub("", unify_dashes(shown))
+    if states_nothing(text) or re.fullmatch(_UNIT, text):
+        return NOTHING_STATED
+    if is_cell_error(shown):
+        return _problem("cell_error", shown, severity="error")
+    if _MASK.fullmatch(text):
+        return _problem("count_masked", shown)
+    if _PLANNED.search(text):
+        return _problem("planned", shown)
+    text = _GROUPED.sub(lambda found: found[0].replace(",", ""), text)
+    reading = _read_attendance(text, heading, shown) or _read_stated_number(text, heading, shown)
+    return reading or _unreadable(text, shown)
+
+
+def _unreadable(text: str, shown: str) -> CountReading:
+    if _DATE_LIKE.fullmatch(text):
+        return _problem("date", shown, severity="error")
+    return _problem("count_unparseable", shown)
+
+
+def _read_stated_number(text: str, heading: str, shown: str) -> CountReading | None:
+    found = _NUMBER.fullmatch(text)
+    number = _amount(found) if found else None
+    if found is None or number is None:
+        return None
+    if found["sign"] and number:
+        return _problem("count_negative", shown, severity="error")
+    if number != number.to_integral_value():
+        return _problem("count_not_integer", shown, severity="error")
+    if _is_of_other_kind(found["unit"], heading):
+        return _problem("unit", shown, heading=normalise(heading))
+    if number > LARGEST_COUNT:
+        return _problem("large", shown)
+    is_exact = not (found["before"].strip("达") or found["more"] or found["after"])
+    return CountReading(int(number)) if is_exact else _approximate(int(number), shown)
+
+
+def _approximate(number: int, shown: str) -> CountReading:
+    note = _NOTES["count_approximate"].format(cell=shown, read=number)
+    return CountReading(number, None, "count_approximate", "warning", note)
+
+
+def _amount(found: re.Match[str]) -> Decimal | None:
+    figures, scale = found["number"], found["scale"]
+    if not figures[0].isdigit() or not figures.isascii():
+        value = chinese_number(figures + scale)
+        figures, scale = "" if value is None else str(value), ""
+    if not figures or len(figures) > 20 or (scale and found["late_scale"]):
+        return None
+    return Decimal(figures) * _SCALES[scale] * _SCALES[found["late_scale"]]
+
+
+def _is_of_other_kind(unit: str, heading: str) -> bool:
+    """Say whether heads stand in a column of events, or events in a column of heads."""
+    title = normalise(heading).replace(" ", "")
+    of_heads = _HEADS_IN_HEADING.search(title) is not None
+    of_events = _EVENTS_IN_HEADING.search(title.replace("人次", "")) is not None
+    if of_heads == of_events:
+        return False
+    is_events = re.fullmatch(_EVENT_UNIT, unit) is not None
+    is_heads = re.fullmatch(_PEOPLE_UNIT, unit) is not None
+    return is_events if of_heads else is_heads
+
+
+# --- attendance ------------------------------------------------------------------------------
+
+
+def _read_attendance(text: str, heading: str, shown: str) -> CountReading | None:
+    if fraction := _FRACTION.fullmatch(text):
+        return _read_fraction(int(fraction[1]), int(fraction[2]), heading, shown)
+    stated: dict[str, int] = {}
+    position = 0
+    while found := _ATTENDANCE.match(text, position):
+        role = "expected" if re.fullmatch(_EXPECTED, found["role"]) else "present"
+        role = "absent" if re.fullmatch(_ABSENT, found["role"]) else role
+        if role in stated:
+            return None
+        stated[role] = int(found["number"])
+        position = found.end()
+    if position < len(text) or not {"present", "expected"} & stated.keys():
+        return None
+    return CountReading(stated.get("present"), stated.get("expected"))
+
+
+def _read_fraction(first: int, second: int, heading: str, shown: str) -> CountReading:
+    """Read 28/32 in the heading's order; without one the smaller number is who came."""
+    present = re.search(_PRESENT, heading)
+    expected = re.search(_EXPECTED, heading)
+    if present and expected:
+        comes_first = present.start() < expected.start()
+        return CountReading(first, second) if comes_first else CountReading(second, first)
+    came, invited = sorted((first, second))
+    note = _NOTES["count_fraction"].format(cell=shown, read=came, expected=invited)
+    return CountReading(came, invited, "count_fraction", "warning", note)

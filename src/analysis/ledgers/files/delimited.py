@@ -1,0 +1,200 @@
+"""Delimited text: CSV, TSV and their kin in any encoding an office meets, as one sheet."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import cast
+
+from analysis.ledgers.files.sheets import RefusedError, Scalar, Sheet, check_area
+
+NOT_TEXT = (
+    "内容不是可识别的文本或表格。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再试。"
+)
+NOT_A_TABLE = (
+    "文本中没有表格（找不到成列的内容）。"
+    "如果它是台账，请用逗号或制表符分列，或另存为 .xlsx 后再试。"
+)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1b\x7f]")
+_MAX_BROKEN_SHARE = 0.01  # of characters: a cut tail or a stray byte, not another encoding
+_DELIMITERS = ("\t", ",", ";", "|", "，", "；")
+# These stand in prose too: they part a table only where every line has the same many of them.
+_PROSE_DELIMITERS = frozenset("|，；")
+_WIDE = 256  # columns: wider, the end is blank more often than not
+_SAMPLE_LINES = 200
+_MAX_BREAKS = 60  # a cell with more line breaks is a quote that somebody forgot
+_LONG_FIELD = 80  # characters: longer on average is prose
+
+
+def read_delimited(file: str, name: str, text: str) -> Sheet:
+    """Read delimited text as one sheet called `name`; every cell is text, untrimmed.
+
+    Raises
+    ------
+    RefusedError
+        If no table can be seen in it.
+    """
+    delimiter = find_delimiter(text)
+    if delimiter is None:
+        raise RefusedError(NOT_A_TABLE)
+    rows = _split_records(text, delimiter)
+    width = max(map(len, rows), default=0)
+    if width > _WIDE:
+        rows = [_without_blank_end(row) for row in rows]
+        width = max(map(len, rows), default=0)
+    check_area(len(rows), width, name)
+    for row in rows:
+        if len(row) < width:
+            row.extend([None] * (width - len(row)))
+    return Sheet(file, name, hidden=False, rows=rows)
+
+
+def _without_blank_end(row: list[Scalar]) -> list[Scalar]:
+    filled = len(row)
+    while filled and not str(row[filled - 1]).strip():
+        filled -= 1
+    return row[:filled]
+
+
+def decode_text(data: bytes) -> str:
+    """Decode `data` by its byte order mark, else as UTF-8, UTF-16 or GB18030, as it fits.
+
+    Raises
+    ------
+    RefusedError
+        If it is none of these.
+    """
+    text = _decode(data)
+    broken = text.count("\ufffd") + len(_CONTROL.findall(text))
+    if broken > 2 and broken > _MAX_BROKEN_SHARE * len(text):
+        raise RefusedError(NOT_TEXT)
+    return text.replace("\x00", "")
+
+
+def _decode(data: bytes) -> str:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    if b"\x00" in data:
+        return data.decode(_utf16_order(data), "replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    attempts = [data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")]
+    return min(attempts, key=lambda text: text.count("\ufffd"))
+
+
+def _utf16_order(data: bytes) -> str:
+    """Tell the byte order by the zero half of digits, commas and line breaks."""
+    return "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be"
+
+
+def find_delimiter(text: str) -> str | None:
+    r"""Find the character that parts `text` into columns, or None if it is no table.
+
+    Examples
+    --------
+    >>> find_delimiter("日期;次数\n2023年3月1日;1\n")
+    ';'
+    >>> find_delimiter("全年共开展集体学习10次，取得实效。") is None
+    True
+    """
+    lines = _sample_lines(text)
+    scored = [(_score(lines, delimiter), delimiter) for delimiter in _DELIMITERS]
+    score, delimiter = max(scored, key=lambda pair: pair[0])
+    return delimiter if score > 0 else None
+
+
+def _sample_lines(text: str) -> list[str]:
+    head = text[: 400 * _SAMPLE_LINES]
+    unquoted = re.sub(r'"[^"\n]{0,2000}(?:\n[^"\n]{0,2000}){0,20}"', '"', head)
+    lines = [line for line in unquoted.splitlines() if line.strip()][: _SAMPLE_LINES + 1]
+    return lines[:-1] if len(lines) > _SAMPLE_LINES else lines
+
+
+def _score(lines: list[str], delimiter: str) -> float:
+    """Rate how well `delimiter` makes a table: the share of lines of the usual width, > 1."""
+    if not lines:
+        return 0.0
+    widths = Counter(line.count(delimiter) + 1 for line in lines)
+    width, usual = max(
+        ((width, count) for width, count in widths.items() if width > 1),
+        key=lambda pair: (pair[1], pair[0]),
+        default=(1, 0),
+    )
+    if width == 1 or _is_prose(lines, delimiter, width, usual):
+        return 0.0
+    parted = sum(count for width, count in widths.items() if width > 1)
+    return parted / len(lines) + usual / len(lines) + min(width, 20) / 100
+
+
+def _is_prose(lines: list[str], delimiter: str, width: int, usual: int) -> bool:
+    if delimiter in _PROSE_DELIMITERS:
+        return usual < len(lines) or len(lines) < 3 or width < 3
+    if len(lines) == 1:
+        return width < 3 or len(lines[0]) > _LONG_FIELD * width
+    if usual == 1:
+        ends = any(line.rstrip().endswith(("。", ".", "！", "!")) for line in lines)
+        return ends or any(delimiter not in line for line in lines)
+    if delimiter == "\t" or usual == len(lines):
+        return False
+    length = sum(map(len, lines)) / sum(line.count(delimiter) + 1 for line in lines)
+    return usual < 0.4 * len(lines) or length > _LONG_FIELD
+
+
+def _split_records(text: str, delimiter: str) -> list[list[Scalar]]:
+    """Split into records; a quote that is never closed belongs to the cell it stands in."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n\x1a")
+    if '"' not in plain:
+        return [cast("list[Scalar]", line.split(delimiter)) for line in plain.split("\n")]
+    rows = _split_strictly(plain, delimiter)
+    return list(_split_leniently(plain.split("\n"), delimiter)) if rows is None else rows
+
+
+def _split_strictly(text: str, delimiter: str) -> list[list[Scalar]] | None:
+    """Split as the standard says, or return None where the quotes do not work out."""
+    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True)
+    try:
+        rows = cast("list[list[Scalar]]", list(reader))
+    except csv.Error:
+        return None
+    has_breaks = len(rows) <= text.count("\n")
+    if has_breaks and any(str(cell).count("\n") > _MAX_BREAKS for row in rows for cell in row):
+        return None
+    return rows
+
+
+def _split_leniently(lines: list[str], delimiter: str) -> Iterator[list[Scalar]]:
+    place = 0
+    while place < len(lines):
+        taken, row = _take_record(lines, place, delimiter)
+        yield row
+        place += taken
+
+
+def _take_record(lines: list[str], place: int, delimiter: str) -> tuple[int, list[Scalar]]:
+    """Take the fewest lines from `place` that make a record; else one line, quotes as text."""
+    record = ""
+    for taken, line in enumerate(lines[place : place + _MAX_BREAKS], start=1):
+        record += line + "\n"
+        try:
+            row = next(csv.reader([record], delimiter=delimiter, strict=True), [])
+        except csv.Error as error:
+            if "unexpected end of data" in str(error):
+                continue
+            break
+        return taken, list(row)
+    return 1, list(lines[place].split(delimiter))

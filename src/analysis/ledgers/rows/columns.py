@@ -1,0 +1,255 @@
+"""Columns: the data rows of one table, column by column, each distinct cell read only once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.ledgers.cells.cell_text import is_blank, normalise
+from analysis.ledgers.files.sheets import Scalar, Sheet
+from analysis.ledgers.tables.headings import Heading
+from analysis.ledgers.tables.layout import Table
+from analysis.problems import Problem, Severity, column_letter
+
+Codes = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Texts = NDArray[np.object_]
+Value = TypeVar("Value")
+Mark = tuple[int, Problem]
+"""A problem, and the position of its row among the data rows of the table."""
+
+_LONGEST_SHOWN = 60
+_SAME_IN_ONE_EVENT = frozenset({"date", "found_date", "organization", "activity"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded(Generic[Value]):
+    """A column as codes into its distinct values."""
+
+    codes: Codes
+    values: list[Value]
+
+    def map(self, read: Callable[[Value], Any]) -> Encoded[Any]:
+        """Read every distinct value once."""
+        return Encoded(self.codes, [read(value) for value in self.values])
+
+    def take(self, choose: Callable[[Value], Any], dtype: Any) -> NDArray[Any]:
+        """Spread what `choose` makes of each distinct value over the rows."""
+        chosen = np.empty(len(self.values), dtype=dtype)
+        for place, value in enumerate(self.values):
+            chosen[place] = choose(value)
+        return chosen[self.codes]
+
+    def positions(self, is_wanted: Callable[[Value], bool]) -> list[int]:
+        """List the positions of the rows whose value is wanted."""
+        wanted = np.fromiter(map(is_wanted, self.values), dtype=bool, count=len(self.values))
+        return np.flatnonzero(wanted[self.codes]).tolist() if wanted.any() else []
+
+
+def encode(cells: Sequence[Any]) -> Encoded[Any]:
+    """Give every distinct cell of a column a number, in the order of their first row."""
+    if bool in set(map(type, cells)):
+        cells = [str(cell).upper() if isinstance(cell, bool) else cell for cell in cells]
+    places: dict[Any, int] = {}
+    number = places.setdefault
+    codes = [number(cell, len(places)) for cell in cells]
+    return Encoded(np.array(codes, dtype=np.int64), list(places))
+
+
+def choose_each(texts: Texts, choose: Callable[[str], Any], dtype: Any) -> NDArray[Any]:
+    """Choose something for every text of a column, asked once for each distinct one."""
+    cells = texts.tolist()
+    chosen = {text: choose(text) for text in dict.fromkeys(cells)}
+    return np.fromiter(map(chosen.__getitem__, cells), dtype=dtype, count=len(cells))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableRows:
+    """The data rows of one table.
+
+    Parameters
+    ----------
+    places
+        Places of the rows in ``Sheet.rows``.
+    columns
+        Cells by column, vertical merges filled down.
+    heads
+        For each column, position of a merged row → position of the row that holds its cell.
+    """
+
+    sheet: Sheet
+    table: Table
+    places: Sequence[int]
+    columns: Columns
+    heads: Mapping[int, Mapping[int, int]]
+
+    def continued(self) -> dict[int, int]:
+        """Find rows that go on with an event or item: its date and its number or subject merged.
+
+        Returns
+        -------
+        dict
+            Position of such a row → position of the row that the event stands in.
+        """
+        having = self.table.having
+        named = [*having("serial"), *having("item"), *having("subject")]
+        heads: dict[int, int] = {}
+        for heading in named:
+            heads |= self.heads.get(heading.index, {})
+        alike = [h for h in self.table.headings if h.field in _SAME_IN_ONE_EVENT]
+        return {
+            position: head
+            for position, head in heads.items()
+            if all(self.columns[h.index][position] == self.columns[h.index][head] for h in alike)
+            and not any(self._has_own(h, position) for h in having("people"))
+        }
+
+    def _has_own(self, heading: Heading, position: int) -> bool:
+        """Say whether a cell is filled and not merged with one above."""
+        is_merged = position in self.heads.get(heading.index, {})
+        return not is_merged and not is_blank(self.columns[heading.index][position])
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @property
+    def numbers(self) -> Codes:
+        """Spreadsheet row of each data row."""
+        return np.asarray(self.places, dtype=np.int64) + self.sheet.first_row
+
+    def cells(self, heading: Heading) -> Sequence[Scalar]:
+        """List the cells of one column."""
+        return self.columns[heading.index]
+
+    def mark(
+        self,
+        position: int,
+        heading: Heading | None,
+        rule: str,
+        severity: Severity,
+        message: str,
+        *,
+        field: str | None = None,
+    ) -> Mark:
+        """Make the problem of one row, about one of its cells or about the whole row."""
+        problem = Problem(
+            file=self.sheet.file,
+            sheet=self.sheet.name,
+            row=self.places[position] + self.sheet.first_row,
+            column=column_letter(self.sheet.first_column + heading.index) if heading else None,
+            field=field or (heading.field if heading else None),
+            value=shown(self.columns[heading.index][position]) if heading else "",
+            rule=rule,
+            severity=severity,
+            message=message,
+        )
+        return position, problem
+
+    def is_uncached(self, position: int, heading: Heading) -> bool:
+        """Say whether the cell is a formula without a value."""
+        place = (
+            self.places[position] + self.sheet.first_row,
+            self.sheet.first_column + heading.index,
+        )
+        return place in self.sheet.uncached
+
+    def texts(self, headings: Sequence[Heading]) -> Texts:
+        """Write the first filled one of several columns as clean text, "" where all are blank."""
+        result: Texts = np.full(len(self), "", dtype=object)
+        for heading in reversed(headings):
+            column = np.array(read_texts(self.cells(heading)), dtype=object)
+            result = np.where(column != "", column, result) if len(headings) > 1 else column
+        return result
+
+
+class Columns:
+    """Cells of the data rows by column, taken out of the rows when first asked for."""
+
+    def __init__(self, rows: Sequence[Sequence[Scalar]]) -> None:
+        self._rows = rows
+        self._taken: dict[int, Sequence[Scalar]] = {}
+
+    def __getitem__(self, index: int) -> Sequence[Scalar]:
+        if index not in self._taken:
+            self._taken[index] = [row[index] for row in self._rows]
+        return self._taken[index]
+
+    def with_merges(self, filled: Mapping[int, Sequence[Scalar]]) -> Columns:
+        """Put the columns whose merged cells are filled in the place of those that stand."""
+        columns = Columns(self._rows)
+        columns._taken = {**self._taken, **filled}
+        return columns
+
+
+def take_rows(sheet: Sheet, table: Table, places: Sequence[int]) -> TableRows:
+    """Take the data rows at `places` of a table, merged cells filled down."""
+    columns = Columns([sheet.rows[place] for place in places])
+    filled, heads = _fill_down(sheet, places, columns)
+    return TableRows(sheet, table, places, columns.with_merges(filled), heads)
+
+
+def _fill_down(
+    sheet: Sheet, places: Sequence[int], columns: Columns
+) -> tuple[dict[int, Sequence[Scalar]], dict[int, dict[int, int]]]:
+    filled: dict[int, Sequence[Scalar]] = {}
+    heads: dict[int, dict[int, int]] = {}
+    merges = [merge for merge in sheet.merges if merge.bottom > merge.top]
+    if not merges:
+        return filled, heads
+    position_of = {place + sheet.first_row: position for position, place in enumerate(places)}
+    for merge in merges:
+        numbers = range(merge.top, merge.bottom + 1)
+        positions = [position_of[number] for number in numbers if number in position_of]
+        if len(positions) < 2:
+            continue
+        for column in range(merge.left, merge.right + 1):
+            index = column - sheet.first_column
+            if 0 <= index < len(sheet.rows[0]):
+                value = _value_of_merge(sheet, merge.top, index)
+                known = filled.get(index, columns[index])
+                filled[index] = _filled(known, positions, value)
+                heads.setdefault(index, {}).update(dict.fromkeys(positions[1:], positions[0]))
+    return filled, heads
+
+
+def _value_of_merge(sheet: Sheet, top: int, index: int) -> Scalar:
+    return sheet.rows[top - sheet.first_row][index] if top >= sheet.first_row else None
+
+
+def _filled(cells: Sequence[Scalar], positions: Sequence[int], value: Scalar) -> list[Scalar]:
+    column = list(cells)
+    for position in positions:
+        if is_blank(column[position]):
+            column[position] = value
+    return column
+
+
+def read_texts(cells: Sequence[Scalar]) -> list[str]:
+    """Write cells as trimmed text; only cells with signs that no one sees are normalised."""
+    return [
+        cell.strip() if type(cell) is str and cell.isprintable() else clean(cell) for cell in cells
+    ]
+
+
+def clean(cell: Scalar) -> str:
+    """Write a cell as text: normalised, "" where blank, dates and whole numbers as people do."""
+    if type(cell) is str:
+        return cell if cell.isascii() and cell.isalnum() else normalise(cell)
+    if is_blank(cell):
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ").removesuffix(" 00:00:00")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def shown(cell: Scalar) -> str:
+    """Write a cell for a message, cut where it is long."""
+    text = cell if isinstance(cell, str) else clean(cell)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"

@@ -1,0 +1,272 @@
+"""Dating: when each data row's activity was, from its date column or, without one, the context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.ledgers.cells.cell_text import is_blank
+from analysis.ledgers.cells.date_readings import Precision
+from analysis.ledgers.cells.dates import DateReading, read_date
+from analysis.ledgers.files.sheets import Scalar
+from analysis.ledgers.rows.columns import Encoded, Mark, TableRows, Texts, clean, encode
+from analysis.ledgers.tables.context import Context
+from analysis.ledgers.tables.headings import DAY_HEADINGS, Heading
+from analysis.ledgers.tables.sections import find_sections
+
+Days = NDArray[np.datetime64]
+
+_SAMPLE = 60
+_MONTH_ONLY = "日期只显示年、月，计入当月，不计入某一天；知道日期的，请把单元格设为年月日格式"
+_MONTHS = range(1, 13)
+_DAY = re.compile(r"(?:0?[1-9]|[123]\d)(?:\.0)?")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dates:
+    """Date, end and precision of every data row; NaT and "" where an error stands."""
+
+    days: Days
+    ends: Days
+    precisions: Texts
+    years: NDArray[Any]
+    heading: Heading | None
+
+
+def read_dates(
+    rows: TableRows, context: Context, *, is_found_date: bool, is_single_year: bool
+) -> tuple[Dates, list[Mark]]:
+    """Read the dates of all data rows.
+
+    Parameters
+    ----------
+    is_found_date
+        Whether the rows are items of rectification, which are dated by their discovery.
+    is_single_year
+        Whether a date outside the year that the sheet states is worth a warning.
+    """
+    heading = _choose_column(
+        rows, ("found_date", "date") if is_found_date else ("date", "found_date")
+    )
+    years, months = _context_of_rows(rows, context)
+    if heading is None:
+        readings = encode(list(zip(years, months, strict=True))).map(_read_context)
+    else:
+        readings = _read_column(rows, heading, years, months)
+    marks = _marks_of(rows, heading, readings)
+    if is_single_year and heading is not None:
+        marks += _find_conflicts(rows, heading, readings, years)
+    dates = Dates(
+        days=to_days(readings, "date"),
+        ends=_read_ends(rows, to_days(readings, "end_date")),
+        precisions=readings.take(lambda reading: reading.precision or "", object),
+        years=np.array(years, dtype=object),
+        heading=heading,
+    )
+    shortened = _month_only_rows(rows, dates)
+    marks += [
+        rows.mark(p, heading, "date_month_only", "warning", _MONTH_ONLY, field="date")
+        for p in shortened
+    ]
+    return _keep_months(dates, shortened), marks
+
+
+def to_days(readings: Encoded[DateReading], name: str) -> Days:
+    """Spread the dates of readings over the rows."""
+    chosen = [getattr(reading, name) for reading in readings.values]
+    if not any(chosen):
+        return np.full(len(readings.codes), np.datetime64("NaT"), dtype="datetime64[D]")
+    return np.array(chosen, dtype="datetime64[D]")[readings.codes]
+
+
+def _choose_column(rows: TableRows, fields: Sequence[str]) -> Heading | None:
+    """Choose the date column: of the first field that has one, the first with most of its dates.
+
+    A further column may hold more of them: 处理时间 is filled where 谈话时间 was forgotten.
+    """
+    for field in fields:
+        if columns := rows.table.having(field):
+            readable = [_readable(rows, heading) for heading in columns]
+            pairs = zip(columns, readable, strict=True)
+            return next(heading for heading, dates in pairs if dates * 2 >= max(readable))
+    return None
+
+
+def _readable(rows: TableRows, heading: Heading) -> int:
+    cells = rows.cells(heading)[:_SAMPLE]
+    return sum(read_date(cell, 2000, 1).date is not None for cell in cells)
+
+
+def _context_of_rows(
+    rows: TableRows, context: Context
+) -> tuple[list[int | None], list[int | None]]:
+    """Give the year and month that complete each row: its own columns, section, names."""
+    if not rows.table.sections and not {"year", "month"}.intersection(
+        heading.field for heading in rows.table.headings
+    ):
+        return [context.year] * len(rows), [context.month] * len(rows)
+    sections = find_sections(rows.table.sections, rows.places)
+    years = [section.year or context.year for section in sections]
+    months = [section.month or context.month for section in sections]
+    for heading in rows.table.having("year")[:1]:
+        own = encode(rows.cells(heading)).map(_year_of_cell)
+        years = [own.values[c] or y for c, y in zip(own.codes.tolist(), years, strict=True)]
+    for heading in rows.table.having("month")[:1]:
+        own = encode(rows.cells(heading)).map(_month_of_cell)
+        months = [own.values[c] or m for c, m in zip(own.codes.tolist(), months, strict=True)]
+    return years, months
+
+
+def _year_of_cell(cell: Scalar) -> int | None:
+    read = read_date(cell).date
+    return read.year if read else None
+
+
+def _month_of_cell(cell: Scalar) -> int | None:
+    if isinstance(cell, int | float) and cell in _MONTHS:
+        return int(cell)
+    if isinstance(cell, str) and cell.strip().isdigit() and int(cell) in _MONTHS:
+        return int(cell)
+    read = read_date(cell, 2000) if isinstance(cell, str | date) else None
+    return read.date.month if read and read.date else None
+
+
+def _read_column(
+    rows: TableRows,
+    heading: Heading,
+    years: Sequence[int | None],
+    months: Sequence[int | None],
+) -> Encoded[DateReading]:
+    cells = rows.cells(heading)
+    has_days = heading.text in DAY_HEADINGS
+    spans = {field: rows.table.having(field)[:1] for field in ("year", "month")}
+    if len(set(years)) == 1 and len(set(months)) == 1 and not any(spans.values()):
+        year, month = years[0], months[0]
+        is_day = has_days or month is not None
+        return encode(cells).map(lambda cell: read_date(_day(cell, is_day), year, month))
+    has_own = [False] * len(rows)
+    for (column,) in filter(None, spans.values()):
+        has_own = [
+            known or not is_blank(cell)
+            for known, cell in zip(has_own, rows.cells(column), strict=True)
+        ]
+    encoded = encode(list(zip(cells, years, months, has_own, strict=True)))
+    return encoded.map(lambda row: _read_cell(_day(row[0], has_days or bool(row[2])), *row[1:]))
+
+
+def _read_cell(cell: Scalar, year: int | None, month: int | None, has_own: bool) -> DateReading:
+    """Read a date; one left blank counts for the year and month that the row's own columns state.
+
+    A row of which the sheet alone states the year stays undated: it may be a form not filled in.
+    """
+    reading = read_date(cell, year, month)
+    if reading.rule != "date_missing" or not has_own or year is None:
+        return reading
+    span = _read_context((year, month))
+    words = f"{year}年{month}月" if month else f"{year}年"
+    note = f"没有填写日期，按本行的年度、月份栏计入{words}；知道日期的请补上"
+    return replace(span, rule="date_missing", note=note)
+
+
+def _read_ends(rows: TableRows, ends: Days) -> Days:
+    """Take the last day from a column of its own (结束日期) where it states a full date."""
+    for heading in rows.table.having("end_date")[:1]:
+        own = to_days(encode(rows.cells(heading)).map(read_date), "date")
+        return np.where(np.isnat(own), ends, own)
+    return ends
+
+
+def _day(cell: Scalar, is_day: bool) -> Scalar:
+    """Write the 15 of a column headed 日, or of a known month, as 15日."""
+    return f"{clean(cell)}日" if is_day and _DAY.fullmatch(str(cell)) else cell
+
+
+def _read_context(known: tuple[int | None, int | None]) -> DateReading:
+    """Date a row of a table without a date column by the year and month of its context."""
+    year, month = known
+    if year is None:
+        note = "工作表没有日期栏，标题、表名和文件名里也没有年份，无法确定年度；请加一栏“日期”"
+        return DateReading(None, None, None, "date_missing", "error", note)
+    span = f"{year}年{month}月" if month else f"{year}年"
+    note = f"工作表没有日期栏，按标题、表名、年月栏或文件名计入{span}"
+    precision: Precision = "month" if month else "year"
+    return DateReading(
+        date(year, month or 1, 1), None, precision, "date_from_context", "warning", note
+    )
+
+
+def _marks_of(
+    rows: TableRows, heading: Heading | None, readings: Encoded[DateReading]
+) -> list[Mark]:
+    marks = []
+    for position in readings.positions(lambda reading: reading.rule is not None):
+        reading = readings.values[readings.codes[position]]
+        rule, note = reading.rule or "", reading.note
+        if (
+            heading
+            and is_blank(rows.cells(heading)[position])
+            and rows.is_uncached(position, heading)
+        ):
+            rule, note = (
+                "formula_no_cache",
+                "日期是公式，文件里没有保存结果；请用表格软件重新计算后保存",
+            )
+        marks.append(
+            rows.mark(position, heading, rule, reading.severity or "error", note, field="date")
+        )
+    return marks
+
+
+def _find_conflicts(
+    rows: TableRows,
+    heading: Heading,
+    readings: Encoded[DateReading],
+    years: Sequence[int | None],
+) -> list[Mark]:
+    """Mark the rows whose date lies outside the year that their sheet or year column states."""
+    if not any(years):
+        return []
+    own = readings.take(lambda reading: reading.date.year if reading.date else 0, np.int64)
+    stated = np.array([year or 0 for year in years], dtype=np.int64)
+    outside = np.flatnonzero((own > 0) & (stated > 0) & (own != stated)).tolist()
+    return [
+        rows.mark(
+            position,
+            heading,
+            "year_conflict",
+            "warning",
+            f"日期在{own[position]}年，表名、标题、年度栏或文件名写的是{stated[position]}年；"
+            f"按日期计入{own[position]}年，请核对",
+            field="date",
+        )
+        for position in outside
+    ]
+
+
+def _month_only_rows(rows: TableRows, dates: Dates) -> list[int]:
+    """List the rows whose date is formatted so that it shows year and month only."""
+    if not rows.sheet.month_only or dates.heading is None:
+        return []
+    column = rows.sheet.first_column + dates.heading.index
+    places = {row for row, other in rows.sheet.month_only if other == column}
+    return [
+        position
+        for position, row in enumerate(rows.numbers.tolist())
+        if row in places and dates.precisions[position] == "day"
+    ]
+
+
+def _keep_months(dates: Dates, positions: list[int]) -> Dates:
+    """Keep year and month alone at some positions."""
+    if not positions:
+        return dates
+    days, precisions = dates.days.copy(), dates.precisions.copy()
+    days[positions] = days[positions].astype("datetime64[M]").astype("datetime64[D]")
+    precisions[positions] = "month"
+    return Dates(days, dates.ends, precisions, dates.years, dates.heading)

@@ -1,0 +1,310 @@
+"""Items: what the columns of a rectification ledger say about due date, completion and remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from analysis.ledgers.cells.cell_text import states_nothing
+from analysis.ledgers.cells.dates import DateReading, read_date
+from analysis.ledgers.files.sheets import Scalar
+from analysis.ledgers.rows.amounts import read_number_column
+from analysis.ledgers.rows.columns import Encoded, Mark, TableRows, clean, encode
+from analysis.ledgers.rows.dating import Days, to_days
+from analysis.ledgers.tables.context import Context
+from analysis.ledgers.tables.headings import Heading, read_codes
+
+_OPEN = re.compile(
+    r"未(?:完|整|启|销|到|落|办|开|达|结|动|改|验)|尚未|正在|整改中|进行中|执行中|办理中"
+    r"|待(?:验|销|完|整|审|推|办|定|落|执)|部分|阶段性|基本|延期|退回|逾期|不到位|^否|^×$"
+)
+_DONE = re.compile(
+    r"已?完成|已整改|已改|到位|销号|办结|结案|关闭|已落实|^100%?$|^closed$|^done$", re.I
+)
+_AWAITING = re.compile(r"完成.{0,2}待|待(?:验收|销号|审核|核销)")
+_AWAITING_NOTE = "整改已有完成日期，尚待验收或销号：按完成日期计入已完成；验收、销号后请更新状态"
+_LASTING = re.compile(r"持续|长期|推进|中$")
+_YES = re.compile(r"^是|^√|^已")
+# What systems write under 是否完成; elsewhere a bare 1 may be any code.
+_ANSWERS = {"1": "是", "0": "否", "TRUE": "是", "FALSE": "否", "Y": "是", "N": "否", "未": "否"}
+_REMEDIES = (
+    ("immediate", re.compile(r"立行立改|立即|立查立改|即知即改|即行即改|马上|当下改|边查边改")),
+    ("long_term", re.compile(r"长期|持续|常态|长效|全年")),
+    ("deadline", re.compile(r"限期|期限|分阶段|集中整改|按期|限时|阶段")),
+)
+_FIELDS = frozenset(
+    {"item", "source", "due_date", "closed_date", "status", "remedy", "institutions"}
+    | {"institution_name"}
+)
+_STANDING = re.compile(r"长期|持续|常态|全年|立行立改|立即|即知即改|边查边改|马上|长效|每[年月季]")
+_BOOK_TITLE = re.compile(r"《[^《》]+》")
+_ONLY_A_NUMBER = re.compile(r"\s*(\d{1,4})\s*[项个件]?\s*")
+
+
+def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str, Any], list[Mark]]:
+    """Read the columns of a rectification ledger; none where the table has none of them.
+
+    Parameters
+    ----------
+    found
+        Date of each row; its year completes a due date where names and titles state none.
+    """
+    if not any(heading.field in _FIELDS for heading in rows.table.headings):
+        return {}, []
+    years = _years(context, found)
+    due, due_text, marks = _read_due_dates(rows, years)
+    closed, closed_marks = _read_days(rows, "closed_date", years)
+    status, status_marks = _read_statuses(rows)
+    status, awaiting = _settle_awaiting(rows, status, closed)
+    status_marks += awaiting
+    names = rows.texts(rows.table.having("institution_name"))
+    columns: dict[str, Any] = {
+        "item": rows.texts(rows.table.having("item")[:1]),
+        "origin": rows.texts(rows.table.having("source")[:1]),
+        "due_date": due,
+        "due_text": due_text,
+        "closed_date": closed,
+        "status": status,
+        "remedy": _read_remedies(rows, due_text),
+        "institution_name": names,
+        "institutions": _count_institutions(rows, names),
+    }
+    return _join_measures(rows, columns), [*marks, *closed_marks, *status_marks]
+
+
+def _join_measures(rows: TableRows, columns: dict[str, Any]) -> dict[str, Any]:
+    """Give the first row of an item the state of all its rows: it is done when all are done."""
+    continued = rows.continued()
+    carried = np.zeros(len(rows), dtype=bool)
+    if not continued:
+        return {**columns, "is_carried_over": carried}
+    carried[list(continued)] = True
+    status, closed = columns["status"].copy(), columns["closed_date"].copy()
+    for head in sorted(set(continued.values())):
+        members = [head, *(position for position, other in continued.items() if other == head)]
+        closed[head] = closed[members].max()  # NaT where one of them has no date
+        if "open" in status[members]:
+            status[head], closed[head] = "open", np.datetime64("NaT")
+    return {**columns, "status": status, "closed_date": closed, "is_carried_over": carried}
+
+
+def _years(context: Context, found: Days) -> list[int | None]:
+    if context.year is not None:
+        return [context.year] * len(found)
+    years = found.astype("datetime64[Y]").astype(np.int64) + 1970
+    return [
+        None if absent else int(year) for year, absent in zip(years, np.isnat(found), strict=True)
+    ]
+
+
+def _read_by_year(
+    rows: TableRows,
+    heading: Heading,
+    years: list[int | None],
+    read: Callable[[Scalar, int | None], DateReading],
+) -> Encoded[DateReading]:
+    """Read a column of dates, each with the year that completes it."""
+    if len(set(years)) == 1:
+        return encode(rows.cells(heading)).map(lambda cell: read(cell, years[0]))
+    pairs = encode(list(zip(rows.cells(heading), years, strict=True)))
+    return pairs.map(lambda pair: read(*pair))
+
+
+def _read_days(rows: TableRows, field: str, years: list[int | None]) -> tuple[Days, list[Mark]]:
+    """Read the dates of one field, the first column that states one; none is ever an error."""
+    days: Days = np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[D]")
+    marks: list[Mark] = []
+    for heading in rows.table.having(field):
+        readings = _read_by_year(rows, heading, years, _read_day)
+        found = to_days(readings, "date")
+        days = np.where(np.isnat(days), found, days)
+        marks += [
+            rows.mark(position, heading, _rule(reading), "warning", reading.note)
+            for position in readings.positions(_is_unread)
+            if (reading := readings.values[readings.codes[position]])
+        ]
+    return days, marks
+
+
+def _read_day(cell: Scalar, year: int | None) -> DateReading:
+    return DateReading(None, None, None) if _states_no_day(cell) else read_date(cell, year)
+
+
+def _states_no_day(cell: Scalar) -> bool:
+    text = clean(cell)
+    return (
+        not text
+        or states_nothing(text)
+        or (not any(map(str.isdigit, text)) and bool(read_status(text)))
+    )
+
+
+def _is_unread(reading: DateReading) -> bool:
+    return reading.severity == "error"
+
+
+def _rule(reading: DateReading) -> str:
+    return reading.rule or "date_unparseable"
+
+
+def _read_due_dates(rows: TableRows, years: list[int | None]) -> tuple[Days, Any, list[Mark]]:
+    headings = rows.table.having("due_date")[:1]
+    if not headings:
+        blank = np.full(len(rows), "", dtype=object)
+        return np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[D]"), blank, []
+    (heading,) = headings
+    readings = _read_by_year(rows, heading, years, read_due_date)
+    texts = encode(rows.cells(heading)).map(clean).take(str, object)
+    marks = [
+        rows.mark(
+            p,
+            heading,
+            "due_unparseable",
+            "warning",
+            f"时限“{texts[p]}”不是日期，不参与按期、超期的统计",
+        )
+        for p in readings.positions(_is_unread)
+    ]
+    return to_days(readings, "date"), texts, marks
+
+
+def read_due_date(cell: Scalar, year: int | None = None) -> DateReading:
+    """Read a time limit as its last day; standing limits (长期坚持) have none and are no problem.
+
+    Examples
+    --------
+    >>> read_due_date("2023年12月底").date, read_due_date("长期坚持").date
+    (datetime.date(2023, 12, 31), None)
+    """
+    text = clean(cell)
+    if not text or states_nothing(text) or _STANDING.search(text):
+        return DateReading(None, None, None)
+    if isinstance(cell, str):
+        plain = re.sub(r"^(?:20\d\d年)?(?=.*[-~至到])", "", text) if "至" in text else text
+        text = re.sub(r"(?:之?前|以前|前完成|底|末|完成)+$", "", text)
+        text = re.sub(r"^((?:20)?\d\d)年$", r"\g<1>年12月31日", text)
+        cell = text or plain
+    reading = read_date(cell, year)
+    last = _last_day(reading)
+    return DateReading(last, None, reading.precision, reading.rule, reading.severity, reading.note)
+
+
+def _last_day(reading: DateReading) -> Any:
+    if reading.end_date is not None:
+        return reading.end_date
+    if reading.date is None or reading.precision == "day":
+        return reading.date
+    step: Any = "M" if reading.precision == "month" else "Y"
+    first = np.datetime64(reading.date, step)
+    return ((first + 1).astype("datetime64[D]") - 1).item()
+
+
+def _read_statuses(rows: TableRows) -> tuple[Any, list[Mark]]:
+    result = np.full(len(rows), "", dtype=object)
+    marks: list[Mark] = []
+    for heading in sorted(rows.table.having("status"), key=tells_progress):
+        encoded = encode(rows.cells(heading)).map(clean)
+        read = _status_reader(heading)
+        statuses = encoded.map(read).take(str, object)
+        result = np.where(result == "", statuses, result)
+        unread = encoded.positions(_Unread(read))
+        marks += [
+            rows.mark(
+                p,
+                heading,
+                "status_unknown",
+                "warning",
+                "不能判断是否完成，按完成日期判断；请写“已完成”或“整改中”",
+            )
+            for p in unread
+            if len(encoded.values[encoded.codes[p]]) <= 12
+        ]
+    return result, marks
+
+
+def _settle_awaiting(rows: TableRows, status: Any, closed: Days) -> tuple[Any, list[Mark]]:
+    """Leave it to the date whether an item is done that is complete but not yet accepted."""
+    for heading in sorted(rows.table.having("status"), key=tells_progress)[:1]:
+        is_awaiting = (
+            encode(rows.cells(heading))
+            .map(clean)
+            .take(lambda text: bool(_AWAITING.search(text)), bool)
+        )
+        dated = is_awaiting & ~np.isnat(closed)
+        marks = [
+            rows.mark(p, heading, "status_conflict", "warning", _AWAITING_NOTE)
+            for p in np.flatnonzero(dated).tolist()
+        ]
+        return np.where(dated, "", status), marks
+    return status, []
+
+
+def tells_progress(heading: Heading) -> bool:
+    """Say whether a column describes progress (进展) beside one that states it (状态)."""
+    return not any(word in heading.text for word in ("状态", "是否", "销号"))
+
+
+class _Unread:
+    """Says whether a status is written, but cannot be read."""
+
+    def __init__(self, read: Callable[[str], str]) -> None:
+        self._read = read
+
+    def __call__(self, text: str) -> bool:
+        return bool(text) and not states_nothing(text) and not self._read(text)
+
+
+def _status_reader(heading: Heading) -> Callable[[str], str]:
+    answers = _ANSWERS if "是否" in heading.text else {}
+    codes = {**answers, **read_codes(heading.text)}
+    return lambda text: read_status(codes.get(text, text))
+
+
+def read_status(text: str) -> str:
+    """Read whether an item is done: "closed", "open", or "" where the text does not say.
+
+    Examples
+    --------
+    >>> [read_status(text) for text in ("已完成", "整改中", "完成待验收", "未完成", "是", "乙")]
+    ['closed', 'open', 'open', 'open', 'closed', '']
+    """
+    if not text or states_nothing(text):
+        return ""
+    for status, words in (
+        ("open", _OPEN),
+        ("closed", _DONE),
+        ("open", _LASTING),
+        ("closed", _YES),
+    ):
+        if words.search(text):
+            return status
+    return ""
+
+
+def _read_remedies(rows: TableRows, due_text: Any) -> Any:
+    headings = rows.table.having("remedy")[:1]
+    own = rows.texts(headings) if headings else np.full(len(rows), "", dtype=object)
+    encoded = encode(list(zip(own.tolist(), due_text.tolist(), strict=True)))
+    return encoded.take(lambda texts: _remedy(texts[0]) or _remedy(texts[1]), object)
+
+
+def _remedy(text: str) -> str:
+    return next((code for code, words in _REMEDIES if text and words.search(text)), "")
+
+
+def _count_institutions(rows: TableRows, names: Any) -> Any:
+    """Count the institutions of each row: the number stated, else the titles in 《》.
+
+    A column of names may hold their number instead.
+    """
+    stated = read_number_column(rows, rows.table.having("institutions"))
+    titles = encode(names.tolist()).take(_count_named, np.float64)
+    return np.where(np.isnan(stated.values), np.where(titles > 0, titles, np.nan), stated.values)
+
+
+def _count_named(text: str) -> float:
+    number = _ONLY_A_NUMBER.fullmatch(text)
+    return float(number[1]) if number else float(len(_BOOK_TITLE.findall(text)))

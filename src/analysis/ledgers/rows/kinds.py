@@ -1,0 +1,291 @@
+"""Kinds: which activity each data row is, or which several, from its cells and its context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from analysis.catalogue import Activity, Catalogue
+from analysis.catalogue.suggestions import suggest_activity
+from analysis.declarations import write_line, write_list
+from analysis.ledgers.cells.cell_text import is_cell_error
+from analysis.ledgers.rows.columns import Codes, Encoded, Mark, TableRows, Texts, clean, encode
+from analysis.ledgers.tables.context import Context
+from analysis.ledgers.tables.headings import Heading
+from analysis.ledgers.tables.layout import Table
+from analysis.ledgers.tables.sections import find_sections
+from analysis.problems import Severity
+
+_JOINTS = re.compile(r"[、,;/+\n|]|暨|以及")
+_IN_BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+_SETTLED_BY_SHEET = frozenset({"rectification", "institution"})
+_OF_RECTIFICATION = frozenset({"found_date", "due_date", "closed_date", "remedy"})
+_NAMING_FIELDS = frozenset({"date", "subject", "people", "count", "persons", "holiday", "revision"})
+# Offered where no activity's name is like what the ledger says.
+_EXAMPLE = "group_study"
+
+_UNCOMPUTED = "类型是公式，文件里没有保存结果；请用表格软件重新计算后保存"
+
+Kind = tuple[str, str]
+"""Code of an activity, and the words of the ledger for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindReading:
+    """What a row says about its kind."""
+
+    kinds: tuple[Kind, ...] = ()
+    rule: str | None = None
+    severity: Severity | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entries:
+    """One entry for each activity of each row.
+
+    Parameters
+    ----------
+    positions
+        Position of the entry's row among the data rows, ascending.
+    activities, texts
+        Code of the activity, and the ledger's words for it.
+    levels, persons
+        Rank that the entry counts and persons that it is about, "" where the row tells them.
+    """
+
+    positions: Codes
+    activities: Texts
+    texts: Texts
+    levels: Texts
+    persons: Texts
+
+
+def read_kinds(
+    rows: TableRows, context: Context, catalogue: Catalogue
+) -> tuple[Entries, list[Mark]]:
+    """Read the activities of every data row; a row that has none is marked with an error."""
+    headings = (*rows.table.having("activity"), *rows.table.having("form"))
+    inherited = infer_activity(rows.table, context, catalogue)
+    types = len(rows.table.having("activity"))
+    has_kind = types > 0 or inherited is not None
+    names = () if has_kind else _columns_of_names(rows.table)
+    by_row = _encode_rows(rows, (*headings, *names))
+
+    @cache
+    def read(cells: tuple[str, ...]) -> KindReading:
+        told = (*cells[: len(headings)], cells[-1])
+        reading = _read_cells(told, headings, types, inherited, context, catalogue)
+        return (
+            reading if reading.kinds else _read_names(cells[len(headings) : -1], reading, catalogue)
+        )
+
+    readings = by_row.map(read)
+    heading = headings[0] if types else None
+    marks = [
+        _mark_of(rows, position, heading, readings.values[readings.codes[position]])
+        for position in readings.positions(lambda reading: reading.rule is not None)
+    ]
+    return _entries_of(readings), marks
+
+
+def _mark_of(rows: TableRows, position: int, heading: Heading | None, reading: KindReading) -> Mark:
+    rule, note = reading.rule or "", reading.note
+    if rule == "type_missing" and heading and rows.is_uncached(position, heading):
+        rule, note = "formula_no_cache", _UNCOMPUTED
+    severity = reading.severity or "error"
+    return rows.mark(position, heading, rule, severity, note, field="activity")
+
+
+def _columns_of_names(table: Table) -> tuple[Heading, ...]:
+    """List the columns whose cells are names of meetings (会议名称, 标题)."""
+    return tuple(h for h in table.having("subject") if h.text.endswith(("名称", "标题")))
+
+
+def _read_names(texts: Sequence[str], reading: KindReading, catalogue: Catalogue) -> KindReading:
+    """Take the one kind of meeting that a name states, where nothing else tells the kind."""
+    for text in texts:
+        found = catalogue.find_activities_in(text)
+        if len(found) == 1 and found[0].family == "meeting":
+            note = f"没有类型栏，按名称“{text[:30]}”计入“{found[0].name}”；请加一栏“类型”写明"
+            return KindReading(((found[0].code, found[0].name),), "type_missing", "warning", note)
+    return reading
+
+
+def _encode_rows(rows: TableRows, headings: Sequence[Heading]) -> Encoded[tuple[str, ...]]:
+    """Collect the distinct texts that may tell the kind; the last one is the row's section."""
+    if len(headings) == 1 and not rows.table.sections:
+        return encode(rows.cells(headings[0])).map(lambda cell: (clean(cell), ""))
+    columns: list[Sequence[str]] = []
+    for heading in headings:
+        encoded = encode(rows.cells(heading)).map(clean)
+        columns.append([encoded.values[code] for code in encoded.codes.tolist()])
+    sections = [section.kind for section in find_sections(rows.table.sections, rows.places)]
+    return encode(list(zip(*columns, sections, strict=True)))
+
+
+def _read_cells(
+    cells: Sequence[str],
+    headings: Sequence[Heading],
+    types: int,
+    inherited: Kind | None,
+    context: Context,
+    catalogue: Catalogue,
+) -> KindReading:
+    *told, section = cells
+    is_settled = (
+        inherited is not None and catalogue.activity(inherited[0]).family in _SETTLED_BY_SHEET
+    )
+    if is_settled and inherited is not None:
+        return KindReading((inherited,))
+    unknown = ""
+    for place, (text, heading) in enumerate(zip(told, headings, strict=True)):
+        kinds, rest = find_kinds(text, heading.text, catalogue)
+        if kinds:
+            return _partly_known(kinds, rest) if rest and place < types else KindReading(kinds)
+        unknown = unknown or (text if place < types else "")
+    above = _kind_of_section(section, catalogue) or inherited
+    return _without_own_kind(unknown, above, types > 0, context, catalogue)
+
+
+def _partly_known(kinds: tuple[Kind, ...], rest: str) -> KindReading:
+    note = (
+        f"类型中的“{rest}”不在活动目录里，未计入；"
+        "要计入，请在 data/catalogue.toml 给相应活动加上这个别名"
+    )
+    return KindReading(kinds, "type_unknown", "warning", note)
+
+
+def _without_own_kind(
+    unknown: str, above: Kind | None, has_column: bool, context: Context, catalogue: Catalogue
+) -> KindReading:
+    if above is not None:
+        if not unknown or context.is_activity_declared:
+            return KindReading((above,))
+        note = (
+            f"类型“{unknown}”不在活动目录里，已按表名或标题计入“{above[1]}”。"
+            "如不是这一类，请改用目录里的名称，或在 data/catalogue.toml 给相应活动加上这个别名；"
+            f"如确是这一类，{_offer(context.sheet, above[0])}"
+        )
+        return KindReading((above,), "type_unknown", "warning", note)
+    if is_cell_error(unknown):
+        note = f"类型栏是公式错误值“{unknown}”，请在表格中改正公式，或直接填写类型"
+        return KindReading((), "cell_error", "error", note)
+    if unknown:
+        note = _describe_unknown(unknown, context.sheet, catalogue)
+        return KindReading((), "type_unknown", "error", note)
+    near = suggest_activity(catalogue, context.sheet)
+    named = near or catalogue.activity(_EXAMPLE)
+    where = "没有填写类型" if has_column else "没有类型栏"
+    as_example = "" if near else "例如"
+    note = (
+        f"{where}，表名和标题也看不出是哪一类活动。请补填；"
+        f"整张表都是同一类的，{as_example}都是“{named.name}”，{_offer(context.sheet, named.code)}"
+    )
+    return KindReading((), "type_missing", "error", note)
+
+
+def _describe_unknown(unknown: str, sheet: str, catalogue: Catalogue) -> str:
+    near = suggest_activity(catalogue, unknown)
+    alias = f"aliases_add = {write_list([unknown])}"
+    if near is None:
+        example = catalogue.activity(_EXAMPLE)
+        return (
+            f"类型“{unknown}”不在活动目录里，不知是哪一类活动。请改用目录里的名称；"
+            f"或在 data/catalogue.toml 的 [activities.活动代码] 下写 {alias}；"
+            f"整张表都是同一类的，例如都是“{example.name}”，{_offer(sheet, example.code)}"
+        )
+    return (
+        f"类型“{unknown}”不在活动目录里，不知是哪一类活动，最接近的是“{near.name}”。"
+        "请改用目录里的名称；如确是这一类，"
+        f"在 data/catalogue.toml 的 [activities.{near.code}] 下写 {alias}；"
+        f"整张表都是这一类的，{_offer(sheet, near.code)}"
+    )
+
+
+def _offer(sheet: str, code: str) -> str:
+    return f"请在 workspace.toml 的 [sheets] 下加一行：{write_line(sheet, code)}"
+
+
+def find_kinds(text: str, heading: str, catalogue: Catalogue) -> tuple[tuple[Kind, ...], str]:
+    """Find the activities that a cell names, and the words beside them that name none.
+
+    Examples
+    --------
+    >>> from analysis.catalogue import load_catalogue
+    >>> find_kinds("支委会、主题党日", "会议类型", load_catalogue())[0]
+    (('branch_committee', '支委会'), ('theme_party_day', '主题党日'))
+    """
+    if not text:
+        return (), ""
+    bare = _IN_BRACKETS.sub("", text).strip()
+    if found := catalogue.find_activity(text, heading) or catalogue.find_activity(bare, heading):
+        return ((found.code, text),), ""
+    parts = [part.strip() for part in _JOINTS.split(bare) if part.strip()]
+    known = {part: found for part in parts if (found := catalogue.find_activity(part, heading))}
+    if known:
+        rest = "、".join(part for part in parts if part not in known)
+        codes = {found.code: part for part, found in reversed(known.items())}
+        kinds = tuple((code, codes[code]) for code in dict.fromkeys(f.code for f in known.values()))
+        return kinds, rest
+    within = catalogue.find_activities_in(bare)
+    return tuple((found.code, text) for found in within), ""
+
+
+def _kind_of_section(section: str, catalogue: Catalogue) -> Kind | None:
+    if not section:
+        return None
+    bare = re.sub(r"^[(（]?[一二三四五六七八九十]+[)）、.．]", "", section)
+    found = catalogue.find_activity(bare)
+    within = (found,) if found else catalogue.find_activities_in(bare)
+    return (within[0].code, within[0].name) if len(within) == 1 else None
+
+
+def infer_activity(table: Table, context: Context, catalogue: Catalogue) -> Kind | None:
+    """Find the activity of rows that do not tell it: from names and titles, else the headings."""
+    if context.activity is not None:
+        return context.activity.code, context.activity.name
+    fields = {heading.field for heading in table.headings}
+    if len(fields & _OF_RECTIFICATION) >= 2 or {"status", "due_date"} <= fields:
+        return _kind_of_family("rectification", catalogue)
+    if table.having("holiday") and not table.having("activity"):
+        return _kind_of_code("holiday_reminder", catalogue)
+    named: dict[str, Activity] = {}
+    for heading in table.headings:
+        if heading.field in _NAMING_FIELDS:
+            named |= {found.code: found for found in catalogue.find_activities_in(heading.text)}
+    if len(named) == 1 and not table.having("activity"):
+        (found,) = named.values()
+        return found.code, found.name
+    return None
+
+
+def _kind_of_family(family: str, catalogue: Catalogue) -> Kind | None:
+    found = next((a for a in catalogue.activities.values() if a.family == family), None)
+    return (found.code, found.name) if found else None
+
+
+def _kind_of_code(code: str, catalogue: Catalogue) -> Kind | None:
+    found = catalogue.activities.get(code)
+    return (found.code, found.name) if found else None
+
+
+def _entries_of(readings: Encoded[KindReading]) -> Entries:
+    """Lay out one entry for each kind of each row."""
+    sizes = readings.take(lambda reading: len(reading.kinds), np.int64)
+    positions = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
+    if sizes.max(initial=1) <= 1:
+        first = [reading.kinds[0] if reading.kinds else ("", "") for reading in readings.values]
+        single = Encoded(readings.codes, first)
+        codes = single.take(lambda kind: kind[0], object)[positions]
+        texts = single.take(lambda kind: kind[1], object)[positions]
+    else:
+        flat = [kind for code in readings.codes.tolist() for kind in readings.values[code].kinds]
+        codes = np.array([code for code, _ in flat], dtype=object)
+        texts = np.array([text for _, text in flat], dtype=object)
+    blank = np.full(len(positions), "", dtype=object)
+    return Entries(positions, codes, texts, blank, blank)

@@ -1,0 +1,187 @@
+"""Wide tables: one column of numbers for each activity, read as one entry for each number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.catalogue import Catalogue
+from analysis.ledgers.cells.cell_text import states_nothing
+from analysis.ledgers.rows.amounts import (
+    Amounts,
+    NumberColumn,
+    Numbers,
+    mark_of_count,
+    read_number_column,
+)
+from analysis.ledgers.rows.columns import Codes, Flags, Mark, TableRows, choose_each
+from analysis.ledgers.rows.kinds import Entries
+from analysis.ledgers.tables.context import Context
+from analysis.ledgers.tables.headings import Heading
+from analysis.ledgers.tables.layout import Table
+
+_NO_KIND = "这一行写了内容，却没有一类活动填了次数或打了勾，不知是哪一类，没有计入；请补填"
+_UNCOMPUTED = "数量是公式，文件里没有保存结果；请用表格软件重新计算后保存"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """The entries of one activity (and level), one for each row that states a number."""
+
+    positions: Codes
+    activity: str
+    text: str
+    level: str
+    counts: Numbers
+    people: Numbers
+    amounts: Numbers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WideRows:
+    """What a wide table holds.
+
+    Parameters
+    ----------
+    nil, blank
+        Rows whose numbers are all zero, or that state none at all; they hold no activity.
+    """
+
+    entries: Entries
+    amounts: Amounts
+    marks: list[Mark]
+    nil: Flags
+    blank: Flags
+
+
+def is_wide(table: Table) -> bool:
+    """Say whether the table has columns of activities' numbers and no column of types."""
+    return bool(table.kinds) and not table.having("activity")
+
+
+def read_wide(rows: TableRows, context: Context, catalogue: Catalogue) -> WideRows:
+    """Read one entry for each number above zero, or masked, in the columns of activities."""
+    parts: list[_Part] = []
+    marks: list[Mark] = []
+    stated = np.zeros(len(rows), dtype=bool)
+    for headings in _by_activity(rows.table.kinds):
+        columns = [read_number_column(rows, (heading,)) for heading in headings]
+        sums_heads = catalogue.activity(headings[0].activity or "").total == "people"
+        parts.append(_read_part(headings, columns, sums_heads=sums_heads))
+        for column in columns:
+            marks += _marks_of(rows, column)
+            stated |= ~column.is_blank
+    if (base := _base_part(rows, parts, context)) is not None:
+        parts.insert(0, base)
+    entries, amounts = _join(parts)
+    held = np.zeros(len(rows), dtype=bool)
+    held[entries.positions] = True
+    held[[position for position, problem in marks if problem.severity == "error"]] = True
+    untold = ~held & _names_an_event(rows)
+    marks += [
+        rows.mark(p, None, "type_missing", "error", _NO_KIND, field="activity")
+        for p in np.flatnonzero(untold).tolist()
+    ]
+    held |= untold
+    return WideRows(entries, amounts, marks, ~held & stated, ~held & ~stated)
+
+
+def _names_an_event(rows: TableRows) -> Flags:
+    """Say which rows name what was held, or with whom."""
+    named = np.zeros(len(rows), dtype=bool)
+    for field in ("subject", "persons"):
+        texts = rows.texts(rows.table.having(field))
+        named |= choose_each(texts, lambda text: bool(text) and not states_nothing(text), bool)
+    return named
+
+
+def _by_activity(kinds: Sequence[Heading]) -> list[list[Heading]]:
+    """Group the columns of one activity and level: its times and its heads."""
+    groups: dict[tuple[str | None, str, str], list[Heading]] = {}
+    for heading in kinds:
+        key = (heading.activity, heading.kind if not heading.quantity else "", heading.level)
+        groups.setdefault(key, []).append(heading)
+    return list(groups.values())
+
+
+def _read_part(
+    headings: Sequence[Heading], columns: Sequence[NumberColumn], *, sums_heads: bool
+) -> _Part:
+    unstated = np.full(len(columns[0].values), np.nan)
+    counts = people = unstated
+    masked = np.zeros(len(unstated), dtype=bool)
+    for heading, column in zip(headings, columns, strict=True):
+        is_people = heading.quantity == "people" or (sums_heads and heading.quantity is None)
+        if is_people:
+            people = np.where(np.isnan(people), column.values, people)
+        else:
+            counts = np.where(np.isnan(counts), column.values, counts)
+        masked |= np.isnan(column.values) & ~column.is_blank
+    amounts = np.where(np.isnan(people), counts, people) if sums_heads else counts
+    amounts = np.where(masked & ~(amounts > 0), np.nan, amounts)
+    positions = np.flatnonzero((amounts > 0) | masked | (people > 0))
+    first = headings[0]
+    return _Part(
+        positions,
+        first.activity or "",
+        first.kind,
+        first.level,
+        counts[positions],
+        people[positions],
+        amounts[positions],
+    )
+
+
+def _base_part(rows: TableRows, parts: Sequence[_Part], context: Context) -> _Part | None:
+    """Add the sheet's own activity where its columns only tick what was done on the day."""
+    activity = context.activity
+    has_dates = bool(rows.table.having("date"))
+    if activity is None or not has_dates or any(part.activity == activity.code for part in parts):
+        return None
+    if any((part.amounts > 1).any() for part in parts):
+        return None
+    everywhere = np.arange(len(rows), dtype=np.int64)
+    people = read_number_column(rows, rows.table.having("people")).values
+    ones = np.ones(len(rows))
+    amounts = people if activity.total == "people" else ones
+    return _Part(everywhere, activity.code, activity.name, "", ones, people, amounts)
+
+
+def _join(parts: Sequence[_Part]) -> tuple[Entries, Amounts]:
+    positions = np.concatenate([part.positions for part in parts])
+    order = np.argsort(positions, kind="stable")
+    sizes = [len(part.positions) for part in parts]
+
+    def spread(values: Sequence[str]) -> np.ndarray:
+        return np.repeat(np.array(values, dtype=object), sizes)[order]
+
+    entries = Entries(
+        positions=positions[order],
+        activities=spread([part.activity for part in parts]),
+        texts=spread([part.text for part in parts]),
+        levels=spread([part.level for part in parts]),
+        persons=spread(["" for _ in parts]),
+    )
+    amounts = Amounts(
+        counts=np.concatenate([part.counts for part in parts])[order],
+        people=np.concatenate([part.people for part in parts])[order],
+        amounts=np.concatenate([part.amounts for part in parts])[order],
+    )
+    return entries, amounts
+
+
+def _marks_of(rows: TableRows, column: NumberColumn) -> list[Mark]:
+    if column.heading is None or column.readings is None:
+        return []
+    readings, heading = column.readings, column.heading
+    uncomputed = [
+        rows.mark(position, heading, "formula_no_cache", "error", _UNCOMPUTED)
+        for position in np.flatnonzero(column.is_blank).tolist()
+        if rows.sheet.uncached and rows.is_uncached(position, heading)
+    ]
+    return uncomputed + [
+        mark_of_count(rows, position, heading, readings.values[readings.codes[position]], True)
+        for position in readings.positions(lambda reading: reading.rule is not None)
+    ]

@@ -1,0 +1,186 @@
+"""Header rows: where the one to three rows of headings of a table stand, and their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.ledgers.cells.cell_text import is_blank
+from analysis.ledgers.files.sheets import Scalar, Sheet
+from analysis.ledgers.tables.headings import (
+    SUM_OF_COLUMNS,
+    Heading,
+    Vocabulary,
+    heading_text,
+    is_header_row,
+    may_be_header_row,
+    read_headings,
+)
+from analysis.ledgers.tables.markers import may_mark_a_row
+
+_MOST_HEADER_ROWS = 3
+_ROWS_SEARCHED = 400
+_LONGEST_GROUP = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeaderSpan:
+    """The header rows of one table: places in ``Sheet.rows``, both included."""
+
+    first: int
+    last: int
+    headings: tuple[Heading, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The leaf headings, left to right."""
+        return tuple(heading.text for heading in self.headings)
+
+
+def find_header(
+    sheet: Sheet, vocabulary: Vocabulary, start: int, stop: int | None = None
+) -> HeaderSpan | None:
+    """Find the first header from row `start` on; with `stop`, only one that is met by then."""
+    last = min(len(sheet.rows), start + _ROWS_SEARCHED) if stop is None else stop + 1
+    found = next(
+        (place for place in range(start, last) if is_header_row(sheet.rows[place], vocabulary)),
+        None,
+    )
+    if found is None and stop is None:
+        found = _find_poor_header(sheet, vocabulary, start, last)
+    return None if found is None else _span(sheet, vocabulary, found, start)
+
+
+def repeats_header(found: HeaderSpan, span: HeaderSpan) -> bool:
+    """Say whether a header further down is the same table's, printed again."""
+    return found.texts == span.texts
+
+
+def _find_poor_header(sheet: Sheet, vocabulary: Vocabulary, start: int, stop: int) -> int | None:
+    rows = sheet.rows
+    for place in range(start, min(stop, len(rows) - 1)):
+        if may_be_header_row(rows[place], rows[place + 1], vocabulary):
+            return place
+    return None
+
+
+def _span(sheet: Sheet, vocabulary: Vocabulary, found: int, start: int) -> HeaderSpan:
+    first = last = found
+    while (
+        first > start and last - first + 1 < _MOST_HEADER_ROWS and _is_group_row(sheet, first - 1)
+    ):
+        first -= 1
+    while last - first + 1 < _MOST_HEADER_ROWS and _continues_below(sheet, first, last, vocabulary):
+        last += 1
+    return HeaderSpan(first, last, read_headings(_header_columns(sheet, first, last), vocabulary))
+
+
+def _is_group_row(sheet: Sheet, place: int) -> bool:
+    """Say whether the row over a header holds heads that each stand over some of its columns."""
+    row = sheet.rows[place]
+    cells = [cell for cell in row if not is_blank(cell)]
+    if not cells or not all(isinstance(cell, str) for cell in cells):
+        return False
+    texts = [heading_text(cell) for cell in cells]
+    if any(":" in text or len(text) > _LONGEST_GROUP for text in texts) or _opens_a_row(texts):
+        return False
+    widths = [right - left + 1 for left, right in _merged_across(sheet, place)]
+    is_title = any(width >= len(row) - 1 for width in widths) or (len(cells) == 1 and not widths)
+    return not is_title and (bool(widths) or len(cells) >= 2)
+
+
+def _opens_a_row(texts: list[str]) -> bool:
+    """Say whether one of the texts marks a total, a note or the like; 合计 may head a column."""
+    heads = texts[:1] + [text for text in texts[1:] if text not in SUM_OF_COLUMNS]
+    return any(map(may_mark_a_row, heads))
+
+
+def _continues_below(sheet: Sheet, first: int, last: int, vocabulary: Vocabulary) -> bool:
+    below = last + 1
+    if below >= len(sheet.rows):
+        return False
+    top = sheet.first_row + first
+    spans_rows = any(
+        top <= merge.top <= sheet.first_row + last and merge.bottom >= sheet.first_row + below
+        for merge in sheet.merges
+    )
+    return _is_text_only(sheet.rows[below]) and (
+        spans_rows or _fills_groups(sheet, last, below, vocabulary)
+    )
+
+
+def _is_text_only(row: Sequence[Scalar]) -> bool:
+    cells = [cell for cell in row if not is_blank(cell)]
+    return bool(cells) and all(
+        isinstance(cell, str)
+        and len(heading_text(cell)) <= _LONGEST_GROUP
+        and not cell[:1].isdigit()
+        for cell in cells
+    )
+
+
+def _fills_groups(sheet: Sheet, last: int, below: int, vocabulary: Vocabulary) -> bool:
+    """Say whether all cells of the row below stand under grouped heads of the row above."""
+    grouped = {
+        index for left, right in _merged_across(sheet, last) for index in range(left, right + 1)
+    } or _unmerged_groups(sheet.rows[last])
+    filled = {index for index, cell in enumerate(sheet.rows[below]) if not is_blank(cell)}
+    texts = [heading_text(sheet.rows[below][index]) for index in filled]
+    is_known = any(vocabulary.knows(text) for text in texts)
+    return len(filled) >= 2 and filled <= grouped and (is_known or len(set(texts)) < len(texts))
+
+
+def _unmerged_groups(row: Sequence[Scalar]) -> set[int]:
+    """Find the columns of heads that have blanks to their right, as a CSV leaves merged heads."""
+    grouped: set[int] = set()
+    head: int | None = None
+    for index, cell in enumerate(row):
+        if not is_blank(cell):
+            head = index
+        elif head is not None:
+            grouped.update((head, index))
+    return grouped
+
+
+def _merged_across(sheet: Sheet, place: int) -> list[tuple[int, int]]:
+    """List the column ranges that are merged in a row, as places in the row."""
+    number = sheet.first_row + place
+    return [
+        (merge.left - sheet.first_column, merge.right - sheet.first_column)
+        for merge in sheet.merges
+        if merge.top <= number <= merge.bottom and merge.right > merge.left
+    ]
+
+
+def _header_columns(sheet: Sheet, first: int, last: int) -> list[list[str]]:
+    """List the header texts of each column, top to bottom, merges filled."""
+    grid = [[heading_text(cell) for cell in sheet.rows[place]] for place in range(first, last + 1)]
+    filled = _fill_merges(sheet, first, grid)
+    if first < last and not any(_merged_across(sheet, place) for place in range(first, last)):
+        filled = [*(_fill_right(row, grid[-1]) for row in filled[:-1]), filled[-1]]
+    return [list(column) for column in zip(*filled, strict=True)]
+
+
+def _fill_merges(sheet: Sheet, first: int, grid: list[list[str]]) -> list[list[str]]:
+    filled = [list(row) for row in grid]
+    for merge in sheet.merges:
+        top, left = merge.top - sheet.first_row - first, merge.left - sheet.first_column
+        if not (0 <= top < len(grid) and 0 <= left < len(grid[0])):
+            continue
+        for row in filled[top : merge.bottom - sheet.first_row - first + 1]:
+            width = min(merge.right - sheet.first_column + 1, len(row)) - left
+            row[left : left + width] = [grid[top][left]] * width
+    return filled
+
+
+def _fill_right(row: Sequence[str], leaves: Sequence[str]) -> list[str]:
+    filled: list[str] = []
+    for text, leaf in zip(row, leaves, strict=True):
+        filled.append(text or (filled[-1] if filled and leaf else ""))
+    return filled
+
+
+def is_dated(row: Sequence[Scalar]) -> bool:
+    """Say whether any cell of the row is a date."""
+    return any(isinstance(cell, date) for cell in row)

@@ -1,0 +1,304 @@
+"""Headings: what each column of a table holds, from one to three header rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from analysis.catalogue import Activity, Catalogue
+from analysis.ledgers.cells.cell_text import is_blank
+from analysis.ledgers.files.sheets import Scalar
+from analysis.ledgers.tables.markers import marker_text
+
+Quantity = Literal["count", "people"]
+
+_UNIT_AFTER_KIND = re.compile(
+    r"(?:[(（]?(?:召开|开展|组织|参加)?(?P<unit>人次|人数|次数|场次|份数|项数|件数|期数|数量|数|次|场|份|项|期|人|件)[)）]?)$"
+)
+_UNITS_OF_PEOPLE = frozenset({"人次", "人数", "人"})
+SUM_OF_COLUMNS = frozenset({"小计", "合计", "总计", "共计", "计"})
+_RECEIVED_BY = re.compile(r"受.+(?:人|者|对象)")
+_QUANTITIES: Mapping[str, Quantity] = {"count": "count", "people": "people"}
+_FIELDS_LIKE_VALUES = frozenset({None, "level_count"})  # 其他, 一般 stand in cells, too
+_VALUE = re.compile(r"\d+(?:[-./:年]\d.*|月\d.*|人次?|次)?")
+_FIELDS_UNDER_KIND = frozenset({None, "count", "people", "level", "level_count"})
+_CODE_IN_HEADING = re.compile(r"(\d)[\s=:：.、]*([^\d\s,，;；()（）]+)")
+_YEAR = re.compile(r"(?:19|20)\d\d年?度?")
+_FEWEST_COLUMNS_OF_A_MATRIX = 3
+_MONTH = re.compile(r"(?:20\d\d年?)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?")
+MONTHS_OF_A_MATRIX = 3
+DAY_HEADINGS = frozenset({"日", "号", "几日", "几号"})
+_LONGEST_HEADING = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What one column holds.
+
+    Parameters
+    ----------
+    index
+        Place of the column in the rows of the sheet, from 0.
+    text, group
+        The leaf heading as it stands, and the heading over it ("" where there is none).
+    field
+        Code of the catalogue's field, None where the column is not known.
+    is_used
+        False for a field that is recognised so that it is left alone (序号, 备注, 登记时间).
+    activity, kind
+        Code and words of the activity whose numbers, or persons, the column holds.
+    level
+        Rank that the column counts (乡科, 一般, …), under a grouped head.
+    """
+
+    index: int
+    text: str
+    group: str = ""
+    field: str | None = None
+    is_used: bool = True
+    activity: str | None = None
+    kind: str = ""
+    quantity: Quantity | None = None
+    level: str = ""
+    is_sum: bool = False
+
+    @property
+    def is_kind(self) -> bool:
+        """Whether the column holds the numbers of one activity."""
+        return self.activity is not None and self.field is None
+
+    @property
+    def full_text(self) -> str:
+        """Group and leaf together, as messages name the column."""
+        return f"{self.group}/{self.text}" if self.group else self.text
+
+
+class Vocabulary:
+    """The words that headings may use: the catalogue's, and the office's own mapping over them.
+
+    Parameters
+    ----------
+    headings
+        ``workspace.toml``'s [headings]: heading as it stands → code of a field.
+    """
+
+    def __init__(self, catalogue: Catalogue, headings: Mapping[str, str] | None = None) -> None:
+        self.catalogue = catalogue
+        self._own = {heading_text(key): code for key, code in (headings or {}).items()}
+        self._fields: dict[str, str | None] = {}
+        self._activities: dict[str, Activity | None] = {}
+
+    def field(self, text: str) -> str | None:
+        """Find the code of the field that a heading means."""
+        if text not in self._fields:
+            found = self.catalogue.find_field(text)
+            self._fields[text] = self._own.get(text, found.code if found else None)
+        return self._fields[text]
+
+    def is_used(self, code: str) -> bool:
+        """Say whether the columns of a field are read, or only recognised."""
+        field = self.catalogue.fields.get(code)
+        return field is None or field.role == "used"
+
+    def activity(self, text: str) -> Activity | None:
+        """Find the activity that a heading names, with or without a unit behind it."""
+        if text not in self._activities:
+            bare = _UNIT_AFTER_KIND.sub("", text)
+            find = self.catalogue.find_activity
+            self._activities[text] = find(text) or (find(bare) if bare else None)
+        return self._activities[text]
+
+    def knows(self, text: str) -> bool:
+        """Say whether the text is a heading of any kind."""
+        return self.field(text) is not None or self.activity(text) is not None
+
+
+def heading_text(cell: Scalar) -> str:
+    """Write a heading so that it can be looked up: normalised, without any blank inside.
+
+    Examples
+    --------
+    >>> heading_text("姓　 名"), heading_text(None)
+    ('姓名', '')
+    """
+    if isinstance(cell, str):
+        return marker_text(cell).replace(" ", "")
+    return "" if is_blank(cell) else str(cell)
+
+
+def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
+    """Say whether a row consists of headings: two known ones, and half of its cells or three.
+
+    Examples of what is none: a title, a subtitle (单位：××局), a row with a date or with numbers.
+    """
+    texts = _texts_of_headings(row)
+    if texts is None:
+        return False
+    if sum(is_month(text) for text in texts) >= MONTHS_OF_A_MATRIX:
+        return True
+    known = sum(vocabulary.knows(text) for text in texts)
+    fields = {vocabulary.field(text) for text in texts} - _FIELDS_LIKE_VALUES
+    kinds = {text for text in texts if vocabulary.field(text) is None and vocabulary.activity(text)}
+    is_most = known * 2 >= len(texts) or (known >= 3 and known * 3 >= len(texts))
+    return is_most and (len(fields) >= 2 or (len(fields) == 1 and len(kinds) >= 2))
+
+
+def is_month(text: str) -> bool:
+    """Say whether a heading is a month (1月, 2023年1月, 一月份)."""
+    return _MONTH.fullmatch(text) is not None
+
+
+def may_be_header_row(
+    row: Sequence[Scalar], below: Sequence[Scalar], vocabulary: Vocabulary
+) -> bool:
+    """Say whether a row with a single known heading stands over a row of data."""
+    texts = _texts_of_headings(row)
+    if texts is None or len(texts) < 2:
+        return False
+    is_over_data = any(not isinstance(cell, str) and not is_blank(cell) for cell in below) or any(
+        isinstance(cell, str) and cell[:2].isdigit() for cell in below
+    )
+    return is_over_data and any(vocabulary.field(text) is not None for text in texts)
+
+
+def _texts_of_headings(row: Sequence[Scalar]) -> list[str] | None:
+    """List the distinct texts of a row that may be headings; None where it cannot be one."""
+    cells = [cell for cell in row if not is_blank(cell)]
+    if len(cells) < 2 or any(isinstance(cell, date) for cell in cells):
+        return None
+    texts = [heading_text(cell) for cell in cells if isinstance(cell, str)]
+    if len(texts) * 2 < len(cells):
+        return None
+    values = len(cells) - len(texts) + sum(bool(_YEAR.fullmatch(text)) for text in texts)
+    is_form = 0 < values < _FEWEST_COLUMNS_OF_A_MATRIX  # 单位|某局|年度|2023
+    if is_form or any(text.endswith(":") or _VALUE.fullmatch(text) for text in texts):
+        return None
+    return [text for text in texts if len(text) <= _LONGEST_HEADING]
+
+
+def read_headings(columns: Sequence[Sequence[str]], vocabulary: Vocabulary) -> tuple[Heading, ...]:
+    """Read what each column holds from its header texts, top to bottom, "" where blank."""
+    headings = [
+        _read_heading(index, _without_repeats(texts), vocabulary)
+        for index, texts in enumerate(columns)
+    ]
+    separate = _separate_numbers(_separate_persons(headings, vocabulary), vocabulary)
+    return tuple(_name_day_column(separate))
+
+
+def _without_repeats(texts: Sequence[str]) -> list[str]:
+    kept: list[str] = []
+    for text in texts:
+        if text and (not kept or kept[-1] != text):
+            kept.append(text)
+    return kept
+
+
+def _read_heading(index: int, texts: Sequence[str], vocabulary: Vocabulary) -> Heading:
+    if not texts:
+        return Heading(index, "")
+    *groups, leaf = texts
+    heading = Heading(index, leaf, "/".join(groups))
+    kind = next((found for text in reversed(groups) if (found := vocabulary.activity(text))), None)
+    if leaf in SUM_OF_COLUMNS and (kind or not groups):
+        return replace(heading, is_sum=True, is_used=False)
+    field = vocabulary.field(leaf)
+    if kind is not None and field in _FIELDS_UNDER_KIND:
+        return _kind_under_group(heading, kind, field)
+    if field is None and (kind := vocabulary.activity(leaf)) is not None:
+        return replace(heading, activity=kind.code, kind=_bare(leaf), quantity=_quantity(leaf))
+    field = field or _field_of_whole(groups, leaf, vocabulary)
+    return replace(heading, field=field, is_used=field is None or vocabulary.is_used(field))
+
+
+def _kind_under_group(heading: Heading, kind: Activity, field: str | None) -> Heading:
+    quantity = _QUANTITIES.get(field or "") or _quantity(heading.text)
+    level = "" if field in _QUANTITIES else heading.text
+    words = heading.group.split("/")[-1]
+    return replace(heading, activity=kind.code, kind=_bare(words), quantity=quantity, level=level)
+
+
+def _field_of_whole(groups: Sequence[str], leaf: str, vocabulary: Vocabulary) -> str | None:
+    """Look up group and leaf as one heading (谈话对象 over 姓名), then the group alone."""
+    if not groups:
+        return None
+    return vocabulary.field(groups[-1] + leaf) or (
+        vocabulary.field(groups[-1]) if leaf in {"姓名", "名称", "内容", "时间", "日期"} else None
+    )
+
+
+def _bare(text: str) -> str:
+    return _UNIT_AFTER_KIND.sub("", text) or text
+
+
+def _quantity(text: str) -> Quantity | None:
+    found = _UNIT_AFTER_KIND.search(text)
+    if found is None:
+        return None
+    return "people" if found["unit"] in _UNITS_OF_PEOPLE else "count"
+
+
+def _separate_persons(headings: list[Heading], vocabulary: Vocabulary) -> list[Heading]:
+    """Give columns of persons by kind (受诫勉谈话人姓名) the activity that their heading names."""
+    return [
+        _persons_by_kind(heading, vocabulary)
+        if heading.field in {"persons", None} and _RECEIVED_BY.match(heading.text)
+        else heading
+        for heading in headings
+    ]
+
+
+def _separate_numbers(headings: list[Heading], vocabulary: Vocabulary) -> list[Heading]:
+    """Give columns of numbers that name several activities (责任书份数, 承诺书份数) theirs."""
+    named = {
+        heading.index: kind
+        for heading in headings
+        if heading.field in _QUANTITIES and (kind := vocabulary.activity(heading.text))
+    }
+    if len({kind.code for kind in named.values()}) < 2:
+        return headings
+    return [
+        replace(
+            heading,
+            field=None,
+            activity=named[heading.index].code,
+            kind=_bare(heading.text),
+            quantity=_QUANTITIES[heading.field or ""],
+        )
+        if heading.index in named
+        else heading
+        for heading in headings
+    ]
+
+
+def _name_day_column(headings: list[Heading]) -> list[Heading]:
+    """Take a column headed 日 for the date where months stand beside it, or no other date does."""
+    fields = {heading.field for heading in headings}
+    if "month" not in fields and fields & {"date", "found_date"}:
+        return headings
+    return [
+        replace(heading, field="date") if heading.text in DAY_HEADINGS else heading
+        for heading in headings
+    ]
+
+
+def _persons_by_kind(heading: Heading, vocabulary: Vocabulary) -> Heading:
+    found = vocabulary.catalogue.find_activities_in(heading.text)
+    if len(found) != 1:
+        return heading
+    kind = re.sub(r"^受|人?(?:员)?工?(?:姓名|名单)$", "", heading.text)
+    return replace(heading, field="persons", activity=found[0].code, kind=kind)
+
+
+def read_codes(heading: str) -> Mapping[str, str]:
+    """Read the meaning of codes that a heading explains.
+
+    Examples
+    --------
+    >>> read_codes("状态(1 待执行 2 执行中3 已完成)")["3"]
+    '已完成'
+    """
+    return dict(_CODE_IN_HEADING.findall(heading))

@@ -1,0 +1,272 @@
+"""Layout: which rows of a sheet are headings, data, totals, notes; and what each column holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from analysis.ledgers.cells.cell_text import is_blank
+from analysis.ledgers.cells.number_cells import is_amount
+from analysis.ledgers.files.sheets import Scalar, Sheet
+from analysis.ledgers.tables.header_rows import HeaderSpan, find_header, repeats_header
+from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
+from analysis.ledgers.tables.markers import is_note, may_mark_a_row
+from analysis.ledgers.tables.row_kinds import RowReader
+
+_COLUMNS_WITH_MARKERS = 3
+_DATE_FIELDS = ("date", "found_date")
+_NUMBERS = ("count", "people")
+
+DATA = "data"
+EMPTY = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """One table of a sheet: its headings, and its rows below them.
+
+    Parameters
+    ----------
+    header
+        Places of the header rows in ``Sheet.rows``.
+    start, stop
+        Rows below the header up to the next table's header.
+    sections
+        Text of the section that opens at a row, by the row's place.
+    is_part
+        Whether it stands beside another table, on the same rows.
+    """
+
+    header: tuple[int, ...]
+    headings: tuple[Heading, ...]
+    start: int
+    stop: int
+    sections: Mapping[int, str] = field(default_factory=dict)
+    is_part: bool = False
+
+    def having(self, code: str) -> tuple[Heading, ...]:
+        """List the columns of one field, left to right."""
+        return tuple(heading for heading in self.headings if heading.field == code)
+
+    @property
+    def kinds(self) -> tuple[Heading, ...]:
+        """The columns that hold one activity's numbers each."""
+        return tuple(heading for heading in self.headings if heading.is_kind)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """What each row of a sheet is.
+
+    Parameters
+    ----------
+    kinds
+        For every row of ``Sheet.rows``: "" (empty), "data", or a reason to skip it.
+    titles
+        Texts of the title and subtitle rows, top to bottom.
+    """
+
+    tables: tuple[Table, ...]
+    kinds: tuple[str, ...]
+    titles: tuple[str, ...]
+
+    def rows_of(self, kind: str) -> list[int]:
+        """List the places of the rows of one kind."""
+        return [place for place, found in enumerate(self.kinds) if found == kind]
+
+
+def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout:
+    """Find the tables of a sheet and say of every row what it is.
+
+    A sheet without a header has no tables; its rows that are not blank are all "data" then.
+    """
+    kinds = [DATA if any(row) or not _is_empty(row) else EMPTY for row in sheet.rows]
+    tables: list[Table] = []
+    titles: list[str] = []
+    opened: dict[int, str] = {}
+    span = find_header(sheet, vocabulary, 0)
+    _mark_titles(sheet, span, kinds, titles, opened)
+    while span is not None:
+        table, span = _read_table(sheet, span, vocabulary, kinds, opened)
+        tables.append(table)
+        opened = dict(list(table.sections.items())[-1:])
+    return Layout(tuple(tables), tuple(kinds), tuple(titles))
+
+
+def _is_empty(row: Sequence[Scalar]) -> bool:
+    return row.count(None) + row.count("") == len(row)
+
+
+def _mark_titles(
+    sheet: Sheet,
+    span: HeaderSpan | None,
+    kinds: list[str],
+    titles: list[str],
+    opened: dict[int, str],
+) -> None:
+    """Mark the rows over the first header in `kinds`, and collect their texts.
+
+    Titles go to `titles`; a numbered head (一、集体学习) opens a section in `opened`.
+    """
+    reader = RowReader(sheet, (), ())
+    for place in range(span.first if span else 0):
+        if kinds[place] == EMPTY:
+            continue
+        texts = [str(cell) for cell in sheet.rows[place] if not is_blank(cell)]
+        kinds[place] = reader.read_above_header(place, is_first=not titles)
+        if kinds[place] == "section":
+            opened[place] = reader.only_text(place)
+        elif kinds[place] in {"title", "subtitle"}:
+            titles += [_label_and_value(texts)] if len(texts) > 1 else texts
+
+
+def _label_and_value(texts: Sequence[str]) -> str:
+    """Write the cells of a subtitle as one line, so that 单位 and its name stay together."""
+    return " ".join(
+        f"{text}:" if text.strip() in {"单位", "填报单位", "单位名称", "报送单位"} else text
+        for text in texts
+    )
+
+
+def _read_table(
+    sheet: Sheet,
+    span: HeaderSpan,
+    vocabulary: Vocabulary,
+    kinds: list[str],
+    opened: Mapping[int, str],
+) -> tuple[Table, HeaderSpan | None]:
+    """Read one table, marking its rows in `kinds`; also give the header of the next table."""
+    for place in range(span.first, span.last + 1):
+        kinds[place] = "header" if kinds[place] != EMPTY else EMPTY
+    reader = RowReader(sheet, span.headings, span.texts)
+    sections = dict(opened)
+    start, stop = span.last + 1, len(sheet.rows)
+    following: HeaderSpan | None = None
+    skip_to = start
+    printed = {tuple(_row_texts(sheet, place)) for place in range(span.first, span.last + 1)}
+    for place in _places_to_look_at(sheet, span, start):
+        if place < skip_to or kinds[place] == EMPTY:
+            continue
+        if tuple(_row_texts(sheet, place)) in printed:
+            kinds[place] = "header"
+            _mark_heading_line(sheet, place - 1, reader, kinds, sections)
+            continue
+        found = _further_header(sheet, place, reader, vocabulary)
+        if found is not None:
+            _mark_heading_line(sheet, found.first - 1, reader, kinds, sections)
+            if not repeats_header(found, span):
+                following, stop = found, found.first
+                break
+            skip_to = found.last + 1
+            kinds[found.first : skip_to] = ["header"] * (skip_to - found.first)
+            continue
+        kinds[place] = reader.read(place, vocabulary)
+        if kinds[place] == "section":
+            sections[place] = reader.only_text(place)
+    _mark_uncomputed(sheet, span, kinds, stop)
+    headings = _check_kinds(sheet, span, kinds, stop)
+    header = tuple(range(span.first, span.last + 1))
+    return Table(header, headings, start, stop, sections), following
+
+
+def _mark_uncomputed(sheet: Sheet, span: HeaderSpan, kinds: list[str], stop: int) -> None:
+    """Take a row that looks empty for data if its date, or its number, was never computed."""
+    if not sheet.uncached:
+        return
+    told = [h for h in span.headings if h.field in _DATE_FIELDS]
+    told = told or [h for h in span.headings if h.is_kind or h.quantity or h.field in _NUMBERS]
+    columns = [heading.index + sheet.first_column for heading in told]
+    for place in range(span.last + 1, stop):
+        number = place + sheet.first_row
+        is_told = any((number, column) in sheet.uncached for column in columns)
+        if is_told and kinds[place] in {EMPTY, "blank"}:
+            kinds[place] = DATA
+
+
+def _further_header(
+    sheet: Sheet, place: int, reader: RowReader, vocabulary: Vocabulary
+) -> HeaderSpan | None:
+    """Find the header that begins at a row below another, if one does."""
+    if not reader.may_be_header(place, vocabulary):
+        return None
+    return find_header(sheet, vocabulary, place, place)
+
+
+def _mark_heading_line(
+    sheet: Sheet, place: int, reader: RowReader, kinds: list[str], sections: dict[int, str]
+) -> None:
+    """Take a single text right above a further header for the title of what follows."""
+    cells = [cell for cell in sheet.rows[place] if not is_blank(cell)]
+    is_text = len(cells) == 1 and isinstance(cells[0], str)
+    if is_text and (
+        kinds[place] == DATA or (kinds[place] == "note" and not is_note(str(cells[0])))
+    ):
+        kinds[place] = "title"
+        sections[place] = reader.only_text(place)
+
+
+def _places_to_look_at(sheet: Sheet, span: HeaderSpan, start: int) -> Sequence[int]:
+    """List the rows that may be no data: those without a full date, or with a marker in front.
+
+    Most rows of a long ledger have a date; looking at each of them would cost more than reading.
+    """
+    dates = [heading.index for heading in span.headings if heading.field in _DATE_FIELDS]
+    rows = sheet.rows[start:]
+    if not dates or not rows:
+        return range(start, len(sheet.rows))
+    days = [row[dates[0]] for row in rows]
+    suspects = (
+        {place for place, cell in enumerate(days, start) if not _is_day(cell)}
+        if set(map(type, days)) != {date}
+        else set()
+    )
+    for index in dates[1:]:
+        suspects = {place for place in suspects if not _is_day(sheet.rows[place][index])}
+    front = [heading.index for heading in span.headings if heading.text][:_COLUMNS_WITH_MARKERS]
+    for index in front:
+        column = [row[index] for row in rows]
+        marked = {
+            text for text in {cell for cell in column if type(cell) is str} if may_mark_a_row(text)
+        }
+        if marked:
+            suspects.update(
+                place
+                for place, cell in enumerate(column, start)
+                if type(cell) is str and cell in marked
+            )
+    return sorted(suspects)
+
+
+def _is_day(cell: Scalar) -> bool:
+    """Say whether a cell surely holds a day, without reading it."""
+    if type(cell) is str:
+        return len(cell) >= 8 and cell[:4].isdigit() and cell[-2:-1].isdigit()
+    return isinstance(cell, date)
+
+
+def _check_kinds(
+    sheet: Sheet, span: HeaderSpan, kinds: Sequence[str], stop: int
+) -> tuple[Heading, ...]:
+    """Take a column headed by an activity as that activity's numbers only if it holds numbers."""
+    places = [place for place in range(span.last + 1, stop) if kinds[place] == DATA]
+    return tuple(
+        replace(heading, activity=None, kind="", quantity=None)
+        if heading.is_kind and not _holds_numbers(sheet, heading.index, places)
+        else heading
+        for heading in span.headings
+    )
+
+
+def _holds_numbers(sheet: Sheet, index: int, places: Sequence[int]) -> bool:
+    cells = [sheet.rows[place][index] for place in places[:200]]
+    filled = [cell for cell in cells if not is_blank(cell)]
+    if not filled and sheet.uncached:
+        column = index + sheet.first_column
+        return any((place + sheet.first_row, column) in sheet.uncached for place in places)
+    return sum(map(is_amount, filled)) * 2 > len(filled)
+
+
+def _row_texts(sheet: Sheet, place: int) -> list[str]:
+    """Write the cells of a row as headings are compared."""
+    return [heading_text(cell) for cell in sheet.rows[place]]

@@ -1,0 +1,129 @@
+"""Roles: whether a sheet is a ledger, or options, sums or words that stand beside ledgers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from analysis.ledgers.cells.cell_text import is_blank
+from analysis.ledgers.cells.dates import read_date
+from analysis.ledgers.files.sheets import Scalar, Sheet
+from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_month
+from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table
+from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME, SUMMARY_NAME
+from analysis.problems import ANNOTATION_TITLE, Problem
+
+Role = Literal["ledger", "dictionary", "summary", "note", "headless"]
+
+_SEVERAL = 2
+_NO_HEADER = (
+    "header_missing",
+    "工作表里有内容，却找不到表头，这一行没有读取。"
+    "请在数据上方加一行表头，例如“日期、类型、主题、人数”",
+)
+_NO_VALUES = (
+    "formula_no_cache",
+    "这一行都是公式，文件里没有保存结果，没有读取；请用 WPS 或 Excel 打开，重新计算后保存",
+)
+_DATES = frozenset({"date", "found_date"})
+_SPANS = frozenset({"year", "month"})
+
+
+def find_role(sheet: Sheet, layout: Layout, *, is_alone: bool) -> Role:
+    """Find what a sheet is for.
+
+    Parameters
+    ----------
+    is_alone
+        Whether no other sheet of the file is a ledger: sums that stand alone are the ledger.
+    """
+    if _lists_problems(sheet):
+        return "note"
+    has_dates = any(_has_dates(table) for table in layout.tables)
+    if sheet.hidden and not has_dates and not _has_spans_and_kinds(layout):
+        return "dictionary"
+    if DICTIONARY_NAME.search(sheet.name) and not has_dates:
+        return "dictionary"
+    if NOTE_NAME.search(sheet.name) and not has_dates:
+        return "note"
+    if any(_is_matrix_of_months(table) for table in layout.tables) and not has_dates:
+        return "summary"
+    if SUMMARY_NAME.search(sheet.name) and not has_dates and (not is_alone or not layout.tables):
+        return "summary"
+    return "ledger" if layout.tables else "headless"
+
+
+def _lists_problems(sheet: Sheet) -> bool:
+    """Say whether the sheet is the one that a marked copy has more than its ledger."""
+    return bool(sheet.rows) and ANNOTATION_TITLE in sheet.rows[0]
+
+
+def dismiss(layout: Layout, reason: str) -> Layout:
+    """Make every row that is not empty a row skipped for one reason."""
+    kinds = tuple(kind if kind == EMPTY else reason for kind in layout.kinds)
+    return replace(layout, tables=(), kinds=kinds)
+
+
+def _has_dates(table: Table) -> bool:
+    return any(heading.field in _DATES for heading in table.headings)
+
+
+def _has_spans_and_kinds(layout: Layout) -> bool:
+    return any(
+        table.kinds and any(heading.field in _SPANS for heading in table.headings)
+        for table in layout.tables
+    )
+
+
+def _is_matrix_of_months(table: Table) -> bool:
+    months = [h for h in table.headings if is_month(h.text) or is_month(h.group)]
+    return len(months) >= MONTHS_OF_A_MATRIX
+
+
+def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
+    """Tell words from data in a sheet without a header; give the places of the data.
+
+    A sheet of single texts holds no ledger: its first row is a title, the others are notes.
+    """
+    filled = {
+        place: sum(cell is not None and str(cell).strip() != "" for cell in sheet.rows[place])
+        for place, kind in enumerate(layout.kinds)
+        if kind == DATA
+    }
+    is_data = any(count >= 2 or _states_day(sheet.rows[place]) for place, count in filled.items())
+    kinds = list(layout.kinds)
+    first = min(filled, default=0)
+    for place, count in filled.items():
+        if count == 0:
+            kinds[place] = "blank"
+        elif not is_data or (count == 1 and place == first):
+            kinds[place] = "title" if place == first else "note"
+    for place in _uncomputed(sheet):
+        kinds[place] = DATA if kinds[place] == EMPTY else kinds[place]
+    left = [place for place, kind in enumerate(kinds) if kind == DATA]
+    return replace(layout, kinds=tuple(kinds)), left
+
+
+def _uncomputed(sheet: Sheet) -> set[int]:
+    """Find the rows with several formulas that were never computed: a person sees them filled."""
+    rows = Counter(row for row, _ in sheet.uncached)
+    return {row - sheet.first_row for row, cells in rows.items() if cells >= _SEVERAL}
+
+
+def report_headless(sheet: Sheet, places: Sequence[int]) -> list[Problem]:
+    """Report the rows of a sheet without a header that are left as data."""
+    problems = []
+    for place in places:
+        is_seen = any(not is_blank(cell) for cell in sheet.rows[place])
+        rule, message = _NO_HEADER if is_seen else _NO_VALUES
+        row = place + sheet.first_row
+        problems.append(
+            Problem(sheet.file, sheet.name, row, None, None, "", rule, "error", message)
+        )
+    return problems
+
+
+def _states_day(row: Sequence[Scalar]) -> bool:
+    return any(read_date(cell).precision == "day" for cell in row)

@@ -1,0 +1,186 @@
+"""Row kinds: what a row that may be no data is, from its filled cells and the words in front."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from analysis.ledgers.cells.cell_text import is_blank, states_nothing
+from analysis.ledgers.cells.dates import read_date
+from analysis.ledgers.files.sheets import Scalar, Sheet
+from analysis.ledgers.tables import markers
+from analysis.ledgers.tables.headings import Heading, Vocabulary, is_header_row
+
+_CELLS_OF_A_MARKED_ROW = 3
+_LABEL_FIELDS = frozenset(
+    {"serial", "organization", "activity", "date", "found_date", "month", "year"}
+)
+_MOST_CELLS_OF_SECTION = 2
+_FEWEST_NUMBERED = 3
+_KINDS_AT_THE_END = frozenset({"note", "signature", "total"})
+_PRINTED_FIELDS = frozenset({"serial", "month", "year"})
+_NUMBER = re.compile(r"[(（]?[\dA-Za-z.①-⑳-]{1,8}[)）.、]?")
+
+
+class RowReader:
+    """Reads what rows of one table are; remembers that a note has begun.
+
+    Parameters
+    ----------
+    texts
+        The leaf headings of the table, left to right.
+    """
+
+    def __init__(self, sheet: Sheet, headings: Sequence[Heading], texts: Sequence[str]) -> None:
+        self._sheet = sheet
+        self._fields = {heading.index: heading.field for heading in headings}
+        self._texts = frozenset(text for text in texts if text)
+        self._has_note_begun = False
+
+    def read_above_header(self, place: int, *, is_first: bool) -> str:
+        """Say what a row over the header is."""
+        cells = self._filled(place)
+        if not cells:
+            return "blank"
+        text = _shown(cells[0][1])
+        if markers.is_note(text) and not is_first:
+            return "note"
+        if len(cells) == 1 and markers.is_numbered(text):
+            return "section"
+        return "title" if is_first else "subtitle"
+
+    def may_be_header(self, place: int, vocabulary: Vocabulary) -> bool:
+        """Say whether the row consists of headings."""
+        return is_header_row(self._sheet.rows[place], vocabulary)
+
+    def only_text(self, place: int) -> str:
+        """Give the text of a row of one cell, its serial number aside."""
+        cells = [cell for _, cell in self._filled(place) if isinstance(cell, str)]
+        return markers.marker_text(cells[0]) if cells else ""
+
+    def read(self, place: int, vocabulary: Vocabulary) -> str:
+        """Say what a row below the header is: "data", or the reason to skip it."""
+        cells = self._filled(place)
+        if not cells or self._is_only_numbered(cells):
+            return "blank"
+        if self._numbers_columns(cells):
+            return "header"
+        kind = self._read_marked(place, cells) or self._read_single(place, cells, vocabulary)
+        self._has_note_begun = kind in _KINDS_AT_THE_END
+        return kind or "data"
+
+    def _filled(self, place: int) -> list[tuple[int, Scalar]]:
+        row = self._sheet.rows[place]
+        return [(index, cell) for index, cell in enumerate(row) if not is_blank(cell)]
+
+    def _is_only_numbered(self, cells: Sequence[tuple[int, Scalar]]) -> bool:
+        """Say whether nothing is filled in but a number, or the month that a form has printed."""
+        serials = [cell for index, cell in cells if self._fields.get(index) == "serial"]
+        rest = [cell for index, cell in cells if self._fields.get(index) not in _PRINTED_FIELDS]
+        if any(isinstance(cell, str) and not _NUMBER.fullmatch(_shown(cell)) for cell in serials):
+            return False
+        is_month_named = len(serials) + len(rest) < len(cells)
+        return not rest or (not is_month_named and all(map(_is_sign, rest)))
+
+    def _numbers_columns(self, cells: Sequence[tuple[int, Scalar]]) -> bool:
+        """Say whether the row numbers the columns (1, 2, 3 …), as printed forms do."""
+        texts = [_shown(cell).strip("()") for _, cell in cells]
+        numbers = [text for text in texts if text not in {"甲", "乙", "丙", "丁", "栏次"}]
+        wanted = [str(number) for number in range(1, len(numbers) + 1)]
+        return len(cells) >= _FEWEST_NUMBERED and len(numbers) >= 2 and numbers == wanted
+
+    def _read_marked(self, place: int, cells: Sequence[tuple[int, Scalar]]) -> str | None:
+        texts = [(index, _shown(cell)) for index, cell in cells if isinstance(cell, str)]
+        front = [text for _, text in texts[:_CELLS_OF_A_MARKED_ROW]]
+        if any(markers.is_subtotal(text) for text in front):
+            return "subtotal"
+        if any(markers.is_total(text) for text in front):
+            return "total"
+        if front and markers.is_note(front[0]) and not self._has_day(place):
+            return "note"
+        signed = sum(markers.is_signature(text) for _, text in texts)
+        if signed and (signed * 2 >= len(cells) or not self._has_day(place)):
+            return "signature"
+        return "nil" if self._is_nil(cells, texts) else None
+
+    def _has_day(self, place: int) -> bool:
+        """Say whether a date column of the row holds a day."""
+        row = self._sheet.rows[place]
+        return any(
+            has_day(row[index])
+            for index, code in self._fields.items()
+            if code in {"date", "found_date"}
+        )
+
+    def _is_nil(
+        self, cells: Sequence[tuple[int, Scalar]], texts: Sequence[tuple[int, str]]
+    ) -> bool:
+        """Say whether the row says that nothing was held, and nothing that was."""
+        if not any(markers.states_none_held(text) or _is_sign(text) for _, text in texts):
+            return False
+        rest = [cell for index, cell in cells if self._fields.get(index) not in _LABEL_FIELDS]
+        said = [cell for cell in rest if not (_says_nothing(cell) or _is_span(cell))]
+        is_dated = any(
+            has_day(cell)
+            for index, cell in cells
+            if self._fields.get(index) in {"date", "found_date"}
+        )
+        strong = any(
+            markers.states_none_held(text) and not states_nothing(text) for _, text in texts
+        )
+        return not said and (strong or not is_dated)
+
+    def _read_single(
+        self, place: int, cells: Sequence[tuple[int, Scalar]], vocabulary: Vocabulary
+    ) -> str | None:
+        """Say what a row with one text, and perhaps a serial number, is."""
+        texts = [(index, _shown(cell)) for index, cell in cells if isinstance(cell, str)]
+        if len(texts) != 1 or len(cells) > _MOST_CELLS_OF_SECTION:
+            return None
+        (index, text) = texts[0]
+        rest = [other for other, _ in cells if other != index]
+        if any(self._fields.get(other) != "serial" for other in rest):
+            return None
+        if self._has_note_begun and len(cells) == 1 and not markers.is_section(text):
+            return "note"
+        is_wide = self._is_merged_across(place, index)
+        if markers.is_section(text) or (
+            vocabulary.activity(text) and (is_wide or index == cells[0][0])
+        ):
+            return "section"
+        return ("note" if len(text) > 20 else "section") if is_wide else None
+
+    def _is_merged_across(self, place: int, index: int) -> bool:
+        number, column = self._sheet.first_row + place, self._sheet.first_column + index
+        return any(
+            merge.top == number
+            and merge.left <= column <= merge.right
+            and merge.right - merge.left > 1
+            for merge in self._sheet.merges
+        )
+
+
+def has_day(cell: Scalar) -> bool:
+    """Say whether a cell states a full date."""
+    return isinstance(cell, date) or read_date(cell).precision == "day"
+
+
+def _is_sign(cell: Scalar) -> bool:
+    """Say whether a cell holds a sign for nothing: /, —."""
+    return isinstance(cell, str) and set(_shown(cell)) <= set("/-—、.")
+
+
+def _is_span(cell: Scalar) -> bool:
+    return isinstance(cell, str) and markers.is_span(_shown(cell))
+
+
+def _shown(cell: Scalar) -> str:
+    return markers.marker_text(cell) if isinstance(cell, str) else str(cell)
+
+
+def _says_nothing(cell: Scalar) -> bool:
+    if isinstance(cell, str):
+        text = _shown(cell)
+        return states_nothing(text) or markers.states_none_held(text)
+    return cell == 0

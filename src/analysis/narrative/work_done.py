@@ -1,0 +1,258 @@
+"""Sections: the first part of the report, what was done, told activity by activity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from analysis.comparisons import Comparison
+from analysis.content import Paragraph, Run
+from analysis.findings import Counted, Findings, Masked, RectificationState, Section
+from analysis.formatting import format_cutoff, format_day, name_year
+from analysis.measures import WITHHELD, Value
+from analysis.narrative.phrases import (
+    MISSING,
+    join_runs,
+    list_names,
+    merge_text,
+    number_point,
+    phrase_change,
+)
+from analysis.narrative.themes import RECTIFICATION_THEME, list_themes, name_activity
+from analysis.narrative.told_changes import phrase_months
+from analysis.trends import FORMS, FormsYear
+
+_FORM_NAMES = ("第一种", "第二种", "第三种", "第四种")
+
+
+def compose_lead(findings: Findings) -> Paragraph:
+    """Say what the report rests on and up to which day."""
+    until = f"，{format_cutoff(findings.period.end)}" if _is_cut(findings) else ""
+    return Paragraph(
+        (
+            f"本报告根据{name_year(findings.organization, findings.year)}的台账编写{until}。"
+            "文中每个数都来自台账的行，可逐一查对；台账没有记载的，本报告不写。",
+        ),
+        "lead",
+    )
+
+
+def compose_section(findings: Findings, section: Section) -> tuple[Paragraph, ...]:
+    """Tell one section, a paragraph a theme; without any ledger it says so."""
+    paragraphs: list[Paragraph] = []
+    for title, facts in list_themes(section, findings.counted):
+        told = _tell_theme(findings, title, facts)
+        if told:
+            opening = f"{number_point(len(paragraphs) + 1)}是{title}。"
+            paragraphs.append(Paragraph(merge_text((opening, *told))))
+    if not paragraphs:
+        return (Paragraph(("本部分所列事项本年度没有台账，不作叙述。",)),)
+    return tuple(paragraphs)
+
+
+def describe_counted(
+    fact: Counted, masked: Masked | None, *, is_whole_year: bool
+) -> tuple[Run, ...]:
+    """Say how much of an activity the ledgers tell of, and how that stands to the year before."""
+    value, name = fact.comparison.value, name_activity(fact)
+    if value.number is None:
+        return _describe_unstated(name, value, masked)
+    told: tuple[Run, ...] = (name, value)
+    if masked is not None:
+        unit = value.unit
+        return (*told, "（另有", masked.masked, f"台账未载明{unit}数，未计入）")
+    change = phrase_change(fact.comparison, is_whole_year=is_whole_year)
+    return join_runs([told, _describe_rhythm(fact), (*change, *phrase_months(fact.months))], end="")
+
+
+def describe_rectification(
+    state: RectificationState, *, is_whole_year: bool
+) -> tuple[tuple[Run, ...], ...]:
+    """Tell the life cycle of rectification, one sentence an item of the list."""
+    opened = state.by_code.get("rectification_opened")
+    sentences = [
+        _describe_opened(state, opened, is_whole_year=is_whole_year),
+        _describe_closed(state),
+        _describe_open(state, is_whole_year=is_whole_year),
+        _describe_institutions(state.institutions, is_whole_year=is_whole_year),
+    ]
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _is_cut(findings: Findings) -> bool:
+    return not findings.period.is_whole_year
+
+
+def _open_theme(findings: Findings) -> str:
+    return f"截至{format_day(findings.period.end)}，" if _is_cut(findings) else "全年"
+
+
+def _tell_theme(findings: Findings, title: str, facts: Sequence[Counted]) -> tuple[Run, ...]:
+    is_whole = not _is_cut(findings)
+    opening = _open_theme(findings)
+    if title == RECTIFICATION_THEME:
+        state = findings.rectification
+        told = describe_rectification(state, is_whole_year=is_whole) if state else ()
+        return (opening, *(run for sentence in told for run in sentence)) if told else ()
+    masked = {each.value.measure: each for each in findings.masked}
+    clauses = [
+        describe_counted(fact, masked.get(fact.activity), is_whole_year=is_whole) for fact in facts
+    ]
+    return (
+        *join_runs([(opening + str(clauses[0][0]), *clauses[0][1:]), *clauses[1:]], "；"),
+        *_describe_shares(findings, facts),
+        *_describe_missing([fact.comparison for fact in facts]),
+        *_describe_stated([fact.comparison for fact in facts]),
+    )
+
+
+def _describe_unstated(name: str, value: Value, masked: Masked | None) -> tuple[Run, ...]:
+    if value.is_withheld:
+        return (name, value) if value.text != WITHHELD else (f"{name}，{value.unit}数", value)
+    if masked is not None and masked.is_marked:
+        shown = replace(value, text=f"xx{value.unit}")
+        return (name, shown, f"，{value.unit}数在台账中以“xx”代替，本报告不推算")
+    return (f"{name}，{value.unit}数", value, "，本报告不推算")
+
+
+def _describe_rhythm(fact: Counted) -> tuple[Run, ...]:
+    """Say that a promised rhythm was kept throughout; what was missed stands among the problems."""
+    rhythm = fact.rhythm
+    if rhythm is None or rhythm.missed or len(rhythm.beats) == 1:
+        return ()
+    which = "可核对的" if rhythm.unknown else ""
+    each = "均" if len(rhythm.kept) > 1 else ""
+    return (which, rhythm.kept_count, f"{each}有记录")
+
+
+def _describe_shares(findings: Findings, facts: Sequence[Counted]) -> tuple[Run, ...]:
+    forms = findings.forms
+    if forms is None or forms.total is None or not forms.total.number:
+        return ()
+    if not any(fact.activity in FORMS for fact in facts):
+        return ()
+    whole = _name_forms(forms)
+    if forms.is_too_small:
+        return (f"{whole}共", forms.total, "，不计算占比。")
+    parts: list[tuple[Run, ...]] = [
+        (f"{name}占", share)
+        for name, share in zip(_FORM_NAMES, forms.shares, strict=True)
+        if share is not None
+    ]
+    return join_runs([(f"{whole}合计", forms.total), *parts])
+
+
+def _name_forms(forms: FormsYear) -> str:
+    """Name the forms that a total is of: one without a ledger is no zero in it."""
+    pairs = zip(_FORM_NAMES, forms.counts, strict=True)
+    kept = [name for name, count in pairs if count is not None]
+    return "四种形态" if len(kept) == len(FORMS) else f"台账所载的{list_names(kept)}形态"
+
+
+def _describe_missing(comparisons: Sequence[Comparison]) -> tuple[Run, ...]:
+    """Say once, for all activities of a paragraph, why there is no comparison."""
+    sentences = ""
+    for why, words in MISSING.items():
+        found = [each for each in comparisons if _is_missing(each, why)]
+        if found:
+            sentences += f"{_name_all(found, comparisons)}{words}。"
+    return (sentences,) if sentences else ()
+
+
+def _is_missing(comparison: Comparison, why: str) -> bool:
+    """Whether this year's number is told and has, for the reason `why`, nothing to stand beside."""
+    value = comparison.value
+    return comparison.missing == why and value.number is not None and not value.masked
+
+
+def _describe_stated(comparisons: Sequence[Comparison]) -> tuple[Run, ...]:
+    found = [
+        each
+        for each in comparisons
+        if each.missing is None and each.is_against_report and each.value.number is not None
+    ]
+    if not found:
+        return ()
+    return (f"{_name_all(found, comparisons)}的上年数据取自上年度报告。",)
+
+
+def _name_all(found: Sequence[Comparison], comparisons: Sequence[Comparison]) -> str:
+    if len(found) == len(comparisons) and len(found) > 1:
+        return "以上各项"
+    return list_names([each.measure.name for each in found])
+
+
+def _describe_opened(
+    state: RectificationState, opened: Comparison | None, *, is_whole_year: bool
+) -> tuple[Run, ...]:
+    if opened is None:
+        return ()
+    if not opened.value.is_kept:
+        return ("没有整改台账记录，以下按以前年度台账所载。",)
+    if opened.value.number is None:
+        return (*_describe_unstated("反馈问题", opened.value, None), "。")
+    rate = state.value("completion_rate")
+    parts: list[tuple[Run, ...]] = [
+        ("反馈问题", opened.value),
+        phrase_change(opened, is_whole_year=is_whole_year),
+    ]
+    if rate is not None and rate.inputs:
+        parts += [("其中已完成整改", rate.inputs[0]), *_describe_rest(state)]
+        parts += _describe_rates(state, rate)
+    missing = _describe_missing([opened])
+    return (*join_runs(parts), *missing, *_describe_stated([opened]))
+
+
+def _describe_rest(state: RectificationState) -> list[tuple[Run, ...]]:
+    """Tell what was opened and is not completed, so that the parts add up to the whole."""
+    rest: list[tuple[Run, ...]] = []
+    if state.remaining is not None and state.remaining.number:
+        rest.append(("尚未完成", state.remaining))
+    if state.undated is not None:
+        rest.append(("写明已完成而没有完成日期", state.undated))
+    return rest
+
+
+def _describe_rates(state: RectificationState, rate: Value) -> list[tuple[Run, ...]]:
+    """Name the completion rate; by its other definition too, where that gives another number."""
+    to_date = state.rate_to_date
+    if to_date is None or to_date.number is None or to_date.number == rate.number:
+        return [("当年整改完成率", rate)]
+    return [("当年整改完成率", rate), ("截至目前整改完成率", to_date)]
+
+
+def _describe_closed(state: RectificationState) -> tuple[Run, ...]:
+    closed = state.value("closed")
+    if closed is None or not closed.number:
+        return ()
+    kinds = (("按期完成", "on_time"), ("逾期完成", "late"), ("未定时限而完成", "without_due"))
+    parts: list[tuple[Run, ...]] = []
+    for name, code in kinds:
+        value = state.value(f"closed_{code}")
+        if value is not None and value.number:
+            parts.append((name, value))
+    told: tuple[Run, ...] = ("本期完成整改（含以前年度反馈的）", closed)
+    return join_runs([told, (("其中", *join_runs(parts, "、", ""))) if parts else ()])
+
+
+def _describe_open(state: RectificationState, *, is_whole_year: bool) -> tuple[Run, ...]:
+    still_open, overdue = state.value("open_at_year_end"), state.value("overdue_at_year_end")
+    if still_open is None:
+        return ()
+    until = "年末" if is_whole_year else "截止日"
+    parts: list[tuple[Run, ...]] = [(f"到{until}尚未完成", still_open)]
+    if overdue is not None and still_open.number:
+        parts.append(("其中超过整改时限", overdue))
+    if state.median_age is not None and still_open.number:
+        parts.append(("已历时的中位数为", state.median_age))
+    return join_runs(parts)
+
+
+def _describe_institutions(
+    comparison: Comparison | None, *, is_whole_year: bool
+) -> tuple[Run, ...]:
+    if comparison is None or comparison.value.number is None:
+        return ()
+    change = phrase_change(comparison, is_whole_year=is_whole_year)
+    told = join_runs([("制定修订制度", comparison.value), change])
+    return (*told, *_describe_missing([comparison]), *_describe_stated([comparison]))

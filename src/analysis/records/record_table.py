@@ -1,0 +1,156 @@
+"""Model: what records are, and the row changes that joining ledgers makes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import NO_LEDGERS, NOTHING_READ
+from analysis.ledgers.rows.summaries import Coverage, FileSummary
+from analysis.past_reports.frame import ReportSummary
+from analysis.problems import Problem, Severity, Skipped
+from analysis.suppression import Suppression
+
+Row = Mapping[Hashable, Any]
+"""One record by the names of the table's columns."""
+
+STATED_COLUMNS = (
+    "file",
+    "row",
+    "start",
+    "end",
+    "text",
+    "activity",
+    "label",
+    "value",
+    "unit",
+    "year",
+    "organization",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Records:
+    """What all ledgers hold, and what became of every row of them.
+
+    Parameters
+    ----------
+    table
+        One row for each activity of each row without an error. `amount` is what the row adds
+        to its activity's measure, absent where the ledger does not state it.
+    coverage
+        organization, activity, year, month (absent: the whole year) for which a ledger was kept.
+    stated
+        Values that past reports state.
+    as_of
+        Last day that counts, None where none was given.
+    past_reports
+        The past reports that were read, whether they state a value or not.
+    suppression
+        Which small counts of persons are not to be published; None withholds nothing.
+    """
+
+    table: pd.DataFrame
+    problems: tuple[Problem, ...]
+    skipped: tuple[Skipped, ...]
+    files: tuple[FileSummary, ...]
+    coverage: pd.DataFrame
+    stated: pd.DataFrame
+    as_of: date | None = None
+    past_reports: tuple[ReportSummary, ...] = ()
+    suppression: Suppression | None = None
+
+    def tell_nothing_read(self) -> str:
+        """Say why there is nothing to count: no ledgers at all, or none with a record."""
+        return NOTHING_READ if self.files else NO_LEDGERS
+
+
+def rows_at(
+    table: pd.DataFrame, positions: Iterable[int], names: Sequence[str] = ()
+) -> dict[int, Row]:
+    """Take some records out of the table, by their positions: all columns, or those named."""
+    wanted = sorted(set(positions))
+    chosen = list(names) or table.columns.tolist()
+    taken = table[chosen].iloc[wanted]
+    columns = [taken[name].tolist() for name in chosen]
+    rows: dict[int, Row] = {}
+    for position, *values in zip(wanted, *columns, strict=True):
+        rows[position] = dict(zip(chosen, values, strict=True))
+    return rows
+
+
+def place_of(row: Row) -> str:
+    """Name the place of a record for a message."""
+    return f"{row['file']}［{row['sheet']}］第{row['row']}行"
+
+
+def problem_of(
+    row: Row, rule: str, severity: Severity, message: str, *, field: str, value: str = ""
+) -> Problem:
+    """Make the problem of one record."""
+    return Problem(
+        file=row["file"],
+        sheet=row["sheet"],
+        row=int(row["row"]),
+        column=None,
+        field=field,
+        value=value,
+        rule=rule,
+        severity=severity,
+        message=message,
+    )
+
+
+def drop_rows_in_error(table: pd.DataFrame, problems: Iterable[Problem]) -> pd.DataFrame:
+    """Leave out every record of a row that has an error."""
+    wrong = {(p.file, p.sheet, p.row) for p in problems if p.severity == "error"}
+    if not wrong:
+        return table
+    places = pd.MultiIndex.from_frame(table[["file", "sheet", "row"]])
+    return table[~places.isin(list(wrong))].reset_index(drop=True)
+
+
+def add_warnings(table: pd.DataFrame, positions: Collection[int], rule: str) -> pd.DataFrame:
+    """Attach a warning to the records at some positions."""
+    if not positions:
+        return table
+    warnings = table["warnings"].to_numpy(copy=True)
+    for position in positions:
+        if rule not in warnings[position]:
+            warnings[position] = (*warnings[position], rule)
+    return table.assign(warnings=pd.Series(warnings, index=table.index, dtype=object))
+
+
+def empty_stated() -> pd.DataFrame:
+    """Make the table of stated values without rows."""
+    table = pd.DataFrame({name: pd.Series(dtype="str") for name in STATED_COLUMNS})
+    return table.astype({"value": "Float64", "row": "int64", "year": "Int64"})
+
+
+def coverage_table(covered: Iterable[Coverage]) -> pd.DataFrame:
+    """Make the table of kept spans, each once."""
+    distinct = sorted(
+        set(covered), key=lambda c: (c.organization, c.activity, c.year, c.month or 0)
+    )
+    return pd.DataFrame(
+        {
+            "organization": pd.array([c.organization for c in distinct], dtype="str"),
+            "activity": pd.array([c.activity for c in distinct], dtype="str"),
+            "year": pd.array([c.year for c in distinct], dtype="int64"),
+            "month": pd.array([c.month for c in distinct], dtype="Int64"),
+        }
+    )
+
+
+def positions_at(table: pd.DataFrame, places: Collection[tuple[str, str, int]]) -> list[int]:
+    """List the positions of the records at some places (file, sheet, row)."""
+    if not places:
+        return []
+    index = pd.MultiIndex.from_frame(table[["file", "sheet", "row"]])
+    found: list[int] = np.flatnonzero(index.isin(list(places))).tolist()
+    return found

@@ -1,0 +1,1 @@
+"""Pages: single parts of a report, and questions beside it, for the notebooks."""

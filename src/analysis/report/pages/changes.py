@@ -1,0 +1,193 @@
+"""Changes: pages on what a change consists of, on quarters in sequence, and on past reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analysis.charts import draw_contributions
+from analysis.comparisons import (
+    Comparison,
+    Contributions,
+    Revision,
+    compare_in_sequence,
+    compare_with_reports,
+    control_discoveries,
+    find_kind_contributions,
+    find_month_contributions,
+    find_organization_contributions,
+)
+from analysis.content import Cell, Heading, ListBlock, Paragraph, Table
+from analysis.measures import Value, measure_values
+from analysis.measures.rectification import MONTHLY
+from analysis.narrative import describe_contributions, describe_revision, describe_revisions
+from analysis.periods import Period
+from analysis.report.model import Block, Part
+from analysis.report.pages.repeating import repeatable
+from analysis.report.pages.subject import Subject, page_of_year
+from analysis.report.parts import tell_change, tell_worth
+
+_EXPLAINED = 3
+"""Changes that are split by month where the notebook names none: those least likely by chance."""
+
+_QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
+_CHOSEN = (
+    f"列出的是最不像偶然起伏的{_EXPLAINED}项增减，以及反馈问题；是否超出偶然起伏，"
+    "看“增减是不是偶然”的判断。分到各月、各类的增减不再逐个检验。"
+)
+_OPENED = "rectification_opened"
+_SEQUENCE_NOTE = (
+    "环比是最近一个完整季度与前一季度相比，基数不足10的不写百分比。各季度的工作安排本来不同，"
+    "环比的增减不等于好坏；多数工作应与上年同期比。“明显”的判断对全表一起作。"
+)
+_STATES = {
+    "equal": "相符",
+    "approximate": "所载为约数，与台账不矛盾",
+    "differs": "不一致",
+    "masked": "往年报告未载明数目",
+    "unstated": "台账有行未载明数目，不比较",
+    "partial": "台账没有覆盖全年，不比较",
+}
+
+
+@repeatable
+@page_of_year
+def explain_changes(subject: Subject, measures: Sequence[str] | None = None) -> Part:
+    """Split changes into months, items into origins and remedies, all together into organizations.
+
+    Without `measures` those changes that chance accounts for least.
+    """
+    title = "增减从哪里来"
+    found = [
+        each
+        for comparison in _choose(subject, measures)
+        for each in _split(subject, comparison)
+        if each.moved or each.unknown
+    ]
+    if not found:
+        return Part(title, (Paragraph(("没有可以分解的增减。",)),))
+    note = () if measures is not None else (Paragraph((_CHOSEN,), "note"),)
+    return Part(title, (*note, *(block for each in found for block in _tell(subject, each))))
+
+
+def _choose(subject: Subject, measures: Sequence[str] | None) -> list[Comparison]:
+    compared = {each.measure.code: each for each in subject.findings.comparisons}
+    if measures is not None:
+        return [compared[code] for code in measures if code in compared]
+    moved = [each for code, each in compared.items() if each.signed_change and code not in MONTHLY]
+    ordered = sorted(moved, key=lambda each: 1.0 if each.p_value is None else each.p_value)
+    opened = compared.get(_OPENED)
+    return [*ordered[:_EXPLAINED], *([opened] if opened is not None else [])]
+
+
+def _split(subject: Subject, comparison: Comparison) -> Iterator[Contributions]:
+    records, organization = subject.records, subject.organization
+    parts = [find_month_contributions(records, comparison, organization)]
+    if comparison.measure.code in MONTHLY:
+        parts = [
+            find_kind_contributions(records, comparison, "origin", organization),
+            find_kind_contributions(records, comparison, "remedy", organization),
+        ]
+    if organization is None:
+        parts.append(find_organization_contributions(records, comparison))
+    yield from (each for each in parts if each is not None)
+
+
+def _tell(subject: Subject, found: Contributions) -> tuple[Block, ...]:
+    period = subject.findings.period
+    labels = ("上年", "本年") if period.is_whole_year else ("上年同期", "本期")
+    words = describe_contributions(found, is_whole_year=period.is_whole_year)
+    return words, draw_contributions(found, labels=labels)
+
+
+@repeatable
+@page_of_year
+def compare_quarters(subject: Subject) -> Part:
+    """Tabulate the quarters of the year, and the last whole one against the one before it."""
+    title = "各季度与环比"
+    quarters = _list_quarters(subject.findings.period)
+    if not quarters:
+        return Part(title, (Paragraph(("本年度还没有一个完整的季度。",)),))
+    hidden = subject.records.suppression or ()
+    told = (each.comparison.measure for each in subject.findings.counted)
+    measures = [each for each in told if each.code not in hidden]
+    compared = control_discoveries(
+        [
+            compare_in_sequence(
+                subject.records, measure, quarters[-1], organization=subject.organization
+            )
+            for measure in measures
+        ]
+    )
+    rows = tuple(_tell_quarters(subject, each, quarters) for each in compared)
+    names = _QUARTERS[: len(quarters)]
+    columns = ("指标", *names, f"{names[-1]}环比", "判断")
+    caption = Paragraph((f"{subject.year}年各季度",), "note")
+    return Part(title, (Table(caption, columns, rows, _SEQUENCE_NOTE),))
+
+
+def _list_quarters(period: Period) -> list[Period]:
+    """List the quarters of the year that are over."""
+    year = period.start.year
+    whole = (
+        Period(Period.month(year, first).start, Period.month(year, first + 2).end)
+        for first in (1, 4, 7, 10)
+    )
+    return [each for each in whole if each.end <= period.end]
+
+
+def _tell_quarters(
+    subject: Subject, comparison: Comparison, quarters: Sequence[Period]
+) -> tuple[Cell, ...]:
+    values = measure_values(
+        subject.records, comparison.measure, subject.organization, tuple(quarters)
+    )
+    told = (_tell_value(value) for value in values)
+    worth = "持平" if comparison.direction == "same" else tell_worth(comparison)
+    is_compared = comparison.missing is None
+    return (
+        comparison.measure.name,
+        *told,
+        tell_change(comparison),
+        worth.replace("上年", "上季度") if is_compared else "不作比较",
+    )
+
+
+def _tell_value(value: Value) -> Cell:
+    return value if value.is_kept else "无台账"
+
+
+@repeatable
+@page_of_year
+def check_past_reports(subject: Subject) -> Part:
+    """Set what past reports state beside the ledgers, each difference named, for all years."""
+    title = "与往年报告核对"
+    found = [
+        each
+        for each in compare_with_reports(
+            subject.records, subject.organization, catalogue=subject.catalogue
+        )
+        if each.year <= subject.year
+    ]
+    if not found:
+        words = "往年报告所载的年份没有台账，或者没有往年报告，没有可以相互核对的数。"
+        return Part(title, (Paragraph((words,)),))
+    differing = tuple(describe_revision(each) for each in found if each.difference is not None)
+    blocks: list[Block] = [describe_revisions(found)]
+    if differing:
+        blocks += [Heading(3, "不一致的数", "revisions-differing"), ListBlock(differing)]
+    columns = ("年度", "指标", "往年报告所载", "出处", "现台账", "相差", "说明")
+    caption = Paragraph(("往年报告所载与现台账",), "note")
+    rows = tuple(_tell_revision(each) for each in found)
+    return Part(title, (*blocks, Table(caption, columns, rows)))
+
+
+def _tell_revision(revision: Revision) -> tuple[Cell, ...]:
+    return (
+        f"{revision.year}年",
+        revision.measure.name,
+        revision.stated,
+        f"{revision.place.file}第{revision.place.row}行",
+        revision.ledger,
+        revision.difference,
+        _STATES[revision.state],
+    )

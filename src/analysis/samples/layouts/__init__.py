@@ -1,0 +1,1 @@
+"""Layouts: how the invented office keeps its ledgers in each year."""
