@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from analysis.catalogue import Break, load_catalogue
-from analysis.report import directions, show_directions
+from analysis.report import show_directions
+from analysis.report.pages import directions
 from analysis.report.pages.directions import show_directions as page
 from analysis.trends import build_trend
 from frames import make_records, meeting
