@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.export.page.exporter import export_html
 from analysis.export.running.running import run_notebook
-from analysis.export.write import write_atomically
+from analysis.writing import write_atomically
 from benchmarks.commands import NOTEBOOK, ROOT
 from benchmarks.timing import Result
 

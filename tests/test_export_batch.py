@@ -282,7 +282,7 @@ def test_a_full_disk_fails_each_report_by_name_and_leaves_no_half(
         if os.fstat(handle).st_size > 5_000:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("analysis.export.write.os.fsync", refuse)
+    monkeypatch.setattr("analysis.writing.os.fsync", refuse)
     done = run(order)
     assert ["磁盘是否已满" in str(one.published.failure) for one in done] == [False, *[True] * 3]
     assert pages(order.folder) == before

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import ExportError
-from analysis.export.write import write_atomically
+from analysis.writing import write_atomically
 
 _WRITER = """
 import sys
 from pathlib import Path
-from analysis.export.write import write_atomically
+from analysis.writing import write_atomically
 path, *pages = map(Path, sys.argv[1:])
 contents = [page.read_bytes() for page in pages]
 sys.stdout.write("ready\\n")

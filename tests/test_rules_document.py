@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.export.rule_examples import RULE_EXAMPLES, SKIP_EXAMPLES
-from analysis.export.rules_document import build_rules_document
 from analysis.problems import RULES, SKIP_REASONS
 from ledger_rows import records, sheet
+from rule_examples import RULE_EXAMPLES, SKIP_EXAMPLES
+from rules_document import build_rules_document
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "rules.zh-CN.md"
 HEADS = ["日期", "学习类型", "主题", "参加人数", "单位"]

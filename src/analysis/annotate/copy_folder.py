@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.errors import ExportError
-from analysis.export.write import write_atomically
 from analysis.workspace import COPIES_MARK, SourceFile
+from analysis.writing import write_atomically
 
 _HEADING = "# 本文件夹是 tongbi check --annotate 写出的标注副本，读取台账时不读这里。\n"
 

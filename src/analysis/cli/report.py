@@ -154,7 +154,7 @@ def _shown(path: Path) -> Path:
 
 def _write_index(done: Sequence[Done], absent: Sequence[str], jobs: int) -> None:
     from analysis.export.batch.index import build_index, tell_absent
-    from analysis.export.write import write_atomically
+    from analysis.writing import write_atomically
 
     folder = done[0].published.order.folder
     if absent:

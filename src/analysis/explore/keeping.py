@@ -12,9 +12,9 @@ import os
 from pathlib import Path, PurePosixPath
 
 from analysis.errors import ExportError
-from analysis.export.write import write_atomically
 from analysis.views import Selection, read_selection, write_selection
 from analysis.workspace import Workspace
+from analysis.writing import write_atomically
 
 _FOLDER = ".explore"
 _OPENED_AS = "JPY_SESSION_NAME"

@@ -21,11 +21,11 @@ from analysis.explore.pieces import MessageLine, make_button, write_label
 from analysis.explore.progress_bar import showing_progress
 from analysis.explore.stacked_pieces import stack_in_panel
 from analysis.explore.still import Still
-from analysis.export.write import write_atomically
 from analysis.formatting import format_value
 from analysis.records import Records
 from analysis.validation import read_records
 from analysis.workspace import LEDGER_SUFFIXES, Workspace, find_dataset, find_workspace
+from analysis.writing import write_atomically
 
 Sources = str | Path | Sequence[str | Path] | None
 

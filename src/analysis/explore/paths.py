@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from analysis.errors import SourceError, WorkspaceError
-from analysis.export.write import write_atomically
 from analysis.workspace import (
     FILE_NAME,
     LEDGER_SUFFIXES,
@@ -20,6 +19,7 @@ from analysis.workspace import (
     find_dataset,
     list_sources,
 )
+from analysis.writing import write_atomically
 
 _QUOTES = "\"'“”‘’「」《》"
 _KEY = "ledgers"

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from analysis.content import Heading, Paragraph
 from analysis.errors import ExportError
 from analysis.explore.read_tables import describe_reading
-from analysis.export.write import write_atomically
 from analysis.measures import ALL_ORGANIZATIONS
 from analysis.narrative.phrases import number_point
 from analysis.records import Records
@@ -28,6 +27,7 @@ from analysis.views import (
     name_whose,
 )
 from analysis.workspace import Workspace
+from analysis.writing import write_atomically
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -16,7 +16,6 @@ from analysis.explore.keeping import keep, load_kept
 from analysis.explore.ledger_lines import Rows, list_rows
 from analysis.explore.publishing import export_views
 from analysis.explore.watching import WatchedLedgers, describe_changes
-from analysis.export.write import write_atomically
 from analysis.records import Records
 from analysis.views import (
     Choices,
@@ -32,6 +31,7 @@ from analysis.views import (
     view_file,
     write_views,
 )
+from analysis.writing import write_atomically
 
 _NO_FOLDER = "当前文件夹不在工作区里（没有 workspace.toml），没有放视图的地方。"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError, ExportError
 from analysis.export.running.running import Notebook, run_here, start_notebook
-from analysis.export.write import write_atomically
+from analysis.writing import write_atomically
 
 if TYPE_CHECKING:
     from analysis.export.companion.workbook import WorkbookPlan

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from analysis.export.archive import fix_archive
 from analysis.samples.grids import Grid, Row
 from analysis.samples.written_cells import Scalar, as_moment
+from analysis.writing import fix_archive
 
 _WIDTH = 16
 _OLD_ROWS = 60_000

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import ExportError, tell_reason
-from analysis.export.write import write_atomically
+from analysis.writing import write_atomically
 
 STATE = ".tongbi-batch.jsonl"
 _TEMPORARY = ".tmp"

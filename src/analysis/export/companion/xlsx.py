@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from analysis.export.archive import fix_archive
 from analysis.export.companion.workbook import (
     CONTENTS,
     EVIDENCE,
@@ -16,6 +15,7 @@ from analysis.export.companion.workbook import (
     SheetPlan,
     WorkbookPlan,
 )
+from analysis.writing import fix_archive
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import ExportError
-from analysis.export.write import write_atomically
+from analysis.writing import write_atomically
 
 
 def names(folder: Path) -> list[str]:

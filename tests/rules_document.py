@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from analysis.catalogue import load_catalogue
-from analysis.export.rule_examples import RULE_EXAMPLES, SKIP_EXAMPLES, RuleExample
 from analysis.problems import RULES, SKIP_REASONS
+from rule_examples import RULE_EXAMPLES, SKIP_EXAMPLES, RuleExample
 
 _SEVERITIES = {"error": "错误", "warning": "提示", "both": "错误或提示"}
 _BLANK = "（空着）"
