@@ -12,7 +12,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from analysis.annotate.row_copy import clean_text, sheet_title, write_text
-from analysis.ledgers.files.sheets import Sheet
+from analysis.ledgers.files import Sheet
 from analysis.problems import ANNOTATION_TITLE, RULES, Problem
 
 AUTHOR = "同比"

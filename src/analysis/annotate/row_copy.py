@@ -12,7 +12,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.worksheet.cell_range import CellRange
 
-from analysis.ledgers.files.sheets import MAX_COLUMN, MAX_ROW, Scalar, Sheet
+from analysis.ledgers.files import MAX_COLUMN, MAX_ROW, Scalar, Sheet
 
 _LONGEST_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.catalogue.activity import Every
+from analysis.catalogue import Every
 from analysis.errors import SourceError
 from analysis.periods import Period
 

@@ -8,8 +8,16 @@ from itertools import pairwise
 from math import comb
 
 from analysis.formatting import PERCENT, format_value
-from analysis.measures import Measure, Value, derive_value, find_measure, measure_values
-from analysis.measures.selection import check_organization, covered_months, select_entries
+from analysis.measures import (
+    Measure,
+    Value,
+    check_organization,
+    covered_months,
+    derive_value,
+    find_measure,
+    measure_values,
+    select_entries,
+)
 from analysis.periods import Period
 from analysis.records import Records
 

@@ -18,15 +18,16 @@ from analysis.cadence.calendar import (
 from analysis.catalogue import Activity, Catalogue
 from analysis.formatting import format_value
 from analysis.measures import (
+    Entry,
     Place,
     Value,
+    check_organization,
     covered_months,
     default_catalogue,
     derive_value,
     name_organization,
     select_entries,
 )
-from analysis.measures.selection import Entry, check_organization
 from analysis.periods import Period
 from analysis.records import Records
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from analysis.cadence.calendar import EARLIEST_REMINDER_DAYS, list_periods, list_reminder_periods
 from analysis.catalogue import Activity, Catalogue
-from analysis.datasets.engine_frames import Frame, Frames
-from analysis.measures.definitions import default_catalogue
+from analysis.datasets import Frame, Frames
+from analysis.measures import default_catalogue
 from analysis.periods import Period
 
 _WHO = ["organization", "activity"]

@@ -1,8 +1,20 @@
 """Catalogue: the activities that are counted and the columns that are known, as data."""
 
-from analysis.catalogue.activity import Activity, Break, Cadence, Field
+from analysis.catalogue.activity import Activity, Break, Cadence, Every, Field
 from analysis.catalogue.entries import Catalogue
 from analysis.catalogue.loading import load_catalogue
 from analysis.catalogue.spelling import normalise
+from analysis.catalogue.suggestions import suggest_activity, suggest_field
 
-__all__ = ["Activity", "Break", "Cadence", "Catalogue", "Field", "load_catalogue", "normalise"]
+__all__ = [
+    "Activity",
+    "Break",
+    "Cadence",
+    "Catalogue",
+    "Every",
+    "Field",
+    "load_catalogue",
+    "normalise",
+    "suggest_activity",
+    "suggest_field",
+]

@@ -12,7 +12,7 @@ from analysis.charts.template import FORM_COLOURS, FORM_PATTERNS, PAPER, start_f
 from analysis.content import Cell, Paragraph, Table
 from analysis.formatting import format_value
 from analysis.measures import Value
-from analysis.trends.quarters import Quarters
+from analysis.trends import Quarters
 
 NAMES = ("第一季度", "第二季度", "第三季度", "第四季度")
 _ROW = 34

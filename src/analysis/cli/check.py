@@ -61,7 +61,7 @@ def _explain_nothing(places: Sequence[str | Path]) -> str:
 
 
 def _annotate(records: Records, sources: Sequence[SourceFile], folder: Path) -> Iterable[str]:
-    from analysis.annotate.marked_copies import write_annotated
+    from analysis.annotate import write_annotated
 
     copies = write_annotated(records, sources, folder)
     if not copies:

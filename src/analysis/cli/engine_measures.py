@@ -11,10 +11,9 @@ from pathlib import Path
 
 from analysis.cli.measure_rows import build_document, describe, write_head, write_rows
 from analysis.cli.output import say, write_json_rows, write_texts
-from analysis.datasets import write_dataset
-from analysis.datasets.engine_frames import Frame, Frames
+from analysis.datasets import Frame, Frames, write_dataset
 from analysis.errors import AnalysisError, UnknownNameError
-from analysis.measures.tables import (
+from analysis.measures import (
     list_frame_organizations,
     list_frame_years,
     measure_frame,
@@ -80,7 +79,7 @@ def _open(
             ) as frames:
                 yield frames
             return
-        from analysis.datasets.opening_engines import open_duckdb
+        from analysis.datasets import open_duckdb
 
         with open_duckdb(Path(folder), workspace.catalogue, as_of=as_of) as frames:
             yield frames

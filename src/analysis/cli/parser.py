@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from analysis import __version__
 from analysis.errors import nearest
-from analysis.suppression.plan import LOWEST
+from analysis.suppression import LOWEST
 
 _REFUSALS = (
     (r"the following arguments are required: (.+)", "缺少必需的参数：{0}"),

@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write_dataset(options: argparse.Namespace) -> int:
-    from analysis.samples.dataset import write_sample_dataset  # brings pandas and DuckDB
+    from analysis.samples import write_sample_dataset  # brings pandas and DuckDB
 
     records = write_sample_dataset(
         options.folder,

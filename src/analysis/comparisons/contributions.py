@@ -11,16 +11,19 @@ import pandas as pd
 from analysis.comparisons.years import Comparison, compare_periods, compare_values
 from analysis.measures import (
     INSTITUTIONS,
+    MONTHLY,
     RECTIFICATION,
+    STOCKS,
     Measure,
     Value,
+    build_value,
+    check_organization,
+    known_part,
     list_organizations,
+    list_places,
     measure_values,
     select_rows,
 )
-from analysis.measures.rectification import MONTHLY, STOCKS
-from analysis.measures.selection import check_organization, known_part, list_places
-from analysis.measures.values import build_value
 from analysis.periods import Period
 from analysis.records import Records
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from analysis.measures import Measure, covered_months, is_kept, list_organizations
-from analysis.measures.rectification import STOCKS
-from analysis.measures.selection import check_organization
+from analysis.measures import (
+    STOCKS,
+    Measure,
+    check_organization,
+    covered_months,
+    is_kept,
+    list_organizations,
+)
 from analysis.periods import Period
 from analysis.records import Records
 

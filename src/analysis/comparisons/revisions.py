@@ -12,18 +12,21 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.formatting import format_value
 from analysis.measures import (
+    HEADS,
+    STATED_NOTE,
     Measure,
+    Place,
+    Statement,
     Value,
+    check_organization,
     covered_months,
     derive_value,
     find_measure,
     list_organizations,
     measure_value,
+    stated_value,
 )
-from analysis.measures.selection import check_organization
-from analysis.measures.stated import HEADS
-from analysis.measures.values import STATED_NOTE, Place, Statement, stated_value
-from analysis.past_reports.frame import PLANNED
+from analysis.past_reports import PLANNED
 from analysis.periods import Period
 from analysis.records import Records
 

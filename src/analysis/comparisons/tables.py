@@ -9,8 +9,8 @@ import narwhals as nw
 
 from analysis.catalogue import Catalogue
 from analysis.comparisons.years import SMALL_BASE, list_comparable
-from analysis.datasets.engine_frames import Frame, Frames
-from analysis.measures.tables import measure_frame
+from analysis.datasets import Frame, Frames
+from analysis.measures import measure_frame
 from analysis.periods import Period
 
 _KEYS = ["organization", "measure", "year"]

@@ -14,13 +14,14 @@ from analysis.formatting import PERCENT, POINTS, format_value
 from analysis.measures import (
     Measure,
     Value,
+    check_organization,
     derive_value,
     find_measure,
+    is_left_over,
     list_measures,
     list_years,
     measure_value,
 )
-from analysis.measures.selection import check_organization, is_left_over
 from analysis.periods import Period, report_period
 from analysis.records import Records
 

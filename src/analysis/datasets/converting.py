@@ -14,7 +14,7 @@ from analysis.catalogue import Catalogue
 from analysis.datasets.schema import Header, list_activities
 from analysis.datasets.writing import Staging, frame_of, replace_dataset
 from analysis.ledgers import FileSummary
-from analysis.ledgers.rows.letters import write_letters
+from analysis.ledgers.rows import write_letters
 from analysis.records import Records
 
 Hide = Callable[[str], str]

@@ -11,9 +11,7 @@ from typing import Any, TypeAlias
 import narwhals as nw
 import pandas as pd
 
-from analysis.records import Records
-from analysis.records.duplicates import RECTIFICATION
-from analysis.records.institutions import list_institutions
+from analysis.records import RECTIFICATION, Records, list_institutions
 
 Frame: TypeAlias = "nw.LazyFrame[Any]"
 

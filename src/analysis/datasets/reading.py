@@ -25,8 +25,7 @@ from analysis.datasets.schema import (
 )
 from analysis.errors import UnknownNameError
 from analysis.ledgers import Coverage, FileSummary, SheetSummary
-from analysis.ledgers.rows.activity_table import DAY, NUMBER, TABLE_COLUMNS, TEXT
-from analysis.ledgers.rows.letters import read_letters
+from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT, read_letters
 from analysis.past_reports import ReportSummary
 from analysis.problems import Problem, Skipped
 from analysis.records import Records

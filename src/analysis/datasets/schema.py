@@ -27,7 +27,7 @@ from typing import Any
 from analysis.catalogue import Catalogue
 from analysis.datasets.database import quote
 from analysis.errors import SourceError
-from analysis.ledgers.rows.activity_table import DAY, NUMBER, TABLE_COLUMNS, TEXT
+from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT
 from analysis.workspace import DATASET_MARK
 
 SCHEMA = 2

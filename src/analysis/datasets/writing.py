@@ -30,7 +30,7 @@ from analysis.datasets.schema import (
     write_header,
 )
 from analysis.errors import ExportError, SourceError, find_reason
-from analysis.records.institutions import list_institutions
+from analysis.records import list_institutions
 from analysis.workspace import DATASET_MARK
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.measures import Place, Value, select_rows
-from analysis.measures.definitions import INSTITUTIONS, RECTIFICATION
+from analysis.measures import INSTITUTIONS, RECTIFICATION, Place, Value, select_rows
 from analysis.records import Records
 from analysis.views import Mark
 

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from analysis.charts.drawing import Drawing
+from analysis.charts import Drawing
 from analysis.content import Paragraph
 from analysis.errors import AnalysisError
 from analysis.explore.chart import Chart

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from analysis.annotate.marked_copies import AnnotatedCopy, write_annotated
+from analysis.annotate import AnnotatedCopy, write_annotated
 from analysis.content import Table
 from analysis.errors import AnalysisError
 from analysis.explore.own_ledgers import Sources, read_sources

@@ -12,11 +12,9 @@ from analysis.content import Heading, Paragraph
 from analysis.errors import ExportError
 from analysis.explore.read_tables import describe_reading
 from analysis.measures import ALL_ORGANIZATIONS
-from analysis.narrative.phrases import number_point
+from analysis.narrative import number_point
 from analysis.records import Records
-from analysis.report import show_selection
-from analysis.report.model import REPORT_MIME
-from analysis.report.sources import describe_sources
+from analysis.report import REPORT_MIME, describe_sources, show_selection
 from analysis.views import (
     Choices,
     Selection,

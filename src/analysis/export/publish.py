@@ -187,7 +187,7 @@ def _make(notebook: Notebook, names: frozenset[str], order: Order) -> dict[str, 
 def _plan_companion(document: Document, order: Order) -> WorkbookPlan:
     from analysis.export.companion.workbook import plan_workbook
     from analysis.export.privacy.searching import NOTICE
-    from analysis.report.parts import INVENTED
+    from analysis.report import INVENTED
 
     is_invented = json.loads(document.manifest)["report"].get("is_invented")
     notes = [INVENTED] * bool(is_invented) + [NOTICE] * order.with_names

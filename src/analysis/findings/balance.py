@@ -16,11 +16,12 @@ from analysis.measures import (
     Measure,
     Place,
     Value,
+    build_value,
+    check_organization,
+    list_places,
     name_organization,
     select_rows,
 )
-from analysis.measures.selection import check_organization, list_places
-from analysis.measures.values import build_value
 from analysis.periods import Period
 from analysis.records import Records
 

@@ -32,12 +32,12 @@ from analysis.formatting import format_value
 from analysis.measures import (
     Place,
     Value,
+    check_organization,
     covered_months,
     list_years,
     name_organization,
     select_entries,
 )
-from analysis.measures.selection import check_organization
 from analysis.periods import Period
 from analysis.problems import RULES, Problem
 from analysis.records import Records

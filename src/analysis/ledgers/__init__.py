@@ -1,6 +1,16 @@
 """Ledgers: any file an office keeps, read into rows as they stand."""
 
 from analysis.ledgers.reading import LedgerRows, Progress, read_ledgers
-from analysis.ledgers.rows.summaries import Coverage, FileSummary, SheetSummary
+from analysis.ledgers.rows import Coverage, FileSummary, SheetSummary
+from analysis.ledgers.sheet_reading import DEFAULT_ORGANIZATION, check_conservation
 
-__all__ = ["Coverage", "FileSummary", "LedgerRows", "Progress", "SheetSummary", "read_ledgers"]
+__all__ = [
+    "DEFAULT_ORGANIZATION",
+    "Coverage",
+    "FileSummary",
+    "LedgerRows",
+    "Progress",
+    "SheetSummary",
+    "check_conservation",
+    "read_ledgers",
+]

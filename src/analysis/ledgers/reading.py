@@ -11,14 +11,18 @@ from functools import partial
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.ledgers.cells.cell_text import normalise
-from analysis.ledgers.files.opening import read_workbook
-from analysis.ledgers.files.sheets import Sheet, Workbook
-from analysis.ledgers.rows.activity_table import Filled, build_frame, join_columns, share_texts
-from analysis.ledgers.rows.summaries import FileSummary, share_months
+from analysis.ledgers.cells import normalise
+from analysis.ledgers.files import Sheet, Workbook, read_workbook
+from analysis.ledgers.rows import (
+    FileSummary,
+    Filled,
+    build_frame,
+    join_columns,
+    share_months,
+    share_texts,
+)
 from analysis.ledgers.sheet_reading import read_sheet
-from analysis.ledgers.tables.context import read_organization
-from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME
+from analysis.ledgers.tables import DICTIONARY_NAME, NOTE_NAME, read_organization
 from analysis.problems import Problem, Skipped
 from analysis.workspace import SourceFile, Workspace
 

@@ -11,43 +11,64 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.errors import ConservationError
-from analysis.ledgers.files.sheets import Sheet
-from analysis.ledgers.rows.activity_table import (
-    Filled,
-    build_frame,
-    fill_columns,
-    join_columns,
-    leave_out,
-    no_rows,
-)
-from analysis.ledgers.rows.amounts import Amounts, read_amounts
-from analysis.ledgers.rows.columns import (
+from analysis.ledgers.files import Sheet
+from analysis.ledgers.rows import (
+    Amounts,
     Codes,
+    Dates,
+    Entries,
+    Filled,
     Flags,
+    Letters,
     Mark,
+    SheetSummary,
     TableRows,
     Texts,
+    build_frame,
+    check_totals,
     choose_each,
+    fill_columns,
+    fill_dittos,
+    find_coverage,
+    find_letters,
+    find_twins,
+    has_persons_by_kind,
+    infer_activity,
+    is_wide,
+    join_columns,
+    leave_out,
+    mark_cell_errors,
+    no_rows,
+    read_amounts,
+    read_dates,
+    read_items,
+    read_kinds,
+    read_names,
+    read_nil_rows,
+    read_persons_by_kind,
+    read_wide,
+    remark_on_merged,
+    remark_on_table,
+    summarise,
     take_rows,
 )
-from analysis.ledgers.rows.dating import Dates, read_dates
-from analysis.ledgers.rows.fills import fill_dittos, remark_on_merged
-from analysis.ledgers.rows.items import read_items
-from analysis.ledgers.rows.kinds import Entries, infer_activity, read_kinds
-from analysis.ledgers.rows.letters import Letters, find_letters
-from analysis.ledgers.rows.named_persons import read_names
-from analysis.ledgers.rows.nil_rows import read_nil_rows
-from analysis.ledgers.rows.persons import has_persons_by_kind, read_persons_by_kind
-from analysis.ledgers.rows.remarks import mark_cell_errors, remark_on_table
-from analysis.ledgers.rows.repeated_rows import find_twins
-from analysis.ledgers.rows.summaries import SheetSummary, find_coverage, summarise
-from analysis.ledgers.rows.totals import check_totals
-from analysis.ledgers.rows.wide import is_wide, read_wide
-from analysis.ledgers.tables.context import INVENTED, Context, read_context
-from analysis.ledgers.tables.headings import Vocabulary
-from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_layout
-from analysis.ledgers.tables.roles import describe_headless, dismiss, find_role, report_headless
-from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
+from analysis.ledgers.tables import (
+    DATA,
+    EMPTY,
+    INVENTED,
+    Context,
+    Layout,
+    Table,
+    Vocabulary,
+    data_places,
+    describe_headless,
+    dismiss,
+    find_layout,
+    find_role,
+    read_context,
+    report_headless,
+    split_side_by_side,
+)
 from analysis.problems import Problem, Skipped
 from analysis.workspace import Workspace
 

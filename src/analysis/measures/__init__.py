@@ -13,36 +13,74 @@ from analysis.measures.definitions import (
 )
 from analysis.measures.lookup import measure_value, measure_values
 from analysis.measures.monthly import monthly_table
+from analysis.measures.rectification import MONTHLY, STOCKS
 from analysis.measures.selection import (
+    Entry,
+    check_organization,
     covered_months,
     is_kept,
+    is_left_over,
+    known_part,
+    list_ledger_years,
     list_organizations,
+    list_places,
     list_years,
     name_organization,
     select_entries,
     select_rows,
 )
-from analysis.measures.tables import measure_table
-from analysis.measures.values import ALL_ORGANIZATIONS, Place, Value, derive_value
+from analysis.measures.stated import HEADS
+from analysis.measures.tables import (
+    list_frame_organizations,
+    list_frame_years,
+    measure_frame,
+    measure_table,
+    type_table,
+)
+from analysis.measures.values import (
+    ALL_ORGANIZATIONS,
+    STATED_NOTE,
+    Place,
+    Statement,
+    Value,
+    build_value,
+    derive_value,
+    stated_value,
+)
 from analysis.measures.withheld import WITHHELD, withhold_rows
 
 __all__ = [
     "ALL_ORGANIZATIONS",
+    "HEADS",
     "INSTITUTIONS",
+    "MONTHLY",
     "PEOPLE_SUFFIX",
     "RECTIFICATION",
+    "STATED_NOTE",
+    "STOCKS",
     "WITHHELD",
+    "Entry",
     "Measure",
     "Place",
+    "Statement",
     "Value",
+    "build_value",
+    "check_organization",
     "covered_months",
     "default_catalogue",
     "derive_value",
     "find_measure",
     "is_kept",
+    "is_left_over",
+    "known_part",
+    "list_frame_organizations",
+    "list_frame_years",
+    "list_ledger_years",
     "list_measures",
     "list_organizations",
+    "list_places",
     "list_years",
+    "measure_frame",
     "measure_table",
     "measure_value",
     "measure_values",
@@ -50,5 +88,7 @@ __all__ = [
     "name_organization",
     "select_entries",
     "select_rows",
+    "stated_value",
+    "type_table",
     "withhold_rows",
 ]

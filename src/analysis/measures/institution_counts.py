@@ -9,10 +9,10 @@ from datetime import date
 import narwhals as nw
 import pandas as pd
 
-from analysis.datasets.engine_frames import Frame, Frames
+from analysis.datasets import Frame, Frames
 from analysis.measures.definitions import INSTITUTIONS, RECTIFICATION
 from analysis.periods import Period
-from analysis.records.institutions import count_titles, split_names
+from analysis.records import count_titles, split_names
 
 Group = tuple[str, int]
 

@@ -12,7 +12,7 @@ from datetime import date
 import narwhals as nw
 import pandas as pd
 
-from analysis.datasets.engine_frames import Frame, Frames
+from analysis.datasets import Frame, Frames
 from analysis.measures.definitions import RECTIFICATION
 from analysis.measures.rectification import (
     COUNTED,

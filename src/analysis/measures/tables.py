@@ -10,7 +10,7 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.datasets.engine_frames import Frame, Frames, frames_of
+from analysis.datasets import Frame, Frames, frames_of
 from analysis.errors import UnknownNameError
 from analysis.measures.definitions import INSTITUTIONS, PEOPLE_SUFFIX, list_measures
 from analysis.measures.institution_counts import measure_institutions

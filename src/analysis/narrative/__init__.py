@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from analysis.narrative.next_steps import Step, compose_next_steps, load_next_steps
-from analysis.narrative.phrases import merge_text, number_point, phrase_change, tell_breaks
+from analysis.narrative.phrases import (
+    MISSING,
+    join_runs,
+    list_names,
+    merge_text,
+    number_point,
+    phrase_change,
+    tell_breaks,
+)
 from analysis.narrative.printed_definitions import (
     compose_absences,
     compose_cadences,
@@ -23,6 +31,7 @@ from analysis.narrative.work_done import (
 )
 
 __all__ = [
+    "MISSING",
     "SECTION_TITLES",
     "OwnPoint",
     "Step",
@@ -40,6 +49,8 @@ __all__ = [
     "describe_rectification",
     "describe_revision",
     "describe_revisions",
+    "join_runs",
+    "list_names",
     "list_points",
     "load_next_steps",
     "merge_text",

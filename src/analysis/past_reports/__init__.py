@@ -1,6 +1,7 @@
 """Past reports: the values that earlier reports state, with their place in the text."""
 
 from analysis.past_reports.frame import (
+    PLANNED,
     ReportSummary,
     read_past_reports,
     summarise_past_reports,
@@ -10,6 +11,7 @@ from analysis.past_reports.statements import CLOSED_LABEL, StatedValue
 
 __all__ = [
     "CLOSED_LABEL",
+    "PLANNED",
     "ReportSummary",
     "StatedValue",
     "read_past_report",

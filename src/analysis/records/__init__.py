@@ -8,28 +8,21 @@ import pandas as pd
 from analysis.ledgers import LedgerRows
 from analysis.problems import Problem
 from analysis.records.carried_over import join_items
-from analysis.records.duplicates import Found, find_duplicates, report_duplicates
+from analysis.records.duplicates import RECTIFICATION, Found, find_duplicates, report_duplicates
+from analysis.records.institutions import count_titles, list_institutions, split_names
 from analysis.records.narrowing import narrow_to, split_by_organization
 from analysis.records.organizations import find_joint_events, settle_organization
 from analysis.records.record_table import (
     Records,
+    Row,
     add_warnings,
     coverage_table,
     drop_rows_in_error,
     empty_stated,
     positions_at,
+    problem_of,
 )
 from analysis.records.withholding import withhold_small
-
-__all__ = [
-    "Records",
-    "build_records",
-    "drop_rows_in_error",
-    "empty_stated",
-    "narrow_to",
-    "split_by_organization",
-    "withhold_small",
-]
 
 
 def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Records:
@@ -78,3 +71,22 @@ def _without(table: pd.DataFrame, found: list[Found]) -> pd.DataFrame:
     keep = np.ones(len(table), dtype=bool)
     keep[[item.position for item in found]] = False
     return table[keep].reset_index(drop=True)
+
+
+__all__ = [
+    "RECTIFICATION",
+    "Records",
+    "Row",
+    "add_warnings",
+    "build_records",
+    "count_titles",
+    "drop_rows_in_error",
+    "empty_stated",
+    "list_institutions",
+    "narrow_to",
+    "positions_at",
+    "problem_of",
+    "split_by_organization",
+    "split_names",
+    "withhold_small",
+]

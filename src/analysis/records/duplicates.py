@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.ledgers.cells.cell_text import normalise as plain_text
+from analysis.ledgers.cells import normalise as plain_text
 from analysis.problems import Problem
 from analysis.records.matching import Seen, match_group
 from analysis.records.record_table import place_of, problem_of, rows_at

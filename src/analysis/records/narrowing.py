@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from analysis.ledgers.rows.summaries import FileSummary
-from analysis.past_reports.frame import ReportSummary
+from analysis.ledgers.rows import FileSummary
+from analysis.past_reports import ReportSummary
 from analysis.problems import Problem, Skipped
 from analysis.records.record_table import Records
 

@@ -9,8 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.ledgers import FileSummary, LedgerRows
-from analysis.ledgers.sheet_reading import DEFAULT_ORGANIZATION
+from analysis.ledgers import DEFAULT_ORGANIZATION, FileSummary, LedgerRows
 from analysis.problems import Problem
 from analysis.records.duplicates import RECTIFICATION
 from analysis.records.record_table import Row, place_of, problem_of, rows_at

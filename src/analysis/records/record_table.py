@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import NO_LEDGERS, NOTHING_READ
-from analysis.ledgers.rows.summaries import Coverage, FileSummary
-from analysis.past_reports.frame import ReportSummary
+from analysis.ledgers.rows import Coverage, FileSummary
+from analysis.past_reports import ReportSummary
 from analysis.problems import Problem, Severity, Skipped
 from analysis.suppression import Suppression
 

@@ -9,26 +9,29 @@ from analysis.report.building import (
     check_subject,
     reading_cutoff,
 )
-from analysis.report.model import Part, Report
-from analysis.report.pages.changes import check_past_reports, compare_quarters, explain_changes
-from analysis.report.pages.chosen_view import show_selection, show_view
-from analysis.report.pages.directions import show_directions
-from analysis.report.pages.judging import (
+from analysis.report.model import MAIN_MEASURES, REPORT_MIME, Part, Report, bundle_block
+from analysis.report.pages import (
+    check_past_reports,
+    compare_chosen_years,
+    compare_quarters,
     compare_with_base_year,
+    compare_with_last_year,
+    explain_changes,
+    follow_years,
     judge_changes,
     look_back,
     show_closing,
-    show_organizations,
-    show_rhythm,
-)
-from analysis.report.pages.reasons import show_reasons
-from analysis.report.pages.single_parts import (
-    compare_with_last_year,
-    follow_years,
+    show_directions,
     show_national_forms,
+    show_organizations,
+    show_reasons,
+    show_rhythm,
+    show_selection,
+    show_talks,
+    show_view,
 )
-from analysis.report.pages.talks import show_talks
-from analysis.report.pages.years_beside import compare_chosen_years
+from analysis.report.parts import INVENTED, tell_change, tell_change_pct, tell_worth
+from analysis.report.sources import describe_sources
 
 PAGES: Mapping[str, Callable[..., Part]] = {
     each.__name__: each
@@ -55,16 +58,21 @@ PAGES: Mapping[str, Callable[..., Part]] = {
 """The pages of notebooks by name; an export says which it holds, so that they can be made again."""
 
 __all__ = [
+    "INVENTED",
+    "MAIN_MEASURES",
     "PAGES",
+    "REPORT_MIME",
     "Part",
     "Report",
     "build_report",
+    "bundle_block",
     "check_past_reports",
     "check_subject",
     "compare_chosen_years",
     "compare_quarters",
     "compare_with_base_year",
     "compare_with_last_year",
+    "describe_sources",
     "explain_changes",
     "follow_years",
     "judge_changes",
@@ -79,4 +87,7 @@ __all__ = [
     "show_selection",
     "show_talks",
     "show_view",
+    "tell_change",
+    "tell_change_pct",
+    "tell_worth",
 ]

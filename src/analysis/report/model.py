@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import plotly.graph_objects as go
 
-from analysis.charts.drawing import Drawing
+from analysis.charts import Drawing
 from analysis.content import Heading, ListBlock, Paragraph, Table
 from analysis.findings import Findings
 

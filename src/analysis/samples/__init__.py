@@ -7,22 +7,13 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from analysis.errors import AnalysisError
+from analysis.samples.dataset import write_sample_dataset
 from analysis.samples.events import Plan, build_plans
 from analysis.samples.grids import Grid, build_grids
-from analysis.samples.layouts.specs import SheetSpec
-from analysis.samples.layouts.yearly import find_layout
+from analysis.samples.layouts import SheetSpec, find_layout
 from analysis.samples.texts import write_paragraphs, write_past_report, write_readme
 from analysis.samples.truth import expected_counts
 from analysis.samples.workbook_bytes import write_csv, write_xls, write_xlsx
-
-__all__ = [
-    "DEFAULT_SEED",
-    "DEFAULT_YEARS",
-    "Plan",
-    "build_plans",
-    "expected_counts",
-    "write_sample",
-]
 
 DEFAULT_SEED = 2023
 DEFAULT_YEARS = (2019, 2025)
@@ -99,3 +90,14 @@ def _make_book(name: str, specs: Sequence[SheetSpec], plan: Plan, year: int) -> 
             return write_xls(grids)
         case _:
             return write_xlsx(grids)
+
+
+__all__ = [
+    "DEFAULT_SEED",
+    "DEFAULT_YEARS",
+    "Plan",
+    "build_plans",
+    "expected_counts",
+    "write_sample",
+    "write_sample_dataset",
+]

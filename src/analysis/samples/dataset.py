@@ -15,9 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.catalogue import load_catalogue
-from analysis.datasets import Header, Staging, list_activities, replace_dataset
-from analysis.datasets.database import quote
-from analysis.datasets.schema import scan_records
+from analysis.datasets import Header, Staging, list_activities, quote, replace_dataset, scan_records
 from analysis.samples.invented_office import OFFICE
 from analysis.samples.slots import ITEM, OWN, list_slots
 

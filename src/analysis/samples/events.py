@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from analysis.samples.cases import BATCHES, INSTITUTIONS, OWN_INSTITUTIONS, PROBLEMS, Batch
 from analysis.samples.invented_office import HABITS, OFFICE, Habit, index_of_year, months_of
-from analysis.samples.layouts.yearly import find_layout
+from analysis.samples.layouts import find_layout
 from analysis.samples.workdays import find_workday, first_of_weeks, list_reminders, list_workdays
 
 _HOSTS = ("虚构甲", "虚构乙", "虚构丙")

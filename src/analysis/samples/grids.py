@@ -9,7 +9,7 @@ from itertools import groupby
 
 from analysis.samples.events import Plan
 from analysis.samples.invented_office import NOTICE
-from analysis.samples.layouts.specs import ITEM, SheetSpec
+from analysis.samples.layouts import ITEM, SheetSpec
 from analysis.samples.written_cells import Scalar, event_cells, item_cells, write_date
 
 Row = tuple[Scalar, ...]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analysis.catalogue import load_catalogue
 from analysis.samples.cases import BATCHES, INSTITUTIONS, OWN_INSTITUTIONS, PROBLEMS
 from analysis.samples.invented_office import HABITS, Habit, index_of_year
-from analysis.samples.layouts.specs import FORMS, LETTERS, TALKS
+from analysis.samples.layouts import FORMS, LETTERS, TALKS
 
 ITEM = "rectification_item"
 OWN = "institution_revision"

@@ -9,8 +9,7 @@ from statistics import median
 import pandas as pd
 
 from analysis.samples.events import Event, Item, Plan
-from analysis.samples.layouts.specs import FORMS, LETTERS, TALKS
-from analysis.samples.layouts.yearly import find_layout
+from analysis.samples.layouts import FORMS, LETTERS, TALKS, find_layout
 
 _PEOPLE_SUMMED = frozenset({*TALKS, *FORMS, *LETTERS})
 Counts = dict[str, float | None]

@@ -20,6 +20,7 @@ from analysis.trends.national import (
     SumCheck,
     read_national_forms,
 )
+from analysis.trends.quarters import Quarters, build_quarters
 from analysis.trends.series import Segment, Trend, build_trend
 from analysis.trends.shares import find_share_interval
 from analysis.trends.statistics import (
@@ -52,6 +53,7 @@ __all__ = [
     "Heads",
     "Level",
     "NationalForms",
+    "Quarters",
     "Segment",
     "Step",
     "SumCheck",
@@ -61,6 +63,7 @@ __all__ = [
     "build_flow",
     "build_forms",
     "build_heads",
+    "build_quarters",
     "build_trend",
     "estimate_open_share",
     "find_direction",

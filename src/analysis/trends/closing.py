@@ -10,9 +10,17 @@ from statistics import median
 import pandas as pd
 
 from analysis.formatting import PERCENT
-from analysis.measures import Measure, Place, Value, name_organization, select_rows
-from analysis.measures.selection import check_organization, list_ledger_years, list_places
-from analysis.measures.values import build_value
+from analysis.measures import (
+    Measure,
+    Place,
+    Value,
+    build_value,
+    check_organization,
+    list_ledger_years,
+    list_places,
+    name_organization,
+    select_rows,
+)
 from analysis.periods import Period
 from analysis.records import Records
 from analysis.trends.survival import Step, estimate_open_share, find_median_days

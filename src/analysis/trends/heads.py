@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.measures import Measure, Place, Value, measure_value
-from analysis.measures.selection import (
+from analysis.measures import (
     Entry,
+    Measure,
+    Place,
+    Value,
+    build_value,
     check_organization,
     known_part,
+    measure_value,
     select_entries,
     select_rows,
 )
-from analysis.measures.values import build_value
 from analysis.periods import Period
 from analysis.records import Records
 

@@ -10,8 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from analysis.errors import SourceError
-from analysis.measures import Measure, Place, Value
-from analysis.measures.values import build_value
+from analysis.measures import Measure, Place, Value, build_value
 from analysis.periods import Period
 from analysis.trends.forms import INTERVAL, TOTAL_NAME, FormsYear, add_shares
 from analysis.trends.series import Trend

@@ -10,14 +10,15 @@ from analysis.catalogue import Break
 from analysis.measures import (
     Measure,
     Value,
+    check_organization,
     find_measure,
     is_kept,
+    is_left_over,
     list_organizations,
     list_years,
     measure_values,
     name_organization,
 )
-from analysis.measures.selection import check_organization, is_left_over
 from analysis.periods import Period, report_period
 from analysis.records import Records
 from analysis.trends.statistics import (

@@ -11,26 +11,24 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import SourceError
-from analysis.ledgers import FileSummary, Progress, SheetSummary, read_ledgers
-from analysis.ledgers.rows.letters import name_columns
-from analysis.ledgers.sheet_reading import check_conservation
+from analysis.ledgers import FileSummary, Progress, SheetSummary, check_conservation, read_ledgers
+from analysis.ledgers.rows import name_columns
 from analysis.past_reports import read_past_reports, summarise_past_reports
 from analysis.periods import read_cutoff
 from analysis.problems import Problem
 from analysis.records import (
     Records,
+    add_warnings,
     build_records,
     drop_rows_in_error,
     narrow_to,
+    positions_at,
     withhold_small,
 )
-from analysis.records.record_table import add_warnings, positions_at
 from analysis.suppression import LOWEST, REFUSED
 from analysis.validation.checks import check_table, find_cutoffs, warnings_by_place
-from analysis.validation.prepared import find_prepared, name_subject
+from analysis.validation.prepared import Prepared, find_prepared, name_subject, using
 from analysis.workspace import Workspace, find_dataset, find_workspace, list_sources
-
-__all__ = ["check_records", "find_cutoffs", "read_records", "read_unchecked"]
 
 Place = tuple[str, str, int]
 
@@ -103,7 +101,7 @@ def _read_all(
     folder = find_dataset(workspace.ledgers if sources is None else sources)
     if folder is None:
         return check_records(read_unchecked(sources, workspace, progress, jobs), cutoff)
-    from analysis.datasets.reading import read_dataset
+    from analysis.datasets import read_dataset
 
     records, last_day = read_dataset(
         folder, workspace.catalogue, organization=organization, as_of=cutoff
@@ -209,3 +207,15 @@ def _count_again(
         replace(summary, sheets=tuple(recount(summary.file, sheet) for sheet in summary.sheets))
         for summary in files
     )
+
+
+__all__ = [
+    "Prepared",
+    "check_records",
+    "find_cutoffs",
+    "find_prepared",
+    "name_subject",
+    "read_records",
+    "read_unchecked",
+    "using",
+]

@@ -9,8 +9,7 @@ import pandas as pd
 
 from analysis.formatting import format_date
 from analysis.problems import Problem, Severity
-from analysis.records.duplicates import RECTIFICATION
-from analysis.records.record_table import Row, problem_of
+from analysis.records import RECTIFICATION, Row, problem_of
 
 Say = Callable[[Row], str]
 

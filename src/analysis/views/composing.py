@@ -9,29 +9,40 @@ from datetime import date
 import plotly.graph_objects as go
 
 from analysis.catalogue import Catalogue
-from analysis.charts import draw_forms, draw_month_heatmap, draw_trends
-from analysis.charts.flow_over_years import draw_flows
-from analysis.charts.quarter_bars import draw_quarters
-from analysis.charts.small_multiples import stack_charts
-from analysis.charts.template import write_span
-from analysis.charts.years_bars import draw_year_over_years
+from analysis.charts import (
+    draw_flows,
+    draw_forms,
+    draw_month_heatmap,
+    draw_quarters,
+    draw_trends,
+    draw_year_over_years,
+    stack_charts,
+    write_span,
+)
 from analysis.comparisons import Comparison, compare_periods, control_discoveries
 from analysis.content import Paragraph
 from analysis.errors import ReportError
 from analysis.findings import MonthCell, MonthGrid, build_month_grid
 from analysis.measures import (
     RECTIFICATION,
+    STOCKS,
     Measure,
     Value,
     is_kept,
     list_organizations,
     measure_value,
 )
-from analysis.measures.rectification import STOCKS
 from analysis.periods import Period
 from analysis.records import Records
-from analysis.trends import FORMS, Trend, build_flow, build_forms, build_trend
-from analysis.trends.quarters import Quarters, build_quarters
+from analysis.trends import (
+    FORMS,
+    Quarters,
+    Trend,
+    build_flow,
+    build_forms,
+    build_quarters,
+    build_trend,
+)
 from analysis.views.choices import find_measures, list_choices
 from analysis.views.chosen import QUANTITIES, Selection
 from analysis.views.marks import (

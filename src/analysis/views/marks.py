@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.charts.years_bars import list_bars
+from analysis.charts import list_bars
 from analysis.comparisons import Comparison
 from analysis.findings import MonthGrid
 from analysis.measures import Value
 from analysis.periods import Period
-from analysis.trends import Flow, FormsYear, Trend
-from analysis.trends.quarters import Quarters
+from analysis.trends import Flow, FormsYear, Quarters, Trend
 
 _NOT_KEPT = "无台账"
 NOT_DRAWN = -1

@@ -8,7 +8,7 @@ from analysis.comparisons import Comparison
 from analysis.content import Paragraph, Run
 from analysis.findings import MonthGrid
 from analysis.measures import Value
-from analysis.narrative.phrases import (
+from analysis.narrative import (
     MISSING,
     join_runs,
     list_names,
@@ -16,8 +16,7 @@ from analysis.narrative.phrases import (
     phrase_change,
 )
 from analysis.periods import Period
-from analysis.trends import FormsYear, Trend
-from analysis.trends.quarters import Quarters
+from analysis.trends import FormsYear, Quarters, Trend
 
 _MOST_TOLD = 4
 _MOST_MONTHS = 3

@@ -20,9 +20,9 @@ from analysis.export.page.manifest import REPORT_MIME
 from analysis.export.privacy.searching import NOTICE, list_passages, require_no_persons
 from analysis.export.running.common_json import share_data
 from analysis.formatting import format_date
-from analysis.narrative.phrases import list_names
+from analysis.narrative import list_names
 from analysis.periods import Period, report_period
-from analysis.report.parts import INVENTED, tell_change, tell_change_pct, tell_worth
+from analysis.report import INVENTED, tell_change, tell_change_pct, tell_worth
 
 MOST_VALUES = 5_000
 """A page of more opens slowly in a browser; each measure then has a page of its own."""

@@ -36,11 +36,8 @@ from analysis.export.publish import Order, Published, list_paths, publish_here
 from analysis.findings import find_findings
 from analysis.measures import list_organizations, list_years
 from analysis.records import Records, split_by_organization
-from analysis.report import reading_cutoff
-from analysis.report.model import MAIN_MEASURES
-from analysis.report.sources import describe_sources
-from analysis.validation import read_records
-from analysis.validation.prepared import Prepared, find_prepared, name_subject, using
+from analysis.report import MAIN_MEASURES, describe_sources, reading_cutoff
+from analysis.validation import Prepared, find_prepared, name_subject, read_records, using
 from analysis.workspace import Workspace, find_dataset, find_workspace
 
 Tell = Callable[[int, int], None]
@@ -209,7 +206,7 @@ def _list_apart(folder: Path, year: int) -> tuple[str, ...]:
 
 
 def _ask_dataset(folder: Path, year: int) -> tuple[str, ...] | AnalysisError:
-    from analysis.datasets.listing import list_kept_organizations  # brings DuckDB
+    from analysis.datasets import list_kept_organizations  # brings DuckDB
 
     try:
         return list_kept_organizations(folder, year)

@@ -48,8 +48,7 @@ def _build(order: Order, records: Records, workspace: Workspace) -> None:
     from nbformat.v4 import new_code_cell, new_notebook
 
     from analysis.export.running.common_json import share_data
-    from analysis.report import build_report
-    from analysis.report.model import bundle_block
+    from analysis.report import build_report, bundle_block
 
     report = build_report(
         records,

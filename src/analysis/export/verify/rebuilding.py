@@ -17,9 +17,14 @@ from analysis.export.running.common_json import share_data
 from analysis.export.verify.exported_page import ExportedPage, read_page
 from analysis.measures import ALL_ORGANIZATIONS
 from analysis.records import Records
-from analysis.report import PAGES, Report, build_report, reading_cutoff
-from analysis.report.model import bundle_block
-from analysis.report.sources import describe_sources
+from analysis.report import (
+    PAGES,
+    Report,
+    build_report,
+    bundle_block,
+    describe_sources,
+    reading_cutoff,
+)
 from analysis.suppression import LOWEST
 from analysis.validation import read_records
 from analysis.workspace import Workspace

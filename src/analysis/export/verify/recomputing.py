@@ -14,7 +14,7 @@ from analysis.export.verify.rebuilding import Rebuilt, rebuild
 from analysis.measures import find_measure, list_measures, measure_value
 from analysis.periods import Period
 from analysis.records import Records, narrow_to
-from analysis.report.sources import describe_sources
+from analysis.report import describe_sources
 from analysis.workspace import Workspace
 
 Identity: TypeAlias = tuple[str, str, str, str]

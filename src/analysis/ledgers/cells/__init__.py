@@ -1,1 +1,29 @@
 """Cells: what one cell says: a day, a number, a text."""
+
+from analysis.ledgers.cells.cell_text import (
+    chinese_digits,
+    chinese_number,
+    is_blank,
+    is_cell_error,
+    normalise,
+    states_nothing,
+)
+from analysis.ledgers.cells.counts import CountReading
+from analysis.ledgers.cells.date_readings import Precision
+from analysis.ledgers.cells.dates import DateReading, read_date
+from analysis.ledgers.cells.number_cells import is_amount, read_amount
+
+__all__ = [
+    "CountReading",
+    "DateReading",
+    "Precision",
+    "chinese_digits",
+    "chinese_number",
+    "is_amount",
+    "is_blank",
+    "is_cell_error",
+    "normalise",
+    "read_amount",
+    "read_date",
+    "states_nothing",
+]

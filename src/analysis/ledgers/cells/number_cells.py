@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.ledgers.cells.cell_text import states_nothing
 from analysis.ledgers.cells.counts import CountReading, read_count
-from analysis.ledgers.files.sheets import Scalar
+from analysis.ledgers.files import Scalar
 
 _TICKS = frozenset("√✓✔☑■●是")
 _CROSSES = frozenset("否✗✘☐□")

@@ -1,1 +1,16 @@
 """Files: any file that an office calls a ledger, its bytes made into sheets."""
+
+from analysis.ledgers.files.opening import read_workbook
+from analysis.ledgers.files.package import Package, open_package
+from analysis.ledgers.files.sheets import MAX_COLUMN, MAX_ROW, Scalar, Sheet, Workbook
+
+__all__ = [
+    "MAX_COLUMN",
+    "MAX_ROW",
+    "Package",
+    "Scalar",
+    "Sheet",
+    "Workbook",
+    "open_package",
+    "read_workbook",
+]

@@ -11,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.catalogue import Catalogue
-from analysis.ledgers.cells.cell_text import is_blank, states_nothing
-from analysis.ledgers.cells.counts import CountReading
-from analysis.ledgers.cells.number_cells import read_amount
+from analysis.ledgers.cells import CountReading, is_blank, read_amount, states_nothing
 from analysis.ledgers.rows.columns import (
     Encoded,
     Flags,
@@ -24,7 +22,7 @@ from analysis.ledgers.rows.columns import (
     encode,
 )
 from analysis.ledgers.rows.kinds import Entries
-from analysis.ledgers.tables.headings import Heading
+from analysis.ledgers.tables import Heading
 
 Numbers = NDArray[np.float64]
 """Whole numbers, NaN where none is stated."""

@@ -10,10 +10,9 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.ledgers.cells.cell_text import is_blank, normalise
-from analysis.ledgers.files.sheets import Scalar, Sheet
-from analysis.ledgers.tables.headings import Heading
-from analysis.ledgers.tables.layout import Table
+from analysis.ledgers.cells import is_blank, normalise
+from analysis.ledgers.files import Scalar, Sheet
+from analysis.ledgers.tables import Heading, Table
 from analysis.problems import Problem, Severity, column_letter
 
 Codes = NDArray[np.int64]

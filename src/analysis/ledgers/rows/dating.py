@@ -11,14 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.ledgers.cells.cell_text import is_blank
-from analysis.ledgers.cells.date_readings import Precision
-from analysis.ledgers.cells.dates import DateReading, read_date
-from analysis.ledgers.files.sheets import Scalar
+from analysis.ledgers.cells import DateReading, Precision, is_blank, read_date
+from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.columns import Encoded, Mark, TableRows, Texts, clean, encode
-from analysis.ledgers.tables.context import Context
-from analysis.ledgers.tables.headings import DAY_HEADINGS, Heading
-from analysis.ledgers.tables.sections import find_sections
+from analysis.ledgers.tables import DAY_HEADINGS, Context, Heading, find_sections
 
 Days = NDArray[np.datetime64]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.ledgers.files.sheets import Scalar
+from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.columns import Mark, TableRows
-from analysis.ledgers.tables.headings import Heading
+from analysis.ledgers.tables import Heading
 from analysis.problems import Problem, column_letter
 
 _DITTO = frozenset(

@@ -8,14 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from analysis.ledgers.cells.cell_text import states_nothing
-from analysis.ledgers.cells.dates import DateReading, read_date
-from analysis.ledgers.files.sheets import Scalar
+from analysis.ledgers.cells import DateReading, read_date, states_nothing
+from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.amounts import read_number_column
 from analysis.ledgers.rows.columns import Encoded, Mark, TableRows, clean, encode
 from analysis.ledgers.rows.dating import Days, to_days
-from analysis.ledgers.tables.context import Context
-from analysis.ledgers.tables.headings import Heading, read_codes
+from analysis.ledgers.tables import Context, Heading, read_codes
 
 _OPEN = re.compile(
     r"未(?:完|整|启|销|到|落|办|开|达|结|动|改|验)|尚未|正在|整改中|进行中|执行中|办理中"

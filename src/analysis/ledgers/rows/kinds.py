@@ -9,15 +9,11 @@ from functools import cache
 
 import numpy as np
 
-from analysis.catalogue import Activity, Catalogue
-from analysis.catalogue.suggestions import suggest_activity
+from analysis.catalogue import Activity, Catalogue, suggest_activity
 from analysis.declarations import write_line, write_list
-from analysis.ledgers.cells.cell_text import is_cell_error
+from analysis.ledgers.cells import is_cell_error
 from analysis.ledgers.rows.columns import Codes, Encoded, Mark, TableRows, Texts, clean, encode
-from analysis.ledgers.tables.context import Context
-from analysis.ledgers.tables.headings import Heading
-from analysis.ledgers.tables.layout import Table
-from analysis.ledgers.tables.sections import find_sections
+from analysis.ledgers.tables import Context, Heading, Table, find_sections
 from analysis.problems import Severity
 
 _JOINTS = re.compile(r"[、,;/+\n|]|暨|以及")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from analysis.ledgers.rows.columns import TableRows
 from analysis.ledgers.rows.items import tells_progress
-from analysis.ledgers.tables.headings import Heading
+from analysis.ledgers.tables import Heading
 from analysis.problems import Problem, column_letter
 
 Place = tuple[str, str]

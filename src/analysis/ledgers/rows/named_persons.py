@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.ledgers.cells.cell_text import normalise
-from analysis.ledgers.files.sheets import Scalar
+from analysis.ledgers.cells import normalise
+from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.columns import TableRows, clean
 
 NAME_FIELDS = frozenset(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.ledgers.cells.cell_text import is_blank
-from analysis.ledgers.cells.dates import read_date
-from analysis.ledgers.files.sheets import Scalar, Sheet
+from analysis.ledgers.cells import is_blank, read_date
+from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.rows.columns import clean
-from analysis.ledgers.tables.context import Context, read_month, read_year
-from analysis.ledgers.tables.layout import Layout
+from analysis.ledgers.tables import Context, Layout, read_month, read_year
 
 Span = tuple[int | None, int | None]
 

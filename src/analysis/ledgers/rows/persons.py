@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.ledgers.cells.cell_text import is_blank, states_nothing
+from analysis.ledgers.cells import is_blank, states_nothing
 from analysis.ledgers.rows.amounts import Amounts, count_names
 from analysis.ledgers.rows.columns import Mark, TableRows, clean
 from analysis.ledgers.rows.kinds import Entries
-from analysis.ledgers.tables.layout import Table
+from analysis.ledgers.tables import Table
 
 _NO_KIND = "各类谈话对象栏都没有填写，不知是哪一类谈话；请补填对象姓名，或加一栏“谈话类型”"
 _OTHER_KIND = "只填写了“{heading}”，目录里没有这一类谈话，不替您归类；请加一栏“谈话类型”写明"

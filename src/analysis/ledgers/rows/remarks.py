@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.catalogue import Catalogue
-from analysis.catalogue.suggestions import suggest_field
+from analysis.catalogue import Catalogue, suggest_field
 from analysis.declarations import write_line
-from analysis.ledgers.cells.cell_text import is_blank
-from analysis.ledgers.files.sheets import Sheet
+from analysis.ledgers.cells import is_blank
+from analysis.ledgers.files import Sheet
 from analysis.ledgers.rows.columns import Mark, TableRows, shown
-from analysis.ledgers.tables.context import Context
-from analysis.ledgers.tables.headings import Heading
-from analysis.ledgers.tables.layout import DATA, Layout, Table
+from analysis.ledgers.tables import DATA, Context, Heading, Layout, Table
 from analysis.problems import Problem, column_letter
 
 _DATES = ("date", "found_date", "month", "year")

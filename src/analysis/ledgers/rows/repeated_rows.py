@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.ledgers.rows.columns import Flags, Mark, TableRows, Texts, clean
 from analysis.ledgers.rows.dating import Days
-from analysis.ledgers.tables.headings import Heading
+from analysis.ledgers.tables import Heading
 
 _DATED = frozenset({"date", "found_date"})
 _PLAIN_DATE = re.compile(r"(?:20)?\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?")

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from analysis.ledgers.files.sheets import Sheet
+from analysis.ledgers.files import Sheet
 from analysis.ledgers.rows.activity_table import Filled
 from analysis.ledgers.rows.letters import Letters
-from analysis.ledgers.tables.context import Context
-from analysis.ledgers.tables.layout import EMPTY, Layout
+from analysis.ledgers.tables import EMPTY, Context, Layout
 from analysis.problems import Problem, Skipped
 
 

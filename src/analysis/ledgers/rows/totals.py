@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from analysis.ledgers.cells.cell_text import is_blank
-from analysis.ledgers.cells.number_cells import read_amount
-from analysis.ledgers.files.sheets import Scalar, Sheet
+from analysis.ledgers.cells import is_blank, read_amount
+from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.rows.columns import shown
-from analysis.ledgers.tables import markers
-from analysis.ledgers.tables.headings import Heading
-from analysis.ledgers.tables.layout import DATA, Layout, Table
+from analysis.ledgers.tables import DATA, Heading, Layout, Table, markers
 from analysis.problems import Problem, column_letter
 
 _SUMMED_FIELDS = frozenset({"people", "count", "level_count", "institutions"})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.catalogue import Catalogue
-from analysis.ledgers.cells.cell_text import states_nothing
+from analysis.ledgers.cells import states_nothing
 from analysis.ledgers.rows.amounts import (
     Amounts,
     NumberColumn,
@@ -18,9 +18,7 @@ from analysis.ledgers.rows.amounts import (
 )
 from analysis.ledgers.rows.columns import Codes, Flags, Mark, TableRows, choose_each
 from analysis.ledgers.rows.kinds import Entries
-from analysis.ledgers.tables.context import Context
-from analysis.ledgers.tables.headings import Heading
-from analysis.ledgers.tables.layout import Table
+from analysis.ledgers.tables import Context, Heading, Table
 
 _NO_KIND = "这一行写了内容，却没有一类活动填了次数或打了勾，不知是哪一类，没有计入；请补填"
 _UNCOMPUTED = "数量是公式，文件里没有保存结果；请用表格软件重新计算后保存"

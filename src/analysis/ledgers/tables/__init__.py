@@ -1,1 +1,43 @@
 """Tables: where the tables of a sheet are, what each is, and what its columns hold."""
+
+from analysis.ledgers.tables.context import (
+    INVENTED,
+    Context,
+    read_context,
+    read_month,
+    read_organization,
+    read_year,
+)
+from analysis.ledgers.tables.headings import DAY_HEADINGS, Heading, Vocabulary, read_codes
+from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_layout
+from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME
+from analysis.ledgers.tables.roles import describe_headless, dismiss, find_role, report_headless
+from analysis.ledgers.tables.sections import find_sections
+from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
+
+__all__ = [
+    "DATA",
+    "DAY_HEADINGS",
+    "DICTIONARY_NAME",
+    "EMPTY",
+    "INVENTED",
+    "NOTE_NAME",
+    "Context",
+    "Heading",
+    "Layout",
+    "Table",
+    "Vocabulary",
+    "data_places",
+    "describe_headless",
+    "dismiss",
+    "find_layout",
+    "find_role",
+    "find_sections",
+    "read_codes",
+    "read_context",
+    "read_month",
+    "read_organization",
+    "read_year",
+    "report_headless",
+    "split_side_by_side",
+]

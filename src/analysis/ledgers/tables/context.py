@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from analysis.catalogue import Activity, Catalogue
-from analysis.ledgers.cells.cell_text import chinese_digits, chinese_number, normalise
+from analysis.ledgers.cells import chinese_digits, chinese_number, normalise
 from analysis.ledgers.tables.markers import marker_text
 
 _YEAR = re.compile(

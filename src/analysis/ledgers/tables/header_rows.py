@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.ledgers.cells.cell_text import is_blank
-from analysis.ledgers.files.sheets import Scalar, Sheet
+from analysis.ledgers.cells import is_blank
+from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.headings import (
     SUM_OF_COLUMNS,
     Heading,

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Literal
 
 from analysis.catalogue import Activity, Catalogue
-from analysis.ledgers.cells.cell_text import is_blank
-from analysis.ledgers.files.sheets import Scalar
+from analysis.ledgers.cells import is_blank
+from analysis.ledgers.files import Scalar
 from analysis.ledgers.tables.markers import marker_text
 
 Quantity = Literal["count", "people"]

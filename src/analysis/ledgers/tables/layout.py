@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from analysis.ledgers.cells.cell_text import is_blank
-from analysis.ledgers.cells.number_cells import is_amount
-from analysis.ledgers.files.sheets import Scalar, Sheet
+from analysis.ledgers.cells import is_amount, is_blank
+from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.header_rows import HeaderSpan, find_header, repeats_header
 from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
 from analysis.ledgers.tables.markers import is_note, may_mark_a_row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.ledgers.cells.cell_text import normalise
+from analysis.ledgers.cells import normalise
 
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]|[一二三四五六七八九十])月(?:份|度)?"
 _QUARTER = r"(?:第?[一二三四1-4]季度|[上下]半年)"

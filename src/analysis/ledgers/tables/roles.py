@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from analysis.ledgers.cells.cell_text import is_blank
-from analysis.ledgers.cells.dates import read_date
-from analysis.ledgers.files.sheets import Scalar, Sheet
+from analysis.ledgers.cells import is_blank, read_date
+from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_month
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table
 from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME, SUMMARY_NAME

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from analysis.ledgers.cells.cell_text import is_blank, states_nothing
-from analysis.ledgers.cells.dates import read_date
-from analysis.ledgers.files.sheets import Scalar, Sheet
+from analysis.ledgers.cells import is_blank, read_date, states_nothing
+from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables import markers
 from analysis.ledgers.tables.headings import Heading, Vocabulary, is_header_row
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from analysis.ledgers.cells.cell_text import is_blank
-from analysis.ledgers.files.sheets import Sheet
+from analysis.ledgers.cells import is_blank
+from analysis.ledgers.files import Sheet
 from analysis.ledgers.tables.headings import Heading, Vocabulary, read_headings
 from analysis.ledgers.tables.layout import DATA, Layout, Table
 from analysis.ledgers.tables.row_kinds import has_day

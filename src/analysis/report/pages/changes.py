@@ -17,8 +17,7 @@ from analysis.comparisons import (
     find_organization_contributions,
 )
 from analysis.content import Cell, Heading, ListBlock, Paragraph, Table
-from analysis.measures import Value, measure_values
-from analysis.measures.rectification import MONTHLY
+from analysis.measures import MONTHLY, Value, measure_values
 from analysis.narrative import describe_contributions, describe_revision, describe_revisions
 from analysis.periods import Period
 from analysis.report.model import Block, Part

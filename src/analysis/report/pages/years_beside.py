@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from analysis.charts.picked_years import NOT_KEPT, Row, draw_chosen_years
+from analysis.charts import NOT_KEPT, Row, draw_chosen_years
 from analysis.comparisons import Comparison, compare_periods, control_discoveries, same_days
 from analysis.content import Cell, Paragraph, Table
 from analysis.measures import Measure, Value, find_measure, measure_value, name_organization
