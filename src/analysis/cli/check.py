@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from analysis.catalogue import Catalogue
@@ -27,7 +27,7 @@ _WARNINGS_SHOWN = 3
 FOUND_ERRORS = 1
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Read the ledgers, list their problems, and say how every row ended."""
     as_of = options.as_of or date.today()
     workspace = find_workspace(Path.cwd())

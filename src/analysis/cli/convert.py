@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 from analysis.cli.output import say
 from analysis.datasets import write_dataset
@@ -17,7 +17,7 @@ from analysis.workspace import find_dataset, find_workspace
 PARQUET = "parquet"
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Read the ledgers, write the dataset whole or not at all, and say what it holds."""
     kind, folder = options.to[0], Path(options.to[1])
     if kind != PARQUET:

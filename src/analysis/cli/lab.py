@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import secrets
@@ -12,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from http.client import HTTPException
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 from urllib.request import ProxyHandler, build_opener
@@ -44,7 +44,7 @@ _RUNNING = (
 )
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Start JupyterLab in the workspace's folder and wait until it ends.
 
     Raises

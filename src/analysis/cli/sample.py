@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
+from types import SimpleNamespace
 
 from analysis.cli.output import say
 from analysis.samples import write_sample
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Write the sample and say where."""
     if options.to == "parquet":
         return _write_dataset(options)
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _write_dataset(options: argparse.Namespace) -> int:
+def _write_dataset(options: SimpleNamespace) -> int:
     from analysis.samples import write_sample_dataset  # brings pandas and DuckDB
 
     records = write_sample_dataset(

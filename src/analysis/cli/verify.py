@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from analysis.cli.output import say
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FOUND_DIFFERENCES = 1
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Verify the export and list what differs."""
     skip_unused_imports()
     from analysis.export.verify.verifying import verify_export
