@@ -46,10 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.UsageError as error:
         say(*explain_refusal(error).split("\n"), is_error=True)
         sys.exit(CANNOT_RUN)
-    except BrokenPipeError:
-        # Whoever read our output has gone (``| head``): the interpreter shall not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except (AnalysisError, OSError, MemoryError, KeyboardInterrupt) as error:
         if "--debug" in words:
             raise
@@ -57,6 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _tell(error: AnalysisError | OSError | MemoryError | KeyboardInterrupt) -> int:
+    """Say what stopped the command, and give its exit code."""
+    if isinstance(error, BrokenPipeError):
+        # Whoever read our output has gone (``| head``): the interpreter shall not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     if isinstance(error, KeyboardInterrupt):
         say("已中止，没有写出未完成的文件。", is_error=True)
         return _INTERRUPTED

@@ -172,7 +172,8 @@ class _Command(click.Command):
         places = [one for one in self.params if isinstance(one, _Place)]
         options = _list_options(self)
         needed = [_name_option(one) for one in options if one.required]
-        usage = " ".join([ctx.command_path, *needed, "[选项]", *map(_name_place, places)])
+        named = [f"[{one.metavar} …]" if one.nargs < 0 else str(one.metavar) for one in places]
+        usage = " ".join([ctx.command_path, *needed, "[选项]", *named])
         return _write_help(
             usage,
             self.help or "",
@@ -277,10 +278,6 @@ def _name_option(option: click.Option) -> str:
     several = f" [{option.metavar} …]" if option.multiple else ""
     value = f" {option.metavar}{several}" if option.metavar else ""
     return ", ".join(option.opts) + value
-
-
-def _name_place(place: _Place) -> str:
-    return f"[{place.metavar} …]" if place.nargs < 0 else place.metavar or ""
 
 
 def _measure(text: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -28,21 +27,18 @@ def run(options: SimpleNamespace) -> int:
     records = read_unchecked(options.sources or None, workspace)
     if not records.files:
         raise SourceError("没有找到台账文件，没有写出数据集。请写明台账所在的文件或文件夹。")
+    names = frozenset(name for file in records.files for name in file.names)
+    searcher = Searcher(names, records.table["organization"].unique().tolist())
     write_dataset(
         records,
         find_cutoffs(records.table),
         folder,
         workspace.catalogue,
         as_of=options.as_of,
-        hide=None if options.with_names else _find_hide(records),
+        hide=None if options.with_names else searcher.blot,
     )
     say(*_describe(records, folder, has_names=options.with_names))
     return 0
-
-
-def _find_hide(records: Records) -> Callable[[str], str]:
-    names = frozenset(name for file in records.files for name in file.names)
-    return Searcher(names, records.table["organization"].unique().tolist()).blot
 
 
 def _describe(records: Records, folder: Path, *, has_names: bool) -> list[str]:

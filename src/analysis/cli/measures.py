@@ -160,8 +160,13 @@ def _write(
     if options.json:
         write_json_rows(options.json, map(build_document, pieces()))
     if options.csv:
+        tables = (
+            pd.DataFrame(build_document(piece), columns=_COLUMNS, dtype=object)
+            for piece in pieces()
+        )
+        texts = (table.to_csv(index=False, header=False, lineterminator="\n") for table in tables)
         head = "\ufeff" + ",".join(_COLUMNS) + "\n"  # says that the text is UTF-8
-        write_texts(options.csv, chain([head], map(_write_rows, pieces())))
+        write_texts(options.csv, chain([head], texts))
     if not options.json and not options.csv:
         for number, table in enumerate(pieces()):
             say(*describe(table, catalogue)[bool(number) :])
@@ -180,11 +185,6 @@ def build_document(table: pd.DataFrame) -> list[dict[str, Any]]:
         }
         for row in table.to_dict("records")
     ]
-
-
-def _write_rows(table: pd.DataFrame) -> str:
-    rows = pd.DataFrame(build_document(table), columns=_COLUMNS, dtype=object)
-    return rows.to_csv(index=False, header=False, lineterminator="\n")
 
 
 def _number(value: Any, *, is_rate: bool = False) -> int | float | None:

@@ -66,7 +66,7 @@ def _order(options: SimpleNamespace, workspace: Workspace, organization: str | N
         options.out or workspace.reports,
         options.year,
         organization,
-        tuple(str(_absolute(source)) for source in options.sources),
+        tuple(str(Path(source).expanduser().absolute()) for source in options.sources),
         options.as_of or default_as_of(options.year, date.today()),
         Path.cwd(),
         formats=tuple(dict.fromkeys(options.to)),
@@ -125,10 +125,6 @@ def find_report_notebook(workspace: Workspace) -> Path:
         if place.is_file():
             return place
     raise ExportError(f"找不到报告笔记本 {NOTEBOOK}，请用 --notebook 指明它在哪里。")
-
-
-def _absolute(source: str) -> Path:
-    return Path(source).expanduser().absolute()
 
 
 def _say(done: Done) -> None:
