@@ -15,8 +15,19 @@ from hypothesis import settings
 from lab_server import Lab, LabPage, open_lab_page, start_lab
 
 ROOT = Path(__file__).parents[1]
-SLOW = frozenset({"test_engines", "test_engines_cadence", "test_export_batch", "test_fuzz"})
-"""Modules that make many reports or mutate many ledgers: `make check` leaves them out."""
+SLOW = {
+    "test_datasets_damaged",
+    "test_engines",
+    "test_engines_cadence",
+    "test_export_batch",
+    "test_export_index",
+    "test_export_verify",
+    "test_fuzz",
+    "test_laws",
+    "test_records_narrowing",
+    "test_samples_dataset",
+}
+"""Modules that make many reports, ask engines or mutate ledgers: `make check` leaves them out."""
 SAMPLE = ROOT / "data" / "sample"
 NOTEBOOKS = {path.stem[:2]: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
