@@ -13,6 +13,7 @@ from analysis.catalogue import Catalogue, load_catalogue
 from analysis.declarations import Declarations, read_declarations
 from analysis.errors import SourceError, WorkspaceError, nearest
 from analysis.suppression import LOWEST, REFUSED
+from analysis.writing import is_own_work
 
 FILE_NAME = "workspace.toml"
 LEDGER_SUFFIXES = frozenset(
@@ -140,6 +141,30 @@ def list_sources(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
         for file in listed:
             found.setdefault(file.path.resolve(), file)
     return _name_apart(tuple(found.values()))
+
+
+def list_inputs(workspace: Workspace, sources: Sequence[str | Path]) -> Iterator[Path]:
+    """List what a command reads, or may read, and must therefore never write over.
+
+    Ledgers, past reports, own paragraphs, settings and notebooks; `sources` are those that were
+    named, without them the workspace's own. An earlier export that lies among them is no ledger.
+    """
+    for place in sources or workspace.ledgers:
+        if "://" in str(place):
+            continue
+        yield Path(place)
+        if (Path(place) / DATASET_MARK).is_file():
+            yield from Path(place).rglob("*")
+        else:
+            listed = (file.path for file in list_sources([place]))
+            yield from (path for path in listed if not is_own_work(path))
+    yield from (path for place in workspace.past_reports for path in place.rglob("*"))
+    if workspace.paragraphs is not None:
+        yield from workspace.paragraphs.rglob("*")
+    if (root := workspace.root) is not None:
+        yield root / FILE_NAME
+        for pattern in ("data/*.toml", "data/views/*", "data/reference/*", "notebooks/*"):
+            yield from root.glob(pattern)
 
 
 def find_dataset(sources: Sequence[str | Path]) -> Path | None:

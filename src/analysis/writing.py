@@ -1,4 +1,4 @@
-"""Writing: a file as a whole or not at all; a workbook as the same bytes on every run."""
+"""Writing: a file as a whole or not at all, over nothing that is not ours; the same bytes again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import os
 import re
 import tempfile
+import unicodedata
 import zipfile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -23,6 +24,16 @@ _TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 _DEFAULTS = re.compile(rb"(?:<Default [^>]*/>)+")
 _DEFAULT = re.compile(rb"<Default [^>]*/>")
 _TYPES = "[Content_Types].xml"
+
+_HEAD_BYTES = 4096
+_PAGE_BYTES = 64 << 20
+_OURS = re.compile(
+    rb'\{\n "(?:as_of|draft)": |\[\n \{\n  "(?:organization|file)": "|\[\]\n\Z'
+    rb"|\xef\xbb\xbf(?:organization|file),"
+)
+"""How the JSON and CSV of the commands begin."""
+_MANIFEST = b'id="tongbi-manifest"'
+_AUTHOR = "<dc:creator>同比</dc:creator>".encode()
 
 
 def write_atomically(path: Path, data: bytes) -> Path:
@@ -67,6 +78,59 @@ def _write_beside(path: Path, parts: Iterable[bytes]) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def require_replaceable(path: Path, kept: Iterable[Path] = (), *, is_forced: bool = False) -> None:
+    """See that nothing is lost when `path` is written.
+
+    Parameters
+    ----------
+    kept
+        What is being read: never replaced, by whatever link or in whatever case it is named.
+    is_forced
+        Whether a file that this program did not write may be replaced.
+
+    Raises
+    ------
+    ExportError
+        If something would be lost; names it, and what to do.
+    """
+    for source in kept:
+        if _is_same(path, source):
+            raise ExportError(
+                f"“{path}”就是要读取的“{source}”，不能把结果写在这里，以免盖掉原件。请换一个文件名。"
+            )
+    if not is_forced and path.is_file() and path.stat().st_size and not is_own_work(path):
+        raise ExportError(
+            f"“{path}”已经存在，而且不是同比写出的文件，没有覆盖。"
+            "请换一个文件名；确实要覆盖的，请在命令后加 --force。"
+        )
+
+
+def is_own_work(path: Path) -> bool:
+    """Tell by its content whether an earlier run of this program wrote a file."""
+    unreadable = (OSError, zipfile.BadZipFile, KeyError, NotImplementedError)
+    with suppress(*unreadable):
+        if not path.is_file():  # a pipe would never end
+            return False
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+            if not head.startswith(b"PK"):
+                return bool(_OURS.match(head)) or _MANIFEST in head + file.read(_PAGE_BYTES)
+        with zipfile.ZipFile(path) as book:
+            return _AUTHOR in book.open("docProps/core.xml").read(_HEAD_BYTES)
+    return False
+
+
+def _is_same(path: Path, source: Path) -> bool:
+    with suppress(OSError):
+        if path.samefile(source):
+            return True
+    return _fold(path) == _fold(source)
+
+
+def _fold(path: Path) -> str:
+    return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()
 
 
 def fix_archive(data: bytes, *, is_sorted: bool = False) -> bytes:

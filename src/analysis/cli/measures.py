@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.cli.output import say, write_json_rows, write_texts
+from analysis.cli.output import require_outputs, say, write_json_rows, write_texts
 from analysis.datasets import Frames, write_dataset
 from analysis.errors import AnalysisError, SourceError, UnknownNameError
 from analysis.formatting import PERCENT, format_value
@@ -32,7 +32,7 @@ from analysis.measures import (
 )
 from analysis.records import Records
 from analysis.validation import find_cutoffs, read_records, read_unchecked
-from analysis.workspace import Workspace, find_dataset, find_workspace
+from analysis.workspace import Workspace, find_dataset, find_workspace, list_inputs
 
 PANDAS, DUCKDB, SPARK = "pandas", "duckdb", "spark"
 RATIO = "比率"
@@ -42,6 +42,8 @@ _COLUMNS = ["organization", "year", "measure", "value", "unit", "records"]
 def run(options: SimpleNamespace) -> int:
     """Print every measure, or write it where the options say."""
     workspace = find_workspace(Path.cwd())
+    inputs = list_inputs(workspace, options.sources)
+    require_outputs([options.json, options.csv], inputs, is_forced=options.force)
     engine = choose_engine(options, workspace)
     if engine == PANDAS:
         table = _measure_ledgers(options, workspace)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.writing import write_parts_atomically
+from analysis.writing import require_replaceable, write_parts_atomically
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -40,6 +40,23 @@ def show_hidden(line: str) -> str:
     return _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", line)
 
 
+def require_outputs(
+    paths: Sequence[Path | None], inputs: Iterable[Path], *, is_forced: bool = False
+) -> None:
+    """See, before anything is read, that writing to `paths` loses nothing.
+
+    Raises
+    ------
+    ExportError
+        If one is an input, a file of another program, or the same as another.
+    """
+    files = [path for path in paths if path is not None and str(path) != "-"]
+    kept = list(inputs) if files else []
+    for path in files:
+        require_replaceable(path, kept, is_forced=is_forced)
+        kept.append(path)
+
+
 def write_json(path: Path, document: Any) -> None:
     """Write a document as JSON in UTF-8; ``-`` is the standard output."""
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
@@ -55,8 +72,11 @@ def write_texts(path: Path, texts: Iterable[str]) -> None:
     """Write a text that comes piece by piece, whole or not at all; ``-`` is standard output."""
     if str(path) == "-":
         sys.stdout.writelines(texts)
-        return
-    write_parts_atomically(path, (text.encode("utf-8") for text in texts))
+    elif path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("w", encoding="utf-8") as device:  # /dev/stdout, a pipe
+            device.writelines(texts)
+    else:
+        write_parts_atomically(path, (text.encode("utf-8") for text in texts))
 
 
 def _list_texts(pieces: Iterable[Sequence[Any]]) -> Iterator[str]:

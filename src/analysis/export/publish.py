@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError, ExportError
 from analysis.export.running.running import Notebook, run_here, start_notebook
-from analysis.writing import write_atomically
+from analysis.writing import require_replaceable, write_atomically
 
 if TYPE_CHECKING:
     from analysis.export.companion.workbook import WorkbookPlan
@@ -29,7 +29,8 @@ class Order:
     """One report to publish; `organization` None is the only one that the ledgers name.
 
     `formats` are html and xlsx; `with_names` lets the names of persons through, and says so;
-    counts of persons under `suppress_below` are not published, None leaves it to the workspace.
+    counts of persons under `suppress_below` are not published, None leaves it to the workspace;
+    `kept` are files of the folder that are read, `is_forced` replaces what others wrote there.
     """
 
     notebook: Path
@@ -42,6 +43,8 @@ class Order:
     formats: tuple[str, ...] = ("html",)
     with_names: bool = False
     suppress_below: int | None = None
+    kept: tuple[Path, ...] = ()
+    is_forced: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,6 +132,8 @@ def _deliver(order: Order, notebook: Notebook, names: frozenset[str] | None) -> 
     manifest = read_manifest(made["html"].decode("utf-8"))
     name = order.organization or manifest["report"].get("organization")
     paths = list_paths(order, str(name or ""))
+    for path in paths:
+        require_replaceable(path, order.kept, is_forced=order.is_forced)
     for path, kind in zip(paths, order.formats, strict=True):
         write_atomically(path, made[kind])
     left_out = sum(int(source.get("problems") or 0) for source in manifest["sources"])
