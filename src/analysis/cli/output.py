@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,8 @@ _HIDDEN = re.compile(
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 """Characters that steer a terminal, turn the writing about, or cannot be seen."""
+
+_FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def say(*lines: str, is_error: bool = False) -> None:
@@ -66,6 +71,31 @@ def write_json(path: Path, document: Any) -> None:
 def write_json_rows(path: Path, pieces: Iterable[Sequence[Any]]) -> None:
     """Write a long list piece by piece, as `write_json` writes it whole."""
     write_texts(path, _list_texts(pieces))
+
+
+def write_csv(
+    path: Path, columns: Sequence[str], pieces: Iterable[Sequence[Sequence[Any]]]
+) -> None:
+    """Write rows that come piece by piece as a CSV in UTF-8 that says so; None is empty."""
+
+    def write(rows: Iterable[Sequence[Any]]) -> str:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(map(disarm, row) for row in rows)
+        return text.getvalue()
+
+    write_texts(path, chain(["\ufeff" + write([columns])], map(write, pieces)))
+
+
+def disarm(value: Any) -> Any:
+    """Write a text so that no spreadsheet takes it for a formula; numbers stay as they are.
+
+    Examples
+    --------
+    >>> print(disarm("=1+1"), disarm("甲局"), disarm(-3))
+    '=1+1 甲局 -3
+    """
+    is_formula = isinstance(value, str) and value.lstrip(" \u3000")[:1] in _FORMULA_SIGNS
+    return f"'{value}" if is_formula and value.strip() else value
 
 
 def write_texts(path: Path, texts: Iterable[str]) -> None:
