@@ -57,6 +57,7 @@ _REASONS = {
     errno.ENOSPC: "磁盘已满",
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.EPERM: "没有权限",
+    errno.EPIPE: "接收的程序已经结束",
     errno.EROFS: "磁盘是只读的",
     errno.ETXTBSY: "正被其他程序占用",
 }
