@@ -11,7 +11,7 @@ from analysis.measures.definitions import (
     find_measure,
     list_measures,
 )
-from analysis.measures.lookup import measure_value, measure_values
+from analysis.measures.lookup import HEADS, measure_value, measure_values
 from analysis.measures.monthly import monthly_table
 from analysis.measures.rectification import MONTHLY, STOCKS
 from analysis.measures.selection import (
@@ -29,7 +29,6 @@ from analysis.measures.selection import (
     select_entries,
     select_rows,
 )
-from analysis.measures.stated import HEADS
 from analysis.measures.tables import (
     list_frame_organizations,
     list_frame_years,

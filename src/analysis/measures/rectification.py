@@ -124,28 +124,12 @@ _DAYS = ("date", "due_date", "closed_date")
 Rule = Callable[[ItemColumns, Span], Any]
 
 
-def _is_within(day: Any, span: Span) -> Any:
-    return (day >= span.start) & (day <= span.end)
-
-
 def _is_opened(item: ItemColumns, span: Span) -> Any:
-    return _is_within(item.date, span)
+    return (item.date >= span.start) & (item.date <= span.end)
 
 
 def _is_closed(item: ItemColumns, span: Span) -> Any:
-    return _is_within(item.closed_date, span)
-
-
-def _is_closed_on_time(item: ItemColumns, span: Span) -> Any:
-    return _is_closed(item, span) & (item.closed_date <= item.due_date)
-
-
-def _is_closed_late(item: ItemColumns, span: Span) -> Any:
-    return _is_closed(item, span) & (item.closed_date > item.due_date)
-
-
-def _is_closed_without_due(item: ItemColumns, span: Span) -> Any:
-    return _is_closed(item, span) & item.has_no_due_date
+    return (item.closed_date >= span.start) & (item.closed_date <= span.end)
 
 
 def _is_pending(item: ItemColumns, span: Span) -> Any:
@@ -157,14 +141,6 @@ def _is_open(item: ItemColumns, span: Span) -> Any:
     return (item.date <= span.end) & _is_pending(item, span)
 
 
-def _is_overdue(item: ItemColumns, span: Span) -> Any:
-    return _is_open(item, span) & (item.due_date <= span.end)
-
-
-def _is_closed_of_opened(item: ItemColumns, span: Span) -> Any:
-    return _is_opened(item, span) & (item.closed_date <= span.end)
-
-
 def _is_closed_of_opened_to_date(item: ItemColumns, span: Span) -> Any:
     closed = ~item.has_no_closed_date
     if span.last_day is not None:
@@ -173,26 +149,28 @@ def _is_closed_of_opened_to_date(item: ItemColumns, span: Span) -> Any:
     return _is_opened(item, span) & (closed | undated)
 
 
-def _is_remaining(item: ItemColumns, span: Span) -> Any:
-    return _is_opened(item, span) & _is_pending(item, span)
-
-
-def _is_timed(item: ItemColumns, span: Span) -> Any:
-    return _is_closed(item, span) & item.is_of_a_day
-
-
 RULES: Mapping[str, Rule] = {
     "rectification_opened": _is_opened,
     "rectification_closed": _is_closed,
-    "rectification_closed_on_time": _is_closed_on_time,
-    "rectification_closed_late": _is_closed_late,
-    "rectification_closed_without_due": _is_closed_without_due,
+    "rectification_closed_on_time": lambda item, span: (
+        _is_closed(item, span) & (item.closed_date <= item.due_date)
+    ),
+    "rectification_closed_late": lambda item, span: (
+        _is_closed(item, span) & (item.closed_date > item.due_date)
+    ),
+    "rectification_closed_without_due": lambda item, span: (
+        _is_closed(item, span) & item.has_no_due_date
+    ),
     "rectification_open_at_year_end": _is_open,
-    "rectification_overdue_at_year_end": _is_overdue,
-    "rectification_closed_of_opened": _is_closed_of_opened,
+    "rectification_overdue_at_year_end": lambda item, span: (
+        _is_open(item, span) & (item.due_date <= span.end)
+    ),
+    "rectification_closed_of_opened": lambda item, span: (
+        _is_opened(item, span) & (item.closed_date <= span.end)
+    ),
     "rectification_closed_of_opened_to_date": _is_closed_of_opened_to_date,
-    "rectification_remaining": _is_remaining,
-    MEDIAN: _is_timed,
+    "rectification_remaining": lambda item, span: _is_opened(item, span) & _is_pending(item, span),
+    MEDIAN: lambda item, span: _is_closed(item, span) & item.is_of_a_day,
 }
 """Measure code → the rule of the items it counts."""
 
