@@ -7,7 +7,6 @@ from analysis.measures.definitions import (
     PEOPLE_SUFFIX,
     RECTIFICATION,
     Measure,
-    default_catalogue,
     find_measure,
     list_measures,
 )
@@ -66,7 +65,6 @@ __all__ = [
     "build_value",
     "check_organization",
     "covered_months",
-    "default_catalogue",
     "derive_value",
     "find_measure",
     "is_kept",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal
 
-from analysis.catalogue import Activity, Break, Catalogue, load_catalogue
+from analysis.catalogue import Activity, Break, Catalogue, default_catalogue
 from analysis.errors import UnknownNameError
 from analysis.formatting import quote_name
 
@@ -160,12 +160,6 @@ def find_measure(code: str, catalogue: Catalogue | None = None) -> Measure:
     if found is None:
         raise UnknownNameError.of("指标", code, measures)
     return found
-
-
-@cache
-def default_catalogue() -> Catalogue:
-    """Return the catalogue inside the package, read once."""
-    return load_catalogue()
 
 
 def _activity_measures(activity: Activity) -> Iterator[Measure]:

@@ -90,7 +90,11 @@ def measure_frame(
     coverage = _of_years(asked.coverage, years).select(*_KEYS, "activity")
     if frames.last_day is not None:
         coverage = coverage.filter(nw.col("year") <= frames.last_day.year)
-    empty = frames.hold(_list_empty(coverage, known))
+    kept_empty = coverage.join(
+        known.select(*_KEYS, "activity"), on=[*_KEYS, "activity"], how="anti"
+    )
+    nothing = (nw.lit(0).cast(nw.Int64).alias(name) for name in _COUNTS)
+    empty = frames.hold(kept_empty.unique().with_columns(nw.col("year").cast(nw.Int64), *nothing))
     classes = frames.hold(gather_items(asked))
     telling = [known.select("year"), coverage.select("year"), list_closing_years(classes)]
     told = _collect_years(frames, telling) if years is None else tuple(years)
@@ -185,14 +189,6 @@ def group_records(frames: Frames, years: Sequence[int] | None = None) -> Frame:
         )
     )
     return found.with_columns(nw.col("year", *_COUNTS).cast(nw.Int64))
-
-
-def _list_empty(coverage: Frame, known: Frame) -> Frame:
-    """List what was kept and holds nothing."""
-    keys = [*_KEYS, "activity"]
-    empty = coverage.join(known.select(*keys), on=keys, how="anti").unique()
-    nothing = (nw.lit(0).cast(nw.Int64).alias(name) for name in _COUNTS)
-    return empty.with_columns(nw.col("year").cast(nw.Int64), *nothing)
 
 
 def _of_years(frame: Frame, years: Sequence[int] | None) -> Frame:
