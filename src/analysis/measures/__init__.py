@@ -12,7 +12,7 @@ from analysis.measures.definitions import (
 )
 from analysis.measures.lookup import HEADS, measure_value, measure_values
 from analysis.measures.monthly import monthly_table
-from analysis.measures.rectification import MONTHLY, STOCKS
+from analysis.measures.rectification import MONTHLY, STOCKS, find_counted
 from analysis.measures.selection import (
     Entry,
     check_organization,
@@ -66,6 +66,7 @@ __all__ = [
     "check_organization",
     "covered_months",
     "derive_value",
+    "find_counted",
     "find_measure",
     "is_kept",
     "is_left_over",

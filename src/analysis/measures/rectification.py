@@ -20,6 +20,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.periods import Period
 
@@ -170,9 +171,40 @@ RULES: Mapping[str, Rule] = {
     ),
     "rectification_closed_of_opened_to_date": _is_closed_of_opened_to_date,
     "rectification_remaining": lambda item, span: _is_opened(item, span) & _is_pending(item, span),
+    "rectification_under_way": lambda item, span: (
+        _is_opened(item, span)
+        & _is_pending(item, span)
+        & (item.has_no_due_date | (item.due_date > span.end))
+    ),
+    "rectification_unfinished": lambda item, span: (
+        _is_opened(item, span) & _is_pending(item, span) & (item.due_date <= span.end)
+    ),
+    "rectification_opened_undated": lambda item, span: (
+        _is_opened(item, span) & item.has_no_closed_date & item.is_said_closed
+    ),
     MEDIAN: lambda item, span: _is_closed(item, span) & item.is_of_a_day,
 }
 """Measure code → the rule of the items it counts."""
+
+
+def find_counted(
+    items: pd.DataFrame, code: str, period: Period, last_day: date | None = None
+) -> NDArray[np.bool_]:
+    """Say of each item in memory whether a measure counts it in a period.
+
+    Examples
+    --------
+    >>> days = {"date": "2024-02-01", "due_date": "2024-06-30", "closed_date": "2024-07-01"}
+    >>> item = pd.DataFrame({name: [pd.Timestamp(day)] for name, day in days.items()})
+    >>> item = item.assign(status="closed", precision="day")
+    >>> bool(find_counted(item, "rectification_closed_late", Period.year(2024))[0])
+    True
+    """
+    counted: NDArray[np.bool_] = RULES[code](
+        ItemColumns.of_arrays(items), Span.of(period, last_day)
+    )
+    return counted
+
 
 _COLUMNS = ItemColumns.of_frame()
 
