@@ -35,6 +35,8 @@ _PARTS = (
     ("rectification_unfinished", "当年反馈未完成整改"),
     ("rectification_opened_undated", "当年反馈写明完成而无完成日期"),
 )
+_OPEN = (2, 3)
+"""The parts that are open: under way, and past their day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def find_median_age(records: Records, organization: str | None, period: Period) 
     items = [
         each
         for each in _list_items(records, organization)
-        if each.is_day_known and each.opened <= period.end and _is_open(each, period.end)
+        if each.is_day_known and each.opened <= period.end and _find_part(each, period.end) in _OPEN
     ]
     if not items:
         return None
@@ -160,13 +162,7 @@ def _to_day(moment: pd.Timestamp) -> date | None:
     return None if pd.isna(moment) else moment.date()
 
 
-def _is_open(item: _Item, last_day: date) -> bool:
-    if item.closed is None:
-        return item.status != _CLOSED
-    return item.closed > last_day
-
-
-def _place_item(item: _Item, last_day: date) -> int:
+def _find_part(item: _Item, last_day: date) -> int:
     """Say which part of the balance an item is: its place in `_PARTS`."""
     if item.closed is not None and item.closed <= last_day:
         return 1
@@ -177,27 +173,20 @@ def _place_item(item: _Item, last_day: date) -> int:
 
 def _build(items: Sequence[_Item], whose: tuple[str, Period], kind: str | None) -> Balance:
     name, period = whose
+    label = ALL if kind is None else REMEDY_NAMES.get(kind, UNNAMED)
+    of_kind, titled = ("", "") if kind is None else (f".remedy_{kind or 'unnamed'}", f"（{label}）")
     parts: list[list[_Item]] = [list(items), [], [], [], []]
     for each in items:
-        parts[_place_item(each, period.end)].append(each)
-    values = [
-        _count(_name_part(code, title, kind), name, period, part)
-        for (code, title), part in zip(_PARTS, parts, strict=True)
-    ]
-    undated = values[4] if parts[4] else None
-    label = ALL if kind is None else REMEDY_NAMES.get(kind, UNNAMED)
-    return Balance(label, values[0], values[1], values[2], values[3], undated)
-
-
-def _name_part(code: str, title: str, kind: str | None) -> Measure:
-    if kind is not None:
-        code = f"{code}.remedy_{kind or 'unnamed'}"
-        title = f"{title}（{REMEDY_NAMES.get(kind, UNNAMED)}）"
-    return Measure(code, title, "项", RECTIFICATION, "", "rectification")
-
-
-def _count(measure: Measure, name: str, period: Period, items: Sequence[_Item]) -> Value:
-    stated = [each.amount for each in items if each.amount is not None]
-    masked = len(items) - len(stated)
-    number = None if masked and not stated else sum(stated)
-    return build_value(measure, name, period, number, tuple(i.place for i in items), masked=masked)
+        parts[_find_part(each, period.end)].append(each)
+    values: list[Value] = []
+    for (code, title), part in zip(_PARTS, parts, strict=True):
+        measure = Measure(
+            f"{code}{of_kind}", f"{title}{titled}", "项", RECTIFICATION, "", "rectification"
+        )
+        stated = [each.amount for each in part if each.amount is not None]
+        masked = len(part) - len(stated)
+        number = None if masked and not stated else sum(stated)
+        places = tuple(each.place for each in part)
+        values.append(build_value(measure, name, period, number, places, masked=masked))
+    opened, completed, under_way, unfinished, undated = values
+    return Balance(label, opened, completed, under_way, unfinished, undated if parts[4] else None)
