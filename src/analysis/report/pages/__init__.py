@@ -1,7 +1,7 @@
 """Pages: single parts of a report, and questions beside it, for the notebooks."""
 
+from analysis.report.pages.asked_views import compare_chosen_years, show_selection, show_view
 from analysis.report.pages.changes import check_past_reports, compare_quarters, explain_changes
-from analysis.report.pages.chosen import compare_chosen_years, show_selection, show_view
 from analysis.report.pages.directions import show_directions
 from analysis.report.pages.judging import (
     compare_with_base_year,
