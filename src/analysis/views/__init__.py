@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from analysis.views.choices import Choices, expand_activities, fit_selection, list_choices
+from analysis.views.choices import (
+    Choices,
+    expand_activities,
+    fit_selection,
+    list_choices,
+    list_told,
+)
 from analysis.views.chosen import (
     QUANTITIES,
     VIEWS,
@@ -38,6 +44,7 @@ __all__ = [
     "expand_activities",
     "fit_selection",
     "list_choices",
+    "list_told",
     "name_selection",
     "name_whose",
     "read_selection",

@@ -67,7 +67,7 @@ def list_choices(records: Records, catalogue: Catalogue) -> Choices:
     organizations: list[tuple[str, str | None]] = [(name, name) for name in names if name]
     if len(organizations) != 1:
         organizations.insert(0, (ALL_ORGANIZATIONS, None))
-    told = _list_told(records, catalogue)
+    told = list_told(records, catalogue)
     groups = [
         (f"【{title}】全部{len(inside)}项", code)
         for code, title in GROUPS.items()
@@ -81,7 +81,7 @@ def list_choices(records: Records, catalogue: Catalogue) -> Choices:
     return Choices(years, tuple(organizations), activities, start, {**GROUPS, **named})
 
 
-def _list_told(records: Records, catalogue: Catalogue) -> list[Activity]:
+def list_told(records: Records, catalogue: Catalogue) -> list[Activity]:
     """List the activities that a ledger or a past report tells of, in the catalogue's order."""
     frames = (records.table, records.coverage, records.stated)
     held = {code for frame in frames if len(frame) for code in frame["activity"].dropna().unique()}
