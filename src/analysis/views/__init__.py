@@ -8,6 +8,8 @@ from analysis.views.choices import (
     fit_selection,
     list_choices,
     list_told,
+    name_selection,
+    name_whose,
 )
 from analysis.views.chosen import (
     QUANTITIES,
@@ -18,7 +20,6 @@ from analysis.views.chosen import (
 )
 from analysis.views.composing import View, build_view
 from analysis.views.marks import Mark
-from analysis.views.naming import name_selection, name_whose
 from analysis.views.stored import (
     StoredView,
     describe_views,
