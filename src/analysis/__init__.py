@@ -2,7 +2,7 @@
 
 import os
 
-__version__ = "0.1.0"
-
-# openpyxl writes other bytes where lxml happens to be installed; the same input gives the same ones.
+# openpyxl writes other bytes where lxml happens to be installed; ours are the same everywhere.
 os.environ.setdefault("OPENPYXL_LXML", "False")
+
+__version__ = "0.1.0"
