@@ -16,14 +16,15 @@ _MAX_INFLATED = 1_500_000_000
 _MAX_RATIO = 400  # a long ledger of equal rows reaches about 100
 _RATIO_MATTERS = 60_000_000
 _MAX_MEMBERS = 20_000
-_HEADER = 30
+# What the library raises on an archive that is damaged, or packed in a way that it does not know.
+_UNSOUND = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Package:
     """The members of a package; each is inflated on request, never beyond its stated size."""
 
-    data: bytes
+    archive: zipfile.ZipFile
     members: dict[str, zipfile.ZipInfo]
 
     def read(self, name: str) -> bytes:
@@ -32,37 +33,19 @@ class Package:
         Raises
         ------
         RefusedError
-            If it is not there, is damaged, or is larger than the directory states.
+            If it is not there, is damaged, or is not as large as the directory states.
         """
         if name not in self.members:
             raise RefusedError(DAMAGED)
-        member = self.members[name]
-        content = _inflate(self._packed(member), member)
-        if len(content) > member.file_size:
-            raise RefusedError(BOMB)
-        if len(content) < member.file_size or zlib.crc32(content) != member.CRC:
-            raise RefusedError(DAMAGED)
+        stated = self.members[name].file_size
+        try:
+            with self.archive.open(self.members[name]) as stream:
+                content = stream.read(stated + 1)
+        except (*_UNSOUND, zlib.error, EOFError) as error:
+            raise RefusedError(DAMAGED) from error
+        if len(content) != stated:
+            raise RefusedError(BOMB if len(content) > stated else DAMAGED)
         return content
-
-    def _packed(self, member: zipfile.ZipInfo) -> memoryview:
-        start = member.header_offset
-        header = self.data[start : start + _HEADER]
-        if start < 0 or len(header) < _HEADER or not header.startswith(b"PK\x03\x04"):
-            raise RefusedError(DAMAGED)
-        start += _HEADER + int.from_bytes(header[26:28], "little")
-        start += int.from_bytes(header[28:30], "little")
-        return memoryview(self.data)[start : start + member.compress_size]
-
-
-def _inflate(packed: memoryview, member: zipfile.ZipInfo) -> bytes:
-    if member.compress_type == zipfile.ZIP_STORED:
-        return bytes(packed)
-    if member.compress_type != zipfile.ZIP_DEFLATED:
-        raise RefusedError(DAMAGED)
-    try:
-        return zlib.decompressobj(-15).decompress(packed, member.file_size + 1)
-    except zlib.error as error:
-        raise RefusedError(DAMAGED) from error
 
 
 def open_package(data: bytes) -> Package:
@@ -74,13 +57,14 @@ def open_package(data: bytes) -> Package:
         With the reason.
     """
     try:
-        members = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except _UNSOUND as error:
         raise RefusedError(DAMAGED) from error
+    members = archive.infolist()
     if any(member.flag_bits & 0x1 for member in members):
         raise RefusedError(ENCRYPTED)
     inflated = sum(member.file_size for member in members)
     grows = inflated > _RATIO_MATTERS and inflated > _MAX_RATIO * len(data)
     if grows or inflated > _MAX_INFLATED or len(members) > _MAX_MEMBERS:
         raise RefusedError(BOMB)
-    return Package(data, {member.filename: member for member in members})
+    return Package(archive, {member.filename: member for member in members})
