@@ -143,7 +143,7 @@ def _split_records(text: str, delimiter: str) -> list[list[Scalar]]:
     """Split into records; a quote that is never closed belongs to the cell it stands in."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n\x1a")
     if '"' not in plain:
-        return [list(line.split(delimiter)) for line in plain.split("\n")]
+        return [cast("list[Scalar]", line.split(delimiter)) for line in plain.split("\n")]
     reader = csv.reader(io.StringIO(plain, newline="\n"), delimiter=delimiter, strict=True)
     with suppress(csv.Error):
         rows = cast("list[list[Scalar]]", list(reader))
