@@ -17,7 +17,6 @@ _MAX_INFLATED = 1_500_000_000
 _MAX_RATIO = 400  # a long ledger of equal rows reaches about 100
 _RATIO_MATTERS = 60_000_000
 _MAX_MEMBERS = 20_000
-_KNOWN = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _HEADER = 30
 
 
@@ -48,7 +47,9 @@ class Package:
             raise RefusedError(DAMAGED)
         start += _HEADER + sum(struct.unpack_from("<HH", header, 26))
         content: bytes | memoryview = memoryview(self.data)[start : start + member.compress_size]
-        if member.compress_type != zipfile.ZIP_STORED:
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise RefusedError(DAMAGED)
+        if member.compress_type == zipfile.ZIP_DEFLATED:
             try:
                 content = zlib.decompressobj(-15).decompress(content, member.file_size + 1)
             except zlib.error as error:
@@ -74,8 +75,6 @@ def open_package(data: bytes) -> Package:
         raise RefusedError(DAMAGED) from error
     if any(member.flag_bits & 0x1 for member in members):
         raise RefusedError(ENCRYPTED)
-    if any(member.compress_type not in _KNOWN for member in members):
-        raise RefusedError(DAMAGED)
     inflated = sum(member.file_size for member in members)
     grows = inflated > _RATIO_MATTERS and inflated > _MAX_RATIO * len(data)
     if grows or inflated > _MAX_INFLATED or len(members) > _MAX_MEMBERS:
