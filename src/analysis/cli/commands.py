@@ -342,6 +342,20 @@ _COMMANDS = (
         example="tongbi measures D:/台账 --year 2025 --csv 指标.csv",
     ),
     _Command(
+        "extract",
+        "读出往年报告里写的数，注明出处",
+        _Place(
+            "reports",
+            "REPORT",
+            "报告文件、文件夹或通配符：.docx .pdf .html .txt .md（不写时按 workspace.toml）",
+            nargs=-1,
+        ),
+        _JSON,
+        _CSV,
+        _FORCE,
+        example="tongbi extract D:/往年报告 --csv 往年数.csv",
+    ),
+    _Command(
         "convert",
         "把台账转换成 Parquet 数据集，供大数据量统计",
         _LEDGERS,
