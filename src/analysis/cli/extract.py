@@ -11,7 +11,7 @@ from analysis.cli.output import disarm, require_outputs, say, write_csv, write_j
 from analysis.errors import SourceError
 from analysis.formatting import plain_number
 from analysis.past_reports import Report, StatedValue, list_reports, read_reports
-from analysis.workspace import find_workspace, list_inputs
+from analysis.workspace import LEDGER_SUFFIXES, find_workspace, list_inputs
 
 CANNOT_RUN = 2
 _COLUMNS = (
@@ -43,7 +43,9 @@ def run(options: SimpleNamespace) -> int:
         say(*(line for report in reports for line in describe(report, workspace.catalogue)))
     refused = [report for report in reports if report.refused]
     say(*(f"【未能读取】{report.file}：{report.refused}" for report in refused), is_error=True)
-    return CANNOT_RUN if refused else 0
+    # A ledger that lies beside reports is named, and no fault of theirs.
+    failed = [one for one in refused if Path(one.file).suffix.lower() not in LEDGER_SUFFIXES]
+    return CANNOT_RUN if failed or len(refused) == len(reports) else 0
 
 
 def describe(report: Report, catalogue: Catalogue) -> Iterator[str]:

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from analysis.errors import make_readable
 from analysis.writing import require_replaceable, write_parts_atomically
 
 _HIDDEN = re.compile(
@@ -42,7 +43,7 @@ def show_hidden(line: str) -> str:
     >>> show_hidden("\x1b[31m红")
     '<U+001B>[31m红'
     """
-    return _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", line)
+    return _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", make_readable(line))
 
 
 def require_outputs(

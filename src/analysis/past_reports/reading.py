@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.catalogue import Catalogue, load_catalogue
-from analysis.errors import SourceError
+from analysis.errors import SourceError, make_readable
 from analysis.past_reports.activity_names import find_names, measure_code
 from analysis.past_reports.numbers import find_numbers
 from analysis.past_reports.prose import make_prose
@@ -235,4 +235,4 @@ def _list_files(
             is_report = is_whole or path.suffix.lower() in SUFFIXES
             is_about = path.stem.casefold() in _NO_REPORTS
             if is_open and is_report and not is_about and path.is_file():
-                yield SourceFile(path, name.as_posix()), False
+                yield SourceFile(path, make_readable(name.as_posix())), False

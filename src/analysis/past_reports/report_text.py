@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.errors import SourceError
+from analysis.errors import SourceError, make_readable
 from analysis.numerals import chinese_digits
 from analysis.past_reports.report_formats import READERS
 from analysis.workspace import SourceFile
@@ -42,7 +42,7 @@ def as_source(source: str | Path | SourceFile) -> SourceFile:
     """Name a file that was given by its path alone."""
     if isinstance(source, SourceFile):
         return source
-    return SourceFile(Path(source), Path(source).name)
+    return SourceFile(Path(source), make_readable(Path(source).name))
 
 
 def read_text(file: SourceFile) -> str:
