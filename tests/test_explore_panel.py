@@ -13,8 +13,8 @@ from analysis.explore.keeping import find_kept, keep, load_kept
 from analysis.explore.ledger_lines import list_rows
 from analysis.explore.panel import EmptyPanel, Panel
 from analysis.explore.publishing import make_notebook
-from analysis.export.running.widgets import STATE_MIME
-from analysis.export.verify.verifying import verify_export
+from analysis.export.running import STATE_MIME
+from analysis.export.verify import verify_export
 from analysis.report import build_report
 from analysis.views import Mark, Selection, read_views, view_file
 from analysis.workspace import find_workspace

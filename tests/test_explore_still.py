@@ -9,7 +9,7 @@ from analysis.content import Paragraph
 from analysis.errors import AnalysisError
 from analysis.explore import still as still_module
 from analysis.explore.still import Still
-from analysis.export.running.stills import STILL_MIME
+from analysis.export.running.widgets import STILL_MIME
 
 LIVE = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "VBox()"}
 

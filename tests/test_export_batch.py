@@ -14,11 +14,11 @@ import pytest
 
 from analysis import children
 from analysis.errors import ExportError, UnknownNameError
+from analysis.export import Order
+from analysis.export.batch import Done, list_absent, prepare, publish_all
 from analysis.export.batch.earlier_reports import STATE
 from analysis.export.batch.fingerprints import _hash_programs, fingerprint_surroundings
-from analysis.export.batch.making import Done, list_absent, prepare, publish_all
-from analysis.export.page.exporter import warm_up
-from analysis.export.publish import Order
+from analysis.export.page import warm_up
 from analysis.workspace import find_workspace
 from batches import HEADS, READING, write_notebook
 

@@ -59,8 +59,8 @@ def export_views(
 
 
 def _make_page(records: Records, views: Sequence[View], choices: Choices) -> str:
-    from analysis.export.page.exporter import export_page  # brings nbconvert
-    from analysis.export.privacy.searching import (
+    from analysis.export.page import export_page
+    from analysis.export.privacy import (
         list_organizations,
         list_passages,
         require_no_persons,
@@ -99,8 +99,7 @@ def _head(records: Records) -> Bundle:
     """Make the title, which also hands the files and their hashes to the manifest."""
     stated = {"title": _TITLE}
     return {
-        "text/html": Heading(1, _TITLE, "views").html,
-        "text/plain": _TITLE,
+        **Heading(1, _TITLE, "views")._repr_mimebundle_(),
         REPORT_MIME: {"report": stated, "sources": list(describe_sources(records))},
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 from analysis.content import Paragraph
 from analysis.errors import AnalysisError
 from analysis.explore.progress_bar import is_watched
-from analysis.export.running.stills import write_still
+from analysis.export.running import write_still
 
 Bundle = Mapping[str, Any]
 

@@ -22,7 +22,7 @@ from dataclasses import replace
 
 from analysis.catalogue import Break
 from analysis.comparisons import Comparison
-from analysis.content import Run
+from analysis.content import Run, write_run
 from analysis.formatting import format_date, format_value
 from analysis.measures import Value
 
@@ -153,7 +153,7 @@ def list_names(names: Sequence[str]) -> str:
 
 def write_runs(runs: tuple[Run, ...]) -> str:
     """Write runs as plain text."""
-    return "".join(run.text if isinstance(run, Value) else run for run in runs)
+    return "".join(map(write_run, runs))
 
 
 def _verb(comparison: Comparison) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,20 @@ from analysis.export.batch.fingerprints import (
     fingerprint_suppression,
     fingerprint_surroundings,
 )
-from analysis.export.batch.warming import rehearse
+from analysis.export.page import read_bundles, warm_up, write_page
+from analysis.export.privacy import list_passages, require_no_persons
 from analysis.export.publish import Order, Published, list_paths, publish_here
+from analysis.export.running import preload
 from analysis.findings import find_findings
 from analysis.measures import list_organizations, list_years
 from analysis.records import Records, split_by_organization
-from analysis.report import MAIN_MEASURES, describe_sources, reading_cutoff
+from analysis.report import (
+    MAIN_MEASURES,
+    build_report,
+    bundle_block,
+    describe_sources,
+    reading_cutoff,
+)
 from analysis.validation import Prepared, find_prepared, name_subject, read_records, using
 from analysis.workspace import Workspace, find_dataset, find_workspace
 
@@ -48,6 +57,17 @@ INDEX_MEASURES = (*MAIN_MEASURES, "rectification_completion_rate")
 
 _WORTH_REHEARSING = 8
 """A rehearsal takes about as long as eight reports gain by it."""
+
+_SESSION = (
+    "IPython.core.application",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "IPython.utils.wildcard",
+)
+"""What a session of IPython loads when it begins and runs its first cells."""
 
 _DIED = "生成这份报告的进程意外结束（可能内存不足），没有写出文件。再运行一次会接着生成。"
 _SAME_NAME = "文件名与另一个单位的报告相同（{0}），没有写出。请在台账中把这些单位的名称写得不同。"
@@ -136,14 +156,34 @@ def publish_all(
 
 
 def _warm_up(orders: Sequence[Order], prepared: Prepared | None) -> None:
-    """Have in memory what every child would else look up by itself."""
+    """Load and look up once what every child would else, so that it is forked with it in memory.
+
+    No code of a notebook runs here. Where it is worth it, one report is built and thrown away.
+    """
     if not can_fork():
         return
-    records = None if prepared is None else prepared.find(orders[0].organization)
+    order = orders[0]
+    records = None if prepared is None else prepared.find(order.organization)
     if records is not None:
         fingerprint_suppression(records.suppression)
-    is_worth_it = len(orders) >= _WORTH_REHEARSING
-    rehearse(orders[0], records if is_worth_it else None, find_workspace(orders[0].cwd))
+    for name in _SESSION:
+        import_module(name)
+    preload()
+    warm_up()
+    if records is None or len(orders) < _WORTH_REHEARSING:
+        return
+    with suppress(AnalysisError):
+        report = build_report(
+            records,
+            year=order.year,
+            organization=order.organization,
+            as_of=order.as_of,
+            workspace=find_workspace(order.cwd),
+        )
+        blocks = (report, *(block for part in report.parts for block in part.blocks))
+        document = read_bundles(map(bundle_block, blocks), report.title)
+        write_page(document)
+        require_no_persons(list_passages(document))
 
 
 def prepare(

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 
-from analysis.export.page.bundle import (
+from analysis.export.page import (
     BASIC,
     CARTESIAN,
+    PAGE_TAGS,
     Script,
     packed_plotly,
     page_script,
@@ -16,8 +17,7 @@ from analysis.export.page.bundle import (
     plotly_script,
     policy,
 )
-from analysis.export.page.sanitise import PAGE_TAGS
-from analysis.export.privacy.searching import NOTICE
+from analysis.export.privacy import NOTICE
 from analysis.export.verify.differences import NOTHING, Difference, shorten
 from analysis.export.verify.exported_page import DRAWING_CLASS, MANIFEST_ID, TEMPLATES_ID
 
@@ -200,4 +200,4 @@ def _tell(what: str, said: str) -> Difference:
 
 def _reduce(html: str) -> str:
     """Leave out what says nothing: code that is shown, and the notice that names may stand here."""
-    return re.sub(r"<p>" + re.escape(NOTICE) + r"</p>\n*", "", _CODE.sub("", html))
+    return re.sub(r"<p[^>]*>" + re.escape(NOTICE) + r"</p>\n*", "", _CODE.sub("", html))
