@@ -361,7 +361,7 @@ def test_what_a_notebook_says_otherwise_than_the_ledgers_is_found(
 def test_a_link_may_lead_anywhere_but_into_a_script(
     link: str, is_clean: bool, study: Path, workspace: Workspace
 ) -> None:
-    altered = page_of(study).replace("<p>学习", f'<p><a href="{link}">见</a>学习', 1)
+    altered = page_of(study).replace(">学习<", f'><a href="{link}">见</a>学习<', 1)
     assert (lines(verify_page(altered, study, workspace)) == []) is is_clean
 
 

@@ -251,7 +251,7 @@ class Table(_Block):
             "kind": "table",
             "caption": _describe_runs(self.caption.runs),
             "columns": list(self.columns),
-            "rows": [[_describe_cell(cell) for cell in row] for row in self.rows],
+            "rows": [[_describe_runs(list_runs(cell)) for cell in row] for row in self.rows],
             "note": _describe_runs(self.note_runs),
         }
 
@@ -328,9 +328,7 @@ def read_cell(stored: object) -> Cell:
     ValueError
         If there is anything but texts and values in it.
     """
-    if stored is None:
-        return None
-    return read_runs(stored) if isinstance(stored, list) else _read_run(stored)
+    return (read_runs(stored) or None) if isinstance(stored, list) else _read_run(stored)
 
 
 def _read_run(stored: Any) -> Run:
@@ -437,12 +435,6 @@ def describe_run(run: Run) -> str | Mapping[str, Any]:
 
 def _describe_runs(runs: Iterable[Run]) -> list[str | Mapping[str, Any]]:
     return [describe_run(run) for run in runs]
-
-
-def _describe_cell(cell: Cell) -> object:
-    if cell is None:
-        return None
-    return _describe_runs(cell) if isinstance(cell, tuple) else describe_run(cell)
 
 
 def _count_values(cell: Cell) -> int:

@@ -15,7 +15,6 @@ from analysis.export.running import Notebook, run_here, start_notebook
 from analysis.writing import write_atomically
 
 if TYPE_CHECKING:
-    from analysis.export.companion import WorkbookPlan
     from analysis.export.page import Document
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -151,7 +150,14 @@ def _make(
     if order.with_names:
         document = document.with_notice(Paragraph((NOTICE,), "note"))
         html = write_page(document)
-    plan = _plan_companion(document, order) if "xlsx" in order.formats else None
+    plan = None
+    if "xlsx" in order.formats:
+        from analysis.export.companion import plan_workbook
+        from analysis.report import INVENTED
+
+        is_invented = bool(document.manifest["report"].get("is_invented"))
+        notes = [INVENTED] * is_invented + [NOTICE] * order.with_names
+        plan = plan_workbook(document.title, document.blocks, document.numbered, notes)
     require_no_persons(
         list_passages(document, plan),
         names,
@@ -164,16 +170,6 @@ def _make(
 
         made["xlsx"] = write_workbook(plan)
     return document, made
-
-
-def _plan_companion(document: Document, order: Order) -> WorkbookPlan:
-    from analysis.export.companion import plan_workbook
-    from analysis.export.privacy import NOTICE
-    from analysis.report import INVENTED
-
-    is_invented = document.manifest["report"].get("is_invented")
-    notes = [INVENTED] * bool(is_invented) + [NOTICE] * order.with_names
-    return plan_workbook(document.title, document.blocks, document.numbered, notes)
 
 
 def _names_of(order: Order) -> frozenset[str]:

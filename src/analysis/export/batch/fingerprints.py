@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -87,14 +88,11 @@ def _hash_programs() -> str:
         for path in root.rglob("*")
         if "__pycache__" not in path.parts and not path.name.startswith(".") and path.is_file()
     )
-    return _join((*_hash_files(files), *(f"{name} {_version(name)}" for name in _PACKAGES)))
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
+    versions = []
+    for name in _PACKAGES:
+        with suppress(PackageNotFoundError):
+            versions.append(f"{name} {version(name)}")
+    return _join((*_hash_files(files), *versions))
 
 
 def _list_files(order: Order, workspace: Workspace) -> list[Path | None]:

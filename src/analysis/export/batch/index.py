@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from analysis.children import Children
 from analysis.comparisons import Comparison, find_median, is_known
-from analysis.content import Block, Cell, Heading, Link, Paragraph, Run, Table, list_entries
+from analysis.content import Block, Heading, Link, Paragraph, Run, Table, list_entries
 from analysis.errors import AnalysisError, ExportError
 from analysis.export.batch.making import INDEX_MEASURES, Done
 from analysis.export.page import Piece, Values, build_document, write_page
@@ -76,6 +76,10 @@ def build_index(
         If a page would hold an identity number or a telephone number, or cannot be made.
     """
     order = done[0].published.order
+    grouped: dict[str, list[Comparison]] = {code: [] for code in INDEX_MEASURES}
+    for each in done:
+        for comparison in each.comparisons:
+            grouped[comparison.measure.code].append(comparison)
     batch = _Batch(
         tuple(done),
         report_period(order.year, order.as_of),
@@ -85,7 +89,7 @@ def build_index(
             for each in done
             if each.published.path is not None
         },
-        _group(done),
+        {code: tuple(found) for code, found in grouped.items() if found},
         tuple(absent),
     )
     names: dict[int, str] = {}
@@ -104,15 +108,6 @@ def build_index(
 
 def _name(done: Done) -> str:
     return done.published.order.organization or ""
-
-
-def _group(done: Sequence[Done]) -> dict[str, tuple[Comparison, ...]]:
-    """Group the organizations' comparisons by measure, in the order of `INDEX_MEASURES`."""
-    found: dict[str, list[Comparison]] = {}
-    for each in done:
-        for comparison in each.comparisons:
-            found.setdefault(comparison.measure.code, []).append(comparison)
-    return {code: tuple(found[code]) for code in INDEX_MEASURES if code in found}
 
 
 def _tell_batch(batch: _Batch) -> Iterator[Block]:
@@ -243,17 +238,14 @@ def _export(
     pieces: list[Piece] = [Heading(1, title)]
     for block in blocks:
         pieces.append(Values(tuple(list_entries(block.runs))))
-        pieces.append(_link_rows(block, known) if isinstance(block, Table) else block)
+        if not isinstance(block, Table):
+            pieces.append(block)
+            continue
+        rows = [  # the name that heads a row leads to its report
+            (Link(str(first), known[str(first)]) if first in known else first, *rest)
+            for first, *rest in block.rows
+        ]
+        pieces.append(replace(block, rows=tuple(rows), is_sortable=True))
     document = build_document(pieces, title, stated, sources)
     require_no_persons(list_passages(document))
     return write_page(document)
-
-
-def _link_rows(table: Table, links: Mapping[str, str]) -> Table:
-    """Let the heads of a table's rows lead to their reports, and its rows be sorted."""
-    rows = tuple((_link_head(first, links), *rest) for first, *rest in table.rows)
-    return replace(table, rows=rows, is_sortable=True)
-
-
-def _link_head(head: Cell, links: Mapping[str, str]) -> Cell:
-    return Link(head, links[head]) if isinstance(head, str) and head in links else head

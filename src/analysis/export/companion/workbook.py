@@ -104,7 +104,13 @@ def plan_workbook(
         more = f"共{len(rows)}行，此处只列前{MAX_ROWS}行，其余见网页文件的依据表。"
         rows = [*rows[:MAX_ROWS], _row("", more, *[None] * (len(_EVIDENCE_HEAD) - 2))]
     evidence = SheetPlan(EVIDENCE, "每个数的台账行", _EVIDENCE_HEAD, tuple(rows))
-    tables = tuple(_plan_tables(pieces, numbered))
+    grids = [one for one in pieces if isinstance(one, _Grid) and not one.is_definition]
+    numbers = count(1)
+    titles = [f"{grid.figure or f'表{next(numbers)}'} {grid.title}".strip() for grid in grids]
+    tables = [
+        SheetPlan(name, title, *_plan_grid(grid, numbered))
+        for grid, title, name in zip(grids, titles, name_sheets(titles), strict=True)
+    ]
     sheets = (*tables, evidence, _plan_definitions(pieces, numbered))
     listed = [_row(sheet.name, sheet.title) for sheet in sheets]
     said = [_row("说明", note) for note in notes]
@@ -222,14 +228,6 @@ def _write(runs: Iterable[Run], numbered: Numbered | None = None) -> str:
     return " ".join("".join(texts).split())
 
 
-def _plan_tables(pieces: Iterable[_Grid | _Words], numbered: Numbered) -> Iterator[SheetPlan]:
-    grids = [one for one in pieces if isinstance(one, _Grid) and not one.is_definition]
-    numbers = count(1)
-    titles = [f"{grid.figure or f'表{next(numbers)}'} {grid.title}".strip() for grid in grids]
-    for grid, title, name in zip(grids, titles, name_sheets(titles), strict=True):
-        yield SheetPlan(name, title, *_plan_grid(grid, numbered))
-
-
 def _plan_grid(
     grid: _Grid, numbered: Numbered
 ) -> tuple[tuple[str, ...], tuple[tuple[SheetCell, ...], ...]]:
@@ -264,8 +262,22 @@ def _plan_column(
     if not any(values):
         said = [text for text in texts if text not in _UNWRITTEN]
         is_numeric = bool(said) and all(map(_PLAIN.fullmatch, said))
-        return head, [_plain_cell(text, is_numeric=is_numeric) for text in texts]
-    units = {_unit_of(found[0], numbered) for found in values if found}
+        planned = []
+        for text in texts:
+            decimals = len(text.partition(".")[2])
+            if is_numeric and text not in _UNWRITTEN:
+                number = float(text) if decimals else int(text)
+                planned.append(SheetCell(number, _pattern(decimals)))
+            else:
+                planned.append(SheetCell(text or None))
+        return head, planned
+    units = set()
+    for value, *_ in filter(None, values):  # a value in words is written without its unit
+        unit, parts = (
+            str(numbered.entries[value.id].get("unit") or ""),
+            _split(value.text, value.number),
+        )
+        units.add(unit if parts is not None and parts[2].startswith(unit) else "")
     is_single = all(len(found) < 2 for found in values)
     unit = units.pop() if len(units) == 1 and is_single else ""
     named = f"{head}（{unit}）" if unit and unit not in head else head
@@ -275,22 +287,8 @@ def _plan_column(
     return named, planned
 
 
-def _plain_cell(text: str, *, is_numeric: bool) -> SheetCell:
-    if not is_numeric or text in _UNWRITTEN:
-        return SheetCell(text or None)
-    decimals = len(text.partition(".")[2])
-    return SheetCell(float(text) if decimals else int(text), _pattern(decimals))
-
-
 def _pattern(decimals: int) -> str:
     return "0" + "." * bool(decimals) + "0" * decimals
-
-
-def _unit_of(value: ShownValue | Value, numbered: Numbered) -> str:
-    """Find the unit that a value is written with: none if it is written in words."""
-    unit = str(numbered.entries[value.id].get("unit") or "")
-    parts = _split(value.text, value.number)
-    return unit if parts is not None and parts[2].startswith(unit) else ""
 
 
 def _split(text: str, number: Number | None) -> tuple[str, int, str] | None:
@@ -382,20 +380,18 @@ def _text(entry: Entry, name: str) -> str | None:
 
 def _plan_definitions(pieces: Iterable[_Grid | _Words], numbered: Numbered) -> SheetPlan:
     """Collect what the page says of how it counts; else list measures, units and formulas."""
-    rows = [row for piece in pieces for row in _define(piece)]
+    rows = []
+    for piece in pieces:
+        if isinstance(piece, _Words):
+            if DEFINITIONS in piece.part:
+                rows.append(_row(piece.heading or piece.part, None, piece.text))
+        elif piece.is_definition:
+            for texts in map(piece.write, piece.table.rows):
+                cells = dict(zip(piece.table.columns, texts, strict=True))
+                rows.append(_row(texts[0], cells.get("单位"), cells[DEFINITIONS]))
     if not rows:
         said = ((e.get("name"), e.get("unit"), e.get("formula")) for e in numbered.entries.values())
         rows = [_row(*(str(part or "") or None for part in one)) for one in dict.fromkeys(said)]
     return SheetPlan(
         DEFINITIONS, "各项指标怎样统计、怎样比较", ("项目", "计量单位", "口径"), tuple(rows)
     )
-
-
-def _define(piece: _Grid | _Words) -> Iterator[tuple[SheetCell, ...]]:
-    if isinstance(piece, _Words):
-        if DEFINITIONS in piece.part:
-            yield _row(piece.heading or piece.part, None, piece.text)
-    elif piece.is_definition:
-        for texts in map(piece.write, piece.table.rows):
-            cells = dict(zip(piece.table.columns, texts, strict=True))
-            yield _row(texts[0], cells.get("单位"), cells[DEFINITIONS])

@@ -216,20 +216,18 @@ def order_headings(blocks: Sequence[PageBlock], name: str) -> tuple[str, list[Pa
     >>> order_headings([Markup("<p>无题</p>")], "报告")
     ('报告', [Heading(level=1, text='报告', anchor=''), Markup(html='<p>无题</p>')])
     """
-    levels = [level for block in blocks for level in _list_levels(block)]
+    levels: list[int] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            levels.append(block.level)
+        elif isinstance(block, Markup):
+            levels += [int(found[2]) for found in _HEADING.finditer(block.html) if not found[1]]
     is_titled = bool(levels) and levels[0] == 1
     titled = list(blocks) if is_titled else [Heading(1, name), *blocks]
     # Where sections stand on the title's own level, all move down.
     order = _Order(1 if levels.count(1) + (not is_titled) > 1 else 0)
     ordered = [order.set_right(block) for block in titled]
     return next(filter(None, map(_find_title, ordered)), name), ordered
-
-
-def _list_levels(block: PageBlock) -> Iterator[int]:
-    if isinstance(block, Heading):
-        yield block.level
-    elif isinstance(block, Markup):
-        yield from (int(found[2]) for found in _HEADING.finditer(block.html) if not found[1])
 
 
 def _find_title(block: PageBlock) -> str:

@@ -67,7 +67,13 @@ def read_chart(payload: object) -> Chart:
     figure = _decode(payload)
     if not isinstance(figure, dict) or not isinstance(figure.get("data"), list):
         raise ExportError(_INCOMPLETE)
-    traces = [_trace(trace) for trace in figure["data"]]
+    if not all(isinstance(trace, dict) for trace in figure["data"]):
+        raise ExportError(_INCOMPLETE)
+    kinds = [str(trace.get("type") or "scatter") for trace in figure["data"]]
+    traces = [
+        {**trace, "type": _SAME_DRAWING.get(kind, kind)}
+        for trace, kind in zip(figure["data"], kinds, strict=True)
+    ]
     layout = dict(figure.get("layout") or {})
     meta = layout.get("meta")
     said = meta.get("tongbi") if isinstance(meta, Mapping) else None
@@ -76,14 +82,18 @@ def read_chart(payload: object) -> Chart:
         table = _read_table(stated, traces, layout)
     except (TypeError, ValueError) as error:
         raise ExportError(_INCOMPLETE) from error
+    missing = [
+        trace["type"]
+        for trace in traces
+        if trace["type"] not in DRAWN_TYPES
+        or (trace["type"] == "image" and not str(trace.get("source", _INSIDE)).startswith(_INSIDE))
+    ]
     return Chart(
         table=table,
         alt=plain_text(str(stated.get("alt") or "")) or _alt(traces, layout),
         data=[_drawn_part(trace) for trace in traces],
         layout=_drawn_layout(layout, traces),
-        missing_types=tuple(
-            dict.fromkeys(trace["type"] for trace in traces if not _is_drawable(trace))
-        ),
+        missing_types=tuple(dict.fromkeys(missing)),
         entries=tuple(stated.get("values") or ()),
     )
 
@@ -113,19 +123,6 @@ def _alt(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> str:
     title = plain_text(_title(layout))
     parts = [kinds or "空白图", title, f"共{len(traces)}组数据" + (f"：{names}" if names else "")]
     return "，".join(part for part in parts if part) + "。数据见图下的表。"
-
-
-def _trace(trace: object) -> dict[str, Any]:
-    if not isinstance(trace, dict):
-        raise ExportError(_INCOMPLETE)
-    kind = str(trace.get("type") or "scatter")
-    return {**trace, "type": _SAME_DRAWING.get(kind, kind)}
-
-
-def _is_drawable(trace: Mapping[str, Any]) -> bool:
-    source = trace.get("source") if trace["type"] == "image" else None
-    is_inside = source is None or str(source).startswith(_INSIDE)
-    return trace["type"] in DRAWN_TYPES and is_inside
 
 
 def _drawn_part(trace: Mapping[str, Any]) -> dict[str, Any]:

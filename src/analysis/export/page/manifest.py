@@ -20,6 +20,8 @@ REPORT_MIME = "application/vnd.tongbi.report+json"
 HIDDEN_ROWS = "有依据的行，因小数目不公开而不列出。"
 """What stands in place of rows that would give a withheld number away."""
 
+_STATED = ("measure", "organization", "period", "value", "unit", "text")
+
 Entry = Mapping[str, Any]
 
 
@@ -77,7 +79,18 @@ def build_manifest(
     numbered: Numbered, report: Mapping[str, Any], sources: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Build the manifest: what the report says of itself, its values with their rows, its files."""
-    values = [_manifest_entry(entry, numbered) for entry in numbered.entries.values()]
+    values = []
+    for name, entry in numbered.entries.items():
+        inputs = [numbered.keys[each] for each in entry.get("inputs") or ()]
+        is_derived = bool(entry.get("formula") or inputs)
+        derived = {"formula": entry.get("formula"), "inputs": inputs} if is_derived else {}
+        # The day of a row stands in the appendix, for a reader: here it would be a sixth of all.
+        places = [
+            {part: said for part, said in place.items() if part != "date"}
+            for place in list_places(entry)
+        ]
+        stated = {part: entry.get(part) for part in _STATED}
+        values.append({"key": numbered.keys[name], **stated, **derived, "evidence": places})
     return {"report": report, "values": values, "sources": list(sources)}
 
 
@@ -103,28 +116,6 @@ def _describe(entry: Entry) -> str:
     return f"{entry.get('organization') or ''}{period_label(entry)}“{entry.get('name')}”"
 
 
-def _manifest_entry(entry: Entry, numbered: Numbered) -> dict[str, Any]:
-    stated = {
-        name: entry.get(name)
-        for name in ("measure", "organization", "period", "value", "unit", "text")
-    }
-    derived = {
-        "formula": entry.get("formula"),
-        "inputs": [numbered.keys[name] for name in entry.get("inputs") or ()],
-    }
-    kept = derived if derived["formula"] or derived["inputs"] else {}
-    return {
-        "key": numbered.keys[str(entry["id"])],
-        **stated,
-        **kept,
-        # The day stands in the appendix, for a reader: here it would be a sixth of all.
-        "evidence": [
-            {name: part for name, part in place.items() if name != "date"}
-            for place in list_places(entry)
-        ],
-    }
-
-
 def appendix_html(numbered: Numbered) -> str:
     """Write for each key its value, its formula, and its rows by file and sheet.
 
@@ -145,17 +136,13 @@ def _item(entry: Entry, numbered: Numbered, *, has_office: bool) -> str:
     office = f"{entry.get('organization') or ''}，" if has_office else ""
     name = escape(f"{office}{entry.get('name')}，{period_label(entry)}")
     head = f"<b>{key}</b>　{name}：{escape(str(entry['text']))}"
-    lines = (head, _formula(entry, numbered), *_rows(entry, numbered))
-    text = "<br>".join(line for line in lines if line)
-    return f'<li id="{key}">{text}</li>'
-
-
-def _formula(entry: Entry, numbered: Numbered) -> str:
     formula = str(entry.get("formula") or "")
     keys = [numbered.keys[name] for name in entry.get("inputs") or ()]
-    links = "、".join(f'<a href="#{key}">{key}</a>' for key in keys)
-    parts = (f"算式：{escape(formula)}" if formula else "", f"由{links}算出" if links else "")
-    return "；".join(part for part in parts if part)
+    links = "、".join(f'<a href="#{each}">{each}</a>' for each in keys)
+    derived = [f"算式：{escape(formula)}"] * bool(formula) + [f"由{links}算出"] * bool(links)
+    lines = (head, "；".join(derived), *_rows(entry, numbered))
+    text = "<br>".join(line for line in lines if line)
+    return f'<li id="{key}">{text}</li>'
 
 
 def _rows(entry: Entry, numbered: Numbered) -> list[str]:
@@ -170,14 +157,10 @@ def _rows(entry: Entry, numbered: Numbered) -> list[str]:
     for place in places:
         groups.setdefault((place["file"], place["sheet"]), []).append(place)
     total = [f"依据共{len(places)}行："] if len(groups) > 1 else []
-    return [*total, *(_group(file, sheet, rows) for (file, sheet), rows in groups.items())]
-
-
-def _group(file: str, sheet: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    where = " · ".join(escape(part) for part in (file, sheet) if part)
-    return f"{where}，共{len(rows)}行：{'、'.join(map(_row, rows))}"
-
-
-def _row(place: Mapping[str, Any]) -> str:
-    day = f" {escape(str(place['date']))}" if place.get("date") else ""
-    return f"第{place['row']}行{day}"
+    told = []
+    for names, rows in groups.items():
+        where = " · ".join(escape(part) for part in names if part)
+        days = (f" {escape(str(row['date']))}" if row.get("date") else "" for row in rows)
+        listed = "、".join(f"第{row['row']}行{day}" for row, day in zip(rows, days, strict=True))
+        told.append(f"{where}，共{len(rows)}行：{listed}")
+    return [*total, *told]

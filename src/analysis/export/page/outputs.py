@@ -102,7 +102,11 @@ class OutputReader:
         if mime == "text/html":
             return self._html(_joined(data[mime]))
         _require_form(data, mime)
-        return _unknown(data) if mime is None else self._simple(mime, data[mime], metadata)
+        if mime is not None:
+            return self._simple(mime, data[mime], metadata)
+        foreign = [name for name in data if not name.startswith(_OURS)]
+        said = "此处的内容（{}）没有可以列入本文件的形式，未列入。"
+        return [_left_out(said.format(foreign[0]))] if foreign else []
 
     def _widget(self, data: Bundle) -> list[Piece]:
         pieces = [
@@ -137,7 +141,12 @@ class OutputReader:
         if mime == "text/markdown":
             return [Markup(clean_html(self.markdown(_joined(content))))]
         if mime.startswith("image/"):
-            return [_picture(mime, _joined(content), metadata)]
+            stated = metadata.get(mime) if isinstance(metadata.get(mime), Mapping) else metadata
+            alt = str((stated or {}).get("alt") or "图片，笔记本没有给出文字说明")
+            picture = _joined(content)
+            is_drawn = mime == "image/svg+xml"
+            packed = base64.b64encode(picture.encode("utf-8")).decode("ascii") if is_drawn else ""
+            return [Picture(mime, packed or "".join(picture.split()), alt)]
         text = (
             json.dumps(content, ensure_ascii=False, indent=2)
             if mime == "application/json"
@@ -164,14 +173,6 @@ def _read_own(data: Bundle) -> list[Piece]:
     return [block, *drawn] if block.text.strip() else drawn
 
 
-def _unknown(data: Bundle) -> list[Piece]:
-    """Say that an output is left out of which no form can be shown."""
-    foreign = [name for name in data if not name.startswith(_OURS)]
-    if not foreign:
-        return []
-    return [_left_out(f"此处的内容（{foreign[0]}）没有可以列入本文件的形式，未列入。")]
-
-
 def _require_form(data: Bundle, mime: str | None) -> None:
     """Refuse a drawing of which only a name would be left."""
     drawings = [name for name in data if name.startswith(_FOREIGN_DRAWINGS)]
@@ -195,14 +196,6 @@ def _plot_arguments(html: str, start: int) -> dict[str, Any]:
             "请设 plotly.io.renderers.default = 'plotly_mimetype'，重新运行后再导出。"
         ) from error
     return {"data": data, "layout": layout}
-
-
-def _picture(mime: str, content: str, metadata: Bundle) -> Picture:
-    stated = metadata.get(mime) if isinstance(metadata.get(mime), Mapping) else metadata
-    alt = str((stated or {}).get("alt") or "图片，笔记本没有给出文字说明")
-    if mime == "image/svg+xml":
-        return Picture(mime, base64.b64encode(content.encode("utf-8")).decode("ascii"), alt)
-    return Picture(mime, "".join(content.split()), alt)
 
 
 def _left_out(sentence: str) -> Markup:

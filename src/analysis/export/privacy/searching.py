@@ -17,6 +17,7 @@ from analysis.export.privacy.personal_data import APART, NAME, Searcher
 NOTICE = (
     "本文件按“--with-names”导出，没有拦下台账中的个人姓名，只供有权知悉的人员使用，不得转发或公开。"
 )
+_REFUSED = "导出前检查到个人信息，没有写出任何文件："
 _MOST_LISTED = 10
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|code|data|em|i|kbd|mark|q|s|small|span|strong|sub|sup|time|u|wbr)\b[^>]*>"
@@ -71,7 +72,13 @@ def require_no_persons(
     """
     found = find_persons(passages, () if with_names else names, organizations)
     if found:
-        raise ExportError(_refusal(found))
+        lines = [f"- {one.place}：{one.kind}（{one.blotted}）" for one in found[:_MOST_LISTED]]
+        if len(found) > _MOST_LISTED:
+            lines.append(f"- 另有{len(found) - _MOST_LISTED}处")
+        has_names = any(one.kind == NAME for one in found)
+        hint = "；确需写出姓名的，加 --with-names 导出" if has_names else ""
+        last = f"请在台账的文件名、工作表名或单位自写段落中去掉以后再导出{hint}。"
+        raise ExportError("\n".join((_REFUSED, *lines, last)))
 
 
 def find_persons(
@@ -83,24 +90,18 @@ def find_persons(
     places: dict[tuple[str, bool], str] = {}
     for passage in passages:
         places.setdefault((passage.text, passage.is_file_name), passage.place)
-    if not _tells_of_any(searcher, places):
+    # One search tells of most exports, which hold thousands of texts, that there is nobody there.
+    together = {
+        kind: APART.join(text for text, is_file_name in places if is_file_name is kind)
+        for kind in (False, True)
+    }
+    if not any(any(searcher.search(t, is_file_name=kind)) for kind, t in together.items()):
         return ()
     found: dict[Finding, None] = {}
     for (text, is_file_name), place in places.items():
         for kind, blotted in searcher.search(text, is_file_name=is_file_name):
             found[Finding(searcher.blot(place), kind, blotted)] = None
     return tuple(found)
-
-
-def _tells_of_any(searcher: Searcher, texts: Iterable[tuple[str, bool]]) -> bool:
-    """Say whether any of thousands of texts tells of a person: those of a kind in one search."""
-    together: dict[bool, list[str]] = {False: [], True: []}
-    for text, is_file_name in texts:
-        together[is_file_name].append(text)
-    return any(
-        any(searcher.search(APART.join(parts), is_file_name=is_file_name))
-        for is_file_name, parts in together.items()
-    )
 
 
 def list_passages(document: Document, plan: WorkbookPlan | None = None) -> Iterator[Passage]:
@@ -231,18 +232,3 @@ def _split(html: str) -> Iterator[str]:
     for part in _TAG.split(_INLINE.sub("", html)):
         if part.strip():
             yield unescape(part)
-
-
-def _refusal(found: tuple[Finding, ...]) -> str:
-    lines = [f"- {one.place}：{one.kind}（{one.blotted}）" for one in found[:_MOST_LISTED]]
-    if len(found) > _MOST_LISTED:
-        lines.append(f"- 另有{len(found) - _MOST_LISTED}处")
-    kinds = {one.kind for one in found}
-    names = "；确需写出姓名的，加 --with-names 导出" if NAME in kinds else ""
-    return "\n".join(
-        (
-            "导出前检查到个人信息，没有写出任何文件：",
-            *lines,
-            f"请在台账的文件名、工作表名或单位自写段落中去掉以后再导出{names}。",
-        )
-    )

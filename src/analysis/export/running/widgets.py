@@ -45,7 +45,11 @@ def _bundles(identity: str, models: Models, seen: frozenset[str]) -> Iterator[Ma
         return
     state = model.get("state") or {}
     if "_widget_data" in state:
-        yield {PLOTLY_MIME: _figure(state, model.get("buffers") or ())}
+        # A drawing's arrays are kept apart, as buffers with their place.
+        packed = {tuple(one["path"]): one["data"] for one in model.get("buffers") or ()}
+        data = _fill(state["_widget_data"], ("_widget_data",), packed)
+        layout = _fill(state.get("_widget_layout") or {}, ("_widget_layout",), packed)
+        yield {PLOTLY_MIME: {"data": data, "layout": layout}}
     elif model.get("model_name") in _SHOWN_TEXT:
         yield {"text/html": str(state.get("value") or "")}
     for output in state.get("outputs") or ():
@@ -54,14 +58,6 @@ def _bundles(identity: str, models: Models, seen: frozenset[str]) -> Iterator[Ma
     for child in state.get("children") or ():
         name = str(child).removeprefix(_REFERENCE)
         yield from _bundles(name, models, seen | {identity})
-
-
-def _figure(state: Mapping[str, Any], buffers: Any) -> dict[str, Any]:
-    """Put a drawing together; its arrays are kept apart, as buffers with their place."""
-    packed = {tuple(buffer["path"]): buffer["data"] for buffer in buffers}
-    data = _fill(state["_widget_data"], ("_widget_data",), packed)
-    layout = _fill(state.get("_widget_layout") or {}, ("_widget_layout",), packed)
-    return {"data": data, "layout": layout}
 
 
 def _fill(part: Any, path: tuple[Any, ...], packed: Mapping[tuple[Any, ...], str]) -> Any:
@@ -87,14 +83,17 @@ def _dtype(part: Mapping[str, Any]) -> str:
 def keep_state(state: Mapping[str, Any]) -> dict[str, Any]:
     """Leave the widgets' own programs out of their state: megabytes that no export needs."""
     models = {
-        name: {**model, "state": _without_programs(model.get("state") or {})}
+        name: {
+            **model,
+            "state": {
+                part: _plain(content)
+                for part, content in (model.get("state") or {}).items()
+                if part not in {"_esm", "_css"}
+            },
+        }
         for name, model in (state.get("state") or {}).items()
     }
     return {**state, "state": models}
-
-
-def _without_programs(state: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _plain(part) for name, part in state.items() if name not in {"_esm", "_css"}}
 
 
 def _plain(part: Any) -> Any:
