@@ -297,7 +297,7 @@ def read_block(stored: Any) -> Block:
             return Heading(level, text, anchor if isinstance(anchor, str) else "")
         case {"kind": "list", "items": [*items], "is_ordered": bool(is_ordered)}:
             return ListBlock(tuple(map(read_runs, items)), is_ordered)
-        case {"kind": "table", "columns": [*columns], "rows": [*rows]}:
+        case {"kind": "table", "columns": [_, *_] as columns, "rows": [*rows]}:
             return Table(
                 Paragraph(read_runs(stored.get("caption")), "note"),
                 tuple(map(str, columns)),
