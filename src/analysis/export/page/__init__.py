@@ -28,6 +28,7 @@ from analysis.export.page.bundle import (
 )
 from analysis.export.page.document import Document, Options, build_document, read_document
 from analysis.export.page.figures import Chart
+from analysis.export.page.foreign_markup import Markup, Picture
 from analysis.export.page.manifest import (
     HIDDEN_ROWS,
     REPORT_MIME,
@@ -37,7 +38,6 @@ from analysis.export.page.manifest import (
     list_places,
     period_label,
 )
-from analysis.export.page.markup import Markup, Picture
 from analysis.export.page.outputs import PRIORITY, OutputReader, Piece, Values
 from analysis.export.page.sanitise import PAGE_TAGS
 

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 
 from analysis.content import Block, Cell, Table, list_runs, render_runs
 from analysis.export.page.figures import Chart
+from analysis.export.page.foreign_markup import Markup, Picture
 from analysis.export.page.manifest import Numbered
-from analysis.export.page.markup import Markup, Picture
 from analysis.export.page.sanitise import drop_controls
 from analysis.formatting import plain_number
 

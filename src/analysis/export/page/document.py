@@ -13,8 +13,8 @@ from analysis.content import Heading, Paragraph
 from analysis.errors import ExportError
 from analysis.export.page.block_html import PageBlock
 from analysis.export.page.figures import Chart
+from analysis.export.page.foreign_markup import Markup
 from analysis.export.page.manifest import Numbered, build_manifest, number_values
-from analysis.export.page.markup import Markup
 from analysis.export.page.outputs import OutputReader, Piece, Values, output_report
 from analysis.export.page.sanitise import RESERVED_IDS, clean_html, clean_text, plain_text
 from analysis.export.running import show_stills

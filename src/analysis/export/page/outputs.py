@@ -14,8 +14,8 @@ from analysis.content import BLOCK_MIME, VALUES_MIME, read_block
 from analysis.errors import ExportError
 from analysis.export.page.block_html import PageBlock, scrolling
 from analysis.export.page.figures import read_chart
+from analysis.export.page.foreign_markup import Markup, Picture
 from analysis.export.page.manifest import REPORT_MIME
-from analysis.export.page.markup import Markup, Picture
 from analysis.export.page.sanitise import clean_html, clean_text, is_blank
 from analysis.export.running import PLOTLY_MIME, WIDGET_MIME, Models, widget_bundles
 
