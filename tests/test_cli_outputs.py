@@ -144,3 +144,65 @@ def test_a_sample_goes_over_an_earlier_one_and_over_nothing_else(tmp_path, capsy
     assert main(order) == 2
     assert "没有覆盖" in capsys.readouterr().err
     assert mine.read_bytes() == b"mine"
+
+
+LONG = "某某区" + "党风廉政建设和反腐败工作" * 12 + "办公室"
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize("more", [["--org", LONG], ["--all-orgs"]], ids=["one", "all"])
+def test_a_name_too_long_for_a_file_is_shortened_with_a_mark(office, more):
+    (office / "notebooks/01.ipynb").unlink()
+    (office / "台账/二.csv").write_text(
+        f"单位,日期,学习类型,主题\n{LONG},2023-03-15,集体学习,甲\n{LONG}二,2023-04-15,集体学习,甲\n",
+        "utf-8",
+    )
+    order = ["report", "--year", "2023", "--to", "html", "xlsx", "--out", "报告", *more]
+    assert main(order) == 0
+    assert main(order) == 0
+    names = [path.name for path in (office / "报告").glob("*…*.html")]
+    assert len(names) == (1 if "--org" in more else 2)
+    assert all(name.startswith("某某区") for name in names)
+    assert main(["verify", f"报告/{names[0]}"]) == 0
+
+
+def test_a_long_name_of_a_ledger_does_not_stop_its_marked_copy(office):
+    (office / f"台账/{'长' * 83}.csv").write_text(LEDGER.replace("03-15", "13-15"), "utf-8")
+    assert main(["check", "--annotate", "标注"]) == 1
+    assert [path.name for path in (office / "标注").glob("*…*.xlsx")]
+
+
+# ------------------------------------------------------------------ names that are no UTF-8
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode")
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param(["check", "{}"], id="check"),
+        pytest.param(["check", "{}", "--json", "-"], id="json"),
+        pytest.param(["check", "{}", "--annotate", "标注"], id="annotate"),
+        pytest.param(["measures", "{}"], id="measures"),
+        pytest.param(["convert", "{}", "--to", "parquet", "数据集"], id="convert"),
+        pytest.param(["report", "{}", "--year", "2023", "--out", "报告"], id="report"),
+        pytest.param(["extract", "{}"], id="extract"),
+        pytest.param(["check", "{}/没有"], id="absent"),
+    ],
+)
+def test_names_in_gbk_work_and_are_shown_readably(tmp_path, monkeypatch, order, capsys):
+    folder = os.fsdecode(os.fsencode(tmp_path) + "/台账夹".encode("gbk"))
+    os.makedirs(folder)  # noqa: PTH103 - bytes of another encoding
+    for name, text in {
+        "学习台账.csv": LEDGER + "示例单位,2023年6月31日,集体学习,乙,3\n",
+        "2022年报告.txt": "2022年度报告\n集体学习8次。",
+    }.items():
+        place = os.fsencode(folder) + b"/" + name.encode("gbk")
+        with open(place, "wb") as file:  # noqa: PTH123
+            file.write(text.encode())
+    monkeypatch.chdir(tmp_path)
+    assert main([word.format(folder) for word in order]) in (0, 1, 2)
+    said = capsys.readouterr()
+    assert "�" not in said.out + said.err
+    assert "\udcb0" not in said.out + said.err
+    if order[0] in ("check", "extract"):
+        assert "台账" in said.out + said.err

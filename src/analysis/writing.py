@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import re
@@ -11,7 +12,7 @@ import zipfile
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from analysis.errors import ExportError, tell_reason
 
@@ -25,6 +26,8 @@ _DEFAULTS = re.compile(rb"(?:<Default [^>]*/>)+")
 _DEFAULT = re.compile(rb"<Default [^>]*/>")
 _TYPES = "[Content_Types].xml"
 
+_LONGEST_NAME = 200
+"""Bytes; systems allow 255, of which the name of the temporary file takes some more."""
 _HEAD_BYTES = 4096
 _PAGE_BYTES = 64 << 20
 _OURS = re.compile(
@@ -78,6 +81,24 @@ def _write_beside(path: Path, parts: Iterable[bytes]) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def fit_name(name: str) -> str:
+    """Shorten the name of a file to what systems allow; ``…`` and some figures mark the place.
+
+    Examples
+    --------
+    >>> fit_name("甲局_2025年度报告.html")
+    '甲局_2025年度报告.html'
+    >>> print(fit_name("甲" * 90 + ".html")[-14:])
+    甲甲…bee896.html
+    """
+    content = name.encode("utf-8", "surrogateescape")
+    if len(content) <= _LONGEST_NAME:
+        return name
+    mark = f"…{hashlib.sha256(content).hexdigest()[:6]}{PurePath(name).suffix[:12]}"
+    kept = content[: _LONGEST_NAME - len(mark.encode("utf-8", "surrogateescape"))]
+    return kept.decode("utf-8", "ignore") + mark
 
 
 def require_replaceable(path: Path, kept: Iterable[Path] = (), *, is_forced: bool = False) -> None:

@@ -120,8 +120,7 @@ class Report:
         if self.suppress_below is not None:
             stated["suppress_below"] = self.suppress_below
         return {
-            "text/html": Heading(1, self.title, "report").html,
-            "text/plain": self.title,
+            **Heading(1, self.title, "report")._repr_mimebundle_(),
             REPORT_MIME: {"report": stated, "sources": list(self.sources)},
         }
 
