@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import ctypes
 import gc
 import multiprocessing
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from threading import Thread
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 _PR_SET_PDEATHSIG = 1
@@ -20,6 +22,14 @@ _PR_SET_PDEATHSIG = 1
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
 Work = Callable[[Task], Outcome]
+
+
+def _view(held: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(held)
+
+
+# What a task holds crosses to a child that is not forked; Python sends any mapping but this.
+copyreg.pickle(MappingProxyType, lambda view: (_view, (dict(view),)))
 
 
 def can_fork() -> bool:
