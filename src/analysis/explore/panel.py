@@ -10,7 +10,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from analysis.charts import Drawing
 from analysis.content import Paragraph
 from analysis.errors import AnalysisError
 from analysis.explore.chart import Chart
@@ -138,7 +137,8 @@ class Panel:
         self.knobs.choose(self.session.selection)
         self.whose.value = _write_whose(self.session)
         self.sentence.value = view.sentence.html
-        self.chart.draw(_look(view))
+        figure = view.figure
+        self.chart.draw({"data": figure.traces, "layout": figure.layout} if figure else {})
         self.table.value = _write_table(view)
         self.pick.options = [
             (_PICK, _NONE),
@@ -246,10 +246,6 @@ class EmptyPanel:
         self.still.show(self._box._repr_mimebundle_())
 
 
-def _look(view: View) -> dict[str, Any]:
-    return view.figure.describe_look() if isinstance(view.figure, Drawing) else {}
-
-
 def _write_whose(session: Session) -> str:
     """Write whose numbers are seen, in full whatever room the list has, and whether invented."""
     lines = [f'<p class="tongbi-whose">{escape(session.whose)}</p>']
@@ -260,10 +256,10 @@ def _write_whose(session: Session) -> str:
 
 def _write_table(view: View) -> str:
     """Write the table that goes with the drawing, of the same values."""
-    table = view.figure.table if isinstance(view.figure, Drawing) else None
-    if table is None:
+    if view.figure is None:
         return ""
-    return scroll(replace(table, caption=Paragraph(("图中的数",))).html, "图中的数")
+    table = replace(view.figure.table, caption=Paragraph(("图中的数",)))
+    return scroll(table.html, "图中的数")
 
 
 def open_panel(ledgers: WatchedLedgers | None = None) -> Panel | EmptyPanel:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import plotly.graph_objects as go
-
 from analysis.charts import (
+    Drawing,
     draw_burndown,
     draw_forms,
     draw_month_heatmap,
@@ -50,7 +49,7 @@ _LIFE_CYCLE = ("rectification_opened", "rectification_closed")
 
 def draw_section(
     records: Records, organization: str | None, findings: Findings, section: Section
-) -> Iterator[go.Figure]:
+) -> Iterator[Drawing]:
     """Draw the charts of one section; a chart without any value this year is left out."""
     if section == "study":
         yield from _draw_studies(records, organization, findings)
@@ -62,7 +61,7 @@ def draw_section(
         yield from _draw_conduct(records, organization, findings)
 
 
-def draw_comparison(findings: Findings) -> Iterator[go.Figure]:
+def draw_comparison(findings: Findings) -> Iterator[Drawing]:
     """Draw the year over year chart of what was counted, rates and empty pairs left out."""
     shown = [each for each in findings.comparisons if _is_drawn(each)]
     if not shown:
@@ -85,7 +84,7 @@ def _is_drawn(comparison: Comparison) -> bool:
 
 def _draw_studies(
     records: Records, organization: str | None, findings: Findings
-) -> Iterator[go.Figure]:
+) -> Iterator[Drawing]:
     trends = _build_trends(records, organization, findings, _STUDIES)
     if trends:
         yield draw_trends(trends, year=findings.year, subject="学习活动")
@@ -98,7 +97,7 @@ def _draw_studies(
 
 def _draw_conduct(
     records: Records, organization: str | None, findings: Findings
-) -> Iterator[go.Figure]:
+) -> Iterator[Drawing]:
     talks = _build_trends(records, organization, findings, _TALKS)
     if talks:
         yield draw_talks(talks, year=findings.year)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
-from analysis.charts import draw_rhythm_calendar, draw_slopes, draw_time_to_close
+from analysis.charts import Drawing, draw_rhythm_calendar, draw_slopes, draw_time_to_close
 from analysis.comparisons import (
     Comparison,
     Ratio,
@@ -104,9 +102,7 @@ def compare_with_base_year(subject: Subject, *, base_year: int | None = None) ->
     return Part(title, (table, *_draw_slopes(compared, base, findings.period)))
 
 
-def _draw_slopes(
-    compared: Sequence[Comparison], base: int, period: Period
-) -> tuple[go.Figure, ...]:
+def _draw_slopes(compared: Sequence[Comparison], base: int, period: Period) -> tuple[Drawing, ...]:
     """Draw the measures that an office looks for first, as far as they can be compared."""
     main = [each for each in compared if each.measure.code in MAIN_MEASURES]
     known = [each for each in main if each.change is not None]
