@@ -58,6 +58,15 @@ def draw_month_heatmap(grid: MonthGrid) -> Drawing:
         if cell.value is not None and cell.value.number is not None
     ]
     darkest = max([_DARKEST_FROM, *(number for _, _, number in known)])
+    # Apart from the bars, whose own texts take twice as long to draw.
+    numbers = scatter(
+        mode="text",
+        x=[month for _, month, _ in known],
+        y=[row for row, _, _ in known],
+        text=[format_value(number, "") for _, _, number in known],
+        textfont={"color": [PAPER if n > _WHITE_FROM * darkest else INK for _, _, n in known]},
+        hoverinfo="skip",
+    )
     years = [f"{year}年" for year in grid.years]
     empty = [
         row for row, line in enumerate(grid.cells) if all(cell.state == "not_kept" for cell in line)
@@ -74,7 +83,7 @@ def draw_month_heatmap(grid: MonthGrid) -> Drawing:
         [
             _draw_cells(grid, known, darkest),
             *([_draw_tiles(missing) | _HATCHED] if missing else []),
-            _write_numbers(known, darkest),
+            numbers,
         ],
         alt=f"热力图，每行一年，每格一个月。{'；'.join(said)}。",
         columns=("年度", *(f"{month}月" for month in range(1, 13))),
@@ -127,17 +136,4 @@ def _draw_tiles(places: Sequence[tuple[int, int]]) -> Trace:
         y=[_CELL] * len(places),
         base=[row - _CELL / 2 for row, _ in places],
         width=_CELL,
-    )
-
-
-def _write_numbers(known: Sequence[Known], darkest: float) -> Trace:
-    """Write the cells' numbers apart from the bars, whose own texts take twice as long to draw."""
-    colours = [PAPER if number > _WHITE_FROM * darkest else INK for _, _, number in known]
-    return scatter(
-        mode="text",
-        x=[month for _, month, _ in known],
-        y=[row for row, _, _ in known],
-        text=[format_value(number, "") for _, _, number in known],
-        textfont={"color": colours},
-        hoverinfo="skip",
     )

@@ -52,7 +52,11 @@ def draw_forms(
         trace = _draw_part(place, name, list(map(number_of, drawn)), list(map(_label, drawn)))
         hover = {"hovertext": told, "hovertemplate": f"{name}：%{{hovertext}}<extra></extra>"}
         traces.append(trace | hover)
-    said = [f"{each.year}年：{'，'.join(_say_forms(each))}" for each in years]
+    said = []
+    for each in years:
+        told = [NOT_KEPT if count is None else count.text for count in each.counts]
+        told = [f"{t}，占{s.text}" if s else t for t, s in zip(told, each.shares, strict=True)]
+        said.append(f"{each.year}年：{'，'.join(map(''.join, zip(FORM_NAMES, told, strict=True)))}")
     totals = [each.total for each in shown if each.total is not None]
     top = max((total.number or 0 for total in totals), default=1)
     counted = count_axis(1.05 * top, f"合计（{totals[0].unit if totals else ''}）")
@@ -102,12 +106,6 @@ def _hover(each: FormsYear, place: int) -> str:
     if share is None or bounds is None:
         return count.text
     return f"{count.text}，{share.text}（{INTERVAL}{bounds.low.text}至{bounds.high.text}）"
-
-
-def _say_forms(each: FormsYear) -> Iterator[str]:
-    for name, count, share in zip(FORM_NAMES, each.counts, each.shares, strict=True):
-        told = NOT_KEPT if count is None else count.text
-        yield f"{name}{told}" if count is None or share is None else f"{name}{told}，占{share.text}"
 
 
 def _note_forms(years: Sequence[FormsYear]) -> list[str]:
