@@ -236,8 +236,9 @@ def stack_domains(
     total = total or sum(heights) + gap * (len(heights) - 1)
     domains, top = [], float(total)
     for height in heights:
-        domains.append([max(top - height, 0.0) / total, top / total])
-        top -= height + gap
+        bottom = top - height
+        domains.append([max(bottom, 0.0) / total, top / total])
+        top = bottom - gap
     return domains
 
 
