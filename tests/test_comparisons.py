@@ -315,7 +315,7 @@ def test_no_p_values_have_no_q_values():
 
 def test_of_many_comparisons_one_that_is_likely_by_chance_is_not_called_a_change():
     rows = [*meetings(2023, 3), *meetings(2024, 12)]
-    codes = ["theme_party_day", "party_lecture", "study_exchange"]
+    codes = ["first_topic_study", "case_notice", "study_exchange"]
     for code in codes:
         rows += [*meetings(2023, 10, code), *meetings(2024, 10, code)]
     alone = compare(*rows)

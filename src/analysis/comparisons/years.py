@@ -83,8 +83,9 @@ class Comparison:
         Of the unrounded numbers.
     is_significant : bool or None
         Whether chance may not account for the difference: `p_value`, or in a table of comparisons
-        `q_value`, below `ALPHA`. None where the test does not apply: rates, medians, stocks, and
-        heads and items of which one row or one day holds many (no counts of independent events).
+        `q_value`, below `ALPHA`. None where the test does not apply: rates, medians, stocks, what a
+        rule plans, and heads and items of which one row or one day holds many (no counts of
+        independent events).
     p_value : float or None
         How likely equal rates give so large a difference.
     q_value : float or None
@@ -357,7 +358,7 @@ def _is_one_by_one(value: Value) -> bool:
 def _find_chance(
     measure: Measure, values: tuple[Value, Value], periods: tuple[Period, Period]
 ) -> float | None:
-    if not measure.is_sum or measure.code in _STOCKS:
+    if not measure.is_sum or measure.is_planned or measure.code in _STOCKS:
         return None
     if measure.unit != _EVENT_UNIT and not all(map(_is_one_by_one, values)):
         return None

@@ -37,6 +37,8 @@ class Measure:
         two such counts, ``median`` a number of days.
     breaks : tuple of Break
         When its definition changed, by day: values before and after are not of the same thing.
+    is_planned : bool
+        Whether a binding rule fixes how often it is held: no chance moves such a number.
     """
 
     code: str
@@ -46,6 +48,7 @@ class Measure:
     definition: str
     kind: Kind
     breaks: tuple[Break, ...] = ()
+    is_planned: bool = False
 
     @property
     def is_sum(self) -> bool:
@@ -206,6 +209,7 @@ def _activity_measures(activity: Activity) -> Iterator[Measure]:
         activity.code,
         _describe(activity),
         "amount",
+        is_planned=activity.is_planned,
     )
     if activity.total == "count":
         yield Measure(

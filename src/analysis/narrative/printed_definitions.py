@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.cadence import LONG_SILENCE_DAYS, MIN_FOR_SHARE
+from analysis.cadence import LONG_SILENCE_DAYS, MIN_FOR_SHARE, write_cadence
 from analysis.comparisons import ALPHA, SMALL_BASE
 from analysis.content import ListBlock, Paragraph, Run, Table
 from analysis.findings import RUSH_SHARE, SILENCE_CHANCE, Findings
@@ -15,6 +15,11 @@ _EACH = "台账中该事项"
 _GROUP_RULE = "合计数只在两年有台账的单位相同时才比较；频次要求按单位核对，合计报告不核对。"
 _REMINDER_RULE = "节前提醒按它所提醒的节日核对，元旦的可以在上年末；次数按提醒的日期归期。"
 """Why a year may have more reminders, or fewer, than holidays that were reminded of."""
+
+_CADENCE_NOTE = (
+    "只按核对过原文的规定和本单位采用的规定核对；规定有变化的，哪一天的事按哪一天的规定。"
+    "工作日全部放假的周（月）不作要求。"
+)
 
 _WORDING_RULES = (
     "写“明显增加”“明显减少”的，是经检验不能用偶然起伏解释的增减；写“有所增加”“有所减少”的，"
@@ -96,27 +101,23 @@ def compose_rules(findings: Findings) -> ListBlock:
 
 def compose_cadences(findings: Findings) -> Table | None:
     """List the rhythms that were checked, with their source; None if there were none."""
-    rows = []
-    for fact in findings.counted:
-        rhythm = fact.rhythm
-        if rhythm is None or rhythm.activity.cadence is None:
-            continue
-        cadence = rhythm.activity.cadence
-        source = cadence.source if cadence.verified else f"{cadence.source}（待核）"
-        rows.append(
-            (
-                fact.name,
-                cadence.strength,
-                rhythm.due_count,
-                rhythm.kept_count,
-                rhythm.missed_count,
-                source,
-            )
-        )
-    if not rows:
+    rhythms = [fact.rhythm for fact in findings.counted if fact.rhythm is not None]
+    if not rhythms:
         return None
-    columns = ("事项", "要求强度", "可核对", "达到", "没有达到", "依据")
-    return Table(Paragraph(("频次核对",), "note"), columns, tuple(rows))
+    rows = tuple(
+        (
+            each.activity.name,
+            "、".join(dict.fromkeys(rule.strength for rule in each.rules)),
+            write_cadence(each),
+            each.due_count,
+            each.kept_count,
+            each.missed_count,
+            "、".join(dict.fromkeys(rule.source for rule in each.rules)),
+        )
+        for each in rhythms
+    )
+    columns = ("事项", "要求强度", "频次", "可核对", "达到", "没有达到", "依据")
+    return Table(Paragraph(("频次核对",), "note"), columns, rows, _CADENCE_NOTE)
 
 
 def compose_absences(findings: Findings) -> tuple[Paragraph, ...]:
