@@ -190,13 +190,13 @@ def test_turning_a_knob_changes_table_and_chart_in_their_places(records, shown):
     panel._ipython_display_()
     assert len(displayed) == 3
     assert displayed[0][0]["text/html"] == ""
-    panel.years.choose([2019, 2022])
+    panel.years.value = [2019, 2022]
     assert "2019年、2022年比较" in handles[1].bundles[-1]["text/html"]
     assert "application/vnd.plotly.v1+json" in handles[2].bundles[-1]
     panel.measures.value = ("party_lecture",)
     assert panel.choice.measures == ("party_lecture",)
     assert "专题党课" in handles[1].bundles[-1]["text/html"]
-    panel.years.choose([2022])
+    panel.years.value = [2022]
     assert "两个或更多" in handles[1].bundles[-1]["text/html"]
     assert handles[2].bundles[-1] == {"text/html": "", "text/plain": ""}
 

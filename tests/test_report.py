@@ -337,7 +337,7 @@ def test_a_base_year_that_is_not_earlier_is_refused(sample):
 
 def test_the_rhythm_and_the_time_to_close_are_drawn(sample):
     records, _ = sample
-    (calendar,) = show_rhythm(records, year=2025).blocks
+    calendar, *_ = show_rhythm(records, year=2025).blocks
     assert "节前廉政提醒" in calendar.layout.yaxis.ticktext
     _, table, curve, ages = show_closing(records, year=2025).blocks
     assert sum(row[1].number for row in ages.rows) == table.rows[0][3].number

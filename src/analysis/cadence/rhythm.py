@@ -17,7 +17,7 @@ from analysis.cadence.calendar import (
     list_periods,
     list_reminder_periods,
 )
-from analysis.catalogue import Activity, Cadence, Catalogue
+from analysis.catalogue import Activity, Cadence, Catalogue, default_catalogue
 from analysis.formatting import format_day, format_value
 from analysis.measures import (
     Entry,
@@ -25,7 +25,6 @@ from analysis.measures import (
     Value,
     check_organization,
     covered_months,
-    default_catalogue,
     derive_value,
     name_organization,
     select_entries,
