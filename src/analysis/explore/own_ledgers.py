@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path, PureWindowsPath
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
