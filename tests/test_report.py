@@ -315,7 +315,7 @@ def test_the_table_of_judgements_has_a_ratio_between_bounds_for_each_count(sampl
     low, _, high = row[4]
     values = [value.text for value in (*row[1:4], low, high)]
     assert values == ["8次", "12次", "0.67", "0.24", "1.78"]
-    assert row[5] == "有所减少，不能排除偶然起伏"
+    assert row[5] == ""
     assert "谈心谈话" not in {row[0] for row in table.rows}
 
 

@@ -28,6 +28,9 @@ from analysis.records import Records
 SMALL_BASE = 10
 """Below this baseline a percentage says more than the counts do, so none is given."""
 
+MANIFOLD = 10
+"""Beyond so many times the baseline a percentage says less than the two numbers do."""
+
 Missing = Literal[
     "gap",
     "first_year",
@@ -74,11 +77,11 @@ class Comparison:
         ``months`` the ledgers do not cover the same months of both, ``definition`` the measure's
         definition changed between the first day of the baseline and the last of the value.
     change : Value or None
-        The size of the difference, never negative; `direction` has its sign. Of rates its unit is
-        个百分点.
+        The difference, a fall below zero; its text is its size, which words give a direction. Of
+        rates its unit is 个百分点.
     change_pct : Value or None
-        `change` in percent of the baseline; None below `SMALL_BASE`, from zero, of rates and of
-        medians.
+        `change` in percent of the baseline; None below `SMALL_BASE`, from zero, beyond `MANIFOLD`
+        times the baseline, of rates and of medians.
     direction : str or None
         Of the unrounded numbers.
     is_significant : bool or None
@@ -108,9 +111,7 @@ class Comparison:
     @property
     def signed_change(self) -> int | float | None:
         """The difference with its sign."""
-        if self.change is None or self.change.number is None:
-            return None
-        return -self.change.number if self.direction == "down" else self.change.number
+        return None if self.change is None else self.change.number
 
     @property
     def is_against_report(self) -> bool:
@@ -296,25 +297,24 @@ def _find_baseline(
 
 
 def _find_change(measure: Measure, value: Value, baseline: Value, since: str) -> Value:
-    larger, smaller = _order(value, baseline)
-    number = (larger.number or 0) - (smaller.number or 0)
-    unit = POINTS if measure.kind == "rate" else measure.unit
-    formula = f"{_write(larger)}－{_write(smaller)}"
-    return derive_value(
+    change = derive_value(
         measure.code + since + CHANGE_SUFFIX,
         f"{measure.name}较{_name_before(baseline, since)}增减",
-        number,
-        unit,
-        formula,
+        (value.number or 0) - (baseline.number or 0),
+        POINTS if measure.kind == "rate" else measure.unit,
+        f"{_write(value)}－{_write(baseline)}",
         (value, baseline),
     )
+    return _write_size(change)
 
 
 def _find_change_pct(measure: Measure, change: Value, baseline: Value, since: str) -> Value | None:
     base = baseline.number or 0
     if not measure.is_sum or base < SMALL_BASE or change.number is None:
         return None
-    return derive_value(
+    if base + change.number > MANIFOLD * base:
+        return None
+    change_pct = derive_value(
         measure.code + since + CHANGE_PCT_SUFFIX,
         f"{measure.name}较{_name_before(baseline, since)}增减幅度",
         100 * change.number / base,
@@ -322,16 +322,16 @@ def _find_change_pct(measure: Measure, change: Value, baseline: Value, since: st
         f"{_write(change)}÷{_write(baseline)}",
         (change, baseline),
     )
+    return _write_size(change_pct)
+
+
+def _write_size(change: Value) -> Value:
+    """Write a change without its sign, which the words beside it say."""
+    return replace(change, text=format_value(abs(change.number or 0), change.unit))
 
 
 def _name_before(baseline: Value, since: str) -> str:
     return Period.from_key(baseline.period).label if since else "上年同期"
-
-
-def _order(value: Value, baseline: Value) -> tuple[Value, Value]:
-    """Put the larger number first."""
-    is_fall = (value.number or 0) < (baseline.number or 0)
-    return (baseline, value) if is_fall else (value, baseline)
 
 
 def _write(value: Value) -> str:
