@@ -75,9 +75,7 @@ def _section(records, section, year=2024, **more):
         pytest.param(10, 101, "较上年由10次增至101次，明显增加", id="beyond-tenfold"),
         pytest.param(7, 7, "与上年持平", id="equal"),
         pytest.param(0, 0, "与上年持平", id="equal-at-zero"),
-        pytest.param(
-            16, 17, "较上年增加1次，增长6.3%", id="rounds-half-away-from-zero"
-        ),
+        pytest.param(16, 17, "较上年增加1次，增长6.3%", id="rounds-half-away-from-zero"),
     ],
 )
 def test_a_change_is_said_by_the_rules(before, now, expected):
