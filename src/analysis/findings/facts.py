@@ -43,9 +43,9 @@ class Asked:
 class Counted:
     """How much of an activity a ledger tells of, and how that stands to the year before.
 
-    `rhythm` is None for an activity that no rule asks for at intervals. `months` tells what each
-    month adds to a change that is more than chance; None of any other change. `theme` and `group`
-    are the catalogue's: the paragraph that tells the activity, and the chart that draws it.
+    `rhythm` is None for an activity that no binding rule asks for at intervals. `months` tells
+    what each month adds to a change that is more than chance; None of any other change. `theme` and
+    `group` are the catalogue's: the paragraph that tells the activity, the chart that draws it.
     """
 
     activity: str
@@ -260,6 +260,8 @@ class Findings:
         Weaknesses that were found and that the office does not want listed, in words.
     unjudged : tuple of str
         Why a promised rhythm of a kept ledger cannot be judged, in words.
+    not_adopted : tuple of Rhythm
+        What rules would ask that nobody verified or adopted, of kept ledgers: no report tells it.
     """
 
     organization: str
@@ -274,6 +276,7 @@ class Findings:
     after_cutoff: Value | None = None
     switched_off: tuple[str, ...] = ()
     unjudged: tuple[str, ...] = ()
+    not_adopted: tuple[Rhythm, ...] = ()
 
     @property
     def year(self) -> int:

@@ -85,7 +85,8 @@ def find_findings(
         catalogue or load_catalogue(),
     )
     compared = _compare(asked)
-    rhythms = _find_rhythms(asked, holidays)
+    checked = _find_rhythms(asked, holidays)
+    rhythms = {code: rhythm for code, rhythm in checked.items() if rhythm.is_binding}
     counted = _list_counted(asked, compared, rhythms)
     state = _find_rectification(asked, compared)
     untold = [each for each in asked.catalogue.activities.values() if not _is_told(each, compared)]
@@ -114,6 +115,11 @@ def find_findings(
             rhythm.note
             for code, rhythm in rhythms.items()
             if rhythm.note and code in compared and compared[code].value.is_kept
+        ),
+        not_adopted=tuple(
+            rhythm
+            for code, rhythm in checked.items()
+            if code not in rhythms and code in compared and compared[code].value.is_kept
         ),
     )
 

@@ -37,6 +37,8 @@ class Measure:
         two such counts, ``median`` a number of days.
     breaks : tuple of Break
         When its definition changed, by day: values before and after are not of the same thing.
+    is_planned : bool
+        Whether a binding rule fixes how often it is held: no chance moves such a number.
     """
 
     code: str
@@ -46,6 +48,7 @@ class Measure:
     definition: str
     kind: Kind
     breaks: tuple[Break, ...] = ()
+    is_planned: bool = False
 
     @property
     def is_sum(self) -> bool:
@@ -173,7 +176,15 @@ def _activity_measures(activity: Activity) -> Iterator[Measure]:
         )
     elif activity.total == "people":
         definition = f"台账{name}各行所载{activity.unit}数之和，按活动日期归期；{once}"
-    yield Measure(code, activity.name, activity.unit, code, definition, "amount")
+    yield Measure(
+        code,
+        activity.name,
+        activity.unit,
+        code,
+        definition,
+        "amount",
+        is_planned=activity.is_planned,
+    )
     if activity.total == "count":
         yield Measure(
             code + PEOPLE_SUFFIX,
