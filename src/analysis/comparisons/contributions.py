@@ -18,10 +18,12 @@ from analysis.measures import (
     Value,
     build_value,
     check_organization,
+    find_counted,
     known_part,
     list_organizations,
     list_places,
     measure_values,
+    select_items,
     select_rows,
 )
 from analysis.periods import Period
@@ -122,7 +124,7 @@ def find_kind_contributions(
     measure, baseline = comparison.measure, comparison.baseline
     if measure.code not in MONTHLY or baseline is None or baseline.is_stated:
         return None
-    rows = select_rows(records, RECTIFICATION, check_organization(records, organization))
+    rows = select_items(records, check_organization(records, organization))
     values = (comparison.value, baseline)
     selected = [_select_dated(records, rows, value) for value in values]
     kinds = sorted({str(kind) for each in selected for kind in each[dimension]}, key=_rank_kind)
@@ -187,8 +189,7 @@ def _select_dated(records: Records, rows: pd.DataFrame, value: Value) -> pd.Data
     known = known_part(records, Period.from_key(value.period))
     if known is None:
         return rows.iloc[:0]
-    days = rows[MONTHLY[value.measure]]
-    return rows[days.between(pd.Timestamp(known.start), pd.Timestamp(known.end))]
+    return rows[find_counted(rows, value.measure, known)]
 
 
 def _compare_kind(

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import narwhals as nw
 import pandas as pd
 
-from analysis.records import Records, list_institutions
+from analysis.records import DOUBTFUL, RECTIFICATION, Records, list_institutions
 
 Frame: TypeAlias = "nw.LazyFrame[Any]"
 
@@ -69,17 +69,30 @@ def as_lazy(native: Any) -> Frame:
 
 
 def cut_off(frame: Frame, last_day: date | None) -> Frame:
-    """Keep the rows that count at a cut-off, by `known_on` and `wrong_on`."""
-    if last_day is None:
-        return frame.filter(nw.col("wrong_on").is_null())
-    is_right = nw.col("wrong_on").is_null() | (nw.col("wrong_on") > last_day)
-    return frame.filter((nw.col("known_on") <= last_day) & is_right)
+    """Keep the records that count at a cut-off, by `known_on` and `wrong_on`.
+
+    Whether an item that contradicts itself is done is unknown; any other such record is left out.
+    """
+    is_right = _is_right(last_day)
+    known = frame if last_day is None else frame.filter(nw.col("known_on") <= last_day)
+    kept = known.filter(is_right | (nw.col("activity") == RECTIFICATION))
+    status = nw.when(is_right).then(nw.col("status")).otherwise(nw.lit(DOUBTFUL))
+    return kept.with_columns(
+        status.alias("status"), nw.when(is_right).then(nw.col("closed_date")).alias("closed_date")
+    )
+
+
+def _is_right(last_day: date | None) -> nw.Expr:
+    is_never_wrong = nw.col("wrong_on").is_null()
+    return is_never_wrong if last_day is None else is_never_wrong | (nw.col("wrong_on") > last_day)
 
 
 def cut_off_institutions(frame: Frame, last_day: date | None) -> Frame:
     """Keep the institutions that count at a cut-off: their day is not later, either."""
-    known = cut_off(frame, last_day)
-    return known if last_day is None else known.filter(nw.col("day") <= last_day)
+    right = frame.filter(_is_right(last_day))
+    if last_day is None:
+        return right
+    return right.filter((nw.col("known_on") <= last_day) & (nw.col("day") <= last_day))
 
 
 def frames_of(records: Records, as_of: date | None = None) -> Frames:

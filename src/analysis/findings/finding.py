@@ -235,18 +235,26 @@ def _split_opened(
     if opened is None or rate is None or opened.masked:
         return state
     done = rate.inputs[0]
-    remaining = measure_value(records, "rectification_remaining", organization, period)
+    remaining, in_doubt = (
+        measure_value(records, f"rectification_{code}", organization, period)
+        for code in ("remaining", "opened_in_doubt")
+    )
     if done.number is None or remaining.number is None or done.masked or remaining.masked:
         return state
     undated = derive_value(
         "rectification_undated",
         "写明完成而无完成日期",
-        (opened.number or 0) - done.number - remaining.number,
+        (opened.number or 0) - done.number - remaining.number - (in_doubt.number or 0),
         opened.unit,
         f"{opened.text}－{done.text}－{remaining.text}",
         (opened, done, remaining),
     )
-    return replace(state, remaining=remaining, undated=undated if undated.number else None)
+    return replace(
+        state,
+        remaining=remaining,
+        undated=undated if undated.number else None,
+        in_doubt=in_doubt if in_doubt.number else None,
+    )
 
 
 def _find_forms(records: Records, organization: str | None, period: Period) -> FormsYear | None:

@@ -20,7 +20,7 @@ from analysis.measures.life_cycle import (
     measure_life_cycle,
 )
 from analysis.measures.selection import list_organizations, list_years
-from analysis.records import Records
+from analysis.records import AGAIN, Records
 
 _KEYS = ("organization", "year")
 _COLUMNS = (*_KEYS, "measure", "value", "records", "unstated")
@@ -181,6 +181,7 @@ def group_records(frames: Frames, years: Sequence[int] | None = None) -> Frame:
     sums = ("amount", "people")
     found = (
         _of_years(frames.records, years)
+        .filter(~nw.col("status").is_in(AGAIN))
         .group_by(*keys)
         .agg(
             nw.len().alias("rows"),

@@ -210,6 +210,8 @@ def _describe_rest(state: RectificationState) -> list[tuple[Run, ...]]:
         rest.append(("尚未完成", state.remaining))
     if state.undated is not None:
         rest.append(("写明已完成而没有完成日期", state.undated))
+    if state.in_doubt is not None:
+        rest.append(("是否完成待核", state.in_doubt))
     return rest
 
 

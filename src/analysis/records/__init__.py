@@ -12,6 +12,10 @@ from analysis.records.institutions import list_institutions, select_revising, sp
 from analysis.records.narrowing import narrow_to, split_by_organization
 from analysis.records.organizations import find_joint_events, settle_organization
 from analysis.records.record_table import (
+    AGAIN,
+    DOUBTFUL,
+    RECLOSED,
+    REOPENED,
     Records,
     Row,
     add_warnings,
@@ -44,9 +48,16 @@ def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Recor
         table = table.drop(index=table.index[repeats]).reset_index(drop=True)
     joint = find_joint_events(table)
     table = add_warnings(table, positions_at(table, {_place(p) for p in joint}), "joint_event")
-    table, of_items = join_items(table)
-    carried = {_place(p) for p in of_items if p.rule == "carried_over"}
-    table = add_warnings(table, positions_at(table, carried), "carried_over")
+    years = {
+        (file.file, sheet.sheet): max(covered.year for covered in sheet.coverage)
+        for file in rows.files
+        for sheet in file.sheets
+        if sheet.coverage
+    }
+    table, of_items = join_items(table, years)
+    for rule in ("carried_over", "item_reopened", "closed_date_changed"):
+        told = {_place(p) for p in of_items if p.rule == rule}
+        table = add_warnings(table, positions_at(table, told), rule)
     covered = [item for file in rows.files for sheet in file.sheets for item in sheet.coverage]
     return Records(
         table=drop_rows_in_error(table, of_items),
@@ -63,7 +74,11 @@ def _place(problem: Problem) -> tuple[str, str, int]:
 
 
 __all__ = [
+    "AGAIN",
+    "DOUBTFUL",
+    "RECLOSED",
     "RECTIFICATION",
+    "REOPENED",
     "Records",
     "Row",
     "add_warnings",

@@ -19,6 +19,16 @@ from analysis.suppression import Suppression
 Row = Mapping[Hashable, Any]
 """One record by the names of the table's columns."""
 
+DOUBTFUL = "doubtful"
+"""The status of an item whose row contradicts itself: opened, and whether it is done is unknown."""
+REOPENED, RECLOSED = "reopened", "reclosed"
+"""The statuses of the later row of an item that was done and is listed as open again.
+
+It is no item of its own: its `date` is the day of reopening, and only what is open, or closed, in
+a period counts it.
+"""
+AGAIN = (REOPENED, RECLOSED)
+
 STATED_COLUMNS = (
     "file",
     "row",

@@ -26,7 +26,7 @@ from analysis.records import (
     withhold_small,
 )
 from analysis.suppression import LOWEST, REFUSED
-from analysis.validation.checks import check_table, find_cutoffs
+from analysis.validation.checks import check_table, find_cutoffs, settle_items
 from analysis.validation.prepared import Prepared, find_prepared, name_subject, using
 from analysis.workspace import Workspace, find_dataset, find_workspace, list_sources
 
@@ -145,7 +145,7 @@ def check_records(records: Records, as_of: date | None = None) -> Records:
     for rule in dict.fromkeys(problem.rule for problem in warnings):
         places = {(p.file, p.sheet, p.row) for p in warnings if p.rule == rule}
         table = add_warnings(table, positions_at(table, places), rule)
-    table = drop_rows_in_error(table, found)
+    table = drop_rows_in_error(settle_items(table, as_of), found)
     letters = {
         (summary.file, sheet.sheet): sheet.letters
         for summary in records.files
