@@ -11,7 +11,7 @@ from analysis.errors import UnknownNameError
 from analysis.explore import years_panel as years_module
 from analysis.explore.years_panel import YearChoice, build_years, choose_first, open_years
 from analysis.report import PAGES, compare_chosen_years
-from analysis.report.pages.years_beside import TITLE
+from analysis.report.pages.asked_views import TITLE
 from analysis.validation import read_records
 
 SAMPLE = Path(__file__).parents[1] / "data/sample"
@@ -190,13 +190,13 @@ def test_turning_a_knob_changes_table_and_chart_in_their_places(records, shown):
     panel._ipython_display_()
     assert len(displayed) == 3
     assert displayed[0][0]["text/html"] == ""
-    panel.years.choose([2019, 2022])
+    panel.years.value = [2019, 2022]
     assert "2019年、2022年比较" in handles[1].bundles[-1]["text/html"]
     assert "application/vnd.plotly.v1+json" in handles[2].bundles[-1]
     panel.measures.value = ("party_lecture",)
     assert panel.choice.measures == ("party_lecture",)
     assert "专题党课" in handles[1].bundles[-1]["text/html"]
-    panel.years.choose([2022])
+    panel.years.value = [2022]
     assert "两个或更多" in handles[1].bundles[-1]["text/html"]
     assert handles[2].bundles[-1] == {"text/html": "", "text/plain": ""}
 

@@ -34,7 +34,9 @@ class Activity:
     activity under which documents for other programs list this kind (诫勉谈话 under
     reminder_talk); measures and reports keep the kinds apart. Empty: it stands for itself.
     `withhold_small` says whether small numbers are withheld where an office asks for it; None
-    leaves it to the unit: numbers of persons are.
+    leaves it to the unit: numbers of persons are. `theme` is the paragraph of its section that
+    tells it, `group` the chart that draws it over the years; empty for neither. `is_unsorted`
+    marks the kind of what a ledger sorts under no kind: its absence says nothing.
     """
 
     code: str
@@ -49,6 +51,9 @@ class Activity:
     exact_aliases: tuple[str, ...] = ()
     kind_of: str = ""
     withhold_small: bool | None = None
+    is_unsorted: bool = False
+    theme: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

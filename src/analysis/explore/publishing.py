@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.content import Heading, Paragraph
 from analysis.errors import ExportError
-from analysis.explore.read_tables import describe_reading
+from analysis.explore.problem_picker import describe_reading
 from analysis.measures import ALL_ORGANIZATIONS
 from analysis.narrative import number_point
 from analysis.records import Records
@@ -84,7 +84,12 @@ def make_notebook(records: Records, views: Sequence[View], choices: Choices) -> 
 
 
 def _list_bundles(records: Records, views: Sequence[View], choices: Choices) -> Iterator[Bundle]:
-    yield _head(records)
+    """List a page's outputs; the title's also hands the files and hashes to the manifest."""
+    yield {
+        "text/html": Heading(1, _TITLE, "views").html,
+        "text/plain": _TITLE,
+        REPORT_MIME: {"report": {"title": _TITLE}, "sources": list(describe_sources(records))},
+    }
     yield _plain(Paragraph((_OPENING,), "note"))
     for place, view in enumerate(views, start=1):
         name = name_selection(view.selection, choices)
@@ -93,16 +98,6 @@ def _list_bundles(records: Records, views: Sequence[View], choices: Choices) -> 
         yield from show_selection(records, view.selection).list_bundles()
     yield _plain(Heading(2, "所用台账", "sources"))
     yield _plain(describe_reading(records))
-
-
-def _head(records: Records) -> Bundle:
-    """Make the title, which also hands the files and their hashes to the manifest."""
-    stated = {"title": _TITLE}
-    return {
-        "text/html": Heading(1, _TITLE, "views").html,
-        "text/plain": _TITLE,
-        REPORT_MIME: {"report": stated, "sources": list(describe_sources(records))},
-    }
 
 
 def _plain(block: Heading | Paragraph) -> Bundle:

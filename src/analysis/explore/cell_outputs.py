@@ -1,23 +1,66 @@
-"""Still: what an export shows in a panel's place, kept in the notebook as the panel is turned."""
+"""Cell outputs: how far reading is, and what an export shows in the place of a panel's widgets."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from html import escape
 from typing import Any
 
 from analysis.content import Paragraph
 from analysis.errors import AnalysisError
-from analysis.explore.progress_bar import is_watched
 from analysis.export.running.stills import write_still
+from analysis.ledgers import Progress
 
 Bundle = Mapping[str, Any]
 
-_BLANK = {"text/html": "", "text/plain": ""}
+BLANK: Bundle = {"text/html": "", "text/plain": ""}
+_STEPS = 100
+_BAR = (
+    '<div role="status">正在读取台账：第{place}个，共{total}个（{name}） '
+    '<progress max="{total}" value="{done}" style="width: 16em"></progress></div>'
+)
 _BEFORE_RUNNING = "pre_run_cell"
 """Not `pre_execute`, which every message of a widget sets off too, the drawing's own among them."""
 _SETTLING_S = 5.0
 """Of 100,000 records a still takes up to a second and 15 MB: not to be spent on every turn."""
+
+
+def is_watched() -> bool:
+    """Say whether a person has this notebook open: Jupyter's server names the session then."""
+    from IPython import get_ipython  # absent from commands
+
+    shell = get_ipython()
+    return getattr(shell, "kernel", None) is not None and "JPY_SESSION_NAME" in os.environ
+
+
+@contextmanager
+def showing_progress() -> Iterator[Progress | None]:
+    """Give what tells of each file in a bar below the cell; None where nobody looks on."""
+    if not is_watched():
+        yield None
+        return
+    from IPython.display import clear_output, display
+
+    handles: list[Any] = []
+
+    def show(done: int, total: int, name: str) -> None:
+        if done % max(1, total // _STEPS):
+            return  # of very many files not every one is told
+        html = _BAR.format(place=done + 1, total=total, done=done, name=escape(name))
+        bundle = {**BLANK, "text/html": html}
+        if handles:
+            handles[0].update(bundle, raw=True)
+        else:
+            handles.append(display(bundle, raw=True, display_id=True))
+
+    try:
+        yield show
+    finally:
+        if handles:
+            clear_output()
 
 
 class Still:
@@ -44,7 +87,7 @@ class Still:
         if not is_watched():
             display({**live, **self._look()}, raw=True)
             return
-        display({**live, **_BLANK}, raw=True)
+        display({**live, **BLANK}, raw=True)
         self._handles.append(display(write_still(self._look()), raw=True, display_id=True))
 
     def renew(self) -> None:
@@ -83,3 +126,25 @@ def _events() -> Any:
 
     shell: Any = get_ipython()
     return shell.events
+
+
+class ShownPanel:
+    """A panel: widgets for who looks on, and what an export shows in their place.
+
+    Attributes
+    ----------
+    still : Still
+        To be renewed whenever the panel shows something else.
+    """
+
+    _box: Any
+
+    def __init__(self) -> None:
+        self.still = Still(self.describe)
+
+    def describe(self) -> dict[str, Any]:
+        """Give what an export shows, as one output's bundle."""
+        raise NotImplementedError
+
+    def _ipython_display_(self) -> None:
+        self.still.show(self._box._repr_mimebundle_())

@@ -1,13 +1,23 @@
-"""Chart: the one drawing of a panel, drawn once a turn."""
+"""Browser widgets: those of a panel that have code of their own in the page.
+
+They are loaded only where a panel is opened: anywidget and plotly's widgets take their time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
+
+import anywidget
+import ipywidgets
+import plotly.graph_objects as go
+import traitlets
 
 OnClick = Callable[[int, Any], None]
 """Takes the number of a trace and what plotly tells of the points clicked."""
 
+_HERE = Path(__file__).parent
 _CONFIG = {
     "responsive": True,
     "displayModeBar": False,
@@ -17,6 +27,16 @@ _CONFIG = {
 }
 """Fills the width there is; sends nothing anywhere, and has no button that would."""
 _PIECEMEAL = "_py2js_"
+
+
+_NOTHING: Mapping[str, Any] = {"caption": "", "columns": [], "rows": [], "note": ""}
+
+
+class Ruler(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's types are not followed
+    """Nothing to be seen; `width` is its column's in pixels, 0 before anybody looks on."""
+
+    _esm = (_HERE / "ruler.js").read_text(encoding="utf-8")
+    width = traitlets.Int(0).tag(sync=True)
 
 
 class Chart:
@@ -39,11 +59,6 @@ class Chart:
     """
 
     def __init__(self, on_click: OnClick) -> None:
-        import ipywidgets
-        import plotly.graph_objects as go
-
-        from analysis.explore.ruler import Ruler
-
         self._on_click = on_click
         self.figure = go.FigureWidget()
         self.figure.keys = [key for key in self.figure.keys if not key.startswith(_PIECEMEAL)]
@@ -85,3 +100,59 @@ class Chart:
 
     def _follow(self, place: int) -> Callable[..., None]:
         return lambda _trace, points, _state: self._on_click(place, points)
+
+
+class FileLink(anywidget.AnyWidget):  # type: ignore[misc]
+    """A link that opens a file in a page of its own; without a path it takes no room.
+
+    `path` is told from the folder of the notebook.
+    """
+
+    _esm = (_HERE / "file_link.js").read_text(encoding="utf-8")
+    path = traitlets.Unicode("").tag(sync=True)
+    words = traitlets.Unicode("").tag(sync=True)
+
+    def point_to(self, path: str, words: str) -> None:
+        """Link to a path."""
+        with self.hold_sync():
+            self.path, self.words = path, words
+
+    def clear(self) -> None:
+        """Link to nothing."""
+        self.point_to("", "")
+
+
+class PrivateRows(anywidget.AnyWidget):  # type: ignore[misc]
+    """Rows of ledgers for the office's own screen; show them anew after each change.
+
+    The state of a widget may be saved with the notebook and read by an export; a message is
+    neither. So the rows, which may name persons, are sent as messages and stand in no state.
+    """
+
+    _esm = (_HERE / "private_rows.js").read_text(encoding="utf-8")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = _NOTHING
+        self.on_msg(self._answer)
+
+    def show(
+        self,
+        caption: str,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        note: str = "",
+    ) -> None:
+        """Show rows under a caption, a note below."""
+        self.told = {
+            "caption": caption,
+            "columns": list(columns),
+            "rows": [list(row) for row in rows],
+            "note": note,
+        }
+        self.send(dict(self.told))
+
+    def _answer(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
+        """Tell a view that has just been opened what the others show."""
+        if content.get("kind") == "ask":
+            self.send(dict(self.told))
