@@ -267,3 +267,36 @@ def test_several_organizations_in_one_cell_are_named_and_the_row_is_kept():
         )
     )
     assert values(result, "organization", "warnings") == [("甲局、乙局", ("joint_event",))]
+
+
+def count_in_doubt(joined):
+    table = measure_table(joined)
+    return {
+        (row.measure, row.year): (row.value, row.in_doubt) for row in table.itertuples(index=False)
+    }
+
+
+def test_rows_left_out_are_in_doubt_of_their_kind_and_year():
+    wrong = [[day, "集体学习", "x", 20] for day in ("6月31日", "3月中旬", "")]
+    talk = ["2023-05-06", "廉政谈话", "谈话", 3]
+    joined = records(ledger(STUDY, talk, *wrong), as_of=date(2023, 12, 31))
+    assert count_in_doubt(joined) == {
+        ("group_study", 2023): (1, 3),
+        ("group_study_people", 2023): (20, 3),
+        ("integrity_talk", 2023): (3, 0),
+    }
+    value = measure_values(joined, "group_study", None, [Period.year(2023)])[0]
+    assert (value.number, value.in_doubt) == (1, 3)
+
+
+def test_a_repeated_row_is_in_no_doubt():
+    joined = records(ledger(STUDY, STUDY), ledger(STUDY, file="二.xlsx"))
+    assert rules(joined)
+    assert count_in_doubt(joined)["group_study", 2023] == (1, 0)
+
+
+def test_an_item_that_contradicts_itself_is_in_doubt_of_all_but_what_was_opened():
+    wrong = [*DONE[:6], "2022-01-01"]
+    found = count_in_doubt(records(items(wrong)))
+    opened = {code for (code, _), (_, in_doubt) in found.items() if not in_doubt}
+    assert opened == {"rectification_item", "rectification_opened"}

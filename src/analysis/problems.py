@@ -55,6 +55,24 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One activity of a row that has an error, as far as the row and its sheet tell.
+
+    Attributes
+    ----------
+    year : int or None
+        The year to which it belongs; None where nothing tells.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    organization: str
+    activity: str
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleText:
     """What a rule is called, what it means, and how a clerk mends what it finds."""
 

@@ -14,6 +14,8 @@ from analysis.records import DOUBTFUL, RECTIFICATION, Records, list_institutions
 
 Frame: TypeAlias = "nw.LazyFrame[Any]"
 
+_LEFT_OUT = ("organization", "year", "activity")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frames:
@@ -28,6 +30,9 @@ class Frames:
         As of `datasets.layout.INSTITUTIONS`, cut off likewise.
     coverage, stated : narwhals.LazyFrame
         As of `Records`; a row of coverage may repeat.
+    left_out : narwhals.LazyFrame
+        organization, year (null where nothing tells) and activity of rows that could not be
+        counted; a row of records that contradicts itself is among them.
     last_day : date or None
         The cut-off.
     make : callable
@@ -44,6 +49,7 @@ class Frames:
     institutions: Frame
     coverage: Frame
     stated: Frame
+    left_out: Frame
     last_day: date | None
     make: Callable[[pd.DataFrame], Frame]
     hold: Callable[[Frame], Frame]
@@ -59,6 +65,7 @@ class Frames:
             institutions=self.institutions.filter(wanted),
             coverage=self.coverage.filter(wanted),
             stated=self.stated.filter(wanted),
+            left_out=self.left_out.filter(wanted),
         )
 
 
@@ -80,6 +87,22 @@ def cut_off(frame: Frame, last_day: date | None) -> Frame:
     return kept.with_columns(
         status.alias("status"), nw.when(is_right).then(nw.col("closed_date")).alias("closed_date")
     )
+
+
+def list_left_out(left_out: Frame, records: Frame, last_day: date | None) -> Frame:
+    """List what is left out at a cut-off: rows that were never records, and those `cut_off` drops.
+
+    Parameters
+    ----------
+    left_out, records : narwhals.LazyFrame
+        The tables of a dataset.
+    """
+    is_wrong = ~_is_right(last_day) & (nw.col("activity") != RECTIFICATION)
+    dropped = records.filter(is_wrong & ~nw.col("is_carried_over"))
+    if last_day is not None:
+        dropped = dropped.filter(nw.col("known_on") <= last_day)
+    parts = [part.select(*_LEFT_OUT) for part in (left_out, dropped)]
+    return nw.concat([part.with_columns(nw.col("year").cast(nw.Int64)) for part in parts])
 
 
 def _is_right(last_day: date | None) -> nw.Expr:
@@ -109,6 +132,12 @@ def frames_of(records: Records, as_of: date | None = None) -> Frames:
         institutions=_in_pandas(institutions),
         coverage=_in_pandas(records.coverage),
         stated=_in_pandas(records.stated),
+        left_out=_in_pandas(
+            pd.DataFrame(
+                [(each.organization, each.year, each.activity) for each in records.left_out],
+                columns=list(_LEFT_OUT),
+            ).astype({"organization": "str", "year": "Int64", "activity": "str"})
+        ),
         last_day=last_day,
         make=_in_pandas,
         hold=lambda frame: frame.collect().lazy(),
