@@ -46,7 +46,11 @@ def list_periods(every: Every, year: int) -> tuple[tuple[Period, str], ...]:
     (53, '2019-12-30/2020-01-05')
     """
     if every == "week":
-        return _list_weeks(year)
+        first = date.fromisocalendar(year, 1, 1)
+        count = date(year, 12, 28).isocalendar().week
+        mondays = [first + timedelta(weeks=week) for week in range(count)]
+        weeks = [Period(monday, monday + timedelta(days=6)) for monday in mondays]
+        return tuple((span, f"第{week}周") for week, span in enumerate(weeks, start=1))
     step = _STEP_MONTHS[every]
     firsts = range(1, 13, step)
     spans = [
@@ -97,11 +101,3 @@ def list_reminder_periods(holidays: pd.DataFrame, year: int) -> tuple[tuple[Peri
         (Period(start - REMINDER_DAYS * one, start - one), name)
         for start, name in zip(of_year["start"].dt.date, of_year["holiday"], strict=True)
     )
-
-
-def _list_weeks(year: int) -> tuple[tuple[Period, str], ...]:
-    first = date.fromisocalendar(year, 1, 1)
-    count = date(year, 12, 28).isocalendar().week
-    mondays = [first + timedelta(weeks=week) for week in range(count)]
-    spans = [Period(monday, monday + timedelta(days=6)) for monday in mondays]
-    return tuple((span, f"第{week}周") for week, span in enumerate(spans, start=1))

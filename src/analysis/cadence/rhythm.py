@@ -158,25 +158,40 @@ def check_cadence(
     selected = check_organization(records, organization)
     if found.cadence is None:
         return None
-    judge = _Judge(
-        found.cadence.times,
-        covered_months(records, found.code, selected),
-        as_of or records.as_of,
-    )
     last_day = as_of or records.as_of
+    judge = _Judge(found.cadence.times, covered_months(records, found.code, selected), last_day)
     every = select_entries(records, found.code, selected)
     entries = [each for each in every if last_day is None or each.day <= last_day]
     if found.cadence.every == "holiday":
         spans = () if holidays is None else list_reminder_periods(holidays, year)
+        earliest = timedelta(days=EARLIEST_REMINDER_DAYS)
         beats = tuple(
-            judge.judge(span, name, _reach_back(span), _list_reminders(entries, span, name, names))
+            judge.judge(
+                span,
+                name,
+                Period(span.end - earliest, span.end),
+                _list_reminders(entries, span, name, names),
+            )
             for span, name in spans
         )
     else:
         spans = list_periods(found.cadence.every, year)
         beats = tuple(judge.judge(span, name, span, entries) for span, name in spans)
     note = "" if spans else f"{year}年的放假安排没有收录，节前提醒无法核对。"
-    return _build(found, name_organization(records, selected), year, beats, note)
+    judged = [beat for beat in beats if beat.state != "unknown"]
+    kept = [beat for beat in beats if beat.state == "kept"]
+    organization = name_organization(records, selected)
+    due_count = _count(found, "due", "应开展", organization, year, judged)
+    kept_count = _count(found, "kept", "已开展", organization, year, kept)
+    missed_count = derive_value(
+        f"{found.code}.periods_missed",
+        f"{found.name}未开展的期数",
+        len(judged) - len(kept),
+        due_count.unit,
+        f"{due_count.text}－{kept_count.text}",
+        (due_count, kept_count),
+    )
+    return Rhythm(found, organization, year, beats, due_count, kept_count, missed_count, note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +204,7 @@ class _Judge:
 
     def judge(self, period: Period, label: str, within: Period, entries: Iterable[Entry]) -> Beat:
         """Judge one period by the entries that lie in `within`."""
-        possible = _list_touching(entries, within)
+        possible = [e for e in entries if e.day <= within.end and e.last >= within.start]
         certain = [each for each in possible if each.day in within and each.last in within]
         is_over = self.last_day is None or period.end <= self.last_day
         is_covered = self.covered.issuperset(period.months())
@@ -211,50 +226,20 @@ def write_cadence(rhythm: Rhythm) -> str:
     return f"{_EVERY[cadence.every]}{times}次{doubt}"
 
 
-def _list_touching(entries: Iterable[Entry], period: Period) -> list[Entry]:
-    return [each for each in entries if each.day <= period.end and each.last >= period.start]
-
-
-def _reach_back(period: Period) -> Period:
-    return Period(period.end - timedelta(days=EARLIEST_REMINDER_DAYS), period.end)
-
-
 def _list_reminders(
     entries: Iterable[Entry], period: Period, holiday: str, catalogue: Catalogue
 ) -> list[Entry]:
     """List the reminders that name the holiday, and those that name none shortly before it."""
     reminders = []
     for entry in entries:
-        named = _find_holidays(entry.holiday, catalogue)
+        named = {
+            name
+            for name, others in catalogue.holidays.items()
+            if any(each in entry.holiday for each in (name, *others))
+        }
         if holiday in named or (not named and entry.last >= period.start):
             reminders.append(entry)
     return reminders
-
-
-def _find_holidays(text: str, catalogue: Catalogue) -> frozenset[str]:
-    return frozenset(
-        name
-        for name, others in catalogue.holidays.items()
-        if any(each in text for each in (name, *others))
-    )
-
-
-def _build(
-    activity: Activity, organization: str, year: int, beats: tuple[Beat, ...], note: str
-) -> Rhythm:
-    judged = [beat for beat in beats if beat.state != "unknown"]
-    kept = [beat for beat in beats if beat.state == "kept"]
-    due_count = _count(activity, "due", "应开展", organization, year, judged)
-    kept_count = _count(activity, "kept", "已开展", organization, year, kept)
-    missed_count = derive_value(
-        f"{activity.code}.periods_missed",
-        f"{activity.name}未开展的期数",
-        len(judged) - len(kept),
-        due_count.unit,
-        f"{due_count.text}－{kept_count.text}",
-        (due_count, kept_count),
-    )
-    return Rhythm(activity, organization, year, beats, due_count, kept_count, missed_count, note)
 
 
 def _count(

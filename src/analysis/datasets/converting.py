@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.catalogue import Catalogue
+from analysis.datasets.replacing import frame_of, replace_dataset
 from analysis.datasets.schema import Header, list_activities
-from analysis.datasets.writing import frame_of, replace_dataset
 from analysis.ledgers import FileSummary
 from analysis.ledgers.rows import write_letters
 from analysis.records import Records
