@@ -51,6 +51,9 @@ supervision_form_3 人次 people
 supervision_form_4 人次 people
 rectification_item 项 items
 institution_revision 项 institutions
+study_session 次 count
+talk 人次 people
+meeting 次 count
 """
 
 # Headers of the layouts that offices keep and of the commission's forms, sheet by sheet.

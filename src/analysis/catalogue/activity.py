@@ -47,7 +47,8 @@ class Activity:
     `withhold_small` says whether small numbers are withheld where an office asks for it; None
     leaves it to the unit: numbers of persons are. `cadence` is the latest rule, `earlier` those
     that held before it. `theme` is the paragraph of its section that tells it, `group` the chart
-    that draws it over the years; empty for neither.
+    that draws it over the years; empty for neither. `is_unsorted` marks the kind of what a ledger
+    sorts under no kind: its absence says nothing.
     """
 
     code: str
@@ -62,6 +63,7 @@ class Activity:
     exact_aliases: tuple[str, ...] = ()
     kind_of: str = ""
     withhold_small: bool | None = None
+    is_unsorted: bool = False
     theme: str = ""
     group: str = ""
     earlier: tuple[Cadence, ...] = ()

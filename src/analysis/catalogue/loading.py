@@ -271,6 +271,7 @@ _ACTIVITY_READERS: Mapping[str, _Reader] = {
     "order": _whole_from(None, "“order”应是整数，小的排在前面。"),
     "kind_of": Declarations.string,
     "withhold_small": _yes_or_no("小数目不公开"),
+    "is_unsorted": _yes_or_no("台账未分种类的"),
     "theme": _one_of({code: row["title"] for code, row in read_vocabulary("themes").items()}),
     "group": _one_of({code: row["name"] for code, row in read_vocabulary("chart_groups").items()}),
 }

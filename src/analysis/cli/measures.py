@@ -35,7 +35,7 @@ from analysis.workspace import Workspace, find_dataset, find_workspace, list_inp
 
 PANDAS, DUCKDB, SPARK = "pandas", "duckdb", "spark"
 RATIO = "比率"
-_COLUMNS = ["organization", "year", "measure", "value", "unit", "records"]
+_COLUMNS = ["organization", "year", "measure", "value", "unit", "records", "in_doubt"]
 
 
 def run(options: SimpleNamespace) -> int:
@@ -179,6 +179,7 @@ def build_document(table: pd.DataFrame) -> list[dict[str, Any]]:
             "value": _number(row["value"], is_rate=row["unit"] == PERCENT),
             "unit": RATIO if row["unit"] == PERCENT else row["unit"],
             "records": _number(row["records"]),
+            "in_doubt": int(row["in_doubt"]),
         }
         for row in table.to_dict("records")
     ]

@@ -63,8 +63,9 @@ class Counted:
 class RectificationState:
     """The life cycle of rectification in the period: comparisons by measure code.
 
-    What was opened in the period is completed, `remaining`, or `undated`: said to be completed
-    without a day of completion. The three add up; `undated` is None if there are none.
+    What was opened in the period is completed, `remaining`, `undated` (said to be completed
+    without a day of completion) or `in_doubt` (the ledger contradicts itself). They add up; the
+    latter two are None if there are none.
     `balances` tell the same of all and of each kind of remedy, overdue ones apart; `median_age`
     how long the open items have been open; `rate_to_date` the completion rate by the other
     definition: completed up to the last day that the ledgers know, not the period's end; None of
@@ -75,6 +76,7 @@ class RectificationState:
     institutions: Comparison | None
     remaining: Value | None = None
     undated: Value | None = None
+    in_doubt: Value | None = None
     balances: tuple[Balance, ...] = ()
     median_age: Value | None = None
     rate_to_date: Value | None = None

@@ -69,7 +69,7 @@ from analysis.ledgers.tables import (
     report_headless,
     split_side_by_side,
 )
-from analysis.problems import Problem, Skipped
+from analysis.problems import LeftOut, Problem, Skipped
 from analysis.workspace import Workspace
 
 DEFAULT_ORGANIZATION = "本单位"
@@ -94,6 +94,7 @@ class SheetRows:
     summary: SheetSummary
     is_invented: bool
     names: frozenset[str] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -109,6 +110,7 @@ class _TableReading:
     """Places of data rows that turned out to hold no activity, with the reason."""
     names: frozenset[str] = frozenset()
     letters: tuple[Letters, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def read_sheet(
@@ -156,6 +158,7 @@ def read_sheet(
         closed,
         summary=replace(closed.summary, letters=letters),
         names=frozenset[str]().union(*(part.names for part in parts)),
+        left_out=tuple(each for part in parts for each in part.left_out),
     )
 
 
@@ -218,7 +221,30 @@ def _read_table(
     reasons = {rows.places[position]: reason for position, reason in dismissed.items()}
     listed = [*remarks, *(problem for _, problem in marks)]
     letters = find_letters(rows, dates.heading)
-    return _TableReading(columns, listed, reasons, read_names(rows), letters)
+    left_out = _list_left_out(rows, entries, by_row, marks, context)
+    return _TableReading(columns, listed, reasons, read_names(rows), letters, left_out)
+
+
+def _list_left_out(
+    rows: TableRows,
+    entries: Entries,
+    by_row: dict[str, Any],
+    marks: Sequence[Mark],
+    context: Context,
+) -> tuple[LeftOut, ...]:
+    """List the activities of rows with an error; what repeats another row is counted there."""
+    wrong = {p for p, found in marks if found.severity == "error" and found.rule != "duplicate"}
+    found: dict[LeftOut, None] = {}
+    pairs = zip(entries.positions.tolist(), entries.activities.tolist(), strict=True)
+    for position, activity in pairs if wrong else ():
+        if position not in wrong or not activity:
+            continue
+        day = by_row["date"][position]
+        year = None if np.isnat(day) else day.astype("datetime64[Y]").astype(int) + 1970
+        name, row = by_row["organization"][position], int(rows.numbers[position])
+        known = context.year or year
+        found[LeftOut(rows.sheet.file, rows.sheet.name, row, name, activity, known)] = None
+    return tuple(found)
 
 
 def _read_activities(
