@@ -17,6 +17,7 @@ from analysis.ledgers.rows.columns import (
     Flags,
     Mark,
     TableRows,
+    Texts,
     choose_each,
     clean,
     encode,
@@ -129,6 +130,33 @@ def _abolished(rows: TableRows) -> list[int]:
     if not headings:
         return []
     return [place for place, text in enumerate(rows.texts(headings)) if _ABOLISHED.fullmatch(text)]
+
+
+def join_persons(
+    rows: TableRows, entries: Entries, amounts: Amounts, days: NDArray[Any], subjects: Texts
+) -> tuple[Amounts, list[Mark]]:
+    """Count one event for all rows of one day, kind and topic; its heads are their persons."""
+    units = rows.texts(rows.table.having("organization")[:1])
+    names = rows.texts(rows.table.having("persons")[:1])
+    first_of: dict[tuple[str, ...], int] = {}
+    members: dict[int, list[int]] = {}
+    at = entries.positions.tolist()
+    for entry, position in enumerate(at):
+        key = (str(days[position]), entries.activities[entry], subjects[position], units[position])
+        members.setdefault(first_of.setdefault(key, entry), []).append(entry)
+    counts, people, totals = (
+        np.array(n) for n in (amounts.counts, amounts.people, amounts.amounts)
+    )
+    marks: list[Mark] = []
+    for first, entry_list in members.items():
+        heads = [count_names(names[at[entry]]) for entry in entry_list]
+        people[first] = float(sum(max(number or 0, 0) for number in heads))
+        row = rows.places[at[first]] + rows.sheet.first_row
+        for entry in entry_list[1:]:
+            counts[entry], people[entry], totals[entry] = 0.0, np.nan, 0.0
+            note = f"与第{row}行是同一次活动的另一名参加人，只在第{row}行计一次"
+            marks.append(rows.mark(at[entry], None, "same_event", "warning", note, field="persons"))
+    return Amounts(counts, people, totals), marks
 
 
 def _marks_of_continued(rows: TableRows, count: NumberColumn, sums_heads: Flags) -> list[Mark]:

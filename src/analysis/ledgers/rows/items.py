@@ -13,19 +13,10 @@ from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.amounts import read_number_column
 from analysis.ledgers.rows.columns import Encoded, Mark, TableRows, clean, encode
 from analysis.ledgers.rows.dating import Days, to_days
-from analysis.ledgers.tables import Context, Heading, read_codes
+from analysis.ledgers.tables import Context, Heading, read_codes, read_status
 
-_OPEN = re.compile(
-    r"未(?:完|整|启|销|到|落|办|开|达|结|动|改|验)|尚未|正在|整改中|进行中|执行中|办理中"
-    r"|待(?:验|销|完|整|审|推|办|定|落|执)|部分|阶段性|基本|延期|退回|逾期|不到位|^否|^×$"
-)
-_DONE = re.compile(
-    r"已?完成|已整改|已改|到位|销号|办结|结案|关闭|已落实|^100%?$|^closed$|^done$", re.I
-)
 _AWAITING = re.compile(r"完成.{0,2}待|待(?:验收|销号|审核|核销)")
 _AWAITING_NOTE = "整改已有完成日期，尚待验收或销号：按完成日期计入已完成；验收、销号后请更新状态"
-_LASTING = re.compile(r"持续|长期|推进|中$")
-_YES = re.compile(r"^是|^√|^已")
 # What systems write under 是否完成; elsewhere a bare 1 may be any code.
 _ANSWERS = {"1": "是", "0": "否", "TRUE": "是", "FALSE": "否", "Y": "是", "N": "否", "未": "否"}
 _REMEDIES = (
@@ -257,27 +248,6 @@ def _status_reader(heading: Heading) -> Callable[[str], str]:
     answers = _ANSWERS if "是否" in heading.text else {}
     codes = {**answers, **read_codes(heading.text)}
     return lambda text: read_status(codes.get(text, text))
-
-
-def read_status(text: str) -> str:
-    """Read whether an item is done: "closed", "open", or "" where the text does not say.
-
-    Examples
-    --------
-    >>> [read_status(text) for text in ("已完成", "整改中", "完成待验收", "未完成", "是", "乙")]
-    ['closed', 'open', 'open', 'open', 'closed', '']
-    """
-    if not text or states_nothing(text):
-        return ""
-    for status, words in (
-        ("open", _OPEN),
-        ("closed", _DONE),
-        ("open", _LASTING),
-        ("closed", _YES),
-    ):
-        if words.search(text):
-            return status
-    return ""
 
 
 def _read_remedies(rows: TableRows, due_text: Any) -> Any:

@@ -13,13 +13,12 @@ from analysis.catalogue import Activity, Catalogue, suggest_activity
 from analysis.declarations import write_line, write_list
 from analysis.ledgers.cells import is_cell_error
 from analysis.ledgers.rows.columns import Codes, Encoded, Mark, TableRows, Texts, clean, encode
-from analysis.ledgers.tables import Context, Heading, Table, find_sections
+from analysis.ledgers.tables import Context, Heading, Table, TableKind, find_sections
 from analysis.problems import Severity
 
 _JOINTS = re.compile(r"[、,;/+\n|]|暨|以及")
 _IN_BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _SETTLED_BY_SHEET = frozenset({"rectification", "institution"})
-_OF_RECTIFICATION = frozenset({"found_date", "due_date", "closed_date", "remedy"})
 _NAMING_FIELDS = frozenset({"date", "subject", "people", "count", "persons", "holiday", "revision"})
 # Offered where no activity's name is like what the ledger says.
 _EXAMPLE = "group_study"
@@ -62,11 +61,11 @@ class Entries:
 
 
 def read_kinds(
-    rows: TableRows, context: Context, catalogue: Catalogue
+    rows: TableRows, kind: TableKind, context: Context, catalogue: Catalogue
 ) -> tuple[Entries, list[Mark]]:
     """Read the activities of every data row; a row that has none is marked with an error."""
     headings = (*rows.table.having("activity"), *rows.table.having("form"))
-    inherited = infer_activity(rows.table, context, catalogue)
+    inherited = infer_activity(rows.table, context, catalogue, kind)
     types = len(rows.table.having("activity"))
     has_kind = types > 0 or inherited is not None
     names = (
@@ -202,6 +201,11 @@ def _describe_unknown(unknown: str, sheet: str, catalogue: Catalogue) -> str:
     )
 
 
+def offer_sheet(sheet: str) -> str:
+    """Give the line that says of a whole sheet what it is."""
+    return f"确是一类活动的台账的，例如都是“集体学习”，{_offer(sheet, _EXAMPLE)}"
+
+
 def _offer(sheet: str, code: str) -> str:
     return f"请在 workspace.toml 的 [sheets] 下加一行：{write_line(sheet, code)}"
 
@@ -240,13 +244,14 @@ def _kind_of_section(section: str, catalogue: Catalogue) -> Kind | None:
     return (within[0].code, within[0].name) if len(within) == 1 else None
 
 
-def infer_activity(table: Table, context: Context, catalogue: Catalogue) -> Kind | None:
+def infer_activity(
+    table: Table, context: Context, catalogue: Catalogue, kind: TableKind = "events"
+) -> Kind | None:
     """Find the activity of rows that do not tell it: from names and titles, else the headings."""
+    if kind == "items":
+        return _kind_of_family("rectification", catalogue)
     if context.activity is not None:
         return context.activity.code, context.activity.name
-    fields = {heading.field for heading in table.headings}
-    if len(fields & _OF_RECTIFICATION) >= 2 or {"status", "due_date"} <= fields:
-        return _kind_of_family("rectification", catalogue)
     if table.having("holiday") and not table.having("activity"):
         return _kind_of_code("holiday_reminder", catalogue)
     named: dict[str, Activity] = {}

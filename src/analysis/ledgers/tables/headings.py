@@ -11,6 +11,7 @@ from typing import Literal
 from analysis.catalogue import Activity, Catalogue
 from analysis.ledgers.cells import is_blank
 from analysis.ledgers.files import Scalar
+from analysis.ledgers.tables.heading_grammar import find_by_grammar, undress
 from analysis.ledgers.tables.markers import marker_text
 
 Quantity = Literal["count", "people"]
@@ -94,9 +95,16 @@ class Vocabulary:
     def field(self, text: str) -> str | None:
         """Find the code of the field that a heading means."""
         if text not in self._fields:
-            found = self.catalogue.find_field(text)
-            self._fields[text] = self._own.get(text, found.code if found else None)
+            self._fields[text] = self._own.get(text) or self._find_field(text)
         return self._fields[text]
+
+    def _find_field(self, text: str) -> str | None:
+        """Ask the grammar's first rows, then the words of the catalogue, then the other rows."""
+        plain = undress(text)
+        if first := find_by_grammar(plain, is_first=True):
+            return first
+        found = self.catalogue.find_field(text) or self.catalogue.find_field(plain)
+        return found.code if found else find_by_grammar(plain, is_first=False)
 
     def is_used(self, code: str) -> bool:
         """Say whether the columns of a field are read, or only recognised."""
