@@ -238,7 +238,7 @@ def find_kinds(text: str, heading: str, catalogue: Catalogue) -> tuple[tuple[Kin
 def _kind_of_section(section: str, catalogue: Catalogue) -> Kind | None:
     if not section:
         return None
-    bare = re.sub(r"^[(（]?[一二三四五六七八九十]+[)）、.．]", "", section)
+    bare = re.sub(r"^[(（]?(?:[一二三四五六七八九十]+|\d{1,2})[)）、.．]", "", section)
     found = catalogue.find_activity(bare)
     within = (found,) if found else catalogue.find_activities_in(bare)
     return (within[0].code, within[0].name) if len(within) == 1 else None

@@ -20,6 +20,7 @@ _FEWEST_NUMBERED = 3
 _KINDS_AT_THE_END = frozenset({"note", "signature", "total"})
 _FIELDS_OF_ONE_EVENT = frozenset({"serial", "date", "found_date", "item", "people"})
 _PRINTED_FIELDS = frozenset({"serial", "month", "year"})
+_PART = re.compile(r"\d{1,2}[.、．](?!\d)")
 _LONGEST_LABEL = 12
 _LABEL = re.compile(
     r"(?:日期|时间|名称|代码|编号|编码|地点|类型|电话|人数|总数|年度|月份|书记|主任|人|单位|部门|支部|版本|页)$"
@@ -54,7 +55,7 @@ class RowReader:
         text = _shown(cells[0][1])
         if markers.is_note(text) and not is_first:
             return "note"
-        if len(cells) == 1 and markers.is_numbered(text):
+        if len(cells) == 1 and (markers.is_numbered(text) or _PART.match(text)):
             return "section"
         return "title" if is_first else "subtitle"
 
