@@ -1,5 +1,6 @@
 # make report  the sample ledgers' annual reports        make lab    JupyterLab on the notebooks
 # make test    every check of the project                make bench  the measurements of benchmarks/
+# make check   what one runs while writing: lint, types, layers, and the tests without browser and notebooks
 # make test-spark    the engines' tests on Spark, which needs Java 17
 # make test-pandas2  the tests of the data under pandas 2, and whether both versions export the same
 # The first run builds .venv from the hash-locked requirements; later runs reuse it. The package itself is
@@ -19,7 +20,7 @@ SPARK_BIN := $(SPARK)/$(SCRIPTS)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP2 := $(BIN2)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test test-pandas2 test-spark lab bench bench-large bench-plots bench-spark screenshots lock clean
+.PHONY: report test check lint test-pandas2 test-spark lab bench bench-large bench-plots bench-spark screenshots lock clean
 .DEFAULT_GOAL := report
 
 report: $(VENV)/runtime.done
@@ -29,12 +30,18 @@ report: $(VENV)/runtime.done
 lab: $(VENV)/runtime.done
 	@$(BIN)/tongbi lab
 
-test: $(VENV)/dev.done
+test: lint
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+check: lint
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --hypothesis-profile quick \
+	  -m "not browser and not notebook and not slow"
+
+lint: $(VENV)/dev.done
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 # What reads, joins, counts, compares and words; drawing and exporting see no frame.
 PANDAS_TESTS := $(wildcard $(patsubst %,tests/test_%*.py,ledgers records validation measures \

@@ -10,10 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from lab_server import Lab, LabPage, open_lab_page, start_lab
 
 ROOT = Path(__file__).parents[1]
+SLOW = {
+    "test_datasets_damaged",
+    "test_engines",
+    "test_engines_cadence",
+    "test_export_batch",
+    "test_export_index",
+    "test_export_verify",
+    "test_fuzz",
+    "test_laws",
+    "test_records_narrowing",
+    "test_samples_dataset",
+}
+"""Modules that make many reports, ask engines or mutate ledgers: `make check` leaves them out."""
 SAMPLE = ROOT / "data" / "sample"
 NOTEBOOKS = {path.stem[:2]: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -27,6 +41,8 @@ _QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
+
+settings.register_profile("quick", max_examples=15)  # for `make check`
 
 Export = Callable[[str], str]
 Open = Callable[..., "Seen"]
@@ -164,3 +180,10 @@ def sample_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from datasets_made import SAMPLE, convert
 
     return convert(SAMPLE, tmp_path_factory.mktemp("dataset") / "数据集")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of slow modules, so that no module needs to know of it."""
+    for item in items:
+        if item.path.stem in SLOW:
+            item.add_marker(pytest.mark.slow)

@@ -53,7 +53,7 @@ rectification_item 项 items
 institution_revision 项 institutions
 """
 
-# Headers of ledger_layouts.md and of norms.md section 6, sheet by sheet.
+# Headers of the layouts that offices keep and of the commission's forms, sheet by sheet.
 HEADERS_IN_THE_WILD = """
 单位|会议时间|会议地点|会议名称|主持人姓名|受约谈函询人姓名|受诫勉谈话人姓名|受党纪处分人工姓名|记录人姓名
 单位|案件标题|案件（线索来源）|被谈话人单位|被谈话人姓名|职务|被谈话人入党时间|谈话人姓名|谈话时间

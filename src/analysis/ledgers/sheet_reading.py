@@ -40,6 +40,7 @@ from analysis.ledgers.rows import (
     join_persons,
     leave_out,
     mark_cell_errors,
+    mark_not_held,
     no_rows,
     offer_sheet,
     read_amounts,
@@ -52,6 +53,7 @@ from analysis.ledgers.rows import (
     read_wide,
     remark_on_merged,
     remark_on_table,
+    remark_on_unnamed,
     summarise,
     take_rows,
 )
@@ -296,6 +298,7 @@ def _read_rows(
     is_rectification = "rectification" in families
     marks += fills
     remarks += remark_on_merged(rows)
+    remarks += remark_on_unnamed(rows, entries, catalogue)
     dates, dated = read_dates(
         rows, context, is_found_date=is_rectification, is_single_year=not is_rectification
     )
@@ -313,6 +316,8 @@ def _read_rows(
     if found.kind == "people":
         amounts, same = join_persons(rows, entries, amounts, dates.days, subjects)
         marks += same
+    if not is_rectification:
+        marks += mark_not_held(rows)
     about_persons = _about_persons(rows, entries, catalogue)
     marks += find_twins(rows, dates.days, subjects, counts_heads=about_persons)
     marks += mark_cell_errors(rows, marks)

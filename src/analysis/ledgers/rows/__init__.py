@@ -25,9 +25,20 @@ from analysis.ledgers.rows.columns import (
 )
 from analysis.ledgers.rows.dating import Dates, read_dates
 from analysis.ledgers.rows.items import read_items
-from analysis.ledgers.rows.kinds import Entries, infer_activity, offer_sheet, read_kinds
+from analysis.ledgers.rows.kinds import (
+    Entries,
+    infer_activity,
+    offer_sheet,
+    read_kinds,
+    remark_on_unnamed,
+)
 from analysis.ledgers.rows.named_persons import read_names
-from analysis.ledgers.rows.remarks import check_totals, mark_cell_errors, remark_on_table
+from analysis.ledgers.rows.remarks import (
+    check_totals,
+    mark_cell_errors,
+    mark_not_held,
+    remark_on_table,
+)
 from analysis.ledgers.rows.repeated_rows import fill_dittos, find_twins, remark_on_merged
 from analysis.ledgers.rows.summaries import (
     Coverage,
@@ -81,6 +92,7 @@ __all__ = [
     "join_persons",
     "leave_out",
     "mark_cell_errors",
+    "mark_not_held",
     "name_columns",
     "no_rows",
     "offer_sheet",
@@ -96,6 +108,7 @@ __all__ = [
     "read_wide",
     "remark_on_merged",
     "remark_on_table",
+    "remark_on_unnamed",
     "share_months",
     "share_texts",
     "summarise",

@@ -9,6 +9,7 @@ from analysis.ledgers.tables.context import (
     read_year,
 )
 from analysis.ledgers.tables.evidence import is_duration, read_status
+from analysis.ledgers.tables.heading_grammar import heading_rules
 from analysis.ledgers.tables.headings import DAY_HEADINGS, Heading, Vocabulary, read_codes
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_layout
 from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME
@@ -49,6 +50,7 @@ __all__ = [
     "find_layout",
     "find_role",
     "find_sections",
+    "heading_rules",
     "is_duration",
     "read_codes",
     "read_context",

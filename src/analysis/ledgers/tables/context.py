@@ -73,6 +73,8 @@ class Context:
         The one activity that sheet, title or file names.
     activity_text
         The words that name it.
+    names
+        Sheet, titles and file, nearest first.
     folder_organization
         From the folders of the file, used only where nothing nearer names one.
     """
@@ -85,6 +87,7 @@ class Context:
     folder_organization: str = ""
     is_activity_declared: bool = False
     sheet: str = ""
+    names: tuple[str, ...] = ()
 
 
 def read_context(
@@ -124,6 +127,7 @@ def read_context(
         folder_organization=read_organization((), folders, catalogue),
         is_activity_declared=code is not None,
         sheet=sheet,
+        names=names,
     )
 
 

@@ -281,6 +281,24 @@ def _unknown_day(evidence: Evidence) -> str | None:
     return None
 
 
+def _numbers_alone(evidence: Evidence) -> str | None:
+    """Tell a table of sums: numbers under headings that are no times and no heads, and no day."""
+    stated = ("date", "found_date", "due_date", "closed_date", "month", "year", "plan_date")
+    if any(evidence.table.having(field) for field in (*stated, "count", "people", "level_count")):
+        return None
+    if evidence.table.kinds or evidence.has("persons", "subject", "form"):
+        return None
+    numbers = [
+        heading.text
+        for heading in evidence.table.headings
+        if heading.field in {None, "other", "expected", "score"}
+        and evidence.column(heading).is_mostly(evidence.column(heading).numbers)
+    ]
+    if not numbers or any(evidence.column(h).days for h in evidence.table.headings):
+        return None
+    return f"没有日期，“{'”“'.join(numbers[:2])}”等栏是数，不是活动的次数、人数"
+
+
 def _people(evidence: Evidence) -> str | None:
     persons = [h for h in evidence.headings("persons") if h.activity is None]
     if not persons or not evidence.has("date") or evidence.has("count", "people"):
@@ -364,6 +382,12 @@ RECOGNITION: tuple[RecognitionRule, ...] = (
     ),
     RecognitionRule(
         "unclear", "没有活动日期栏，却有一栏日期的表头看不出意思", "“几时”栏里是日期", _unknown_day
+    ),
+    RecognitionRule(
+        "statistics",
+        "没有日期、次数、人数、主题，各栏是金额、累计一类的数",
+        "类别、项目名称、费用明细、当月累计",
+        _numbers_alone,
     ),
     RecognitionRule(
         "people",

@@ -23,7 +23,7 @@ _PRINTED_FIELDS = frozenset({"serial", "month", "year"})
 _PART = re.compile(r"\d{1,2}[.、．](?!\d)")
 _LONGEST_LABEL = 12
 _LABEL = re.compile(
-    r"(?:日期|时间|名称|代码|编号|编码|地点|类型|电话|人数|总数|年度|月份|书记|主任|人|单位|部门|支部|版本|页)$"
+    r".{0,8}(?:日期|时间|名称|代码|编号|编码|地点|类型|电话|人数|总数|年度|月份|版本|页)|.{0,4}(?:书记|主任|人)"
 )
 _NUMBER = re.compile(r"[(（]?[\dA-Za-z.①-⑳-]{1,8}[)）.、]?")
 
@@ -206,7 +206,9 @@ def is_label(cell: Scalar, vocabulary: Vocabulary) -> bool:
     if not text or len(text) > _LONGEST_LABEL or is_value(cell):
         return False
     return (
-        cell.rstrip().endswith((":", "：")) or vocabulary.knows(text) or bool(_LABEL.search(text))
+        cell.rstrip().endswith((":", "："))
+        or vocabulary.knows(text)
+        or bool(_LABEL.fullmatch(text))
     )
 
 
