@@ -8,7 +8,7 @@ from analysis.ledgers.tables.context import (
     read_organization,
     read_year,
 )
-from analysis.ledgers.tables.evidence import is_duration, read_status
+from analysis.ledgers.tables.evidence import SAMPLE, is_duration, look_at, read_status
 from analysis.ledgers.tables.heading_grammar import heading_rules
 from analysis.ledgers.tables.headings import DAY_HEADINGS, Heading, Vocabulary, read_codes
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_layout
@@ -37,6 +37,7 @@ __all__ = [
     "MEND_OF_TABLE",
     "NOTE_NAME",
     "RECOGNITION",
+    "SAMPLE",
     "Context",
     "Heading",
     "Layout",
@@ -52,6 +53,7 @@ __all__ = [
     "find_sections",
     "heading_rules",
     "is_duration",
+    "look_at",
     "read_codes",
     "read_context",
     "read_month",
