@@ -2,14 +2,18 @@
 
 import os
 import tomllib
+from types import SimpleNamespace
 
 import pytest
 
 from analysis.errors import AnalysisError, SourceError, WorkspaceError
-from analysis.explore import describe_own, open_ledgers, open_own_ledgers
-from analysis.explore import progress_bar as progress
-from analysis.explore.own_ledgers import keep_uploaded
-from analysis.explore.paths import list_ledgers, read_path, remember_ledgers
+from analysis.explore import cell_outputs, describe_own, open_ledgers, open_own_ledgers
+from analysis.explore.own_ledgers import (
+    keep_uploaded,
+    list_ledgers,
+    read_path,
+    remember_ledgers,
+)
 from analysis.workspace import find_workspace
 
 LEDGER = "单位,日期,学习类型\n甲局,2023-03-15,集体学习\n".encode()
@@ -149,10 +153,9 @@ def test_ledgers_are_read_from_one_text_a_list_and_a_pattern(office):
 def test_a_ledger_that_vanishes_before_its_turn_is_refused_with_a_reason(office, monkeypatch):
     folder = office.parent / "别处"
     (folder / "2024年.csv").write_bytes(LEDGER)
-    monkeypatch.setattr(progress, "is_watched", lambda: True)
-    monkeypatch.setattr(
-        progress._ProgressBar, "show", lambda *_: (folder / "2024年.csv").unlink(missing_ok=True)
-    )
+    monkeypatch.setattr(cell_outputs, "is_watched", lambda: True)
+    shown = SimpleNamespace(update=lambda *_, **__: (folder / "2024年.csv").unlink())
+    monkeypatch.setattr("IPython.display.display", lambda *_, **__: shown)
     read = open_ledgers(folder)
     assert [bool(file.refused) for file in read.files] == [False, True]
 
@@ -164,7 +167,7 @@ def test_where_nobody_looks_on_nothing_is_shown(office, capsys):
 
 def test_where_a_person_looks_on_a_bar_shows_each_file_and_goes(office, monkeypatch):
     shown = []
-    monkeypatch.setattr(progress, "is_watched", lambda: True)
+    monkeypatch.setattr(cell_outputs, "is_watched", lambda: True)
     monkeypatch.setattr("IPython.display.clear_output", lambda: shown.append("gone"))
 
     class _Handle:

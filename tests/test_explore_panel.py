@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from analysis.explore import Session, open_panel, watch_ledgers
-from analysis.explore.history import History
-from analysis.explore.keeping import find_kept, keep, load_kept
-from analysis.explore.ledger_lines import list_rows
 from analysis.explore.panel import EmptyPanel, Panel
 from analysis.explore.publishing import make_notebook
-from analysis.export.running.widgets import STATE_MIME
-from analysis.export.verify.verifying import verify_export
+from analysis.explore.session import find_kept, keep, list_rows, load_kept
+from analysis.export.running import STATE_MIME
+from analysis.export.verify import verify_export
 from analysis.report import build_report
 from analysis.views import Mark, Selection, read_views, view_file
 from analysis.workspace import find_workspace
@@ -77,15 +75,19 @@ def test_reset_is_a_step_like_any_other(session):
 
 def test_the_same_choice_once_more_is_no_step(session):
     session.turn(years=session.selection.years)
-    assert not session.history.has_past
+    assert not session.has_past
 
 
-def test_a_history_forgets_its_oldest_steps_first():
-    history = History((Selection((1,)),))
-    for year in range(2, 300):
-        history = history.turn(Selection((year,)))
-    assert len(history.steps) == 100
-    assert history.now.years == (299,)
+def test_the_oldest_steps_are_forgotten_first(session):
+    for day in range(1, 31):
+        for month in (1, 3, 5, 7):
+            session.turn(activities=(), cutoff=(month, day))
+    steps = 0
+    while session.has_past:
+        session.undo()
+        steps += 1
+    assert steps == 99
+    assert session.selection.cutoff == (1, 6)
 
 
 def test_a_point_lists_its_rows_by_date_with_file_sheet_and_row(session):
@@ -254,7 +256,7 @@ def test_the_panel_follows_its_knobs_and_its_buttons(ledgers):
     panel = open_panel(ledgers)
     before = panel.sentence.value
     assert panel.undo.disabled
-    panel.knobs.years.choose((2023,))
+    panel.knobs.years.value = (2023,)
     assert panel.shown.selection.years == (2023,)
     assert panel.sentence.value != before
     assert "2023年" in panel.table.value
@@ -299,7 +301,7 @@ def test_an_empty_selection_is_a_sentence_and_no_chart(ledgers):
     assert "没有选择活动" in panel.sentence.value
     assert panel.table.value == ""
     assert panel.chart.box.layout.display == "none"
-    panel.knobs.years.choose(())
+    panel.knobs.years.value = ()
     assert "没有选择年度" in panel.sentence.value
     panel.reset.click()
     assert panel.chart.box.layout.display == ""
@@ -308,7 +310,7 @@ def test_an_empty_selection_is_a_sentence_and_no_chart(ledgers):
 def test_a_drawing_without_notes_takes_those_of_the_drawing_before_away(ledgers):
     panel = open_panel(ledgers)
     panel.knobs.activities.value = ("integrity_talk",)
-    panel.knobs.years.choose((2023, 2024))
+    panel.knobs.years.value = (2023, 2024)
     panel.knobs.view.value = "composition"
     panel.knobs.view.value = "trend"
     assert panel.chart.figure.layout.annotations

@@ -7,9 +7,9 @@ from IPython.core.events import EventManager, available_events
 
 from analysis.content import Paragraph
 from analysis.errors import AnalysisError
-from analysis.explore import still as still_module
-from analysis.explore.still import Still
-from analysis.export.running.stills import STILL_MIME
+from analysis.explore import cell_outputs
+from analysis.explore.cell_outputs import Still
+from analysis.export.running.widgets import STILL_MIME
 
 LIVE = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "VBox()"}
 
@@ -61,7 +61,7 @@ def kernel(monkeypatch):
     monkeypatch.setattr("IPython.display.display", made.display)
     monkeypatch.setattr("IPython.get_ipython", lambda: made)
     monkeypatch.setattr(asyncio, "get_running_loop", lambda: made)
-    monkeypatch.setattr(still_module, "is_watched", lambda: True)
+    monkeypatch.setattr(cell_outputs, "is_watched", lambda: True)
     return made
 
 
@@ -137,7 +137,7 @@ def test_a_view_that_cannot_be_made_any_more_is_a_sentence(kernel, panel):
 
 
 def test_without_anybody_looking_on_one_output_holds_both(kernel, panel, monkeypatch):
-    monkeypatch.setattr(still_module, "is_watched", lambda: False)
+    monkeypatch.setattr(cell_outputs, "is_watched", lambda: False)
     still = Still(panel.describe)
     still.show(LIVE)
     still.renew()

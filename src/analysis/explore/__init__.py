@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from analysis.explore.own_ledgers import describe_own, open_ledgers, open_own_ledgers
 from analysis.explore.panel import open_panel
-from analysis.explore.problem_picker import open_problems
-from analysis.explore.read_tables import (
+from analysis.explore.problem_picker import (
     describe_reading,
     list_files,
     list_problem_rules,
     list_problems,
+    open_problems,
 )
 from analysis.explore.session import Session
 from analysis.explore.watching import WatchedLedgers, watch_ledgers

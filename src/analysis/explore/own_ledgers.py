@@ -1,34 +1,43 @@
-"""Own ledgers: which ledgers are read, how the office's own come in, and how far reading is."""
+"""Own ledgers: which ledgers are read, how the office's own come in, and where it says they are."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path, PureWindowsPath
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from analysis.content import Paragraph, Run
-from analysis.errors import AnalysisError, SourceError, explain
-from analysis.explore.paths import (
-    list_ledgers,
-    list_own_paths,
-    name_place,
-    place_in,
-    read_path,
-    remember_ledgers,
-)
-from analysis.explore.pieces import MessageLine, make_button, write_label
-from analysis.explore.progress_bar import showing_progress
-from analysis.explore.stacked_pieces import stack_in_panel
-from analysis.explore.still import Still
+from analysis.declarations import read_declarations, set_values
+from analysis.errors import AnalysisError, SourceError, WorkspaceError, explain
+from analysis.explore.cell_outputs import ShownPanel, showing_progress
+from analysis.explore.pieces import MessageLine, make_button, stack_in_panel, write_label
 from analysis.formatting import format_value
 from analysis.records import Records
 from analysis.validation import read_records
-from analysis.workspace import LEDGER_SUFFIXES, Workspace, find_dataset, find_workspace
+from analysis.workspace import (
+    FILE_NAME,
+    LEDGER_SUFFIXES,
+    Workspace,
+    find_dataset,
+    find_workspace,
+    list_sources,
+)
 from analysis.writing import write_atomically
 
 Sources = str | Path | Sequence[str | Path] | None
 
+_QUOTES = "\"'“”‘’「」《》"
+_KEY = "ledgers"
+_DEFAULT = "data/ledgers"
+_EMPTY = "请先写上台账所在文件夹的位置，例如 D:/台账。"
+_BROKEN = (
+    '路径“{}”里有换行之类的字符：在笔记本里反斜杠要写成斜杠，例如 "D:/台账"，不写 "D:\\台账"。'
+)
+_NO_WORKSPACE = "当前文件夹不在工作区里（没有 workspace.toml），不能记住台账的位置。"
 _AGAIN = "请点笔记本上方的“全部运行”，重新读取。"
 _INVENTED = "现在读的是虚构示例台账（{}），不是任何单位的真实记录。"
 
@@ -54,17 +63,13 @@ def describe_own(workspace: Workspace, sources: Sequence[Path] | None = None) ->
 def _describe_places(workspace: Workspace, paths: Sequence[Path], opening: str) -> Paragraph:
     runs: list[Run] = [opening]
     for number, path in enumerate(paths):
-        runs += ["、" if number else "：", f"“{name_place(path, workspace)}”（{_count(path)}）"]
+        try:
+            held = format_value(len(list_ledgers(path)), "个文件")
+        except SourceError:
+            held = "没有台账" if path.exists() else "不存在"
+        held = held if find_dataset([path]) is None else "数据集"
+        runs += ["、" if number else "：", f"“{name_place(path, workspace)}”（{held}）"]
     return Paragraph((*runs, "。"))
-
-
-def _count(path: Path) -> str:
-    if find_dataset([path]) is not None:
-        return "数据集"
-    try:
-        return format_value(len(list_ledgers(path)), "个文件")
-    except SourceError:
-        return "没有台账" if path.exists() else "不存在"
 
 
 def keep_uploaded(name: str, content: bytes, folder: Path) -> Path:
@@ -89,13 +94,13 @@ def keep_uploaded(name: str, content: bytes, folder: Path) -> Path:
     return write_atomically(path, content)
 
 
-class OwnLedgersPanel:
+class OwnLedgersPanel(ShownPanel):
     """Which ledgers are read, and two ways to bring in the office's own."""
 
     def __init__(self, workspace: Workspace, sources: Sequence[Path] | None) -> None:
+        super().__init__()
         self._workspace, self._sources = workspace, sources
         self.message = MessageLine()
-        self.still = Still(self.describe)
         self._build()
 
     @property
@@ -165,11 +170,8 @@ class OwnLedgersPanel:
         self.message.say(text, "good" if is_good else "warning")
 
     def describe(self) -> dict[str, Any]:
-        """Give what an export shows, as one output's bundle."""
+        """Give the sentence that says what is read."""
         return self.state._repr_mimebundle_()
-
-    def _ipython_display_(self) -> None:
-        self.still.show(self._box._repr_mimebundle_())
 
 
 def open_own_ledgers(sources: Sources = None) -> OwnLedgersPanel:
@@ -205,3 +207,108 @@ def read_sources(sources: Sources) -> list[Path] | None:
         return None
     listed = [sources] if isinstance(sources, str | Path) else sources
     return [read_path(each) for each in listed]
+
+
+def read_path(text: str | Path) -> Path:
+    """Read a path as people paste it: in quotes, as an address, with ~ or with backslashes.
+
+    Raises
+    ------
+    SourceError
+        If nothing is left, or an escape of Python has eaten a part of it.
+
+    Examples
+    --------
+    >>> read_path(' “file:///srv/%E5%8F%B0%E8%B4%A6” ').as_posix()
+    '/srv/台账'
+    """
+    if isinstance(text, Path):
+        return text
+    if any(ord(letter) < ord(" ") for letter in text.strip()):
+        raise SourceError(_BROKEN.format(" ".join(text.split())))
+    if text.strip() and _exists(Path(text.strip())):
+        return Path(text.strip())
+    plain = text.strip().strip(_QUOTES).strip()
+    if not plain:
+        raise SourceError(_EMPTY)
+    if plain.lower().startswith("file:"):
+        parts = urlsplit(plain.replace("\\", "/"))
+        host = "" if parts.netloc in ("", "localhost") else f"//{parts.netloc}"
+        plain = host + url2pathname(parts.path)
+    path = _expand(Path(plain))
+    is_foreign = os.name != "nt" and "\\" in plain and not _exists(path)
+    return _expand(Path(plain.replace("\\", "/"))) if is_foreign else path
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name too long to be one
+        return False
+
+
+def _expand(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:  # no home is known
+        return path
+
+
+def list_ledgers(path: Path) -> tuple[str, ...]:
+    """List the ledgers of a file or folder; a dataset is one.
+
+    Raises
+    ------
+    SourceError
+        If it is not there, cannot be opened, or holds no ledger.
+    """
+    names = tuple(source.name for source in list_sources([path]))
+    if not names and find_dataset([path]) is not None:
+        return (path.name,)
+    if not names:
+        kinds = "、".join(sorted(suffix.removeprefix(".") for suffix in LEDGER_SUFFIXES))
+        raise SourceError(f"“{path.name}”里没有找到台账文件。可以读取的文件：{kinds}。")
+    return names
+
+
+def place_in(workspace: Workspace, path: Path) -> Path:
+    """Take a path as the settings do, from their folder, unless it leads somewhere from here."""
+    root = workspace.root
+    is_from_root = root is not None and not path.is_absolute() and not _exists(path)
+    return root / path if root is not None and is_from_root else path
+
+
+def list_own_paths(workspace: Workspace) -> tuple[Path, ...]:
+    """List where the workspace says that the office's own ledgers are, there or not."""
+    if workspace.root is None:
+        return ()
+    values = read_declarations(workspace.root / FILE_NAME, FILE_NAME, WorkspaceError).values
+    value = values.get(_KEY, [_DEFAULT])
+    return tuple(workspace.root / text for text in ([value] if isinstance(value, str) else value))
+
+
+def name_place(path: Path, workspace: Workspace) -> str:
+    """Name a place for a page that may leave the office: inside the workspace, or by its name."""
+    root = workspace.root
+    if root is not None and path.resolve().is_relative_to(root.resolve()):
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    return path.name or "（磁盘根目录）"
+
+
+def remember_ledgers(workspace: Workspace, path: Path) -> None:
+    """Write into ``workspace.toml`` where the ledgers are; every other line stays as it is.
+
+    Raises
+    ------
+    WorkspaceError
+        If there is no such file, or it is written in a way that cannot be changed safely.
+    """
+    if workspace.root is None:
+        raise WorkspaceError(_NO_WORKSPACE)
+    place = path.resolve()
+    is_inside = place.is_relative_to(workspace.root.resolve())
+    shown = place.relative_to(workspace.root.resolve()) if is_inside else place
+    file = workspace.root / FILE_NAME
+    text = read_declarations(file, FILE_NAME, WorkspaceError).text
+    changed = set_values(text, {(_KEY,): [shown.as_posix()]}, FILE_NAME, WorkspaceError)
+    write_atomically(file, changed.encode("utf-8"))

@@ -10,39 +10,128 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from analysis.charts import Drawing
 from analysis.content import Paragraph
 from analysis.errors import AnalysisError
-from analysis.explore.chart import Chart
-from analysis.explore.keeping import find_kept
-from analysis.explore.knobs import Knobs
-from analysis.explore.ledger_lines import Rows
-from analysis.explore.pieces import MessageLine, choose_one, make_button, put_in_panel, scroll
-from analysis.explore.session import Session
-from analysis.explore.stacked_pieces import stack_in_panel
-from analysis.explore.still import Still
+from analysis.explore.cell_outputs import ShownPanel
+from analysis.explore.pieces import (
+    Chooser,
+    MessageLine,
+    Ticks,
+    Turned,
+    choose_one,
+    choose_some,
+    make_button,
+    put_in_panel,
+    scroll,
+    stack_in_panel,
+)
+from analysis.explore.session import Rows, Session, find_kept
 from analysis.explore.watching import WatchedLedgers, watch_ledgers
 from analysis.report import show_selection
-from analysis.views import View
+from analysis.views import QUANTITIES, VIEWS, Choices, Selection, View
 
+_WHOLE, _SAME_DAYS = "whole", "same"
+_PERIODS = (("全年", _WHOLE), ("各年同一时段（截至某日）", _SAME_DAYS))
+_ALL = ""
+"""Stands for all organizations together: a list shows nothing for what is None."""
+_FIRST_CUTOFF = (6, 30)
+_ROWS = 9
 _NO_ROWS = Rows("")
 _INVENTED = (
     "这是虚构示例台账，不是任何单位的真实记录。本单位的台账，请在笔记本“台账与问题”里放进来。"
 )
 _PICK = "（点图上的点、格或条，或在这里选）"
+_IN_CHART = "图中的数"
 _NONE = -1
 _NO_VIEWS = ("（还没有）", _NONE)
 
 
-class Panel:
+class SelectionKnobs(Chooser):
+    """The knobs of one selection: years, whose, of what and in which form."""
+
+    def __init__(self, choices: Choices, selection: Selection, turned: Turned) -> None:
+        import ipywidgets
+
+        names = _name_organizations(choices)
+        whose = selection.organization or _ALL
+        quantities = [(name, code) for code, name in QUANTITIES.items()]
+        self.years = Ticks("年度", choices.years, selection.years)
+        self.period = choose_one("时段", _PERIODS, _WHOLE, is_below=True)
+        self.month = choose_one("截至月", [(f"{n}月", n) for n in range(1, 13)], _FIRST_CUTOFF[0])
+        self.day = choose_one("日", [(f"{n}日", n) for n in range(1, 32)], _FIRST_CUTOFF[1])
+        self.organization = choose_one("单位", names, whose, is_below=True)
+        self.activities = choose_some(
+            "活动（按住 Ctrl 可选几项）", choices.activities, selection.activities, rows=_ROWS
+        )
+        self.quantity = choose_one("量", quantities, selection.quantity, is_below=True)
+        self.view = ipywidgets.ToggleButtons(
+            options=[(name, code) for code, name in VIEWS.items()],
+            value=selection.view,
+            tooltips=[f"换成“{name}”" for name in VIEWS.values()],
+            style={"button_width": "auto"},
+        )
+        self.view.add_class("tongbi-views")
+        self._cutoff = ipywidgets.HBox([self.month, self.day])
+        below = {"organization": self.organization, "activities": self.activities}
+        below |= {"quantity": self.quantity}
+        self.left = (self.years, self.period, self._cutoff, *below.values())
+        cutoff = {"period": self.period, "month": self.month, "day": self.day}
+        super().__init__({"years": self.years, **cutoff, **below, "view": self.view}, turned)
+        self.show(selection)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What the knobs stand at, by the names of a selection's parts."""
+        chosen = super().chosen
+        period, month, day = (chosen.pop(name) for name in ("period", "month", "day"))
+        cutoff = (month, day) if period == _SAME_DAYS else None
+        return {**chosen, "organization": chosen["organization"] or None, "cutoff": cutoff}
+
+    def show(self, selection: Selection) -> None:
+        """Set the knobs to a selection; those that do nothing in its view are locked."""
+        is_cut = selection.cutoff is not None
+        month, day = selection.cutoff or (self.month.value, self.day.value)
+        self.choose(
+            years=selection.years,
+            period=_SAME_DAYS if is_cut else _WHOLE,
+            month=month,
+            day=day,
+            organization=selection.organization or _ALL,
+            activities=selection.activities,
+            quantity=selection.quantity,
+            view=selection.view,
+        )
+        is_flow = selection.view == "flow"
+        self._cutoff.layout.display = "" if is_cut else "none"
+        self.quantity.disabled = is_flow
+        self.activities.disabled = is_flow or selection.quantity in ("rate", "life_cycle")
+
+    def offer_choices(self, choices: Choices) -> None:
+        """Offer what there is to choose from now; years that stay keep their ticks."""
+        self.offer(
+            years=choices.years,
+            organization=_name_organizations(choices),
+            activities=choices.activities,
+        )
+
+
+def _name_organizations(choices: Choices) -> list[tuple[str, str]]:
+    return [(name, code or _ALL) for name, code in choices.organizations]
+
+
+class Panel(ShownPanel):
     """The knobs and what they show."""
 
     def __init__(self, session: Session) -> None:
+        super().__init__()
         self.session = session
         self._is_busy = False
-        self.still = Still(self.describe)
         self._build_pieces()
-        self.knobs = Knobs(session.choices, session.selection, self._turn)
+        self.knobs = SelectionKnobs(
+            session.choices,
+            session.selection,
+            lambda: self._do(lambda: self.session.turn(**self.knobs.chosen)),
+        )
         self._box = self._put_together()
         self._show()
         self.notice.say(session.notice, "warning")
@@ -55,8 +144,7 @@ class Panel:
     def _build_pieces(self) -> None:
         import ipywidgets
 
-        from analysis.explore.file_link import FileLink
-        from analysis.explore.private_rows import PrivateRows
+        from analysis.explore.browser_widgets import Chart, FileLink, PrivateRows
 
         self.chart = Chart(self._follow_click)
         self.whose, self.sentence, self.table = (ipywidgets.HTML() for _ in range(3))
@@ -64,8 +152,12 @@ class Panel:
         self.rows, self.link = PrivateRows(), FileLink()
         self.pick = choose_one("依据的台账行", [(_PICK, _NONE)], _NONE)
         self.pick.observe(self._follow_pick, names="value")
-        self.undo = make_button("撤销一步", self._undo, hint="退回上一次的选择")
-        self.reset = make_button("全部复原", self._reset, hint="回到最初的选择")
+        self.undo = make_button(
+            "撤销一步", lambda: self._do(self.session.undo), hint="退回上一次的选择"
+        )
+        self.reset = make_button(
+            "全部复原", lambda: self._do(self.session.reset), hint="回到最初的选择"
+        )
         self.again = make_button("重新读取", self._read_again, hint="按台账现在的样子重新读取")
         self.put = make_button(
             "放入报告", self._put, hint="放进所选最后一年的年度报告", is_main=True
@@ -87,7 +179,7 @@ class Panel:
         told = (self.notice, self.warning, self.whose, self.sentence)
         shown = (self.knobs.view, *told, self.chart.box, self.pick, self.rows)
         return put_in_panel(
-            [*self.knobs.pieces, steps],
+            [*self.knobs.left, steps],
             [*shown, self.table, act, self.message, stored, self.trouble],
         )
 
@@ -116,37 +208,31 @@ class Panel:
             self._show()
             self.notice.say(self.session.notice, "warning")
 
-    def _turn(self) -> None:
-        self._do(lambda: self.session.turn(**self.knobs.chosen))
-
-    def _undo(self) -> None:
-        self._do(self.session.undo)
-
-    def _reset(self) -> None:
-        self._do(self.session.reset)
-
     def _read_again(self) -> None:
         def read() -> None:
             self.session.read_again()
-            self.knobs.offer(self.session.choices)
+            self.knobs.offer_choices(self.session.choices)
 
         self._do(read)
 
     def _show(self) -> None:
         self.still.renew()  # first: what is seen must never be newer than what is marked
         view = self.session.view
-        self.knobs.choose(self.session.selection)
-        self.whose.value = _write_whose(self.session)
+        self.knobs.show(self.session.selection)
+        invented = f'<p class="tongbi-invented">{_INVENTED}</p>' if self.session.is_invented else ""
+        self.whose.value = f'<p class="tongbi-whose">{escape(self.session.whose)}</p>{invented}'
         self.sentence.value = view.sentence.html
-        self.chart.draw(_look(view))
-        self.table.value = _write_table(view)
+        figure = view.figure
+        self.chart.draw({"data": figure.traces, "layout": figure.layout} if figure else {})
+        table = replace(figure.table, caption=Paragraph((_IN_CHART,))) if figure else None
+        self.table.value = scroll(table.html, _IN_CHART) if table else ""
         self.pick.options = [
             (_PICK, _NONE),
             *((f"{mark.label}", place) for place, mark in enumerate(view.marks)),
         ]
         self.pick.layout.display = "" if view.marks else "none"
         self._show_rows(_NO_ROWS)
-        self.undo.disabled = not self.session.history.has_past
+        self.undo.disabled = not self.session.has_past
         self._show_stored()
         self._warn()
 
@@ -202,29 +288,25 @@ class Panel:
             self.link.point_to(near, "打开导出的网页")
 
     def describe(self) -> dict[str, Any]:
-        """Give what an export shows of the view as it stands, as one output's bundle."""
+        """Give the view as it stands."""
         page = show_selection(self.session.records, self.shown.selection)
         still = {kind: part for bundle in page.list_bundles() for kind, part in bundle.items()}
         return {**still, **self.shown.sentence._repr_mimebundle_()}
 
-    def _ipython_display_(self) -> None:
-        self.still.show(self._box._repr_mimebundle_())
 
-
-class EmptyPanel:
+class EmptyPanel(ShownPanel):
     """What is seen where there is nothing to explore: why, and a button to try again."""
 
     def __init__(self, ledgers: WatchedLedgers) -> None:
         import ipywidgets
 
+        super().__init__()
         self._ledgers = ledgers
         self.panel: Panel | None = None
-        self.still = Still(self.describe)
         self.message = MessageLine()
         self.message.say(ledgers.failure, "warning")
         self.again = make_button("重新读取", self._read_again, is_main=True)
-        self._inside = stack_in_panel([self.message, [self.again]])
-        self._box = ipywidgets.VBox([self._inside])
+        self._box = ipywidgets.VBox([stack_in_panel([self.message, [self.again]])])
 
     def _read_again(self) -> None:
         self.still.renew()
@@ -237,33 +319,10 @@ class EmptyPanel:
             self._box.children = (self.panel._box,)
 
     def describe(self) -> dict[str, Any]:
-        """Give what an export shows, as one output's bundle."""
+        """Give the view, or why there is none."""
         if self.panel is not None:
             return self.panel.describe()
         return Paragraph((self._ledgers.failure,), "note")._repr_mimebundle_()
-
-    def _ipython_display_(self) -> None:
-        self.still.show(self._box._repr_mimebundle_())
-
-
-def _look(view: View) -> dict[str, Any]:
-    return view.figure.describe_look() if isinstance(view.figure, Drawing) else {}
-
-
-def _write_whose(session: Session) -> str:
-    """Write whose numbers are seen, in full whatever room the list has, and whether invented."""
-    lines = [f'<p class="tongbi-whose">{escape(session.whose)}</p>']
-    if session.is_invented:
-        lines.append(f'<p class="tongbi-invented">{_INVENTED}</p>')
-    return "".join(lines)
-
-
-def _write_table(view: View) -> str:
-    """Write the table that goes with the drawing, of the same values."""
-    table = view.figure.table if isinstance(view.figure, Drawing) else None
-    if table is None:
-        return ""
-    return scroll(replace(table, caption=Paragraph(("图中的数",))).html, "图中的数")
 
 
 def open_panel(ledgers: WatchedLedgers | None = None) -> Panel | EmptyPanel:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.content import Heading, Paragraph
 from analysis.errors import ExportError
-from analysis.explore.read_tables import describe_reading
+from analysis.explore.problem_picker import describe_reading
 from analysis.measures import ALL_ORGANIZATIONS
 from analysis.narrative import number_point
 from analysis.records import Records
@@ -25,7 +25,7 @@ from analysis.views import (
     name_whose,
 )
 from analysis.workspace import Workspace
-from analysis.writing import write_atomically
+from analysis.writing import fit_name, write_atomically
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -54,13 +54,13 @@ def export_views(
     html = _make_page(records, views, choices)
     first = fitted[0]
     name = f"{name_whose(first, choices)}_{first.year}年_自由查看.html"
-    path = workspace.reports / _NOT_IN_NAMES.sub("_", name)
+    path = workspace.reports / fit_name(_NOT_IN_NAMES.sub("_", name))
     return write_atomically(path, html.encode("utf-8"))
 
 
 def _make_page(records: Records, views: Sequence[View], choices: Choices) -> str:
-    from analysis.export.page.exporter import export_page  # brings nbconvert
-    from analysis.export.privacy.searching import (
+    from analysis.export.page import export_page
+    from analysis.export.privacy import (
         list_organizations,
         list_passages,
         require_no_persons,
@@ -84,7 +84,11 @@ def make_notebook(records: Records, views: Sequence[View], choices: Choices) -> 
 
 
 def _list_bundles(records: Records, views: Sequence[View], choices: Choices) -> Iterator[Bundle]:
-    yield _head(records)
+    """List a page's outputs; the title's also hands the files and hashes to the manifest."""
+    yield {
+        **Heading(1, _TITLE, "views")._repr_mimebundle_(),
+        REPORT_MIME: {"report": {"title": _TITLE}, "sources": list(describe_sources(records))},
+    }
     yield _plain(Paragraph((_OPENING,), "note"))
     for place, view in enumerate(views, start=1):
         name = name_selection(view.selection, choices)
@@ -93,16 +97,6 @@ def _list_bundles(records: Records, views: Sequence[View], choices: Choices) -> 
         yield from show_selection(records, view.selection).list_bundles()
     yield _plain(Heading(2, "所用台账", "sources"))
     yield _plain(describe_reading(records))
-
-
-def _head(records: Records) -> Bundle:
-    """Make the title, which also hands the files and their hashes to the manifest."""
-    stated = {"title": _TITLE}
-    return {
-        "text/html": Heading(1, _TITLE, "views").html,
-        "text/plain": _TITLE,
-        REPORT_MIME: {"report": stated, "sources": list(describe_sources(records))},
-    }
 
 
 def _plain(block: Heading | Paragraph) -> Bundle:

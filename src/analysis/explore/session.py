@@ -1,24 +1,31 @@
 """Session: one person exploring ledgers: turn, take back, look at rows, keep, report, export.
 
 There are no widgets here: any front end may hold a session and show what it gives.
+
+The last choice of a notebook's panel is kept beside the reports, where nothing enters git, and
+holds a choice and nothing else: no day, no path, no name of a person. A notebook that nobody has
+open neither reads nor writes it, so that a run in the background always gives the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
+import json
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+import pandas as pd
+
 from analysis.catalogue import Catalogue
-from analysis.errors import AnalysisError
-from analysis.explore.history import History
-from analysis.explore.keeping import keep, load_kept
-from analysis.explore.ledger_lines import Rows, list_rows
+from analysis.errors import AnalysisError, ExportError
 from analysis.explore.publishing import export_views
 from analysis.explore.watching import WatchedLedgers, describe_changes
+from analysis.measures import INSTITUTIONS, RECTIFICATION, Value, select_rows
 from analysis.records import Records
 from analysis.views import (
     Choices,
+    Mark,
     Selection,
     StoredView,
     View,
@@ -27,12 +34,21 @@ from analysis.views import (
     list_choices,
     name_selection,
     name_whose,
+    read_selection,
     read_views,
     view_file,
+    write_selection,
     write_views,
 )
+from analysis.workspace import Workspace
 from analysis.writing import write_atomically
 
+_MOST_STEPS = 100
+_FOLDER = ".explore"
+_OPENED_AS = "JPY_SESSION_NAME"
+"""Jupyter's server gives a kernel that a person has opened the path of its notebook."""
+_MOST_SHOWN = 200
+_COLUMNS = ("位置", "日期", "单位", "内容", "人员", "数目", "参加人次", "状态")
 _NO_FOLDER = "当前文件夹不在工作区里（没有 workspace.toml），没有放视图的地方。"
 
 
@@ -67,7 +83,7 @@ class Session:
         start, self.notice = self.choices.first, ""
         if wanted is not None:
             start, self.notice = fit_selection(wanted, self.choices)
-        self.history = History((start,))
+        self._steps: tuple[Selection, ...] = (start,)
         self._look()
 
     def _look(self) -> None:
@@ -76,7 +92,12 @@ class Session:
     @property
     def selection(self) -> Selection:
         """What is chosen now."""
-        return self.history.now
+        return self._steps[-1]
+
+    @property
+    def has_past(self) -> bool:
+        """Whether there is a step to take back."""
+        return len(self._steps) > 1
 
     @property
     def whose(self) -> str:
@@ -95,26 +116,25 @@ class Session:
 
     def turn(self, **chosen: Any) -> View:
         """Choose something else; what is not named stays."""
-        self._move(self.history.turn(replace(self.selection, **chosen)))
-        return self.view
+        return self._move(replace(self.selection, **chosen))
 
     def undo(self) -> View:
-        """Take the last step back."""
-        self._move(self.history.undo())
-        return self.view
+        """Take the last step back; the first choice stays."""
+        steps = self._steps[:-1] if self.has_past else self._steps
+        return self._move(steps[-1], steps)
 
     def reset(self) -> View:
         """Choose what a panel begins with; this, too, can be taken back."""
-        self._move(self.history.turn(self.choices.first))
-        return self.view
+        return self._move(self.choices.first)
 
-    def _move(self, history: History) -> None:
+    def _move(self, selection: Selection, steps: tuple[Selection, ...] | None = None) -> View:
+        """Go to a choice; the same once more is no step."""
         self.notice = ""
-        is_same = history.now == self.selection
-        self.history = history
-        if not is_same:
+        if selection != self.selection:
+            self._steps = steps or (*self._steps, selection)[-_MOST_STEPS:]
             self._look()
-            keep(self._kept, self.selection)
+            keep(self._kept, selection)
+        return self.view
 
     def read_again(self) -> View:
         """Read the ledgers as they are now, with the same choice as far as it still fits.
@@ -203,3 +223,98 @@ class Session:
 
     def _named(self) -> Selection:
         return replace(self.selection, organization=self.whose)
+
+
+def find_kept(workspace: Workspace) -> Path | None:
+    """Name the file of the open notebook's choice; None where nobody has the notebook open."""
+    opened = os.environ.get(_OPENED_AS, "")
+    name = PurePosixPath(opened).stem
+    return workspace.reports / _FOLDER / f"{name}.json" if name else None
+
+
+def load_kept(path: Path | None) -> Selection | None:
+    """Load the kept choice; None if there is none or it cannot be read."""
+    if path is None:
+        return None
+    try:
+        return read_selection(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return None
+
+
+def keep(path: Path | None, selection: Selection) -> None:
+    """Keep a choice; where nothing can be written none is kept."""
+    if path is None:
+        return
+    text = json.dumps(write_selection(selection), ensure_ascii=False, indent=1)
+    try:
+        write_atomically(path, f"{text}\n".encode())
+    except ExportError:
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table of rows under a caption."""
+
+    caption: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    note: str = ""
+
+
+def list_rows(records: Records, mark: Mark) -> Rows:
+    """List the rows behind a point of a drawing, by date, as the office may read them itself.
+
+    They name persons. They are handed to `PrivateRows` alone: no export and no notebook holds them.
+    """
+    value = mark.value
+    if value is None:
+        return Rows(mark.label, note="没有台账，也就没有可列的行；这不等于0。")
+    if not value.evidence:
+        return Rows(mark.label, note="台账在，但没有一行属于这里。")
+    known = _find_rows(records, value)
+    rows = []
+    for place in value.evidence[:_MOST_SHOWN]:
+        where = "·".join(part for part in (place.file, place.sheet, f"第{place.row}行") if part)
+        row = known.get((place.file, place.sheet, place.row))
+        told = ("",) * len(_COLUMNS[2:]) if row is None else _tell(row)
+        rows.append((where, place.date or "", *told))
+    rest = len(value.evidence) - len(rows)
+    note = "数取自往年报告，不是台账的行。" if value.is_stated else ""
+    note += f"另有{rest}行没有列出，请缩小范围。" if rest else ""
+    used = [k for k, _ in enumerate(_COLUMNS) if k == 0 or any(row[k] for row in rows)]
+    columns, *shown = (tuple(row[k] for k in used) for row in (_COLUMNS, *rows))
+    return Rows(mark.label, columns, tuple(shown), note)
+
+
+def _find_rows(records: Records, value: Value) -> dict[tuple[str, str, int], pd.Series]:
+    """Find the records of a value by their place; of several at one place the first."""
+    activities: tuple[str, ...] = (value.measure.removesuffix("_people"),)
+    if value.measure.startswith("rectification_"):
+        activities = (RECTIFICATION,)
+    elif value.measure == INSTITUTIONS:
+        activities = (RECTIFICATION, INSTITUTIONS)
+    wanted = {(place.file, place.sheet, place.row) for place in value.evidence[:_MOST_SHOWN]}
+    numbers = {row for _, _, row in wanted}
+    found: dict[tuple[str, str, int], pd.Series] = {}
+    for activity in activities:
+        rows = select_rows(records, activity, None)
+        for _, row in rows[rows["row"].isin(numbers)].iterrows():
+            place = (row["file"], row["sheet"], int(row["row"]))
+            if place in wanted:
+                found.setdefault(place, row)
+    return found
+
+
+def _tell(row: pd.Series) -> tuple[str, ...]:
+    days = (("完成", row["closed_date"]), ("时限", row["due_date"]))
+    told = [f"{name}{day.date().isoformat()}" for name, day in days if not pd.isna(day)]
+    numbers = (row["amount"], row["people"])
+    return (
+        row["organization"],
+        row["subject"] or row["item"] or row["institution_name"],
+        row["persons"],
+        *("" if pd.isna(number) else str(int(number)) for number in numbers),
+        "，".join([row["status"], *told] if row["status"] else told),
+    )

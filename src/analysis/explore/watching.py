@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from analysis.errors import AnalysisError, tell_reason
+from analysis.explore.cell_outputs import showing_progress
 from analysis.explore.own_ledgers import Sources, read_sources
-from analysis.explore.progress_bar import showing_progress
 from analysis.periods import read_cutoff
 from analysis.records import Records
 from analysis.validation import read_records

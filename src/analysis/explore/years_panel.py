@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
@@ -12,9 +12,8 @@ from typing import Any
 from analysis.catalogue import Catalogue
 from analysis.content import Paragraph
 from analysis.errors import AnalysisError
-from analysis.explore.pieces import MessageLine, Ticks, choose_some
-from analysis.explore.progress_bar import is_watched
-from analysis.explore.stacked_pieces import stack_in_panel
+from analysis.explore.cell_outputs import BLANK, Bundle, is_watched
+from analysis.explore.pieces import Chooser, MessageLine, Ticks, choose_some, stack_in_panel
 from analysis.measures import (
     ALL_ORGANIZATIONS,
     list_measures,
@@ -23,12 +22,12 @@ from analysis.measures import (
 )
 from analysis.records import Records
 from analysis.report import Part, compare_chosen_years
+from analysis.views import list_told
 from analysis.workspace import find_workspace
 
 _YEARS_AT_FIRST = 3
 _FIRST_MEASURES = ("group_study", "party_lecture", "integrity_talk", "rectification_opened")
 _ROWS = 8
-_BLANK: dict[str, Any] = {"text/html": "", "text/plain": ""}
 _NOTHING = "台账里还没有两个以上的年度，没有可比的年份。"
 
 
@@ -53,12 +52,11 @@ def choose_first(
 
 def list_held(records: Records, catalogue: Catalogue) -> list[tuple[str, str]]:
     """List the measures that the ledgers hold as (name and unit, code), in catalogue order."""
-    frames = (records.table, records.coverage, records.stated)
-    held = {code for frame in frames if len(frame) for code in frame["activity"].dropna().unique()}
+    told = {activity.code for activity in list_told(records, catalogue)}
     return [
         (f"{measure.name}（{measure.unit}）", code)
         for code, measure in list_measures(catalogue).items()
-        if measure.activity in held
+        if measure.activity in told
     ]
 
 
@@ -85,20 +83,9 @@ class YearsPanel:
         self.message = MessageLine()
         self._handles: list[Any] = []
 
-    def choose(
-        self,
-        *,
-        years: Sequence[int] | None = None,
-        organizations: Sequence[str | None] | None = None,
-        measures: Sequence[str] | None = None,
-    ) -> None:
-        """Choose anew what is given, show it; what cannot be shown is said instead."""
-        old = self.choice
-        self.choice = YearChoice(
-            old.years if years is None else tuple(years),
-            old.organizations if organizations is None else tuple(organizations),
-            old.measures if measures is None else tuple(measures),
-        )
+    def choose(self, **chosen: Sequence[Any]) -> None:
+        """Choose parts of a `YearChoice` anew and show it; what cannot be shown is said instead."""
+        self.choice = replace(self.choice, **{name: tuple(each) for name, each in chosen.items()})
         try:
             self.part = build_years(self._records, self.choice, self._as_of)
         except AnalysisError as error:
@@ -107,34 +94,33 @@ class YearsPanel:
         self.message.clear()
         for handle, bundle in zip(self._handles, self._list_bundles(), strict=False):
             # JupyterLab leaves a drawn chart as it is; one that was away is drawn anew.
-            handle.update(_BLANK, raw=True)
+            handle.update(BLANK, raw=True)
             handle.update(bundle, raw=True)
 
-    def _list_bundles(self) -> Iterator[dict[str, Any]]:
+    def _list_bundles(self) -> Iterator[Bundle]:
         """List the table's bundle and the chart's; a sentence has no chart below it."""
-        for bundle, blank in zip_longest(self.part.list_bundles(), (_BLANK, _BLANK)):
+        for bundle, blank in zip_longest(self.part.list_bundles(), (BLANK, BLANK)):
             yield bundle or blank
 
     def _build_knobs(self) -> Any:
-        catalogue = find_workspace(Path.cwd()).catalogue
         names = list_organizations(self._records)
-        years = Ticks("年度（可以不相连）", list_years(self._records), self.choice.years)
         options = [(ALL_ORGANIZATIONS, None), *((name, name) for name in names)]
-        whose = choose_some(
-            "单位", options, self.choice.organizations, rows=min(_ROWS, len(options))
+        held = list_held(self._records, find_workspace(Path.cwd()).catalogue)
+        first = self.choice
+        self.years = Ticks("年度（可以不相连）", list_years(self._records), first.years)
+        self.organizations = choose_some(
+            "单位", options, first.organizations, rows=min(_ROWS, len(options))
         )
-        measures = choose_some(
-            "指标", list_held(self._records, catalogue), self.choice.measures, rows=_ROWS
-        )
-        years.observe(lambda: self.choose(years=years.value))
-        whose.observe(lambda change: self.choose(organizations=change["new"]), names="value")
-        measures.observe(lambda change: self.choose(measures=change["new"]), names="value")
-        for knob in (whose, measures):
+        self.measures = choose_some("指标", held, first.measures, rows=_ROWS)
+        lists = [self.organizations, self.measures]
+        for knob in lists:
             knob.layout = {"width": "360px", "margin": "0 12px 6px 0"}
             knob.style = {"description_width": "initial"}
-        lists = [measures] if len(names) == 1 else [whose, measures]
-        self.years, self.organizations, self.measures = years, whose, measures
-        return stack_in_panel([years, lists, self.message])
+        knobs = {"years": self.years, "organizations": self.organizations}
+        self.chooser = Chooser(
+            {**knobs, "measures": self.measures}, lambda: self.choose(**self.chooser.chosen)
+        )
+        return stack_in_panel([self.years, lists[len(names) == 1 :], self.message])
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -142,7 +128,7 @@ class YearsPanel:
         if not is_watched():
             display(self.part)
             return
-        display({**self._build_knobs()._repr_mimebundle_(), **_BLANK}, raw=True)
+        display({**self._build_knobs()._repr_mimebundle_(), **BLANK}, raw=True)
         self._handles = [
             display(bundle, raw=True, display_id=True) for bundle in self._list_bundles()
         ]

@@ -7,17 +7,25 @@ the same records on any machine; nothing is held in memory but what is being wri
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.catalogue import load_catalogue
 from analysis.datasets import Header, Staging, list_activities, quote, replace_dataset, scan_records
-from analysis.samples.invented_office import OFFICE
-from analysis.samples.slots import ITEM, OWN, list_slots
+from analysis.samples.invented_office import (
+    BATCHES,
+    HABITS,
+    INSTITUTIONS,
+    OFFICE,
+    OWN_INSTITUTIONS,
+    PROBLEMS,
+    index_of_year,
+)
+from analysis.samples.layouts import GROUPS
 
 ROWS_A_YEAR = 120
 """Records of an organization and year where no number is asked for."""
@@ -30,6 +38,17 @@ _NOT_KEPT = 60
 
 _MASKED = 500
 """Of so many sums of people one is masked in its ledger."""
+
+ITEM = "rectification_item"
+OWN = "institution_revision"
+_COMMON_HEADS = (1, 3)
+_HOLIDAYS = ("春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+_SHEETS_OF = (
+    (GROUPS["talks"], "谈话台账"),
+    (GROUPS["forms"], "四种形态"),
+    (("responsibility_letter",), "责任书"),
+)
+_OTHER_SHEET = "学习和会议台账"
 
 _WORDS = ("", "day", "open", "closed", "count_unparseable", "乡科", "一般", "农村", "其他")
 """Texts that are no slot's. As ENUM they are written several times faster than as VARCHAR."""
@@ -228,12 +247,67 @@ def _write_year(
     staging.connection.execute(f"{mode} {_KEPT.format(**given)}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One kind of row; `low` and `high` bound its heads, or what it adds where people are summed.
+
+    `days` are those that an item may take until its due date, None without one.
+    """
+
+    activity: str
+    text: str
+    subject: str
+    sheet: str
+    low: int | None = None
+    high: int | None = None
+    sums_people: bool = False
+    holiday: str = ""
+    days: int | None = None
+    due_text: str = ""
+    institution: str = ""
+    origin: str = ""
+
+
+def _list_slots(year: int) -> Iterator[_Slot]:
+    """List the rows of the office's table of habits and cases for a year, about two hundred."""
+    index = index_of_year(year)
+    for habit in HABITS:
+        number = habit.rows[index] if habit.rows else habit.amounts[index] or 0
+        low, high = habit.heads or _COMMON_HEADS
+        for place in range(number):
+            holiday = _HOLIDAYS[place % len(_HOLIDAYS)] if habit.every == "holiday" else ""
+            yield _Slot(
+                habit.activity,
+                habit.kinds[place % len(habit.kinds)],
+                f"{holiday}{habit.subjects[place % len(habit.subjects)]}",
+                next((name for group, name in _SHEETS_OF if habit.activity in group), _OTHER_SHEET),
+                low,
+                high,
+                sums_people=load_catalogue().activities[habit.activity].total == "people",
+                holiday=holiday,
+            )
+    cases = [(batch.origin, case) for batch in BATCHES[index] for case in batch.outcomes]
+    for place, (origin, (due, _, institutions)) in enumerate(cases):
+        yield _Slot(
+            ITEM,
+            "反馈问题整改",
+            PROBLEMS[place % len(PROBLEMS)],
+            "整改台账",
+            days=due if isinstance(due, int) else None,
+            due_text=due if isinstance(due, str) else "",
+            institution=INSTITUTIONS[place % len(INSTITUTIONS)] if institutions else "",
+            origin=origin,
+        )
+    for name in INSTITUTIONS[: OWN_INSTITUTIONS[index]]:
+        yield _Slot(OWN, "修订制度", "", "制度台账", institution=name)
+
+
 def _list_slot_rows(year: int) -> pd.DataFrame:
     """Tabulate the slots of a year; `code` numbers the activities, the first is always kept.
 
     All texts but `due_text`, which stands beside dates, are categorical: ENUM in the database.
     """
-    slots = pd.DataFrame([asdict(slot) for slot in list_slots(year)])
+    slots = pd.DataFrame([asdict(slot) for slot in _list_slots(year)])
     codes = {activity: code for code, activity in enumerate(dict.fromkeys(slots["activity"]))}
     titles = slots["institution"].map(lambda name: f"《{name}》" if name else "").astype("category")
     return slots.assign(

@@ -6,9 +6,19 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
-from analysis.samples.cases import BATCHES, INSTITUTIONS, OWN_INSTITUTIONS, PROBLEMS, Batch
-from analysis.samples.invented_office import HABITS, OFFICE, Habit, index_of_year, months_of
+from analysis.samples.invented_office import (
+    BATCHES,
+    HABITS,
+    INSTITUTIONS,
+    OFFICE,
+    OWN_INSTITUTIONS,
+    PROBLEMS,
+    Habit,
+    index_of_year,
+    months_of,
+)
 from analysis.samples.layouts import find_layout
 from analysis.samples.workdays import find_workday, first_of_weeks, list_reminders, list_workdays
 
@@ -38,10 +48,10 @@ class Event:
     subject: str
     people: int | None
     host: str
-    persons: str
-    place: str
-    method: str
-    level: int
+    persons: str = ""
+    place: str = ""
+    method: str = ""
+    level: int = 0
     holiday: str = ""
     is_masked: bool = False
 
@@ -116,16 +126,14 @@ def count_rows(plan: Plan) -> int:
 
 
 def _build_plan(seed: int, number: int, years: tuple[int, ...], scale: float) -> Plan:
-    events: list[Event] = []
-    items: list[Item] = []
-    for year in years:
-        events += _plan_events(seed, number, year, scale)
-        items += _plan_items(year, scale)
+    events = (event for year in years for event in _plan_events(seed, number, year, scale))
+    items = (item for year in years for item in _plan_items(year, scale))
     name = OFFICE if number == 0 else f"{OFFICE}{number + 1:04d}"
     return Plan(name, years, tuple(events), tuple(items))
 
 
 def _plan_events(seed: int, number: int, year: int, scale: float) -> list[Event]:
+    index = index_of_year(year)
     events: list[Event] = []
     theme_days: tuple[date, ...] = ()
     for habit in HABITS:
@@ -133,34 +141,31 @@ def _plan_events(seed: int, number: int, year: int, scale: float) -> list[Event]
         # S311: invented data, no secret.
         draw = random.Random(f"{seed}/{number}/{year}/{habit.activity}")  # noqa: S311
         factor = scale if number == 0 else scale * (0.6 + 0.8 * draw.random())
-        amount, rows = _year_amounts(habit, year, factor)
+        amount = habit.amounts[index]
+        rows = habit.rows[index] if habit.rows else amount or 0
+        if amount is not None:
+            amount, rows = round(amount * factor), round(rows * factor)
         dates = _draw_dates(habit, year, rows, draw, theme_days)
         if habit.activity == "theme_party_day":
             theme_days = tuple(dates)
-        events += _draw_events(habit, dates, _spread(habit, amount, rows), draw)
-    return events + _institution_events(year)
-
-
-def _year_amounts(habit: Habit, year: int, factor: float) -> tuple[int | None, int]:
-    index = index_of_year(year)
-    amount = habit.amounts[index]
-    rows = habit.rows[index] if habit.rows else amount or 0
-    if amount is None:
-        return None, rows
-    return round(amount * factor), round(rows * factor)
+        sizes = _spread(habit, amount, rows)
+        events += [_draw_event(habit, k, day, sizes[k], draw) for k, day in enumerate(dates)]
+    for k, name in enumerate(INSTITUTIONS[: OWN_INSTITUTIONS[index]]):
+        day = find_workday(date(year, 3 + k, 24))
+        kind = ("修订", "制定")[k % 2]
+        events.append(Event("institution_revision", kind, day, f"《{name}》", None, _HOSTS[0]))
+    return events
 
 
 def _spread(habit: Habit, amount: int | None, rows: int) -> list[int | None]:
-    """Say how many people or copies stand in each row of a habit summed in them."""
+    """Say how many people or copies stand in each row of a habit summed in them.
+
+    Most talks are with one person, the rest with three (the last with two).
+    """
     if amount is None or habit.heads or rows == 0:
         return [None] * rows
     if habit.activity == "responsibility_letter":
         return [amount // rows + (1 if k < amount % rows else 0) for k in range(rows)]
-    return _spread_talks(amount, rows)
-
-
-def _spread_talks(amount: int, rows: int) -> list[int | None]:
-    """Let most talks be with one person, and the rest be talks with three (the last with two)."""
     spare = max(amount - rows, 0)
     groups = (spare + 1) // 2
     sizes: list[int | None] = [1] * rows
@@ -184,19 +189,11 @@ def _draw_dates(
     if habit.every == "week":
         days = list(first_of_weeks(days))
         return [days[k * len(days) // rows] for k in range(rows)]
-    return [_draw_day(days, k, rows, draw) for k in range(rows)]
-
-
-def _draw_day(days: Sequence[date], k: int, rows: int, draw: random.Random) -> date:
-    low = k * len(days) // rows
-    high = max((k + 1) * len(days) // rows, low + 1)
-    return days[low + int(draw.random() * (high - low))]
-
-
-def _draw_events(
-    habit: Habit, dates: Sequence[date], sizes: Sequence[int | None], draw: random.Random
-) -> list[Event]:
-    return [_draw_event(habit, k, day, sizes[k], draw) for k, day in enumerate(dates)]
+    bounds = [k * len(days) // rows for k in range(rows + 1)] if rows else []
+    return [
+        days[low + int(draw.random() * (max(high, low + 1) - low))]
+        for low, high in pairwise(bounds)
+    ]
 
 
 def _draw_event(habit: Habit, k: int, day: date, size: int | None, draw: random.Random) -> Event:
@@ -206,14 +203,18 @@ def _draw_event(habit: Habit, k: int, day: date, size: int | None, draw: random.
         people = low + int(draw.random() * (high - low + 1))
     reminders = list_reminders(day.year)
     holiday = reminders[k % len(reminders)][0] if habit.every == "holiday" else ""
+    # The same words never stand twice in a year of an activity.
+    turn = k // (len(reminders) if holiday else len(habit.subjects))
+    words = f"{holiday}{habit.subjects[k % len(habit.subjects)]}"
+    first = int(draw.random() * _STAFF)
     return Event(
         activity=habit.activity,
         kind=habit.kinds[k % len(habit.kinds)],
         held_date=day,
-        subject=_subject(habit, k, holiday, len(reminders) if holiday else len(habit.subjects)),
+        subject=f"{words}（{turn + 1}）" if turn else words,
         people=people,
         host=_HOSTS[k % len(_HOSTS)],
-        persons=_name_persons(size or 0, draw),
+        persons="、".join(f"人员{(first + n) % _STAFF + 1:02d}" for n in range(size or 0)),
         place=_PLACES[int(draw.random() * len(_PLACES))],
         method=_METHODS[k % len(_METHODS)],
         level=int(draw.random() * _LEVELS),
@@ -222,60 +223,26 @@ def _draw_event(habit: Habit, k: int, day: date, size: int | None, draw: random.
     )
 
 
-def _subject(habit: Habit, k: int, holiday: str, turn_length: int) -> str:
-    """Word a subject; the same words never stand twice in a year of an activity."""
-    words = habit.subjects[k % len(habit.subjects)]
-    turn = k // turn_length
-    return f"{holiday}{words}" + (f"（{turn + 1}）" if turn else "")
-
-
-def _name_persons(size: int, draw: random.Random) -> str:
-    first = int(draw.random() * _STAFF)
-    return "、".join(f"人员{(first + n) % _STAFF + 1:02d}" for n in range(size))
-
-
-def _institution_events(year: int) -> list[Event]:
-    count = OWN_INSTITUTIONS[index_of_year(year)]
-    return [_institution_event(year, k) for k in range(count)]
-
-
-def _institution_event(year: int, k: int) -> Event:
-    return Event(
-        activity="institution_revision",
-        kind=("修订", "制定")[k % 2],
-        held_date=find_workday(date(year, 3 + k, 24)),
-        subject=f"《{INSTITUTIONS[k]}》",
-        people=None,
-        host=_HOSTS[0],
-        persons="",
-        place="",
-        method="",
-        level=0,
-    )
-
-
 def _plan_items(year: int, scale: float) -> list[Item]:
-    pattern = [
-        (batch, outcome) for batch in BATCHES[index_of_year(year)] for outcome in batch.outcomes
-    ]
-    length = max(1, round(len(pattern) * scale))
-    return [_plan_item(year, k, *pattern[k % len(pattern)]) for k in range(length)]
-
-
-def _plan_item(year: int, k: int, batch: Batch, outcome: tuple[int | str, int | None, int]) -> Item:
-    due, closed, institutions = outcome
-    month, day = batch.found.split("-")
-    found = find_workday(date(year, int(month), int(day)))
-    names = [INSTITUTIONS[(k + n) % len(INSTITUTIONS)] for n in range(institutions)]
-    return Item(
-        code=f"{year}-{k + 1:02d}",
-        origin=batch.origin,
-        found_date=found,
-        problem=PROBLEMS[k % len(PROBLEMS)],
-        due_text=due if isinstance(due, str) else "",
-        due_date=None if isinstance(due, str) else found + timedelta(days=due),
-        closed_date=None if closed is None else find_workday(found + timedelta(days=closed)),
-        institutions=institutions,
-        institution_name="".join(f"《{name}》" for name in names),
-        host=_HOSTS[k % len(_HOSTS)],
-    )
+    batches = BATCHES[index_of_year(year)]
+    pattern = [(batch, outcome) for batch in batches for outcome in batch.outcomes]
+    items: list[Item] = []
+    for k in range(max(1, round(len(pattern) * scale))):
+        batch, (due, closed, institutions) = pattern[k % len(pattern)]
+        month, day = batch.found.split("-")
+        found = find_workday(date(year, int(month), int(day)))
+        names = [INSTITUTIONS[(k + n) % len(INSTITUTIONS)] for n in range(institutions)]
+        item = Item(
+            code=f"{year}-{k + 1:02d}",
+            origin=batch.origin,
+            found_date=found,
+            problem=PROBLEMS[k % len(PROBLEMS)],
+            due_text=due if isinstance(due, str) else "",
+            due_date=None if isinstance(due, str) else found + timedelta(days=due),
+            closed_date=None if closed is None else find_workday(found + timedelta(days=closed)),
+            institutions=institutions,
+            institution_name="".join(f"《{name}》" for name in names),
+            host=_HOSTS[k % len(_HOSTS)],
+        )
+        items.append(item)
+    return items

@@ -38,50 +38,34 @@ class Grid:
 
 def build_grids(spec: SheetSpec, plan: Plan, year: int) -> tuple[Grid, ...]:
     """Lay out one specified sheet of a year (twelve of them if it is kept by month)."""
-    cells = _collect_cells(spec, plan, year)
-    return _BUILDERS[spec.style](spec, plan.organization, year, cells)
-
-
-def _collect_cells(spec: SheetSpec, plan: Plan, year: int) -> list[Cells]:
     if spec.activities == ITEM:
         rows = [item_cells(item, plan.organization, year) for item in plan.items_known(year)]
     else:
         events = plan.events_of(year, spec.activities)
         rows = [event_cells(event, plan.organization) for event in events]
     if spec.is_by_month:
-        rows = _count_by_month(rows)
-    return _put_blemishes(spec, rows)
-
-
-def _count_by_month(rows: Sequence[Cells]) -> list[Cells]:
-    months = [(month, list(group)) for month, group in groupby(rows, lambda row: row["month"])]
-    return [{**group[0], "month": month, "count": len(group)} for month, group in months]
-
-
-def _put_blemishes(spec: SheetSpec, rows: list[Cells]) -> list[Cells]:
-    marred = list(rows)
+        groups = [list(group) for _, group in groupby(rows, lambda row: row["month"])]
+        rows = [{**group[0], "count": len(group)} for group in groups]
+    cells = list(rows)
     for after, changes in sorted(spec.blemishes, reverse=True):
         if after < len(rows):
-            marred.insert(after + 1, {**rows[after], **dict(changes)})
-    return marred
+            cells.insert(after + 1, {**rows[after], **dict(changes)})
+    return _BUILDERS[spec.style](spec, plan.organization, year, cells)
 
 
-def _write_rows(spec: SheetSpec, cells: Sequence[Cells]) -> list[Row]:
-    return [_write_row(spec, number, row) for number, row in enumerate(cells, start=1)]
-
-
-def _write_row(spec: SheetSpec, number: int, cells: Cells) -> Row:
-    form = spec.dates[number % len(spec.dates)]
-    values = {**cells, "no": number}
-    return tuple(
-        _write_cell(values.get(key), form, is_main=key == "date") for _, key in spec.columns
-    )
-
-
-def _write_cell(value: Scalar, form: str, *, is_main: bool) -> Scalar:
-    if isinstance(value, date):
-        return write_date(value, form, is_main=is_main)
-    return None if value == "" else value
+def _write_rows(spec: SheetSpec, cells: Sequence[Cells], before: int = 0) -> list[Row]:
+    """Write rows under the columns of a sheet, numbered on from those before."""
+    rows: list[Row] = []
+    for number, values in enumerate(cells, start=1):
+        form = spec.dates[number % len(spec.dates)]
+        row: list[Scalar] = []
+        for _, key in spec.columns:
+            value = before + number if key == "no" else values.get(key)
+            if isinstance(value, date):
+                value = write_date(value, form, is_main=key == "date")
+            row.append(None if value == "" else value)
+        rows.append(tuple(row))
+    return rows
 
 
 def _add_up(spec: SheetSpec, label: str, cells: Sequence[Cells], error: int = 0) -> Row:
@@ -106,6 +90,15 @@ def _headings(spec: SheetSpec) -> Row:
     return tuple(heading for heading, _ in spec.columns)
 
 
+def _title(spec: SheetSpec, year: int) -> str:
+    return f"{year}年{spec.name.removesuffix('台账')}台账"
+
+
+def _month(cells: Cells) -> int:
+    day = cells["date"]
+    return day.month if isinstance(day, date) else 0
+
+
 def _build_hand(
     spec: SheetSpec, organization: str, year: int, cells: Sequence[Cells]
 ) -> tuple[Grid, ...]:
@@ -119,52 +112,20 @@ def _build_hand(
     ]
     merges = [merge for row in (1, 2, 3) for merge in _span(row, width)]
     hidden: list[int] = []
-    for block in _blocks(spec, cells):
-        written = _write_rows(spec, block.cells)
+    before = 0
+    for _, group in groupby(cells, lambda row: (_month(row) - 1) // 3 if spec.is_quarterly else 0):
+        block = list(group)
         top = len(rows) + 1
-        hidden += [top + k for k in spec.hidden if block.is_first and k < len(written)]
-        blanked, joined = _merge_repeated(spec, written, top)
-        rows += [*_renumber(spec, blanked, block.before)]
+        if not before:
+            hidden = [top + k for k in spec.hidden if k < len(block)]
+        written, joined = _merge_repeated(spec, _write_rows(spec, block, before), top)
+        rows += written
         merges += joined
+        before += len(block)
         if spec.is_quarterly:
-            rows.append(_add_up(spec, "小计", block.cells))
+            rows.append(_add_up(spec, "小计", block))
     rows += _endings(spec, cells, width)
     return (Grid(spec.name, tuple(rows), tuple(merges), (1, 4), tuple(hidden)),)
-
-
-def _title(spec: SheetSpec, year: int) -> str:
-    return f"{year}年{spec.name.removesuffix('台账')}台账"
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    cells: list[Cells]
-    before: int
-    is_first: bool
-
-
-def _blocks(spec: SheetSpec, cells: Sequence[Cells]) -> list[_Block]:
-    """Part the rows by quarter where the sheet has subtotals."""
-    if not spec.is_quarterly:
-        return [_Block(list(cells), 0, is_first=True)] if cells else []
-    blocks: list[_Block] = []
-    before = 0
-    for _, group in groupby(cells, _quarter):
-        block = list(group)
-        blocks.append(_Block(block, before, is_first=not blocks))
-        before += len(block)
-    return blocks
-
-
-def _quarter(cells: Cells) -> int:
-    day = cells["date"]
-    return (day.month - 1) // 3 if isinstance(day, date) else 0
-
-
-def _renumber(spec: SheetSpec, rows: Sequence[Row], before: int) -> list[Row]:
-    if spec.columns[0][1] != "no":
-        return list(rows)
-    return [(before + k, *row[1:]) for k, row in enumerate(rows, start=1)]
 
 
 def _merge_repeated(
@@ -201,29 +162,19 @@ def _endings(spec: SheetSpec, cells: Sequence[Cells], width: int) -> list[Row]:
 def _build_monthly(
     spec: SheetSpec, organization: str, year: int, cells: Sequence[Cells]
 ) -> tuple[Grid, ...]:
-    return tuple(
-        _build_month(spec, organization, (year, month), [c for c in cells if _month(c) == month])
-        for month in range(1, 13)
-    )
-
-
-def _month(cells: Cells) -> int:
-    day = cells["date"]
-    return day.month if isinstance(day, date) else 0
-
-
-def _build_month(
-    spec: SheetSpec, organization: str, month: tuple[int, int], cells: Sequence[Cells]
-) -> Grid:
     width = len(spec.columns)
-    rows: list[Row] = [
-        _line(f"{month[0]}年{month[1]}月党风廉政建设工作台账（{NOTICE}）", width),
-        _line(f"单位：{organization}", width),
-        _headings(spec),
-        *(_write_rows(spec, cells) or [_line("本月无", width)]),
-    ]
-    merges = (*_span(1, width), *_span(2, width))
-    return Grid(spec.name.format(month=month[1]), tuple(rows), merges, (1, 3))
+    grids: list[Grid] = []
+    for month in range(1, 13):
+        written = _write_rows(spec, [each for each in cells if _month(each) == month])
+        rows: list[Row] = [
+            _line(f"{year}年{month}月党风廉政建设工作台账（{NOTICE}）", width),
+            _line(f"单位：{organization}", width),
+            _headings(spec),
+            *(written or [_line("本月无", width)]),
+        ]
+        merges = (*_span(1, width), *_span(2, width))
+        grids.append(Grid(spec.name.format(month=month), tuple(rows), merges, (1, 3)))
+    return tuple(grids)
 
 
 def _build_export(
@@ -237,12 +188,11 @@ def _build_export(
         _line("导出人:人员09", width),
         _headings(spec),
     ]
-    rows += [_as_text(row) for row in _write_rows(spec, cells)]
+    rows += [
+        tuple(None if value is None else str(value) for value in row)
+        for row in _write_rows(spec, cells)
+    ]
     return (Grid(spec.name, tuple(rows), _span(1, width), (1, 3)),)
-
-
-def _as_text(row: Row) -> Row:
-    return tuple(None if value is None else str(value) for value in row)
 
 
 def _build_delimited(
@@ -265,35 +215,27 @@ def _build_grouped(
 ) -> tuple[Grid, ...]:
     """Write a template with groups of headings over headings."""
     width = len(spec.columns)
-    groups, leaves, merges = _group_headings(spec, top=3)
+    groups: list[Scalar] = []
+    leaves: list[Scalar] = []
+    merges = [*_span(1, width), *_span(2, width)]
+    for group, columns in groupby(spec.columns, lambda column: column[0].rpartition("|")[0]):
+        names = [heading.rpartition("|")[2] for heading, _ in columns]
+        first, size = len(groups) + 1, len(names)
+        if group:
+            merges.append((3, first, 3, first + size - 1))
+        else:
+            merges += [(3, first + k, 4, first + k) for k in range(size)]
+        groups += [group, *[None] * (size - 1)] if group else names
+        leaves += names if group else [None] * size
     rows: list[Row] = [
         _line(f"{_title(spec, year)}（{NOTICE}）", width),
         _line(f"单位：{organization}    填报日期：{year}年12月26日", width),
-        groups,
-        leaves,
+        tuple(groups),
+        tuple(leaves),
         *_write_rows(spec, cells),
         *_endings(spec, cells, width),
     ]
-    spans = (*_span(1, width), *_span(2, width))
-    return (Grid(spec.name, tuple(rows), (*spans, *merges), (1, 3, 4)),)
-
-
-def _group_headings(spec: SheetSpec, top: int) -> tuple[Row, Row, list[Merge]]:
-    groups: list[Scalar] = []
-    leaves: list[Scalar] = []
-    merges: list[Merge] = []
-    for group, columns in groupby(spec.columns, lambda column: column[0].rpartition("|")[0]):
-        names = [heading.rpartition("|")[2] for heading, _ in columns]
-        first = len(groups) + 1
-        if not group:
-            groups += names
-            leaves += [None] * len(names)
-            merges += [(top, first + k, top + 1, first + k) for k in range(len(names))]
-            continue
-        groups += [group, *[None] * (len(names) - 1)]
-        leaves += names
-        merges.append((top, first, top, first + len(names) - 1))
-    return tuple(groups), tuple(leaves), merges
+    return (Grid(spec.name, tuple(rows), tuple(merges), (1, 3, 4)),)
 
 
 _Builder = Callable[[SheetSpec, str, int, Sequence[Cells]], tuple[Grid, ...]]

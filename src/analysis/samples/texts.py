@@ -83,13 +83,10 @@ def write_past_report(plan: Plan, year: int) -> str:
     """Write the report of a year, in plain words of our own, with the values of the plan."""
     items = count_items(plan.items_known(year), year, date(year, 12, 31))
     counts = count_year(plan, year) | items
-    values = defaultdict(lambda: "0", {name: _write_number(counts[name]) for name in counts})
+    written = {name: "xx" if n is None else f"{n:g}" for name, n in counts.items()}
+    values = defaultdict(lambda: "0", written)
     values |= {"year": str(year), "notice": NOTICE, "organization": plan.organization}
     return _PAST_REPORT.format_map(values)
-
-
-def _write_number(value: float | None) -> str:
-    return "xx" if value is None else f"{value:g}"
 
 
 def write_paragraphs() -> str:

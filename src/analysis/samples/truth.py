@@ -8,10 +8,10 @@ from statistics import median
 
 import pandas as pd
 
-from analysis.samples.events import Event, Item, Plan
-from analysis.samples.layouts import FORMS, LETTERS, TALKS, find_layout
+from analysis.samples.events import Item, Plan
+from analysis.samples.layouts import GROUPS, find_layout
 
-_PEOPLE_SUMMED = frozenset({*TALKS, *FORMS, *LETTERS})
+_PEOPLE_SUMMED = frozenset({*GROUPS["talks"], *GROUPS["forms"], "responsibility_letter"})
 Counts = dict[str, float | None]
 
 
@@ -42,31 +42,21 @@ def count_year(plan: Plan, year: int) -> Counts:
     counts: Counts = {}
     for activity in dict.fromkeys(event.activity for event in events):
         own = [event for event in events if event.activity == activity]
-        counts[activity] = _amount(activity, own)
-        if activity not in _PEOPLE_SUMMED and _keeps_heads(activity, year):
-            counts[f"{activity}_people"] = _people(own)
+        people = sum(event.people or 0 for event in own)
+        is_summed = activity in _PEOPLE_SUMMED
+        is_masked = any(event.is_masked for event in own)
+        counts[activity] = None if is_masked else people if is_summed else len(own)
+        keeps_heads = any(
+            activity in spec.activities and spec.keeps("people") and not spec.is_by_month
+            for spec in find_layout(year)
+        )
+        if not is_summed and keeps_heads:
+            counts[f"{activity}_people"] = people
     if not find_layout(year):
         found = sum(item.found_date.year == year for item in plan.items)
         return counts | _institutions(plan, year, counts) | {"rectification_opened": found}
     items = count_items(plan.items_known(year), year, date(plan.years[-1], 12, 31))
     return counts | items | _institutions(plan, year, counts)
-
-
-def _amount(activity: str, events: Sequence[Event]) -> float | None:
-    if any(event.is_masked for event in events):
-        return None
-    return _people(events) if activity in _PEOPLE_SUMMED else len(events)
-
-
-def _people(events: Sequence[Event]) -> float:
-    return sum(event.people or 0 for event in events)
-
-
-def _keeps_heads(activity: str, year: int) -> bool:
-    return any(
-        activity in spec.activities and spec.keeps("people") and not spec.is_by_month
-        for spec in find_layout(year)
-    )
 
 
 def _institutions(plan: Plan, year: int, counts: Counts) -> Counts:
@@ -104,7 +94,9 @@ def count_items(items: Sequence[Item], year: int, as_of: date) -> Counts:
         ever = sum(item.closed_date is not None and item.closed_date <= as_of for item in opened)
         counts["rectification_completion_rate_to_date"] = 100 * ever / len(opened)
     if closed:
-        counts["rectification_median_days_to_close"] = median(_days(item) for item in closed)
+        counts["rectification_median_days_to_close"] = median(
+            (item.closed_date - item.found_date).days for item in closed if item.closed_date
+        )
     return counts
 
 
@@ -112,7 +104,3 @@ def _is_on_time(item: Item) -> bool | None:
     if item.due_date is None or item.closed_date is None:
         return None
     return item.closed_date <= item.due_date
-
-
-def _days(item: Item) -> int:
-    return (item.closed_date - item.found_date).days if item.closed_date else 0

@@ -10,10 +10,11 @@ from datetime import date
 from typing import Any
 
 from analysis.samples.grids import Grid, Row
-from analysis.samples.written_cells import Scalar, as_moment
+from analysis.samples.written_cells import as_moment
 from analysis.writing import fix_archive
 
 _WIDTH = 16
+_DATE_FORMAT = 'yyyy"年"m"月"d"日"'
 _OLD_ROWS = 60_000
 
 
@@ -51,14 +52,10 @@ def _fill_sheet(sheet: Any, grid: Grid) -> None:
 
 def _fill_row(sheet: Any, number: int, row: Row) -> None:
     for column, value in enumerate(row, start=1):
-        if value is not None:
-            _fill_cell(sheet.cell(number, column), value)
-
-
-def _fill_cell(cell: Any, value: Scalar) -> None:
-    cell.value = as_moment(value) if isinstance(value, date) else value
-    if isinstance(value, date):
-        cell.number_format = 'yyyy"年"m"月"d"日"'
+        if isinstance(value, date):
+            sheet.cell(number, column, as_moment(value)).number_format = _DATE_FORMAT
+        elif value is not None:
+            sheet.cell(number, column, value)
 
 
 def write_xls(grids: Sequence[Grid]) -> bytes:
@@ -72,7 +69,13 @@ def write_xls(grids: Sequence[Grid]) -> bytes:
         merged = {(top, left): (bottom, right) for top, left, bottom, right in grid.merges}
         for number, row in enumerate(grid.rows, start=1):
             style = bold if number in grid.header_rows else xlwt.Style.default_style
-            _fill_old_row(sheet, number, row, merged, style)
+            for column, value in enumerate(row, start=1):
+                if (number, column) in merged:
+                    bottom, right = merged[number, column]
+                    area = (number - 1, bottom - 1, column - 1, right - 1)
+                    sheet.write_merge(*area, value, style)
+                elif value is not None:
+                    sheet.write(number - 1, column - 1, value, style)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -87,17 +90,6 @@ def _split_long(grid: Grid) -> list[Grid]:
         replace(grid, name=f"{grid.name}{k + 1}" if k else grid.name, rows=(*head, *part))
         for k, part in enumerate(parts)
     ]
-
-
-def _fill_old_row(
-    sheet: Any, number: int, row: Row, merged: dict[tuple[int, int], tuple[int, int]], style: Any
-) -> None:
-    for column, value in enumerate(row, start=1):
-        if (number, column) in merged:
-            bottom, right = merged[number, column]
-            sheet.write_merge(number - 1, bottom - 1, column - 1, right - 1, value, style)
-        elif value is not None:
-            sheet.write(number - 1, column - 1, value, style)
 
 
 def write_csv(grid: Grid, encoding: str) -> bytes:

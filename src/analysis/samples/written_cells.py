@@ -65,6 +65,10 @@ def item_cells(item: Item, organization: str, year: int) -> dict[str, Scalar]:
     """Lay out an item by key, as it stood at the end of a year."""
     closed = item.closed_date
     is_closed = closed is not None and closed.year <= year
+    remedy = item.due_text
+    if item.due_date is not None:
+        is_prompt = item.due_date - item.found_date <= timedelta(days=_REMEDY_DAYS)
+        remedy = "立行立改" if is_prompt else "限期整改"
     return {
         "date": item.found_date,
         "item": item.code,
@@ -73,7 +77,7 @@ def item_cells(item: Item, organization: str, year: int) -> dict[str, Scalar]:
         "problem": item.problem,
         "measure": "完善制度并落实到人" if item.institutions else "逐条对照并落实到人",
         "host": item.host,
-        "remedy": _remedy(item),
+        "remedy": remedy,
         "due": item.due_text or item.due_date,
         "status": "已完成" if is_closed else "整改中",
         "closed": closed if is_closed else None,
@@ -81,13 +85,6 @@ def item_cells(item: Item, organization: str, year: int) -> dict[str, Scalar]:
         "institution_name": item.institution_name if is_closed else None,
         "created": item.found_date + timedelta(days=3),
     }
-
-
-def _remedy(item: Item) -> str:
-    if item.due_date is None:
-        return item.due_text
-    is_prompt = item.due_date - item.found_date <= timedelta(days=_REMEDY_DAYS)
-    return "立行立改" if is_prompt else "限期整改"
 
 
 def as_moment(value: date) -> datetime:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from analysis.views.choices import Choices, expand_activities, fit_selection, list_choices
+from analysis.views.choices import (
+    Choices,
+    expand_activities,
+    fit_selection,
+    list_choices,
+    list_told,
+    name_selection,
+    name_whose,
+)
 from analysis.views.chosen import (
     QUANTITIES,
     VIEWS,
@@ -12,7 +20,6 @@ from analysis.views.chosen import (
 )
 from analysis.views.composing import View, build_view
 from analysis.views.marks import Mark
-from analysis.views.naming import name_selection, name_whose
 from analysis.views.stored import (
     StoredView,
     describe_views,
@@ -38,6 +45,7 @@ __all__ = [
     "expand_activities",
     "fit_selection",
     "list_choices",
+    "list_told",
     "name_selection",
     "name_whose",
     "read_selection",

@@ -1,4 +1,4 @@
-"""Choices: what there is to choose from in some records, and a choice made to fit them."""
+"""Choices: what there is to choose from in some records; a choice made to fit them, and named."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from analysis.measures import (
 )
 from analysis.narrative import SECTION_TITLES
 from analysis.records import Records
-from analysis.views.chosen import Selection
+from analysis.views.chosen import QUANTITIES, VIEWS, Selection
 
 GROUPS: Mapping[str, str] = MappingProxyType(
     {
@@ -31,6 +31,7 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 
 _FIRST = ("group_study", "theme_party_day", "integrity_talk")
 _MOST_YEARS = 10
+_MOST_NAMED = 2
 _HEADS = "人次"
 _BY_QUANTITY = {
     "rate": ("completion_rate",),
@@ -67,7 +68,7 @@ def list_choices(records: Records, catalogue: Catalogue) -> Choices:
     organizations: list[tuple[str, str | None]] = [(name, name) for name in names if name]
     if len(organizations) != 1:
         organizations.insert(0, (ALL_ORGANIZATIONS, None))
-    told = _list_told(records, catalogue)
+    told = list_told(records, catalogue)
     groups = [
         (f"【{title}】全部{len(inside)}项", code)
         for code, title in GROUPS.items()
@@ -81,7 +82,7 @@ def list_choices(records: Records, catalogue: Catalogue) -> Choices:
     return Choices(years, tuple(organizations), activities, start, {**GROUPS, **named})
 
 
-def _list_told(records: Records, catalogue: Catalogue) -> list[Activity]:
+def list_told(records: Records, catalogue: Catalogue) -> list[Activity]:
     """List the activities that a ledger or a past report tells of, in the catalogue's order."""
     frames = (records.table, records.coverage, records.stated)
     held = {code for frame in frames if len(frame) for code in frame["activity"].dropna().unique()}
@@ -146,3 +147,48 @@ def fit_selection(selection: Selection, choices: Choices) -> tuple[Selection, st
     if not gone:
         return replace(selection, organization=fitted.organization), ""
     return fitted, f"上次选的{'、'.join(gone)}现在台账里没有，已换成有的。"
+
+
+def name_selection(selection: Selection, choices: Choices) -> str:
+    """Name what a selection shows: the form, of what, which years, up to which day."""
+    if selection.view == "flow":
+        subject = "反馈、完成、未完成"
+    elif selection.quantity in _BY_QUANTITY:
+        subject = QUANTITIES[selection.quantity]
+    else:
+        names = [name for name, code in choices.activities if code in selection.activities]
+        more = f"等{len(names)}种" if len(names) > _MOST_NAMED else ""
+        heads = "的参加人次" if selection.quantity == "people" else ""
+        subject = f"{'、'.join(names[:_MOST_NAMED])}{more}{heads}" or "没有选活动"
+    parts = [f"{VIEWS[selection.view]}：{subject}", _name_years(selection.years)]
+    if selection.cutoff is not None:
+        month, day = selection.cutoff
+        parts.append(f"各年截至{month}月{day}日")
+    return "，".join(part for part in parts if part)
+
+
+def name_whose(selection: Selection, choices: Choices) -> str:
+    """Name whose values a selection shows."""
+    if selection.organization is not None:
+        return selection.organization
+    known = [name for _, name in choices.organizations]
+    return str(known[0]) if len(known) == 1 else ALL_ORGANIZATIONS
+
+
+def _name_years(years: tuple[int, ...]) -> str:
+    """Write years that follow each other as a span.
+
+    Examples
+    --------
+    >>> _name_years((2019, 2020, 2021, 2025))
+    '2019—2021年、2025年'
+    """
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and spans[-1][-1] == year - 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return "、".join(
+        f"{span[0]}年" if len(span) == 1 else f"{span[0]}—{span[-1]}年" for span in spans
+    )

@@ -79,13 +79,12 @@ class Selection:
         >>> Selection((2025,), cutoff=(2, 28)).period(2024).end
         datetime.date(2024, 2, 29)
         """
-        end = date(year, 12, 31) if self.cutoff is None else _find_day(year, *self.cutoff)
+        end = date(year, 12, 31)
+        if self.cutoff is not None:
+            month, day = self.cutoff
+            last = monthrange(year, month)[1]
+            is_end = month == _FEBRUARY and day >= 28
+            end = date(year, month, last if is_end else min(day, last))
         if last_day is not None and last_day.year == year:
             end = min(end, last_day)
         return Period(date(year, 1, 1), end)
-
-
-def _find_day(year: int, month: int, day: int) -> date:
-    last = monthrange(year, month)[1]
-    is_end = month == _FEBRUARY and day >= 28
-    return date(year, month, last if is_end else min(day, last))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
-import plotly.graph_objects as go
-
 from analysis.catalogue import Catalogue
 from analysis.charts import (
+    Drawing,
     draw_flows,
     draw_forms,
     draw_month_heatmap,
@@ -36,7 +36,6 @@ from analysis.periods import Period
 from analysis.records import Records
 from analysis.trends import (
     FORMS,
-    Quarters,
     Trend,
     build_flow,
     build_forms,
@@ -82,7 +81,7 @@ class View:
         What was chosen.
     sentence : Paragraph
         What is seen, or why there is nothing to see.
-    figure : go.Figure or None
+    figure : Drawing or None
         The drawing, with its caption, text alternative and table; None if there is nothing.
     marks : tuple of Mark
         The values behind the points of the drawing.
@@ -90,7 +89,7 @@ class View:
 
     selection: Selection
     sentence: Paragraph
-    figure: go.Figure | None = None
+    figure: Drawing | None = None
     marks: tuple[Mark, ...] = ()
 
     def find_mark(self, trace: int, point: int) -> Mark | None:
@@ -117,9 +116,11 @@ class _Task:
 
     @property
     def subject(self) -> str:
-        if len(self.measures) == 1:
-            return self.measures[0].name
-        return "所选指标"
+        return self.measures[0].name if len(self.measures) == 1 else "所选指标"
+
+    def measure(self, measure: Measure | str, period: Period | None = None) -> Value:
+        """Measure over a period; by default the last year's days that count."""
+        return measure_value(self.records, measure, self.organization, period or self.periods[-1])
 
 
 def build_view(
@@ -160,31 +161,20 @@ def build_view(
     task = _Task(records, chosen, tuple(measures[:MOST_DRAWN]), until)
     if selection.view == "flow":
         return _build_flow(task, selection)
+    missing = f"台账没有{'、'.join(without)}的“{QUANTITIES[selection.quantity]}”" if without else ""
     if not measures:
-        return View(selection, say_nothing(_explain_nothing(selection, without)))
+        why = "没有选择活动，请选一项或几项。"
+        if missing:
+            why = f"{missing}，请换一种量，或者换一项活动。"
+        elif selection.quantity in ("rate", "life_cycle"):
+            why = f"没有整改台账，看不了“{QUANTITIES[selection.quantity]}”。"
+        return View(selection, say_nothing(why))
     view = _BUILDERS[selection.view](task)
-    notes = _tell_left_out(measures, without, selection)
+    rest = [measure.name for measure in measures[MOST_DRAWN:]]
+    notes = f"一次最多画{MOST_DRAWN}项，没有画：{'、'.join(rest)}。" if rest else ""
+    notes += f"{missing}。" if missing else ""
     sentence = Paragraph((*view.sentence.runs, notes), view.sentence.role) if notes else None
     return replace(view, selection=selection, sentence=sentence or view.sentence)
-
-
-def _explain_nothing(selection: Selection, without: Sequence[str]) -> str:
-    name = QUANTITIES[selection.quantity]
-    if without:
-        return f"台账没有{'、'.join(without)}的“{name}”，请换一种量，或者换一项活动。"
-    if selection.quantity in ("rate", "life_cycle"):
-        return f"没有整改台账，看不了“{name}”。"
-    return "没有选择活动，请选一项或几项。"
-
-
-def _tell_left_out(
-    measures: Sequence[Measure], without: Sequence[str], selection: Selection
-) -> str:
-    rest = [measure.name for measure in measures[MOST_DRAWN:]]
-    said = f"一次最多画{MOST_DRAWN}项，没有画：{'、'.join(rest)}。" if rest else ""
-    if without:
-        said += f"台账没有{'、'.join(without)}的“{QUANTITIES[selection.quantity]}”。"
-    return said
 
 
 def _build_trends(task: _Task) -> View:
@@ -194,20 +184,15 @@ def _build_trends(task: _Task) -> View:
         return View(task.selection, tell_trends(trends, compared))
     years = task.selection.years
     is_unbroken = years == tuple(range(years[0], years[-1] + 1))
+    end = task.periods[-1].end
+    is_cut = task.selection.cutoff is not None
     figure = draw_trends(
         trends,
         year=task.selection.year,
-        subject=f"{task.subject}{_name_cutoff(task)}",
+        subject=task.subject + (f"（各年1月1日至{end.month}月{end.day}日）" if is_cut else ""),
         style="line" if is_unbroken and len(years) > 1 else "bar",
     )
     return View(task.selection, tell_trends(trends, compared), figure, tuple(mark_trends(trends)))
-
-
-def _name_cutoff(task: _Task) -> str:
-    if task.selection.cutoff is None:
-        return ""
-    end = task.periods[-1].end
-    return f"（各年1月1日至{end.month}月{end.day}日）"
 
 
 def _follow(task: _Task, measure: Measure) -> Trend:
@@ -260,57 +245,48 @@ def _compare(task: _Task, years: Sequence[int]) -> tuple[Comparison, ...]:
 
 
 def _build_calendar(task: _Task) -> View:
-    listed = [(measure, _grid(task, measure)) for measure in task.measures]
-    known = [(measure, grid) for measure, grid in listed if grid is not None]
-    dated = [measure for measure, _ in known]
-    if not dated:
+    grids: list[MonthGrid] = []
+    for measure in task.measures:
+        with suppress(ReportError):  # not of what happens on a day
+            whole = build_month_grid(task.records, measure, task.organization, task.selection.years)
+            grids.append(_cut(whole, task))
+    if not grids:
         return View(
             task.selection,
             say_nothing("所选的量不是某一天发生的事，不能按月统计。请换一种看法或换一种量。"),
         )
-    grids = [_cut(grid, task) for _, grid in known]
-    title = f"{task.subject}按月分布（{write_span(task.selection.years)}）"
-    figures = [draw_month_heatmap(grid) for grid in grids]
-    figure = (
-        figures[0]
-        if len(figures) == 1
-        else stack_charts(figures, [f"{m.name}（{m.unit}）" for m in dated], title=title)
+    dated = [grid.measure for grid in grids]
+    figure = _stack(
+        [draw_month_heatmap(grid) for grid in grids],
+        [f"{measure.name}（{measure.unit}）" for measure in dated],
+        f"{task.subject}按月分布（{write_span(task.selection.years)}）",
     )
-    totals = [
-        measure_value(task.records, measure, task.organization, task.periods[-1])
-        for measure in dated
-    ]
+    totals = [task.measure(measure) for measure in dated]
     return View(task.selection, tell_calendar(grids, totals), figure, tuple(mark_grids(grids)))
 
 
-def _grid(task: _Task, measure: Measure) -> MonthGrid | None:
-    """Arrange a measure by month; None if it is not of what happens on a day."""
-    try:
-        return build_month_grid(task.records, measure, task.organization, task.selection.years)
-    except ReportError:
-        return None
+def _stack(figures: Sequence[Drawing], names: Sequence[str], title: str) -> Drawing:
+    """Put drawings below each other under a title; one alone has its own."""
+    return figures[0] if len(figures) == 1 else stack_charts(figures, names, title=title)
 
 
 def _cut(grid: MonthGrid, task: _Task) -> MonthGrid:
     """Leave out what lies after the last day counted, in each year."""
-    rows = tuple(
-        tuple(_cut_cell(grid, task, period, month, cell) for month, cell in enumerate(row, 1))
-        for period, row in zip(task.periods, grid.cells, strict=True)
-    )
-    return replace(grid, cells=rows)
-
-
-def _cut_cell(
-    grid: MonthGrid, task: _Task, period: Period, month: int, cell: MonthCell
-) -> MonthCell:
-    whole = Period.month(period.start.year, month)
-    if whole.end <= period.end or cell.value is None:
-        is_out = whole.start > period.end and cell.state != "ahead"
-        return MonthCell(None, "outside") if is_out else cell
-    if whole.start > period.end:
-        return MonthCell(None, "outside")
-    part = Period(whole.start, period.end)
-    return MonthCell(measure_value(task.records, grid.measure, task.organization, part), "kept")
+    rows = []
+    for period, cells in zip(task.periods, grid.cells, strict=True):
+        row = []
+        for month, cell in enumerate(cells, start=1):
+            whole = Period.month(period.start.year, month)
+            is_after = whole.start > period.end
+            if is_after and (cell.value is not None or cell.state != "ahead"):
+                row.append(MonthCell(None, "outside"))
+            elif cell.value is None or whole.end <= period.end:
+                row.append(cell)
+            else:
+                part = task.measure(grid.measure, Period(whole.start, period.end))
+                row.append(MonthCell(part, "kept"))
+        rows.append(tuple(row))
+    return replace(grid, cells=tuple(rows))
 
 
 def _build_comparison(task: _Task) -> View:
@@ -339,7 +315,11 @@ def _build_comparison(task: _Task) -> View:
 
 def _build_composition(task: _Task) -> View:
     if all(measure.code in FORMS for measure in task.measures) and len(task.measures) > 1:
-        return _build_forms(task)
+        forms = [
+            build_forms(task.records, task.organization, [period.start.year], as_of=period.end)[0]
+            for period in task.periods
+        ]
+        return View(task.selection, tell_forms(forms), draw_forms(forms), tuple(mark_forms(forms)))
     parted = [m for m in task.measures if m.is_sum and m.code not in STOCKS]
     if not parted:
         return View(
@@ -347,37 +327,17 @@ def _build_composition(task: _Task) -> View:
             say_nothing("所选的量不能分成各季度之和。请换一种看法或换一种量。"),
         )
     composed = [build_quarters(task.records, m, task.organization, task.periods) for m in parted]
-    if not any(_has_quarter(each) for each in composed):
-        return View(task.selection, say_nothing(_explain_no_quarters(composed)))
-    figures = [draw_quarters(each) for each in composed]
+    names = [measure.name for measure in parted]
+    parts = [value for each in composed for year in each.values for value in year]
+    if not any(value is not None and value.is_kept for value in parts):
+        is_stated = any(total.is_stated for each in composed for total in each.totals)
+        stated = "往年报告只载全年的数。" if is_stated else ""
+        why = f"所选年度没有{'、'.join(names)}的台账，分不到季度。{stated}请换一种看法或换一年。"
+        return View(task.selection, say_nothing(why))
     title = f"{task.subject}按季度构成（{write_span(task.selection.years)}）"
-    figure = (
-        figures[0]
-        if len(figures) == 1
-        else stack_charts(figures, [each.measure.name for each in composed], title=title)
-    )
+    figure = _stack([draw_quarters(each) for each in composed], names, title)
     marks = tuple(mark_quarters(composed))
     return View(task.selection, tell_quarters(composed), figure, marks)
-
-
-def _has_quarter(quarters: Quarters) -> bool:
-    return any(value is not None and value.is_kept for year in quarters.values for value in year)
-
-
-def _explain_no_quarters(composed: Sequence[Quarters]) -> str:
-    names = "、".join(each.measure.name for each in composed)
-    stated = (
-        "往年报告只载全年的数。" if any(t.is_stated for q in composed for t in q.totals) else ""
-    )
-    return f"所选年度没有{names}的台账，分不到季度。{stated}请换一种看法或换一年。"
-
-
-def _build_forms(task: _Task) -> View:
-    years = tuple(
-        build_forms(task.records, task.organization, [period.start.year], as_of=period.end)[0]
-        for period in task.periods
-    )
-    return View(task.selection, tell_forms(years), draw_forms(years), tuple(mark_forms(years)))
 
 
 def _build_flow(task: _Task, selection: Selection) -> View:
@@ -388,16 +348,10 @@ def _build_flow(task: _Task, selection: Selection) -> View:
         build_flow(task.records, task.organization, period.start.year, as_of=period.end)
         for period in task.periods
     ]
-    values = list(_measure_flow(task, _FLOW))
-    (rate,) = _measure_flow(task, (_RATE,))
+    told = tell_flow([task.measure(code) for code in _FLOW], task.measure(_RATE))
     if not any(flow.is_kept for flow in flows):
-        return View(selection, tell_flow(values, rate))
-    return View(selection, tell_flow(values, rate), draw_flows(flows), tuple(mark_flows(flows)))
-
-
-def _measure_flow(task: _Task, codes: Sequence[str]) -> Iterator[Value]:
-    for code in codes:
-        yield measure_value(task.records, code, task.organization, task.periods[-1])
+        return View(selection, told)
+    return View(selection, told, draw_flows(flows), tuple(mark_flows(flows)))
 
 
 _BUILDERS = {

@@ -55,12 +55,12 @@ def _list_cells(grid: MonthGrid, *, has_number: bool) -> list[tuple[str, Value |
         (f"{grid.measure.name} {year}年{month}月", cell.value)
         for year, cells in zip(grid.years, grid.cells, strict=True)
         for month, cell in enumerate(cells, start=1)
-        if (_is_drawn(cell.value) if has_number else cell.state == "not_kept")
+        if (
+            cell.value is not None and cell.value.number is not None
+            if has_number
+            else cell.state == "not_kept"
+        )
     ]
-
-
-def _is_drawn(value: Value | None) -> bool:
-    return value is not None and value.number is not None
 
 
 def mark_bars(compared: Sequence[Comparison], periods: Sequence[Period]) -> Iterator[Mark]:

@@ -39,22 +39,28 @@ def phrase_comparison(each: Comparison) -> Clause:
     if each.missing is not None:
         return (MISSING[each.missing],)
     is_whole = Period.from_key(each.value.period).is_whole_year
-    return tuple(_write_whole(run, each) for run in phrase_change(each, is_whole_year=is_whole))
-
-
-def _write_whole(run: Run, each: Comparison) -> Run:
-    """Write last year's value as the table beside it does, with where it comes from."""
-    is_baseline = isinstance(run, Value) and each.baseline is not None
-    return each.baseline if is_baseline and run.id == each.baseline.id else run  # type: ignore[union-attr,return-value]
+    said = phrase_change(each, is_whole_year=is_whole)
+    if (before := each.baseline) is None:
+        return said
+    # Last year's value is written as the table beside it does, with where it comes from.
+    return tuple(before if isinstance(run, Value) and run.id == before.id else run for run in said)
 
 
 def tell_trends(trends: Sequence[Trend], compared: Sequence[Comparison]) -> Paragraph:
     """Tell the last year of trends, how it stands to the year before, and what all years show."""
-    clauses = [
-        (*_tell_comparison(each), *_tell_direction(trend))
-        for trend, each in zip(trends, compared, strict=True)
-    ]
-    return _join(compared[0].value, clauses, "图中各年见下表", _tell_gaps(trends))
+    clauses: list[Clause] = []
+    for trend, each in zip(trends, compared, strict=True):
+        told = _tell_comparison(each)
+        if direction := _DIRECTIONS.get(trend.direction or ""):  # only where chance is no reason
+            told = (*told, f"，{trend.segments[-1].known[0][0]}年以来总体{direction}")
+        clauses.append(told)
+    gaps = sorted({year for trend in trends for year in trend.gaps})
+    is_whole = {year: all(year in trend.gaps for trend in trends) for year in gaps}
+    whole = "、".join(f"{year}年" for year in gaps if is_whole[year])
+    some = "、".join(f"{year}年" for year in gaps if not is_whole[year])
+    said = f"{whole}没有台账，不当作零。" if whole else ""
+    said += f"{some}有的事项没有台账，见下表。" if some else ""
+    return _join(compared[0].value, clauses, "图中各年见下表", said)
 
 
 def tell_comparisons(compared: Sequence[Comparison]) -> Paragraph:
@@ -68,21 +74,6 @@ def _tell_comparison(each: Comparison) -> Clause:
     if not each.value.is_kept:
         return told
     return join_runs([told, phrase_comparison(each)], end="")
-
-
-def _tell_direction(trend: Trend) -> Clause:
-    """Name a direction only where chance does not account for it."""
-    direction = _DIRECTIONS.get(trend.direction or "")
-    return (f"，{trend.segments[-1].known[0][0]}年以来总体{direction}",) if direction else ()
-
-
-def _tell_gaps(trends: Sequence[Trend]) -> str:
-    years = {year for trend in trends for year in trend.gaps}
-    whole = [year for year in sorted(years) if all(year in trend.gaps for trend in trends)]
-    some = sorted(years - set(whole))
-    said = f"{'、'.join(f'{year}年' for year in whole)}没有台账，不当作零。" if whole else ""
-    part = f"{'、'.join(f'{year}年' for year in some)}有的事项没有台账，见下表。" if some else ""
-    return said + part
 
 
 def tell_calendar(grids: Sequence[MonthGrid], totals: Sequence[Value]) -> Paragraph:
@@ -121,17 +112,14 @@ def _name_months(months: Sequence[int]) -> str:
 
 def tell_quarters(composed: Sequence[Quarters]) -> Paragraph:
     """Tell how the last year's amounts lie over its quarters."""
-    clauses = [_tell_parts(each) for each in composed]
+    clauses: list[Clause] = []
+    for each in composed:
+        told: list[Clause] = [(each.measure.name, each.totals[-1])]
+        if each.totals[-1].is_kept:
+            pairs = zip(_PARTS, each.values[-1], strict=True)
+            told += [(name, value) for name, value in pairs if value is not None]
+        clauses.append(join_runs(told, end=""))
     return _join(composed[0].totals[-1], clauses, "其余见下表")
-
-
-def _tell_parts(quarters: Quarters) -> Clause:
-    total, values = quarters.totals[-1], quarters.values[-1]
-    told: list[Clause] = [(quarters.measure.name, total)]
-    if total.is_kept:
-        pairs = zip(_PARTS, values, strict=True)
-        told += [(name, value) for name, value in pairs if value is not None]
-    return join_runs(told, end="")
 
 
 def tell_forms(years: Sequence[FormsYear]) -> Paragraph:

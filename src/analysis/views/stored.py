@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis.catalogue import Catalogue
+from analysis.charts import Drawing
 from analysis.content import Heading, Paragraph
-from analysis.declarations import Declarations, read_declarations, write_line, write_list
+from analysis.declarations import read_declarations, write_line, write_list
 from analysis.errors import ReportError
 from analysis.measures import ALL_ORGANIZATIONS, name_organization
 from analysis.records import Records
@@ -27,6 +26,12 @@ _KEYS = ("organization", "view", "years", "activities", "quantity", "cutoff")
 _HEAD = (
     "# 放入报告的视图：由笔记本“自由查看”写成，每一段 [[view]] 是一幅图和它的句子。\n"
     "# 图和数每次都从台账重新算出，这里只记选了什么；不要的，删去整段即可。\n"
+)
+_WRONG = (
+    "这一段视图有一项写得不对：years 应是年份的列表，activities 应是代码的列表，"
+    f"view 可用{'、'.join(VIEWS)}，quantity 可用{'、'.join(QUANTITIES)}，"
+    "cutoff 写作 11-24。"
+    "改正，或者删去整段，在“自由查看”里重新放入。"
 )
 
 
@@ -76,10 +81,13 @@ def read_selection(plain: object) -> Selection | None:
     )
     if not is_whole:
         return None
-    try:
-        cutoff = _read_cutoff(plain.get("cutoff"))
-    except ValueError:
-        return None
+    cutoff = None
+    if (text := plain.get("cutoff")) is not None:
+        try:
+            day = date.fromisoformat(f"2024-{text}")  # a leap year has all days
+        except ValueError:
+            return None
+        cutoff = (day.month, day.day)
     whose = None if name == ALL_ORGANIZATIONS else name
     return Selection(tuple(years or ()), whose, tuple(activities or ()), quantity, view, cutoff)  # type: ignore[arg-type]
 
@@ -88,13 +96,6 @@ def _is_list(part: object, kind: type) -> bool:
     return isinstance(part, list) and all(
         isinstance(each, kind) and not isinstance(each, bool) for each in part
     )
-
-
-def _read_cutoff(text: object) -> tuple[int, int] | None:
-    if text is None:
-        return None
-    day = date.fromisoformat(f"2024-{text}")  # a leap year has all days
-    return day.month, day.day
 
 
 def read_views(path: Path) -> tuple[StoredView, ...]:
@@ -112,43 +113,35 @@ def read_views(path: Path) -> tuple[StoredView, ...]:
     listed = file.values.get(_TABLE, [])
     if not isinstance(listed, list):
         raise file.refuse((_TABLE,), "“view”应写作 [[view]]，下面逐行写各项。")
-    return tuple(_read_view(file, each) for each in listed)
-
-
-def _read_view(file: Declarations, plain: object) -> StoredView:
-    table = file.table((_TABLE,), plain)
-    file.check_keys((_TABLE,), table, _KEYS)
-    selection = read_selection(table)
-    if selection is None:
-        raise file.refuse(
-            (_TABLE,),
-            "这一段视图有一项写得不对：years 应是年份的列表，activities 应是代码的列表，"
-            f"view 可用{'、'.join(VIEWS)}，quantity 可用{'、'.join(QUANTITIES)}，"
-            "cutoff 写作 11-24。"
-            "改正，或者删去整段，在“自由查看”里重新放入。",
-        )
-    return StoredView(selection, table.get("organization", ALL_ORGANIZATIONS))
+    views: list[StoredView] = []
+    for each in listed:
+        table = file.table((_TABLE,), each)
+        file.check_keys((_TABLE,), table, _KEYS)
+        selection = read_selection(table)
+        if selection is None:
+            raise file.refuse((_TABLE,), _WRONG)
+        views.append(StoredView(selection, table.get("organization", ALL_ORGANIZATIONS)))
+    return tuple(views)
 
 
 def write_views(views: Iterable[StoredView]) -> str:
     """Write the views of a report as the text of their file."""
-    return "\n".join([_HEAD, *(_write_view(each) for each in views)])
-
-
-def _write_view(view: StoredView) -> str:
-    selection = view.selection
-    lines = [
-        f"[[{_TABLE}]]",
-        write_line("organization", view.organization).replace('"organization"', "organization", 1),
-        f'view = "{selection.view}"',
-        f"years = [{', '.join(map(str, selection.years))}]",
-        f"activities = {write_list(selection.activities)}",
-        f'quantity = "{selection.quantity}"',
-    ]
-    if selection.cutoff is not None:
-        month, day = selection.cutoff
-        lines.append(f'cutoff = "{month:02d}-{day:02d}"')
-    return "\n".join(lines) + "\n"
+    parts = [_HEAD]
+    for view in views:
+        selection = view.selection
+        lines = [
+            f"[[{_TABLE}]]",
+            write_line("organization", view.organization).replace('"', "", 2),
+            f'view = "{selection.view}"',
+            f"years = [{', '.join(map(str, selection.years))}]",
+            f"activities = {write_list(selection.activities)}",
+            f'quantity = "{selection.quantity}"',
+        ]
+        if selection.cutoff is not None:
+            month, day = selection.cutoff
+            lines.append(f'cutoff = "{month:02d}-{day:02d}"')
+        parts.append("\n".join([*lines, ""]))
+    return "\n".join(parts)
 
 
 def describe_views(
@@ -157,7 +150,7 @@ def describe_views(
     organization: str | None,
     catalogue: Catalogue,
     last_day: date | None,
-) -> Iterator[Heading | Paragraph | go.Figure]:
+) -> Iterator[Heading | Paragraph | Drawing]:
     """Draw and tell the views that belong to a report on an organization, from its ledgers.
 
     Nothing is drawn of another organization; a view of which the ledgers hold nothing any more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -17,52 +18,58 @@ _MAX_RATIO = 400  # a long ledger of equal rows reaches about 100
 _RATIO_MATTERS = 60_000_000
 _MAX_MEMBERS = 20_000
 _HEADER = 30
+_END_MARK, _END_MARK_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Package:
-    """The members of a package; each is inflated on request, never beyond its stated size."""
+    """The members of a package; each is inflated on request, never beyond its stated size.
+
+    Parameters
+    ----------
+    count
+        How many members there are; more than `members`, if two are of one name.
+    is_plain
+        Whether the list of members stands where every reader of packages finds the same one.
+    """
 
     data: bytes
     members: dict[str, zipfile.ZipInfo]
+    count: int
+    is_plain: bool
 
     def read(self, name: str) -> bytes:
         """Inflate the member `name`.
 
+        The library would cut a member off at the size that the directory states, without a word;
+        the parser of workbooks reads on, and would see what was never looked at here.
+
         Raises
         ------
         RefusedError
-            If it is not there, is damaged, or is larger than the directory states.
+            If it is not there, is damaged, or is not as large as the directory states.
         """
         if name not in self.members:
             raise RefusedError(DAMAGED)
         member = self.members[name]
-        content = _inflate(self._packed(member), member)
-        if len(content) > member.file_size:
-            raise RefusedError(BOMB)
-        if len(content) < member.file_size or zlib.crc32(content) != member.CRC:
-            raise RefusedError(DAMAGED)
-        return content
-
-    def _packed(self, member: zipfile.ZipInfo) -> memoryview:
         start = member.header_offset
         header = self.data[start : start + _HEADER]
         if start < 0 or len(header) < _HEADER or not header.startswith(b"PK\x03\x04"):
             raise RefusedError(DAMAGED)
-        start += _HEADER + int.from_bytes(header[26:28], "little")
-        start += int.from_bytes(header[28:30], "little")
-        return memoryview(self.data)[start : start + member.compress_size]
-
-
-def _inflate(packed: memoryview, member: zipfile.ZipInfo) -> bytes:
-    if member.compress_type == zipfile.ZIP_STORED:
-        return bytes(packed)
-    if member.compress_type != zipfile.ZIP_DEFLATED:
-        raise RefusedError(DAMAGED)
-    try:
-        return zlib.decompressobj(-15).decompress(packed, member.file_size + 1)
-    except zlib.error as error:
-        raise RefusedError(DAMAGED) from error
+        start += _HEADER + sum(struct.unpack_from("<HH", header, 26))
+        content: bytes | memoryview = memoryview(self.data)[start : start + member.compress_size]
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise RefusedError(DAMAGED)
+        if member.compress_type == zipfile.ZIP_DEFLATED:
+            try:
+                content = zlib.decompressobj(-15).decompress(content, member.file_size + 1)
+            except zlib.error as error:
+                raise RefusedError(DAMAGED) from error
+        if len(content) > member.file_size:
+            raise RefusedError(BOMB)
+        if len(content) < member.file_size or zlib.crc32(content) != member.CRC:
+            raise RefusedError(DAMAGED)
+        return bytes(content)
 
 
 def open_package(data: bytes) -> Package:
@@ -83,4 +90,14 @@ def open_package(data: bytes) -> Package:
     grows = inflated > _RATIO_MATTERS and inflated > _MAX_RATIO * len(data)
     if grows or inflated > _MAX_INFLATED or len(members) > _MAX_MEMBERS:
         raise RefusedError(BOMB)
-    return Package(data, {member.filename: member for member in members})
+    named = {member.filename: member for member in members}
+    return Package(data, named, len(members), _is_plain(data))
+
+
+def _is_plain(data: bytes) -> bool:
+    """Say whether a package ends with its one list of members and the mark of its end."""
+    end = len(data) - _END_MARK_SIZE
+    if data.find(_END_MARK, max(end - _LONGEST_COMMENT, 0)) != end:
+        return False
+    size, start = struct.unpack_from("<II", data, end + 12)
+    return bool(start + size == end)

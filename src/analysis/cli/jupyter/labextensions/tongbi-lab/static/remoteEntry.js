@@ -69,7 +69,7 @@
     });
   };
 
-  /* Panels write down what they show before the kernel runs a cell; see explore/still.py.
+  /* Panels write down what they show before the kernel runs a cell; see explore/cell_outputs.py.
      An export saves first, so that it finds what is on the screen. */
   const writePanelsBeforeSaving = (context, session) => {
     const save = context.save.bind(context);

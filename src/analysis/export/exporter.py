@@ -1,0 +1,109 @@
+"""Exporter: any notebook as one HTML file, by nbconvert's command and JupyterLab's menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbconvert.exporters.exporter import Exporter
+from nbconvert.exporters.html import HTMLExporter
+from nbformat import NotebookNode
+from traitlets import Bool, Enum
+from traitlets.config import Config
+
+from analysis.errors import ExportError
+from analysis.export.page import (
+    PRIORITY,
+    TEMPLATE,
+    TEMPLATES,
+    WRONG_TEMPLATE,
+    Options,
+    OutputReader,
+    finish_page,
+    list_contents,
+    read_document,
+)
+from analysis.export.privacy import list_passages, require_no_persons
+from analysis.export.running import read_models
+
+Resources = dict[str, Any]
+DOCUMENT = "tongbi_document"
+"""Where an export's resources hold the document that the page was made of."""
+
+
+class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carries no types
+    """Any notebook as one HTML file: no chart missing, no request to anywhere."""
+
+    export_from_notebook = "同比报告 HTML"
+
+    show_code = Bool(False, help="Show the code of code cells.").tag(config=True)
+    show_stderr = Bool(False, help="Show what cells wrote to their error stream.").tag(config=True)
+    searches_persons = Bool(
+        True, help="Stop where an identity number or a telephone number would be written."
+    ).tag(config=True)
+    plotly_packing = Enum(
+        ("lzma", "plain"),
+        default_value="lzma",
+        help="How plotly.js stands in the file: packed, or as it is and three times as large.",
+    ).tag(config=True)
+
+    @property
+    def default_config(self) -> Config:
+        """Our template, and the order in which forms of an output are looked for: drawing first."""
+        own = {
+            "HTMLExporter": {"embed_images": True, "exclude_anchor_links": True},
+            "NbConvertBase": {"display_data_priority": list(PRIORITY)},
+            "TemplateExporter": {
+                "extra_template_basedirs": [str(TEMPLATES)],
+                "template_name": TEMPLATE,
+            },
+        }
+        config = super().default_config.copy()
+        config.merge(Config(own))
+        return config
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
+    ) -> tuple[str, Resources]:
+        """Convert a notebook.
+
+        Raises
+        ------
+        ExportError
+            If a drawing or a value of the notebook would be missing or wrong, or it tells of a
+            person.
+        """
+        if self.template_name != TEMPLATE:
+            raise ExportError(WRONG_TEMPLATE)
+        notebook, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
+        name = notebook.metadata.get("title") or resources["metadata"].get("name") or "笔记本"
+        reader = OutputReader(
+            priority=tuple(self.config.NbConvertBase.display_data_priority),
+            markdown=lambda source: self.write_markdown(source, resources),
+            models=read_models(notebook.metadata),
+            has_stderr=self.show_stderr,
+        )
+        document = read_document(notebook.cells, reader, self._options(), str(name))
+        if self.searches_persons:
+            require_no_persons(list_passages(document))
+        contents = list_contents(document, is_packed=self.plotly_packing == "lzma")
+        html = self.template.render(nb=notebook, resources=resources, **contents)
+        return finish_page(html, contents), {**resources, DOCUMENT: document}
+
+    def write_markdown(self, source: str, resources: Resources | None = None) -> str:
+        """Write Markdown as HTML, not yet cleaned."""
+        found = resources or {"metadata": {"path": ""}}
+        return str(self.markdown2html({"resources": found}, source))
+
+    def _validate_preprocessor(self, nbc: NotebookNode, preprocessor: Any) -> None:
+        """See that a preprocessor has left a notebook; those that are off change nothing."""
+        if getattr(preprocessor, "enabled", True):
+            super()._validate_preprocessor(nbc, preprocessor)
+
+    def _options(self) -> Options:
+        return Options(
+            has_code=self.show_code and not self.exclude_input,
+            has_outputs=not self.exclude_output,
+            has_markdown=not self.exclude_markdown,
+            has_code_cells=not self.exclude_code_cell,
+            has_raw=not self.exclude_raw,
+        )
