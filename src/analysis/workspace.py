@@ -17,26 +17,14 @@ from analysis.suppression import LOWEST, REFUSED
 
 FILE_NAME = "workspace.toml"
 LEDGER_SUFFIXES = frozenset(
-    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"} | {".csv", ".tsv", ".txt", ".htm", ".html"}
+    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".docx"}
+    | {".csv", ".tsv", ".txt", ".htm", ".html"}
 )
 # Folders inside a folder of ledgers that hold prose, which is read by past_reports instead.
 NOT_LEDGERS = frozenset({"past_reports", "往年报告", "paragraphs"})
 # Files of a folder that are not even named: notes, settings and programs.
 _ABOUT_OTHERS = frozenset(
-    {
-        ".md",
-        ".toml",
-        ".ini",
-        ".db",
-        ".lnk",
-        ".json",
-        ".ipynb",
-        ".py",
-        ".yaml",
-        ".yml",
-        ".lock",
-        ".log",
-    }
+    {".md", ".toml", ".ini", ".db", ".lnk", ".json", ".yaml", ".yml"} | {".ipynb", ".py", ".lock"}
 )
 # A folder that holds this file holds marked copies of ledgers, which would count twice.
 COPIES_MARK = ".tongbi-annotated"

@@ -31,10 +31,9 @@ _BY_HAND = (
 _UNPACK = "这是压缩包（请先解压），里面的台账未予读取。请解压到文件夹后再试。"
 _OTHER = "这是{}，不是台账。请提供 Excel、WPS 表格、CSV 或 Word（.docx）文件。"
 OTHER_PROGRAM = _OTHER.format("其他程序的文件")
-_ODD_SUFFIX = "“{}”不是台账文件的后缀，未予读取。如果它是台账，请另存为 .xlsx 后再试；不是的，请移出台账文件夹。"
-_NO_SUFFIX = (
-    "文件名没有后缀，未予读取。如果它是台账，请另存为 .xlsx 后再试；不是的，请移出台账文件夹。"
-)
+_MEND_NAME = "如果它是台账，请另存为 .xlsx 后再试；不是的，请移出台账文件夹。"
+_ODD_SUFFIX = "“{}”不是台账文件的后缀，未予读取。" + _MEND_NAME
+_NO_SUFFIX = "文件名没有后缀，未予读取。" + _MEND_NAME
 
 _PICTURE, _PDF = _BY_HAND.format("图片"), _BY_HAND.format("PDF 文件")
 _MHTML = _BY_EXCEL.format("单个文件网页（MHTML）")
