@@ -158,7 +158,11 @@ def read_sheet(
         whole = _understand_sheet(sheet, role)
         return _close(sheet, dismiss(sheet, layout, role), no_rows(), [], (), whole)
     context = read_context(
-        sheet.file, sheet.name, layout.titles, workspace.catalogue, declared=workspace.sheets
+        sheet.file,
+        sheet.name,
+        (*reversed(sheet.above), *layout.titles),
+        workspace.catalogue,
+        declared=workspace.sheets,
     )
     context = replace(context, organization=context.organization or organization)
     parts = [_read_table(sheet, table, layout, context, workspace) for table in layout.tables]
@@ -553,7 +557,7 @@ def _close(
     )
     summary = summarise(sheet, layout, columns, problems, skipped, coverage, understood)
     check_conservation(sheet.file, summary)
-    texts = (*layout.titles, sheet.name, sheet.file)
+    texts = (*sheet.above, *layout.titles, sheet.name, sheet.file)
     is_invented = any(INVENTED.search(text) for text in texts)
     return SheetRows(columns, tuple(problems), skipped, summary, is_invented)
 
