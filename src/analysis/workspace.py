@@ -43,6 +43,7 @@ _KEYS = (
     "headings",
     "sheets",
     "suppress_below",
+    "not_names",
 )
 
 
@@ -61,6 +62,8 @@ class Workspace:
         activity code.
     suppress_below : int or None
         Below which counts of persons are not published; None publishes all.
+    not_names : tuple of str
+        Words that stand for no person although a person of the ledgers is called so.
     is_sample : bool
         Whether `ledgers`, `past_reports` and `paragraphs` are the invented sample's; readers
         must be told.
@@ -78,6 +81,7 @@ class Workspace:
     sheets: Mapping[str, str]
     is_sample: bool
     suppress_below: int | None = None
+    not_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +302,7 @@ def _read_workspace(root: Path) -> Workspace:
         sheets=_names(file, "sheets", "活动", catalogue.activities),
         is_sample=is_sample,
         suppress_below=below,
+        not_names=tuple(file.strings(("not_names",), file.values.get("not_names", []))),
     )
 
 
