@@ -276,7 +276,7 @@ def test_writing_stops_with_its_reason_when_a_query_finds_no_room(tmp_path):
 def test_a_dataset_that_memory_cannot_hold_is_read_for_one_organization_alone(
     dataset, capsys, monkeypatch
 ):
-    monkeypatch.setattr("analysis.datasets.memory.find_memory", lambda: 1_000_000)
+    monkeypatch.setattr("analysis.datasets.reading.find_memory", lambda: 1_000_000)
     for command in (["check", dataset], ["measures", dataset, "--engine", "pandas"]):
         said = refusal(capsys, *command)
         assert "条记录，全部读进内存约需" in said

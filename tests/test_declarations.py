@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.declarations import parse_declarations, read_declarations
+from analysis.declarations import parse_declarations, read_declarations, set_values
 from analysis.errors import WorkspaceError
 
 TEXT = """# 说明
@@ -49,3 +49,16 @@ def test_a_table_named_only_by_its_inner_table_is_found_there():
 def test_a_file_that_is_gone_is_refused(tmp_path):
     with pytest.raises(WorkspaceError, match=r"a\.toml：打不开"):
         read_declarations(tmp_path / "none.toml", "a.toml", WorkspaceError)
+
+
+def test_setting_a_value_keeps_comments_order_and_line_ends():
+    before = '# 说明\r\nb = 1 # 一\r\n[c]\r\n# 写在这里\r\n"日期" = "date"\r\n'
+    after = set_values(before, {("b",): ["x"], ("c", "时间"): "date"}, "a.toml", WorkspaceError)
+    assert after == (
+        '# 说明\r\nb = ["x"] # 一\r\n[c]\r\n# 写在这里\r\n"日期" = "date"\r\n"时间" = "date"\r\n'
+    )
+
+
+def test_a_value_is_never_made_a_table():
+    with pytest.raises(WorkspaceError, match="“b”不是一张表"):
+        set_values("b = 1", {("b", "c"): 2}, "a.toml", WorkspaceError)

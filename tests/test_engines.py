@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.comparisons import compare_years
-from analysis.comparisons.tables import comparison_frame
 from analysis.datasets.engine_frames import frames_of
 from analysis.datasets.opening_engines import open_duckdb
 from analysis.measures import measure_table
@@ -19,7 +17,7 @@ from datasets_made import SAMPLE, WORKSPACE
 from engines import in_duckdb, in_polars
 from frames import OFFICE, make_records
 from hostile import OFFICES, write_hostile
-from test_measures import LAW, ROWS
+from test_measures import ROWS
 
 CUTOFFS = st.sampled_from([None, date(2023, 6, 30), date(2024, 12, 31), date(2022, 1, 1)])
 FEW = settings(deadline=None, max_examples=5)
@@ -56,50 +54,12 @@ def test_a_dataset_measured_by_duckdb_gives_the_table_of_its_ledgers(sample_data
     pd.testing.assert_frame_equal(type_table(table), of_ledgers)
 
 
-def compare_on(engine: str, records) -> pd.DataFrame:
-    with ENGINES[engine](frames_of(records)) as frames:
-        return plain(frames.collect(comparison_frame(frames)))
-
-
-def plain(table: pd.DataFrame) -> pd.DataFrame:
-    numbers = dict.fromkeys(["value", "baseline", "change", "change_pct"], "Float64")
-    kinds = {**numbers, "records": "Int64", "year": "int64"}
-    texts = dict.fromkeys(["organization", "measure", "unit", "missing"], "str")
-    return table.astype({**kinds, **texts}).reset_index(drop=True)
-
-
-@pytest.mark.parametrize("engine", ["polars", "duckdb"])
-@FEW
-@given(rows=ROWS, as_of=CUTOFFS)
-def test_every_engine_compares_alike(engine, rows, as_of):
-    records = make_records(*rows, as_of=as_of)
-    pd.testing.assert_frame_equal(compare_on(engine, records), compare_on("pandas", records))
-
-
-@LAW
-@given(rows=ROWS, as_of=CUTOFFS)
-def test_the_table_of_comparisons_says_what_each_comparison_says(rows, as_of):
-    records = make_records(*rows, as_of=as_of)
-    for row in compare_on("pandas", records).itertuples():
-        (single,) = compare_years(
-            records, [row.measure], organization=row.organization, year=row.year
-        )
-        assert (single.missing is None) == (row.missing == ""), (row, single)
-        if single.missing is None:
-            assert row.change == pytest.approx(single.signed_change), row
-            expected = single.change_pct and single.change_pct.number
-            assert (expected is None) == pd.isna(row.change_pct), row
-            assert expected is None or abs(row.change_pct) == pytest.approx(expected), row
-
-
 @pytest.mark.parametrize("as_of", [None, date(2024, 2, 29)])
 def test_a_hostile_dataset_gives_the_tables_of_its_records(tmp_path, as_of):
     records = write_hostile(tmp_path / "数据集", as_of)
     with open_duckdb(tmp_path / "数据集", WORKSPACE.catalogue, as_of=as_of) as frames:
         table = type_table(frames.collect(measure_frame(frames)))
-        compared = plain(frames.collect(comparison_frame(frames)))
     assert table["organization"].nunique() == len(OFFICES)
     pd.testing.assert_frame_equal(table, measure_table(records))
     for engine in ("pandas", "polars"):
         pd.testing.assert_frame_equal(measure_on(engine, records, as_of), table)
-        pd.testing.assert_frame_equal(compare_on(engine, records), compared)

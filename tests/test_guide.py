@@ -1,6 +1,5 @@
 """The guide names only what there is: commands, options, targets, buttons, pictures, links."""
 
-import argparse
 import json
 import re
 from pathlib import Path
@@ -8,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from analysis.cli.parser import build_parser
+from analysis.cli.commands import PROGRAM
 
 ROOT = Path(__file__).parents[1]
 GUIDE = ROOT / "docs/使用说明.md"
@@ -28,12 +27,9 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
 def _commands():
-    parser = build_parser()
-    subparsers = next(
-        action for action in parser._actions if isinstance(action, argparse._SubParsersAction)
-    )
     return {
-        name: set(command._option_string_actions) for name, command in subparsers.choices.items()
+        name: {flag for param in command.params for flag in param.opts}
+        for name, command in PROGRAM.commands.items()
     }
 
 

@@ -8,10 +8,7 @@ import pytest
 
 pytest.importorskip("pyspark", reason="PySpark is not installed: make test-spark")
 
-from analysis.cadence.tables import cadence_frame
-from analysis.comparisons.tables import comparison_frame
 from analysis.datasets import Header, replace_dataset
-from analysis.datasets.opening_engines import open_duckdb
 from analysis.datasets.spark import open_spark, start_session
 from analysis.errors import AnalysisError, SourceError
 from analysis.measures import measure_table
@@ -19,7 +16,6 @@ from analysis.measures.tables import measure_frame, type_table
 from analysis.validation import read_records
 from datasets_made import SAMPLE, WORKSPACE, convert
 from hostile import write_hostile
-from test_engines_cadence import HOLIDAYS
 
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore")]
 CUTOFF = date(2025, 6, 30)
@@ -49,38 +45,12 @@ def test_the_measures_of_a_dataset_are_those_of_its_ledgers(session, sample_data
     pd.testing.assert_frame_equal(type_table(pd.concat(pieces)), measure_table(records))
 
 
-@pytest.mark.parametrize("kind", ["comparisons", "cadence"])
-def test_other_tables_are_those_of_duckdb(session, sample_dataset, kind):
-    def tabulate(frames) -> pd.DataFrame:
-        asked = (
-            comparison_frame(frames)
-            if kind == "comparisons"
-            else cadence_frame(frames, [2023, 2025], holidays=HOLIDAYS)
-        )
-        return frames.collect(asked)
-
-    with open_duckdb(sample_dataset, WORKSPACE.catalogue, as_of=CUTOFF) as frames:
-        expected = tabulate(frames)
-    with open_spark(sample_dataset, WORKSPACE.catalogue, as_of=CUTOFF, session=session) as frames:
-        table = tabulate(frames).astype(expected.dtypes.to_dict())
-    pd.testing.assert_frame_equal(table, expected)
-
-
 def test_hostile_records_give_the_tables_of_the_other_engines(session, tmp_path):
     as_of, folder = date(2024, 2, 29), tmp_path / "年=2023" / "数据集[1] {a,b}"
     records = write_hostile(folder, as_of)
-    with open_duckdb(folder, WORKSPACE.catalogue, as_of=as_of) as frames:
-        compared = frames.collect(comparison_frame(frames))
-        kept = frames.collect(cadence_frame(frames, [2022, 2023], holidays=HOLIDAYS))
     with open_spark(folder, WORKSPACE.catalogue, as_of=as_of, session=session) as frames:
         table = type_table(frames.collect(measure_frame(frames)))
         pd.testing.assert_frame_equal(table, measure_table(records))
-        for asked, expected in (
-            (comparison_frame(frames), compared),
-            (cadence_frame(frames, [2022, 2023], holidays=HOLIDAYS), kept),
-        ):
-            found = frames.collect(asked).astype(expected.dtypes.to_dict())
-            pd.testing.assert_frame_equal(found, expected)
 
 
 def test_a_session_that_was_given_is_left_open(session, sample_dataset):

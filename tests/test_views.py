@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from analysis.catalogue import default_catalogue
 from analysis.charts.small_multiples import stack_charts
 from analysis.charts.trend_lines import draw_trend
 from analysis.errors import ReportError
 from analysis.export.page.figures import read_chart
-from analysis.measures import default_catalogue, measure_value
+from analysis.measures import measure_value
 from analysis.periods import Period
 from analysis.trends import build_trend
 from analysis.trends.quarters import build_quarters

@@ -114,6 +114,45 @@ def parse_declarations(text: str, name: str, error: type[AnalysisError]) -> Decl
     return Declarations(name, text, values, error)
 
 
+def set_values(
+    text: str, settings: Mapping[KeyPath, object], name: str, error: type[AnalysisError]
+) -> str:
+    r"""Set values in the text of a TOML file; comments, order and line ends stay as they are.
+
+    Parameters
+    ----------
+    settings
+        Path of a key → its value; tables that the file lacks are added at its end.
+
+    Raises
+    ------
+    AnalysisError
+        Of the kind `error`, if the text is no TOML, or a table is asked for where a value stands.
+
+    Examples
+    --------
+    >>> print(set_values("a = 1  # one\n", {("a",): 2, ("b", "日"): "c"}, "", AnalysisError))
+    a = 2  # one
+    <BLANKLINE>
+    [b]
+    "日" = "c"
+    <BLANKLINE>
+    """
+    import tomlkit  # only who changes a file waits for it
+
+    parse_declarations(text, name, error)
+    document = tomlkit.parse(text)
+    for path, value in settings.items():
+        table: Any = document
+        for key in path[:-1]:
+            table = table.setdefault(key, tomlkit.table())
+            if not isinstance(table, dict):
+                raise error(f"{name}：“{key}”不是一张表，没能写入“{'.'.join(path)}”，请先改正。")
+        table[path[-1]] = value
+    written = tomlkit.dumps(document)
+    return re.sub(r"\r?\n", "\r\n", written) if "\r\n" in text else written
+
+
 def write_line(key: str, value: str) -> str:
     r"""Write the line that gives a key its text, as a person may copy it into the file.
 

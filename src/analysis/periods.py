@@ -120,7 +120,11 @@ class Period:
         >>> Period.to_date(2025, date(2025, 2, 28)).previous_year().end
         datetime.date(2024, 2, 29)
         """
-        return Period(_year_before(self.start), _end_year_before(self.end))
+        is_end_of_february = self.end.month == _FEBRUARY and self.end == _month_end(
+            self.end.year, _FEBRUARY
+        )
+        end = _month_end(self.end.year - 1, _FEBRUARY) if is_end_of_february else None
+        return Period(_year_before(self.start), end or _year_before(self.end))
 
     def months(self) -> tuple[tuple[int, int], ...]:
         """List year and month of each calendar month that the period touches, in order.
@@ -168,12 +172,6 @@ def _month_end(year: int, month: int) -> date:
 def _year_before(day: date) -> date:
     last = _month_end(day.year - 1, day.month).day
     return date(day.year - 1, day.month, min(day.day, last))
-
-
-def _end_year_before(day: date) -> date:
-    if day.month == _FEBRUARY and day == _month_end(day.year, day.month):
-        return _month_end(day.year - 1, _FEBRUARY)
-    return _year_before(day)
 
 
 def read_cutoff(as_of: date | str | None) -> date | None:

@@ -260,18 +260,13 @@ def withhold_words(problem: Problem) -> Problem:
     >>> withhold_words(wrong).message
     '日期栏里的文字不是日期。改写成“2023年3月15日”这样的日期。'
     """
-    is_spelt = _is_spelt(problem.value)
+    plain = unicodedata.normalize("NFKC", problem.value)
+    is_spelt = _SPELT.fullmatch(plain) is not None and _LONG_NUMBER.search(plain) is None
     if problem.rule in _TELLS_NO_CELL or (problem.value and is_spelt):
         return problem if is_spelt else replace(problem, value="")
     rule = RULES.get(problem.rule)
     message = WITHHELD_WORDS if rule is None else f"{rule.meaning_zh}{rule.mend_zh}"
     return replace(problem, value="", message=message)
-
-
-def _is_spelt(text: str) -> bool:
-    """Tell whether a text is nothing but a date, a number or an error of the spreadsheet."""
-    plain = unicodedata.normalize("NFKC", text)
-    return _SPELT.fullmatch(plain) is not None and _LONG_NUMBER.search(plain) is None
 
 
 SKIP_REASONS: Mapping[str, str] = MappingProxyType(

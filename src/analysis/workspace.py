@@ -16,19 +16,7 @@ from analysis.suppression import LOWEST, REFUSED
 
 FILE_NAME = "workspace.toml"
 LEDGER_SUFFIXES = frozenset(
-    {
-        ".xlsx",
-        ".xlsm",
-        ".xls",
-        ".xlsb",
-        ".ods",
-        ".et",
-        ".csv",
-        ".tsv",
-        ".txt",
-        ".htm",
-        ".html",
-    }
+    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"} | {".csv", ".tsv", ".txt", ".htm", ".html"}
 )
 # Folders inside a folder of ledgers that hold prose, which is read by past_reports instead.
 NOT_LEDGERS = frozenset({"past_reports", "往年报告", "paragraphs"})
@@ -175,17 +163,14 @@ def _name_apart(listed: tuple[SourceFile, ...]) -> tuple[SourceFile, ...]:
     """Put folders before names that several files share, until each name means one file."""
     times = Counter(file.name for file in listed)
     while len(times) < len(listed):
-        listed = tuple(
-            replace(file, name=_longer_name(file)) if times[file.name] > 1 else file
-            for file in listed
-        )
+        longer = []
+        for file in listed:
+            length = len(Path(file.name).parts) + 1
+            name = "/".join(file.path.resolve().parts[-length:])
+            longer.append(replace(file, name=name) if times[file.name] > 1 else file)
+        listed = tuple(longer)
         times = Counter(file.name for file in listed)
     return listed
-
-
-def _longer_name(file: SourceFile) -> str:
-    length = len(Path(file.name).parts) + 1
-    return "/".join(file.path.resolve().parts[-length:])
 
 
 def _list_source(source: Path) -> Iterable[SourceFile]:
@@ -197,16 +182,15 @@ def _list_source(source: Path) -> Iterable[SourceFile]:
         raise SourceError(_explain_missing(source))
     # Path.glob takes no absolute pattern.
     matches = sorted(glob.glob(str(source), recursive=True))  # noqa: PTH207
-    listed = [file for match in matches for file in _list_match(Path(match))]
+    listed = [
+        file
+        for match in map(Path, matches)
+        if _is_open(match) and match.name not in NOT_LEDGERS
+        for file in (_walk(match, match) if match.is_dir() else [SourceFile(match, match.name)])
+    ]
     if not listed:
         raise SourceError(f"没有台账文件符合“{source}”，请核对文件夹和通配符（* 代表任意文字）。")
     return listed
-
-
-def _list_match(match: Path) -> Iterable[SourceFile]:
-    if not _is_open(match) or match.name in NOT_LEDGERS:
-        return []
-    return _walk(match, match) if match.is_dir() else [SourceFile(match, match.name)]
 
 
 def _walk(folder: Path, source: Path) -> Iterator[SourceFile]:
@@ -214,7 +198,8 @@ def _walk(folder: Path, source: Path) -> Iterator[SourceFile]:
         if not _is_open(path):
             continue
         if path.is_dir():
-            if not _is_set_apart(path):
+            is_other = path.name in NOT_LEDGERS or (path / COPIES_MARK).exists()
+            if not is_other and not path.is_symlink():
                 yield from _walk(path, source)
         elif path.suffix.lower() in LEDGER_SUFFIXES:
             yield SourceFile(path, path.relative_to(source).as_posix())
@@ -222,11 +207,6 @@ def _walk(folder: Path, source: Path) -> Iterator[SourceFile]:
 
 def _is_open(path: Path) -> bool:
     return not path.name.startswith(("~$", "."))
-
-
-def _is_set_apart(folder: Path) -> bool:
-    is_other = folder.name in NOT_LEDGERS or (folder / COPIES_MARK).exists()
-    return is_other or folder.is_symlink()
 
 
 def _explain_missing(source: Path) -> str:
@@ -247,6 +227,10 @@ def _read_workspace(root: Path) -> Workspace:
     is_sample = sample.is_dir() and not _holds_ledgers(own) and _holds_ledgers((sample,))
     past_reports = _paths(file, root, "past_reports", "data/past_reports")
     paragraphs = _path(file, root, "paragraphs", "data/paragraphs")
+    organization = file.values.get("organization")
+    below = file.values.get("suppress_below")
+    if below is not None and (type(below) is not int or below < LOWEST):
+        raise file.refuse(("suppress_below",), REFUSED)
     return Workspace(
         root=root,
         ledgers=(sample,) if is_sample else own,
@@ -255,11 +239,13 @@ def _read_workspace(root: Path) -> Workspace:
         sample=sample,
         reports=_path(file, root, "reports", "reports"),
         catalogue=catalogue,
-        organization=_organization(file),
+        organization=None
+        if organization is None
+        else file.string(("organization",), organization).strip(),
         headings=_names(file, "headings", "栏目", catalogue.fields),
         sheets=_names(file, "sheets", "活动", catalogue.activities),
         is_sample=is_sample,
-        suppress_below=_suppress_below(file),
+        suppress_below=below,
     )
 
 
@@ -279,19 +265,6 @@ def _paths(file: Declarations, root: Path, key: str, default: str) -> tuple[Path
     value = file.values.get(key, [default])
     listed = [value] if isinstance(value, str) else value
     return tuple(root / text for text in file.strings((key,), listed))
-
-
-def _organization(file: Declarations) -> str | None:
-    if "organization" not in file.values:
-        return None
-    return file.string(("organization",), file.values["organization"]).strip()
-
-
-def _suppress_below(file: Declarations) -> int | None:
-    below = file.values.get("suppress_below")
-    if below is None or (type(below) is int and below >= LOWEST):
-        return below
-    raise file.refuse(("suppress_below",), REFUSED)
 
 
 def _names(

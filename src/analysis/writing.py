@@ -45,7 +45,10 @@ def write_parts_atomically(path: Path, parts: Iterable[bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_beside(path, parts)
     except OSError as error:
-        raise ExportError(_refusal(path, error)) from error
+        raise ExportError(
+            f"无法写入“{path}”：{tell_reason(error)}。原有文件没有改动。请检查该文件夹是否存在、"
+            "是否允许写入、磁盘是否已满，或该文件是否正被其他程序打开。"
+        ) from error
     return path
 
 
@@ -66,13 +69,6 @@ def _write_beside(path: Path, parts: Iterable[bytes]) -> None:
         raise
 
 
-def _refusal(path: Path, error: OSError) -> str:
-    return (
-        f"无法写入“{path}”：{tell_reason(error)}。原有文件没有改动。"
-        "请检查该文件夹是否存在、是否允许写入、磁盘是否已满，或该文件是否正被其他程序打开。"
-    )
-
-
 def fix_archive(data: bytes, *, is_sorted: bool = False) -> bytes:
     """Take the time of writing out of a workbook's archive and properties.
 
@@ -85,23 +81,17 @@ def fix_archive(data: bytes, *, is_sorted: bool = False) -> bytes:
     buffer = io.BytesIO()
     stamp = _MADE.isoformat().encode() + b"Z"
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in _order(old.namelist(), is_sorted=is_sorted):
+        for name in sorted(set(old.namelist())) if is_sorted else old.namelist():
             content = old.read(name)
             if name == "docProps/core.xml":
                 content = _TIMES.sub(rb"\g<1>" + stamp + rb"\g<3>", content)
             if is_sorted and name == _TYPES:
-                content = _DEFAULTS.sub(_sort_defaults, content)
+                content = _DEFAULTS.sub(
+                    lambda found: b"".join(sorted(set(_DEFAULT.findall(found[0])))), content
+                )
             member = zipfile.ZipInfo(name, _ZIP_DATE)
             member.create_system = 0
             is_large = len(content) > _STORED_BYTES
             member.compress_type = zipfile.ZIP_DEFLATED if is_large else zipfile.ZIP_STORED
             new.writestr(member, content)
     return buffer.getvalue()
-
-
-def _order(names: Iterable[str], *, is_sorted: bool) -> list[str]:
-    return sorted(set(names)) if is_sorted else list(names)
-
-
-def _sort_defaults(found: re.Match[bytes]) -> bytes:
-    return b"".join(sorted(set(_DEFAULT.findall(found[0]))))

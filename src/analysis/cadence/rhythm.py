@@ -15,7 +15,7 @@ from analysis.cadence.calendar import (
     list_periods,
     list_reminder_periods,
 )
-from analysis.catalogue import Activity, Catalogue
+from analysis.catalogue import Activity, Catalogue, default_catalogue
 from analysis.formatting import format_value
 from analysis.measures import (
     Entry,
@@ -23,7 +23,6 @@ from analysis.measures import (
     Value,
     check_organization,
     covered_months,
-    default_catalogue,
     derive_value,
     name_organization,
     select_entries,

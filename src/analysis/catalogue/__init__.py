@@ -2,7 +2,7 @@
 
 from analysis.catalogue.activity import Activity, Break, Cadence, Every, Field
 from analysis.catalogue.entries import Catalogue
-from analysis.catalogue.loading import load_catalogue
+from analysis.catalogue.loading import default_catalogue, load_catalogue
 from analysis.catalogue.spelling import normalise
 from analysis.catalogue.suggestions import suggest_activity, suggest_field
 
@@ -13,6 +13,7 @@ __all__ = [
     "Catalogue",
     "Every",
     "Field",
+    "default_catalogue",
     "load_catalogue",
     "normalise",
     "suggest_activity",

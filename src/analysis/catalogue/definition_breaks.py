@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from analysis.catalogue.activity import Activity, Break
@@ -43,7 +43,10 @@ def read_breaks(
 def _read_break(
     over: Declarations, path: KeyPath, entry: object, activities: Mapping[str, Activity]
 ) -> Break:
-    table = _take_table(over, path, entry)
+    if not isinstance(entry, dict):
+        reason = "每处口径变化应写作 [[breaks]]，下面逐行写 activity、from、reason。"
+        raise over.refuse(path, reason)
+    table: Mapping[str, Any] = entry
     over.check_keys(path, table, _KEYS)
     if absent := [key for key in _KEYS if key not in table]:
         raise over.refuse(path, f"这处口径变化缺少：{'、'.join(absent)}。")
@@ -56,30 +59,15 @@ def _read_break(
     return Break(activity, day, over.string((*path, "reason"), table["reason"]).strip("。 "))
 
 
-def _take_table(over: Declarations, path: KeyPath, entry: object) -> Mapping[str, Any]:
-    if not isinstance(entry, dict):
-        reason = "每处口径变化应写作 [[breaks]]，下面逐行写 activity、from、reason。"
-        raise over.refuse(path, reason)
-    return entry
-
-
 def _read_day(over: Declarations, path: KeyPath, value: object) -> date:
     """Read a day, or a year as its first day."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        is_year = _FIRST_YEAR <= value <= _LAST_YEAR
-        day = date(value, 1, 1) if is_year else None
-    elif isinstance(value, date) and not isinstance(value, datetime):
-        day = value
-    else:
-        day = _parse_day(value)
-    if day is None:
+    is_year = isinstance(value, int) and not isinstance(value, bool)
+    text = f"{value}-01-01" if is_year else str(value)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if (is_year and not _FIRST_YEAR <= day.year <= _LAST_YEAR) or day == date.min:
         reason = f"“from”的值“{value}”应是年份（写作 2022）或者日期（写作 2022-07-01）。"
         raise over.refuse(path, reason)
     return day
-
-
-def _parse_day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None

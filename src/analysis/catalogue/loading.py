@@ -72,7 +72,7 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
     CatalogueError
         If the file cannot be used; says the file, the line and the reason.
     """
-    catalogue = _load_shipped()
+    catalogue = default_catalogue()
     if path is None or not path.exists():
         return catalogue
     name = "/".join(path.parts[-2:])
@@ -80,7 +80,8 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
 
 
 @lru_cache(maxsize=1)
-def _load_shipped() -> Catalogue:
+def default_catalogue() -> Catalogue:
+    """Return the catalogue inside the package, read once."""
     shipped = files("analysis").joinpath("default_catalogue.toml").read_text(encoding="utf-8")
     base = parse_declarations(shipped, "default_catalogue.toml", CatalogueError)
     return _overlay(Catalogue({}, {}, {}, {}), base)
@@ -195,36 +196,32 @@ def _read_cadence(over: Declarations, path: KeyPath, value: object) -> Cadence |
     return Cadence(**{**_CADENCE_DEFAULTS, **_read_entry(over, path, table, _CADENCE_READERS)})
 
 
-def _read_order(over: Declarations, path: KeyPath, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise over.refuse(path, "“order”应是整数，小的排在前面。")
-    return value
+def _whole_from(least: int | None, reason: str) -> _Reader:
+    def read(over: Declarations, path: KeyPath, value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise over.refuse(path, reason)
+        if least is not None and value < least:
+            raise over.refuse(path, reason)
+        return value
+
+    return read
 
 
-def _read_times(over: Declarations, path: KeyPath, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise over.refuse(path, "“times”（最少次数）应是不小于1的整数。")
-    return value
+def _yes_or_no(name: str) -> _Reader:
+    def read(over: Declarations, path: KeyPath, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise over.refuse(path, f"“{path[-1]}”（{name}）应写 true 或 false，不加引号。")
+        return value
 
-
-def _read_withhold(over: Declarations, path: KeyPath, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise over.refuse(path, "“withhold_small”（小数目不公开）应写 true 或 false，不加引号。")
-    return value
-
-
-def _read_verified(over: Declarations, path: KeyPath, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise over.refuse(path, "“verified”（依据已核对）应写 true 或 false，不加引号。")
-    return value
+    return read
 
 
 _CADENCE_READERS: Mapping[str, _Reader] = {
     "every": _one_of(_EVERY),
-    "times": _read_times,
+    "times": _whole_from(1, "“times”（最少次数）应是不小于1的整数。"),
     "strength": Declarations.string,
     "source": Declarations.string,
-    "verified": _read_verified,
+    "verified": _yes_or_no("依据已核对"),
 }
 _ACTIVITY_READERS: Mapping[str, _Reader] = {
     "name": Declarations.string,
@@ -237,9 +234,9 @@ _ACTIVITY_READERS: Mapping[str, _Reader] = {
     "section": _one_of(_SECTION),
     "family": _one_of(_FAMILY),
     "cadence": _read_cadence,
-    "order": _read_order,
+    "order": _whole_from(None, "“order”应是整数，小的排在前面。"),
     "kind_of": Declarations.string,
-    "withhold_small": _read_withhold,
+    "withhold_small": _yes_or_no("小数目不公开"),
 }
 _FIELD_READERS: Mapping[str, _Reader] = {
     "name": Declarations.string,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import chain
+from typing import Literal
 
 from analysis.catalogue.activity import Activity, Field
 from analysis.catalogue.entries import Catalogue
@@ -19,6 +20,7 @@ _SHARED = 0.5
 _ALIKE = 0.6  # 活动 alone makes no name like another
 
 Index = Mapping[str, tuple[str, ...]]
+Kind = Literal["activities", "fields"]
 
 
 def suggest_activity(catalogue: Catalogue, text: str) -> Activity | None:
@@ -30,22 +32,21 @@ def suggest_activity(catalogue: Catalogue, text: str) -> Activity | None:
     >>> suggest_activity(load_catalogue(), "集体学习研").code
     'group_study'
     """
-    codes, index = _index_activities(catalogue)
-    name = _nearest(text, index)
-    return catalogue.activities[codes[name]] if name else None
+    code = _nearest(text, catalogue, "activities")
+    return catalogue.activities[code] if code else None
 
 
 def suggest_field(catalogue: Catalogue, text: str) -> Field | None:
     """Find the field whose name or alias is most like the heading `text`; None where none is."""
-    codes, index = _index_fields(catalogue)
-    name = _nearest(text, index)
-    return catalogue.fields[codes[name]] if name else None
+    code = _nearest(text, catalogue, "fields")
+    return catalogue.fields[code] if code else None
 
 
-def _nearest(text: str, index: Index) -> str | None:
+def _nearest(text: str, catalogue: Catalogue, kind: Kind) -> str | None:
     plain = normalise(text)
     if not plain or len(plain) > _LONGEST_NAME:
         return None
+    codes, index = _build_index(catalogue, kind)
     # Only names that share most letters are compared: a column of free text is read in good time.
     shared = Counter(chain.from_iterable(index.get(letter, ()) for letter in set(plain)))
     overlap = {
@@ -55,31 +56,17 @@ def _nearest(text: str, index: Index) -> str | None:
     }
     alike = sorted(overlap, key=lambda name: (-overlap[name], name))
     found = get_close_matches(plain, alike[:_COMPARED], n=1, cutoff=_ALIKE)
-    return found[0] if found else None
+    return codes[found[0]] if found else None
 
 
-@lru_cache(maxsize=4)
-def _index_activities(catalogue: Catalogue) -> tuple[Mapping[str, str], Index]:
-    return _build_index(
-        (name, kind.code)
-        for kind in catalogue.activities.values()
-        for name in (kind.name, *kind.aliases)
-    )
-
-
-@lru_cache(maxsize=4)
-def _index_fields(catalogue: Catalogue) -> tuple[Mapping[str, str], Index]:
-    return _build_index(
-        (name, field.code)
-        for field in catalogue.fields.values()
-        for name in (field.name, *field.aliases)
-    )
-
-
-def _build_index(names: Iterable[tuple[str, str]]) -> tuple[Mapping[str, str], Index]:
+@lru_cache(maxsize=8)
+def _build_index(catalogue: Catalogue, kind: Kind) -> tuple[Mapping[str, str], Index]:
+    """Build the code of each name, and the names in which each letter stands."""
+    entries: Mapping[str, Activity | Field] = getattr(catalogue, kind)
     codes: dict[str, str] = {}
-    for name, code in names:
-        codes.setdefault(normalise(name), code)
+    for entry in entries.values():
+        for name in (entry.name, *entry.aliases):
+            codes.setdefault(normalise(name), entry.code)
     index: dict[str, list[str]] = {}
     for name in codes:
         for letter in set(name):

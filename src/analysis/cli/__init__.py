@@ -6,8 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 
+import click
+
+from analysis.cli.commands import PROGRAM, explain_refusal
 from analysis.cli.output import say
-from analysis.cli.parser import build_parser
 from analysis.errors import AnalysisError, explain
 
 CANNOT_RUN = 2
@@ -25,35 +27,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
         The exit code of the contract: 0 done, 1 found something, 2 cannot run.
+
+    Raises
+    ------
+    SystemExit
+        With 2, if the command line cannot be understood.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    options = build_parser().parse_args(arguments)
-    if options.command != "lab":
-        # NumPy starts a thread for each core when it loads; our sums are too small to want them.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        code: int = options.run(options)
-    except BrokenPipeError:
-        _leave_quietly()
-        return 0
+        with PROGRAM.make_context("tongbi", list(words)) as context:
+            code: int = PROGRAM.invoke(context)
+            return code
+    except click.exceptions.Exit as asked:
+        return asked.exit_code
+    except click.UsageError as error:
+        say(*explain_refusal(error).split("\n"), is_error=True)
+        sys.exit(CANNOT_RUN)
     except (AnalysisError, OSError, MemoryError, KeyboardInterrupt) as error:
-        if options.debug:
+        if "--debug" in words:
             raise
-        say(*_explain(error).split("\n"), is_error=True)
-        return _INTERRUPTED if isinstance(error, KeyboardInterrupt) else CANNOT_RUN
-    return code
+        return _tell(error)
 
 
-def _explain(error: AnalysisError | OSError | MemoryError | KeyboardInterrupt) -> str:
+def _tell(error: AnalysisError | OSError | MemoryError | KeyboardInterrupt) -> int:
+    """Say what stopped the command, and give its exit code."""
+    if isinstance(error, BrokenPipeError):
+        # Whoever read our output has gone (``| head``): the interpreter shall not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     if isinstance(error, KeyboardInterrupt):
-        return "已中止，没有写出未完成的文件。"
-    if isinstance(error, MemoryError):
-        return _NO_MEMORY
-    return explain(error)
-
-
-def _leave_quietly() -> None:
-    """Keep the interpreter from complaining when whoever read our output has gone (``| head``)."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        say("已中止，没有写出未完成的文件。", is_error=True)
+        return _INTERRUPTED
+    said = _NO_MEMORY if isinstance(error, MemoryError) else explain(error)
+    say(*said.split("\n"), is_error=True)
+    return CANNOT_RUN

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from analysis.catalogue import Catalogue
@@ -24,10 +24,21 @@ from analysis.workspace import (
 )
 
 _WARNINGS_SHOWN = 3
+_SHEET = ("sheet", "header_rows", "rows", "records", "problems", "skipped")
+_PROBLEM = (
+    *("file", "sheet", "row", "column", "field"),
+    *("value", "rule", "severity", "message"),
+)
+"""What the contract says of a sheet and of a problem."""
 FOUND_ERRORS = 1
+_NOTHING = (
+    "没有找到台账文件。可以读取的文件："
+    f"{'、'.join(sorted(suffix.removeprefix('.') for suffix in LEDGER_SUFFIXES))}。"
+    "请把台账放进这个文件夹，或写明台账所在的文件或文件夹，例如 tongbi check D:/台账。"
+)
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Read the ledgers, list their problems, and say how every row ended."""
     as_of = options.as_of or date.today()
     workspace = find_workspace(Path.cwd())
@@ -37,7 +48,9 @@ def run(options: argparse.Namespace) -> int:
         raise SourceError(f"“{dataset}”是数据集，不能标注。请对原来的台账运行 --annotate。")
     sources = () if dataset else list_sources(places)
     if not (sources or dataset):
-        raise SourceError(_explain_nothing(places))
+        shown = "、".join(f"“{place}”" for place in places)
+        where = f"{shown}里" if shown else "没有指定台账，也没有 workspace.toml："
+        raise SourceError(f"{where}{_NOTHING}")
     records = read_records(options.sources or None, workspace=workspace, as_of=as_of)
     if options.json:
         write_json(options.json, build_document(records, as_of, workspace.catalogue))
@@ -48,16 +61,6 @@ def run(options: argparse.Namespace) -> int:
     refused = any(file.refused for file in records.files)
     errors = any(problem.severity == "error" for problem in records.problems)
     return FOUND_ERRORS if errors or refused else 0
-
-
-def _explain_nothing(places: Sequence[str | Path]) -> str:
-    shown = "、".join(f"“{place}”" for place in places)
-    where = f"{shown}里" if shown else "没有指定台账，也没有 workspace.toml："
-    kinds = "、".join(sorted(suffix.removeprefix(".") for suffix in LEDGER_SUFFIXES))
-    return (
-        f"{where}没有找到台账文件。可以读取的文件：{kinds}。"
-        "请把台账放进这个文件夹，或写明台账所在的文件或文件夹，例如 tongbi check D:/台账。"
-    )
 
 
 def _annotate(records: Records, sources: Sequence[SourceFile], folder: Path) -> Iterable[str]:
@@ -79,46 +82,25 @@ def build_document(records: Records, as_of: date, catalogue: Catalogue) -> dict[
     `activity` is the catalogue's main activity; `activity_text` tells kinds of it apart.
     """
     main = {code: kind.kind_of or code for code, kind in catalogue.activities.items()}
+    files = [
+        {
+            "file": file.file,
+            "refused": file.refused,
+            "sheets": [_pick(sheet, *_SHEET) for sheet in file.sheets],
+        }
+        for file in records.files
+    ]
     return {
         "as_of": as_of.isoformat(),
-        "files": [
-            {
-                "file": file.file,
-                "refused": file.refused,
-                "sheets": [
-                    {
-                        "sheet": sheet.sheet,
-                        "header_rows": list(sheet.header_rows),
-                        "rows": sheet.rows,
-                        "records": sheet.records,
-                        "problems": sheet.problems,
-                        "skipped": sheet.skipped,
-                    }
-                    for sheet in file.sheets
-                ],
-            }
-            for file in records.files
-        ],
+        "files": files,
         "records": [_build_record(row, main) for row in records.table.to_dict("records")],
-        "problems": [
-            {
-                "file": problem.file,
-                "sheet": problem.sheet,
-                "row": problem.row,
-                "column": problem.column,
-                "field": problem.field,
-                "value": problem.value,
-                "rule": problem.rule,
-                "severity": problem.severity,
-                "message": problem.message,
-            }
-            for problem in records.problems
-        ],
-        "skipped": [
-            {"file": row.file, "sheet": row.sheet, "row": row.row, "reason": row.reason}
-            for row in records.skipped
-        ],
+        "problems": [_pick(problem, *_PROBLEM) for problem in records.problems],
+        "skipped": [_pick(row, "file", "sheet", "row", "reason") for row in records.skipped],
     }
+
+
+def _pick(thing: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in names}
 
 
 def _build_record(row: dict[Any, Any], main: Mapping[str, str]) -> dict[str, Any]:
@@ -149,15 +131,12 @@ def describe_check(records: Records) -> list[str]:
     """Describe what was read and what is wrong, line by line, in Chinese."""
     errors = [problem for problem in records.problems if problem.severity == "error"]
     warnings = [problem for problem in records.problems if problem.severity == "warning"]
-    lines = [*_describe_refused(records), *(_describe_problem(problem) for problem in errors)]
-    lines += _describe_warnings(warnings)
-    return [*lines, *_describe_totals(records, errors, warnings)]
-
-
-def _describe_refused(records: Records) -> Iterable[str]:
-    for file in records.files:
-        if file.refused:
-            yield f"【未能读取】{file.file}：{file.refused}"
+    return [
+        *(f"【未能读取】{file.file}：{file.refused}" for file in records.files if file.refused),
+        *map(_describe_problem, errors),
+        *_describe_warnings(warnings),
+        *_describe_totals(records, errors, warnings),
+    ]
 
 
 def _describe_problem(problem: Problem) -> str:

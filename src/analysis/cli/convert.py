@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 from analysis.cli.output import say
 from analysis.datasets import write_dataset
@@ -17,7 +16,7 @@ from analysis.workspace import find_dataset, find_workspace
 PARQUET = "parquet"
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Read the ledgers, write the dataset whole or not at all, and say what it holds."""
     kind, folder = options.to[0], Path(options.to[1])
     if kind != PARQUET:
@@ -28,21 +27,18 @@ def run(options: argparse.Namespace) -> int:
     records = read_unchecked(options.sources or None, workspace)
     if not records.files:
         raise SourceError("没有找到台账文件，没有写出数据集。请写明台账所在的文件或文件夹。")
+    names = frozenset(name for file in records.files for name in file.names)
+    searcher = Searcher(names, records.table["organization"].unique().tolist())
     write_dataset(
         records,
         find_cutoffs(records.table),
         folder,
         workspace.catalogue,
         as_of=options.as_of,
-        hide=None if options.with_names else _find_hide(records),
+        hide=None if options.with_names else searcher.blot,
     )
     say(*_describe(records, folder, has_names=options.with_names))
     return 0
-
-
-def _find_hide(records: Records) -> Callable[[str], str]:
-    names = frozenset(name for file in records.files for name in file.names)
-    return Searcher(names, records.table["organization"].unique().tolist()).blot
 
 
 def _describe(records: Records, folder: Path, *, has_names: bool) -> list[str]:

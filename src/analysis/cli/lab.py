@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import secrets
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
 from urllib.parse import quote
 from urllib.request import ProxyHandler, build_opener
 
@@ -44,7 +42,7 @@ _RUNNING = (
 )
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Start JupyterLab in the workspace's folder and wait until it ends.
 
     Raises
@@ -62,16 +60,13 @@ def run(options: argparse.Namespace) -> int:
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     say(*(line.format(_write_address(port, token, root)) for line in _OPENING))
     more = ["--ServerApp.open_browser=False"] if options.no_browser else []
-    return _serve([*build_command(root, port), *more], build_environment(token))
-
-
-def _serve(command: list[str], environment: Mapping[str, str]) -> int:
-    """Wait for JupyterLab; Ctrl+C reaches it too, and it ends its kernels before it goes."""
+    command = [*build_command(root, port), *more]
+    environment = build_environment(token)
     with subprocess.Popen(command, env=environment) as server:  # noqa: S603 - our own interpreter
         try:
             code = server.wait()
         except KeyboardInterrupt:
-            server.wait()
+            server.wait()  # Ctrl+C reached it, too, and it ends its kernels before it goes
             say("工作台已关闭。")
             return 0
     if code:
@@ -138,7 +133,12 @@ def find_running(root: Path) -> str | None:
     from jupyter_core.paths import jupyter_runtime_dir  # Jupyter's own, loaded for this only
 
     for path in sorted(Path(jupyter_runtime_dir()).glob("jpserver-*.json")):
-        server = _read_server(path)
+        try:
+            server = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if not isinstance(server, dict):
+            continue
         port, token = server.get("port"), str(server.get("token", ""))
         is_ours = server.get("root_dir") == str(root) and server.get("hostname") == HOST
         if is_ours and isinstance(port, int) and _answers(port, token):
@@ -154,14 +154,6 @@ def _answers(port: int, token: str) -> bool:
             return True
     except (OSError, HTTPException):
         return False
-
-
-def _read_server(path: Path) -> dict[str, Any]:
-    try:
-        server = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return server if isinstance(server, dict) else {}
 
 
 def _is_free(port: int) -> bool:

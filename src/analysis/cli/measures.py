@@ -1,35 +1,102 @@
-"""Measures: every measure by organization and year, as a table, JSON or CSV."""
+"""Measures: every measure by organization and year, as a table, JSON or CSV, from any engine."""
 
 from __future__ import annotations
 
-import argparse
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
-from analysis.cli.engine_measures import PANDAS, choose_engine, measure_on_engine
-from analysis.cli.measure_rows import build_document, describe, write_head, write_rows
-from analysis.cli.output import say, write_json, write_text
-from analysis.errors import SourceError, UnknownNameError
-from analysis.measures import list_organizations, list_years, measure_table, withhold_rows
+import pandas as pd
+
+from analysis.catalogue import Catalogue
+from analysis.cli.output import say, write_json_rows, write_texts
+from analysis.datasets import Frames, write_dataset
+from analysis.errors import AnalysisError, SourceError, UnknownNameError
+from analysis.formatting import PERCENT, format_value
+from analysis.measures import (
+    WITHHELD,
+    list_frame_organizations,
+    list_frame_years,
+    list_measures,
+    list_organizations,
+    list_years,
+    measure_frame,
+    measure_table,
+    type_table,
+    withhold_rows,
+)
 from analysis.records import Records
-from analysis.validation import read_records
-from analysis.workspace import find_workspace
+from analysis.validation import find_cutoffs, read_records, read_unchecked
+from analysis.workspace import Workspace, find_dataset, find_workspace
+
+PANDAS, DUCKDB, SPARK = "pandas", "duckdb", "spark"
+RATIO = "比率"
+_COLUMNS = ["organization", "year", "measure", "value", "unit", "records"]
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Print every measure, or write it where the options say."""
-    as_of = options.as_of or date.today()
     workspace = find_workspace(Path.cwd())
     engine = choose_engine(options, workspace)
-    if engine != PANDAS:
-        return measure_on_engine(options, workspace, engine, as_of)
+    if engine == PANDAS:
+        table = _measure_ledgers(options, workspace)
+        _write(options, workspace.catalogue, lambda: [table])
+        return 0
+    with _open(options, workspace, engine) as frames:
+        years = _choose("年度", options.year, lambda: list_frame_years(frames))
+        organizations = _choose("单位", options.org, lambda: list_frame_organizations(frames))
+        found = measure_frame(frames, years, organizations, catalogue=workspace.catalogue)
+        held = frames.hold(found)
+        _write(options, workspace.catalogue, lambda: map(type_table, frames.iterate(held)))
+    return 0
+
+
+def choose_engine(options: SimpleNamespace, workspace: Workspace) -> str:
+    """Choose the engine: the one asked for, else DuckDB for a dataset and pandas for ledgers.
+
+    Raises
+    ------
+    AnalysisError
+        If options do not go together.
+    """
+    below = options.suppress_below
+    is_hiding = bool(workspace.suppress_below if below is None else below)
+    if options.master and options.engine != SPARK:
+        raise AnalysisError("--master 是 Spark 集群的地址，只能和 --engine spark 一起用。")
+    if options.engine != SPARK and any("://" in source for source in options.sources):
+        raise AnalysisError(
+            "hdfs://、s3a:// 这样的地址只有 Spark 能读：请加 --engine spark；"
+            "本机的台账或数据集请直接写文件夹。"
+        )
+    if is_hiding and options.engine in (DUCKDB, SPARK):
+        raise AnalysisError(
+            "涉及人的小数目设为不公开时，要看全部单位才能决定隐去哪些，只能用 --engine pandas；"
+            "确实要全部公开的，请加 --suppress-below 0。"
+        )
+    if options.engine:
+        return str(options.engine)
+    is_dataset = find_dataset(options.sources or workspace.ledgers) is not None
+    return DUCKDB if is_dataset and not is_hiding else PANDAS
+
+
+def _measure_ledgers(options: SimpleNamespace, workspace: Workspace) -> pd.DataFrame:
+    """Measure by pandas what is in memory, and say how much of the ledgers is not."""
+    as_of = options.as_of or date.today()
     records = read_records(
         options.sources or None,
         workspace=workspace,
         as_of=as_of,
         suppress_below=options.suppress_below,
     )
-    years, organizations = _choose(records, options)
+    if not list_years(records) and (options.year is not None or options.org is not None):
+        raise SourceError(records.tell_nothing_read())
+    years = _choose("年度", options.year, lambda: list_years(records))
+    organizations = _choose("单位", options.org, lambda: list_organizations(records))
     say(*_tell_left_out(records), is_error=True)
     table = measure_table(
         records,
@@ -38,30 +105,16 @@ def run(options: argparse.Namespace) -> int:
         as_of=as_of,
         catalogue=workspace.catalogue,
     )
-    table = withhold_rows(table, records)
-    if options.json:
-        write_json(options.json, build_document(table))
-    if options.csv:
-        write_text(options.csv, write_head() + write_rows(build_document(table)))
-    if not options.json and not options.csv:
-        say(*describe(table, workspace.catalogue))
-    return 0
+    return withhold_rows(table, records)
 
 
-def _choose(
-    records: Records, options: argparse.Namespace
-) -> tuple[list[int] | None, list[str] | None]:
-    """Hold the year and organization asked for against those the ledgers have."""
-    known_years = list_years(records)
-    if not known_years and (options.year is not None or options.org is not None):
-        raise SourceError(records.tell_nothing_read())
-    if options.year is not None and options.year not in known_years:
-        raise UnknownNameError.of("年度", options.year, known_years)
-    known = list_organizations(records)
-    if options.org is not None and options.org not in known:
-        raise UnknownNameError.of("单位", options.org, known)
-    years = None if options.year is None else [options.year]
-    return years, None if options.org is None else [options.org]
+def _choose(kind: str, asked: Any, list_known: Callable[[], Sequence[Any]]) -> list[Any] | None:
+    """Hold what was asked for against what the ledgers have; None is all."""
+    if asked is None:
+        return None
+    if asked not in (known := list_known()):
+        raise UnknownNameError.of(kind, asked, known)
+    return [asked]
 
 
 def _tell_left_out(records: Records) -> list[str]:
@@ -72,3 +125,82 @@ def _tell_left_out(records: Records) -> list[str]:
     nothing = [] if list_years(records) else [records.tell_nothing_read()]
     told = [f"台账中有{'、'.join(parts)}，没有计入，逐条见 tongbi check。"] * bool(parts)
     return told + nothing
+
+
+@contextmanager
+def _open(options: SimpleNamespace, workspace: Workspace, engine: str) -> Iterator[Frames]:
+    """Open a dataset on an engine; ledgers are converted to one that is gone afterwards."""
+    as_of = options.as_of or date.today()
+    sources = options.sources
+    with tempfile.TemporaryDirectory(prefix="tongbi-") as temporary:
+        if len(sources) == 1 and "://" in sources[0]:
+            place: Path | str = sources[0]
+        elif folder := find_dataset(sources or workspace.ledgers):
+            place = folder.absolute()
+        else:
+            place = Path(temporary) / "dataset"
+            records = read_unchecked(sources or None, workspace)
+            write_dataset(records, find_cutoffs(records.table), place, workspace.catalogue)
+        if engine == SPARK:
+            from analysis.datasets.spark import open_spark
+
+            opened = open_spark(place, workspace.catalogue, as_of=as_of, master=options.master)
+        else:
+            from analysis.datasets import open_duckdb
+
+            opened = open_duckdb(Path(place), workspace.catalogue, as_of=as_of)
+        with opened as frames:
+            yield frames
+
+
+def _write(
+    options: SimpleNamespace, catalogue: Catalogue, pieces: Callable[[], Iterable[pd.DataFrame]]
+) -> None:
+    """Write what comes piece by piece, never holding the whole table."""
+    if options.json:
+        write_json_rows(options.json, map(build_document, pieces()))
+    if options.csv:
+        tables = (
+            pd.DataFrame(build_document(piece), columns=_COLUMNS, dtype=object)
+            for piece in pieces()
+        )
+        texts = (table.to_csv(index=False, header=False, lineterminator="\n") for table in tables)
+        head = "\ufeff" + ",".join(_COLUMNS) + "\n"  # says that the text is UTF-8
+        write_texts(options.csv, chain([head], texts))
+    if not options.json and not options.csv:
+        for number, table in enumerate(pieces()):
+            say(*describe(table, catalogue)[bool(number) :])
+
+
+def build_document(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Build the rows for other programs; a rate is the ratio itself, 0 to 1, as it is defined."""
+    return [
+        {
+            "organization": row["organization"],
+            "year": int(row["year"]),
+            "measure": row["measure"],
+            "value": _number(row["value"], is_rate=row["unit"] == PERCENT),
+            "unit": RATIO if row["unit"] == PERCENT else row["unit"],
+            "records": _number(row["records"]),
+        }
+        for row in table.to_dict("records")
+    ]
+
+
+def _number(value: Any, *, is_rate: bool = False) -> int | float | None:
+    if pd.isna(value):
+        return None
+    number = float(value) / 100 if is_rate else float(value)
+    return int(number) if number.is_integer() else number
+
+
+def describe(table: pd.DataFrame, catalogue: Catalogue) -> list[str]:
+    """Describe a table for the terminal, its head first."""
+    measures = list_measures(catalogue)
+    lines = ["单位\t年度\t指标\t数值\t台账行数"]
+    for row in table.to_dict("records"):
+        name = measures[row["measure"]].name
+        value = row.get("withheld") or format_value(_number(row["value"]), row["unit"])
+        rows = WITHHELD if row.get("withheld") else row["records"]
+        lines.append(f"{row['organization']}\t{row['year']}\t{name}\t{value}\t{rows}")
+    return lines

@@ -1,11 +1,12 @@
-"""Output: what a command leaves in a file or on the terminal for other programs."""
+"""Output: what a command leaves on the terminal or in a file, and how far a long run is."""
 
 from __future__ import annotations
 
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def show_hidden(line: str) -> str:
 def write_json(path: Path, document: Any) -> None:
     """Write a document as JSON in UTF-8; ``-`` is the standard output."""
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    write_text(path, "\n".join(map(_escape_hidden, text.split("\n"))) + "\n")
+    write_texts(path, ["\n".join(map(_escape_hidden, text.split("\n"))) + "\n"])
 
 
 def write_json_rows(path: Path, pieces: Iterable[Sequence[Any]]) -> None:
@@ -50,13 +51,8 @@ def write_json_rows(path: Path, pieces: Iterable[Sequence[Any]]) -> None:
     write_texts(path, _list_texts(pieces))
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write text in UTF-8, whole or not at all; ``-`` is the standard output."""
-    write_texts(path, (text,))
-
-
 def write_texts(path: Path, texts: Iterable[str]) -> None:
-    """Write a text that comes piece by piece, as `write_text` does."""
+    """Write a text that comes piece by piece, whole or not at all; ``-`` is standard output."""
     if str(path) == "-":
         sys.stdout.writelines(texts)
         return
@@ -76,4 +72,68 @@ def _escape_hidden(line: str) -> str:
     """Write hidden characters as JSON may: the same text to whoever parses it."""
     return _HIDDEN.sub(
         lambda found: json.dumps(found[0]).strip('"') if ord(found[0]) > 127 else "\\u007f", line
+    )
+
+
+_BAR_WIDTH = 24
+_CLEAR = "\r\x1b[K"
+_FIRST_GUESS = 3
+"""Done before that many, nothing is said of the time that is left."""
+
+
+class ProgressBar:
+    """A line that is written over itself; of one thing alone, or into a pipe, nothing is written.
+
+    Parameters
+    ----------
+    clock : callable
+        Gives seconds; only what is left is told, nothing of it is kept.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._start = clock()
+        self._is_shown = sys.stderr.isatty()
+
+    def tell(self, done: int, total: int) -> None:
+        """Show how many are done, of how many, and about how long the rest takes."""
+        if self._is_shown and total > 1:
+            sys.stderr.write(
+                f"{_CLEAR}{describe_progress(done, total, self._clock() - self._start)}"
+            )
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line away, so that another can be written."""
+        if self._is_shown:
+            sys.stderr.write(_CLEAR)
+            sys.stderr.flush()
+
+
+def describe_progress(done: int, total: int, elapsed_seconds: float) -> str:
+    """Describe a run that has done some of its work.
+
+    Examples
+    --------
+    >>> describe_progress(50, 200, 30)
+    '██████──────────────────  50/200，还需约1分30秒'
+    >>> describe_progress(1, 4, 2)
+    '██████──────────────────  1/4'
+    """
+    filled = _BAR_WIDTH * done // total
+    bar = "█" * filled + "─" * (_BAR_WIDTH - filled)
+    left = elapsed_seconds * (total - done) / max(done, 1)
+    is_known = _FIRST_GUESS <= done < total
+    return f"{bar}  {done}/{total}" + (f"，还需约{_write_time(left)}" if is_known else "")
+
+
+def _write_time(seconds: float) -> str:
+    """Write a span of time: seconds to the next ten, hours without them."""
+    whole = int(-(-seconds // 10) * 10) if seconds > 10 else max(int(seconds), 1)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes_left = divmod(minutes, 60)
+    if hours:
+        return f"{hours}小时{minutes_left}分"
+    return (
+        f"{minutes}分{rest}秒" if minutes and rest else f"{minutes}分" if minutes else f"{rest}秒"
     )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import click
+
 import analysis
-from analysis.cli.output import say
-from analysis.cli.progress import ProgressBar
+from analysis.cli.output import ProgressBar, say
 from analysis.errors import ExportError
 from analysis.export.running.running import skip_unused_imports
 from analysis.periods import default_as_of
@@ -27,11 +28,13 @@ CANNOT_RUN = 2
 LEFT_OUT = 1
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Publish the reports and say where they are, what they hold and what is left out."""
     skip_unused_imports()
     workspace = find_workspace(Path.cwd())
-    if options.all_orgs or len(options.org or ()) > 1:
+    if options.all_orgs and options.org:
+        click.get_current_context().fail("参数 --org 与 --all-orgs 不能同时使用")
+    if options.all_orgs or len(options.org) > 1:
         return _run_batch(options, workspace)
     from analysis.export.publish import publish
 
@@ -55,7 +58,7 @@ def _tell_left_out(published: Published) -> str:
     )
 
 
-def _order(options: argparse.Namespace, workspace: Workspace, organization: str | None) -> Order:
+def _order(options: SimpleNamespace, workspace: Workspace, organization: str | None) -> Order:
     from analysis.export.publish import Order
 
     return Order(
@@ -63,7 +66,7 @@ def _order(options: argparse.Namespace, workspace: Workspace, organization: str 
         options.out or workspace.reports,
         options.year,
         organization,
-        tuple(str(_absolute(source)) for source in options.sources),
+        tuple(str(Path(source).expanduser().absolute()) for source in options.sources),
         options.as_of or default_as_of(options.year, date.today()),
         Path.cwd(),
         formats=tuple(dict.fromkeys(options.to)),
@@ -72,7 +75,7 @@ def _order(options: argparse.Namespace, workspace: Workspace, organization: str 
     )
 
 
-def _run_batch(options: argparse.Namespace, workspace: Workspace) -> int:
+def _run_batch(options: SimpleNamespace, workspace: Workspace) -> int:
     """Publish the reports of many organizations that are due, and the index of all."""
     from analysis.export.batch.making import list_absent, prepare, publish_all
 
@@ -122,10 +125,6 @@ def find_report_notebook(workspace: Workspace) -> Path:
         if place.is_file():
             return place
     raise ExportError(f"找不到报告笔记本 {NOTEBOOK}，请用 --notebook 指明它在哪里。")
-
-
-def _absolute(source: str) -> Path:
-    return Path(source).expanduser().absolute()
 
 
 def _say(done: Done) -> None:

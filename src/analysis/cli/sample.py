@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import argparse
+from types import SimpleNamespace
 
 from analysis.cli.output import say
 from analysis.samples import write_sample
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Write the sample and say where."""
+    how = {
+        "seed": options.seed,
+        "organizations": options.orgs,
+        "years": options.years,
+        "records": options.records,
+    }
     if options.to == "parquet":
-        return _write_dataset(options)
-    written = write_sample(
-        options.folder,
-        seed=options.seed,
-        organizations=options.orgs,
-        years=options.years,
-        records=options.records,
-    )
-    say(f"已写出{len(written)}个虚构示例文件：{options.folder}")
-    return 0
+        from analysis.samples import write_sample_dataset  # brings pandas and DuckDB
 
-
-def _write_dataset(options: argparse.Namespace) -> int:
-    from analysis.samples import write_sample_dataset  # brings pandas and DuckDB
-
-    records = write_sample_dataset(
-        options.folder,
-        seed=options.seed,
-        organizations=options.orgs,
-        years=options.years,
-        records=options.records,
-    )
-    say(f"已写出虚构示例数据集：{options.folder}（{records}条记录，{options.orgs}个单位）")
+        records = write_sample_dataset(options.folder, **how)
+        held = f"{records}条记录，{options.orgs}个单位"
+        say(f"已写出虚构示例数据集：{options.folder}（{held}）")
+    else:
+        written = write_sample(options.folder, **how)
+        say(f"已写出{len(written)}个虚构示例文件：{options.folder}")
     return 0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from analysis.cli.output import say
@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from analysis.export.verify.verifying import Verification
 
 FOUND_DIFFERENCES = 1
+_PAGES_ALONE = (
+    "说明：这不是年度报告，其中同比生成的各页已重新生成、逐处核对，其余的数按指标和期间重算；"
+)
+_VALUES_ALONE = "说明：这不是年度报告，或不能重新生成，已按指标和期间逐个核对；"
+_OWN_TEXT = "笔记本自己的文字没有核对，散落数字是文字里没有编号的数，请自行核对。"
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: SimpleNamespace) -> int:
     """Verify the export and list what differs."""
     skip_unused_imports()
     from analysis.export.verify.verifying import verify_export
@@ -34,7 +39,7 @@ def describe_verification(result: Verification) -> list[str]:
     lines += [difference.line for difference in result.unexplained]
     lines += [f"[未能重算] {one}" for one in result.not_recomputed]
     if not result.is_whole:
-        lines.append(_tell_scope(result))
+        lines.append((_PAGES_ALONE if result.has_pages else _VALUES_ALONE) + _OWN_TEXT)
     scope = (
         f"核对数值{result.values}个、页面上的数{result.places}处、图{result.drawings}幅、"
         f"台账{result.sources}个："
@@ -49,13 +54,3 @@ def describe_verification(result: Verification) -> list[str]:
     if "文字" in kinds:
         lines.append("说明：只有文字不同的，也可能是导出以后软件或自写段落有过修改。")
     return lines
-
-
-def _tell_scope(result: Verification) -> str:
-    """Say what was not compared on a page that is no report."""
-    how = (
-        "说明：这不是年度报告，其中同比生成的各页已重新生成、逐处核对，其余的数按指标和期间重算；"
-        if result.has_pages
-        else "说明：这不是年度报告，或不能重新生成，已按指标和期间逐个核对；"
-    )
-    return f"{how}笔记本自己的文字没有核对，散落数字是文字里没有编号的数，请自行核对。"

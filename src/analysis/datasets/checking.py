@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from analysis.datasets.schema import (
     YEAR_FOLDER,
     Columns,
     find_data,
+    list_wrong,
     quote_pattern,
 )
 from analysis.errors import SourceError
@@ -44,18 +44,10 @@ def check_files(folder: Path, connection: DuckDBPyConnection) -> None:
         path = data / f"{name}.parquet"
         if not path.is_file():
             raise SourceError(f"数据集“{folder}”缺少文件 {name}.parquet。{_ADVICE}")
-        _check_columns(folder, _read_columns(connection, folder, path), columns)
+        _check_columns(connection, folder, path, columns)
     expected = {name: kind for name, kind in RECORDS.items() if name != "year"}
-    parts = _list_parts(folder, data)
-    for part in parts:
-        _check_columns(folder, _read_columns(connection, folder, part), expected)
-
-
-def _list_parts(folder: Path, data: Path) -> list[Path]:
     records = data / "records"
-    if not records.is_dir():
-        return []
-    for partition in sorted(records.iterdir()):
+    for partition in sorted(records.iterdir()) if records.is_dir() else ():
         is_year = re.fullmatch(rf"{YEAR_FOLDER}\d{{4}}", partition.name, re.ASCII)
         if not (partition.is_dir() and is_year):
             raise SourceError(
@@ -64,12 +56,14 @@ def _list_parts(folder: Path, data: Path) -> list[Path]:
             )
         if not any(partition.glob("*.parquet")):
             raise SourceError(f"数据集“{folder}”的分区 {partition.name} 里没有数据文件。{_ADVICE}")
-    return sorted(records.glob("*/*.parquet"))
+    for part in sorted(records.glob("*/*.parquet")):
+        _check_columns(connection, folder, part, expected)
 
 
-def _read_columns(
-    connection: DuckDBPyConnection, folder: Path, path: Path
-) -> Mapping[Path, Mapping[str, str]]:
+def _check_columns(
+    connection: DuckDBPyConnection, folder: Path, path: Path, expected: Columns
+) -> None:
+    name = path.relative_to(folder).as_posix()
     query = (
         "SELECT name, type, converted_type FROM parquet_schema("
         f"{quote_pattern(path)}) WHERE type IS NOT NULL"
@@ -77,30 +71,10 @@ def _read_columns(
     try:
         rows = connection.execute(query).fetchall()
     except load_duckdb().Error as error:
-        name = path.relative_to(folder).as_posix()
         raise SourceError(f"数据集“{folder}”的文件 {name} 损坏，读不出来。{_ADVICE}") from error
-    return {path: {name: _name_kind(kind, converted) for name, kind, converted in rows}}
-
-
-def _name_kind(kind: str, converted: str | None) -> str:
-    return kind if converted in (None, "INT_64") else f"{kind}/{converted}"
-
-
-def _check_columns(
-    folder: Path, found: Mapping[Path, Mapping[str, str]], expected: Columns
-) -> None:
-    for path, columns in found.items():
-        wrong = "；".join(_list_wrong(columns, expected))
-        if wrong:
-            name = path.relative_to(folder).as_posix()
-            raise SourceError(f"数据集“{folder}”的文件 {name} {wrong}。{_ADVICE}")
-
-
-def _list_wrong(columns: Mapping[str, str], expected: Columns) -> Iterator[str]:
-    for name, kind in expected.items():
-        if kind.endswith("[]"):
-            continue
-        if name not in columns:
-            yield f"缺少列“{name}”"
-        elif columns[name] != _KINDS[kind]:
-            yield f"的列“{name}”类型不对：应为 {kind}，实为 {columns[name]}"
+    found = {
+        column: kind if converted in (None, "INT_64") else f"{kind}/{converted}"
+        for column, kind, converted in rows
+    }
+    if wrong := "；".join(list_wrong(found, expected, _KINDS)):
+        raise SourceError(f"数据集“{folder}”的文件 {name} {wrong}。{_ADVICE}")

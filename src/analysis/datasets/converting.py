@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.datasets.schema import Header, list_activities
-from analysis.datasets.writing import Staging, frame_of, replace_dataset
+from analysis.datasets.writing import frame_of, replace_dataset
 from analysis.ledgers import FileSummary
 from analysis.ledgers.rows import write_letters
 from analysis.records import Records
@@ -64,29 +64,21 @@ def write_dataset(
         records=len(records.table),
     )
     shown = records if hide is None else _without_persons(records, hide)
-    table = _flatten(shown.table, cutoffs)
+    index = shown.table.index
+    table = shown.table.assign(
+        warnings=pd.Series(map(" ".join, shown.table["warnings"]), index=index, dtype="str"),
+        position=np.arange(len(index)),
+        known_on=cutoffs["known_on"],
+        wrong_on=cutoffs["wrong_on"],
+    ).sort_values(["organization", "position"])
     with replace_dataset(folder, header) as staging:
-        _write_records(staging, table)
+        for year, rows in table.groupby("year", sort=True):
+            staging.connection.register("rows_of_year", rows)
+            staging.write_records("SELECT * FROM rows_of_year", int(str(year)), is_ordered=True)
+            staging.connection.unregister("rows_of_year")
         for name, frame in _list_tables(shown).items():
             staging.write_frame(name, frame)
     return header
-
-
-def _write_records(staging: Staging, table: pd.DataFrame) -> None:
-    ordered = table.sort_values(["organization", "position"])
-    for year, rows in ordered.groupby("year", sort=True):
-        staging.connection.register("rows_of_year", rows)
-        staging.write_records("SELECT * FROM rows_of_year", int(str(year)), is_ordered=True)
-        staging.connection.unregister("rows_of_year")
-
-
-def _flatten(table: pd.DataFrame, cutoffs: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(
-        warnings=pd.Series(list(map(" ".join, table["warnings"])), index=table.index, dtype="str"),
-        position=np.arange(len(table)),
-        known_on=cutoffs["known_on"],
-        wrong_on=cutoffs["wrong_on"],
-    )
 
 
 def _list_tables(records: Records) -> dict[str, pd.DataFrame]:
@@ -94,21 +86,16 @@ def _list_tables(records: Records) -> dict[str, pd.DataFrame]:
     skipped = [{**asdict(each), "position": n} for n, each in enumerate(records.skipped)]
     reports = [{**asdict(each), "position": n} for n, each in enumerate(records.past_reports)]
     owners = _list_owners(records)
+    lacking = {"measure", "qualifier"} - set(records.stated.columns)  # of an empty one
     return {
         "coverage": frame_of(_list_coverage(records), "coverage"),
         "sources": frame_of(_list_sources(records.files, owners), "sources"),
         "sheets": frame_of(_list_sheets(records.files, owners), "sheets"),
         "problems": frame_of(problems, "problems"),
         "skipped": frame_of(skipped, "skipped"),
-        "stated": _fill_stated(records.stated),
+        "stated": records.stated.assign(**dict.fromkeys(lacking, "")),
         "past_reports": frame_of(reports, "past_reports"),
     }
-
-
-def _fill_stated(stated: pd.DataFrame) -> pd.DataFrame:
-    """Give the table of stated values the columns that an empty one may lack."""
-    absent = {name: "" for name in ("measure", "qualifier") if name not in stated.columns}
-    return stated.assign(**absent)
 
 
 def _list_coverage(records: Records) -> list[dict[str, object]]:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeAlias
 
 import narwhals as nw
 import pandas as pd
 
-from analysis.records import RECTIFICATION, Records, list_institutions
+from analysis.records import Records, list_institutions
 
 Frame: TypeAlias = "nw.LazyFrame[Any]"
-
-ORGANIZATION, YEAR = "organization", "year"
-_COVERED = [ORGANIZATION, "activity", YEAR, "month"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,41 +50,9 @@ class Frames:
     collect: Callable[[Frame], pd.DataFrame]
     iterate: Callable[[Frame], Iterator[pd.DataFrame]]
 
-    def until(self, day: date) -> Frames:
-        """Keep what is dated not later than `day`, which is not later than `last_day`.
-
-        A record of a month or a year that `day` cuts through is kept without its numbers:
-        nobody can say whether it belongs here. That a ledger was kept is known from later
-        records of the year, too.
-        """
-        end = datetime(day.year, day.month, day.day)
-        months = (nw.col("precision") == "month") & (nw.col("date").dt.month() == day.month)
-        is_month_cut = months & nw.lit(day.day < monthrange(day.year, day.month)[1])
-        is_year_cut = (nw.col("precision") == "year") & nw.lit((day.month, day.day) != (12, 31))
-        is_cut = (nw.col("year") == day.year) & (is_month_cut | is_year_cut)
-        is_vague = is_cut & (nw.col("activity") != RECTIFICATION)
-        records = self.records.filter(nw.col("date") <= end).with_columns(
-            *(nw.when(~is_vague).then(nw.col(name)).alias(name) for name in ("amount", "people"))
-        )
-        institutions = self.institutions.filter(nw.col("day") <= end)
-        return replace(
-            self,
-            records=records,
-            institutions=institutions,
-            coverage=nw.concat([self.coverage.select(*_COVERED), self._list_covering()]),
-            last_day=day,
-        )
-
-    def _list_covering(self) -> Frame:
-        """List the months of years that records cover and coverage does not tell of."""
-        keys = _COVERED[:-1]
-        found = self.records.select(*keys).unique()
-        untold = found.join(self.coverage.select(*keys).unique(), on=keys, how="anti")
-        return untold.join(self.make(pd.DataFrame({"month": range(1, 13)})), how="cross")
-
     def of_organizations(self, names: tuple[str, ...]) -> Frames:
         """Keep the rows of some organizations."""
-        wanted = nw.col(ORGANIZATION).is_in(list(names))
+        wanted = nw.col("organization").is_in(list(names))
         return replace(
             self,
             records=self.records.filter(wanted),

@@ -71,11 +71,6 @@ def open_duckdb(
             last_day=last_day,
             make=make,
             hold=hold,
-            collect=_fetch,
+            collect=lambda frame: frame.collect("pandas").to_native(),
             iterate=iterate,
         )
-
-
-def _fetch(frame: Frame) -> pd.DataFrame:
-    fetched: pd.DataFrame = frame.collect("pandas").to_native()
-    return fetched

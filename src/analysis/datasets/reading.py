@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,6 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.datasets.checking import check_files
 from analysis.datasets.database import open_database, quote_name, reading
-from analysis.datasets.memory import require_room
 from analysis.datasets.schema import (
     OTHERS,
     check_activities,
@@ -23,7 +23,7 @@ from analysis.datasets.schema import (
     scan_records,
     scan_table,
 )
-from analysis.errors import UnknownNameError
+from analysis.errors import SourceError, UnknownNameError
 from analysis.ledgers import Coverage, FileSummary, SheetSummary
 from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT, read_letters
 from analysis.past_reports import ReportSummary
@@ -45,6 +45,11 @@ _STATED = {
 
 _PLACED = ("problems", "skipped")
 _ENDED = ("rows", "records", "problems", "skipped")
+BYTES_A_RECORD = 2_100
+"""A record in memory with its texts, as measured on 200,000 invented ones."""
+
+_ASSUMED = 8 * 2**30
+"""Bytes of memory where the system does not say."""
 
 
 def read_dataset(
@@ -115,13 +120,16 @@ class _Asked:
         sheets = self._choose(told["sheets"])
         foreign = _places(told["sheets"].drop(sheets.index))
         coverage = self._ask("coverage", by_organization=True)
-        problems, skipped = (_leave_out(told[name], foreign) for name in _PLACED)
+        problems, skipped = (
+            told[name][~pd.MultiIndex.from_frame(told[name][["file", "sheet"]]).isin(list(foreign))]
+            for name in _PLACED
+        )
         return Records(
             table=self._read_table(sheets),
             problems=tuple(Problem(*row) for row in _list_rows(problems)),
             skipped=tuple(Skipped(*row) for row in _list_rows(skipped)),
             files=_build_files(sources, sheets, coverage),
-            coverage=_distinct(coverage),
+            coverage=coverage[list(_COVERAGE)].drop_duplicates(ignore_index=True).astype(_COVERAGE),
             stated=self._read_stated(),
             past_reports=self._read_reports(),
         )
@@ -197,12 +205,6 @@ def _places(frame: pd.DataFrame) -> set[tuple[str, str]]:
     return set(zip(frame["file"].tolist(), frame["sheet"].tolist(), strict=True))
 
 
-def _leave_out(frame: pd.DataFrame, places: set[tuple[str, str]]) -> pd.DataFrame:
-    if not places:
-        return frame
-    return frame[~pd.MultiIndex.from_frame(frame[["file", "sheet"]]).isin(list(places))]
-
-
 def _list_rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     """List the rows, None for what is absent."""
     columns = frame.drop(columns="position").astype(object)
@@ -214,10 +216,6 @@ def _build_table(table: pd.DataFrame) -> pd.DataFrame:
     warnings = [tuple(text.split()) for text in table["warnings"].tolist()]
     lists = pd.Series(warnings, index=table.index, dtype=object)
     return table[list(TABLE_COLUMNS)].astype(_TABLE).assign(warnings=lists)
-
-
-def _distinct(coverage: pd.DataFrame) -> pd.DataFrame:
-    return coverage[list(_COVERAGE)].drop_duplicates(ignore_index=True).astype(_COVERAGE)
 
 
 def _build_files(
@@ -258,3 +256,54 @@ def _build_files(
         )
         for row in sources.to_dict("records")
     )
+
+
+def list_kept_organizations(folder: Path, year: int) -> tuple[str, ...]:
+    """List the organizations that kept a ledger in a year, or have a record of it, sorted.
+
+    Raises
+    ------
+    SourceError
+        If the dataset cannot be read.
+    UnknownNameError
+        If it holds nothing of the year.
+    """
+    data = find_data(folder)
+    tables = (scan_table(data, "coverage"), scan_records(data))
+    held = " UNION ".join(f"SELECT DISTINCT organization, year FROM {table}" for table in tables)
+    with reading(folder), open_database() as connection:
+        check_files(folder, connection)
+        found = connection.execute(
+            f"SELECT DISTINCT organization FROM ({held}) WHERE year = ? ORDER BY 1", [year]
+        ).fetchall()
+        if not found:
+            years = connection.execute(f"SELECT DISTINCT year FROM ({held}) ORDER BY 1").fetchall()
+            raise UnknownNameError.of("年度", year, [row[0] for row in years])
+    names = [str(row[0]) for row in found]
+    return tuple(name for name in names if name) or tuple(names)
+
+
+def require_room(folder: Path, records: int) -> None:
+    """See that all records of a dataset fit into half of this machine's memory.
+
+    Raises
+    ------
+    SourceError
+        If they do not; says how less can be read.
+    """
+    needed = records * BYTES_A_RECORD
+    if needed <= find_memory() / 2:
+        return
+    raise SourceError(
+        f"数据集“{folder}”有{records}条记录，全部读进内存约需{needed / 1e9:.0f}GB，这台机器不够。"
+        '请只读一个单位：生成报告用 --org 或 --all-orgs，笔记本里写 organization="单位名称"；'
+        "统计全部指标用 tongbi measures（不加 --engine pandas 和 --suppress-below）。"
+    )
+
+
+def find_memory() -> int:
+    """Find how many bytes of memory this machine has."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):  # Windows
+        return _ASSUMED

@@ -18,11 +18,10 @@ from __future__ import annotations
 
 import glob
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from analysis.catalogue import Catalogue
 from analysis.datasets.database import quote
@@ -244,8 +243,26 @@ def parse_header(folder: Path, text: str) -> Header:
         if document["format"] != FORMAT:
             raise SourceError(_refuse(folder, "不是同比的数据集"))
         if document["schema"] != SCHEMA:
-            raise SourceError(_explain_schema(folder, document["schema"]))
-        return _build_header(document)
+            raise SourceError(
+                f"数据集“{folder}”的格式版本是{document['schema']}，本程序只读版本{SCHEMA}。"
+                "请用本程序的 tongbi convert 从台账重新转换，或换用生成它的程序版本。"
+            )
+        as_of = str(document["as_of"])
+        if as_of:
+            date.fromisoformat(as_of)
+        if not document["data"]:
+            raise ValueError("no folder of data is named")
+        return Header(
+            is_invented=bool(document["is_invented"]),
+            has_names=bool(document["has_names"]),
+            as_of=as_of,
+            activities={
+                str(code): (str(unit), str(total))
+                for code, (unit, total) in document["activities"].items()
+            },
+            records=int(document["records"]),
+            data=Path(str(document["data"])).name,
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceError(_refuse(folder, f"的 {DATASET_MARK} 损坏")) from error
 
@@ -302,30 +319,27 @@ def check_activities(folder: Path, header: Header, catalogue: Catalogue) -> None
             )
 
 
-def _build_header(document: Mapping[str, Any]) -> Header:
-    as_of = str(document["as_of"])
-    if as_of:
-        date.fromisoformat(as_of)
-    if not document["data"]:
-        raise ValueError("no folder of data is named")
-    return Header(
-        is_invented=bool(document["is_invented"]),
-        has_names=bool(document["has_names"]),
-        as_of=as_of,
-        activities={
-            str(code): (str(unit), str(total))
-            for code, (unit, total) in document["activities"].items()
-        },
-        records=int(document["records"]),
-        data=Path(str(document["data"])).name,
-    )
+def list_wrong(
+    found: Mapping[str, str], expected: Columns, types: Mapping[str, str]
+) -> Iterator[str]:
+    """Say which columns of a file are absent or of another type.
 
-
-def _explain_schema(folder: Path, schema: object) -> str:
-    return (
-        f"数据集“{folder}”的格式版本是{schema}，本程序只读版本{SCHEMA}。"
-        "请用本程序的 tongbi convert 从台账重新转换，或换用生成它的程序版本。"
-    )
+    Parameters
+    ----------
+    found : mapping
+        The columns of the file and their types, as an engine names them.
+    expected : mapping
+        The columns of `TABLES` that should be there.
+    types : mapping
+        Our types as the engine names them; a column of a type that is not here is not looked at.
+    """
+    for name, kind in expected.items():
+        if kind not in types:
+            continue
+        if name not in found:
+            yield f"缺少列“{name}”"
+        elif found[name] != types[kind]:
+            yield f"的列“{name}”类型不对：应为 {kind}，实为 {found[name]}"
 
 
 def _refuse(folder: Path, reason: str) -> str:

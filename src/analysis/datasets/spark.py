@@ -10,7 +10,7 @@ import socket
 import subprocess
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -25,9 +25,9 @@ from analysis.datasets.schema import (
     RECORDS,
     TABLES,
     Columns,
-    Header,
     check_activities,
     latest_day,
+    list_wrong,
     parse_header,
     read_header,
 )
@@ -108,8 +108,17 @@ def open_spark(
     SourceError
         If the dataset cannot be read.
     """
-    with _using(session, master) as spark, _reading(folder):
-        header = _read_mark(spark, folder)
+    with ExitStack() as stack:
+        spark = session
+        if spark is None:
+            spark = start_session(master)
+            stack.callback(spark.stop)
+        stack.enter_context(_reading(folder))
+        if "://" in str(folder):
+            lines = spark.read.text(f"{folder}/{DATASET_MARK}", wholetext=True)
+            header = parse_header(Path(str(folder)), str(lines.first()[0]))
+        else:
+            header = read_header(Path(folder))
         check_activities(Path(folder), header, catalogue)
         yield _build_frames(spark, f"{folder}/{header.data}", latest_day(header, as_of), folder)
 
@@ -195,18 +204,6 @@ def require_settings(master: str) -> None:
         )
 
 
-@contextmanager
-def _using(session: Any, master: str | None) -> Iterator[Any]:
-    if session is not None:
-        yield session
-        return
-    started = start_session(master)
-    try:
-        yield started
-    finally:
-        started.stop()
-
-
 def require_answer(master: str) -> None:
     """See that a Spark master answers; Spark itself would try for minutes."""
     if not master.startswith("spark://"):
@@ -279,13 +276,6 @@ def _java_errors() -> tuple[type[BaseException], ...]:
     return (Py4JError,)
 
 
-def _read_mark(spark: Any, folder: Path | str) -> Header:
-    if "://" not in str(folder):
-        return read_header(Path(folder))
-    lines = spark.read.text(f"{folder}/{DATASET_MARK}", wholetext=True)
-    return parse_header(Path(str(folder)), str(lines.first()[0]))
-
-
 def _build_frames(spark: Any, data: str, last_day: date | None, folder: Path | str) -> Frames:
     held: list[Any] = []
 
@@ -307,25 +297,22 @@ def _build_frames(spark: Any, data: str, last_day: date | None, folder: Path | s
         last_day=last_day,
         make=lambda frame: make_frame(spark, frame),
         hold=hold,
-        collect=_fetch,
+        collect=lambda frame: _to_pandas(frame.to_native().collect(), frame.columns),
         iterate=_iterate,
     )
 
 
 def _scan_records(spark: Any, data: str, folder: Path | str) -> Any:
     columns = {name: kind for name, kind in RECORDS.items() if name != "year"}
-    if "://" not in data and not any(Path(data, "records").glob("*/*.parquet")):
+    parts = sorted(map(str, Path(data, "records").glob("*/*.parquet")))
+    if "://" in data:
+        parts = list(spark.read.parquet(_escape(f"{data}/records")).inputFiles())
+    elif not parts:
         return _make(spark, [], {name: _TYPES[kind] for name, kind in RECORDS.items()})
-    for file in _list_parts(spark, data):
+    for file in parts:
         _scan(spark, file, columns, "/".join(file.split("/")[-2:]), folder)
     scanned = spark.read.parquet(_escape(f"{data}/records"))
     return scanned.withColumn("year", scanned["year"].cast("bigint"))
-
-
-def _list_parts(spark: Any, data: str) -> list[str]:
-    if "://" not in data:
-        return sorted(map(str, Path(data, "records").glob("*/*.parquet")))
-    return list(spark.read.parquet(_escape(f"{data}/records")).inputFiles())
 
 
 def _escape(path: str) -> str:
@@ -337,20 +324,11 @@ def _scan(spark: Any, path: str, columns: Columns, name: str, folder: Path | str
     """Scan a file after looking at its columns: Spark would read a missing one as nothing."""
     scanned = spark.read.parquet(_escape(path))
     found = {field.name: field.dataType.simpleString() for field in scanned.schema.fields}
-    wrong = "；".join(_list_wrong(found, columns))
-    if wrong:
+    if wrong := "；".join(list_wrong(found, columns, _TYPES)):
         raise SourceError(
             f"数据集“{folder}”的文件 {name} {wrong}。请用 tongbi convert 从台账重新转换。"
         )
     return scanned
-
-
-def _list_wrong(found: Mapping[str, str], columns: Columns) -> Iterator[str]:
-    for name, kind in columns.items():
-        if name not in found:
-            yield f"缺少列“{name}”"
-        elif found[name] != _TYPES[kind]:
-            yield f"的列“{name}”类型不对：应为 {kind}，实为 {found[name]}"
 
 
 def make_frame(spark: Any, frame: pd.DataFrame) -> Frame:
@@ -358,10 +336,13 @@ def make_frame(spark: Any, frame: pd.DataFrame) -> Frame:
 
     It goes as a text that Java reads: the machines of a cluster need no Python.
     """
-    kinds = {str(name): _kind_of(frame[name]) for name in frame}
-    plain = frame.astype(object).where(frame.notna(), None)
-    columns = [_plain(plain[name].tolist(), kind) for name, kind in kinds.items()]
-    rows = [dict(zip(kinds, row, strict=True)) for row in zip(*columns, strict=True)]
+    days = [name for name in frame if str(frame[name].dtype).startswith("datetime64")]
+    types = {str(name): str(frame[name].dtype) for name in frame}
+    kinds = {name: _PANDAS_TYPES.get(kind, "string") for name, kind in types.items()}
+    kinds |= {str(name): "date" for name in days}
+    dated = frame.assign(**{str(name): frame[name].dt.strftime("%Y-%m-%d") for name in days})
+    plain = dated.astype(object).where(frame.notna(), None)
+    rows = [dict(zip(kinds, row, strict=True)) for row in plain.itertuples(index=False)]
     return as_lazy(_make(spark, rows, kinds))
 
 
@@ -369,22 +350,6 @@ def _make(spark: Any, rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, str
     fields = ", ".join(f"`{name}`: {kind}" for name, kind in kinds.items())
     asked = f"SELECT inline(from_json(:rows, 'array<struct<{fields}>>'))"
     return spark.sql(asked, args={"rows": json.dumps(rows, allow_nan=False)})
-
-
-def _kind_of(column: pd.Series) -> str:
-    kind = str(column.dtype)
-    return "date" if kind.startswith("datetime64") else _PANDAS_TYPES.get(kind, "string")
-
-
-def _plain(values: Sequence[Any], kind: str) -> list[Any]:
-    if kind == "date":
-        return [None if value is None else value.date().isoformat() for value in values]
-    return list(values)
-
-
-def _fetch(frame: Frame) -> pd.DataFrame:
-    native = frame.to_native()
-    return _to_pandas(native.collect(), native.columns)
 
 
 def _iterate(frame: Frame) -> Iterator[pd.DataFrame]:

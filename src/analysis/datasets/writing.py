@@ -106,9 +106,14 @@ class Staging:
     def _copy(self, query: str, columns: Columns, path: Path, order: str = "") -> int:
         given = self.connection.sql(query)
         types = dict(zip(given.columns, map(str, given.types), strict=True))
-        chosen = ", ".join(_cast(name, kind, types[name]) for name, kind in columns.items())
+        casts = []
+        for name, kind in columns.items():
+            column, has = quote_name(name), types[name]
+            # An ENUM is written as the text that it is.
+            is_its_own = has == kind or (kind == "VARCHAR" and has.startswith("ENUM"))
+            casts.append(column if is_its_own else f"CAST({column} AS {kind}) AS {column}")
         done = self.connection.execute(
-            f"COPY (SELECT {chosen} FROM ({query}) {order}) TO {quote(path)} "
+            f"COPY (SELECT {', '.join(casts)} FROM ({query}) {order}) TO {quote(path)} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         ).fetchone()
         return int(done[0]) if done else 0
@@ -146,6 +151,8 @@ def replace_dataset(folder: Path, header: Header) -> Iterator[Staging]:
         If it cannot be written: a foreign folder, no room, no right.
     """
     current = _require_free(folder)
+    last = current.name.removeprefix(_DATA) if current else ""
+    number = int(last) if last.isdigit() else 0
     load_duckdb()
     with _refusing(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -158,7 +165,7 @@ def replace_dataset(folder: Path, header: Header) -> Iterator[Staging]:
             yield written
             written.finish()
         with _refusing(folder):
-            data = staging.rename(folder / _next_name(current))
+            data = staging.rename(folder / f"{_DATA}{number + 1}")
             write_header(folder, replace(header, records=written.records, data=data.name))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -184,11 +191,6 @@ def _require_free(folder: Path) -> Path | None:
     return None
 
 
-def _next_name(current: Path | None) -> str:
-    number = current.name.removeprefix(_DATA) if current else "0"
-    return f"{_DATA}{int(number) + 1 if number.isdigit() else 1}"
-
-
 def _is_ours(path: Path) -> bool:
     return path.name == _STAGING or path.name.startswith((_DATA, DATASET_MARK, f".{DATASET_MARK}"))
 
@@ -211,13 +213,6 @@ def _refusing(folder: Path) -> Iterator[None]:
             f"数据集“{folder}”没有写成：{reason}。原有的数据集没有改动。"
             "请检查磁盘空间、该文件夹是否允许写入，再运行一次。"
         ) from error
-
-
-def _cast(name: str, kind: str, given: str) -> str:
-    """Give a column the type it has in the files; an ENUM is written as the text that it is."""
-    column = quote_name(name)
-    is_its_own = given == kind or (kind == "VARCHAR" and given.startswith("ENUM"))
-    return column if is_its_own else f"CAST({column} AS {kind}) AS {column}"
 
 
 def frame_of(rows: list[Mapping[str, Any]] | list[dict[str, Any]], table: str) -> pd.DataFrame:

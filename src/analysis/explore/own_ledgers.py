@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path, PureWindowsPath
@@ -14,6 +11,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from analysis.content import Paragraph, Run
+from analysis.declarations import read_declarations, set_values
 from analysis.errors import AnalysisError, SourceError, WorkspaceError, explain
 from analysis.explore.cell_outputs import ShownPanel, showing_progress
 from analysis.explore.pieces import MessageLine, make_button, stack_in_panel, write_label
@@ -35,16 +33,11 @@ Sources = str | Path | Sequence[str | Path] | None
 _QUOTES = "\"'“”‘’「」《》"
 _KEY = "ledgers"
 _DEFAULT = "data/ledgers"
-_LINE = re.compile(
-    r"""^ledgers[ \t]*=[ \t]*(?:\[[^\]]*\]|"[^"\n]*"|'[^'\n]*')(?P<rest>[ \t]*(?:\#[^\n]*)?\r?)$""",
-    re.MULTILINE,
-)
 _EMPTY = "请先写上台账所在文件夹的位置，例如 D:/台账。"
 _BROKEN = (
     '路径“{}”里有换行之类的字符：在笔记本里反斜杠要写成斜杠，例如 "D:/台账"，不写 "D:\\台账"。'
 )
 _NO_WORKSPACE = "当前文件夹不在工作区里（没有 workspace.toml），不能记住台账的位置。"
-_BY_HAND = f"没能改写 {FILE_NAME}，请用记事本打开它，自己把 ledgers 一行改成：{{}}"
 _AGAIN = "请点笔记本上方的“全部运行”，重新读取。"
 _INVENTED = "现在读的是虚构示例台账（{}），不是任何单位的真实记录。"
 
@@ -289,7 +282,8 @@ def list_own_paths(workspace: Workspace) -> tuple[Path, ...]:
     """List where the workspace says that the office's own ledgers are, there or not."""
     if workspace.root is None:
         return ()
-    value = _parse(_read(workspace.root / FILE_NAME)).get(_KEY, [_DEFAULT])
+    values = read_declarations(workspace.root / FILE_NAME, FILE_NAME, WorkspaceError).values
+    value = values.get(_KEY, [_DEFAULT])
     return tuple(workspace.root / text for text in ([value] if isinstance(value, str) else value))
 
 
@@ -311,27 +305,10 @@ def remember_ledgers(workspace: Workspace, path: Path) -> None:
     """
     if workspace.root is None:
         raise WorkspaceError(_NO_WORKSPACE)
-    file = workspace.root / FILE_NAME
-    text = _read(file)
     place = path.resolve()
     is_inside = place.is_relative_to(workspace.root.resolve())
     shown = place.relative_to(workspace.root.resolve()) if is_inside else place
-    line = f"{_KEY} = [{json.dumps(shown.as_posix(), ensure_ascii=False)}]"
-    wanted = {**_parse(text), _KEY: [shown.as_posix()]}
-    replaced = _LINE.sub(lambda found: line + found["rest"], text, count=1)
-    for changed in (replaced, f"{line}\n{text}"):
-        if _parse(changed) == wanted:
-            write_atomically(file, changed.encode("utf-8", "surrogateescape"))
-            return
-    raise WorkspaceError(_BY_HAND.format(line))
-
-
-def _read(file: Path) -> str:
-    return file.read_bytes().decode("utf-8-sig", "surrogateescape")  # line ends stay as they are
-
-
-def _parse(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return {}
+    file = workspace.root / FILE_NAME
+    text = read_declarations(file, FILE_NAME, WorkspaceError).text
+    changed = set_values(text, {(_KEY,): [shown.as_posix()]}, FILE_NAME, WorkspaceError)
+    write_atomically(file, changed.encode("utf-8"))

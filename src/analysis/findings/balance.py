@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from statistics import median
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -14,10 +10,10 @@ from analysis.comparisons import REMEDY_NAMES, UNNAMED
 from analysis.measures import (
     RECTIFICATION,
     Measure,
-    Place,
     Value,
     build_value,
     check_organization,
+    find_counted,
     list_places,
     name_organization,
     select_rows,
@@ -26,8 +22,6 @@ from analysis.periods import Period
 from analysis.records import Records
 
 ALL = "全部"
-_CLOSED = "closed"
-_COLUMNS = ("date", "precision", "due_date", "closed_date", "status", "remedy", "amount")
 _PARTS = (
     ("rectification_opened", "反馈问题"),
     ("rectification_closed_of_opened", "当年反馈当年完成整改"),
@@ -74,17 +68,6 @@ class Balance:
         return self.opened.number == sum(part.number or 0 for part in known)
 
 
-class _Item(NamedTuple):
-    place: Place
-    opened: date
-    is_day_known: bool
-    due: date | None
-    closed: date | None
-    status: str
-    remedy: str
-    amount: int | None
-
-
 def build_balances(
     records: Records, organization: str | None, period: Period
 ) -> tuple[Balance, ...]:
@@ -98,16 +81,16 @@ def build_balances(
     UnknownNameError
         If no ledger names the organization.
     """
-    items = [each for each in _list_items(records, organization) if each.opened in period]
-    if not items:
+    items = _select(records, organization, "rectification_opened", period)
+    if items.empty:
         return ()
     name = name_organization(records, check_organization(records, organization))
-    kinds = [key for key in (*REMEDY_NAMES, "") if any(each.remedy == key for each in items)]
+    remedies = set(items["remedy"])
+    kinds = [key for key in (*REMEDY_NAMES, "") if key in remedies]
     every = _build(items, (name, period), None)
     if len(kinds) == 1:
         return (every,)
-    parts = ([each for each in items if each.remedy == key] for key in kinds)
-    of_kinds = (_build(part, (name, period), key) for key, part in zip(kinds, parts, strict=True))
+    of_kinds = (_build(items[items["remedy"] == key], (name, period), key) for key in kinds)
     return (every, *of_kinds)
 
 
@@ -116,14 +99,11 @@ def find_median_age(records: Records, organization: str | None, period: Period) 
 
     Items without the exact day of opening are left out; None if there are no others.
     """
-    items = [
-        each
-        for each in _list_items(records, organization)
-        if each.is_day_known and each.opened <= period.end and _is_open(each, period.end)
-    ]
-    if not items:
+    items = _select(records, organization, "rectification_open_at_year_end", period)
+    items = items[items["precision"] == "day"]
+    if items.empty:
         return None
-    days = float(median((period.end - each.opened).days for each in items))
+    days = float((pd.Timestamp(period.end) - items["date"]).dt.days.median())
     measure = Measure(
         "rectification_median_open_days",
         "未完成整改已历时中位数",
@@ -133,71 +113,29 @@ def find_median_age(records: Records, organization: str | None, period: Period) 
         "median",
     )
     name = name_organization(records, check_organization(records, organization))
-    return build_value(measure, name, period, days, tuple(each.place for each in items))
+    return build_value(measure, name, period, days, list_places(items))
 
 
-def _list_items(records: Records, organization: str | None) -> list[_Item]:
+def _select(records: Records, organization: str | None, code: str, period: Period) -> pd.DataFrame:
     rows = select_rows(records, RECTIFICATION, check_organization(records, organization))
-    columns = (rows[name].astype(object).tolist() for name in _COLUMNS)
-    return [
-        _Item(
-            place,
-            opened.date(),
-            precision == "day",
-            _to_day(due),
-            _to_day(closed),
-            str(status),
-            str(remedy),
-            None if pd.isna(amount) else int(amount),
-        )
-        for place, opened, precision, due, closed, status, remedy, amount in zip(
-            list_places(rows), *columns, strict=True
-        )
-    ]
+    return rows[find_counted(rows, code, period)]
 
 
-def _to_day(moment: pd.Timestamp) -> date | None:
-    return None if pd.isna(moment) else moment.date()
-
-
-def _is_open(item: _Item, last_day: date) -> bool:
-    if item.closed is None:
-        return item.status != _CLOSED
-    return item.closed > last_day
-
-
-def _place_item(item: _Item, last_day: date) -> int:
-    """Say which part of the balance an item is: its place in `_PARTS`."""
-    if item.closed is not None and item.closed <= last_day:
-        return 1
-    if item.closed is None and item.status == _CLOSED:
-        return 4
-    return 3 if item.due is not None and item.due <= last_day else 2
-
-
-def _build(items: Sequence[_Item], whose: tuple[str, Period], kind: str | None) -> Balance:
+def _build(items: pd.DataFrame, whose: tuple[str, Period], kind: str | None) -> Balance:
     name, period = whose
-    parts: list[list[_Item]] = [list(items), [], [], [], []]
-    for each in items:
-        parts[_place_item(each, period.end)].append(each)
-    values = [
-        _count(_name_part(code, title, kind), name, period, part)
-        for (code, title), part in zip(_PARTS, parts, strict=True)
-    ]
-    undated = values[4] if parts[4] else None
     label = ALL if kind is None else REMEDY_NAMES.get(kind, UNNAMED)
-    return Balance(label, values[0], values[1], values[2], values[3], undated)
-
-
-def _name_part(code: str, title: str, kind: str | None) -> Measure:
-    if kind is not None:
-        code = f"{code}.remedy_{kind or 'unnamed'}"
-        title = f"{title}（{REMEDY_NAMES.get(kind, UNNAMED)}）"
-    return Measure(code, title, "项", RECTIFICATION, "", "rectification")
-
-
-def _count(measure: Measure, name: str, period: Period, items: Sequence[_Item]) -> Value:
-    stated = [each.amount for each in items if each.amount is not None]
-    masked = len(items) - len(stated)
-    number = None if masked and not stated else sum(stated)
-    return build_value(measure, name, period, number, tuple(i.place for i in items), masked=masked)
+    of_kind, titled = ("", "") if kind is None else (f".remedy_{kind or 'unnamed'}", f"（{label}）")
+    values = []
+    for code, title in _PARTS:
+        part = items[find_counted(items, code, period)]
+        full, named = f"{code}{of_kind}", f"{title}{titled}"
+        measure = Measure(full, named, "项", RECTIFICATION, "", "rectification")
+        stated = [int(amount) for amount in part["amount"].dropna()]
+        masked = len(part) - len(stated)
+        number = None if masked and not stated else sum(stated)
+        values.append(build_value(measure, name, period, number, list_places(part), masked=masked))
+    opened, completed, under_way, unfinished, undated = values
+    has_undated = bool(undated.evidence)
+    return Balance(
+        label, opened, completed, under_way, unfinished, undated if has_undated else None
+    )

@@ -7,13 +7,12 @@ from analysis.measures.definitions import (
     PEOPLE_SUFFIX,
     RECTIFICATION,
     Measure,
-    default_catalogue,
     find_measure,
     list_measures,
 )
-from analysis.measures.lookup import measure_value, measure_values
+from analysis.measures.lookup import HEADS, measure_value, measure_values
 from analysis.measures.monthly import monthly_table
-from analysis.measures.rectification import MONTHLY, STOCKS
+from analysis.measures.rectification import MONTHLY, STOCKS, find_counted
 from analysis.measures.selection import (
     Entry,
     check_organization,
@@ -29,7 +28,6 @@ from analysis.measures.selection import (
     select_entries,
     select_rows,
 )
-from analysis.measures.stated import HEADS
 from analysis.measures.tables import (
     list_frame_organizations,
     list_frame_years,
@@ -67,8 +65,8 @@ __all__ = [
     "build_value",
     "check_organization",
     "covered_months",
-    "default_catalogue",
     "derive_value",
+    "find_counted",
     "find_measure",
     "is_kept",
     "is_left_over",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
-from analysis.catalogue import Activity, Break, Catalogue, load_catalogue
+from analysis.catalogue import Activity, Break, Catalogue, default_catalogue
 from analysis.errors import UnknownNameError
 from analysis.formatting import quote_name
 
@@ -53,108 +53,98 @@ class Measure:
         return self.kind in ("amount", "people", "rectification")
 
 
-_ITEM = "项"
-_RATE = "%"
-_RECTIFICATION: tuple[tuple[str, str, str, Kind, str], ...] = (
+_UNITS: Mapping[Kind, str] = {"rectification": "项", "rate": "%", "median": "天"}
+_LIFE_CYCLE: tuple[tuple[str, Kind, str, str], ...] = (
     (
         "opened",
-        "反馈问题",
-        _ITEM,
         "rectification",
+        "反馈问题",
         "本期内反馈（发现）的问题，按反馈日期归期；结转到下一年台账的仍是同一项。",
     ),
-    (
-        "closed",
-        "完成整改",
-        _ITEM,
-        "rectification",
-        "完成（销号）日期在本期内的问题，不论哪一年反馈。",
-    ),
+    ("closed", "rectification", "完成整改", "完成（销号）日期在本期内的问题，不论哪一年反馈。"),
     (
         "closed_on_time",
-        "按期完成整改",
-        _ITEM,
         "rectification",
+        "按期完成整改",
         "本期内完成、且完成日期不晚于整改时限的问题。",
     ),
-    (
-        "closed_late",
-        "逾期完成整改",
-        _ITEM,
-        "rectification",
-        "本期内完成、但完成日期晚于整改时限的问题。",
-    ),
+    ("closed_late", "rectification", "逾期完成整改", "本期内完成、但完成日期晚于整改时限的问题。"),
     (
         "closed_without_due",
-        "未定时限而完成整改",
-        _ITEM,
         "rectification",
+        "未定时限而完成整改",
         "本期内完成、台账没有载明具体整改时限的问题（如立行立改、长期坚持）。",
     ),
     (
         "open_at_year_end",
-        "期末尚未完成整改",
-        _ITEM,
         "rectification",
+        "期末尚未完成整改",
         "期末（12月31日或截止日）以前反馈、到期末尚未完成的问题，含以前年度结转的。",
     ),
     (
         "overdue_at_year_end",
-        "期末逾期未完成整改",
-        _ITEM,
         "rectification",
+        "期末逾期未完成整改",
         "整改时限在期末或期末以前、到期末尚未完成的问题，含以前年度结转的。",
     ),
     (
         "completion_rate",
-        "当年整改完成率",
-        _RATE,
         "rate",
+        "当年整改完成率",
         "本期内反馈且到期末已完成的问题数，除以本期内反馈的问题数。",
     ),
     (
         "completion_rate_to_date",
-        "截至目前整改完成率",
-        _RATE,
         "rate",
+        "截至目前整改完成率",
         "本期内反馈且到统计截止日已完成的问题数，除以本期内反馈的问题数。",
     ),
     (
         "median_days_to_close",
-        "整改用时中位数",
-        "天",
         "median",
+        "整改用时中位数",
         "本期内完成的问题从反馈到完成的天数的中位数；日期没有写到日的不计入。",
     ),
 )
-_INPUTS: tuple[tuple[str, str, str, Kind, str], ...] = (
+_INPUTS: tuple[tuple[str, Kind, str, str], ...] = (
     (
         "closed_of_opened",
-        "当年反馈当年完成整改",
-        _ITEM,
         "rectification",
+        "当年反馈当年完成整改",
         "本期内反馈且到期末已完成的问题。",
     ),
     (
         "closed_of_opened_to_date",
-        "当年反馈截至目前完成整改",
-        _ITEM,
         "rectification",
+        "当年反馈截至目前完成整改",
         "本期内反馈且到统计截止日已完成的问题。",
     ),
     (
         "remaining",
-        "当年反馈尚未完成整改",
-        _ITEM,
         "rectification",
+        "当年反馈尚未完成整改",
         "本期内反馈、到期末尚未完成的问题，不含以前年度结转的。",
     ),
 )
 
 
+@lru_cache(maxsize=4)
 def list_measures(catalogue: Catalogue | None = None) -> Mapping[str, Measure]:
     """List the measures of a catalogue (the default one if None) by code, in its order."""
-    return _list_default() if catalogue is None else _list_for(catalogue)
+    catalogue = catalogue or default_catalogue()
+    of_activities = (
+        measure
+        for activity in sorted(catalogue.activities.values(), key=lambda item: item.order)
+        for measure in _activity_measures(activity)
+    )
+    breaks = {
+        code: tuple(each for each in catalogue.breaks if each.activity == code)
+        for code in (*catalogue.activities, RECTIFICATION)
+    }
+    return {
+        each.code: replace(each, breaks=breaks[each.activity or ""])
+        for each in (*of_activities, *_name_life_cycle(_LIFE_CYCLE))
+    }
 
 
 def find_measure(code: str, catalogue: Catalogue | None = None) -> Measure:
@@ -172,67 +162,33 @@ def find_measure(code: str, catalogue: Catalogue | None = None) -> Measure:
     return found
 
 
-@cache
-def default_catalogue() -> Catalogue:
-    """Return the catalogue inside the package, read once."""
-    return load_catalogue()
-
-
-@cache
-def _list_default() -> Mapping[str, Measure]:
-    return _list_for(default_catalogue())
-
-
-def _list_for(catalogue: Catalogue) -> dict[str, Measure]:
-    of_activities = (
-        measure
-        for activity in sorted(catalogue.activities.values(), key=lambda item: item.order)
-        for measure in _activity_measures(activity)
-    )
-    measures = (*of_activities, *_life_cycle(_RECTIFICATION))
-    return {each.code: _mark_breaks(each, catalogue) for each in measures}
-
-
-def _mark_breaks(measure: Measure, catalogue: Catalogue) -> Measure:
-    breaks = tuple(each for each in catalogue.breaks if each.activity == measure.activity)
-    return replace(measure, breaks=breaks) if breaks else measure
-
-
 def _activity_measures(activity: Activity) -> Iterator[Measure]:
-    yield Measure(
-        activity.code,
-        activity.name,
-        activity.unit,
-        activity.code,
-        _describe(activity),
-        "amount",
-    )
+    name, code = quote_name(activity.name), activity.code
+    once = "合计行不计，两份台账所载的同一件事只计一次。"
+    definition = f"台账{name}按活动日期归期计{activity.unit}数；跨日的按开始日期计一次，{once}"
+    if code == INSTITUTIONS:
+        definition = (
+            "本期内完成整改的问题所制定修订的制度，加上制度台账本期所载的制度；"
+            "两处写明是同一制度的只计一项。"
+        )
+    elif activity.total == "people":
+        definition = f"台账{name}各行所载{activity.unit}数之和，按活动日期归期；{once}"
+    yield Measure(code, activity.name, activity.unit, code, definition, "amount")
     if activity.total == "count":
         yield Measure(
-            activity.code + PEOPLE_SUFFIX,
+            code + PEOPLE_SUFFIX,
             f"{activity.name}参加人次",
             "人次",
-            activity.code,
-            f"各次{quote_name(activity.name)}台账所载参加人数之和；没有载明人数的不计入。",
+            code,
+            f"各次{name}台账所载参加人数之和；没有载明人数的不计入。",
             "people",
         )
 
 
-def _describe(activity: Activity) -> str:
-    if activity.code == INSTITUTIONS:
-        return (
-            "本期内完成整改的问题所制定修订的制度，加上制度台账本期所载的制度；"
-            "两处写明是同一制度的只计一项。"
-        )
-    name, once = quote_name(activity.name), "合计行不计，两份台账所载的同一件事只计一次。"
-    if activity.total == "people":
-        return f"台账{name}各行所载{activity.unit}数之和，按活动日期归期；{once}"
-    return f"台账{name}按活动日期归期计{activity.unit}数；跨日的按开始日期计一次，{once}"
+def _name_life_cycle(entries: Iterable[tuple[str, Kind, str, str]]) -> Iterator[Measure]:
+    for code, kind, name, definition in entries:
+        full = f"rectification_{code}"
+        yield Measure(full, name, _UNITS[kind], RECTIFICATION, definition, kind)
 
 
-def _life_cycle(entries: tuple[tuple[str, str, str, Kind, str], ...]) -> Iterator[Measure]:
-    for code, name, unit, kind, definition in entries:
-        yield Measure(f"rectification_{code}", name, unit, RECTIFICATION, definition, kind)
-
-
-_INPUT_MEASURES: Mapping[str, Measure] = {measure.code: measure for measure in _life_cycle(_INPUTS)}
+_INPUT_MEASURES: Mapping[str, Measure] = {each.code: each for each in _name_life_cycle(_INPUTS)}

@@ -53,11 +53,17 @@ def measure_items(
     values: list[Value | None] = []
     for period in periods:
         part = known_part(records, period)
-        found = [] if part is None else _find_counted(records, measure, items, part)
-        if part is None or not (found or _has_ledger(records, measure, organization, part)):
+        if part is None:
             values.append(None)
-        else:
-            values.append(_build(measure, name, period, (items, found)))
+            continue
+        found: list[int] = np.flatnonzero(
+            RULES[measure.code](items.columns, Span.of(part, records.as_of))
+        ).tolist()
+        if measure.code in STOCKS:
+            year = part.end.year
+            found = [each for each in found if (items.organizations[each], year) in items.told]
+        is_told = found or _has_ledger(records, measure, organization, part)
+        values.append(_build(measure, name, period, (items, found)) if is_told else None)
     return values
 
 
@@ -74,15 +80,6 @@ def _list_items(records: Records, organization: str | None) -> _Items:
         tuple(None if pd.isna(amount) else int(amount) for amount in rows["amount"].tolist()),
         list_in_use(records) | {(name, int(year)) for name, year in closed if year == year},
     )
-
-
-def _find_counted(records: Records, measure: Measure, items: _Items, part: Period) -> list[int]:
-    """Find the items that a measure counts in a span of known days, by their positions."""
-    is_counted = RULES[measure.code](items.columns, Span.of(part, records.as_of))
-    found: list[int] = np.flatnonzero(is_counted).tolist()
-    if measure.code not in STOCKS:
-        return found
-    return [each for each in found if (items.organizations[each], part.end.year) in items.told]
 
 
 def _build(

@@ -113,13 +113,27 @@ def measure_life_cycle(
     last_day = frames.last_day
     told = [year for year in years if last_day is None or year <= last_day.year]
     counts = frames.hold(_count_items(frames, known, coverage, classes, told))
-    parts = [_list_counts(counts), _list_rates(counts), _measure_days(frames)]
+    parts = [_list_count(counts, code) for code in _SHOWN]
+    parts = [*parts, *(_list_rate(counts, code) for code in RATES), _measure_days(frames)]
     return [part.filter(nw.col("year").is_in(told)) for part in parts]
 
 
 def gather_items(frames: Frames) -> Frame:
-    """Gather the rectification items into classes that no calendar year tells apart."""
-    return _gather(classify_items(_select_items(frames), frames.last_day))
+    """Gather the rectification items into classes that no calendar year tells apart.
+
+    Returns
+    -------
+    narwhals.LazyFrame
+        The columns of `classify_items`, but the number of items (rows), the sum of their amounts
+        (amount) and how many state one (known).
+    """
+    classes = classify_items(_select_items(frames), frames.last_day)
+    gathered = classes.group_by("organization", *_CLASS).agg(
+        nw.len().alias("rows"),
+        nw.col("amount").sum().alias("amount"),
+        nw.col("amount").count().alias("known"),
+    )
+    return gathered.with_columns(nw.col(*_NUMBERS).cast(nw.Int64))
 
 
 def list_closing_years(classes: Frame) -> Frame:
@@ -133,16 +147,6 @@ def _select_items(frames: Frames) -> Frame:
     days = ("date", "due_date", "closed_date")
     items = frames.records.filter(nw.col("activity") == RECTIFICATION).select(*_KEYS, *columns)
     return items.with_columns(nw.col(*days).cast(nw.Datetime("us")))
-
-
-def _gather(classes: Frame) -> Frame:
-    """Gather items into classes: how many, the sum of their amounts, how many state one."""
-    gathered = classes.group_by("organization", *_CLASS).agg(
-        nw.len().alias("rows"),
-        nw.col("amount").sum().alias("amount"),
-        nw.col("amount").count().alias("known"),
-    )
-    return gathered.with_columns(nw.col(*_NUMBERS).cast(nw.Int64))
 
 
 def _count_items(
@@ -181,11 +185,8 @@ def _list_keys(parts: Sequence[Frame]) -> Frame:
 
 def _counted(counts: Frame, codes: Sequence[str]) -> Frame:
     """Keep the organizations and years of which any of the measures counts a row."""
-    return counts.filter(nw.any_horizontal(*map(_has_rows, codes), ignore_nulls=True))
-
-
-def _has_rows(code: str) -> nw.Expr:
-    return nw.col(_name("rows", code)) > 0
+    has_rows = (nw.col(_name("rows", code)) > 0 for code in codes)
+    return counts.filter(nw.any_horizontal(*has_rows, ignore_nulls=True))
 
 
 def _name(number: str, code: str) -> str:
@@ -221,12 +222,8 @@ def _count(classes: Frame, codes: Sequence[str]) -> Frame:
     return chosen.group_by(*_KEYS).agg(nw.col(*_name_numbers(codes)).sum())
 
 
-def _list_counts(counts: Frame) -> Frame:
-    """List the counts; rows that all leave their number unstated give none."""
-    return nw.concat([_list_count(counts, code) for code in _SHOWN])
-
-
 def _list_count(counts: Frame, code: str) -> Frame:
+    """List a count; rows that all leave their number unstated give none."""
     rows, amount, known = (nw.col(_name(number, code)) for number in _NUMBERS)
     is_stated = (rows == 0) | (known > 0)
     return counts.filter((nw.col("is_kept") == 1) | (rows > 0)).select(
@@ -238,23 +235,17 @@ def _list_count(counts: Frame, code: str) -> Frame:
     )
 
 
-def _list_rates(counts: Frame) -> Frame:
-    """List the rates in percent where there is something to divide by."""
+def _list_rate(counts: Frame, code: str) -> Frame:
+    """List a rate in percent where there is something to divide by."""
     of_rows, of_amount, of_known = (nw.col(_name(number, _OPENING[0])) for number in _NUMBERS)
-    whole = counts.filter(of_amount != 0)
-    rates = []
-    for code, (part, _) in RATES.items():
-        rows, amount, known = (nw.col(_name(number, part)) for number in _NUMBERS)
-        rates.append(
-            whole.select(
-                *_KEYS,
-                nw.lit(code).alias("measure"),
-                (amount.cast(nw.Float64) * 100 / of_amount).alias("value"),
-                of_rows.alias("records"),
-                (of_rows - of_known + rows - known).alias("unstated"),
-            )
-        )
-    return nw.concat(rates)
+    rows, amount, known = (nw.col(_name(number, RATES[code][0])) for number in _NUMBERS)
+    return counts.filter(of_amount != 0).select(
+        *_KEYS,
+        nw.lit(code).alias("measure"),
+        (amount.cast(nw.Float64) * 100 / of_amount).alias("value"),
+        of_rows.alias("records"),
+        (of_rows - of_known + rows - known).alias("unstated"),
+    )
 
 
 def _measure_days(frames: Frames) -> Frame:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -16,7 +17,7 @@ from analysis.measures.definitions import (
     Measure,
     find_measure,
 )
-from analysis.measures.institution_counts import Revised, count_repeated, find_revised
+from analysis.measures.institution_counts import count_repeated
 from analysis.measures.item_spans import measure_items
 from analysis.measures.rectification import RATES
 from analysis.measures.selection import (
@@ -29,12 +30,26 @@ from analysis.measures.selection import (
     select_entries,
     select_rows,
 )
-from analysis.measures.stated import find_stated
-from analysis.measures.values import Value, build_value, derive_value, missing_value
+from analysis.measures.values import (
+    Place,
+    Statement,
+    Value,
+    build_value,
+    derive_value,
+    missing_value,
+    stated_value,
+)
 from analysis.measures.withheld import withhold
 from analysis.periods import Period
-from analysis.records import Records
+from analysis.records import Records, select_revising
 
+_OPENED = "rectification_opened"
+HEADS = frozenset({"人", "名", "人次"})
+"""Units of heads: how often talks were held is no number of those who were talked to."""
+
+# A value of this kind is a plan, never what was done.
+_PLANNED = "预计"
+_COLUMNS = ("measure", "year", "unit", "organization", "file", "row", "value", "qualifier")
 _NOTHING_TO_DIVIDE = "没有反馈问题"
 
 
@@ -87,7 +102,7 @@ def _measure_all(
     kept = _measure_kept(records, measure, organization, periods)
     values = (
         value
-        or find_stated(records, measure, organization, name, period)
+        or _find_stated(records, measure, organization, name, period)
         or missing_value(measure, name, period)
         for value, period in zip(kept, periods, strict=True)
     )
@@ -175,35 +190,69 @@ def _measure_institutions(
     period, known = span
     activities = (RECTIFICATION, INSTITUTIONS)
     rows = pd.concat([select_rows(records, code, organization) for code in activities])
-    every = find_revised(rows)
-    revised = every.within(known)
-    if revised.is_empty and not (
-        is_kept(records, measure, organization, known)
-        or _is_told_by_items(records, every, organization, known)
-    ):
-        return None
-    stated = pd.concat([revised.closed["stated"], revised.own["stated"]])
-    repeated = sum(count_repeated(revised).values())
+    every = select_revising(rows)
+    revised = _within(every, known)
+    if revised.empty and not is_kept(records, measure, organization, known):
+        # The rectification ledger tells of a span, too, if it states institutions in its year: a
+        # quarter in which nothing was revised is a zero, as of any other ledger.
+        year = Period(date(known.start.year, 1, 1), date(known.end.year, 12, 31))
+        told = known_part(records, year)
+        by_items = every[~every["is_own"]]
+        is_told = told is not None and len(_within(by_items, told))
+        opened = find_measure("rectification_opened")
+        if not (is_told and is_kept(records, opened, organization, known)):
+            return None
+    stated = revised["stated"]
     is_unknown = len(stated) > 0 and stated.notna().sum() == 0
     return build_value(
         measure,
         name_organization(records, organization),
         period,
-        None if is_unknown else int(stated.sum()) - repeated,
-        (*list_places(revised.closed), *list_places(revised.own)),
+        None if is_unknown else int(stated.sum()) - count_repeated(revised),
+        list_places(revised),
         masked=int(stated.isna().sum()),
     )
 
 
-def _is_told_by_items(
-    records: Records, every: Revised, organization: str | None, span: Period
-) -> bool:
-    """Say whether the rectification ledger covers a span, and states institutions in its year.
+def _within(rows: pd.DataFrame, span: Period) -> pd.DataFrame:
+    return rows[rows["day"].between(pd.Timestamp(span.start), pd.Timestamp(span.end))]
 
-    A quarter of such a year in which nothing was revised is a zero, as of any other ledger.
+
+def _find_stated(
+    records: Records, measure: Measure, organization: str | None, name: str, period: Period
+) -> Value | None:
+    """Find what past reports state for a whole year; of each report its first statement.
+
+    An approximate statement (约80份, 80余份) is shown as it stands and compared with nothing.
     """
-    years = Period(date(span.start.year, 1, 1), date(span.end.year, 12, 31))
-    known = known_part(records, years)
-    if known is None or every.within(known).closed.empty:
-        return False
-    return is_kept(records, find_measure("rectification_opened"), organization, span)
+    if not period.is_whole_year:
+        return None
+    code = _OPENED if measure.code == RECTIFICATION else measure.code
+    wants_heads = measure.unit in HEADS
+    said = _list_statements(records).get((code, period.start.year, wants_heads), ())
+    first: dict[str, Statement] = {}
+    for owner, statement in said:
+        if organization is None or owner in (organization, ""):
+            first.setdefault(statement.place.file, statement)
+    return stated_value(measure, name, period, tuple(first.values())) if first else None
+
+
+@lru_cache(maxsize=2)
+def _list_statements(
+    records: Records,
+) -> Mapping[tuple[str, int, bool], tuple[tuple[str, Statement], ...]]:
+    """List what is said of each measure and year, of heads or not, with whose it is."""
+    if records.stated.empty:
+        return {}
+    rows = records.stated.sort_values(["file", "row", "start"])
+    rows = rows[rows["year"].notna() & (rows["qualifier"] != _PLANNED)]
+    found: defaultdict[tuple[str, int, bool], list[tuple[str, Statement]]] = defaultdict(list)
+    for row in zip(*(rows[name].tolist() for name in _COLUMNS), strict=True):
+        measure, year, unit, organization, file, line, number, qualifier = row
+        statement = Statement(
+            Place(file, "", int(line), None),
+            None if pd.isna(number) else int(number) if number.is_integer() else number,
+            "" if pd.isna(qualifier) else qualifier,
+        )
+        found[measure, int(year), unit in HEADS].append((organization, statement))
+    return {key: tuple(said) for key, said in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 import pandas as pd
 
@@ -41,12 +42,26 @@ def monthly_table(
         If the measure is none of what happens on a day (a stock, a rate, a median).
     """
     found = find_measure(measure) if isinstance(measure, str) else measure
-    day, column = _dated_columns(found)
+    day, column = MONTHLY.get(found.code, "date"), found.kind
+    if found.code in MONTHLY:
+        column = "amount"
+    elif found.kind not in ("amount", "people") or found.code == INSTITUTIONS:
+        raise ReportError(
+            f"“{found.name}”不能按月统计：它不是某一天发生的事的数量。请改用按年统计。"
+        )
     selected = check_organization(records, organization)
     rows = select_rows(records, found.activity or "", selected)
-    known, vague = _sum_by_month(_until(records, rows, day), day, column)
+    last_day = pd.Timestamp(records.as_of or date.max)
+    known, vague = _sum_by_month(rows[rows[day] <= last_day], day, column)
     kept = covered_months(records, found.activity or "", selected) | set(known)
-    months = _list_months(records)
+    years = list_years(records)
+    last = (records.as_of or date.max).timetuple()[:2]
+    months = [
+        (year, month)
+        for year in range(min(years, default=1), max(years, default=0) + 1)
+        for month in range(1, 13)
+        if (year, month) <= last
+    ]
     none_held = [month in kept and month[0] not in vague for month in months]
     values = [known.get(m, 0 if none else None) for m, none in zip(months, none_held, strict=True)]
     return pd.DataFrame(
@@ -57,20 +72,6 @@ def monthly_table(
             "is_kept": pd.Series([month in kept for month in months], dtype="bool"),
         }
     )
-
-
-def _dated_columns(measure: Measure) -> tuple[str, str]:
-    is_dated = measure.kind in ("amount", "people") and measure.code != INSTITUTIONS
-    if is_dated:
-        return "date", measure.kind
-    if measure.code in MONTHLY:
-        return MONTHLY[measure.code], "amount"
-    raise ReportError(f"“{measure.name}”不能按月统计：它不是某一天发生的事的数量。请改用按年统计。")
-
-
-def _until(records: Records, rows: pd.DataFrame, day: str) -> pd.DataFrame:
-    dated = rows[rows[day].notna()]
-    return dated if records.as_of is None else dated[dated[day] <= pd.Timestamp(records.as_of)]
 
 
 def _sum_by_month(
@@ -84,13 +85,3 @@ def _sum_by_month(
         sums[moment.year, moment.month].extend([] if pd.isna(number) else [int(number)])
     known = {month: sum(numbers) if numbers else None for month, numbers in sums.items()}
     return known, frozenset(rows.loc[is_vague, "year"].tolist())
-
-
-def _list_months(records: Records) -> list[Month]:
-    years = list_years(records)
-    if not years:
-        return []
-    months = [(year, month) for year in range(years[0], years[-1] + 1) for month in range(1, 13)]
-    if records.as_of is None:
-        return months
-    return [month for month in months if month <= (records.as_of.year, records.as_of.month)]

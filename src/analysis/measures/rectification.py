@@ -20,6 +20,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.periods import Period
 
@@ -124,28 +125,12 @@ _DAYS = ("date", "due_date", "closed_date")
 Rule = Callable[[ItemColumns, Span], Any]
 
 
-def _is_within(day: Any, span: Span) -> Any:
-    return (day >= span.start) & (day <= span.end)
-
-
 def _is_opened(item: ItemColumns, span: Span) -> Any:
-    return _is_within(item.date, span)
+    return (item.date >= span.start) & (item.date <= span.end)
 
 
 def _is_closed(item: ItemColumns, span: Span) -> Any:
-    return _is_within(item.closed_date, span)
-
-
-def _is_closed_on_time(item: ItemColumns, span: Span) -> Any:
-    return _is_closed(item, span) & (item.closed_date <= item.due_date)
-
-
-def _is_closed_late(item: ItemColumns, span: Span) -> Any:
-    return _is_closed(item, span) & (item.closed_date > item.due_date)
-
-
-def _is_closed_without_due(item: ItemColumns, span: Span) -> Any:
-    return _is_closed(item, span) & item.has_no_due_date
+    return (item.closed_date >= span.start) & (item.closed_date <= span.end)
 
 
 def _is_pending(item: ItemColumns, span: Span) -> Any:
@@ -157,14 +142,6 @@ def _is_open(item: ItemColumns, span: Span) -> Any:
     return (item.date <= span.end) & _is_pending(item, span)
 
 
-def _is_overdue(item: ItemColumns, span: Span) -> Any:
-    return _is_open(item, span) & (item.due_date <= span.end)
-
-
-def _is_closed_of_opened(item: ItemColumns, span: Span) -> Any:
-    return _is_opened(item, span) & (item.closed_date <= span.end)
-
-
 def _is_closed_of_opened_to_date(item: ItemColumns, span: Span) -> Any:
     closed = ~item.has_no_closed_date
     if span.last_day is not None:
@@ -173,28 +150,61 @@ def _is_closed_of_opened_to_date(item: ItemColumns, span: Span) -> Any:
     return _is_opened(item, span) & (closed | undated)
 
 
-def _is_remaining(item: ItemColumns, span: Span) -> Any:
-    return _is_opened(item, span) & _is_pending(item, span)
-
-
-def _is_timed(item: ItemColumns, span: Span) -> Any:
-    return _is_closed(item, span) & item.is_of_a_day
-
-
 RULES: Mapping[str, Rule] = {
     "rectification_opened": _is_opened,
     "rectification_closed": _is_closed,
-    "rectification_closed_on_time": _is_closed_on_time,
-    "rectification_closed_late": _is_closed_late,
-    "rectification_closed_without_due": _is_closed_without_due,
+    "rectification_closed_on_time": lambda item, span: (
+        _is_closed(item, span) & (item.closed_date <= item.due_date)
+    ),
+    "rectification_closed_late": lambda item, span: (
+        _is_closed(item, span) & (item.closed_date > item.due_date)
+    ),
+    "rectification_closed_without_due": lambda item, span: (
+        _is_closed(item, span) & item.has_no_due_date
+    ),
     "rectification_open_at_year_end": _is_open,
-    "rectification_overdue_at_year_end": _is_overdue,
-    "rectification_closed_of_opened": _is_closed_of_opened,
+    "rectification_overdue_at_year_end": lambda item, span: (
+        _is_open(item, span) & (item.due_date <= span.end)
+    ),
+    "rectification_closed_of_opened": lambda item, span: (
+        _is_opened(item, span) & (item.closed_date <= span.end)
+    ),
     "rectification_closed_of_opened_to_date": _is_closed_of_opened_to_date,
-    "rectification_remaining": _is_remaining,
-    MEDIAN: _is_timed,
+    "rectification_remaining": lambda item, span: _is_opened(item, span) & _is_pending(item, span),
+    "rectification_under_way": lambda item, span: (
+        _is_opened(item, span)
+        & _is_pending(item, span)
+        & (item.has_no_due_date | (item.due_date > span.end))
+    ),
+    "rectification_unfinished": lambda item, span: (
+        _is_opened(item, span) & _is_pending(item, span) & (item.due_date <= span.end)
+    ),
+    "rectification_opened_undated": lambda item, span: (
+        _is_opened(item, span) & item.has_no_closed_date & item.is_said_closed
+    ),
+    MEDIAN: lambda item, span: _is_closed(item, span) & item.is_of_a_day,
 }
 """Measure code → the rule of the items it counts."""
+
+
+def find_counted(
+    items: pd.DataFrame, code: str, period: Period, last_day: date | None = None
+) -> NDArray[np.bool_]:
+    """Say of each item in memory whether a measure counts it in a period.
+
+    Examples
+    --------
+    >>> days = {"date": "2024-02-01", "due_date": "2024-06-30", "closed_date": "2024-07-01"}
+    >>> item = pd.DataFrame({name: [pd.Timestamp(day)] for name, day in days.items()})
+    >>> item = item.assign(status="closed", precision="day")
+    >>> bool(find_counted(item, "rectification_closed_late", Period.year(2024))[0])
+    True
+    """
+    counted: NDArray[np.bool_] = RULES[code](
+        ItemColumns.of_arrays(items), Span.of(period, last_day)
+    )
+    return counted
+
 
 _COLUMNS = ItemColumns.of_frame()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,6 +23,12 @@ Selection = tuple[str, str | None]
 _ORDER = ["date", "file", "sheet", "row"]
 _PLACE = ["file", "sheet", "row", "date", "precision"]
 _ISO_LENGTH = {"year": 4, "month": 7, "day": 10}
+_WHOLE: Mapping[str, Callable[[date], date]] = {
+    "year": lambda day: date(day.year, 12, 31),
+    "month": lambda day: Period.month(day.year, day.month).end,
+    "day": lambda day: day,
+}
+"""Precision → the last day that a stated day may stand for."""
 
 
 @lru_cache(maxsize=2)
@@ -221,7 +227,7 @@ def _list_entries(records: Records) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             day,
-            _last_day(day, precision),
+            _WHOLE[precision](day),
             place,
             _plain(amount),
             _plain(people),
@@ -230,13 +236,6 @@ def _list_entries(records: Records) -> tuple[Entry, ...]:
         )
         for day, precision, place, amount, people, count, text in columns
     )
-
-
-def _last_day(day: date, precision: str) -> date:
-    if precision == "day":
-        return day
-    whole = Period.year(day.year) if precision == "year" else Period.month(day.year, day.month)
-    return whole.end
 
 
 def _plain(number: Any) -> int | None:

@@ -87,10 +87,17 @@ def measure_frame(
     measures = list_measures(catalogue)
     asked = frames if organizations is None else frames.of_organizations(tuple(organizations))
     known = frames.hold(group_records(asked, years))
-    coverage = _select_coverage(asked, years)
-    empty = frames.hold(_list_empty(coverage, known))
+    coverage = _of_years(asked.coverage, years).select(*_KEYS, "activity")
+    if frames.last_day is not None:
+        coverage = coverage.filter(nw.col("year") <= frames.last_day.year)
+    kept_empty = coverage.join(
+        known.select(*_KEYS, "activity"), on=[*_KEYS, "activity"], how="anti"
+    )
+    nothing = (nw.lit(0).cast(nw.Int64).alias(name) for name in _COUNTS)
+    empty = frames.hold(kept_empty.unique().with_columns(nw.col("year").cast(nw.Int64), *nothing))
     classes = frames.hold(gather_items(asked))
-    told = _list_told(frames, known, coverage, classes) if years is None else tuple(years)
+    telling = [known.select("year"), coverage.select("year"), list_closing_years(classes)]
+    told = _collect_years(frames, telling) if years is None else tuple(years)
     with_people = [code for code in measures if f"{code}{PEOPLE_SUFFIX}" in measures]
     parts = [
         *_measure_activities(known, empty, with_people),
@@ -145,12 +152,6 @@ def list_frame_organizations(frames: Frames) -> tuple[str, ...]:
     return tuple(sorted(found - {""} or found))
 
 
-def _list_told(frames: Frames, known: Frame, coverage: Frame, classes: Frame) -> tuple[int, ...]:
-    """List the years of which records and coverage tell."""
-    closed = list_closing_years(classes)
-    return _collect_years(frames, [known.select("year"), coverage.select("year"), closed])
-
-
 def _collect_years(frames: Frames, parts: Iterable[Frame]) -> tuple[int, ...]:
     years: set[int] = set()
     for part in parts:
@@ -188,21 +189,6 @@ def group_records(frames: Frames, years: Sequence[int] | None = None) -> Frame:
         )
     )
     return found.with_columns(nw.col("year", *_COUNTS).cast(nw.Int64))
-
-
-def _select_coverage(frames: Frames, years: Sequence[int] | None) -> Frame:
-    coverage = _of_years(frames.coverage, years).select(*_KEYS, "activity")
-    if frames.last_day is None:
-        return coverage
-    return coverage.filter(nw.col("year") <= frames.last_day.year)
-
-
-def _list_empty(coverage: Frame, known: Frame) -> Frame:
-    """List what was kept and holds nothing."""
-    keys = [*_KEYS, "activity"]
-    empty = coverage.join(known.select(*keys), on=keys, how="anti").unique()
-    nothing = (nw.lit(0).cast(nw.Int64).alias(name) for name in _COUNTS)
-    return empty.with_columns(nw.col("year").cast(nw.Int64), *nothing)
 
 
 def _of_years(frame: Frame, years: Sequence[int] | None) -> Frame:

@@ -144,7 +144,9 @@ def stated_value(
     qualifier = next((each.qualifier for each in statements if each.qualifier), "")
     text = format_value(number, measure.unit)
     if qualifier and number is not None:
-        text = _qualify(text, measure.unit, qualifier)
+        plain = text.removesuffix(measure.unit)
+        is_after = qualifier in _AFTER_NUMBER
+        text = f"{plain}{qualifier}{measure.unit}" if is_after else f"{qualifier}{text}"
     return Value(
         measure.code,
         measure.name,
@@ -157,13 +159,6 @@ def stated_value(
         masked=len([each for each in statements if each.number is None or each.qualifier]),
         is_stated=True,
     )
-
-
-def _qualify(text: str, unit: str, qualifier: str) -> str:
-    """Write 余 and 多 after the number, all else before it."""
-    if qualifier in _AFTER_NUMBER:
-        return f"{text.removesuffix(unit)}{qualifier}{unit}"
-    return f"{qualifier}{text}"
 
 
 def derive_value(

@@ -10,7 +10,7 @@ from analysis.measures.definitions import Measure
 from analysis.measures.values import ALL_ORGANIZATIONS, Value
 from analysis.periods import Period
 from analysis.records import Records
-from analysis.suppression import Kind, Suppression
+from analysis.suppression import Kind
 
 WITHHELD = "不公开"
 
@@ -25,30 +25,18 @@ def withhold(records: Records, measure: Measure, value: Value, period: Period) -
     plan = records.suppression
     if plan is None:
         return value
-    return _hide_rows(_withhold(plan, measure, value, period), plan)
-
-
-def _withhold(plan: Suppression, measure: Measure, value: Value, period: Period) -> Value:
-    if measure.code not in plan or value.number is None:
-        return value
-    is_all = value.organization == ALL_ORGANIZATIONS
-    named = None if is_all else value.organization
-    start, end = period.start, period.end
-    kind = plan.find(measure.code, named, start, end, value.number)
-    if kind is not None:
-        return _hide(value, kind, plan.below)
-    if is_all and plan.hides_part(measure.code, start, end):
-        return replace(value, evidence=(), has_hidden_rows=True)
-    return replace(value, evidence=tuple(replace(place, date=None) for place in value.evidence))
-
-
-def _hide(value: Value, kind: Kind, below: int) -> Value:
-    text = write_withheld(kind, below, value.unit)
-    hidden = replace(value, number=None, text=text, evidence=(), masked=0)
-    return replace(hidden, is_withheld=True, has_hidden_rows=True)
-
-
-def _hide_rows(value: Value, plan: Suppression) -> Value:
+    if measure.code in plan and value.number is not None:
+        is_all = value.organization == ALL_ORGANIZATIONS
+        named = None if is_all else value.organization
+        start, end = period.start, period.end
+        kind = plan.find(measure.code, named, start, end, value.number)
+        if kind is not None:
+            text = write_withheld(kind, plan.below, value.unit)
+            hidden = replace(value, number=None, text=text, evidence=(), masked=0)
+            return replace(hidden, is_withheld=True, has_hidden_rows=True)
+        if is_all and plan.hides_part(measure.code, start, end):
+            return replace(value, evidence=(), has_hidden_rows=True)
+        value = replace(value, evidence=tuple(replace(p, date=None) for p in value.evidence))
     if all((place.file, place.sheet) not in plan.sheets for place in value.evidence):
         return value
     return replace(value, evidence=(), has_hidden_rows=True)

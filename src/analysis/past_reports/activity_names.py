@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from analysis.catalogue import Activity, Catalogue, normalise
 from analysis.past_reports.prose import Prose
 
 _LEADING_VERB = re.compile(r"(?:运用|签订|开展|组织|召开|学习|通报(?=典型))(?=..)")
+_WHOLE_NAMES = frozenset({"学习交流", "学习研讨", "学习交流会", "学习研讨会"})
 _PASSED_OVER = str.maketrans("", "", "“”‘’\"'「」『』的 ")
 _KINDS: Mapping[str, frozenset[str]] = {
     "events": frozenset({"次", "场次", "场", "期", "批次", "批", "堂", "轮", "节"}),
@@ -51,17 +52,12 @@ def find_names(prose: Prose, catalogue: Catalogue) -> tuple[Name, ...]:
     A verb that belongs to a name (签订廉政责任书) is left out of its place.
     """
     pattern, owners = _pattern(tuple(catalogue.activities.values()))
-    return tuple(_names(prose.plain, pattern, owners))
-
-
-def _names(plain: str, pattern: re.Pattern[str], owners: Mapping[str, Activity]) -> Iterator[Name]:
-    for found in pattern.finditer(plain):
-        verb = _LEADING_VERB.match(found[0])
-        start = found.start() + (verb.end() if verb and found[0] not in _KEPT_WHOLE else 0)
-        yield Name(start, found.end(), owners[found[0]])
-
-
-_KEPT_WHOLE = frozenset({"学习交流", "学习研讨", "学习交流会", "学习研讨会"})
+    names = []
+    for found in pattern.finditer(prose.plain):
+        verb = None if found[0] in _WHOLE_NAMES else _LEADING_VERB.match(found[0])
+        start = found.start() + (verb.end() if verb else 0)
+        names.append(Name(start, found.end(), owners[found[0]]))
+    return tuple(names)
 
 
 @lru_cache(maxsize=8)
@@ -70,15 +66,14 @@ def _pattern(activities: tuple[Activity, ...]) -> tuple[re.Pattern[str], Mapping
         spelling: activity
         for activity in activities
         for name in (activity.name, *activity.aliases)
-        for spelling in (normalise(name), _plain_name(name))
+        for spelling in (
+            normalise(name),
+            unicodedata.normalize("NFKC", name).translate(_PASSED_OVER),
+        )
         if len(spelling) > 1
     }
     longest_first = sorted(owners, key=lambda name: (-len(name), name))
     return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"), owners
-
-
-def _plain_name(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).translate(_PASSED_OVER)
 
 
 def unit_kind(unit: str) -> str | None:

@@ -1,7 +1,7 @@
 """Numbers in prose: figures with a unit that say how many, and nothing else that has figures."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -54,23 +54,21 @@ def find_numbers(prose: Prose) -> tuple[Number, ...]:
     Left out are dates, years, ordinals, numbers of clauses and documents, slogans, and rules of
     how often something is to be done.
     """
-    return tuple(_numbers(prose))
-
-
-def _numbers(prose: Prose) -> Iterator[Number]:
-    for found in _NUMBER.finditer(prose.plain):
-        value, is_readable = _value(found)
-        if not is_readable or prose.is_uncounted(found.start("figures")):
-            continue
-        if not _is_rule(prose, found):
-            yield Number(
-                found.start(),
-                found.end(),
-                value,
-                found["unit"],
-                found["before"] or found["more"] or found["after"] or None,
-                is_numeral=found["figures"][0] in _NUMERALS,
-            )
+    return tuple(
+        Number(
+            found.start(),
+            found.end(),
+            value,
+            found["unit"],
+            found["before"] or found["more"] or found["after"] or None,
+            is_numeral=found["figures"][0] in _NUMERALS,
+        )
+        for found in _NUMBER.finditer(prose.plain)
+        for value, is_readable in [_value(found)]
+        if is_readable
+        and not prose.is_uncounted(found.start("figures"))
+        and not _is_rule(prose, found)
+    )
 
 
 def _value(found: re.Match[str]) -> tuple[int | float | None, bool]:

@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -86,8 +85,9 @@ class Prose:
 
 def make_prose(text: str, *, is_markdown: bool = False) -> Prose:
     """Make the plain form of a text; `is_markdown` takes emphasis marks away."""
-    dropped = _emphasis_places(text) if is_markdown else frozenset()
-    dropped |= {found.start() for found in _HARD_BREAK.finditer(text)}
+    dropped = {found.start() for found in _HARD_BREAK.finditer(text)}
+    for found in _EMPHASIS.finditer(text) if is_markdown else ():
+        dropped.update(range(found.start(), found.end(1)), range(found.end(2), found.end()))
     narrow = text.translate(_WIDE)
     kept = tuple(
         place
@@ -103,23 +103,12 @@ def make_prose(text: str, *, is_markdown: bool = False) -> Prose:
         tuple(found.end() for found in _END_OF_SENTENCE.finditer(plain)),
         tuple(found.end() for found in _END_OF_CLAUSE.finditer(plain)),
         (0, *(found.end() for found in re.finditer("\n", text))),
-        frozenset(_table_lines(text)),
+        frozenset(
+            number
+            for number, line in enumerate(text.split("\n"), start=1)
+            if line.count("|") > 3 or line.count("\t") > 1
+        ),
     )
-
-
-def _table_lines(text: str) -> Iterator[int]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.count("|") > 3 or line.count("\t") > 1:
-            yield number
-
-
-def _emphasis_places(text: str) -> frozenset[int]:
-    marks = (
-        range(found.start(part), found.end(part)) if part == 1 else range(found.end(2), found.end())
-        for found in _EMPHASIS.finditer(text)
-        for part in (1, 2)
-    )
-    return frozenset(place for span in marks for place in span)
 
 
 def _last_at_most(ends: tuple[int, ...], position: int) -> int:

@@ -1,36 +1,43 @@
-"""Reading: a past report's file, its text and the year it speaks of."""
+"""Reading: the values that past reports state, one by one and as a table of several reports."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
+import pandas as pd
+
 from analysis.catalogue import Catalogue, load_catalogue
-from analysis.errors import SourceError
-from analysis.numerals import chinese_digits
-from analysis.past_reports.activity_names import find_names
+from analysis.past_reports.activity_names import find_names, measure_code
 from analysis.past_reports.numbers import find_numbers
 from analysis.past_reports.prose import make_prose
-from analysis.past_reports.statements import StatedValue, find_statements
+from analysis.past_reports.report_text import (
+    SUFFIXES,
+    as_source,
+    find_organization,
+    find_year,
+    read_text,
+)
+from analysis.past_reports.statements import CLOSED_LABEL, StatedValue, find_statements
 from analysis.workspace import SourceFile
 
-SUFFIXES = frozenset({".txt", ".md"})
-LARGEST_BYTES = 5_000_000
-"""A report has some ten thousand characters; beyond this the file is something else."""
-
-_TITLE_LINES = 3
-_LONGEST_TITLE = 60
-_YEAR_IN_TITLE = re.compile(r"(?<!\d)(?<!\d[年~至—-])((?:19|20)\d\d)\s*年(?!\s*\d{1,2}\s*月)")
-_NUMERAL_YEAR = re.compile(r"[一二][九〇○零][〇○零一二三四五六七八九]{2}(?=年)")
-_YEAR_IN_NAME = re.compile(r"(?<!\d)(?<!\d[年~至—-])((?:19[9]|20\d)\d)(?![\d.~至—-])")
-_BYTE_ORDER_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-_ORGANIZATION = re.compile(
-    r"(?:中共)?([^\s\d关于,，。]{2,30}(?:局|委|办|办公室|院|校|学校|馆|镇|乡|街道|中心|公司|处|科|支部|所|厅|部|会|队|站|组))"
-    r"(?:党委|党组|党总支|党支部)?(?=\s*(?:19|20)\d\d)"
-)
+_DTYPES = {
+    "file": "str",
+    "row": "int64",
+    "start": "int64",
+    "end": "int64",
+    "text": "str",
+    "activity": "str",
+    "measure": "str",
+    "label": "str",
+    "value": "Float64",
+    "unit": "str",
+    "qualifier": "str",
+    "year": "Int64",
+    "organization": "str",
+}
+_NO_REPORTS = frozenset({"readme", "说明", "使用说明"})
+PLANNED = "预计"
 
 
 def read_past_report(
@@ -59,66 +66,98 @@ def read_past_report(
     return find_statements(prose, names, numbers, file=file.name, year=year)
 
 
-def as_source(source: str | Path | SourceFile) -> SourceFile:
-    """Name a file that was given by its path alone."""
-    if isinstance(source, SourceFile):
-        return source
-    return SourceFile(Path(source), Path(source).name)
+def read_past_reports(
+    sources: Sequence[str | Path | SourceFile],
+    catalogue: Catalogue,
+    organization: str | None = None,
+) -> pd.DataFrame:
+    """Read the values that past reports state to have been done; plans are left out.
 
+    Parameters
+    ----------
+    sources
+        Files, or folders whose ``.txt`` and ``.md`` files are read in the order of names. A
+        folder that does not exist holds no report.
+    catalogue
+        Where activities and their names stand.
+    organization
+        Whose reports these are where a title does not say so.
 
-def read_text(file: SourceFile) -> str:
-    """Read a report's text, its byte order mark left out and line ends made alike."""
-    if file.path.suffix.lower() not in SUFFIXES:
-        raise SourceError(f"“{file.name}”不是 .txt 或 .md 文件，请把往年报告另存为纯文本。")
-    if not file.path.is_file():
-        raise SourceError(f"找不到往年报告“{file.path}”，请核对路径和文件名。")
-    if file.path.stat().st_size > LARGEST_BYTES:
-        raise SourceError(f"“{file.name}”过大，不像一份报告，请核对文件。")
-    return _decode(file.path.read_bytes(), file.name).replace("\r\n", "\n").replace("\r", "\n")
+    Returns
+    -------
+    pandas.DataFrame
+        One row a stated value: ``file``, ``row`` (line), ``start``, ``end``, ``text``,
+        ``activity`` ("" where open), ``measure`` (the measure that the number states, "" where
+        none: 廉政谈话3次 states no 人次), ``label``, ``value`` (Float64, NA where masked),
+        ``unit``, ``qualifier`` ("" where none), ``year`` (Int64, NA where unknown) and
+        ``organization``.
 
-
-def _decode(content: bytes, name: str) -> str:
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise SourceError(f"“{name}”不是文本文件或编码无法识别，请另存为 UTF-8 编码的纯文本。")
-
-
-def find_year(text: str, name: str) -> int | None:
-    """Find the year a report speaks of: in its title, else in its file's or folder's name.
-
-    None where neither names exactly one year; a date of writing is not taken for it.
+    Raises
+    ------
+    SourceError
+        If a file that was named is missing or no text.
     """
-    for line in _title_lines(text):
-        found = {int(year) for year in _YEAR_IN_TITLE.findall(_with_figures(line))}
-        if found:
-            return found.pop() if len(found) == 1 else None
-    for part in reversed(Path(name).with_suffix("").parts):
-        found = {int(year) for year in _YEAR_IN_NAME.findall(part)}
-        if found:
-            return found.pop() if len(found) == 1 else None
-    return None
+    rows: list[dict[str, object]] = []
+    for file in _files(sources):
+        owner = find_organization(read_text(file)) or organization or ""
+        for stated in read_past_report(file, catalogue):
+            if stated.qualifier == PLANNED:
+                continue
+            activity = catalogue.activity(stated.activity) if stated.activity else None
+            is_closed = stated.label == CLOSED_LABEL
+            measure = activity and measure_code(activity, stated.unit, is_closed=is_closed)
+            rows.append(
+                {
+                    "file": stated.file,
+                    "row": stated.line,
+                    "start": stated.start,
+                    "end": stated.end,
+                    "text": stated.text,
+                    "activity": stated.activity or "",
+                    "measure": measure or "",
+                    "label": stated.label,
+                    "value": stated.value,
+                    "unit": stated.unit,
+                    "qualifier": stated.qualifier or "",
+                    "year": stated.year,
+                    "organization": owner,
+                }
+            )
+    return pd.DataFrame(rows, columns=list(_DTYPES)).astype(_DTYPES)
 
 
-def find_organization(text: str) -> str:
-    """Find the organization that a title like “某区文化馆2023年度…报告” names, or ""."""
-    for line in _title_lines(text):
-        if found := _ORGANIZATION.match(_with_figures(line.lstrip("#* "))):
-            return found[1]
-    return ""
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """One past report: the hash of its file, and how many of its lines are not empty."""
+
+    file: str
+    sha256: str
+    lines: int
 
 
-def _title_lines(text: str) -> Iterable[str]:
-    lines = [line.strip() for line in text[:2000].split("\n") if line.strip()][:_TITLE_LINES]
-    return [line for line in lines if len(line) <= _LONGEST_TITLE and not line.endswith("。")]
+def summarise_past_reports(
+    sources: Sequence[str | Path | SourceFile],
+) -> tuple[ReportSummary, ...]:
+    """Summarise the files that `read_past_reports` reads, in the same order."""
+    return tuple(
+        ReportSummary(
+            file.name,
+            sha256(file.path.read_bytes()).hexdigest(),
+            sum(bool(line.strip()) for line in read_text(file).split("\n")),
+        )
+        for file in _files(sources)
+    )
 
 
-def _with_figures(line: str) -> str:
-    return _NUMERAL_YEAR.sub(lambda found: str(chinese_digits(found[0])), line)
+def _files(sources: Iterable[str | Path | SourceFile]) -> Iterator[SourceFile]:
+    for source in map(as_source, sources):
+        if not source.path.is_dir():
+            if source.path.exists() or source.path.suffix:
+                yield source
+            continue
+        for path in sorted(source.path.rglob("*")):
+            name = path.relative_to(source.path)
+            is_open = not any(part.startswith((".", "~$")) for part in name.parts)
+            is_report = path.suffix.lower() in SUFFIXES and path.stem.casefold() not in _NO_REPORTS
+            if is_open and is_report and path.is_file():
+                yield SourceFile(path, name.as_posix())

@@ -101,56 +101,36 @@ def find_statements(
     A number that is a change, a share or part of a table is listed without an activity.
     """
     finder = _Finder(prose, names, numbers)
-    plans = _plan_spans(prose.text)
-    return tuple(
-        _state(prose, number, match, file, _year_of(prose, number, year), plans)
-        for index, number in enumerate(numbers)
-        for match in finder.matches(index)
-    )
-
-
-def _state(
-    prose: Prose,
-    number: Number,
-    match: _Match,
-    file: str,
-    year: int | None,
-    plans: tuple[tuple[int, int], ...],
-) -> StatedValue:
-    start, end = prose.span(min(match.start, number.start), max(match.end, number.end))
-    clause = slice(*prose.span(*prose.clause(number.start)))
-    return StatedValue(
-        file=file,
-        start=start,
-        end=end,
-        line=prose.line(number.start),
-        text=prose.text[start:end],
-        clause=prose.text[clause],
-        activity=match.activity.code if match.activity else None,
-        label=match.label or prose.text[slice(*prose.span(match.start, match.end))],
-        value=number.value,
-        unit=number.unit,
-        qualifier="预计" if _is_planned(prose, number, plans) else number.qualifier,
-        year=year,
-    )
-
-
-def _plan_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Find the sections on next steps: nothing in them has been done."""
-    heads = [(found.start(), found[0]) for found in _SECTION.finditer(text)]
-    ends = [*(start for start, _ in heads), len(text)][1:]
-    return tuple(
-        (start, end)
-        for (start, head), end in zip(heads, ends, strict=True)
-        if _NEXT_STEPS.search(head)
-    )
-
-
-def _is_planned(prose: Prose, number: Number, plans: tuple[tuple[int, int], ...]) -> bool:
-    start, _ = prose.clause(number.start)
-    place = prose.places[number.start]
-    is_in_plan = any(first <= place < last for first, last in plans)
-    return is_in_plan or _PLANNED.search(prose.plain, start, number.start) is not None
+    heads = [(found.start(), found[0]) for found in _SECTION.finditer(prose.text)]
+    ends = [*(start for start, _ in heads), len(prose.text)][1:]
+    sections = zip(heads, ends, strict=True)
+    plans = [(start, end) for (start, head), end in sections if _NEXT_STEPS.search(head)]
+    stated = []
+    for index, number in enumerate(numbers):
+        clause = prose.clause(number.start)
+        place = prose.places[number.start]
+        is_planned = any(first <= place < last for first, last in plans) or _PLANNED.search(
+            prose.plain, clause[0], number.start
+        )
+        for match in finder.matches(index):
+            start, end = prose.span(min(match.start, number.start), max(match.end, number.end))
+            stated.append(
+                StatedValue(
+                    file=file,
+                    start=start,
+                    end=end,
+                    line=prose.line(number.start),
+                    text=prose.text[start:end],
+                    clause=prose.text[slice(*prose.span(*clause))],
+                    activity=match.activity.code if match.activity else None,
+                    label=match.label or prose.text[slice(*prose.span(match.start, match.end))],
+                    value=number.value,
+                    unit=number.unit,
+                    qualifier="预计" if is_planned else number.qualifier,
+                    year=_year_of(prose, number, year),
+                )
+            )
+    return tuple(stated)
 
 
 def _year_of(prose: Prose, number: Number, year: int | None) -> int | None:
@@ -240,8 +220,10 @@ class _Finder:
         elif len(chain) > 1 and "分别" in between:
             yield _Match(chain[0].activity, chain[0].start, chain[0].end)
         elif len(chain) == 1 or not _TOGETHER.search(between):
-            label = CLOSED_LABEL if _closes(left[-1], between) else None
-            yield _Match(left[-1].activity, left[-1].start, left[-1].end, label)
+            activity = left[-1].activity
+            is_closed = activity.family == "rectification" and _CLOSED.search(between)
+            label = CLOSED_LABEL if is_closed else None
+            yield _Match(activity, left[-1].start, left[-1].end, label)
 
     def _chain(self, left: list[Name]) -> list[Name]:
         """Return the names joined to the last one: 集体学习、体会交流."""
@@ -292,7 +274,3 @@ class _Finder:
         offset = words.rfind(stripped) if stripped else len(words)
         start = window_start + offset + max(0, len(stripped) - _LABEL_LENGTH)
         return _Match(None, start, min(window_start + offset + len(stripped), number.start))
-
-
-def _closes(name: Name, between: str) -> bool:
-    return name.activity.family == "rectification" and _CLOSED.search(between) is not None

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.problems import Problem
+from analysis.problems import Problem, Severity
 from analysis.records.duplicates import RECTIFICATION, compare_text
-from analysis.records.record_table import Row, place_of, problem_of, rows_at
+from analysis.records.record_table import place_of, problem_of, rows_at
 
 _LIFE = ("status", "closed_date", "due_date", "due_text", "remedy")
 _GAINS = ("institutions", "institution_name")
 _SHORTEST_OWN_NUMBER = 4
+_SAID: Mapping[bool, tuple[str, Severity]] = {
+    True: ("id_conflict", "error"),
+    False: ("carried_over", "warning"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,17 @@ def join_items(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     problems: list[Problem] = []
     rows = rows_at(table, [item.position for item in items])
     for item, first, is_conflict in _matches(items):
-        row, other = rows[item.position], rows[first.position]
+        row, place = rows[item.position], place_of(rows[first.position])
+        message = f"与{place}是同一项问题，只计一项；完成情况以最后登记的为准"
         if is_conflict:
-            problems.append(_conflict(row, other))
+            message = (
+                f"编号“{row['item']}”在{place}已经用于另一个问题，这一行没有计入；"
+                "请给其中一项另编号码"
+            )
         else:
             joined[item.position] = first.position
-            problems.append(_carried(row, other))
+        rule, severity = _SAID[is_conflict]
+        problems.append(problem_of(row, rule, severity, message, field="item", value=row["item"]))
     return _join(table, joined), problems
 
 
@@ -106,27 +115,20 @@ def _is_compatible(one: str, other: str) -> bool:
     return not one or not other or one == other
 
 
-def _conflict(row: Row, first: Row) -> Problem:
-    message = (
-        f"编号“{row['item']}”在{place_of(first)}已经用于另一个问题，这一行没有计入；"
-        "请给其中一项另编号码"
-    )
-    return problem_of(row, "id_conflict", "error", message, field="item", value=row["item"])
-
-
-def _carried(row: Row, first: Row) -> Problem:
-    message = f"与{place_of(first)}是同一项问题，只计一项；完成情况以最后登记的为准"
-    return problem_of(row, "carried_over", "warning", message, field="item", value=row["item"])
-
-
 def _join(table: pd.DataFrame, joined: dict[int, int]) -> pd.DataFrame:
+    """Take the newer state of each item over to its first row."""
     if not joined:
         return table
     carried = table["is_carried_over"].to_numpy(copy=True)
     carried[list(joined)] = True
     columns = {name: table[name].astype(object).to_numpy(copy=True) for name in (*_LIFE, *_GAINS)}
     for position, first in sorted(joined.items()):
-        _take_state(columns, position, first)
+        is_reopened = columns["status"][position] == "open"
+        for name, values in columns.items():
+            value = values[position]
+            is_given = not pd.isna(value) and value != ""
+            if is_given or (name == "closed_date" and is_reopened):
+                values[first] = value
     renewed = {
         name: pd.Series(values, index=table.index).astype(table[name].dtype)
         for name, values in columns.items()
@@ -134,13 +136,3 @@ def _join(table: pd.DataFrame, joined: dict[int, int]) -> pd.DataFrame:
     nothing = {name: table[name].mask(carried, 0) for name in ("count", "amount")}
     result = table.assign(**renewed, **nothing, is_carried_over=carried)
     return result.assign(institutions=result["institutions"].mask(carried))
-
-
-def _take_state(columns: dict[str, np.ndarray], position: int, first: int) -> None:
-    """Take the newer state of an item over to its first row, in `columns` made for it."""
-    is_reopened = columns["status"][position] == "open"
-    for name, values in columns.items():
-        value = values[position]
-        is_given = not pd.isna(value) and value != ""
-        if is_given or (name == "closed_date" and is_reopened):
-            values[first] = value

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +51,11 @@ def find_duplicates(table: pd.DataFrame) -> list[Found]:
     """
     if len(set(zip(table["file"].tolist(), table["sheet"].tolist(), strict=True))) < 2:
         return []
-    found = [item for group in _groups(table) for item in _compare_group(*group)]
+    found = []
+    for group, is_day in _groups(table):
+        for seen, match in match_group(group, is_day=is_day):
+            differs, words = _difference(match.numbers, seen.numbers)
+            found.append(Found(seen.position, match.position, words, differs))
     return [*found, *_find_sums(table, {item.position for item in found})]
 
 
@@ -66,31 +69,16 @@ def _groups(table: pd.DataFrame) -> Iterator[tuple[list[Seen], bool]]:
         group=frame.groupby(_KEY, sort=False).ngroup(),
     )
     frame = frame[frame.groupby("group")["place"].transform("nunique") > 1]
+    compared = {text: compare_text(text) for name in _TEXTS for text in frame[name].unique()}
+    texts = zip(*(map(compared.__getitem__, frame[name].tolist()) for name in _TEXTS), strict=True)
+    numbers = zip(frame["amount"].tolist(), frame["people"].tolist(), strict=True)
+    places = (frame[name].tolist() for name in ("group", "position", "file", "place"))
     groups: dict[int, list[Seen]] = {}
+    for key, position, file, place, words, pair in zip(*places, texts, numbers, strict=True):
+        groups.setdefault(key, []).append(Seen(position, file, place, words, pair))
     is_day = dict(zip(frame["group"], frame["precision"] == "day", strict=True))
-    for key, seen in zip(frame["group"].tolist(), _seen_in(frame), strict=True):
-        groups.setdefault(key, []).append(seen)
     for key, group in groups.items():
         yield group, is_day[key]
-
-
-def _seen_in(frame: pd.DataFrame) -> Iterator[Seen]:
-    texts = zip(*(_compare_texts(frame[name].tolist()) for name in _TEXTS), strict=True)
-    numbers = zip(frame["amount"].tolist(), frame["people"].tolist(), strict=True)
-    places = (frame[name].tolist() for name in ("position", "file", "place"))
-    for position, file, place, words, pair in zip(*places, texts, numbers, strict=True):
-        yield Seen(position, file, place, words, pair)
-
-
-def _compare_texts(texts: Sequence[str]) -> list[str]:
-    compared = {text: compare_text(text) for text in dict.fromkeys(texts)}
-    return [compared[text] for text in texts]
-
-
-def _compare_group(group: Sequence[Seen], is_day: bool) -> Iterator[Found]:
-    for seen, match in match_group(group, is_day=is_day):
-        differs, words = _difference(match.numbers, seen.numbers)
-        yield Found(seen.position, match.position, words, differs)
 
 
 def _difference(first: Sequence[object], second: Sequence[object]) -> tuple[bool, str]:
@@ -123,14 +111,11 @@ def _find_sums(table: pd.DataFrame, found: set[int]) -> Iterator[Found]:
         part = part[(part["file"] != row["file"]) | (part["sheet"] != row["sheet"])]
         if row["precision"] == "month":
             part = part[part["month"] == row["month"]]
-        if len(part):
-            yield _sum_of(position, row, part)
-
-
-def _sum_of(position: int, row: Mapping[Hashable, Any], part: pd.DataFrame) -> Found:
-    total = part["amount"].sum()
-    words = f"；这里是汇总数{row['amount']}，逐次登记的合计{total}，按逐次登记的计"
-    return Found(position, int(part.index[0]), words, str(total) != str(row["amount"]))
+        if part.empty:
+            continue
+        total = part["amount"].sum()
+        words = f"；这里是汇总数{row['amount']}，逐次登记的合计{total}，按逐次登记的计"
+        yield Found(position, int(part.index[0]), words, str(total) != str(row["amount"]))
 
 
 def report_duplicates(table: pd.DataFrame, found: Sequence[Found]) -> list[Problem]:

@@ -35,7 +35,9 @@ def match_group(group: Sequence[Seen], *, is_day: bool) -> Iterator[tuple[Seen, 
             left.append(seen)
         else:
             yield seen, match
-    if is_day and _may_be_compatible(left):
+    # Only records of several sheets that leave different texts blank may still be the same.
+    is_mixed = len({s.place for s in left}) > 1 and len({_filled(s) for s in left}) > 1
+    if is_day and is_mixed:
         kept = _Kept(taken)
         for seen in left:
             match = kept.find(seen)
@@ -88,13 +90,6 @@ def _first_free(
     return at
 
 
-def _may_be_compatible(left: Sequence[Seen]) -> bool:
-    """Say whether records of several sheets are left, and leave different texts blank."""
-    if len({seen.place for seen in left}) < 2:
-        return False
-    return len({_filled(seen) for seen in left}) > 1
-
-
 def _filled(seen: Seen) -> _Fields:
     return tuple(map(bool, seen.texts))
 
@@ -126,7 +121,10 @@ class _Kept:
     def find(self, seen: Seen) -> Seen | None:
         """Find the first kept record that `seen` repeats."""
         own = _filled(seen)
-        found = (self._first(seen, filled, _both(filled, own)) for filled in self._by_filled)
+        found = (
+            self._first(seen, filled, tuple(a and b for a, b in zip(filled, own, strict=True)))
+            for filled in self._by_filled
+        )
         return min(filter(None, found), key=lambda one: self._order[one.position], default=None)
 
     def _first(self, seen: Seen, filled: _Fields, compared: _Fields) -> Seen | None:
@@ -146,10 +144,6 @@ class _Kept:
             for seen in self._by_filled[filled]:
                 shelves[compared].setdefault(_choose(seen.texts, compared), []).append(seen)
         return shelves[compared]
-
-
-def _both(one: _Fields, other: _Fields) -> _Fields:
-    return tuple(a and b for a, b in zip(one, other, strict=True))
 
 
 def _choose(texts: Texts, compared: _Fields) -> Texts:

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.ledgers.rows import FileSummary
-from analysis.past_reports import ReportSummary
 from analysis.problems import Problem, Skipped
 from analysis.records.record_table import Records
 
@@ -44,22 +43,29 @@ def split_by_organization(
     """Narrow the records to each organization, or each of those named, at one go."""
     named = _list_named(records)
     wanted = named if organizations is None else [name for name in named if name in organizations]
-    if len(named) == 1 and not _has_nameless_rows(records):
+    owned = (records.table, records.coverage)
+    if len(named) == 1 and not any((frame["organization"] == "").any() for frame in owned):
         return dict.fromkeys(wanted, records)
-    rows = [_list_positions(getattr(records, name)) for name in _FRAMES]
+    frames = (getattr(records, name) for name in _FRAMES)
+    rows = [
+        frame.groupby("organization", sort=False).indices if len(frame) else {} for frame in frames
+    ]
     sharing = _Sharing.of(records)
     problems, skipped = _group(records.problems), _group(records.skipped)
     narrowed: dict[str, Records] = {}
+    reporting = set(records.stated["file"].unique())
     for name in wanted:
         table, coverage, stated = (positions.get(name, _NONE) for positions in rows)
         sheets = sharing.list_sheets(name)
         told = _take(records.stated, np.sort(np.append(stated, rows[2].get("", _NONE))))
+        of_others = reporting - set(told["file"].unique())
+        reports = (each for each in records.past_reports if each.file not in of_others)
         narrowed[name] = replace(
             records,
             table=_take(records.table, table),
             coverage=_take(records.coverage, coverage),
             stated=told,
-            past_reports=_choose_reports(records, told),
+            past_reports=tuple(reports),
             problems=_choose(problems, sheets),
             skipped=_choose(skipped, sheets),
             files=sharing.list_files(name, sheets),
@@ -72,17 +78,6 @@ def _list_named(records: Records) -> list[str]:
     found = {name for frame in frames if len(frame) for name in frame["organization"].unique()}
     names = {name for name in found if isinstance(name, str)}
     return sorted(names - {""} or names)
-
-
-def _has_nameless_rows(records: Records) -> bool:
-    return any((frame["organization"] == "").any() for frame in (records.table, records.coverage))
-
-
-def _list_positions(frame: pd.DataFrame) -> Mapping[Any, Any]:
-    if frame.empty:
-        return {}
-    positions: Mapping[Any, Any] = frame.groupby("organization", sort=False).indices
-    return positions
 
 
 def _take(frame: pd.DataFrame, positions: Any) -> pd.DataFrame:
@@ -101,14 +96,6 @@ def _choose(grouped: _ByPlace[_Placed], sheets: Iterable[_Sheet]) -> tuple[_Plac
     """Choose what stands in some sheets, in the order of all."""
     found = [pair for sheet in sheets for pair in grouped.get(sheet, ())]
     return tuple(each for _, each in sorted(found, key=lambda pair: pair[0]))
-
-
-def _choose_reports(records: Records, told: pd.DataFrame) -> tuple[ReportSummary, ...]:
-    """Choose the past reports that state anything of an organization, or nothing of any."""
-    if not records.past_reports:
-        return ()
-    of_others = set(records.stated["file"].unique()) - set(told["file"].unique())
-    return tuple(report for report in records.past_reports if report.file not in of_others)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +120,15 @@ class _Sharing:
 
     @classmethod
     def of(cls, records: Records) -> _Sharing:
-        owned = [(name, file, sheet) for name, file, sheet in _list_owned(records) if name]
+        rows = records.table[["organization", "file", "sheet"]].drop_duplicates()
+        found = set(zip(*(rows[name].tolist() for name in rows.columns), strict=True))
+        found |= {
+            (covered.organization, file.file, sheet.sheet)
+            for file in records.files
+            for sheet in file.sheets
+            for covered in sheet.coverage
+        }
+        owned = [each for each in found if each[0]]
         named = {(file, sheet) for _, file, sheet in owned}
         known = {(file.file, one.sheet) for file in records.files for one in file.sheets}
         told = {(each.file, each.sheet) for each in records.problems}
@@ -156,22 +151,12 @@ class _Sharing:
     def list_files(self, name: str, sheets: Collection[_Sheet]) -> tuple[FileSummary, ...]:
         """List the files that concern an organization, each with the sheets that do."""
         files = self.own_files.get(name, frozenset()) | self.common_files
-        return tuple(
-            _with_sheets(file, sheets)
-            for _, file in sorted(map(self.files.__getitem__, files), key=lambda pair: pair[0])
-        )
-
-
-def _list_owned(records: Records) -> set[tuple[str, str, str]]:
-    """List which organization is named in which file and sheet."""
-    rows = records.table[["organization", "file", "sheet"]].drop_duplicates()
-    found = set(zip(*(rows[name].tolist() for name in rows.columns), strict=True))
-    return found | {
-        (covered.organization, file.file, sheet.sheet)
-        for file in records.files
-        for sheet in file.sheets
-        for covered in sheet.coverage
-    }
+        summaries = []
+        for _, file in sorted(map(self.files.__getitem__, files), key=lambda pair: pair[0]):
+            kept = tuple(one for one in file.sheets if (file.file, one.sheet) in sheets)
+            is_whole = len(kept) == len(file.sheets)
+            summaries.append(file if is_whole else replace(file, sheets=kept))
+        return tuple(summaries)
 
 
 def _collect(pairs: Iterable[tuple[str, Any]]) -> dict[str, frozenset[Any]]:
@@ -179,8 +164,3 @@ def _collect(pairs: Iterable[tuple[str, Any]]) -> dict[str, frozenset[Any]]:
     for key, item in pairs:
         found.setdefault(key, set()).add(item)
     return {key: frozenset(items) for key, items in found.items()}
-
-
-def _with_sheets(file: FileSummary, sheets: Collection[_Sheet]) -> FileSummary:
-    kept = tuple(one for one in file.sheets if (file.file, one.sheet) in sheets)
-    return file if len(kept) == len(file.sheets) else replace(file, sheets=kept)

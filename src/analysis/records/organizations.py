@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -34,22 +34,19 @@ def settle_organization(rows: LedgerRows) -> LedgerRows:
     if len(stated) != 1 or not is_missing:
         return rows
     (name,) = stated
-    return replace(
-        rows,
-        table=rows.table.assign(organization=names.replace(DEFAULT_ORGANIZATION, name)),
-        problems=tuple(_told(problem, name) for problem in rows.problems),
-        files=tuple(_renamed(summary, name) for summary in rows.files),
-    )
-
-
-def _told(problem: Problem, name: str) -> Problem:
-    if problem.rule != "organization_missing":
-        return problem
     message = (
         f"单位栏、标题、工作表名和文件名里都没有单位名称；其余台账只写了“{name}”一个单位，按它计入。"
         "如不是，请补填单位"
     )
-    return replace(problem, message=message)
+    return replace(
+        rows,
+        table=rows.table.assign(organization=names.replace(DEFAULT_ORGANIZATION, name)),
+        problems=tuple(
+            replace(each, message=message) if each.rule == "organization_missing" else each
+            for each in rows.problems
+        ),
+        files=tuple(_renamed(summary, name) for summary in rows.files),
+    )
 
 
 def _renamed(summary: FileSummary, name: str) -> FileSummary:
@@ -74,24 +71,21 @@ def find_joint_events(table: pd.DataFrame) -> list[Problem]:
     organizations = table["organization"].unique().tolist()
     if len(organizations) < 2 and not any(map(_names_several, organizations)):
         return []
-    return [*_find_several_in_cells(table, organizations), *_find_shared(table, organizations)]
+    several = [name for name in organizations if _names_several(name)]
+    rows = table[table["organization"].isin(several)].drop_duplicates(["file", "sheet", "row"])
+    in_cells = [
+        _problem(
+            row,
+            f"单位栏写了几个单位“{row['organization']}”，按原样记作一个单位，没有分别计入；"
+            "联合活动请每个单位各登记一行",
+        )
+        for row in rows.to_dict("records")
+    ]
+    return [*in_cells, *_find_shared(table, organizations)]
 
 
 def _names_several(name: str) -> bool:
     return len([part for part in _BETWEEN_NAMES.split(name) if len(part.strip()) > 1]) > 1
-
-
-def _find_several_in_cells(table: pd.DataFrame, names: Iterable[str]) -> Iterator[Problem]:
-    several = [name for name in names if _names_several(name)]
-    if not several:
-        return
-    rows = table[table["organization"].isin(several)].drop_duplicates(["file", "sheet", "row"])
-    for row in rows.to_dict("records"):
-        message = (
-            f"单位栏写了几个单位“{row['organization']}”，按原样记作一个单位，没有分别计入；"
-            "联合活动请每个单位各登记一行"
-        )
-        yield _problem(row, message)
 
 
 def _find_shared(table: pd.DataFrame, organizations: Sequence[str]) -> Iterator[Problem]:
@@ -108,18 +102,15 @@ def _find_shared(table: pd.DataFrame, organizations: Sequence[str]) -> Iterator[
     number = groups.transform("nunique")
     shared = events[number.between(2, _MOST_AT_ONE_EVENT).to_numpy()]
     for _, group in shared.groupby(_EVENT, sort=False):
-        rows = rows_at(table, np.sort(table.index.get_indexer(group.index)).tolist())
-        yield from _tell_of_others(list(rows.values()))
-
-
-def _tell_of_others(rows: Sequence[Row]) -> Iterator[Problem]:
-    for row in rows:
-        other = next(r for r in rows if r["organization"] != row["organization"])
-        message = (
-            f"与{place_of(other)}（{other['organization']}）同日同题，看作联合活动，"
-            "两个单位各计一次；如是重复登记，请删去一行"
-        )
-        yield _problem(row, message)
+        positions = np.sort(table.index.get_indexer(group.index)).tolist()
+        rows = list(rows_at(table, positions).values())
+        for row in rows:
+            other = next(r for r in rows if r["organization"] != row["organization"])
+            message = (
+                f"与{place_of(other)}（{other['organization']}）同日同题，看作联合活动，"
+                "两个单位各计一次；如是重复登记，请删去一行"
+            )
+            yield _problem(row, message)
 
 
 def _problem(row: Row, message: str) -> Problem:

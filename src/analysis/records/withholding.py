@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
-from analysis.catalogue import Activity, Catalogue
+from analysis.catalogue import Catalogue
 from analysis.records.record_table import Records
 from analysis.suppression import Cell, Suppression
 
@@ -29,35 +28,26 @@ def withhold_small(records: Records, below: int | None, catalogue: Catalogue) ->
     table = table[~table["is_carried_over"].astype(bool)]
     for activity in catalogue.activities.values():
         rows = table[table["activity"] == activity.code]
-        for measure, column in _list_counts(activity):
-            cells[measure] = tuple(_list_cells(rows, column))
+        chosen = activity.withhold_small
+        if chosen or (chosen is None and activity.unit in _HEADS):
+            cells[activity.code] = _list_cells(rows, "amount")
+        if activity.total == "count" and chosen is not False:
+            cells[activity.code + _PEOPLE_SUFFIX] = _list_cells(rows, "people")
     plan = Suppression(below, cells, records.as_of)
-    guarded = frozenset(_find_sheets(table, plan))
-    return replace(records, suppression=replace(plan, sheets=guarded))
-
-
-def _find_sheets(table: pd.DataFrame, plan: Suppression) -> Iterator[tuple[str, str]]:
-    """Find the sheets with rows of a count that is withheld: a row there tells of a person."""
-    told = table[table["activity"].isin(list(plan.cells))]
+    told = table[table["activity"].isin(list(cells))]
     years = told["date"].dt.year.rename("of_year")
+    guarded: set[tuple[str, str]] = set()  # a row of a count that is withheld tells of a person
     for named, rows in told.groupby(["activity", "organization", years]):
-        activity, organization, year = map(str, named)
+        code, organization, year = map(str, named)
         first, last = date(int(year), 1, 1), date(int(year), 12, 31)
-        if plan.find(activity, organization, first, last, float(rows["amount"].sum())) is not None:
-            yield from zip(rows["file"], rows["sheet"], strict=True)
+        if plan.find(code, organization, first, last, float(rows["amount"].sum())) is not None:
+            guarded.update(zip(rows["file"], rows["sheet"], strict=True))
+    return replace(records, suppression=replace(plan, sheets=frozenset(guarded)))
 
 
-def _list_counts(activity: Activity) -> Iterator[tuple[str, str]]:
-    """List the measures of an activity that count persons, and the columns they add up."""
-    chosen = activity.withhold_small
-    if chosen or (chosen is None and activity.unit in _HEADS):
-        yield activity.code, "amount"
-    if activity.total == "count" and chosen is not False:
-        yield activity.code + _PEOPLE_SUFFIX, "people"
-
-
-def _list_cells(rows: pd.DataFrame, column: str) -> Iterator[Cell]:
+def _list_cells(rows: pd.DataFrame, column: str) -> tuple[Cell, ...]:
     columns = (rows[name].tolist() for name in ("organization", "date", column))
-    for organization, day, number in zip(*columns, strict=True):
-        is_known = not pd.isna(number)
-        yield Cell(str(organization), day.date(), int(number) if is_known else 0)
+    return tuple(
+        Cell(str(organization), day.date(), 0 if pd.isna(number) else int(number))
+        for organization, day, number in zip(*columns, strict=True)
+    )

@@ -16,6 +16,7 @@ from analysis.measures import (
     Value,
     build_value,
     check_organization,
+    find_counted,
     list_ledger_years,
     list_places,
     name_organization,
@@ -160,11 +161,12 @@ def _follow(
     `entered` is after how many days a ledger knows of it: 0, or of an item opened in a year
     without one the days up to the first year with one. Items closed before that are left out.
     """
-    last = pd.Timestamp(last_day)
-    is_undated = (rows["status"] == "closed") & rows["closed_date"].isna()
-    dated = rows[(rows["precision"] == "day") & ~is_undated]
-    is_closed = dated["closed_date"].notna() & (dated["closed_date"] <= last)
-    end = dated["closed_date"].where(is_closed, last)
+    span = Period(date(1900, 1, 1), last_day)
+    is_told = find_counted(rows, "rectification_closed_of_opened", span)
+    is_told |= find_counted(rows, "rectification_remaining", span)
+    dated = rows[(rows["precision"] == "day") & is_told]
+    is_closed = find_counted(dated, "rectification_closed_of_opened", span)
+    end = dated["closed_date"].where(is_closed, pd.Timestamp(last_day))
     days = (end - dated["date"]).dt.days.astype("int64")
     pairs = zip(dated["organization"].tolist(), dated["date"].tolist(), strict=True)
     entered = [_find_entry(day.date(), ledger_years.get(name, ())) for name, day in pairs]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,11 +26,9 @@ from analysis.records import (
     withhold_small,
 )
 from analysis.suppression import LOWEST, REFUSED
-from analysis.validation.checks import check_table, find_cutoffs, warnings_by_place
+from analysis.validation.checks import check_table, find_cutoffs
 from analysis.validation.prepared import Prepared, find_prepared, name_subject, using
 from analysis.workspace import Workspace, find_dataset, find_workspace, list_sources
-
-Place = tuple[str, str, int]
 
 
 def read_records(
@@ -79,15 +77,11 @@ def read_records(
     if below is not None and below < LOWEST:
         raise SourceError(REFUSED)
     ready = find_prepared(name_subject(sources, workspace, cutoff), organization)
-    if ready is None or _threshold(ready) != below:
+    if ready is None or (ready.suppression and ready.suppression.below) != below:
         whose = organization if below is None else None  # small counts hang on all the others
         ready = _read_all(sources, workspace, cutoff, whose, progress, jobs)
         ready = withhold_small(ready, below, workspace.catalogue)
     return narrow_to(ready, organization)
-
-
-def _threshold(records: Records) -> int | None:
-    return None if records.suppression is None else records.suppression.below
 
 
 def _read_all(
@@ -146,46 +140,33 @@ def check_records(records: Records, as_of: date | None = None) -> Records:
         If they do not.
     """
     found = check_table(records.table, as_of)
-    table = drop_rows_in_error(_attach_warnings(records.table, found), found)
+    table = records.table
+    warnings = [problem for problem in found if problem.severity == "warning"]
+    for rule in dict.fromkeys(problem.rule for problem in warnings):
+        places = {(p.file, p.sheet, p.row) for p in warnings if p.rule == rule}
+        table = add_warnings(table, positions_at(table, places), rule)
+    table = drop_rows_in_error(table, found)
     letters = {
         (summary.file, sheet.sheet): sheet.letters
         for summary in records.files
         for sheet in summary.sheets
     }
     named = name_columns((*records.problems, *found), letters)
-    problems = tuple(sorted(named, key=_order_of(records)))
-    files = _count_again(records.files, table, problems)
-    return replace(records, table=table, problems=problems, files=files, as_of=as_of)
-
-
-def _attach_warnings(table: pd.DataFrame, found: list[Problem]) -> pd.DataFrame:
-    by_rule: dict[str, set[Place]] = {}
-    for place, rules in warnings_by_place(found).items():
-        for rule in rules:
-            by_rule.setdefault(rule, set()).add(place)
-    for rule, places in by_rule.items():
-        table = add_warnings(table, positions_at(table, places), rule)
-    return table
-
-
-def _order_of(records: Records) -> Callable[[Problem], tuple[int, int, int, str, str]]:
-    files = {summary.file: place for place, summary in enumerate(records.files)}
-    sheets = {
-        (summary.file, sheet.sheet): place
-        for summary in records.files
+    order_of = {
+        (summary.file, sheet.sheet): (number, place)
+        for number, summary in enumerate(records.files)
         for place, sheet in enumerate(summary.sheets)
     }
+    files = {summary.file: (number, 0) for number, summary in enumerate(records.files)}
 
     def order(problem: Problem) -> tuple[int, int, int, str, str]:
-        return (
-            files.get(problem.file, 0),
-            sheets.get((problem.file, problem.sheet), 0),
-            problem.row,
-            problem.column or "",
-            problem.rule,
-        )
+        of_file = files.get(problem.file, (0, 0))
+        of_sheet = order_of.get((problem.file, problem.sheet), of_file)
+        return (*of_sheet, problem.row, problem.column or "", problem.rule)
 
-    return order
+    problems = tuple(sorted(named, key=order))
+    counted = _count_again(records.files, table, problems)
+    return replace(records, table=table, problems=problems, files=counted, as_of=as_of)
 
 
 def _count_again(

@@ -41,13 +41,11 @@ def _report(
         return
     rows = table[flags.to_numpy(dtype=bool)].drop_duplicates(["file", "sheet", "row"])
     for row in rows.to_dict("records"):
-        yield problem_of(row, rule, severity, say(row), field=field, value=_value(row[field]))
-
-
-def _value(cell: object) -> str:
-    if isinstance(cell, pd.Timestamp):
-        return cell.date().isoformat()
-    return "" if cell is None or cell is pd.NaT else _STATUSES.get(str(cell), str(cell))
+        cell = row[field]
+        value = _STATUSES.get(str(cell), str(cell))
+        if isinstance(cell, pd.Timestamp):
+            value = cell.date().isoformat()
+        yield problem_of(row, rule, severity, say(row), field=field, value=value)
 
 
 def _check_future(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
@@ -156,12 +154,3 @@ def find_cutoffs(table: pd.DataFrame) -> pd.DataFrame:
     contradicts = table["closed_date"].where(is_open)
     wrong_on = contradicts.groupby(places).transform("min").mask(is_always, EARLIEST)
     return pd.DataFrame({"known_on": known_on, "wrong_on": wrong_on})
-
-
-def warnings_by_place(problems: list[Problem]) -> dict[tuple[str, str, int], list[str]]:
-    """List the warnings of each row."""
-    found: dict[tuple[str, str, int], list[str]] = {}
-    for problem in problems:
-        if problem.severity == "warning":
-            found.setdefault((problem.file, problem.sheet, problem.row), []).append(problem.rule)
-    return found

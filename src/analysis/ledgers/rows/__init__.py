@@ -24,31 +24,26 @@ from analysis.ledgers.rows.columns import (
     take_rows,
 )
 from analysis.ledgers.rows.dating import Dates, read_dates
-from analysis.ledgers.rows.fills import fill_dittos, remark_on_merged
 from analysis.ledgers.rows.items import read_items
 from analysis.ledgers.rows.kinds import Entries, infer_activity, read_kinds
-from analysis.ledgers.rows.letters import (
-    Letters,
-    find_letters,
-    name_columns,
-    read_letters,
-    write_letters,
-)
 from analysis.ledgers.rows.named_persons import read_names
-from analysis.ledgers.rows.nil_rows import read_nil_rows
-from analysis.ledgers.rows.persons import has_persons_by_kind, read_persons_by_kind
-from analysis.ledgers.rows.remarks import mark_cell_errors, remark_on_table
-from analysis.ledgers.rows.repeated_rows import find_twins
+from analysis.ledgers.rows.remarks import check_totals, mark_cell_errors, remark_on_table
+from analysis.ledgers.rows.repeated_rows import fill_dittos, find_twins, remark_on_merged
 from analysis.ledgers.rows.summaries import (
     Coverage,
     FileSummary,
+    Letters,
     SheetSummary,
     find_coverage,
+    find_letters,
+    name_columns,
+    read_letters,
+    read_nil_rows,
     share_months,
     summarise,
+    write_letters,
 )
-from analysis.ledgers.rows.totals import check_totals
-from analysis.ledgers.rows.wide import is_wide, read_wide
+from analysis.ledgers.rows.wide import has_persons_by_kind, is_wide, read_persons_by_kind, read_wide
 
 __all__ = [
     "DAY",

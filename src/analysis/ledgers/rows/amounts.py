@@ -81,7 +81,9 @@ def read_amounts(
     count = read_number_column(rows, rows.table.having("count"))
     people = _read_people(rows)
     at = entries.positions
-    sums_heads = _sums_heads(entries, catalogue)
+    sums_heads = choose_each(
+        entries.activities, lambda code: catalogue.activity(code).total == "people", bool
+    )
     row_sums_heads = np.zeros(len(rows), dtype=bool)
     row_sums_heads[at[sums_heads]] = True
     marks = [
@@ -137,12 +139,6 @@ def _marks_of_continued(rows: TableRows, count: NumberColumn, sums_heads: Flags)
             note = f"日期和主题（或序号）与第{row}行合并在一格，是同一次（项），只在那一行计一次"
             marks.append(rows.mark(position, None, "merged_count", "warning", note, field="count"))
     return marks
-
-
-def _sums_heads(entries: Entries, catalogue: Catalogue) -> Flags:
-    return choose_each(
-        entries.activities, lambda code: catalogue.activity(code).total == "people", bool
-    )
 
 
 def _read_people(rows: TableRows) -> NumberColumn:

@@ -209,15 +209,15 @@ def _fill_down(
         for column in range(merge.left, merge.right + 1):
             index = column - sheet.first_column
             if 0 <= index < len(sheet.rows[0]):
-                value = _value_of_merge(sheet, merge.top, index)
+                value = (
+                    sheet.rows[merge.top - sheet.first_row][index]
+                    if merge.top >= sheet.first_row
+                    else None
+                )
                 known = filled.get(index, columns[index])
                 filled[index] = _filled(known, positions, value)
                 heads.setdefault(index, {}).update(dict.fromkeys(positions[1:], positions[0]))
     return filled, heads
-
-
-def _value_of_merge(sheet: Sheet, top: int, index: int) -> Scalar:
-    return sheet.rows[top - sheet.first_row][index] if top >= sheet.first_row else None
 
 
 def _filled(cells: Sequence[Scalar], positions: Sequence[int], value: Scalar) -> list[Scalar]:

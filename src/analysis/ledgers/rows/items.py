@@ -120,7 +120,9 @@ def _read_days(rows: TableRows, field: str, years: list[int | None]) -> tuple[Da
         found = to_days(readings, "date")
         days = np.where(np.isnat(days), found, days)
         marks += [
-            rows.mark(position, heading, _rule(reading), "warning", reading.note)
+            rows.mark(
+                position, heading, (reading.rule or "date_unparseable"), "warning", reading.note
+            )
             for position in readings.positions(_is_unread)
             if (reading := readings.values[readings.codes[position]])
         ]
@@ -142,10 +144,6 @@ def _states_no_day(cell: Scalar) -> bool:
 
 def _is_unread(reading: DateReading) -> bool:
     return reading.severity == "error"
-
-
-def _rule(reading: DateReading) -> str:
-    return reading.rule or "date_unparseable"
 
 
 def _read_due_dates(rows: TableRows, years: list[int | None]) -> tuple[Days, Any, list[Mark]]:

@@ -69,7 +69,11 @@ def read_kinds(
     inherited = infer_activity(rows.table, context, catalogue)
     types = len(rows.table.having("activity"))
     has_kind = types > 0 or inherited is not None
-    names = () if has_kind else _columns_of_names(rows.table)
+    names = (
+        ()
+        if has_kind
+        else (tuple(h for h in rows.table.having("subject") if h.text.endswith(("名称", "标题"))))
+    )
     by_row = _encode_rows(rows, (*headings, *names))
 
     @cache
@@ -95,11 +99,6 @@ def _mark_of(rows: TableRows, position: int, heading: Heading | None, reading: K
         rule, note = "formula_no_cache", _UNCOMPUTED
     severity = reading.severity or "error"
     return rows.mark(position, heading, rule, severity, note, field="activity")
-
-
-def _columns_of_names(table: Table) -> tuple[Heading, ...]:
-    """List the columns whose cells are names of meetings (会议名称, 标题)."""
-    return tuple(h for h in table.having("subject") if h.text.endswith(("名称", "标题")))
 
 
 def _read_names(texts: Sequence[str], reading: KindReading, catalogue: Catalogue) -> KindReading:

@@ -1,17 +1,20 @@
-"""Summaries: how the rows of each sheet and file ended, and which months a ledger was kept."""
+"""Summaries: how rows of each sheet ended, the months that it covers, its columns' letters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from analysis.ledgers.files import Sheet
+from analysis.ledgers.cells import is_blank, read_date
+from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.rows.activity_table import Filled
-from analysis.ledgers.rows.letters import Letters
-from analysis.ledgers.tables import EMPTY, Context, Layout
-from analysis.problems import Problem, Skipped
+from analysis.ledgers.rows.columns import TableRows, clean
+from analysis.ledgers.rows.items import tells_progress
+from analysis.ledgers.tables import EMPTY, Context, Heading, Layout, read_month, read_year
+from analysis.problems import Problem, Skipped, column_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +162,117 @@ def _shared(summary: SheetSummary, kinds: Iterable[tuple[str, int, str]]) -> Ite
         for name, other, activity in kinds
         if (name, other) == (organization, year)
     ]
+
+
+Span = tuple[int | None, int | None]
+
+
+def read_nil_rows(sheet: Sheet, layout: Layout, context: Context) -> list[Span]:
+    """Give year and month of each row that says that nothing was held, None where not stated."""
+    months = {heading.index for table in layout.tables for heading in table.having("month")}
+    return [_span(sheet, place, months, layout, context) for place in layout.rows_of("nil")]
+
+
+def _span(sheet: Sheet, place: int, months: set[int], layout: Layout, context: Context) -> Span:
+    year, month = _section(layout, place)
+    for index, cell in enumerate(sheet.rows[place]):
+        if is_blank(cell):
+            continue
+        found_year, found_month = _stated(cell, is_month=index in months)
+        year, month = found_year or year, found_month or month
+    return year or context.year, month or context.month
+
+
+def _stated(cell: Scalar, *, is_month: bool) -> Span:
+    if isinstance(cell, str):
+        read = read_date(cell)
+        if read.date is not None and read.precision != "year":
+            return read.date.year, read.date.month
+        if is_month and cell.strip().isdigit() and 1 <= int(cell) <= 12:
+            return None, int(cell)
+        return read_year(clean(cell)), read_month(clean(cell))
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return None, cell if is_month and 1 <= cell <= 12 else None
+    read = read_date(cell)
+    return (read.date.year, read.date.month) if read.date else (None, None)
+
+
+def _section(layout: Layout, place: int) -> Span:
+    """Give the span of the section that a row stands in."""
+    above = [
+        text
+        for table in layout.tables
+        for start, text in sorted(table.sections.items())
+        if start < place
+    ]
+    return (read_year(above[-1]), read_month(above[-1])) if above else (None, None)
+
+
+Place = tuple[str, str]
+_OF_A_CELL = frozenset({"date", "end_date", "closed_date", "status", "item", "people"})
+_OF_A_ROW = frozenset({"duplicate", "joint_event"})
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Letter of the column by field, for the rows from `first` to `last` of a sheet."""
+
+    first: int
+    last: int
+    by_field: Mapping[str, str]
+
+
+def write_letters(letters: Sequence[Letters]) -> str:
+    """Write letters as JSON, to be kept beside records.
+
+    Examples
+    --------
+    >>> read_letters(write_letters([Letters(3, 9, {"date": "B"})]))[0].by_field["date"]
+    'B'
+    """
+    return json.dumps([[part.first, part.last, dict(part.by_field)] for part in letters])
+
+
+def read_letters(text: str) -> tuple[Letters, ...]:
+    """Read what `write_letters` wrote."""
+    return tuple(Letters(*part) for part in json.loads(text))
+
+
+def find_letters(rows: TableRows, dated_by: Heading | None) -> tuple[Letters, ...]:
+    """Find the columns of a table; none for one that stands beside another on the same rows.
+
+    Parameters
+    ----------
+    dated_by
+        The column that the rows' dates were read from.
+    """
+    if rows.table.is_part or not rows.places:
+        return ()
+    chosen: dict[str, Heading] = {}
+    for heading in sorted(rows.table.headings, key=tells_progress):
+        chosen.setdefault(heading.field or "", heading)
+    columns = {field: chosen[field] for field in _OF_A_CELL & chosen.keys()} | (
+        {"date": dated_by} if dated_by else {}
+    )
+    first = rows.sheet.first_column
+    by_field = {field: column_letter(first + found.index) for field, found in columns.items()}
+    numbers = [place + rows.sheet.first_row for place in (rows.places[0], rows.places[-1])]
+    return (Letters(numbers[0], numbers[1], by_field),)
+
+
+def name_columns(
+    problems: Iterable[Problem], letters: Mapping[Place, Sequence[Letters]]
+) -> list[Problem]:
+    """Name the column of each problem of one cell that knows only its field."""
+    return [
+        replace(problem, column=_letter(problem, letters.get((problem.file, problem.sheet), ())))
+        if problem.column is None and problem.rule not in _OF_A_ROW and problem.field in _OF_A_CELL
+        else problem
+        for problem in problems
+    ]
+
+
+def _letter(problem: Problem, letters: Sequence[Letters]) -> str | None:
+    found = (part for part in letters if part.first <= problem.row <= part.last)
+    part = next(found, None)
+    return part.by_field.get(problem.field or "") if part else None
