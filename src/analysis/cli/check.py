@@ -9,10 +9,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from analysis.catalogue import Catalogue
+from analysis.catalogue import Catalogue, load_catalogue
 from analysis.cli.output import say, write_json
 from analysis.errors import SourceError
-from analysis.problems import RULES, SKIP_REASONS, Problem
+from analysis.ledgers.rows import TableSummary
+from analysis.problems import RULES, SKIP_REASONS, TABLE_KINDS, Problem
 from analysis.records import Records
 from analysis.validation import read_records
 from analysis.workspace import (
@@ -95,12 +96,34 @@ def build_document(records: Records, as_of: date, catalogue: Catalogue) -> dict[
         "files": files,
         "records": [_build_record(row, main) for row in records.table.to_dict("records")],
         "problems": [_pick(problem, *_PROBLEM) for problem in records.problems],
+        "tables": [
+            _build_table(file.file, sheet.sheet, table, main)
+            for file in records.files
+            for sheet in file.sheets
+            for table in sheet.tables
+        ],
         "skipped": [_pick(row, "file", "sheet", "row", "reason") for row in records.skipped],
     }
 
 
 def _pick(thing: object, *names: str) -> dict[str, Any]:
     return {name: getattr(thing, name) for name in names}
+
+
+def _build_table(
+    file: str, sheet: str, table: TableSummary, main: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        "file": file,
+        "sheet": sheet,
+        "rows": [table.first, table.last],
+        "kind": table.kind,
+        "counted": table.is_counted,
+        "activity": main.get(table.activity, table.activity) or None,
+        "organization": table.organization or None,
+        "columns": dict(table.columns),
+        "reasons": list(table.reasons),
+    }
 
 
 def _build_record(row: dict[Any, Any], main: Mapping[str, str]) -> dict[str, Any]:
@@ -135,6 +158,7 @@ def describe_check(records: Records) -> list[str]:
         *(f"【未能读取】{file.file}：{file.refused}" for file in records.files if file.refused),
         *map(_describe_problem, errors),
         *_describe_warnings(warnings),
+        *_describe_tables(records),
         *_describe_totals(records, errors, warnings),
     ]
 
@@ -153,6 +177,28 @@ def _describe_warnings(warnings: list[Problem]) -> Iterable[str]:
         yield from (f"    {_describe_problem(problem)}" for problem in shown)
         if number > _WARNINGS_SHOWN:
             yield f"    ……其余{number - _WARNINGS_SHOWN}处见 --json、--annotate 或笔记本 01。"
+
+
+def _describe_tables(records: Records) -> Iterable[str]:
+    """Say of each table how it was read; what was asked about stands among the problems, too."""
+    tables = [
+        (f"{file.file}" + (f"［{sheet.sheet}］" if sheet.sheet else ""), table)
+        for file in records.files
+        for sheet in file.sheets
+        for table in sheet.tables
+    ]
+    if tables:
+        yield "这样读的："
+    activities = load_catalogue().activities
+    for place, table in tables:
+        counted = "" if table.is_counted else "，没有计入"
+        kind = activities[table.activity].name if table.activity in activities else ""
+        whose = "、".join(filter(None, (kind, table.organization)))
+        reasons = "；".join(table.reasons)
+        yield (
+            f"    {place}第{table.first}至{table.last}行：{TABLE_KINDS[table.kind]}{counted}"
+            f"{'（' + whose + '）' if whose else ''}。{reasons}"
+        )
 
 
 def _describe_totals(

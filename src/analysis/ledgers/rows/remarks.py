@@ -9,7 +9,7 @@ from analysis.catalogue import Catalogue, suggest_field
 from analysis.declarations import write_line
 from analysis.ledgers.cells import is_blank, read_amount
 from analysis.ledgers.files import Scalar, Sheet
-from analysis.ledgers.rows.columns import Mark, TableRows, shown
+from analysis.ledgers.rows.columns import Mark, TableRows, clean, encode, shown
 from analysis.ledgers.tables import DATA, Context, Heading, Layout, Table, markers
 from analysis.problems import Problem, column_letter
 
@@ -93,6 +93,34 @@ def _remark(
         severity="warning",
         message=message,
     )
+
+
+_NOT_HELD = re.compile(
+    r"(?:^|[,，。;；、:：(（]|会议|活动|本次|此次|该次|临时|因故|因.{1,12})(?:已|被|予以)?(?:取消|撤销)(?!.{0,3}(?:资格|职务|处分))"
+    r"|(?:^|因.{0,12})(?:未|没有|未能)(?:召开|开展|举行|举办|组织|进行|如期召开)"
+    r"|(?:会议|活动|学习|谈话|时间|^|另行|因.{0,12})(?:改期|延期|推迟|顺延)|^(?:作废|停办|停开|未开|未办)"
+)
+_WITHDRAWN = re.compile(
+    r"草稿|已?撤销|已?撤回|已?作废|已?取消|已?删除|未(?:召开|开展|举行|发布|提交|开始)|待(?:召开|开展|提交|发布|审)|计划中|驳回|退回"
+)
+_SAYS_WHETHER = ("remark", "status", "form", "method", "minutes")
+
+
+def mark_not_held(rows: TableRows) -> list[Mark]:
+    """Mark the rows of events that a remark or the state of their form says were not held."""
+    marks = []
+    for field in _SAYS_WHETHER:
+        for heading in rows.table.having(field):
+            words = _WITHDRAWN if field == "status" else _NOT_HELD
+            found = encode(rows.cells(heading)).map(clean).map(words.search)
+            marks += [
+                rows.mark(p, heading, "not_counted", "error", _TELLS_NOT_HELD.format(heading.text))
+                for p in found.positions(bool)
+            ]
+    return marks
+
+
+_TELLS_NOT_HELD = "“{}”栏写明没有开展（取消、改期、草稿或作废），这一行没有计入；如已开展，请改正"
 
 
 def mark_cell_errors(rows: TableRows, marks: Sequence[Mark]) -> list[Mark]:

@@ -28,7 +28,7 @@ _TYPED = re.compile(
     r"[:：]?\s*[\d年月日./: -]*"
 )
 _ORGANIZATION = re.compile(
-    r"(?:填报|报送|所属|编制)?(?:单位|部门|党组织|党支部|机构)(?:名称)?(?:[(（][^()（）]{0,6}[)）])?[:：]\s*"
+    r"(?:填报|报送|所属|编制)?(?<!责任)(?<!牵头)(?<!配合)(?<!整改)(?:单位|部门|党组织|(?:党)?支部|机构)(?:名称)?(?:[(（][^()（）]{0,6}[)）])?[:：]\s*"
     r"(?P<name>[^\s:：,，;；]{2,40})"
 )
 _SEAL = re.compile(r"[(（](?:加?盖?[公印]?章|签[字章]|公章)[)）]$")
@@ -73,6 +73,8 @@ class Context:
         The one activity that sheet, title or file names.
     activity_text
         The words that name it.
+    names
+        Sheet, titles and file, nearest first.
     folder_organization
         From the folders of the file, used only where nothing nearer names one.
     """
@@ -85,6 +87,7 @@ class Context:
     folder_organization: str = ""
     is_activity_declared: bool = False
     sheet: str = ""
+    names: tuple[str, ...] = ()
 
 
 def read_context(
@@ -124,6 +127,7 @@ def read_context(
         folder_organization=read_organization((), folders, catalogue),
         is_activity_declared=code is not None,
         sheet=sheet,
+        names=names,
     )
 
 
