@@ -10,7 +10,13 @@ from analysis.ledgers.tables.context import (
 )
 from analysis.ledgers.tables.evidence import is_duration, read_status
 from analysis.ledgers.tables.heading_grammar import heading_rules
-from analysis.ledgers.tables.headings import DAY_HEADINGS, Heading, Vocabulary, read_codes
+from analysis.ledgers.tables.headings import (
+    DAY_HEADINGS,
+    Heading,
+    Vocabulary,
+    heading_text,
+    read_codes,
+)
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_layout
 from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME
 from analysis.ledgers.tables.recognition import (
@@ -51,6 +57,7 @@ __all__ = [
     "find_role",
     "find_sections",
     "heading_rules",
+    "heading_text",
     "is_duration",
     "read_codes",
     "read_context",

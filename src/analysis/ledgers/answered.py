@@ -1,0 +1,66 @@
+"""Answered: what the office said of tables of one layout, found again on a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+from analysis.answers import TableAnswer
+from analysis.ledgers.files import Sheet
+from analysis.ledgers.tables import heading_text
+from analysis.problems import Problem
+
+_ROWS_LOOKED_AT = 40
+"""A header stands further down in no form that was seen."""
+_HEADER_ROWS = 3
+
+
+def find_answer(
+    sheet: Sheet, answers: Sequence[TableAnswer]
+) -> tuple[TableAnswer | None, tuple[Problem, ...]]:
+    """Find the answer whose headings a sheet has, all of them.
+
+    Returns
+    -------
+    tuple
+        The answer, None without any; and a warning for each that fits in part only, which is
+        never taken.
+    """
+    rows = [
+        {heading_text(cell) for cell in row if isinstance(cell, str)}
+        for row in sheet.rows[: _ROWS_LOOKED_AT if answers else 0]
+    ]
+    doubts: list[Problem] = []
+    for answer in answers:
+        stem = PurePosixPath(sheet.file).stem
+        if not (_fits(answer.sheet, sheet.name) and _fits(answer.file, stem)):
+            continue
+        told = {heading_text(each): each for each in answer.told}
+        spans = [set().union(*rows[top : top + _HEADER_ROWS]) for top in range(len(rows))]
+        found = [told.keys() & span for span in spans]
+        most = max(map(len, found), default=0)
+        if most == len(told):
+            return answer, ()
+        is_named = bool(answer.sheet or answer.file)
+        if most and (is_named or most * 2 > len(told)):
+            top = next(place for place, each in enumerate(found) if len(each) == most)
+            doubts.append(
+                _doubt(sheet, top, answer, [t for k, t in told.items() if k not in found[top]])
+            )
+    return None, tuple(doubts)
+
+
+def _fits(pattern: str, name: str) -> bool:
+    return not pattern or fnmatchcase(name.strip(), pattern)
+
+
+def _doubt(sheet: Sheet, place: int, answer: TableAnswer, missing: Sequence[str]) -> Problem:
+    message = (
+        f"{answer.place or '答案'}认得这种表，但表头里没有“{'”“'.join(missing)}”，没有按它读。"
+        "表头改了写法的，请在笔记本“台账与问题”里重新回答一次"
+    )
+    row = sheet.first_row + place
+    return Problem(
+        sheet.file, sheet.name, row, None, None, "", "answer_partial", "warning", message
+    )
