@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from analysis.export.page.manifest import script_json
+from analysis.export.page.block_html import script_json
 from analysis.export.verify.exported_page import read_page
 
 Alter = Callable[[str], str]

@@ -9,7 +9,7 @@ import pytest
 from analysis.datasets import read_header
 from analysis.datasets.opening_engines import open_duckdb
 from analysis.explore import describe_own, open_ledgers, watch_ledgers
-from analysis.export.publish import Order, publish
+from analysis.export import Order, publish
 from analysis.measures import measure_table
 from analysis.measures.tables import measure_frame, type_table
 from analysis.records import narrow_to

@@ -11,7 +11,7 @@ from analysis.errors import UnknownNameError
 from analysis.explore import years_panel as years_module
 from analysis.explore.years_panel import YearChoice, build_years, choose_first, open_years
 from analysis.report import PAGES, compare_chosen_years
-from analysis.report.pages.years_beside import TITLE
+from analysis.report.pages.asked_views import TITLE
 from analysis.validation import read_records
 
 SAMPLE = Path(__file__).parents[1] / "data/sample"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.export.privacy.personal_data import (
@@ -114,6 +114,7 @@ _PIECES = st.sampled_from([*_PARTS.split(), " ", "1234 5678", "\u0301"])
     st.lists(st.lists(_PIECES, max_size=5).map("".join), max_size=5),
     st.booleans(),
 )
+@example(["王李四", ""], False)
 def test_texts_searched_together_tell_of_a_person_if_and_only_if_one_of_them_does(texts, is_name):
     searcher = Searcher(KNOWN, ["李四光纪念馆"])
     alone = [any(searcher.search(text, is_file_name=is_name)) for text in texts]

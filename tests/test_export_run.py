@@ -13,8 +13,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from analysis.errors import ExportError, UnknownNameError
-from analysis.export.page.exporter import export_html
-from analysis.export.running.running import Lane, inject_parameters, run_notebook
+from analysis.export.page import export_html
+from analysis.export.running import Lane, inject_parameters, run_notebook
 
 Write = Callable[..., Path]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from analysis.findings import build_balances, find_findings, find_median_age
 from analysis.narrative import compose_definitions
 from analysis.periods import Period
-from analysis.report.balance_table import tell_balances
+from analysis.report.section_tables import tell_balances
 from frames import item, make_records, meeting
 
 YEAR = Period.year(2024)

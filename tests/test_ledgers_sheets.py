@@ -4,22 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ledgers.files.sheets import Merge, RefusedError, check_area, cut_merges, grid_sheet
+from analysis.ledgers.files.sheets import GridDraft, Merge, RefusedError, check_area, cut_merges
 
 
 def test_scattered_cells_are_laid_out_where_they_stand() -> None:
-    sheet = grid_sheet("a", "b", {(3, 2): "x", (4, 4): 1}, uncached=[(5, 2)])
+    sheet = GridDraft("b", cells={(3, 2): "x", (4, 4): 1}, uncached={(5, 2)}).sheet("a")
     assert sheet.rows == [["x", None, None], [None, None, 1], [None, None, None]]
     assert (sheet.first_row, sheet.first_column) == (3, 2)
 
 
 def test_no_cells_make_an_empty_sheet() -> None:
-    assert grid_sheet("a", "b", {}).rows == []
+    assert GridDraft("b").sheet("a").rows == []
 
 
 def test_a_few_cells_too_far_apart_are_refused() -> None:
     with pytest.raises(RefusedError, match="远处有零散单元格"):
-        grid_sheet("a", "b", {(1, 1): "x", (1_048_576, 16_384): "y"})
+        GridDraft("b", cells={(1, 1): "x", (1_048_576, 16_384): "y"}).sheet("a")
 
 
 def test_a_long_ledger_is_no_spread_sheet() -> None:
@@ -50,7 +50,7 @@ PLACES = st.tuples(st.integers(1, 40), st.integers(1, 12))
 
 @given(st.dictionaries(PLACES, st.integers(), min_size=1))
 def test_every_cell_is_found_again_at_its_place(cells: dict[tuple[int, int], int]) -> None:
-    sheet = grid_sheet("a", "b", dict(cells))
+    sheet = GridDraft("b", cells=dict(cells)).sheet("a")
     found = {
         (r + sheet.first_row, c + sheet.first_column): value
         for r, row in enumerate(sheet.rows)

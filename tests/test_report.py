@@ -299,7 +299,7 @@ def test_the_pages_of_the_comparison_notebook_hold_tables_and_charts(sample):
 
 
 def test_the_published_national_figures_are_told_with_their_turn():
-    part = show_national_forms(ROOT / "data/reference/national_four_forms.csv")
+    part = show_national_forms(path=ROOT / "data/reference/national_four_forms.csv")
     assert (
         "2017年为131.6万人次，逐年升至2021年的212.5万人次，此后逐年降至2023年的171.8万人次。"
         in part.text

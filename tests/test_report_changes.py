@@ -31,8 +31,8 @@ from analysis.report import (
     show_closing,
     show_reasons,
 )
-from analysis.report.pages.reasons import _REASONS
 from analysis.validation import read_records
+from analysis.vocabulary import read_vocabulary
 from analysis.workspace import find_workspace
 from frames import OFFICE, item, make_records, meeting
 
@@ -225,7 +225,9 @@ def test_each_problem_has_the_rule_that_finds_it(sample):
 def test_every_kind_of_problem_has_a_rule():
     from analysis.findings import KINDS
 
-    assert set(_REASONS) == {*KINDS, "rows"}
+    rules = read_vocabulary("weaknesses")
+    assert set(rules) == {*KINDS, "rows"}
+    assert all(row["rule"] for row in rules.values())
 
 
 def test_the_base_year_is_drawn_and_rectification_adds_up(sample):

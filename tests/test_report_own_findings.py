@@ -6,7 +6,7 @@ from analysis.catalogue import load_catalogue
 from analysis.errors import ReportError, UnknownNameError
 from analysis.measures import Value
 from analysis.report import build_report
-from analysis.report.own_findings import OwnFindings, read_own_findings
+from analysis.report.own import OwnFindings, read_own_findings
 from analysis.workspace import Workspace
 from frames import OFFICE, make_records, meeting
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.measures import Value
-from analysis.report.unchecked import find_nearest, tell_unchecked
+from analysis.report.printed_notes import find_nearest, tell_unchecked
 
 
 def value(name: str, number: float | None, unit: str = "次") -> Value:

@@ -166,6 +166,6 @@ def test_the_bounds_of_national_shares_hold_what_rounding_took_off():
 def test_the_national_chart_says_what_its_interval_means():
     from analysis.report import show_national_forms
 
-    blocks = show_national_forms(NATIONAL).blocks
+    blocks = show_national_forms(path=NATIONAL).blocks
     notes = "".join(note.text.replace("<br>", "") for note in blocks[-1].layout.annotations)
     assert "公布的是全数，区间不是抽样误差" in notes

@@ -34,7 +34,8 @@ class Activity:
     activity under which documents for other programs list this kind (诫勉谈话 under
     reminder_talk); measures and reports keep the kinds apart. Empty: it stands for itself.
     `withhold_small` says whether small numbers are withheld where an office asks for it; None
-    leaves it to the unit: numbers of persons are.
+    leaves it to the unit: numbers of persons are. `theme` is the paragraph of its section that
+    tells it, `group` the chart that draws it over the years; empty for neither.
     """
 
     code: str
@@ -49,6 +50,8 @@ class Activity:
     exact_aliases: tuple[str, ...] = ()
     kind_of: str = ""
     withhold_small: bool | None = None
+    theme: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

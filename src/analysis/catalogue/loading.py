@@ -17,6 +17,7 @@ from analysis.catalogue.entries import Catalogue
 from analysis.catalogue.spelling import normalise
 from analysis.declarations import Declarations, KeyPath, parse_declarations, read_declarations
 from analysis.errors import AnalysisError, CatalogueError, nearest
+from analysis.vocabulary import read_vocabulary
 
 Entry = TypeVar("Entry", Activity, Field)
 _Reader = Callable[[Declarations, KeyPath, object], Any]
@@ -237,6 +238,8 @@ _ACTIVITY_READERS: Mapping[str, _Reader] = {
     "order": _whole_from(None, "“order”应是整数，小的排在前面。"),
     "kind_of": Declarations.string,
     "withhold_small": _yes_or_no("小数目不公开"),
+    "theme": _one_of({code: row["title"] for code, row in read_vocabulary("themes").items()}),
+    "group": _one_of({code: row["name"] for code, row in read_vocabulary("chart_groups").items()}),
 }
 _FIELD_READERS: Mapping[str, _Reader] = {
     "name": Declarations.string,

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 
 from analysis.charts.drawing import Drawing
-from analysis.content import Cell, Paragraph, Table, list_entries, render_runs, write_cell
-from analysis.formatting import plain_number
+from analysis.content import Cell, Paragraph, Table, describe_run, list_entries, write_cell
 from analysis.measures import Value
 
 
@@ -32,7 +31,7 @@ def attach(figure: go.Figure, caption: Paragraph, alt: str, table: Table) -> go.
 
 def _describe(caption: Paragraph, alt: str, table: Table) -> dict[str, object]:
     return {
-        "caption": render_runs(caption.runs),
+        "caption": [describe_run(run) for run in caption.runs],
         "alt": alt,
         "table": {
             "columns": list(table.columns),
@@ -44,5 +43,5 @@ def _describe(caption: Paragraph, alt: str, table: Table) -> dict[str, object]:
 
 def _describe_cell(cell: Cell) -> str | Mapping[str, object]:
     if isinstance(cell, Value):
-        return {"id": cell.id, "value": plain_number(cell.number), "text": cell.text}
+        return describe_run(cell)
     return "" if cell is None else write_cell(cell)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from analysis.cli.output import say
 from analysis.datasets import write_dataset
 from analysis.errors import AnalysisError, SourceError
-from analysis.export.privacy.personal_data import Searcher
+from analysis.export.privacy import Searcher
 from analysis.records import Records
 from analysis.validation import find_cutoffs, read_unchecked
 from analysis.workspace import find_dataset, find_workspace

@@ -15,13 +15,13 @@ import click
 import analysis
 from analysis.cli.output import ProgressBar, say
 from analysis.errors import ExportError
-from analysis.export.running.running import skip_unused_imports
+from analysis.export.running import skip_unused_imports
 from analysis.periods import default_as_of
 from analysis.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
-    from analysis.export.batch.making import Done
-    from analysis.export.publish import Order, Published
+    from analysis.export import Order, Published
+    from analysis.export.batch import Done
 
 NOTEBOOK = "04_annual_report.ipynb"
 CANNOT_RUN = 2
@@ -36,7 +36,7 @@ def run(options: SimpleNamespace) -> int:
         click.get_current_context().fail("参数 --org 与 --all-orgs 不能同时使用")
     if options.all_orgs or len(options.org) > 1:
         return _run_batch(options, workspace)
-    from analysis.export.publish import publish
+    from analysis.export import publish
 
     (name,) = options.org or (None,)
     published = publish(_order(options, workspace, name))
@@ -59,7 +59,7 @@ def _tell_left_out(published: Published) -> str:
 
 
 def _order(options: SimpleNamespace, workspace: Workspace, organization: str | None) -> Order:
-    from analysis.export.publish import Order
+    from analysis.export import Order
 
     return Order(
         options.notebook or find_report_notebook(workspace),
@@ -77,7 +77,7 @@ def _order(options: SimpleNamespace, workspace: Workspace, organization: str | N
 
 def _run_batch(options: SimpleNamespace, workspace: Workspace) -> int:
     """Publish the reports of many organizations that are due, and the index of all."""
-    from analysis.export.batch.making import list_absent, prepare, publish_all
+    from analysis.export.batch import list_absent, prepare, publish_all
 
     first = _order(options, workspace, None)
     jobs = options.jobs or os.cpu_count() or 1
@@ -152,7 +152,7 @@ def _shown(path: Path) -> Path:
 
 
 def _write_index(done: Sequence[Done], absent: Sequence[str], jobs: int) -> None:
-    from analysis.export.batch.index import build_index, tell_absent
+    from analysis.export.batch import build_index, tell_absent
     from analysis.writing import write_atomically
 
     folder = done[0].published.order.folder

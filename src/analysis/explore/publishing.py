@@ -59,8 +59,8 @@ def export_views(
 
 
 def _make_page(records: Records, views: Sequence[View], choices: Choices) -> str:
-    from analysis.export.page.exporter import export_page  # brings nbconvert
-    from analysis.export.privacy.searching import (
+    from analysis.export.page import export_page
+    from analysis.export.privacy import (
         list_organizations,
         list_passages,
         require_no_persons,
@@ -86,8 +86,7 @@ def make_notebook(records: Records, views: Sequence[View], choices: Choices) -> 
 def _list_bundles(records: Records, views: Sequence[View], choices: Choices) -> Iterator[Bundle]:
     """List a page's outputs; the title's also hands the files and hashes to the manifest."""
     yield {
-        "text/html": Heading(1, _TITLE, "views").html,
-        "text/plain": _TITLE,
+        **Heading(1, _TITLE, "views")._repr_mimebundle_(),
         REPORT_MIME: {"report": {"title": _TITLE}, "sources": list(describe_sources(records))},
     }
     yield _plain(Paragraph((_OPENING,), "note"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,17 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import AnalysisError, ExportError
-from analysis.export.running.running import Notebook, run_here, start_notebook
+from analysis.content import Paragraph
+from analysis.errors import AnalysisError
+from analysis.export.running import Notebook, run_here, start_notebook
 from analysis.writing import write_atomically
 
 if TYPE_CHECKING:
-    from analysis.export.companion.workbook import WorkbookPlan
-    from analysis.export.page.document import Document
+    from analysis.export.page import Document
 
-_MANIFEST = re.compile(
-    r'<script type="application/json" id="tongbi-manifest">(.*?)</script>', re.DOTALL
-)
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -95,16 +91,11 @@ def publish(order: Order) -> Published:
         If the notebook cannot be run, exported or written, or the export tells of a person.
     """
     running = start_notebook(order.notebook, _list_parameters(order), cwd=order.cwd)
-    _load_export(order, running.job.notebook)
+    import analysis.export.privacy  # noqa: F401  # while the worker runs
+    from analysis.export.page import shows_markdown, warm_up
+
+    warm_up(has_markdown=shows_markdown(running.job.notebook))
     return _deliver(order, *running.finish_with_names())
-
-
-def _load_export(order: Order, notebook: Notebook) -> None:
-    """Load what the export needs, while the worker runs."""
-    import analysis.export.privacy.searching  # noqa: F401
-    from analysis.export.page.assembly import shows_markdown, warm_up
-
-    warm_up(has_markdown=order.with_names or shows_markdown(notebook))
 
 
 def publish_here(order: Order) -> Published:
@@ -125,15 +116,15 @@ def _list_parameters(order: Order) -> dict[str, object]:
 
 
 def _deliver(order: Order, notebook: Notebook, names: frozenset[str] | None) -> Published:
-    made = _make(notebook, _names_of(order) if names is None else names, order)
-    manifest = read_manifest(made["html"].decode("utf-8"))
-    name = order.organization or manifest["report"].get("organization")
+    document, made = _make(notebook, _names_of(order) if names is None else names, order)
+    report, sources = document.manifest["report"], document.manifest["sources"]
+    name = order.organization or report.get("organization")
     paths = list_paths(order, str(name or ""))
     for path, kind in zip(paths, order.formats, strict=True):
         write_atomically(path, made[kind])
-    left_out = sum(int(source.get("problems") or 0) for source in manifest["sources"])
-    unread = sum(source.get("rows") == 0 for source in manifest["sources"])
-    return Published(order, paths, report=manifest["report"], left_out=left_out, unread=unread)
+    left_out = sum(int(source.get("problems") or 0) for source in sources)
+    unread = sum(source.get("rows") == 0 for source in sources)
+    return Published(order, paths, report=report, left_out=left_out, unread=unread)
 
 
 def list_paths(order: Order, organization: str) -> tuple[Path, ...]:
@@ -143,33 +134,30 @@ def list_paths(order: Order, organization: str) -> tuple[Path, ...]:
     return tuple(order.folder / f"{stem}.{kind}" for kind in order.formats)
 
 
-def read_manifest(html: str) -> dict[str, Any]:
-    """Read the manifest that an export carries.
-
-    Raises
-    ------
-    ExportError
-        If the page carries none.
-    """
-    found = _MANIFEST.search(html)
-    if found is None:
-        raise ExportError("这个文件里没有依据清单，不是同比导出的报告。")
-    manifest: dict[str, Any] = json.loads(found[1])
-    return manifest
-
-
-def _make(notebook: Notebook, names: frozenset[str], order: Order) -> dict[str, bytes]:
+def _make(
+    notebook: Notebook, names: frozenset[str], order: Order
+) -> tuple[Document, dict[str, bytes]]:
     """Make the files of a report in memory and see that they tell of no person."""
-    from analysis.export.page.assembly import export_page
-    from analysis.export.privacy.searching import (
+    from analysis.export.page import export_page, write_page
+    from analysis.export.privacy import (
+        NOTICE,
         list_organizations,
         list_passages,
         require_no_persons,
     )
 
-    shown = _with_notice(notebook) if order.with_names else notebook
-    html, document = export_page(shown, f"{order.year}年度报告")
-    plan = _plan_companion(document, order) if "xlsx" in order.formats else None
+    html, document = export_page(notebook, f"{order.year}年度报告")
+    if order.with_names:
+        document = document.with_notice(Paragraph((NOTICE,), "note"))
+        html = write_page(document)
+    plan = None
+    if "xlsx" in order.formats:
+        from analysis.export.companion import plan_workbook
+        from analysis.report import INVENTED
+
+        is_invented = bool(document.manifest["report"].get("is_invented"))
+        notes = [INVENTED] * is_invented + [NOTICE] * order.with_names
+        plan = plan_workbook(document.title, document.blocks, document.numbered, notes)
     require_no_persons(
         list_passages(document, plan),
         names,
@@ -177,37 +165,11 @@ def _make(notebook: Notebook, names: frozenset[str], order: Order) -> dict[str, 
         with_names=order.with_names,
     )
     made = {"html": html.encode("utf-8")}
-    if plan is None:
-        return made
-    from analysis.export.companion.xlsx import write_workbook
+    if plan is not None:
+        from analysis.export.companion import write_workbook
 
-    return {**made, "xlsx": write_workbook(plan)}
-
-
-def _plan_companion(document: Document, order: Order) -> WorkbookPlan:
-    from analysis.export.companion.workbook import plan_workbook
-    from analysis.export.privacy.searching import NOTICE
-    from analysis.report import INVENTED
-
-    is_invented = json.loads(document.manifest)["report"].get("is_invented")
-    notes = [INVENTED] * bool(is_invented) + [NOTICE] * order.with_names
-    return plan_workbook(document.title, document.blocks, document.numbered, notes)
-
-
-def _with_notice(notebook: Notebook) -> Notebook:
-    """Tell the reader, below the title, that names may stand in the report."""
-    from analysis.export.page.manifest import REPORT_MIME
-    from analysis.export.privacy.searching import NOTICE
-
-    titled = (
-        place
-        for place, cell in enumerate(notebook["cells"], start=1)
-        if any(REPORT_MIME in (output.get("data") or {}) for output in cell.get("outputs") or ())
-    )
-    place = next(titled, 0)
-    notice = {"cell_type": "markdown", "id": "tongbi-names", "metadata": {}, "source": NOTICE}
-    cells = [*notebook["cells"][:place], notice, *notebook["cells"][place:]]
-    return {**notebook, "cells": cells}
+        made["xlsx"] = write_workbook(plan)
+    return document, made
 
 
 def _names_of(order: Order) -> frozenset[str]:

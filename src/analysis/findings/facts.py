@@ -7,14 +7,36 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.cadence import Rhythm
+from analysis.catalogue import Catalogue
 from analysis.comparisons import Comparison, Contributions
 from analysis.findings.balance import Balance
-from analysis.measures import Measure, Value
+from analysis.measures import Measure, Value, name_organization
 from analysis.periods import Period
+from analysis.records import Records
 from analysis.trends import FormsYear
 
 Section = Literal["study", "responsibility", "conduct"]
 State = Literal["kept", "not_kept", "unplaced", "ahead", "outside"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What findings are asked of: all ledgers, whose year, the days counted, the activities."""
+
+    records: Records
+    organization: str | None
+    period: Period
+    catalogue: Catalogue
+
+    @property
+    def year(self) -> int:
+        """The year in question."""
+        return self.period.start.year
+
+    @property
+    def name(self) -> str:
+        """Whose year it is, as values say it."""
+        return name_organization(self.records, self.organization)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +44,8 @@ class Counted:
     """How much of an activity a ledger tells of, and how that stands to the year before.
 
     `rhythm` is None for an activity that no rule asks for at intervals. `months` tells what each
-    month adds to a change that is more than chance; None of any other change.
+    month adds to a change that is more than chance; None of any other change. `theme` and `group`
+    are the catalogue's: the paragraph that tells the activity, and the chart that draws it.
     """
 
     activity: str
@@ -32,6 +55,8 @@ class Counted:
     comparison: Comparison
     rhythm: Rhythm | None = None
     months: Contributions | None = None
+    theme: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +108,7 @@ class Overdue:
     """Items past their due date and not completed."""
 
     overdue: Value
-    still_open: Value | None
+    still_open: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +116,7 @@ class ClosedLate:
     """Items completed, but later than their due date."""
 
     late: Value
-    closed: Value | None
+    closed: Value
 
 
 @dataclass(frozen=True, slots=True)

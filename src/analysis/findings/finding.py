@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from analysis.cadence import Rhythm, check_cadence
 from analysis.catalogue import Activity, Catalogue, load_catalogue
 from analysis.comparisons import Comparison, compare_years, find_month_contributions
 from analysis.findings.balance import build_balances, find_median_age
-from analysis.findings.facts import Counted, Findings, Masked, RectificationState
+from analysis.findings.facts import Asked, Counted, Findings, Masked, RectificationState
 from analysis.findings.switches import Switches, switch_off
 from analysis.findings.weaknesses import count_after_cutoff, find_weaknesses
 from analysis.measures import (
@@ -26,11 +26,10 @@ from analysis.measures import (
     is_kept,
     list_measures,
     measure_value,
-    name_organization,
 )
-from analysis.periods import Period, report_period
+from analysis.periods import report_period
 from analysis.records import Records
-from analysis.trends import FORMS, FormsYear, build_forms
+from analysis.trends import FORMS, build_forms
 
 _LIFE_CYCLE = "rectification_"
 _RATE_TO_DATE = "rectification_completion_rate_to_date"
@@ -78,35 +77,38 @@ def find_findings(
     AnalysisError
         If `as_of` lies before the year.
     """
-    organization = None if organization == ALL_ORGANIZATIONS else organization
-    known = catalogue or load_catalogue()
     last_day = as_of or records.as_of
-    period = report_period(year, None if last_day is None else min(last_day, date(year, 12, 31)))
-    compared = _compare(records, organization, period, known)
-    rhythms = _find_rhythms(records, organization, period, known, holidays)
-    counted = _list_counted(known, compared, rhythms)
-    counted = tuple(_explain_change(records, organization, fact) for fact in counted)
-    state = _find_rectification(compared)
-    if state is not None:
-        state = _split_opened(records, state, organization, period)
-        state = _add_balance(records, state, organization, period)
-    untold = [each for each in _in_order(known) if not _is_told(each, compared)]
-    masked = _find_masked(records, compared.values())
-    weaknesses, switched_off = switch_off(
-        find_weaknesses(records, organization, period, untold, counted, state, masked),
-        switches or Switches(),
+    asked = Asked(
+        records,
+        None if organization == ALL_ORGANIZATIONS else organization,
+        report_period(year, None if last_day is None else min(last_day, date(year, 12, 31))),
+        catalogue or load_catalogue(),
     )
+    compared = _compare(asked)
+    rhythms = _find_rhythms(asked, holidays)
+    counted = _list_counted(asked, compared, rhythms)
+    state = _find_rectification(asked, compared)
+    untold = [each for each in asked.catalogue.activities.values() if not _is_told(each, compared)]
+    masked = _find_masked(records, [each.value for each in compared.values() if each.value.masked])
+    weaknesses, switched_off = switch_off(
+        find_weaknesses(asked, untold, counted, state, masked), switches or Switches()
+    )
+    values = (value for each in compared.values() for value in (each.value, each.baseline))
+    has_forms = any(
+        is_kept(records, find_measure(c), asked.organization, asked.period) for c in FORMS
+    )
+    forms = build_forms(records, asked.organization, [year] * has_forms, as_of=asked.period.end)
     return Findings(
-        organization=name_organization(records, organization),
-        period=period,
+        organization=asked.name,
+        period=asked.period,
         counted=counted,
         rectification=state,
-        forms=_find_forms(records, organization, period),
+        forms=forms[0] if forms else None,
         weaknesses=weaknesses,
         masked=masked,
         not_kept=tuple(activity.name for activity in untold),
-        stated_years=_list_stated(compared.values()),
-        after_cutoff=count_after_cutoff(records, organization, period),
+        stated_years=tuple(sorted({int(v.period[:4]) for v in values if v and v.is_stated})),
+        after_cutoff=count_after_cutoff(asked),
         switched_off=switched_off,
         unjudged=tuple(
             rhythm.note
@@ -116,9 +118,7 @@ def find_findings(
     )
 
 
-def _compare(
-    records: Records, organization: str | None, period: Period, catalogue: Catalogue
-) -> dict[str, Comparison]:
+def _compare(asked: Asked) -> dict[str, Comparison]:
     """Compare what is told, by code, in catalogue order.
 
     Heads are left out, the items' plain count, and the completion rate to date: last year's items
@@ -126,118 +126,119 @@ def _compare(
     """
     measures = [
         measure
-        for code, measure in list_measures(catalogue).items()
+        for code, measure in list_measures(asked.catalogue).items()
         if measure.kind != "people" and code not in _NOT_COMPARED
     ]
     compared = compare_years(
-        records, measures, organization=organization, year=period.start.year, as_of=period.end
+        asked.records,
+        measures,
+        organization=asked.organization,
+        year=asked.year,
+        as_of=asked.period.end,
     )
     return {each.measure.code: each for each in compared}
 
 
-def _find_rhythms(
-    records: Records,
-    organization: str | None,
-    period: Period,
-    catalogue: Catalogue,
-    holidays: pd.DataFrame | None,
-) -> dict[str, Rhythm]:
+def _find_rhythms(asked: Asked, holidays: pd.DataFrame | None) -> dict[str, Rhythm]:
     """Check every promised rhythm, by activity.
 
     None of all organizations together: what one of them held would hide what another missed.
     """
-    if name_organization(records, organization) == ALL_ORGANIZATIONS:
+    if asked.name == ALL_ORGANIZATIONS:
         return {}
     checked = (
         check_cadence(
-            records,
+            asked.records,
             activity,
-            organization,
-            period.start.year,
-            period.end,
+            asked.organization,
+            asked.year,
+            asked.period.end,
             holidays=holidays,
-            catalogue=catalogue,
+            catalogue=asked.catalogue,
         )
-        for activity in catalogue.activities.values()
-        if activity.code not in (records.suppression or ())  # a rhythm tells counts of months
+        for activity in asked.catalogue.activities.values()
+        if activity.code not in (asked.records.suppression or ())  # a rhythm tells months' counts
     )
     return {each.activity.code: each for each in checked if each is not None}
 
 
 def _list_counted(
-    catalogue: Catalogue, compared: Mapping[str, Comparison], rhythms: Mapping[str, Rhythm]
+    asked: Asked, compared: Mapping[str, Comparison], rhythms: Mapping[str, Rhythm]
 ) -> tuple[Counted, ...]:
-    return tuple(
-        Counted(
-            activity.code,
-            activity.name,
-            activity.family,
-            activity.section,
-            compared[activity.code],
-            _if_judged(rhythms.get(activity.code)),
+    """List what is told, with a rhythm of which some period can be judged, and where a change is.
+
+    In which months it lies is said of a change that is more than chance.
+    """
+    counted: list[Counted] = []
+    for activity in asked.catalogue.activities.values():
+        comparison, rhythm = compared.get(activity.code), rhythms.get(activity.code)
+        if comparison is None or not _is_told(activity, compared):
+            continue
+        months = None
+        if comparison.is_significant:
+            months = find_month_contributions(asked.records, comparison, asked.organization)
+        counted.append(
+            Counted(
+                activity.code,
+                activity.name,
+                activity.family,
+                activity.section,
+                comparison,
+                rhythm if rhythm is not None and rhythm.due_count.number else None,
+                months,
+                activity.theme,
+                activity.group,
+            )
         )
-        for activity in _in_order(catalogue)
-        if _is_told(activity, compared) and activity.code in compared
-    )
-
-
-def _if_judged(rhythm: Rhythm | None) -> Rhythm | None:
-    """Leave out a rhythm of which no period can be judged."""
-    return rhythm if rhythm is not None and rhythm.due_count.number else None
-
-
-def _explain_change(records: Records, organization: str | None, fact: Counted) -> Counted:
-    """Say in which months a change lies that is more than chance."""
-    if not fact.comparison.is_significant:
-        return fact
-    months = find_month_contributions(records, fact.comparison, organization)
-    return replace(fact, months=months)
+    return tuple(counted)
 
 
 def _is_told(activity: Activity, compared: Mapping[str, Comparison]) -> bool:
     """Whether a ledger of this year tells of an activity; of the items, by their life cycle."""
     if activity.code == RECTIFICATION:
-        return _find_rectification(compared) is not None
+        return any(
+            code.startswith(_LIFE_CYCLE) and each.value.number is not None
+            for code, each in compared.items()
+        )
     return activity.code in compared and compared[activity.code].value.is_kept
 
 
-def _find_rectification(compared: Mapping[str, Comparison]) -> RectificationState | None:
-    found = {code: each for code, each in compared.items() if code.startswith(_LIFE_CYCLE)}
-    if not any(each.value.number is not None for each in found.values()):
-        return None
-    return RectificationState(found, compared.get(INSTITUTIONS))
-
-
-def _add_balance(
-    records: Records, state: RectificationState, organization: str | None, period: Period
-) -> RectificationState:
-    """Add what stands beside the counts: the balance by remedy, the age, the rate to date.
+def _find_rectification(
+    asked: Asked, compared: Mapping[str, Comparison]
+) -> RectificationState | None:
+    """Find the life cycle, and what stands beside its counts; None without any of them.
 
     Up to a cut-off the two rates are one; what was closed after it is not told.
     """
-    return replace(
-        state,
+    found = {code: each for code, each in compared.items() if code.startswith(_LIFE_CYCLE)}
+    if not any(each.value.number is not None for each in found.values()):
+        return None
+    records, organization, period = asked.records, asked.organization, asked.period
+    rate_to_date = None
+    if period.is_whole_year:
+        rate_to_date = measure_value(records, _RATE_TO_DATE, organization, period)
+    state = RectificationState(
+        found,
+        compared.get(INSTITUTIONS),
         balances=build_balances(records, organization, period),
         median_age=find_median_age(records, organization, period),
-        rate_to_date=(
-            measure_value(records, _RATE_TO_DATE, organization, period)
-            if period.is_whole_year
-            else None
-        ),
+        rate_to_date=rate_to_date,
     )
+    remaining, undated = _split_opened(asked, state)
+    return replace(state, remaining=remaining, undated=undated)
 
 
-def _split_opened(
-    records: Records, state: RectificationState, organization: str | None, period: Period
-) -> RectificationState:
-    """Split what was opened into completed, remaining and completed without a day."""
+def _split_opened(asked: Asked, state: RectificationState) -> tuple[Value | None, Value | None]:
+    """Split what was opened: what remains, and what is said to be completed without a day."""
     opened, rate = state.value("opened"), state.value("completion_rate")
     if opened is None or rate is None or opened.masked:
-        return state
+        return None, None
     done = rate.inputs[0]
-    remaining = measure_value(records, "rectification_remaining", organization, period)
+    remaining = measure_value(
+        asked.records, "rectification_remaining", asked.organization, asked.period
+    )
     if done.number is None or remaining.number is None or done.masked or remaining.masked:
-        return state
+        return None, None
     undated = derive_value(
         "rectification_undated",
         "写明完成而无完成日期",
@@ -246,56 +247,26 @@ def _split_opened(
         f"{opened.text}－{done.text}－{remaining.text}",
         (opened, done, remaining),
     )
-    return replace(state, remaining=remaining, undated=undated if undated.number else None)
+    return remaining, undated if undated.number else None
 
 
-def _find_forms(records: Records, organization: str | None, period: Period) -> FormsYear | None:
-    kept = [code for code in FORMS if is_kept(records, find_measure(code), organization, period)]
-    if not kept:
-        return None
-    (forms,) = build_forms(records, organization, [period.start.year], as_of=period.end)
-    return forms
-
-
-def _find_masked(records: Records, compared: Iterable[Comparison]) -> tuple[Masked, ...]:
-    values = [each.value for each in compared if each.value.masked]
-    if not values:
-        return ()
-    marked = _list_marked(records)
-    return tuple(_describe_masked(value, marked) for value in values)
-
-
-def _describe_masked(value: Value, marked: frozenset[tuple[str, str, int]]) -> Masked:
-    rows = derive_value(
-        f"{value.measure}.masked",
-        f"{value.name}未载明数目的行",
-        value.masked,
-        "行",
-        "数目以符号代替或空缺的台账行数",
-        (value,),
-    )
-    places = {(place.file, place.sheet, place.row) for place in value.evidence}
-    return Masked(value, rows, not places.isdisjoint(marked))
-
-
-def _list_marked(records: Records) -> frozenset[tuple[str, str, int]]:
-    """List the rows whose number the ledger writes as a sign."""
-    return frozenset(
+def _find_masked(records: Records, values: Sequence[Value]) -> tuple[Masked, ...]:
+    """Tell of which values rows state no number, and whether a sign stands in its place."""
+    marked = {
         (problem.file, problem.sheet, problem.row)
-        for problem in records.problems
+        for problem in (records.problems if values else ())
         if problem.field in _NUMBER_FIELDS and _SIGN.search(problem.value)
-    )
-
-
-def _in_order(catalogue: Catalogue) -> Sequence[Activity]:
-    return sorted(catalogue.activities.values(), key=lambda activity: activity.order)
-
-
-def _list_stated(compared: Iterable[Comparison]) -> tuple[int, ...]:
-    values = [
-        value
-        for each in compared
-        for value in (each.value, each.baseline)
-        if value is not None and value.is_stated
-    ]
-    return tuple(sorted({int(value.period[:4]) for value in values}))
+    }
+    found: list[Masked] = []
+    for value in values:
+        rows = derive_value(
+            f"{value.measure}.masked",
+            f"{value.name}未载明数目的行",
+            value.masked,
+            "行",
+            "数目以符号代替或空缺的台账行数",
+            (value,),
+        )
+        places = {(place.file, place.sheet, place.row) for place in value.evidence}
+        found.append(Masked(value, rows, not places.isdisjoint(marked)))
+    return tuple(found)

@@ -35,8 +35,8 @@ def build_month_grid(
     """
     found = find_measure(measure) if isinstance(measure, str) else measure
     table = monthly_table(records, found, organization)
-    states = {
-        (int(year), int(month)): _find_state(has_value=not missing, is_kept=bool(kept))
+    states: dict[tuple[int, int], State] = {
+        (int(year), int(month)): ("unplaced" if kept else "not_kept") if missing else "kept"
         for year, month, missing, kept in zip(
             table["year"], table["month"], table["value"].isna(), table["is_kept"], strict=True
         )
@@ -51,9 +51,3 @@ def build_month_grid(
 
 def _key(month: Period) -> tuple[int, int]:
     return month.start.year, month.start.month
-
-
-def _find_state(*, has_value: bool, is_kept: bool) -> State:
-    if has_value:
-        return "kept"
-    return "unplaced" if is_kept else "not_kept"

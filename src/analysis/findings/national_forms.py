@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analysis.formatting import POINTS
 from analysis.measures import Value, derive_value
-from analysis.trends import FormsYear, NationalForms, Trend
+from analysis.trends import FormsYear, NationalForms
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,13 @@ def find_national(national: NationalForms) -> NationalFinding:
     return NationalFinding(
         first=known[0],
         last=known[-1],
-        turn=_value_in(total, turn[0]) if turn else None,
+        turn=dict(zip(total.years, total.values, strict=True)).get(turn[0]) if turn else None,
         is_peak=bool(turn and turn[1] == "up"),
         share=_find_share(national.years),
         unequal_years=tuple(
             check.year for check in national.checks if not check.is_within_rounding
         ),
     )
-
-
-def _value_in(trend: Trend, year: int) -> Value | None:
-    return dict(zip(trend.years, trend.values, strict=True)).get(year)
 
 
 def _find_share(years: tuple[FormsYear, ...]) -> FirstFormShare | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -21,21 +21,10 @@ from analysis.findings.facts import (
     Weakness,
     YearEndRush,
 )
+from analysis.vocabulary import read_vocabulary
 
 KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        "rhythm_study": "学习活动没有按期开展",
-        "rhythm_responsibility": "会议和组织生活没有按期召开",
-        "rhythm_conduct": "廉政教育没有按期开展",
-        "holidays": "节前没有廉政提醒",
-        "overdue": "整改事项超过时限",
-        "late": "整改没有按期完成",
-        "fall": "工作数目明显减少",
-        "rush": "工作集中在年底",
-        "silence": "长时间没有记录",
-        "masked": "台账没有载明数目",
-        "not_kept": "事项没有台账记载",
-    }
+    {kind: row["name"] for kind, row in read_vocabulary("weaknesses").items() if "name" in row}
 )
 """Kind of weakness → what it is called; the keys are those of the table of next steps.
 
@@ -102,9 +91,14 @@ def switch_off(
         gone = [name for name in names or (None,) if switches.is_off(kind, name)]
         if gone:
             hidden.setdefault(kind, []).extend(name for name in gone if name is not None)
-        if left := _without(each, gone):
-            kept.append(left)
-    return tuple(kept), tuple(_word(kind, names) for kind, names in hidden.items())
+        if not gone:
+            kept.append(each)
+        elif isinstance(each, NotKept) and len(gone) < len(names):
+            kept.append(replace(each, names=tuple(name for name in names if name not in gone)))
+    return tuple(kept), tuple(
+        f"{KINDS[kind]}（{'、'.join(names)}）" if names else KINDS[kind]
+        for kind, names in hidden.items()
+    )
 
 
 def describe_kind(weakness: Weakness) -> tuple[str, tuple[str, ...]]:
@@ -124,19 +118,6 @@ def describe_kind(weakness: Weakness) -> tuple[str, tuple[str, ...]]:
             return "not_kept", names
         case Overdue() | ClosedLate() | RowsLeftOut():
             return _WHOLE[type(weakness)], ()
-
-
-def _without(weakness: Weakness, gone: Sequence[str | None]) -> Weakness | None:
-    if not gone:
-        return weakness
-    if not isinstance(weakness, NotKept):
-        return None
-    left = tuple(name for name in weakness.names if name not in gone)
-    return replace(weakness, names=left) if left else None
-
-
-def _word(kind: str, names: Sequence[str]) -> str:
-    return f"{KINDS[kind]}（{'、'.join(names)}）" if names else KINDS[kind]
 
 
 def _read_names(file: Declarations, kind: str, value: object) -> frozenset[str] | None:

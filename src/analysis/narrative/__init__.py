@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from analysis.narrative.next_steps import Step, compose_next_steps, load_next_steps
 from analysis.narrative.phrases import (
     MISSING,
     join_runs,
@@ -18,12 +17,22 @@ from analysis.narrative.printed_definitions import (
     compose_definitions,
     compose_rules,
 )
-from analysis.narrative.themes import SECTION_TITLES
-from analysis.narrative.told_changes import describe_contributions
-from analysis.narrative.told_national import describe_national
-from analysis.narrative.told_revisions import describe_revision, describe_revisions
-from analysis.narrative.weak_points import OwnPoint, compose_problems, list_points
+from analysis.narrative.told_changes import (
+    describe_contributions,
+    describe_national,
+    describe_revision,
+    describe_revisions,
+)
+from analysis.narrative.weak_points import (
+    OwnPoint,
+    Step,
+    compose_next_steps,
+    compose_problems,
+    list_points,
+    load_next_steps,
+)
 from analysis.narrative.work_done import (
+    SECTION_TITLES,
     compose_lead,
     compose_section,
     describe_counted,

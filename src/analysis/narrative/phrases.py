@@ -17,28 +17,20 @@ Where the year was cut off, 上年 reads 上年同期.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from string import Formatter
 
 from analysis.catalogue import Break
 from analysis.comparisons import Comparison
 from analysis.content import Run
 from analysis.formatting import format_date, format_value
-from analysis.measures import Value
+from analysis.vocabulary import read_vocabulary
 
 _NUMERALS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 
-MISSING = {
-    "gap": "上年无台账记录，不作比较",
-    "first_year": "为有台账记录的首个年度，不作比较",
-    "absent": "本年度无台账记录，不作比较",
-    "masked": "上年数目没有完整载明，不作比较",
-    "nothing": "有一年没有可以计算的整改事项，不作比较",
-    "withheld": "数目不公开，不作比较",
-    "definition": "两年口径不同，不作比较",
-    "organizations": "两年有台账的单位不同，合计数不作比较",
-    "months": "两年有台账的月份不同，不作比较",
-}
+MISSING = {code: row["sentence"] for code, row in read_vocabulary("missing").items()}
+"""Why there is no comparison, as a sentence says it."""
 
 
 def phrase_change(comparison: Comparison, *, is_whole_year: bool = True) -> tuple[Run, ...]:
@@ -51,18 +43,18 @@ def phrase_change(comparison: Comparison, *, is_whole_year: bool = True) -> tupl
     baseline, change = comparison.baseline, comparison.change
     if comparison.missing is not None or baseline is None or change is None:
         return ()
-    then = name_baseline(is_whole_year=is_whole_year)
+    then = "上年" if is_whole_year else "上年同期"
+    is_up = comparison.direction == "up"
+    plain = "增加" if is_up else "减少"
     if comparison.direction == "same":
         return (f"与{then}持平",)
     if comparison.measure.kind == "rate":
-        return (f"较{then}{_rate_verb(comparison)}", change)
+        return (f"较{then}{'提高' if is_up else '降低'}", change)
     if comparison.change_pct is None:
-        clear = f"，明显{_verb(comparison)}" if comparison.is_significant else ""
-        turn = f"{_verb(comparison)[0]}至"
-        return (f"较{then}由", write_plain(baseline), turn, comparison.value, clear)
-    verb = "增长" if comparison.direction == "up" else "下降"
-    size: tuple[Run, ...] = (change, f"，{verb}", comparison.change_pct)
-    plain = _verb(comparison)
+        clear = f"，明显{plain}" if comparison.is_significant else ""
+        was = replace(baseline, text=format_value(baseline.number, baseline.unit))
+        return (f"较{then}由", was, f"{plain[0]}至", comparison.value, clear)
+    size: tuple[Run, ...] = (change, f"，{'增长' if is_up else '下降'}", comparison.change_pct)
     if comparison.is_significant is False:
         return (f"较{then}有所{plain}（{plain}", *size, "）")
     clear = "明显" if comparison.is_significant else ""
@@ -85,11 +77,6 @@ def tell_breaks(breaks: Iterable[Break]) -> str:
         for each in breaks
     )
     return "；".join(told)
-
-
-def name_baseline(*, is_whole_year: bool) -> str:
-    """Name the year before: the whole of it, or the same days of it."""
-    return "上年" if is_whole_year else "上年同期"
 
 
 def join_runs(
@@ -120,9 +107,19 @@ def merge_text(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     return tuple(merged)
 
 
-def write_plain(value: Value) -> Value:
-    """Write a value without the note on where it comes from, which the sentence gives."""
-    return replace(value, text=format_value(value.number, value.unit))
+def fill_template(template: str, parts: Mapping[str, Run | tuple[Run, ...]]) -> tuple[Run, ...]:
+    """Put words and values into the places of a sentence that the vocabulary gives.
+
+    Examples
+    --------
+    >>> fill_template("{name}有{rows}", {"name": "集体学习", "rows": ("3", "行")})
+    ('集体学习有3行',)
+    """
+    runs: list[Run] = []
+    for words, name, _, _ in Formatter().parse(template):
+        part = parts[name] if name else ()
+        runs += [words, *(part if isinstance(part, tuple) else (part,))]
+    return merge_text(tuple(runs))
 
 
 def number_point(place: int) -> str:
@@ -149,16 +146,3 @@ def list_names(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return "、".join(names[:-1]) + "和" + names[-1]
-
-
-def write_runs(runs: tuple[Run, ...]) -> str:
-    """Write runs as plain text."""
-    return "".join(run.text if isinstance(run, Value) else run for run in runs)
-
-
-def _verb(comparison: Comparison) -> str:
-    return "增加" if comparison.direction == "up" else "减少"
-
-
-def _rate_verb(comparison: Comparison) -> str:
-    return "提高" if comparison.direction == "up" else "降低"

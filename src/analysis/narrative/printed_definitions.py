@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from analysis.cadence import LONG_SILENCE_DAYS, MIN_FOR_SHARE
 from analysis.comparisons import ALPHA, SMALL_BASE
 from analysis.content import ListBlock, Paragraph, Run, Table
@@ -14,34 +12,51 @@ from analysis.narrative.phrases import list_names, tell_breaks
 from analysis.narrative.told_changes import MONTHS_NAMED
 
 _EACH = "台账中该事项"
+_GROUP_RULE = "合计数只在两年有台账的单位相同时才比较；频次要求按单位核对，合计报告不核对。"
+_REMINDER_RULE = "节前提醒按它所提醒的节日核对，元旦的可以在上年末；次数按提醒的日期归期。"
+"""Why a year may have more reminders, or fewer, than holidays that were reminded of."""
+
+_WORDING_RULES = (
+    "写“明显增加”“明显减少”的，是经检验不能用偶然起伏解释的增减；写“有所增加”“有所减少”的，"
+    "是检验过而不能排除偶然起伏的增减。",
+    "检验用两个计数的精确条件检验：假定两期发生的快慢相同，以两期天数为比例，"
+    "算出偶然出现这样大或更大差别的概率（双侧）；本报告全部比较一起判断，"
+    f"按本杰明尼—霍赫贝格方法把误判所占的比例控制在{format_percent(100 * ALPHA)}以内。",
+    "一行可载多人、一天可记多项的数（人次、份数、同一次反馈的问题），以及比率、中位数和期末存量，"
+    "不是各自独立发生的计数，不作检验，"
+    "只写“增加”“减少”。",
+)
+"""When a change is called one, and by which test."""
+
+_RHYTHM_RULES = (
+    f"一年有{MIN_FOR_SHARE}次以上、十二月占{format_percent(RUSH_SHARE)}以上的，列为集中在年底；年度未满的不判断。",
+    f"没有频次要求、一年有{MIN_FOR_SHARE}次以上的活动，连续{LONG_SILENCE_DAYS}天以上没有记录，而且按全年次数随机分布时"
+    f"出现这样长间隔的概率不到{format_percent(100 * SILENCE_CHANCE)}的，列为较长时间没有记录；"
+    "台账没有覆盖的月份、没有写明日期的不判断。",
+    "分月的增减是本年各月与上年同月之差，相加等于全年的增减；一方没有台账的月份不作零计。"
+    f"正文只在不超过{MONTHS_NAMED}个月就占增减的一半以上时写出月份。",
+)
+"""When work is said to be crowded into December, and when a silence is a long one."""
 
 
 def compose_definitions(findings: Findings) -> Table:
-    """List the measures of the report with their 口径."""
+    """List the measures of the report with their 口径, those of the same words but one together."""
     measures: dict[str, Measure] = {}
     for comparison in findings.comparisons:
         measures.setdefault(comparison.measure.code, comparison.measure)
     if findings.rectification is not None:
         to_date = find_measure("rectification_completion_rate_to_date")
         measures.setdefault(to_date.code, to_date)
-    rows = tuple(_tell_alike(alike) for alike in _group_alike(measures.values()))
-    return Table(Paragraph(("统计口径",), "note"), ("指标", "单位", "口径"), rows)
-
-
-def _group_alike(measures: Iterable[Measure]) -> Iterable[list[Measure]]:
-    """Put together the measures that are defined by the same words but for their name."""
     groups: dict[tuple[str, str], list[Measure]] = {}
-    for each in measures:
+    for each in measures.values():
         groups.setdefault((each.unit, _define(each, _EACH)), []).append(each)
-    return groups.values()
-
-
-def _tell_alike(alike: list[Measure]) -> tuple[str, str, str]:
-    first, *others = alike
-    if not others:
-        return first.name, first.unit, _define(first)
-    names = "、".join(each.name for each in alike)
-    return names, first.unit, f"各项分别统计：{_define(first, _EACH)}"
+    rows = tuple(
+        ("、".join(each.name for each in alike), unit, f"各项分别统计：{words}")
+        if len(alike) > 1
+        else (alike[0].name, unit, _define(alike[0]))
+        for (unit, words), alike in groups.items()
+    )
+    return Table(Paragraph(("统计口径",), "note"), ("指标", "单位", "口径"), rows)
 
 
 def _define(measure: Measure, called: str | None = None) -> str:
@@ -60,61 +75,23 @@ def compose_rules(findings: Findings) -> ListBlock:
         if span.is_whole_year
         else f"本期为{span.label}，只与上年同期（{span.previous_year().label}）比较。"
     )
+    is_whole = findings.organization == ALL_ORGANIZATIONS
+    rhythms = [fact.rhythm.activity.cadence for fact in findings.counted if fact.rhythm]
+    has_reminders = any(each is not None and each.every == "holiday" for each in rhythms)
     items = (
         same,
         "上年没有台账的，不作比较，也不用更早的年份代替；没有台账不等于零。",
-        *_list_group_rules(findings),
+        *((_GROUP_RULE,) if is_whole else ()),
         "两年的数相等的写“持平”。",
         f"上年数不足{SMALL_BASE}或为零的，只写“由几增至几”，不写百分比；中位数也不写百分比。",
-        *_list_wording_rules(),
-        *_list_rhythm_rules(),
-        *_list_reminder_rules(findings),
+        *_WORDING_RULES,
+        *_RHYTHM_RULES,
+        *((_REMINDER_RULE,) if has_reminders else ()),
         "百分比之差用“个百分点”；次、人次、份、项不相加，不同种类的谈话、不同形态不合并。",
         "数据四舍五入只在书写时进行一次；比较和检验用未舍入的数。",
         "只写数据所示，不推断原因。",
     )
     return ListBlock(tuple((item,) for item in items))
-
-
-def _list_group_rules(findings: Findings) -> tuple[str, ...]:
-    if findings.organization != ALL_ORGANIZATIONS:
-        return ()
-    return ("合计数只在两年有台账的单位相同时才比较；频次要求按单位核对，合计报告不核对。",)
-
-
-def _list_wording_rules() -> tuple[str, ...]:
-    """State when a change is called one, and by which test."""
-    chance = format_percent(100 * ALPHA)
-    return (
-        "写“明显增加”“明显减少”的，是经检验不能用偶然起伏解释的增减；写“有所增加”“有所减少”的，"
-        "是检验过而不能排除偶然起伏的增减。",
-        "检验用两个计数的精确条件检验：假定两期发生的快慢相同，以两期天数为比例，"
-        "算出偶然出现这样大或更大差别的概率（双侧）；本报告全部比较一起判断，"
-        f"按本杰明尼—霍赫贝格方法把误判所占的比例控制在{chance}以内。",
-        "一行可载多人、一天可记多项的数（人次、份数、同一次反馈的问题），以及比率、中位数和期末存量，"
-        "不是各自独立发生的计数，不作检验，"
-        "只写“增加”“减少”。",
-    )
-
-
-def _list_rhythm_rules() -> tuple[str, ...]:
-    """State when work is said to be crowded into December, and when a silence is a long one."""
-    return (
-        f"一年有{MIN_FOR_SHARE}次以上、十二月占{format_percent(RUSH_SHARE)}以上的，列为集中在年底；年度未满的不判断。",
-        f"没有频次要求、一年有{MIN_FOR_SHARE}次以上的活动，连续{LONG_SILENCE_DAYS}天以上没有记录，而且按全年次数随机分布时"
-        f"出现这样长间隔的概率不到{format_percent(100 * SILENCE_CHANCE)}的，列为较长时间没有记录；"
-        "台账没有覆盖的月份、没有写明日期的不判断。",
-        "分月的增减是本年各月与上年同月之差，相加等于全年的增减；一方没有台账的月份不作零计。"
-        f"正文只在不超过{MONTHS_NAMED}个月就占增减的一半以上时写出月份。",
-    )
-
-
-def _list_reminder_rules(findings: Findings) -> tuple[str, ...]:
-    """State why a year may have more reminders, or fewer, than holidays that were reminded of."""
-    rhythms = [fact.rhythm.activity for fact in findings.counted if fact.rhythm is not None]
-    if not any(each.cadence is not None and each.cadence.every == "holiday" for each in rhythms):
-        return ()
-    return ("节前提醒按它所提醒的节日核对，元旦的可以在上年末；次数按提醒的日期归期。",)
 
 
 def compose_cadences(findings: Findings) -> Table | None:

@@ -1,28 +1,29 @@
-"""Problems: the second part of the report, only what the data show, and nothing about causes."""
+"""Weak points: the report's problems, only what the data show, and what is proposed to each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 from analysis.cadence import Rhythm, write_cadence
 from analysis.content import Paragraph, Run
+from analysis.declarations import Declarations, parse_declarations, read_declarations
+from analysis.errors import ReportError
 from analysis.findings import (
-    ClosedLate,
     Fall,
     Findings,
     LongSilence,
-    Masked,
     MissedRhythm,
-    NotKept,
-    Overdue,
     RowsLeftOut,
-    Section,
     Weakness,
-    YearEndRush,
+    describe_kind,
 )
 from analysis.formatting import format_day
 from analysis.narrative.phrases import (
+    fill_template,
     join_runs,
     list_names,
     merge_text,
@@ -30,17 +31,16 @@ from analysis.narrative.phrases import (
     phrase_change,
 )
 from analysis.narrative.told_changes import phrase_months
-from analysis.periods import Period
+from analysis.vocabulary import read_vocabulary
 
-_SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
-_RHYTHM_TITLES: dict[Section, str] = {
-    "study": "部分学习活动没有按期开展",
-    "responsibility": "部分会议和组织生活没有按期召开",
-    "conduct": "部分廉政教育没有按期开展",
-}
 _LISTED = 6  # periods named one by one; more are only counted
 _RULES_NAMED = 3
 NOTHING_FOUND = "就台账所载数据，按本报告的核对规则没有发现需要列出的问题。"
+_KEYS = ("title", "text")
+_FILE = "next_steps.toml"
+_NAMES = "{names}"
+_NAMED = 5  # names that a measure lists; more are summed up
+NOTHING_TO_MEND = "继续按现行安排开展各项工作，逐次登记台账。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,14 @@ class OwnPoint:
     step: tuple[Run, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is proposed against one kind of problem; an empty text switches it off."""
+
+    title: str
+    text: str
+
+
 def compose_problems(findings: Findings, own: Sequence[OwnPoint] = ()) -> tuple[Paragraph, ...]:
     """Tell the problems, one paragraph each, those that the office writes itself at the end."""
     points: tuple[Point | OwnPoint, ...] = (*list_points(findings), *own)
@@ -79,71 +87,41 @@ def compose_problems(findings: Findings, own: Sequence[OwnPoint] = ()) -> tuple[
 
 def list_points(findings: Findings) -> tuple[Point, ...]:
     """Put the weaknesses of one kind together, the gravest kind first."""
-    found = findings.weaknesses
-    is_whole = findings.period.is_whole_year
-    points = [
-        _tell_overdue([each for each in found if isinstance(each, Overdue)]),
-        *(_tell_rhythms([w for w in found if _is_missed(w, part)], part) for part in _SECTIONS),
-        _tell_holidays([w for w in found if isinstance(w, MissedRhythm) and w.is_before_holidays]),
-        _tell_falls([each for each in found if isinstance(each, Fall)], is_whole_year=is_whole),
-        _tell_rushes([each for each in found if isinstance(each, YearEndRush)]),
-        _tell_silences([each for each in found if isinstance(each, LongSilence)]),
-        _tell_late([each for each in found if isinstance(each, ClosedLate)]),
-        _tell_masked([each for each in found if isinstance(each, Masked)]),
-        _tell_not_kept([each for each in found if isinstance(each, NotKept)]),
-        _tell_rows([each for each in found if isinstance(each, RowsLeftOut)]),
-    ]
-    return tuple(point for point in points if point is not None)
+    found: dict[str, list[Weakness]] = {}
+    for each in findings.weaknesses:
+        found.setdefault(describe_kind(each)[0], []).append(each)
+    points: list[Point] = []
+    for kind, words in read_vocabulary("weaknesses").items():
+        if kind not in found:
+            continue
+        clauses = [_tell(each, words, findings) for each in found[kind]]
+        runs = join_runs(clauses, words.get("between", "；"), words.get("end", "。"))
+        names = tuple(name for each in found[kind] for name in describe_kind(each)[1])
+        points.append(Point(kind, words["title"], runs, names))
+    return tuple(points)
 
 
-def _is_missed(weakness: Weakness, section: Section) -> bool:
-    if not isinstance(weakness, MissedRhythm) or weakness.is_before_holidays:
-        return False
-    return weakness.section == section
-
-
-def _tell_overdue(found: Sequence[Overdue]) -> Point | None:
-    if not found:
-        return None
-    parts: list[tuple[Run, ...]] = []
-    for each in found:
-        if each.still_open is not None:
-            parts.append(("尚未完成整改的", each.still_open))
-        parts.append(("超过整改时限的", each.overdue))
-    return Point("overdue", "有整改事项超过时限", join_runs(parts, "，其中"))
-
-
-def _tell_rhythms(found: Sequence[Weakness], section: Section) -> Point | None:
-    missed = [each for each in found if isinstance(each, MissedRhythm)]
-    if not missed:
-        return None
-    runs = join_runs([_tell_missed(each) for each in missed], "；")
-    names = tuple(each.name for each in missed)
-    return Point(f"rhythm_{section}", _RHYTHM_TITLES[section], runs, names)
-
-
-def _tell_holidays(found: Sequence[MissedRhythm]) -> Point | None:
-    if not found:
-        return None
-    runs = join_runs([_tell_missed(each) for each in found], "；")
-    return Point(
-        "holidays", "部分节日前没有廉政提醒的记录", runs, tuple(each.name for each in found)
-    )
-
-
-def _tell_missed(each: MissedRhythm) -> tuple[Run, ...]:
-    rhythm = each.rhythm
-    asked = f"{each.name}要求{write_cadence(rhythm)}"
-    if len(rhythm.beats) == 1:
-        return (f"{asked}，台账记载", each.value)
-    listed = _list_missed(rhythm)
-    return (
-        f"{asked}，可核对的",
-        rhythm.due_count,
-        "中有",
-        rhythm.missed_count,
-        f"没有达到{listed}",
-    )
+def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> tuple[Run, ...]:
+    """Put what a weakness holds into the places of its sentence."""
+    parts: dict[str, Any] = {each.name: getattr(weakness, each.name) for each in fields(weakness)}
+    parts["name"] = list_names(describe_kind(weakness)[1])
+    clause = words["clause"]
+    match weakness:
+        case MissedRhythm(rhythm=rhythm):
+            clause = words["alone"] if len(rhythm.beats) == 1 else clause
+            parts |= {"cadence": write_cadence(rhythm), "listed": _list_missed(rhythm)}
+            parts |= {"due": rhythm.due_count, "missed": rhythm.missed_count}
+        case Fall(comparison=comparison, months=months):
+            is_whole_year = findings.period.is_whole_year
+            parts["value"] = comparison.value
+            parts["change"] = phrase_change(comparison, is_whole_year=is_whole_year)
+            parts["months"] = phrase_months(months)
+        case LongSilence(span=span):
+            parts["span"] = f"{format_day(span.start)}至{format_day(span.end)}"
+        case RowsLeftOut(by_rule=by_rule):
+            kinds = [(value.name, value) for value in by_rule[:_RULES_NAMED]]
+            parts["kinds"] = join_runs(kinds, "、", "等" if len(by_rule) > _RULES_NAMED else "")
+    return fill_template(clause, parts)
 
 
 def _list_missed(rhythm: Rhythm) -> str:
@@ -153,92 +131,59 @@ def _list_missed(rhythm: Rhythm) -> str:
     return f"（{'、'.join(beat.label for beat in rhythm.missed)}）"
 
 
-def _tell_falls(found: Sequence[Fall], *, is_whole_year: bool) -> Point | None:
-    if not found:
-        return None
-    clauses: list[tuple[Run, ...]] = [
-        (
-            each.comparison.measure.name,
-            each.comparison.value,
-            "，",
-            *phrase_change(each.comparison, is_whole_year=is_whole_year),
-            *phrase_months(each.months),
+def load_next_steps(path: Path | None = None) -> Mapping[str, Step]:
+    """Load the table of next steps: the one in the package, overlaid by the office's own.
+
+    Raises
+    ------
+    ReportError
+        If the office's table cannot be used; the message names file and line.
+    """
+    text = files("analysis").joinpath(_FILE).read_text(encoding="utf-8")
+    steps = _read_steps(parse_declarations(text, _FILE, ReportError), None)
+    if path is None:
+        return steps
+    return {**steps, **_read_steps(read_declarations(path, path.name, ReportError), steps)}
+
+
+def compose_next_steps(
+    findings: Findings, steps: Mapping[str, Step], own: Sequence[OwnPoint] = ()
+) -> tuple[Paragraph, ...]:
+    """Propose a measure for each problem, in the order of the problems."""
+    proposed: list[tuple[str, tuple[Run, ...], bool]] = []
+    for point in list_points(findings):
+        step, names = steps.get(point.kind), point.names
+        more = "等事项" if len(names) > _NAMED else ""
+        listed = "、".join(names[:_NAMED]) if more else list_names(names)
+        if step is not None and step.text:
+            proposed.append((step.title, (step.text.replace(_NAMES, listed + more),), False))
+    proposed += [(point.step_title, point.step, True) for point in own if point.step]
+    if not proposed:
+        return (Paragraph((NOTHING_TO_MEND,)),)
+    return tuple(
+        Paragraph(
+            merge_text((f"{number_point(place)}是{title}。", *text)), "own" if is_own else "body"
         )
-        for each in found
-    ]
-    names = tuple(each.comparison.measure.name for each in found)
-    return Point("fall", "部分工作数目明显减少", join_runs(clauses, "；"), names)
-
-
-def _tell_rushes(found: Sequence[YearEndRush]) -> Point | None:
-    if not found:
-        return None
-    clauses: list[tuple[Run, ...]] = [
-        (f"{each.name}全年", each.total, "，其中十二月", each.december, "，占", each.share)
-        for each in found
-    ]
-    names = tuple(each.name for each in found)
-    return Point("rush", "部分工作集中在年底", join_runs(clauses, "；"), names)
-
-
-def _tell_silences(found: Sequence[LongSilence]) -> Point | None:
-    if not found:
-        return None
-    clauses: list[tuple[Run, ...]] = [
-        (f"{each.name}", each.total, f"，其中{_write_span(each.span)}的", each.days, "没有记录")
-        for each in found
-    ]
-    names = tuple(each.name for each in found)
-    return Point("silence", "部分工作有较长时间没有记录", join_runs(clauses, "；"), names)
-
-
-def _write_span(span: Period) -> str:
-    """Write a span of one year without its year."""
-    return f"{format_day(span.start)}至{format_day(span.end)}"
-
-
-def _tell_late(found: Sequence[ClosedLate]) -> Point | None:
-    if not found:
-        return None
-    parts: list[tuple[Run, ...]] = []
-    for each in found:
-        parts.append(("本期完成整改的", each.closed) if each.closed else ("本期完成整改的事项",))
-        parts.append(("晚于时限完成的", each.late))
-    return Point("late", "部分整改没有按期完成", join_runs(parts, "，其中"))
-
-
-def _tell_masked(found: Sequence[Masked]) -> Point | None:
-    if not found:
-        return None
-    clauses: list[tuple[Run, ...]] = [(each.value.name, "有", each.masked) for each in found]
-    runs = (*join_runs(clauses, "、", ""), "没有载明数目，本报告不作推算。")
-    names = tuple(each.value.name for each in found)
-    return Point("masked", "部分台账没有载明数目", merge_text(runs), names)
-
-
-def _tell_not_kept(found: Sequence[NotKept]) -> Point | None:
-    names = tuple(name for each in found for name in each.names)
-    if not names:
-        return None
-    words = (
-        f"{list_names(names)}往年台账有记载，本年度台账没有记载，不等于没有开展，本报告不作统计。"
+        for place, (title, text, is_own) in enumerate(proposed, start=1)
     )
-    return Point("not_kept", "部分事项没有台账记载", (words,), names)
 
 
-def _tell_rows(found: Sequence[RowsLeftOut]) -> Point | None:
-    if not found:
-        return None
-    (each,) = found
-    kinds: list[tuple[Run, ...]] = [
-        (f"{value.name}", value) for value in each.by_rule[:_RULES_NAMED]
-    ]
-    more = "等" if len(each.by_rule) > _RULES_NAMED else ""
-    runs: tuple[Run, ...] = (
-        "所用台账中有",
-        each.total,
-        "因填写问题没有计入（",
-        *join_runs(kinds, "、", more),
-        "），逐行列在数据说明中。",
-    )
-    return Point("rows", "部分台账行填写不规范", merge_text(runs))
+def _read_steps(file: Declarations, known: Mapping[str, Step] | None) -> dict[str, Step]:
+    if known is not None:
+        file.check_keys((), file.values, known)
+    steps: dict[str, Step] = {}
+    for kind, value in file.values.items():
+        table = file.table((kind,), value)
+        file.check_keys((kind,), table, _KEYS)
+        default = known[kind] if known else Step("", "")
+        steps[kind] = Step(
+            _read_text(file, (kind, "title"), table.get("title", default.title)),
+            _read_text(file, (kind, "text"), table.get("text", default.text)),
+        )
+    return steps
+
+
+def _read_text(file: Declarations, path: tuple[str, ...], value: object) -> str:
+    if not isinstance(value, str):
+        raise file.refuse(path, f"“{path[-1]}”应是加引号的文字。")
+    return value.strip()

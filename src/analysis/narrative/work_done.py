@@ -9,7 +9,7 @@ from analysis.comparisons import Comparison
 from analysis.content import Paragraph, Run
 from analysis.findings import Counted, Findings, Masked, RectificationState, Section
 from analysis.formatting import format_cutoff, format_day, name_year
-from analysis.measures import WITHHELD, Value
+from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD, Value
 from analysis.narrative.phrases import (
     MISSING,
     join_runs,
@@ -18,16 +18,26 @@ from analysis.narrative.phrases import (
     number_point,
     phrase_change,
 )
-from analysis.narrative.themes import RECTIFICATION_THEME, list_themes, name_activity
 from analysis.narrative.told_changes import phrase_months
-from analysis.trends import FORMS, FormsYear
+from analysis.trends import FORMS
+from analysis.vocabulary import read_vocabulary
 
+SECTION_TITLES = {code: row["title"] for code, row in read_vocabulary("sections").items()}
+_OTHER = "其他事项"
+"""What tells the activities without a theme, such as an office's own."""
+
+_RECTIFICATION_THEME = "rectification"
+_LIFE_CYCLE = (RECTIFICATION, INSTITUTIONS)
+"""Activities that the paragraph on rectification tells."""
+
+_FORM_PREFIX = "监督执纪"
 _FORM_NAMES = ("第一种", "第二种", "第三种", "第四种")
 
 
 def compose_lead(findings: Findings) -> Paragraph:
     """Say what the report rests on and up to which day."""
-    until = f"，{format_cutoff(findings.period.end)}" if _is_cut(findings) else ""
+    period = findings.period
+    until = "" if period.is_whole_year else f"，{format_cutoff(period.end)}"
     return Paragraph(
         (
             f"本报告根据{name_year(findings.organization, findings.year)}的台账编写{until}。"
@@ -39,22 +49,34 @@ def compose_lead(findings: Findings) -> Paragraph:
 
 def compose_section(findings: Findings, section: Section) -> tuple[Paragraph, ...]:
     """Tell one section, a paragraph a theme; without any ledger it says so."""
+    facts = [
+        fact
+        for fact in findings.counted
+        if fact.section == section and fact.activity not in _LIFE_CYCLE
+    ]
+    themes = {
+        code: row["title"]
+        for code, row in read_vocabulary("themes").items()
+        if row["section"] == section
+    }
     paragraphs: list[Paragraph] = []
-    for title, facts in list_themes(section, findings.counted):
-        told = _tell_theme(findings, title, facts)
+    for theme, title in {**themes, _OTHER: _OTHER}.items():
+        if theme == _RECTIFICATION_THEME:
+            told = _tell_life_cycle(findings)
+        else:
+            named = {code: code for code in themes if code != _RECTIFICATION_THEME}
+            told = _tell_theme(findings, [f for f in facts if named.get(f.theme, _OTHER) == theme])
         if told:
             opening = f"{number_point(len(paragraphs) + 1)}是{title}。"
             paragraphs.append(Paragraph(merge_text((opening, *told))))
-    if not paragraphs:
-        return (Paragraph(("本部分所列事项本年度没有台账，不作叙述。",)),)
-    return tuple(paragraphs)
+    return tuple(paragraphs) or (Paragraph(("本部分所列事项本年度没有台账，不作叙述。",)),)
 
 
 def describe_counted(
     fact: Counted, masked: Masked | None, *, is_whole_year: bool
 ) -> tuple[Run, ...]:
     """Say how much of an activity the ledgers tell of, and how that stands to the year before."""
-    value, name = fact.comparison.value, name_activity(fact)
+    value, name = fact.comparison.value, _name_activity(fact)
     if value.number is None:
         return _describe_unstated(name, value, masked)
     told: tuple[Run, ...] = (name, value)
@@ -63,6 +85,16 @@ def describe_counted(
         return (*told, "（另有", masked.masked, f"台账未载明{unit}数，未计入）")
     change = phrase_change(fact.comparison, is_whole_year=is_whole_year)
     return join_runs([told, _describe_rhythm(fact), (*change, *phrase_months(fact.months))], end="")
+
+
+def _name_activity(fact: Counted) -> str:
+    """Say an activity with its verb; a name that is a verb itself (参观…) is left as it is."""
+    name = fact.name.removeprefix(_FORM_PREFIX) if fact.family == "form" else fact.name
+    verbs = read_vocabulary("verbs").get(fact.family)
+    if verbs is None or fact.name.startswith(tuple(read_vocabulary("verbless"))):
+        return name
+    is_held = "held" in verbs and fact.name.endswith(tuple(read_vocabulary("meetings")))
+    return f"{verbs['held' if is_held else 'said']}{name}"
 
 
 def describe_rectification(
@@ -79,30 +111,35 @@ def describe_rectification(
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _is_cut(findings: Findings) -> bool:
-    return not findings.period.is_whole_year
-
-
 def _open_theme(findings: Findings) -> str:
-    return f"截至{format_day(findings.period.end)}，" if _is_cut(findings) else "全年"
+    period = findings.period
+    return "全年" if period.is_whole_year else f"截至{format_day(period.end)}，"
 
 
-def _tell_theme(findings: Findings, title: str, facts: Sequence[Counted]) -> tuple[Run, ...]:
-    is_whole = not _is_cut(findings)
-    opening = _open_theme(findings)
-    if title == RECTIFICATION_THEME:
-        state = findings.rectification
-        told = describe_rectification(state, is_whole_year=is_whole) if state else ()
-        return (opening, *(run for sentence in told for run in sentence)) if told else ()
+def _tell_life_cycle(findings: Findings) -> tuple[Run, ...]:
+    if findings.rectification is None:
+        return ()
+    told = describe_rectification(
+        findings.rectification, is_whole_year=findings.period.is_whole_year
+    )
+    return (_open_theme(findings), *(run for sentence in told for run in sentence)) if told else ()
+
+
+def _tell_theme(findings: Findings, facts: Sequence[Counted]) -> tuple[Run, ...]:
+    if not facts:
+        return ()
+    is_whole = findings.period.is_whole_year
     masked = {each.value.measure: each for each in findings.masked}
-    clauses = [
+    (first, *more), *clauses = (
         describe_counted(fact, masked.get(fact.activity), is_whole_year=is_whole) for fact in facts
-    ]
+    )
+    has_forms = any(fact.activity in FORMS for fact in facts)
+    compared = [fact.comparison for fact in facts]
     return (
-        *join_runs([(opening + str(clauses[0][0]), *clauses[0][1:]), *clauses[1:]], "；"),
-        *_describe_shares(findings, facts),
-        *_describe_missing([fact.comparison for fact in facts]),
-        *_describe_stated([fact.comparison for fact in facts]),
+        *join_runs([(_open_theme(findings) + str(first), *more), *clauses], "；"),
+        *(_describe_shares(findings) if has_forms else ()),
+        *_describe_missing(compared),
+        *_describe_stated(compared),
     )
 
 
@@ -125,13 +162,15 @@ def _describe_rhythm(fact: Counted) -> tuple[Run, ...]:
     return (which, rhythm.kept_count, f"{each}有记录")
 
 
-def _describe_shares(findings: Findings, facts: Sequence[Counted]) -> tuple[Run, ...]:
+def _describe_shares(findings: Findings) -> tuple[Run, ...]:
+    """Say what part each form has; one without a ledger is no zero in the whole."""
     forms = findings.forms
     if forms is None or forms.total is None or not forms.total.number:
         return ()
-    if not any(fact.activity in FORMS for fact in facts):
-        return ()
-    whole = _name_forms(forms)
+    kept = [
+        name for name, count in zip(_FORM_NAMES, forms.counts, strict=True) if count is not None
+    ]
+    whole = "四种形态" if len(kept) == len(FORMS) else f"台账所载的{list_names(kept)}形态"
     if forms.is_too_small:
         return (f"{whole}共", forms.total, "，不计算占比。")
     parts: list[tuple[Run, ...]] = [
@@ -142,27 +181,18 @@ def _describe_shares(findings: Findings, facts: Sequence[Counted]) -> tuple[Run,
     return join_runs([(f"{whole}合计", forms.total), *parts])
 
 
-def _name_forms(forms: FormsYear) -> str:
-    """Name the forms that a total is of: one without a ledger is no zero in it."""
-    pairs = zip(_FORM_NAMES, forms.counts, strict=True)
-    kept = [name for name, count in pairs if count is not None]
-    return "四种形态" if len(kept) == len(FORMS) else f"台账所载的{list_names(kept)}形态"
-
-
 def _describe_missing(comparisons: Sequence[Comparison]) -> tuple[Run, ...]:
-    """Say once, for all activities of a paragraph, why there is no comparison."""
+    """Say once, for all activities of a paragraph, why this year's number has no comparison."""
     sentences = ""
     for why, words in MISSING.items():
-        found = [each for each in comparisons if _is_missing(each, why)]
+        found = [
+            each
+            for each in comparisons
+            if each.missing == why and each.value.number is not None and not each.value.masked
+        ]
         if found:
             sentences += f"{_name_all(found, comparisons)}{words}。"
     return (sentences,) if sentences else ()
-
-
-def _is_missing(comparison: Comparison, why: str) -> bool:
-    """Whether this year's number is told and has, for the reason `why`, nothing to stand beside."""
-    value = comparison.value
-    return comparison.missing == why and value.number is not None and not value.masked
 
 
 def _describe_stated(comparisons: Sequence[Comparison]) -> tuple[Run, ...]:
@@ -185,40 +215,31 @@ def _name_all(found: Sequence[Comparison], comparisons: Sequence[Comparison]) ->
 def _describe_opened(
     state: RectificationState, opened: Comparison | None, *, is_whole_year: bool
 ) -> tuple[Run, ...]:
+    """Tell what was opened, its parts, which add up to it, and the completion rate.
+
+    The rate by its other definition follows where that gives another number.
+    """
     if opened is None:
         return ()
     if not opened.value.is_kept:
         return ("没有整改台账记录，以下按以前年度台账所载。",)
     if opened.value.number is None:
         return (*_describe_unstated("反馈问题", opened.value, None), "。")
-    rate = state.value("completion_rate")
+    rate, to_date = state.value("completion_rate"), state.rate_to_date
     parts: list[tuple[Run, ...]] = [
         ("反馈问题", opened.value),
         phrase_change(opened, is_whole_year=is_whole_year),
     ]
     if rate is not None and rate.inputs:
-        parts += [("其中已完成整改", rate.inputs[0]), *_describe_rest(state)]
-        parts += _describe_rates(state, rate)
-    missing = _describe_missing([opened])
-    return (*join_runs(parts), *missing, *_describe_stated([opened]))
-
-
-def _describe_rest(state: RectificationState) -> list[tuple[Run, ...]]:
-    """Tell what was opened and is not completed, so that the parts add up to the whole."""
-    rest: list[tuple[Run, ...]] = []
-    if state.remaining is not None and state.remaining.number:
-        rest.append(("尚未完成", state.remaining))
-    if state.undated is not None:
-        rest.append(("写明已完成而没有完成日期", state.undated))
-    return rest
-
-
-def _describe_rates(state: RectificationState, rate: Value) -> list[tuple[Run, ...]]:
-    """Name the completion rate; by its other definition too, where that gives another number."""
-    to_date = state.rate_to_date
-    if to_date is None or to_date.number is None or to_date.number == rate.number:
-        return [("当年整改完成率", rate)]
-    return [("当年整改完成率", rate), ("截至目前整改完成率", to_date)]
+        parts.append(("其中已完成整改", rate.inputs[0]))
+        if state.remaining is not None and state.remaining.number:
+            parts.append(("尚未完成", state.remaining))
+        if state.undated is not None:
+            parts.append(("写明已完成而没有完成日期", state.undated))
+        parts.append(("当年整改完成率", rate))
+        if to_date is not None and to_date.number not in (None, rate.number):
+            parts.append(("截至目前整改完成率", to_date))
+    return (*join_runs(parts), *_describe_missing([opened]), *_describe_stated([opened]))
 
 
 def _describe_closed(state: RectificationState) -> tuple[Run, ...]:

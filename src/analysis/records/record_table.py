@@ -15,6 +15,7 @@ from analysis.ledgers.rows import Coverage, FileSummary
 from analysis.past_reports import ReportSummary
 from analysis.problems import Problem, Severity, Skipped
 from analysis.suppression import Suppression
+from analysis.workspace import Workspace
 
 Row = Mapping[Hashable, Any]
 """One record by the names of the table's columns."""
@@ -53,6 +54,8 @@ class Records:
         The past reports that were read, whether they state a value or not.
     suppression
         Which small counts of persons are not to be published; None withholds nothing.
+    workspace
+        Where the ledgers were read from; None for rows that no workspace holds.
     """
 
     table: pd.DataFrame
@@ -64,6 +67,7 @@ class Records:
     as_of: date | None = None
     past_reports: tuple[ReportSummary, ...] = ()
     suppression: Suppression | None = None
+    workspace: Workspace | None = None
 
     def tell_nothing_read(self) -> str:
         """Say why there is nothing to count: no ledgers at all, or none with a record."""

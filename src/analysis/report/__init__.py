@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from analysis.report.building import (
-    build_report,
-    check_subject,
-    reading_cutoff,
-)
+from analysis.report.building import build_report, reading_cutoff
 from analysis.report.model import MAIN_MEASURES, REPORT_MIME, Part, Report, bundle_block
 from analysis.report.pages import (
     check_past_reports,
@@ -31,7 +27,8 @@ from analysis.report.pages import (
     show_view,
 )
 from analysis.report.parts import INVENTED, tell_change, tell_change_pct, tell_worth
-from analysis.report.sources import describe_sources
+from analysis.report.printed_notes import describe_sources
+from analysis.report.subject import check_subject
 
 PAGES: Mapping[str, Callable[..., Part]] = {
     each.__name__: each

@@ -102,7 +102,9 @@ class Report:
 
     def main_values(self) -> list[tuple[str, str]]:
         """List the year's main values as (name, text), those that the office would look for."""
-        return list(_list_main(self.findings))
+        by_code = {each.measure.code: each for each in self.findings.comparisons}
+        found = (by_code[code] for code in MAIN_MEASURES if code in by_code)
+        return [(each.measure.name, each.value.text) for each in found if each.value.is_kept]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         period = self.findings.period
@@ -118,8 +120,7 @@ class Report:
         if self.suppress_below is not None:
             stated["suppress_below"] = self.suppress_below
         return {
-            "text/html": Heading(1, self.title, "report").html,
-            "text/plain": self.title,
+            **Heading(1, self.title, "report")._repr_mimebundle_(),
             REPORT_MIME: {"report": stated, "sources": list(self.sources)},
         }
 
@@ -137,14 +138,6 @@ MAIN_MEASURES = (
     "institution_revision",
 )
 """What a terminal says of a finished report."""
-
-
-def _list_main(findings: Findings) -> Iterator[tuple[str, str]]:
-    by_code = {each.measure.code: each for each in findings.comparisons}
-    for code in MAIN_MEASURES:
-        comparison = by_code.get(code)
-        if comparison is not None and comparison.value.is_kept:
-            yield comparison.measure.name, comparison.value.text
 
 
 def bundle_block(block: Report | Block) -> dict[str, Any]:

@@ -1,14 +1,22 @@
-"""Own: the paragraphs that an office writes itself, with values where it names a measure."""
+"""Own: what an office writes itself, paragraphs and problems, with values where it names them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
+from typing import Any
 
+from analysis.comparisons import compare_periods
 from analysis.content import Paragraph, Run
+from analysis.declarations import Declarations, read_declarations
 from analysis.errors import ReportError, UnknownNameError, nearest
+from analysis.findings import OWN
+from analysis.measures import list_measures
+from analysis.narrative import OwnPoint, phrase_change
+from analysis.report.subject import Subject
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.+?)\s*#*$")
@@ -20,6 +28,8 @@ _NOT_COUNTED = re.compile(
     r"〔\d{4}〕\d+号"
 )
 _PARTS = ("previous", "change")
+_OWN_HEAD = re.compile(r"\s*\[\[\s*own\s*\]\]")
+_OWN_KEYS = ("year", "title", "problem", "step_title", "step")
 
 Fill = Callable[[str, str], tuple[Run, ...]]
 
@@ -34,6 +44,36 @@ class OwnText:
     def under(self, title: str) -> tuple[Paragraph, ...]:
         """List the paragraphs that belong at the end of a part or section."""
         return self.by_title.get(title, ())
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFindings:
+    """What the office adds for one year, and the numbers that it typed by hand."""
+
+    points: tuple[OwnPoint, ...] = ()
+    unchecked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ValueFiller:
+    """Gives the values that an office's paragraphs name."""
+
+    subject: Subject
+
+    def __call__(self, code: str, part: str) -> tuple[Run, ...]:
+        """Give a measure's value, last year's (``previous``) or the words of its ``change``."""
+        subject, measures = self.subject, list_measures(self.subject.catalogue)
+        if code not in measures:
+            raise UnknownNameError.of("指标", code, measures)
+        found = compare_periods(
+            subject.records, measures[code], subject.organization, subject.period
+        )
+        if part == "previous":
+            return (found.baseline,) if found.baseline else ("（上年无台账记录）",)
+        if part == "change":
+            said = phrase_change(found, is_whole_year=subject.period.is_whole_year)
+            return said or ("（上年无可比数据）",)
+        return (found.value,)
 
 
 def read_own_text(path: Path | None, titles: tuple[str, ...], fill: Fill) -> OwnText:
@@ -62,7 +102,9 @@ def read_own_text(path: Path | None, titles: tuple[str, ...], fill: Fill) -> Own
         raise ReportError(f"{path.name}：打不开，请确认它是 UTF-8 编码的文本。") from error
     found: dict[str, list[Paragraph]] = {}
     unchecked: list[str] = []
-    for line, title, words in _list_paragraphs(path.name, _blank_comments(text), titles):
+    # Comments leave their lines in place.
+    text = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    for line, title, words in _list_paragraphs(path.name, text, titles):
         runs = tuple(fill_words(path.name, line, words, fill))
         found.setdefault(title, []).append(Paragraph(runs, "own"))
         unchecked += list_unchecked("".join(run for run in runs if isinstance(run, str)))
@@ -82,11 +124,6 @@ def list_unchecked(text: str) -> list[str]:
     return [words.replace("　", "").strip() for words in around]
 
 
-def _blank_comments(text: str) -> str:
-    """Take comments out and keep the lines in their places."""
-    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
-
-
 def _list_paragraphs(
     file: str, text: str, titles: tuple[str, ...]
 ) -> Iterator[tuple[int, str, str]]:
@@ -97,33 +134,25 @@ def _list_paragraphs(
         stripped = line.strip()
         heading = _HEADING.match(stripped)
         if words and (heading or not stripped):
-            yield start, _require_title(file, start, title), words
+            if not title:
+                raise ReportError(
+                    f"{file} 第{start}行：这一段前面没有标题，不知道放在哪里。"
+                    "请在它上面加一行“## 履职情况”这样的标题。"
+                )
+            yield start, title, words
             words = ""
         if heading:
-            title = _find_title(file, number, heading["title"], titles)
+            title = _NUMBERING.sub("", heading["title"].strip())
+            if title not in titles:
+                near = nearest(title, titles)
+                hint = f"，是否想写“{near}”？" if near else "。"
+                raise ReportError(
+                    f"{file} 第{number}行：报告里没有“{heading['title']}”这一部分{hint}"
+                    f"可用的标题：{'、'.join(titles)}"
+                )
         elif stripped:
             start = start if words else number
             words += stripped
-
-
-def _find_title(file: str, line: int, heading: str, titles: tuple[str, ...]) -> str:
-    name = _NUMBERING.sub("", heading.strip())
-    if name in titles:
-        return name
-    near = nearest(name, titles)
-    hint = f"，是否想写“{near}”？" if near else "。"
-    raise ReportError(
-        f"{file} 第{line}行：报告里没有“{heading}”这一部分{hint}可用的标题：{'、'.join(titles)}"
-    )
-
-
-def _require_title(file: str, line: int, title: str) -> str:
-    if not title:
-        raise ReportError(
-            f"{file} 第{line}行：这一段前面没有标题，不知道放在哪里。"
-            "请在它上面加一行“## 履职情况”这样的标题。"
-        )
-    return title
 
 
 def fill_words(file: str, line: int, words: str, fill: Fill) -> Iterator[Run]:
@@ -138,22 +167,83 @@ def fill_words(file: str, line: int, words: str, fill: Fill) -> Iterator[Run]:
     for found in _VALUE.finditer(words):
         if found.start() > end:
             yield words[end : found.start()]
-        yield from _fill_value(file, line, found["name"], fill)
+        code, _, part = found["name"].partition(".")
+        if part and part not in _PARTS:
+            near = nearest(part, _PARTS)
+            hint = f"，是否想写“{code}.{near}”？" if near else "。"
+            raise ReportError(
+                f"{file} 第{line}行：“{found['name']}”的后缀“.{part}”不能用{hint}"
+                "可用：.previous（上年数）、.change（增减）"
+            )
+        try:
+            yield from fill(code, part)
+        except UnknownNameError as error:
+            raise ReportError(f"{file} 第{line}行：{error}") from error
         end = found.end()
     if end < len(words):
         yield words[end:]
 
 
-def _fill_value(file: str, line: int, name: str, fill: Fill) -> tuple[Run, ...]:
-    code, _, part = name.partition(".")
-    if part and part not in _PARTS:
-        near = nearest(part, _PARTS)
-        hint = f"，是否想写“{code}.{near}”？" if near else "。"
-        raise ReportError(
-            f"{file} 第{line}行：“{name}”的后缀“.{part}”不能用{hint}"
-            "可用：.previous（上年数）、.change（增减）"
-        )
-    try:
-        return fill(code, part)
-    except UnknownNameError as error:
-        raise ReportError(f"{file} 第{line}行：{error}") from error
+def read_own_findings(path: Path | None, year: int, fill: Fill) -> OwnFindings:
+    """Read the problems that an office adds to the report of one year.
+
+    Parameters
+    ----------
+    path : Path or None
+        The table; each ``[[own]]`` in it is one problem: ``year``, ``title`` and ``problem``, and
+        if a measure is proposed ``step``, under ``step_title`` or else the problem's title.
+    year : int
+        The year of the report.
+    fill : callable
+        Gives the runs for a measure's code, as `read_own_text` says.
+
+    Raises
+    ------
+    ReportError
+        If the table cannot be used; the message names file and line.
+    """
+    if path is None:
+        return OwnFindings()
+    file = read_declarations(path, path.name, ReportError)
+    listed = file.values.get(OWN, [])
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise file.refuse((OWN,), f"自己写的问题每条以 [[{OWN}]] 开头，下面逐行写各项。")
+    heads = (n for n, text in enumerate(file.text.splitlines(), start=1) if _OWN_HEAD.match(text))
+    lines = chain(heads, repeat(file.line((OWN,))))  # one written as a value has the first line
+    points: list[OwnPoint] = []
+    unchecked: list[str] = []
+    for line, table in zip(lines, listed, strict=False):
+        point = _read_point(file, line, table, year, fill)
+        if point is not None:
+            points.append(point)
+            typed = "".join(run for run in (*point.runs, *point.step) if isinstance(run, str))
+            unchecked += list_unchecked(typed)
+    return OwnFindings(tuple(points), tuple(unchecked))
+
+
+def _read_point(
+    file: Declarations, line: int, table: Mapping[str, Any], year: int, fill: Fill
+) -> OwnPoint | None:
+    """Read a problem, values put in where it names a measure; None if it is of another year."""
+    place = f"{file.name} 第{line}行起的 [[{OWN}]]："
+    for key in table:
+        if key not in _OWN_KEYS:
+            raise ReportError(f"{place}没有“{key}”这一项。可用：{'、'.join(_OWN_KEYS)}")
+    if isinstance(table.get("year"), bool) or not isinstance(table.get("year"), int):
+        raise ReportError(f"{place}“year”应是四位数字的年度，不加引号，如 year = 2025。")
+    if table["year"] != year:
+        return None
+    said: dict[str, str] = {}
+    for key in _OWN_KEYS[1:]:
+        value = table.get(key, "")
+        is_needed = key in ("title", "problem")
+        if not isinstance(value, str) or (is_needed and not value.strip()):
+            raise ReportError(f"{place}“{key}”应是加引号的文字，不能为空。")
+        said[key] = " ".join(value.split())
+    problem, step = (
+        tuple(fill_words(file.name, line, words if words.endswith("。") else f"{words}。", fill))
+        if words
+        else ()
+        for words in (said["problem"], said["step"])
+    )
+    return OwnPoint(said["title"], problem, said["step_title"] or said["title"], step)

@@ -1,8 +1,9 @@
-"""Drawings: which charts a section has, by what data there are."""
+"""Section charts: which a section of the report has, by what data there are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from typing import Literal
 
 import plotly.graph_objects as go
 
@@ -15,10 +16,9 @@ from analysis.charts import (
     draw_trends,
     draw_year_over_year,
 )
-from analysis.comparisons import Comparison
 from analysis.findings import Findings, Section, build_month_grid
 from analysis.measures import list_years
-from analysis.records import Records
+from analysis.report.subject import Subject
 from analysis.trends import (
     FORMS,
     Trend,
@@ -27,44 +27,43 @@ from analysis.trends import (
     build_forms,
     build_trend,
 )
+from analysis.vocabulary import read_vocabulary
 
-_STUDIES = (
-    "first_topic_study",
-    "group_study",
-    "study_exchange",
-    "centre_group_study",
-    "theme_party_day",
-    "party_lecture",
-)
-_MEETINGS = ("deployment_meeting", "branch_meeting", "branch_committee", "group_meeting")
-_TALKS = (
-    "heart_to_heart_talk",
-    "integrity_talk",
-    "reminder_talk",
-    "appointed_talk",
-    "admonition_talk",
-)
-_CALENDARS = ("theme_party_day", "group_study", "centre_group_study")
+_GROUPS: Mapping[Section, str] = {
+    "study": "study",
+    "responsibility": "meeting",
+    "conduct": "talk",
+}
+"""The group of activities (see the catalogue) that a section draws over the years."""
+
 _LIFE_CYCLE = ("rectification_opened", "rectification_closed")
 
 
-def draw_section(
-    records: Records, organization: str | None, findings: Findings, section: Section
-) -> Iterator[go.Figure]:
+def draw_section(subject: Subject, section: Section) -> Iterator[go.Figure]:
     """Draw the charts of one section; a chart without any value this year is left out."""
+    group = _GROUPS[section]
+    trends = _build_trends(subject, group)
+    if trends and group == "talk":
+        yield draw_talks(trends, year=subject.year)
+    elif trends:
+        name, is_bar = read_vocabulary("chart_groups")[group]["name"], group == "meeting"
+        style: Literal["bar", "line"] = "bar" if is_bar else "line"
+        yield draw_trends(trends, year=subject.year, subject=name, style=style)
     if section == "study":
-        yield from _draw_studies(records, organization, findings)
-    elif section == "responsibility":
-        trends = _build_trends(records, organization, findings, _MEETINGS)
-        if trends:
-            yield draw_trends(trends, year=findings.year, subject="会议和组织生活", style="bar")
-    else:
-        yield from _draw_conduct(records, organization, findings)
+        yield from _draw_calendar(subject)
+    elif section == "conduct":
+        yield from _draw_life_cycle(subject)
+        yield from _draw_forms(subject)
 
 
 def draw_comparison(findings: Findings) -> Iterator[go.Figure]:
     """Draw the year over year chart of what was counted, rates and empty pairs left out."""
-    shown = [each for each in findings.comparisons if _is_drawn(each)]
+    shown = [
+        each
+        for each in findings.comparisons
+        if each.measure.kind == "amount" or each.measure.code in _LIFE_CYCLE
+        if any(value is not None and value.number for value in (each.value, each.baseline))
+    ]
     if not shown:
         return
     span = findings.period
@@ -76,60 +75,45 @@ def draw_comparison(findings: Findings) -> Iterator[go.Figure]:
     )
 
 
-def _is_drawn(comparison: Comparison) -> bool:
-    measure = comparison.measure
-    numbers = [v.number for v in (comparison.value, comparison.baseline) if v is not None]
-    is_counted = measure.kind == "amount" or measure.code in _LIFE_CYCLE
-    return is_counted and any(numbers)
+def _draw_life_cycle(subject: Subject) -> Iterator[go.Figure]:
+    if subject.findings.rectification is None:
+        return
+    records, organization, end = subject.records, subject.organization, subject.period.end
+    flow = build_flow(records, organization, subject.year, as_of=end)
+    if any(value.number for value in (*flow.opened, *flow.closed, *flow.open_stock)):
+        yield draw_rectification_flow(flow)
+    burndown = build_burndown(records, organization, subject.year, as_of=end)
+    if any(value.number for value in burndown.remaining):
+        yield draw_burndown(burndown)
 
 
-def _draw_studies(
-    records: Records, organization: str | None, findings: Findings
-) -> Iterator[go.Figure]:
-    trends = _build_trends(records, organization, findings, _STUDIES)
-    if trends:
-        yield draw_trends(trends, year=findings.year, subject="学习活动")
-    told = {fact.activity for fact in findings.counted}
-    code = next((code for code in _CALENDARS if code in told), None)
+def _draw_calendar(subject: Subject) -> Iterator[go.Figure]:
+    """Draw the months of the activity that shows a year's rhythm best, of those that are told."""
+    told = {fact.activity for fact in subject.findings.counted}
+    code = next((code for code in read_vocabulary("calendars") if code in told), None)
     if code is not None:
-        grid = build_month_grid(records, code, organization, _years(records, findings))
+        grid = build_month_grid(subject.records, code, subject.organization, _years(subject))
         yield draw_month_heatmap(grid)
 
 
-def _draw_conduct(
-    records: Records, organization: str | None, findings: Findings
-) -> Iterator[go.Figure]:
-    talks = _build_trends(records, organization, findings, _TALKS)
-    if talks:
-        yield draw_talks(talks, year=findings.year)
-    if findings.rectification is not None:
-        as_of = findings.period.end
-        flow = build_flow(records, organization, findings.year, as_of=as_of)
-        if any(value.number for value in (*flow.opened, *flow.closed, *flow.open_stock)):
-            yield draw_rectification_flow(flow)
-        burndown = build_burndown(records, organization, findings.year, as_of=as_of)
-        if any(value.number for value in burndown.remaining):
-            yield draw_burndown(burndown)
-    if any(fact.activity in FORMS for fact in findings.counted):
-        years = build_forms(
-            records, organization, _years(records, findings), as_of=findings.period.end
-        )
-        if years[-1].total is not None and years[-1].total.number:
-            yield draw_forms(years)
+def _draw_forms(subject: Subject) -> Iterator[go.Figure]:
+    if not any(fact.activity in FORMS for fact in subject.findings.counted):
+        return
+    end = subject.period.end
+    years = build_forms(subject.records, subject.organization, _years(subject), as_of=end)
+    if years[-1].total is not None and years[-1].total.number:
+        yield draw_forms(years)
 
 
-def _build_trends(
-    records: Records, organization: str | None, findings: Findings, codes: Sequence[str]
-) -> list[Trend]:
-    told = {fact.activity: fact.comparison.measure for fact in findings.counted}
-    years, last_day = _years(records, findings), findings.period.end
+def _build_trends(subject: Subject, group: str) -> list[Trend]:
+    measures = [fact.comparison.measure for fact in subject.findings.counted if fact.group == group]
+    years, end = _years(subject), subject.period.end
     return [
-        build_trend(records, told[code], organization, years, as_of=last_day)
-        for code in codes
-        if code in told
+        build_trend(subject.records, each, subject.organization, years, as_of=end)
+        for each in measures
     ]
 
 
-def _years(records: Records, findings: Findings) -> range:
+def _years(subject: Subject) -> range:
     """List every year from the first one known to the year in question."""
-    return range(min(list_years(records)), findings.year + 1)
+    return range(min(list_years(subject.records)), subject.year + 1)

@@ -100,7 +100,7 @@ def _read_all(
     records, last_day = read_dataset(
         folder, workspace.catalogue, organization=organization, as_of=cutoff
     )
-    return check_records(records, last_day)
+    return check_records(replace(records, workspace=workspace), last_day)
 
 
 def read_unchecked(
@@ -115,7 +115,8 @@ def read_unchecked(
         _past_reports(sources, workspace), workspace.catalogue, workspace.organization
     )
     built = build_records(read_ledgers(listed, workspace, progress, jobs), reports)
-    return replace(built, past_reports=summarise_past_reports(_past_reports(sources, workspace)))
+    summaries = summarise_past_reports(_past_reports(sources, workspace))
+    return replace(built, past_reports=summaries, workspace=workspace)
 
 
 def _past_reports(

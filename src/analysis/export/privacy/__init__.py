@@ -1,1 +1,19 @@
 """Privacy: what an export would hold, searched for persons."""
+
+from __future__ import annotations
+
+from analysis.export.privacy.personal_data import Searcher
+from analysis.export.privacy.searching import (
+    NOTICE,
+    list_organizations,
+    list_passages,
+    require_no_persons,
+)
+
+__all__ = [
+    "NOTICE",
+    "Searcher",
+    "list_organizations",
+    "list_passages",
+    "require_no_persons",
+]

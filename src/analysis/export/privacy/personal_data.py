@@ -103,7 +103,7 @@ class Searcher:
         for length in self._lengths:
             name = text[place : place + length]
             if name in self._names and (
-                length > 2 or is_file_name or _stands_alone(text, place, place + length)
+                len(name) > 2 or is_file_name or _stands_alone(text, place, place + len(name))
             ):
                 return name
         return ""

@@ -8,10 +8,9 @@ from analysis.ledgers.cells.cell_text import (
     normalise,
     states_nothing,
 )
-from analysis.ledgers.cells.counts import CountReading
+from analysis.ledgers.cells.counts import CountReading, is_amount, read_amount
 from analysis.ledgers.cells.date_readings import Precision
 from analysis.ledgers.cells.dates import DateReading, read_date
-from analysis.ledgers.cells.number_cells import is_amount, read_amount
 
 __all__ = [
     "CountReading",

@@ -1,9 +1,8 @@
 """Counts: how many times, heads or pieces a cell states; what it leaves open stays open."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -17,8 +16,7 @@ from analysis.ledgers.cells.cell_text import (
     unify_dashes,
     unwrap,
 )
-
-Scalar = str | int | float | bool | date | datetime | time | timedelta | None
+from analysis.ledgers.files import Scalar
 
 LARGEST_COUNT = 10**9
 """Above it a cell holds an identity or telephone number, not a count."""
@@ -37,6 +35,7 @@ _NOTES = {
     "logical": "“{cell}”是逻辑值，不是数量，请填数字",
     "large": "“{cell}”过大，不像数量，可能填错了栏，请核对",
 }
+_ERRORS = frozenset({"cell_error", "count_negative", "count_not_integer", "date", "logical"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,32 +89,34 @@ def read_count(cell: Scalar, heading: str = "") -> CountReading:
     if isinstance(cell, str):
         return _read_text(cell, heading)
     if isinstance(cell, bool):
-        return _problem("logical", "TRUE" if cell else "FALSE", severity="error")
-    if isinstance(cell, int | float):
-        return _read_number(cell)
-    return _problem("date", str(cell), severity="error")
+        return _problem("logical", "TRUE" if cell else "FALSE")
+    if not isinstance(cell, int | float):
+        return _problem("date", str(cell))
+    if abs(cell) <= LARGEST_COUNT:
+        return _read_number(cell, str(cell))
+    return _problem("large", f"{cell:.3g}" if abs(cell) < 10**300 else "很大的数")
 
 
 def _problem(
-    note: str, cell: str, *, heading: str = "", severity: Literal["error", "warning"] = "warning"
+    note: str,
+    cell: str,
+    value: int | None = None,
+    expected: int | None = None,
+    heading: str = "",
 ) -> CountReading:
     rule = note if note.startswith(("count_", "cell_")) else "count_unparseable"
     shown = cell if len(cell) <= 30 else f"{cell[:29]}…"
-    text = _NOTES[note].format(cell=shown, heading=heading)
-    return CountReading(None, None, rule, severity, text)
+    text = _NOTES[note].format(cell=shown, heading=heading, read=value, expected=expected)
+    return CountReading(value, expected, rule, "error" if note in _ERRORS else "warning", text)
 
 
-def _read_number(number: float) -> CountReading:
-    if not abs(number) <= LARGEST_COUNT:
-        return _problem("large", f"{number:.3g}" if abs(number) < 10**300 else "很大的数")
+def _read_number(number: float | Decimal, shown: str) -> CountReading:
     if number < 0:
-        return _problem("count_negative", str(number), severity="error")
+        return _problem("count_negative", shown)
     if number != int(number):
-        return _problem("count_not_integer", str(number), severity="error")
+        return _problem("count_not_integer", shown)
     return CountReading(int(number))
 
-
-# --- text ------------------------------------------------------------------------------------
 
 _PEOPLE_UNIT = r"(?:人次|人\(次\)|人数|人员|人|名|位)"
 _EVENT_UNIT = r"(?:场次|批次|次数|次|场|期|批|轮|堂|节)"
@@ -137,9 +138,11 @@ _PRESENT = r"(?:实到|实际到会|实际参加|实际|出席|到会|参加|参
 _EXPECTED = r"(?:应到会|应到|应参加|应出席|应参会)"
 _ABSENT = r"(?:请假|缺席|缺勤|未到)"
 _ATTENDANCE = re.compile(
-    rf"(?P<role>{_PRESENT}|{_EXPECTED}|{_ABSENT})(?:党员|人数|人员)?[:为]?(?P<number>\d{{1,9}})"
+    rf"(?:(?P<present>{_PRESENT})|(?P<expected>{_EXPECTED})|(?P<absent>{_ABSENT}))"
+    r"(?:党员|人数|人员)?[:为]?(?P<number>\d{1,9})"
     rf"{_PEOPLE_UNIT}?[,;、。/]*"
 )
+_ROLES = ("present", "expected", "absent")
 _MASK = re.compile(rf"{_SUM}?{_BEFORE}?\d*[xX×✕*＊_□○◯?？]+\d*{_UNIT}?")
 _PLANNED = re.compile("预计|计划|拟|预定|力争|目标|将(?!近)")
 _DATE_LIKE = re.compile(
@@ -151,48 +154,36 @@ _HEADS_IN_HEADING = re.compile("人次|人数|人员|实到|应到|到会|名额
 _EVENTS_IN_HEADING = re.compile("次数|场次|场数|期数|次")
 
 
+_REFUSALS: tuple[tuple[str, Callable[[str], object]], ...] = (
+    ("cell_error", is_cell_error),
+    ("count_masked", _MASK.fullmatch),
+    ("planned", _PLANNED.search),
+)
+
+
 def _read_text(cell: str, heading: str) -> CountReading:
     shown = unwrap(normalise(cell[:300]))
     text = _BLANK.sub("", unify_dashes(shown))
     if states_nothing(text) or re.fullmatch(_UNIT, text):
         return NOTHING_STATED
-    if is_cell_error(shown):
-        return _problem("cell_error", shown, severity="error")
-    if _MASK.fullmatch(text):
-        return _problem("count_masked", shown)
-    if _PLANNED.search(text):
-        return _problem("planned", shown)
+    if refusal := next((note for note, is_met in _REFUSALS if is_met(text)), None):
+        return _problem(refusal, shown)
     text = _GROUPED.sub(lambda found: found[0].replace(",", ""), text)
-    reading = _read_attendance(text, heading, shown) or _read_stated_number(text, heading, shown)
-    return reading or _unreadable(text, shown)
-
-
-def _unreadable(text: str, shown: str) -> CountReading:
-    if _DATE_LIKE.fullmatch(text):
-        return _problem("date", shown, severity="error")
-    return _problem("count_unparseable", shown)
-
-
-def _read_stated_number(text: str, heading: str, shown: str) -> CountReading | None:
+    if attendance := _read_attendance(text, heading, shown):
+        return attendance
     found = _NUMBER.fullmatch(text)
     number = _amount(found) if found else None
     if found is None or number is None:
-        return None
-    if found["sign"] and number:
-        return _problem("count_negative", shown, severity="error")
-    if number != number.to_integral_value():
-        return _problem("count_not_integer", shown, severity="error")
+        return _problem("date" if _DATE_LIKE.fullmatch(text) else "count_unparseable", shown)
+    reading = _read_number(-number if found["sign"] else number, shown)
+    if reading.value is None:
+        return reading
     if _is_of_other_kind(found["unit"], heading):
         return _problem("unit", shown, heading=normalise(heading))
-    if number > LARGEST_COUNT:
+    if reading.value > LARGEST_COUNT:
         return _problem("large", shown)
     is_exact = not (found["before"].strip("达") or found["more"] or found["after"])
-    return CountReading(int(number)) if is_exact else _approximate(int(number), shown)
-
-
-def _approximate(number: int, shown: str) -> CountReading:
-    note = _NOTES["count_approximate"].format(cell=shown, read=number)
-    return CountReading(number, None, "count_approximate", "warning", note)
+    return reading if is_exact else _problem("count_approximate", shown, reading.value)
 
 
 def _amount(found: re.Match[str]) -> Decimal | None:
@@ -212,22 +203,22 @@ def _is_of_other_kind(unit: str, heading: str) -> bool:
     of_events = _EVENTS_IN_HEADING.search(title.replace("人次", "")) is not None
     if of_heads == of_events:
         return False
-    is_events = re.fullmatch(_EVENT_UNIT, unit) is not None
-    is_heads = re.fullmatch(_PEOPLE_UNIT, unit) is not None
-    return is_events if of_heads else is_heads
-
-
-# --- attendance ------------------------------------------------------------------------------
+    return re.fullmatch(_EVENT_UNIT if of_heads else _PEOPLE_UNIT, unit) is not None
 
 
 def _read_attendance(text: str, heading: str, shown: str) -> CountReading | None:
+    """Read 应到32实到28 by its words, 28/32 in the heading's order; else who came is fewer."""
     if fraction := _FRACTION.fullmatch(text):
-        return _read_fraction(int(fraction[1]), int(fraction[2]), heading, shown)
+        first, second = int(fraction[1]), int(fraction[2])
+        present, expected = re.search(_PRESENT, heading), re.search(_EXPECTED, heading)
+        if not present or not expected:
+            return _problem("count_fraction", shown, min(first, second), max(first, second))
+        comes_first = present.start() < expected.start()
+        return CountReading(first, second) if comes_first else CountReading(second, first)
     stated: dict[str, int] = {}
     position = 0
     while found := _ATTENDANCE.match(text, position):
-        role = "expected" if re.fullmatch(_EXPECTED, found["role"]) else "present"
-        role = "absent" if re.fullmatch(_ABSENT, found["role"]) else role
+        role = next(role for role in _ROLES if found[role])
         if role in stated:
             return None
         stated[role] = int(found["number"])
@@ -237,13 +228,24 @@ def _read_attendance(text: str, heading: str, shown: str) -> CountReading | None
     return CountReading(stated.get("present"), stated.get("expected"))
 
 
-def _read_fraction(first: int, second: int, heading: str, shown: str) -> CountReading:
-    """Read 28/32 in the heading's order; without one the smaller number is who came."""
-    present = re.search(_PRESENT, heading)
-    expected = re.search(_EXPECTED, heading)
-    if present and expected:
-        comes_first = present.start() < expected.start()
-        return CountReading(first, second) if comes_first else CountReading(second, first)
-    came, invited = sorted((first, second))
-    note = _NOTES["count_fraction"].format(cell=shown, read=came, expected=invited)
-    return CountReading(came, invited, "count_fraction", "warning", note)
+_TICKS = frozenset("√✓✔☑■●是")
+_CROSSES = frozenset("否✗✘☐□")
+_NUMBERS_NOT_STATED = frozenset({"count_masked", "count_negative", "count_not_integer"})
+
+
+def is_amount(cell: Scalar) -> bool:
+    """Say whether a cell may stand in a column of one activity's numbers."""
+    if isinstance(cell, str) and states_nothing(cell.strip()):
+        return True
+    reading = read_amount(cell)
+    return reading.value is not None or reading.rule in _NUMBERS_NOT_STATED
+
+
+def read_amount(cell: Scalar, heading: str = "") -> CountReading:
+    """Read a number as `read_count` does; a tick is one, a box left empty is none."""
+    if isinstance(cell, str):
+        if cell.strip() in _TICKS:
+            return CountReading(1)
+        if cell.strip() in _CROSSES:
+            return CountReading(0)
+    return read_count(cell, heading)

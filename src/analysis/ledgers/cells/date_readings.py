@@ -2,10 +2,9 @@
 
 import calendar
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Literal
 
-Scalar = str | int | float | bool | date | datetime | time | timedelta | None
 CalendarDate = date
 Precision = Literal["day", "month", "year"]
 
@@ -68,15 +67,11 @@ def warned(reading: DateReading, rule: str, cell: str) -> DateReading:
     """Attach a warning to a reading that has a date; one that has none stays as it is."""
     if reading.date is None:
         return reading
-    note = _NOTES[rule].format(cell=_shortened(cell), read=_spoken(reading))
-    return replace(reading, rule=rule, severity="warning", note=note)
-
-
-def _spoken(reading: DateReading) -> str:
-    day = reading.date or date.min
+    day = reading.date
     parts = (f"{day.year}年", f"{day.month}月", f"{day.day}日")
     length = {"year": 1, "month": 2}.get(reading.precision or "day", 3)
-    return "".join(parts[:length])
+    note = _NOTES[rule].format(cell=_shortened(cell), read="".join(parts[:length]))
+    return replace(reading, rule=rule, severity="warning", note=note)
 
 
 def _shortened(cell: str) -> str:

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from contextlib import suppress
 from typing import cast
 
 from analysis.ledgers.files.sheets import RefusedError, Scalar, Sheet, check_area
@@ -51,20 +51,15 @@ def read_delimited(file: str, name: str, text: str) -> Sheet:
     rows = _split_records(text, delimiter)
     width = max(map(len, rows), default=0)
     if width > _WIDE:
-        rows = [_without_blank_end(row) for row in rows]
+        for row in rows:
+            while row and not str(row[-1]).strip():
+                row.pop()
         width = max(map(len, rows), default=0)
     check_area(len(rows), width, name)
     for row in rows:
         if len(row) < width:
             row.extend([None] * (width - len(row)))
     return Sheet(file, name, hidden=False, rows=rows)
-
-
-def _without_blank_end(row: list[Scalar]) -> list[Scalar]:
-    filled = len(row)
-    while filled and not str(row[filled - 1]).strip():
-        filled -= 1
-    return row[:filled]
 
 
 def decode_text(data: bytes) -> str:
@@ -83,11 +78,13 @@ def decode_text(data: bytes) -> str:
 
 
 def _decode(data: bytes) -> str:
+    """Decode by the mark, by the zero half of digits and commas, or as it breaks least."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     if b"\x00" in data:
-        return data.decode(_utf16_order(data), "replace")
+        is_little = data[1::2].count(0) >= data[::2].count(0)
+        return data.decode("utf-16-le" if is_little else "utf-16-be", "replace")
     for encoding in ("utf-8", "gb18030"):
         try:
             return data.decode(encoding)
@@ -95,11 +92,6 @@ def _decode(data: bytes) -> str:
             continue
     attempts = [data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")]
     return min(attempts, key=lambda text: text.count("\ufffd"))
-
-
-def _utf16_order(data: bytes) -> str:
-    """Tell the byte order by the zero half of digits, commas and line breaks."""
-    return "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be"
 
 
 def find_delimiter(text: str) -> str | None:
@@ -112,33 +104,25 @@ def find_delimiter(text: str) -> str | None:
     >>> find_delimiter("全年共开展集体学习10次，取得实效。") is None
     True
     """
-    lines = _sample_lines(text)
+    head = text[: 400 * _SAMPLE_LINES]
+    unquoted = re.sub(r'"[^"\n]{0,2000}(?:\n[^"\n]{0,2000}){0,20}"', '"', head)
+    lines = [line for line in unquoted.splitlines() if line.strip()][: _SAMPLE_LINES + 1]
+    lines = lines[:_SAMPLE_LINES] if len(lines) > _SAMPLE_LINES else lines
     scored = [(_score(lines, delimiter), delimiter) for delimiter in _DELIMITERS]
     score, delimiter = max(scored, key=lambda pair: pair[0])
     return delimiter if score > 0 else None
 
 
-def _sample_lines(text: str) -> list[str]:
-    head = text[: 400 * _SAMPLE_LINES]
-    unquoted = re.sub(r'"[^"\n]{0,2000}(?:\n[^"\n]{0,2000}){0,20}"', '"', head)
-    lines = [line for line in unquoted.splitlines() if line.strip()][: _SAMPLE_LINES + 1]
-    return lines[:-1] if len(lines) > _SAMPLE_LINES else lines
-
-
 def _score(lines: list[str], delimiter: str) -> float:
     """Rate how well `delimiter` makes a table: the share of lines of the usual width, > 1."""
-    if not lines:
-        return 0.0
-    widths = Counter(line.count(delimiter) + 1 for line in lines)
-    width, usual = max(
-        ((width, count) for width, count in widths.items() if width > 1),
-        key=lambda pair: (pair[1], pair[0]),
-        default=(1, 0),
+    marks = [line.count(delimiter) for line in lines]
+    usual, width = max(
+        ((count, width) for width, count in Counter(marks).items() if width), default=(0, 0)
     )
-    if width == 1 or _is_prose(lines, delimiter, width, usual):
+    if usual == 0 or _is_prose(lines, delimiter, width + 1, usual):
         return 0.0
-    parted = sum(count for width, count in widths.items() if width > 1)
-    return parted / len(lines) + usual / len(lines) + min(width, 20) / 100
+    parted = len(marks) - marks.count(0)
+    return parted / len(lines) + usual / len(lines) + min(width + 1, 20) / 100
 
 
 def _is_prose(lines: list[str], delimiter: str, width: int, usual: int) -> bool:
@@ -160,29 +144,19 @@ def _split_records(text: str, delimiter: str) -> list[list[Scalar]]:
     plain = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n\x1a")
     if '"' not in plain:
         return [cast("list[Scalar]", line.split(delimiter)) for line in plain.split("\n")]
-    rows = _split_strictly(plain, delimiter)
-    return list(_split_leniently(plain.split("\n"), delimiter)) if rows is None else rows
-
-
-def _split_strictly(text: str, delimiter: str) -> list[list[Scalar]] | None:
-    """Split as the standard says, or return None where the quotes do not work out."""
-    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True)
-    try:
+    reader = csv.reader(io.StringIO(plain, newline="\n"), delimiter=delimiter, strict=True)
+    with suppress(csv.Error):
         rows = cast("list[list[Scalar]]", list(reader))
-    except csv.Error:
-        return None
-    has_breaks = len(rows) <= text.count("\n")
-    if has_breaks and any(str(cell).count("\n") > _MAX_BREAKS for row in rows for cell in row):
-        return None
-    return rows
-
-
-def _split_leniently(lines: list[str], delimiter: str) -> Iterator[list[Scalar]]:
-    place = 0
+        has_breaks = len(rows) <= plain.count("\n")
+        cells = (cell for row in rows for cell in row) if has_breaks else ()
+        if all(str(cell).count("\n") <= _MAX_BREAKS for cell in cells):
+            return rows
+    lines, rows, place = plain.split("\n"), [], 0
     while place < len(lines):
         taken, row = _take_record(lines, place, delimiter)
-        yield row
+        rows.append(row)
         place += taken
+    return rows
 
 
 def _take_record(lines: list[str], place: int, delimiter: str) -> tuple[int, list[Scalar]]:

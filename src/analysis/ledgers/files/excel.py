@@ -8,7 +8,6 @@ from typing import TypeVar, cast
 
 from python_calamine import (
     CalamineError,
-    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -18,12 +17,12 @@ from python_calamine import (
 from analysis.ledgers.files.sheets import (
     DAMAGED,
     ENCRYPTED,
+    GridDraft,
     Merge,
     RefusedError,
     Scalar,
     Sheet,
     cut_merges,
-    grid_sheet,
 )
 from analysis.ledgers.files.workbook_xml import SheetScan
 
@@ -74,14 +73,21 @@ def _read_sheet(
     source = guard(lambda: workbook.get_sheet_by_name(name))
     grid = cast("list[list[Scalar]]", guard(source.to_python))
     if not grid or source.start is None:
-        return grid_sheet(file, name, {}, hidden=is_hidden, uncached=scan.uncached)
+        return GridDraft(name, is_hidden, uncached=set(scan.uncached)).sheet(file)
     top, left = source.start[0] + 1, source.start[1] + 1
-    _write_whole_numbers(grid)
+    for row in grid:  # 10 for 10.0, in place: a second grid would double the memory
+        for place, value in enumerate(row):
+            if type(value) is float and value.is_integer():
+                row[place] = int(value)
     if scan.uncached:
         top, left = _widen(grid, top, left, scan.uncached)
-    for (row, column), code in scan.errors.items():
-        if top <= row < top + len(grid) and left <= column < left + len(grid[0]):
-            grid[row - top][column - left] = code
+    for (down, across), code in scan.errors.items():
+        if top <= down < top + len(grid) and left <= across < left + len(grid[0]):
+            grid[down - top][across - left] = code
+    merges = [
+        Merge(first_row + 1, first_column + 1, last_row + 1, last_column + 1)
+        for (first_row, first_column), (last_row, last_column) in source.merged_cell_ranges or ()
+    ]
     return Sheet(
         file,
         name,
@@ -89,7 +95,7 @@ def _read_sheet(
         grid,
         first_row=top,
         first_column=left,
-        merges=cut_merges(_merges(source), top + len(grid) - 1, left + len(grid[0]) - 1),
+        merges=cut_merges(merges, top + len(grid) - 1, left + len(grid[0]) - 1),
         errors=scan.errors,
         uncached=scan.uncached,
         month_only=scan.month_only,
@@ -110,18 +116,3 @@ def _widen(
     grid[:0] = [[""] * width for _ in range(above)]
     grid += [[""] * width for _ in range(below)]
     return top - above, left - before
-
-
-def _write_whole_numbers(grid: list[list[Scalar]]) -> None:
-    """Write 10 for 10.0, in place: a second grid would double the memory of a long ledger."""
-    for row in grid:
-        for place, value in enumerate(row):
-            if type(value) is float and value.is_integer():
-                row[place] = int(value)
-
-
-def _merges(source: CalamineSheet) -> list[Merge]:
-    return [
-        Merge(top + 1, left + 1, bottom + 1, right + 1)
-        for (top, left), (bottom, right) in source.merged_cell_ranges or ()
-    ]

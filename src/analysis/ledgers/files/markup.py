@@ -11,12 +11,11 @@ from analysis.ledgers.files.sheets import (
     DAMAGED,
     MAX_COLUMN,
     MAX_ROW,
-    Cells,
+    GridDraft,
     Merge,
     RefusedError,
     Sheet,
     check_area,
-    grid_sheet,
 )
 
 NO_TABLE = (
@@ -41,7 +40,8 @@ def read_html(file: str, name: str, text: str) -> Sheet:
     RefusedError
         If the page holds no table.
     """
-    page = _Page()
+    named = _NAME.search(text[:20_000])
+    page = _Page(unescape(named[1]) if named else name)
     for tag, is_end, attributes, words in _tokens(text):
         page.add_words(words)
         if is_end:
@@ -51,8 +51,7 @@ def read_html(file: str, name: str, text: str) -> Sheet:
     page.finish()
     if not page.has_table:
         raise RefusedError(NO_TABLE)
-    named = _NAME.search(text[:20_000])
-    return grid_sheet(file, unescape(named[1]) if named else name, page.cells, merges=page.merges)
+    return page.draft.sheet(file)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, bool, str, str]]:
@@ -70,7 +69,8 @@ def _tokens(text: str) -> Iterator[tuple[str, bool, str, str]]:
             attributes = text[found.end() : place - 1] if found else ""
             yield tag, bool(found and found[1]), attributes, words
             if tag in _UNREAD and not (found and found[1]):
-                place = _close_of(text, tag, place)
+                end = re.compile(rf"</{tag}\b", re.I).search(text, place)
+                place = end.start() if end else len(text)
         else:
             place = start + 1
             yield "", False, "", words + "<"
@@ -81,12 +81,6 @@ def _after(text: str, mark: str, start: int) -> int:
     """Return the place after the next `mark`; the end of the text if there is none."""
     place = text.find(mark, start)
     return len(text) if place < 0 else place + len(mark)
-
-
-def _close_of(text: str, tag: str, start: int) -> int:
-    """Return the place of the end tag, so that what stands before it is passed over."""
-    found = re.compile(rf"</{tag}\b", re.I).search(text, start)
-    return found.start() if found else len(text)
 
 
 @dataclass(slots=True)
@@ -104,9 +98,8 @@ class _Table:
 class _Page:
     """Lays the tables and the text between them out below one another."""
 
-    def __init__(self) -> None:
-        self.cells: Cells = {}
-        self.merges: list[Merge] = []
+    def __init__(self, name: str) -> None:
+        self.draft = GridDraft(name)
         self.has_table = False
         self._next_row = 1
         self._open: list[_Table] = []
@@ -187,15 +180,15 @@ class _Page:
         for row, column, down, across, text in table.cells:
             top = row + offset
             if text:
-                self.cells[top, column] = text
+                self.draft.cells[top, column] = text
             if down * across > 1:
                 bottom = min(top + down - 1, offset + table.row)
-                self.merges.append(Merge(top, column, bottom, column + across - 1))
+                self.draft.merges.append(Merge(top, column, bottom, column + across - 1))
         self._next_row += table.row
 
     def _flush_outside(self) -> None:
         text = "".join(self._outside).strip()
         self._outside = []
         if text:
-            self.cells[self._next_row, 1] = text
+            self.draft.cells[self._next_row, 1] = text
             self._next_row += 1

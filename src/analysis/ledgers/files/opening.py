@@ -7,26 +7,34 @@ import re
 from pathlib import PurePosixPath
 
 from analysis.errors import tell_reason
-from analysis.ledgers.files.biff import scan_biff
-from analysis.ledgers.files.compound import SIGNATURE, CompoundError, CompoundFile
 from analysis.ledgers.files.delimited import decode_text, read_delimited
 from analysis.ledgers.files.excel import read_excel
 from analysis.ledgers.files.markup import read_html
-from analysis.ledgers.files.opendocument import read_flat_opendocument, read_opendocument
-from analysis.ledgers.files.package import Package, open_package
-from analysis.ledgers.files.sheets import DAMAGED, ENCRYPTED, RefusedError, Sheet, Workbook
-from analysis.ledgers.files.spreadsheetml import read_spreadsheetml
+from analysis.ledgers.files.old_excel import SIGNATURE, CompoundError, CompoundFile, scan_biff
+from analysis.ledgers.files.package import open_package
+from analysis.ledgers.files.sheets import (
+    DAMAGED,
+    ENCRYPTED,
+    MAX_BYTES,
+    TOO_LARGE,
+    RefusedError,
+    Sheet,
+    Workbook,
+)
 from analysis.ledgers.files.workbook_xml import scan_package
+from analysis.ledgers.files.xml_workbooks import (
+    read_flat_opendocument,
+    read_opendocument,
+    read_spreadsheetml,
+)
 from analysis.workspace import SourceFile
 
 EMPTY = "文件是空的（0字节），多半是复制或下载时没有完成。请重新取得文件后再试。"
-TOO_LARGE = "文件过大（超过{}MB），不像台账，未予读取。请按年度拆分后再试。"
 NO_SHEETS = "文件里没有工作表内容。请确认选对了文件；如果是空白模板，填写后再试。"
 UNREADABLE = "文件无法打开（{}）。请确认文件没有被其他程序占用、有读取权限后再试。"
 NOT_A_LEDGER = "这是{}，不是台账。请提供 Excel、WPS 表格或 CSV 文件。"
 OLD_EXCEL = "这是 Excel 4.0 或更早的格式，无法读取。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
 
-_MAX_BYTES = 600_000_000
 _KINDS = (
     (b"%PDF", "PDF 文件"),
     (b"\x89PNG", "图片"),
@@ -44,6 +52,7 @@ _KINDS = (
     (b"\x7fELF", "程序文件"),
 )
 _BINARY_KINDS = frozenset({b"BM", b"MZ"})  # also the beginning of a text
+_KINDS_OF_PACKAGES = {"word": "Word 文档", "ppt": "演示文稿", "Documents": "OFD 文件"}
 _OLD_BIFF = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|div|style|tr|center)\b", re.I)
 _SPREADSHEETML = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -58,8 +67,8 @@ def read_workbook(source: SourceFile) -> Workbook:
     this function raise: what cannot be read is refused, with the reason and what to do.
     """
     try:
-        if source.path.stat().st_size > _MAX_BYTES:
-            return Workbook(source.name, "", (), TOO_LARGE.format(_MAX_BYTES // 1_000_000))
+        if source.path.stat().st_size > MAX_BYTES:
+            return Workbook(source.name, "", (), TOO_LARGE)
         data = source.path.read_bytes()
     except OSError as error:
         return Workbook(source.name, "", (), UNREADABLE.format(tell_reason(error)))
@@ -97,19 +106,13 @@ def read_bytes(file: str, data: bytes) -> tuple[Sheet, ...]:
 
 def _read_package(file: str, data: bytes) -> tuple[Sheet, ...]:
     package = open_package(data)
-    names = package.members
-    if "content.xml" in names:
+    if "content.xml" in package.members:
         return read_opendocument(file, package)
-    if any(name.lower().startswith("xl/") for name in names):
+    if any(name.lower().startswith("xl/") for name in package.members):
         return read_excel(file, data, scan_package(package))
-    raise RefusedError(NOT_A_LEDGER.format(_package_kind(package)))
-
-
-def _package_kind(package: Package) -> str:
     folders = {name.split("/")[0] for name in package.members}
-    known = {"word": "Word 文档", "ppt": "演示文稿", "Documents": "OFD 文件"}
-    found = (kind for folder, kind in known.items() if folder in folders)
-    return next(found, "压缩包（请先解压）")
+    kinds = (kind for folder, kind in _KINDS_OF_PACKAGES.items() if folder in folders)
+    raise RefusedError(NOT_A_LEDGER.format(next(kinds, "压缩包（请先解压）")))
 
 
 def _read_compound(file: str, data: bytes) -> tuple[Sheet, ...]:

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 Scalar = str | int | float | bool | date | datetime | time | timedelta | None
-Cells = dict[tuple[int, int], Scalar]
 
 # A sheet is kept as a grid, so what counts is the area between its outermost cells: 24 million
 # cells are a million rows of 24 columns, and need about one gigabyte while they are read.
@@ -17,7 +16,9 @@ DAMAGED = (
     "文件不完整或已损坏，无法读取。请用 Excel 或 WPS 打开并另存一份，或向提供者重新索取后再试。"
 )
 ENCRYPTED = "文件已加密。请用 Excel 或 WPS 打开，输入密码后去掉密码另存一份，再试。"
-_ROOM = 4_000_000  # cells that any file may take up, however few it fills
+ROOM = 4_000_000  # cells that any file may take up, however few it fills: some 200 MB
+MAX_BYTES = 600_000_000
+TOO_LARGE = f"文件过大（超过{MAX_BYTES // 1_000_000}MB），不像台账，未予读取。请按年度拆分后再试。"
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 
@@ -108,63 +109,49 @@ def check_area(rows: int, columns: int, sheet: str, room: int = MAX_AREA) -> Non
 
 @dataclass(slots=True)
 class GridDraft:
-    """A sheet while a reader of tags fills it; `row` and `column` say where the reader stands."""
+    """A sheet while a reader fills it: scattered cells, 1-based row and column → value.
+
+    `row` and `column` say where the reader stands.
+    """
 
     name: str
     hidden: bool = False
     row: int = 0
     column: int = 0
-    cells: Cells = field(default_factory=dict)
+    cells: dict[tuple[int, int], Scalar] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncached: set[tuple[int, int]] = field(default_factory=set)
 
     def sheet(self, file: str) -> Sheet:
-        """Lay the cells out as the sheet they stand in."""
-        return grid_sheet(
+        """Lay the cells out as the sheet of `file` that they stand in.
+
+        Raises
+        ------
+        RefusedError
+            If they lie so far apart that the sheet would be mostly nothing.
+        """
+        places = [*self.cells, *self.uncached]
+        if not places:
+            return Sheet(file, self.name, self.hidden, [])
+        top, bottom = min(row for row, _ in places), max(row for row, _ in places)
+        left, right = min(column for _, column in places), max(column for _, column in places)
+        height, width = bottom - top + 1, right - left + 1
+        check_area(height, width, self.name, max(ROOM, 40 * len(places)))
+        rows: list[list[Scalar]] = [[None] * width for _ in range(height)]
+        for (row, column), value in self.cells.items():
+            rows[row - top][column - left] = value
+        return Sheet(
             file,
             self.name,
-            self.cells,
-            hidden=self.hidden,
-            merges=self.merges,
-            errors=self.errors,
-            uncached=self.uncached,
+            self.hidden,
+            rows,
+            first_row=top,
+            first_column=left,
+            merges=cut_merges(self.merges, bottom, right),
+            errors=dict(self.errors),
+            uncached=frozenset(self.uncached),
         )
-
-
-def grid_sheet(
-    file: str,
-    name: str,
-    cells: Cells,
-    *,
-    hidden: bool = False,
-    merges: Iterable[Merge] = (),
-    errors: Mapping[tuple[int, int], str] | None = None,
-    uncached: Iterable[tuple[int, int]] = (),
-    month_only: Iterable[tuple[int, int]] = (),
-) -> Sheet:
-    """Lay scattered `cells` (1-based row and column → value) out as the sheet they stand in."""
-    places = [*cells, *uncached]
-    if not places:
-        return Sheet(file, name, hidden, [])
-    top, bottom = min(row for row, _ in places), max(row for row, _ in places)
-    left, right = min(column for _, column in places), max(column for _, column in places)
-    check_area(bottom - top + 1, right - left + 1, name, max(_ROOM, 40 * len(places)))
-    rows: list[list[Scalar]] = [[None] * (right - left + 1) for _ in range(bottom - top + 1)]
-    for (row, column), value in cells.items():
-        rows[row - top][column - left] = value
-    return Sheet(
-        file,
-        name,
-        hidden,
-        rows,
-        first_row=top,
-        first_column=left,
-        merges=cut_merges(merges, bottom, right),
-        errors=dict(errors or {}),
-        uncached=frozenset(uncached),
-        month_only=frozenset(month_only),
-    )
 
 
 def cut_merges(merges: Iterable[Merge], bottom: int, right: int) -> tuple[Merge, ...]:

@@ -8,7 +8,6 @@ from analysis.charts import draw_contributions
 from analysis.comparisons import (
     Comparison,
     Contributions,
-    Revision,
     compare_in_sequence,
     compare_with_reports,
     control_discoveries,
@@ -17,13 +16,14 @@ from analysis.comparisons import (
     find_organization_contributions,
 )
 from analysis.content import Cell, Heading, ListBlock, Paragraph, Table
-from analysis.measures import MONTHLY, Value, measure_values
+from analysis.measures import MONTHLY, measure_values
 from analysis.narrative import describe_contributions, describe_revision, describe_revisions
 from analysis.periods import Period
 from analysis.report.model import Block, Part
-from analysis.report.pages.repeating import repeatable
-from analysis.report.pages.subject import Subject, page_of_year
+from analysis.report.pages.repeating import page_of_year
 from analysis.report.parts import tell_change, tell_worth
+from analysis.report.subject import Subject
+from analysis.vocabulary import read_vocabulary
 
 _EXPLAINED = 3
 """Changes that are split by month where the notebook names none: those least likely by chance."""
@@ -38,17 +38,8 @@ _SEQUENCE_NOTE = (
     "环比是最近一个完整季度与前一季度相比，基数不足10的不写百分比。各季度的工作安排本来不同，"
     "环比的增减不等于好坏；多数工作应与上年同期比。“明显”的判断对全表一起作。"
 )
-_STATES = {
-    "equal": "相符",
-    "approximate": "所载为约数，与台账不矛盾",
-    "differs": "不一致",
-    "masked": "往年报告未载明数目",
-    "unstated": "台账有行未载明数目，不比较",
-    "partial": "台账没有覆盖全年，不比较",
-}
 
 
-@repeatable
 @page_of_year
 def explain_changes(subject: Subject, measures: Sequence[str] | None = None) -> Part:
     """Split changes into months, items into origins and remedies, all together into organizations.
@@ -65,7 +56,13 @@ def explain_changes(subject: Subject, measures: Sequence[str] | None = None) -> 
     if not found:
         return Part(title, (Paragraph(("没有可以分解的增减。",)),))
     note = () if measures is not None else (Paragraph((_CHOSEN,), "note"),)
-    return Part(title, (*note, *(block for each in found for block in _tell(subject, each))))
+    is_whole_year = subject.period.is_whole_year
+    labels = ("上年", "本年") if is_whole_year else ("上年同期", "本期")
+    told: list[Block] = []
+    for each in found:
+        told.append(describe_contributions(each, is_whole_year=is_whole_year))
+        told.append(draw_contributions(each, labels=labels))
+    return Part(title, (*note, *told))
 
 
 def _choose(subject: Subject, measures: Sequence[str] | None) -> list[Comparison]:
@@ -91,19 +88,13 @@ def _split(subject: Subject, comparison: Comparison) -> Iterator[Contributions]:
     yield from (each for each in parts if each is not None)
 
 
-def _tell(subject: Subject, found: Contributions) -> tuple[Block, ...]:
-    period = subject.findings.period
-    labels = ("上年", "本年") if period.is_whole_year else ("上年同期", "本期")
-    words = describe_contributions(found, is_whole_year=period.is_whole_year)
-    return words, draw_contributions(found, labels=labels)
-
-
-@repeatable
 @page_of_year
 def compare_quarters(subject: Subject) -> Part:
     """Tabulate the quarters of the year, and the last whole one against the one before it."""
     title = "各季度与环比"
-    quarters = _list_quarters(subject.findings.period)
+    year, end = subject.year, subject.period.end
+    ends = ((Period.month(year, month), Period.month(year, month + 2)) for month in (1, 4, 7, 10))
+    quarters = [Period(first.start, last.end) for first, last in ends if last.end <= end]
     if not quarters:
         return Part(title, (Paragraph(("本年度还没有一个完整的季度。",)),))
     hidden = subject.records.suppression or ()
@@ -117,45 +108,21 @@ def compare_quarters(subject: Subject) -> Part:
             for measure in measures
         ]
     )
-    rows = tuple(_tell_quarters(subject, each, quarters) for each in compared)
+    rows: list[tuple[Cell, ...]] = []
+    for each in compared:
+        values = measure_values(
+            subject.records, each.measure, subject.organization, tuple(quarters)
+        )
+        said = (value if value.is_kept else "无台账" for value in values)
+        worth = "持平" if each.direction == "same" else tell_worth(each).replace("上年", "上季度")
+        worth = worth if each.missing is None else "不作比较"
+        rows.append((each.measure.name, *said, tell_change(each), worth))
     names = _QUARTERS[: len(quarters)]
     columns = ("指标", *names, f"{names[-1]}环比", "判断")
     caption = Paragraph((f"{subject.year}年各季度",), "note")
-    return Part(title, (Table(caption, columns, rows, _SEQUENCE_NOTE),))
+    return Part(title, (Table(caption, columns, tuple(rows), _SEQUENCE_NOTE),))
 
 
-def _list_quarters(period: Period) -> list[Period]:
-    """List the quarters of the year that are over."""
-    year = period.start.year
-    whole = (
-        Period(Period.month(year, first).start, Period.month(year, first + 2).end)
-        for first in (1, 4, 7, 10)
-    )
-    return [each for each in whole if each.end <= period.end]
-
-
-def _tell_quarters(
-    subject: Subject, comparison: Comparison, quarters: Sequence[Period]
-) -> tuple[Cell, ...]:
-    values = measure_values(
-        subject.records, comparison.measure, subject.organization, tuple(quarters)
-    )
-    told = (_tell_value(value) for value in values)
-    worth = "持平" if comparison.direction == "same" else tell_worth(comparison)
-    is_compared = comparison.missing is None
-    return (
-        comparison.measure.name,
-        *told,
-        tell_change(comparison),
-        worth.replace("上年", "上季度") if is_compared else "不作比较",
-    )
-
-
-def _tell_value(value: Value) -> Cell:
-    return value if value.is_kept else "无台账"
-
-
-@repeatable
 @page_of_year
 def check_past_reports(subject: Subject) -> Part:
     """Set what past reports state beside the ledgers, each difference named, for all years."""
@@ -176,17 +143,17 @@ def check_past_reports(subject: Subject) -> Part:
         blocks += [Heading(3, "不一致的数", "revisions-differing"), ListBlock(differing)]
     columns = ("年度", "指标", "往年报告所载", "出处", "现台账", "相差", "说明")
     caption = Paragraph(("往年报告所载与现台账",), "note")
-    rows = tuple(_tell_revision(each) for each in found)
-    return Part(title, (*blocks, Table(caption, columns, rows)))
-
-
-def _tell_revision(revision: Revision) -> tuple[Cell, ...]:
-    return (
-        f"{revision.year}年",
-        revision.measure.name,
-        revision.stated,
-        f"{revision.place.file}第{revision.place.row}行",
-        revision.ledger,
-        revision.difference,
-        _STATES[revision.state],
+    states = read_vocabulary("revisions")
+    rows = tuple(
+        (
+            f"{each.year}年",
+            each.measure.name,
+            each.stated,
+            f"{each.place.file}第{each.place.row}行",
+            each.ledger,
+            each.difference,
+            states[each.state]["cell"],
+        )
+        for each in found
     )
+    return Part(title, (*blocks, Table(caption, columns, rows)))

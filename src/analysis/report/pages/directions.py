@@ -11,8 +11,8 @@ from analysis.content import Cell, Paragraph, Table
 from analysis.formatting import format_percent
 from analysis.measures import Value, derive_value, list_years
 from analysis.report.model import Part
-from analysis.report.pages.repeating import repeatable
-from analysis.report.pages.subject import Subject, page_of_year
+from analysis.report.pages.repeating import page_of_year
+from analysis.report.subject import Subject
 from analysis.trends import MIN_YEARS, Segment, Trend, build_trend
 
 _LIFE_CYCLE = ("rectification_opened", "rectification_completion_rate")
@@ -29,11 +29,18 @@ _NOTE = (
 )
 
 
-@repeatable
 @page_of_year
 def show_directions(subject: Subject) -> Part:
     """Tabulate of each measure whether it rises or falls, judged together over the table."""
-    trends = _build_trends(subject)
+    findings, records = subject.findings, subject.records
+    years = range(min(list_years(records)), subject.year + 1)
+    compared = {each.measure.code: each.measure for each in findings.comparisons}
+    wanted = [*(fact.activity for fact in findings.counted), *_LIFE_CYCLE]
+    trends = [
+        build_trend(records, compared[code], subject.organization, years, as_of=findings.period.end)
+        for code in wanted
+        if code in compared
+    ]
     segments = [(trend, each) for trend in trends for each in trend.segments if each.known]
     if not segments:
         return Part("多年方向", (Paragraph(("没有可以判断的多年数。",)),))
@@ -47,40 +54,25 @@ def show_directions(subject: Subject) -> Part:
     return Part("多年方向", (Table(caption, _COLUMNS, rows, _NOTE),))
 
 
-def _build_trends(subject: Subject) -> list[Trend]:
-    findings, records = subject.findings, subject.records
-    years = range(min(list_years(records)), subject.year + 1)
-    counted = [fact.comparison.measure for fact in findings.counted]
-    compared = {each.measure.code: each.measure for each in findings.comparisons}
-    wanted = [*counted, *(compared[code] for code in _LIFE_CYCLE if code in compared)]
-    return [
-        build_trend(records, each, subject.organization, years, as_of=findings.period.end)
-        for each in wanted
-    ]
-
-
 def _tell_row(trend: Trend, segment: Segment, *, is_clear: bool) -> tuple[Cell, ...]:
-    years = _list_years([year for year, _ in segment.known])
+    measure, years = trend.measure, _list_years([year for year, _ in segment.known])
+    turn = _tell_turn(trend, segment)
     if segment.p_value is None:
-        return (trend.measure.name, years, _TOO_FEW, None, _tell_turn(trend, segment))
+        return (measure.name, years, _TOO_FEW, None, turn)
     if not is_clear or segment.direction is None:
-        return (trend.measure.name, years, _UNCLEAR, None, _tell_turn(trend, segment))
+        return (measure.name, years, _UNCLEAR, None, turn)
     direction, verb = _WORDS[segment.direction]
-    slope = (verb, _derive_slope(trend, segment))
-    return (trend.measure.name, years, direction, slope, _tell_turn(trend, segment))
-
-
-def _derive_slope(trend: Trend, segment: Segment) -> Value:
-    measure, inputs = trend.measure, tuple(_value_in(trend, year) for year, _ in segment.known)
+    inputs = tuple(_value_in(trend, year) for year, _ in segment.known)
     slope = derive_value(
         f"{measure.code}.slope",
         f"{measure.name}每年约增减",
         abs(segment.slope or 0),
         "个百分点" if measure.kind == "rate" else measure.unit,
-        f"{_list_years([year for year, _ in segment.known])}两两之间每年增减的中位数",
+        f"{years}两两之间每年增减的中位数",
         inputs,
     )
-    return replace(slope, period=inputs[-1].period)
+    slope = replace(slope, period=inputs[-1].period)
+    return (measure.name, years, direction, (verb, slope), turn)
 
 
 def _tell_turn(trend: Trend, segment: Segment) -> Cell:

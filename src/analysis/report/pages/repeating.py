@@ -1,4 +1,4 @@
-"""Repeating: what a page of a notebook was made from, so that it can be made again."""
+"""Repeating: how a notebook asks for a page, and what the page was made from, to be made again."""
 
 from __future__ import annotations
 
@@ -6,15 +6,33 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import wraps
-from inspect import Signature, signature
-from typing import Any, ParamSpec
+from inspect import Parameter, Signature, cleandoc, signature
+from typing import Any, Concatenate, ParamSpec
 
 from analysis.records import Records
 from analysis.report.model import Part
-from analysis.report.sources import describe_sources
+from analysis.report.printed_notes import describe_sources
+from analysis.report.subject import Subject, find_subject
 
 _P = ParamSpec("_P")
 _PLAIN = (str, int, float, type(None))
+_SHARED = """
+Parameters
+----------
+records : Records
+    All ledgers and past reports, checked.
+year : int
+    The year in question; a ledger must have been kept in it.
+organization : str, optional
+    Whose year; all organizations together if None.
+as_of : date or str, optional
+    The last day counted; the records' own, or 31 December, if None.
+
+Raises
+------
+UnknownNameError, ReportError
+    As `build_report` says.
+"""
 
 
 def repeatable(build: Callable[_P, Part]) -> Callable[_P, Part]:
@@ -40,29 +58,52 @@ def _state(
     args, kwargs = given
     bound = stated.bind(*args, **kwargs)
     bound.apply_defaults()
-    records = bound.arguments.get("records")
-    parameters = {key: _write(part) for key, part in bound.arguments.items() if key != "records"}
-    if not all(map(_is_plain, parameters.values())):
-        return None
+    parameters = dict(bound.arguments)
+    records = parameters.pop("records", None)
+    for key, part in parameters.items():
+        parameters[key] = list(part) if isinstance(part, tuple) else part
+        if isinstance(part, date):
+            parameters[key] = part.isoformat()
+        listed = parameters[key] if isinstance(parameters[key], list) else [parameters[key]]
+        if not all(isinstance(each, _PLAIN) for each in listed):
+            return None
     page: dict[str, Any] = {"page": name, "parameters": parameters}
     if not isinstance(records, Records):
         return {"pages": [page]}
     page["read_until"] = None if records.as_of is None else records.as_of.isoformat()
     if records.suppression is not None:
         page["suppress_below"] = records.suppression.below
-    return {
-        "pages": [page],
-        "sources": list(describe_sources(records)),
-    }
+    return {"pages": [page], "sources": list(describe_sources(records))}
 
 
-def _write(part: object) -> object:
-    if isinstance(part, date):
-        return part.isoformat()
-    return list(part) if isinstance(part, tuple) else part
+def page_of_year(build: Callable[Concatenate[Subject, _P], Part]) -> Callable[..., Part]:
+    """Let a page be asked for by ledgers, year, organization and cut-off, as notebooks do.
 
+    The page itself takes the subject; what it takes beside it comes after the year. It can be made
+    again.
+    """
 
-def _is_plain(part: object) -> bool:
-    if isinstance(part, list):
-        return all(map(_is_plain, part))
-    return isinstance(part, _PLAIN)
+    @wraps(build)
+    def built(
+        records: Records,
+        *args: Any,
+        year: int,
+        organization: str | None = None,
+        as_of: date | str | None = None,
+        **more: Any,
+    ) -> Part:
+        return build(find_subject(records, year, organization, as_of), *args, **more)
+
+    own = signature(build)
+    named = Parameter.KEYWORD_ONLY
+    vars(built)["__signature__"] = own.replace(
+        parameters=(
+            Parameter("records", Parameter.POSITIONAL_OR_KEYWORD, annotation=Records),
+            *list(own.parameters.values())[1:],
+            Parameter("year", named, annotation=int),
+            Parameter("organization", named, default=None, annotation="str | None"),
+            Parameter("as_of", named, default=None, annotation="date | str | None"),
+        )
+    )
+    built.__doc__ = f"{cleandoc(build.__doc__ or '')}\n{_SHARED}"
+    return repeatable(built)

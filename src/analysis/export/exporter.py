@@ -1,4 +1,4 @@
-"""HTML: the nbconvert exporter that makes one file of a notebook, whole and without network."""
+"""Exporter: any notebook as one HTML file, by nbconvert's command and JupyterLab's menu."""
 
 from __future__ import annotations
 
@@ -11,26 +11,23 @@ from traitlets import Bool, Enum
 from traitlets.config import Config
 
 from analysis.errors import ExportError
-from analysis.export.page.assembly import (
+from analysis.export.page import (
+    PRIORITY,
     TEMPLATE,
     TEMPLATES,
     WRONG_TEMPLATE,
-    export_html,
-    export_page,
+    Options,
+    OutputReader,
     finish_page,
     list_contents,
-    warm_up,
+    read_document,
 )
-from analysis.export.page.document import Options, build_document
-from analysis.export.page.outputs import PRIORITY, OutputReader
-from analysis.export.privacy.searching import list_passages, require_no_persons
-from analysis.export.running.widgets import read_models
+from analysis.export.privacy import list_passages, require_no_persons
+from analysis.export.running import read_models
 
 Resources = dict[str, Any]
 DOCUMENT = "tongbi_document"
 """Where an export's resources hold the document that the page was made of."""
-
-__all__ = ["DOCUMENT", "TongbiHTMLExporter", "export_html", "export_page", "warm_up"]
 
 
 class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carries no types
@@ -85,12 +82,12 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             models=read_models(notebook.metadata),
             has_stderr=self.show_stderr,
         )
-        document = build_document(notebook.cells, reader, self._options(), str(name))
+        document = read_document(notebook.cells, reader, self._options(), str(name))
         if self.searches_persons:
             require_no_persons(list_passages(document))
         contents = list_contents(document, is_packed=self.plotly_packing == "lzma")
         html = self.template.render(nb=notebook, resources=resources, **contents)
-        return finish_page(html, document), {**resources, DOCUMENT: document}
+        return finish_page(html, contents), {**resources, DOCUMENT: document}
 
     def write_markdown(self, source: str, resources: Resources | None = None) -> str:
         """Write Markdown as HTML, not yet cleaned."""

@@ -1,0 +1,178 @@
+"""Old Excel: what an .xls holds beyond its values, told without the parser: container, records."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from analysis.ledgers.files.sheets import DAMAGED, ENCRYPTED, RefusedError
+from analysis.ledgers.files.workbook_xml import SheetScan
+
+SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
+_FREE = 0xFFFFFFFF
+_LAST = 0xFFFFFFFA  # sector numbers from here on are marks
+_ENTRY = 128
+
+
+class CompoundError(Exception):
+    """The file breaks the rules of its container."""
+
+
+class CompoundFile:
+    """The streams of a compound file.
+
+    Raises
+    ------
+    CompoundError
+        If a chain of sectors leaves the file, turns in a circle, or a count in the header is
+        larger than the file could hold.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        if len(data) < 512 or not data.startswith(SIGNATURE):
+            raise CompoundError
+        shift, mini_shift = struct.unpack_from("<HH", data, 30)
+        if shift not in (9, 12) or mini_shift != 6:
+            raise CompoundError
+        self._data = data
+        self._size = 1 << shift
+        self._count = max(0, (len(data) - 512 + self._size - 1) // self._size)
+        fats, directory = struct.unpack_from("<II", data, 44)
+        self._mini_cutoff, mini_fat, mini_fats, difat, difats = struct.unpack_from("<5I", data, 56)
+        if max(fats, mini_fats, difats) > self._count:
+            raise CompoundError
+        self._fat = self._read_fat(fats, difat, difats)
+        self._mini_fat = _numbers(self._join(mini_fat)) if mini_fats else ()
+        self.streams = self._read_directory(directory)
+        root = self.streams.get("Root Entry", (_FREE, 0))
+        self._mini = self._join(root[0]) if root[0] < _LAST and mini_fats else b""
+
+    def read(self, name: str) -> bytes:
+        """Return the content of the stream `name`."""
+        start, size = self.streams[name]
+        if size > len(self._data):
+            raise CompoundError
+        if size < self._mini_cutoff:
+            chain = _chain(self._mini_fat, start)
+            return b"".join(self._mini[64 * sector : 64 * sector + 64] for sector in chain)[:size]
+        return self._join(start)[:size]
+
+    def _sector(self, number: int) -> bytes:
+        if number >= self._count:
+            raise CompoundError
+        start = (number + 1) * self._size
+        return self._data[start : start + self._size]
+
+    def _join(self, start: int) -> bytes:
+        return b"".join(self._sector(number) for number in _chain(self._fat, start))
+
+    def _read_fat(self, fats: int, difat: int, difats: int) -> tuple[int, ...]:
+        listed = list(struct.unpack_from("<109I", self._data, 76))
+        for _ in range(difats):
+            if difat >= _LAST:
+                break
+            numbers = _numbers(self._sector(difat))
+            listed.extend(numbers[:-1])
+            difat = numbers[-1]
+        used = [number for number in listed[:fats] if number < _LAST]
+        return _numbers(b"".join(self._sector(number) for number in used))
+
+    def _read_directory(self, start: int) -> dict[str, tuple[int, int]]:
+        """Map the names of streams to their first sector and size."""
+        data = self._join(start)
+        if len(data) % _ENTRY:
+            raise CompoundError
+        streams = {}
+        for place in range(0, len(data), _ENTRY):
+            entry = data[place : place + _ENTRY]
+            length = min(struct.unpack_from("<H", entry, 64)[0], 64)
+            if entry[66] in (1, 2, 5) and length >= 2:
+                name = entry[: length - 2].decode("utf-16-le", "replace")
+                streams[name] = struct.unpack_from("<II", entry, 116)
+        return streams
+
+
+def _numbers(data: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
+
+
+def _chain(fat: tuple[int, ...], start: int) -> list[int]:
+    chain: list[int] = []
+    while start < _LAST:
+        if start >= len(fat) or len(chain) > len(fat):
+            raise CompoundError
+        chain.append(start)
+        start = fat[start]
+    return chain
+
+
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+_BOF, _FILEPASS, _SHEET = 0x0809, 0x002F, 0x0085
+_AREA = 0x0200
+_LAST_ROW, _LAST_COLUMN = 65_536, 256
+_FORMULA, _ERROR = 0x0006, 0x0205
+# Records that hold values: NUMBER, RK, MULRK, LABEL, LABELSST, RSTRING, BOOLERR, FORMULA.
+_CELLS = frozenset({0x0203, 0x027E, 0x00BD, 0x0204, 0x00FD, 0x00D6, _ERROR, _FORMULA})
+
+
+def scan_biff(stream: bytes) -> dict[str, SheetScan]:
+    """Find the error cells of each worksheet; refuse a workbook that is encrypted or cut off.
+
+    Raises
+    ------
+    RefusedError
+        With the reason.
+    """
+    starts: dict[int, str] = {}
+    errors: dict[str, dict[tuple[int, int], str]] = {}
+    sheet, last_row = "", 0
+    for place, kind, body in _records(stream):
+        if kind == _SHEET and len(body) > 8:
+            is_wide = body[7] == 1
+            name = body[8 : 8 + (2 if is_wide else 1) * body[6]]
+            start = int.from_bytes(body[:4], "little")
+            starts[start] = name.decode("utf-16-le" if is_wide else "latin-1", "replace")
+        elif kind == _BOF and place in starts:
+            sheet, last_row = starts[place], 0
+        elif kind in _CELLS and len(body) >= 4:
+            row, column = struct.unpack_from("<HH", body)
+            if row < last_row:  # which the parser takes for a sheet without end
+                raise RefusedError(DAMAGED)
+            last_row = row
+            if code := _error(kind, body):
+                errors.setdefault(sheet, {})[row + 1, column + 1] = code
+    return {name: SheetScan(errors=found) for name, found in errors.items() if name}
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Yield place, kind and content of each record; refuse what the parser must not see."""
+    place, end = 0, len(stream)
+    while place + 4 <= end:
+        kind, size = struct.unpack_from("<HH", stream, place)
+        if place + 4 + size > end:
+            raise RefusedError(DAMAGED)
+        body = stream[place + 4 : place + 4 + size]
+        if kind == _FILEPASS:
+            raise RefusedError(ENCRYPTED)
+        if kind == _AREA and size >= 12:
+            top, bottom, left, right = struct.unpack_from("<IIHH", body)
+            if not (top <= bottom <= _LAST_ROW and left <= right <= _LAST_COLUMN):
+                raise RefusedError(DAMAGED)
+        yield place, kind, body
+        place += 4 + size
+
+
+def _error(kind: int, body: bytes) -> str:
+    """Return the error code that a cell shows, "" for none."""
+    if kind == _ERROR and len(body) >= 8 and body[7] == 1:
+        return _ERRORS.get(body[6], "#N/A")
+    is_of_formula = kind == _FORMULA and len(body) >= 14 and body[6] == 2
+    return _ERRORS.get(body[8], "#N/A") if is_of_formula and body[12:14] == b"\xff\xff" else ""

@@ -1,0 +1,98 @@
+"""Section tables: how rectification adds up, and talks and forms by times, heads and level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analysis.content import Cell, Paragraph, Run, Table
+from analysis.findings import Findings, RectificationState
+from analysis.narrative import merge_text
+from analysis.report.subject import Subject
+from analysis.trends import Heads, build_heads
+
+_EQUAL = {True: "相符", False: "不符", None: "有行未载明数目，不核对"}
+_KINDS = "各类谈话分别计数，不相加"
+_FORMS = "各种形态分别计数"
+_TIMES = "次是谈话的场数，人次是被谈人的累计（集体谈话1次可有多人次），两者不相加"
+_LEVELS = "只列人次，不列姓名；台账没有各级别人员的总数，不计算覆盖率"
+_UNKNOWN = "未分别载明"
+
+
+def tell_balances(findings: Findings) -> Iterator[Table]:
+    """Tabulate what was opened in the period and how it stands, all and each kind of remedy."""
+    state = findings.rectification
+    if state is None or not state.balances:
+        return
+    has_undated = any(each.undated is not None for each in state.balances)
+    undated = ("写明完成而无日期",) if has_undated else ()
+    caption = f"整改情况核对：{findings.period.label}反馈的问题"
+    columns = ("类型", "反馈", "已完成", "整改中", "未完成", *undated, "核对")
+    rows: list[tuple[Cell, ...]] = [
+        (
+            each.name,
+            each.opened,
+            each.completed,
+            each.under_way,
+            each.unfinished,
+            *((each.undated or "无",) if has_undated else ()),
+            _EQUAL[each.is_equal],
+        )
+        for each in state.balances
+    ]
+    note = Paragraph(merge_text(_explain_balance(state, has_undated=has_undated)), "note")
+    yield Table(Paragraph((caption,), "note"), columns, tuple(rows), note)
+
+
+def _explain_balance(state: RectificationState, *, has_undated: bool) -> tuple[Run, ...]:
+    parts = "已完成＋整改中＋未完成" + ("＋写明完成而无日期" if has_undated else "")
+    told: tuple[Run, ...] = (
+        f"核对指反馈＝{parts}。整改中是到期末尚未完成、时限未到或者没有时限的，"
+        "未完成是时限已过而尚未完成的；立行立改、限期整改、长期坚持分开计数。",
+    )
+    rate, to_date = state.value("completion_rate"), state.rate_to_date
+    if rate is not None:
+        told = (*told, "当年整改完成率", rate, "，是本期反馈且到期末已完成的占比；")
+    if to_date is not None and to_date.number is not None:
+        words = "，是本期反馈且到统计截止日（没有截止日的到台账所载最后情况）已完成的占比。"
+        return (*told, "截至目前整改完成率", to_date, words)
+    return told if rate is None else (*told, "截至目前整改完成率算到同一天，与此相同。")
+
+
+def tell_heads(subject: Subject) -> Iterator[Table]:
+    """Tabulate the talks by times, heads and level, and the forms by level, where ledgers say so.
+
+    A table that would only repeat the heads is left out.
+    """
+    talks, forms = (
+        build_heads(
+            subject.records,
+            [fact.comparison.measure for fact in subject.findings.counted if fact.family == family],
+            subject.organization,
+            subject.period,
+        )
+        for family in ("talk", "form")
+    )
+    label = subject.period.label
+    if any(each.times is not None or each.levels for each in talks):
+        yield _tell_heads(f"各类谈话的次数、人次和级别（{label}）", talks, (_KINDS, _TIMES))
+    if any(each.levels for each in forms):
+        yield _tell_heads(f"“四种形态”的人次和级别（{label}）", forms, (_FORMS,))
+
+
+def _tell_heads(title: str, counted: Sequence[Heads], notes: tuple[str, ...]) -> Table:
+    levels = {each.name: each.rank for one in counted for each in one.levels}
+    names = sorted(levels, key=lambda name: levels[name])
+    has_times = any(each.times is not None for each in counted)
+    rows: list[tuple[Cell, ...]] = []
+    for heads in counted:
+        by_name = {each.name: each.value for each in heads.levels}
+        times: tuple[Cell, ...] = (heads.times or _UNKNOWN,) if has_times else ()
+        told = (by_name.get(name, None if by_name else _UNKNOWN) for name in names)
+        rows.append((heads.measure.name, *times, heads.heads, *told))
+    said = (*notes, _LEVELS) if names else notes
+    return Table(
+        Paragraph((title,), "note"),
+        ("类别", *(("场数（次）",) if has_times else ()), "累计（人次）", *names),
+        tuple(rows),
+        f"{'；'.join(said)}。",
+    )
