@@ -215,7 +215,9 @@ def test_persons_at_an_event_are_one_event_and_its_heads():
 @pytest.mark.parametrize("heading", ["整改情况", "整改完成", "复查结果", "隐患状态"])
 def test_status_of_an_item(heading, status, expected):
     header = ["问题描述", "发现日期", "整改期限", heading]
-    result = read(header, ["甲", "2024-05-01", "2024-06-01", status], ["乙", "2024-05-01", "", "是"])
+    result = read(
+        header, ["甲", "2024-05-01", "2024-06-01", status], ["乙", "2024-05-01", "", "是"]
+    )
     assert values(result, "status", "closed_date")[0] == expected
 
 
@@ -389,7 +391,9 @@ def test_a_heading_means_by_its_stem_and_modifiers(heading, field):
     assert Vocabulary(CATALOGUE).field(heading) == field
 
 
-@pytest.mark.parametrize("rule", heading_rules(), ids=lambda rule: f"{rule.field}-{rule.examples[0]}")
+@pytest.mark.parametrize(
+    "rule", heading_rules(), ids=lambda rule: f"{rule.field}-{rule.examples[0]}"
+)
 def test_every_row_of_the_grammar_has_examples_that_it_reads(rule):
     assert rule.field in CATALOGUE.fields
     for example in rule.examples:

@@ -168,7 +168,7 @@ def _read_answered(
         return _read_headless(sheet, layout)
     if role != "ledger":
         whole = _understand_sheet(sheet, role)
-        return _close(sheet, dismiss(layout, role), no_rows(), [], (), whole)
+        return _close(sheet, dismiss(sheet, layout, role), no_rows(), [], (), whole)
     context = read_context(
         sheet.file,
         sheet.name,

@@ -18,6 +18,7 @@ from analysis.ledgers.tables import Context, Heading, is_duration, read_codes, r
 
 _AWAITING = re.compile(r"完成.{0,2}待|待(?:验收|销号|审核|核销)")
 _AWAITING_NOTE = "整改已有完成日期，尚待验收或销号：按完成日期计入已完成；验收、销号后请更新状态"
+_ASKS_WHETHER = re.compile(r"是否|与否|(?:完成|闭环|销号|确认|整改|复查)$")
 # What systems write under 是否完成; elsewhere a bare 1 may be any code.
 _ANSWERS = {"1": "是", "0": "否", "TRUE": "是", "FALSE": "否", "Y": "是", "N": "否", "未": "否"}
 _REMEDIES = (
@@ -284,7 +285,7 @@ class _Unread:
 
 
 def _status_reader(heading: Heading) -> Callable[[str], str]:
-    answers = _ANSWERS if "是否" in heading.text else {}
+    answers = _ANSWERS if _ASKS_WHETHER.search(heading.text) else {}
     codes = {**answers, **read_codes(heading.text)}
     return lambda text: read_status(codes.get(text, text))
 

@@ -20,7 +20,7 @@ _OPEN = re.compile(
     r"未(?:完|整|启|销|到|落|办|开|达|结|动|改|验|闭|关|复|处|治|消|解)|尚未|正在|整改中|进行中|执行中|办理中"
     r"|(?:推进|处理|治理|验收|审核|复查|落实)中"
     r"|待(?:验|销|完|整|审|推|办|定|落|执|复|闭|处|核)|部分|阶段性|基本|延期|退回|逾期|超期|不到位|不合格|未通过|^不通过"
-    r"|(?:预计|计划|拟|力争|争取|将).{0,14}(?:完成|销号|到位|整改)|^否|^×$|^✗$|^开放$|^open|^未$|^pending|^doing|^processing",
+    r"|(?:预计|计划|拟|力争|争取|将).{0,14}(?:完成|销号|到位|整改)|^否|^×$|^✗$|^开放$|^open|^pending|^doing|^processing",
     re.IGNORECASE,
 )
 _DONE = re.compile(
@@ -30,7 +30,7 @@ _DONE = re.compile(
 )
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 _LASTING = re.compile(r"持续|长期|推进|中$")
-_YES = re.compile(r"^是|^√|^✓|^✔|^已|^对$|^y$|^yes$|^true$", re.IGNORECASE)
+_YES = re.compile(r"^是|^√|^✓|^✔|^已|^对$|^yes$", re.IGNORECASE)
 _LONGEST_STATUS = 30
 _DURATION = re.compile(
     r"\d{1,3}\s*(?:个)?(?:工作日|自然日|日|天|周|月)(?:内|以内)?|[一二三半]个?(?:月|周|年)内?"

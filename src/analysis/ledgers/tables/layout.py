@@ -35,6 +35,8 @@ class Table:
         Text of the section that opens at a row, by the row's place.
     is_part
         Whether it stands beside another table, on the same rows.
+    strays
+        Rows outside of all tables side by side that this one reports.
     is_unread
         Whether it stands above or between the tables with headings that say nothing.
     """
@@ -46,6 +48,7 @@ class Table:
     sections: Mapping[int, str] = field(default_factory=dict)
     is_part: bool = False
     is_unread: bool = False
+    strays: frozenset[int] = frozenset()
 
     def having(self, code: str) -> tuple[Heading, ...]:
         """List the columns of one field, left to right."""
@@ -119,7 +122,8 @@ def _mark_titles(
         if kinds[place] == EMPTY:
             continue
         row = sheet.rows[place]
-        if span and holds_values(row, vocabulary):
+        is_under = bool(untold) and len(_filled(sheet, place)) > _MOST_CELLS_WITHOUT_DATA
+        if span and (is_under or holds_values(row, vocabulary)):
             untold.append(place)
             continue
         texts = [str(cell) for cell in row if not is_blank(cell)]
@@ -208,15 +212,12 @@ _MOST_CELLS_WITHOUT_DATA = 2
 
 def _keep_told(sheet: Sheet, span: HeaderSpan, kinds: list[str], stop: int) -> None:
     """Take a row back that was to end as a title, section or note, but holds a day or a count."""
-    serials = {heading.index for heading in span.headings if heading.field == "serial"}
     for place in range(span.last + 1, stop):
         if kinds[place] in _SAYS_NO_DATA:
-            cells = [
-                cell
-                for index, cell in enumerate(sheet.rows[place])
-                if not is_blank(cell) and index not in serials
-            ]
-            is_told = len(cells) > _MOST_CELLS_WITHOUT_DATA or any(map(is_value, cells))
+            cells = _filled(sheet, place)
+            numbers = [cell for cell in cells if is_value(cell)]
+            serials = [cell for cell in numbers if type(cell) in (int, float)][:1]
+            is_told = len(cells) > _MOST_CELLS_WITHOUT_DATA or len(numbers) > len(serials)
             kinds[place] = DATA if is_told else kinds[place]
 
 
