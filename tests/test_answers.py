@@ -25,7 +25,13 @@ def parse(text):
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("date", "date"), ("日期", "date"), ("人数", "people"), ("类型", "activity"), ("不用", "other")],
+    [
+        ("date", "date"),
+        ("日期", "date"),
+        ("人数", "people"),
+        ("类型", "activity"),
+        ("不用", "other"),
+    ],
 )
 def test_a_column_is_answered_in_a_code_or_in_chinese(written, code):
     assert parse(f'[headings]\n"几时" = "{written}"\n').headings == {"几时": code}
@@ -39,7 +45,11 @@ def test_an_activity_is_answered_in_a_code_or_in_chinese(written):
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ('[headings]\n"几时" = "日期"\n"啥" = "dat"', 3, "“啥”对应的栏目“dat”不认识（是否想写“date”？）"),
+        (
+            '[headings]\n"几时" = "日期"\n"啥" = "dat"',
+            3,
+            "“啥”对应的栏目“dat”不认识（是否想写“date”？）",
+        ),
         ('[headings]\n"几时" = "日期"\n"啥" = 3', 3, "应是加引号的文字"),
         ('[headings]\n"几时" = "日期"\n[sheets]\n"学" = "甲乙"', 4, "集体学习（group_study）"),
         ('[headings]\n"几时" = "日期"\n[[tables]]\nkind = "计化"\nsheet = "a"', 4, "计划（plan）"),

@@ -42,6 +42,7 @@ _COLUMNS = ["organization", "year", "measure", "value", "unit", "records"]
 def run(options: SimpleNamespace) -> int:
     """Print every measure, or write it where the options say."""
     workspace = find_workspace(Path.cwd())
+    say(*(f"【答案不能用】{doubt}" for doubt in workspace.doubts), is_error=True)
     engine = choose_engine(options, workspace)
     if engine == PANDAS:
         table = _measure_ledgers(options, workspace)
