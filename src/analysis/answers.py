@@ -214,10 +214,21 @@ def write_answers(answers: Answers, catalogue: Catalogue) -> str:
     return text
 
 
-def put_table(text: str, answer: TableAnswer, catalogue: Catalogue, name: str) -> str:
+def put_table(
+    text: str,
+    answer: TableAnswer,
+    catalogue: Catalogue,
+    name: str,
+    instead: TableAnswer | None = None,
+) -> str:
     """Put an answer into the text of a file, in the place of one on the same layout.
 
     Comments, order and line ends of everything else stay as they are.
+
+    Parameters
+    ----------
+    instead
+        An older answer that goes, too.
 
     Raises
     ------
@@ -241,9 +252,11 @@ def put_table(text: str, answer: TableAnswer, catalogue: Catalogue, name: str) -
     entry["columns"] = columns
     for place in reversed(range(len(listed))):
         old = listed[place]
-        patterns = (old.get("sheet", ""), old.get("file", ""))
-        is_same = set(old.get("columns", {})) == set(answer.columns)
-        if is_same and patterns == (answer.sheet, answer.file):
+        layout = (old.get("sheet", ""), old.get("file", ""), set(old.get("columns", {})))
+        replaced = [
+            (each.sheet, each.file, set(each.columns)) for each in (answer, instead) if each
+        ]
+        if layout in replaced:
             del listed[place]
     listed.append(entry)
     written = tomlkit.dumps(document)

@@ -19,7 +19,7 @@ _HEADER_ROWS = 3
 def find_answer(
     sheet: Sheet, answers: Sequence[TableAnswer]
 ) -> tuple[TableAnswer | None, tuple[Problem, ...]]:
-    """Find the answer whose headings a sheet has, all of them.
+    """Find the answer whose headings a sheet has, all of them; of several the most particular.
 
     Returns
     -------
@@ -31,23 +31,25 @@ def find_answer(
         {heading_text(cell) for cell in row if isinstance(cell, str)}
         for row in sheet.rows[: _ROWS_LOOKED_AT if answers else 0]
     ]
+    fitting: list[TableAnswer] = []
     doubts: list[Problem] = []
+    stem = PurePosixPath(sheet.file).stem
     for answer in answers:
-        stem = PurePosixPath(sheet.file).stem
         if not (_fits(answer.sheet, sheet.name) and _fits(answer.file, stem)):
             continue
-        told = {heading_text(each): each for each in answer.told}
+        listed = answer.told if len(answer.told) > 1 else answer.columns  # one heading tells little
+        told = {heading_text(each): each for each in listed}
         spans = [set().union(*rows[top : top + _HEADER_ROWS]) for top in range(len(rows))]
         found = [told.keys() & span for span in spans]
         most = max(map(len, found), default=0)
         if most == len(told):
-            return answer, ()
-        is_named = bool(answer.sheet or answer.file)
-        if most and (is_named or most * 2 > len(told)):
+            fitting.append(answer)
+        elif most and (answer.sheet or answer.file or most * 2 > len(told)):
             top = next(place for place, each in enumerate(found) if len(each) == most)
-            doubts.append(
-                _doubt(sheet, top, answer, [t for k, t in told.items() if k not in found[top]])
-            )
+            missing = [text for key, text in told.items() if key not in found[top]]
+            doubts.append(_doubt(sheet, top, answer, missing))
+    if fitting:
+        return max(fitting, key=lambda each: (len(each.columns), bool(each.sheet or each.file))), ()
     return None, tuple(doubts)
 
 

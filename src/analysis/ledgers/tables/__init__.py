@@ -8,7 +8,7 @@ from analysis.ledgers.tables.context import (
     read_organization,
     read_year,
 )
-from analysis.ledgers.tables.evidence import is_duration, read_status
+from analysis.ledgers.tables.evidence import is_duration, look_at, read_status
 from analysis.ledgers.tables.heading_grammar import heading_rules
 from analysis.ledgers.tables.headings import (
     DAY_HEADINGS,
@@ -59,6 +59,7 @@ __all__ = [
     "heading_rules",
     "heading_text",
     "is_duration",
+    "look_at",
     "read_codes",
     "read_context",
     "read_month",
