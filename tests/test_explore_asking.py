@@ -26,8 +26,10 @@ def office(tmp_path, monkeypatch):
     return tmp_path
 
 
-def _open():
-    return open_tables(open_ledgers())
+def _open(*sources):
+    panel = open_tables(open_ledgers(*sources), *sources)
+    panel.begin()
+    return panel
 
 
 def _count():
@@ -179,17 +181,17 @@ def test_answers_that_cannot_be_used_are_told(office, content, said):
 
 
 def test_a_file_that_is_gone_is_a_sentence(office):
-    records = open_ledgers()
+    panel = open_tables(open_ledgers())
     (office / "data/ledgers/2024年怪.csv").unlink()
-    panel = open_tables(records)
-    panel.which.value = 0
-    assert panel.message.text or panel.which.options[0][0].startswith("计入")
+    panel.begin()
+    assert "怪.csv" in panel.message.text
+    assert panel.keep.disabled
 
 
 def test_without_a_workspace_nothing_is_kept(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "怪.csv").write_text(ODD, encoding="utf-8")
-    panel = open_tables(open_ledgers(["怪.csv"]), ["怪.csv"])
+    panel = _open(["怪.csv"])
     panel.activity.value = "group_study"
     panel.keep.click()
     assert "没有 workspace.toml" in panel.message.text

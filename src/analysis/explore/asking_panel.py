@@ -11,7 +11,7 @@ from typing import Any
 from analysis.content import Paragraph
 from analysis.errors import AnalysisError, explain
 from analysis.explore.asking import KINDS, ROLES, AskedTable, Asking, list_tables
-from analysis.explore.cell_outputs import ShownPanel
+from analysis.explore.cell_outputs import ShownPanel, is_watched
 from analysis.explore.own_ledgers import Sources, read_sources
 from analysis.explore.pieces import (
     Chooser,
@@ -34,6 +34,7 @@ _REMEMBERED = (
 _NO_HEADER = (
     "没有找到表头：请在台账的数据上方加一行表头，例如“日期、类型、主题、人数”，再重新读取。"
 )
+_UNKNOWN_HEADER = "表头都不认识。请在各栏上面选它是什么，再选是哪一种活动。"
 _NOTHING = "没有可以问的表。"
 _TAKEN_BACK = "已撤销上一个答案。"
 _CHANGED = "workspace.toml 已被别人改过，没有撤销。"
@@ -74,6 +75,9 @@ class AskingPanel(ShownPanel):
         told = [self.kind, self.activity]
         rows = [self.which, self.why, self.asker, told, self.preview, steps, self.message]
         self._box = stack_in_panel(rows)
+
+    def begin(self) -> None:
+        """Show the first table, as it stands; until then no file is opened."""
         self._open()
 
     def _list(self) -> Options:
@@ -105,7 +109,8 @@ class AskingPanel(ShownPanel):
             self.why.say(_NOTHING)
             self.keep.disabled = True
             return
-        reasons = table.found.reasons if table.found else (_NO_HEADER,)
+        unknown = _NO_HEADER if table.header is None else _UNKNOWN_HEADER
+        reasons = table.found.reasons if table.found else (unknown,)
         self.why.say("；".join(reasons), "plain" if table.found else "warning")
         self._is_asking = True
         self.asker.ask(_describe(table, self.asking), table.roles)
@@ -189,6 +194,15 @@ class AskingPanel(ShownPanel):
     def describe(self) -> dict[str, Any]:
         """Give how each table was read when the notebook ran."""
         return list_tables(self._records)._repr_mimebundle_()
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        if not is_watched():
+            display(list_tables(self._records))
+            return
+        self.begin()
+        super()._ipython_display_()
 
 
 def _describe(table: AskedTable, asking: Asking) -> dict[str, Any]:
