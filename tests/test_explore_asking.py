@@ -1,6 +1,7 @@
 """Asking what a table is: seen as it stands, answered by choices, remembered, taken back."""
 
 import json
+from pathlib import Path
 
 import ipywidgets
 import pytest
@@ -8,8 +9,11 @@ import pytest
 from analysis.answers import read_answer_file
 from analysis.catalogue import load_catalogue
 from analysis.explore import open_ledgers, open_tables
+from analysis.explore.asking import Asking
 from analysis.validation import read_records
-from analysis.workspace import find_workspace
+from analysis.workspace import find_workspace, list_sources
+
+SAMPLE = Path(__file__).parents[1] / "data/sample"
 
 ODD = "几时,啥事,谁来了,来了多少\n2024-03-05,读条例,钱丙丁,12\n2024-04-09,读准则,赵甲乙,11\n"
 GOOD = "日期,学习类型,主题\n2024-05-06,集体学习,读条例\n"
@@ -202,3 +206,15 @@ def test_an_export_lists_how_each_table_was_read():
     shown = _open().describe()["text/html"]
     assert "2024年好.csv" in shown
     assert "一行一次活动" in shown
+
+
+@pytest.mark.parametrize("year", [2020, 2022, 2025])
+def test_an_answer_that_says_what_is_read_changes_nothing(year):
+    folder = SAMPLE / f"{year}"
+    workspace = find_workspace(SAMPLE.parents[2])
+    records = read_records([folder], workspace=workspace)
+    asking = Asking(records, list_sources([folder]), workspace)
+    for place in asking.tables:
+        table = asking.open(*place)
+        now = asking.preview(table, None)
+        assert asking.preview(table, table.answer(table.roles, "", "")) == now

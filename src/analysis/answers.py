@@ -29,7 +29,8 @@ UNREAD = "other"
 """The field of a column that is recognised so that it is left alone."""
 
 _UNREAD_WORDS = frozenset({"不用", "不读", "不计"})
-_TABLE_KEYS = ("columns", "sheet", "file", "kind", "activity")
+_TABLE_KEYS = ("sheet", "file", "kind", "activity", "columns", "headings")
+_TEXTS = _TABLE_KEYS[:4]
 _HEAD = (
     "# 台账的答案：哪一栏、哪张表是什么。由笔记本“台账与问题”导出，可以交给别的单位：\n"
     "# 在那里点“导入答案”，或运行 tongbi check --answers 本文件。\n"
@@ -43,7 +44,9 @@ class TableAnswer:
     Parameters
     ----------
     columns
-        Heading → code of its field: all of them tell the layout, but those left unread.
+        Heading → code of its field.
+    headings
+        The headings that tell the layout; by default those of `columns` but the unread ones.
     sheet, file
         Patterns (``*`` stands for any text) of the names of sheet and file; "" for any.
     kind, activity
@@ -57,12 +60,13 @@ class TableAnswer:
     file: str = ""
     kind: str = ""
     activity: str = ""
+    headings: tuple[str, ...] = ()
     place: str = field(default="", compare=False)
 
     @property
     def told(self) -> tuple[str, ...]:
         """The headings that a table of this layout has."""
-        return tuple(text for text, code in self.columns.items() if code != UNREAD)
+        return self.headings or tuple(t for t, code in self.columns.items() if code != UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +127,21 @@ def _read_tables(reader: _Reader, listed: Sequence[object]) -> Iterator[TableAns
         for key in set(stated).difference(_TABLE_KEYS):
             reader.doubt((*path, key), f"[[tables]] 没有“{key}”这一项", _TABLE_KEYS)
         columns = reader.names((*path, "columns"), stated.get("columns", {}), reader.field)
-        one = {key: reader.text((*path, key), stated.get(key, "")) for key in _TABLE_KEYS[1:]}
+        one = {key: reader.text((*path, key), stated.get(key, "")) for key in _TEXTS}
         kind = reader.kind((*path, "kind"), one["kind"]) if one["kind"] else ""
         activity = reader.activity((*path, "activity"), one["activity"]) if one["activity"] else ""
+        heads = stated.get("headings", [])
+        if not isinstance(heads, list) or not all(isinstance(each, str) for each in heads):
+            reader.doubt((*path, "headings"), "“headings”应是表头的列表", ())
+            continue
         is_whole = len(columns) == len(stated.get("columns", {})) and None not in (kind, activity)
-        if not is_whole or not (columns or one["sheet"] or one["file"]):
+        if not is_whole or not (columns or heads or one["sheet"] or one["file"]):
             if is_whole:
                 reader.doubt(path, "[[tables]] 没有写明是哪种表，至少写 columns 或 sheet", ())
             continue  # half an answer would be another answer
         where = f"{reader.file.name} 第{reader.file.line(path)}行"
-        yield TableAnswer(columns, one["sheet"], one["file"], kind or "", activity or "", where)
+        kinds = (kind or "", activity or "")
+        yield TableAnswer(columns, one["sheet"], one["file"], *kinds, tuple(heads), where)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -248,15 +257,16 @@ def put_table(
     for key, value in {**told, "activity": activity}.items():
         if value:
             entry[key] = value
+    if answer.headings:
+        entry["headings"] = list(answer.headings)
     columns = {each: _name_field(code, catalogue) for each, code in answer.columns.items()}
     entry["columns"] = columns
     for place in reversed(range(len(listed))):
         old = listed[place]
-        layout = (old.get("sheet", ""), old.get("file", ""), set(old.get("columns", {})))
-        replaced = [
-            (each.sheet, each.file, set(each.columns)) for each in (answer, instead) if each
-        ]
-        if layout in replaced:
+        heads = set(old.get("headings", [])) or set(old.get("columns", {}))
+        layout = (old.get("sheet", ""), old.get("file", ""), heads)
+        gone = [each for each in (answer, instead) if each is not None]
+        if layout in [(e.sheet, e.file, set(e.headings or e.columns)) for e in gone]:
             del listed[place]
     listed.append(entry)
     written = tomlkit.dumps(document)

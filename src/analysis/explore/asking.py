@@ -28,7 +28,7 @@ from analysis.formatting import format_value
 from analysis.ledgers import SheetSummary, find_answer, read_ledgers
 from analysis.ledgers.files import Scalar, Sheet, Workbook, read_workbook
 from analysis.ledgers.rows import TableSummary
-from analysis.ledgers.tables import heading_text, look_at
+from analysis.ledgers.tables import Vocabulary, heading_text, look_at
 from analysis.problems import RULES, TABLE_KINDS, column_letter
 from analysis.records import Records
 from analysis.workspace import FILE_NAME, SourceFile, Workspace
@@ -84,6 +84,7 @@ class AskedTable:
     header: int | None
     found: TableSummary | None
     held: TableAnswer | None
+    catalogue: Catalogue
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -117,7 +118,10 @@ class AskedTable:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """What each column is read as; a column of days is offered as the date where none is."""
+        """What each column is read as.
+
+        Where none is the date, the first column of days is offered whose heading nobody knows.
+        """
         if self.header is None:
             return ("",) * self.width
         by_letter = {} if self.found is None else {v: k for k, v in self.found.columns.items()}
@@ -125,17 +129,17 @@ class AskedTable:
         told = zip(self.letters, self.headings, strict=True)
         roles = [answered.get(heading) or by_letter.get(letter, "") for letter, heading in told]
         if not {"date", "found_date", "month", "year"}.intersection(roles):
+            vocabulary = Vocabulary(self.catalogue)
             below = self.sheet.rows[self.header + 1 : self.header + 1 + _ROWS_LOOKED_AT]
             for place, heading in enumerate(self.headings):
                 column = look_at(row[place] for row in below)
-                if heading and not roles[place] and column.is_mostly(column.days):
+                is_unknown = heading and not roles[place] and not vocabulary.knows(heading)
+                if is_unknown and column.is_mostly(column.days):
                     roles[place] = "date"
                     break
         return tuple(roles)
 
-    def answer(
-        self, roles: Sequence[str], kind: str, activity: str, catalogue: Catalogue
-    ) -> TableAnswer:
+    def answer(self, roles: Sequence[str], kind: str, activity: str) -> TableAnswer:
         """Make of what a person chose an answer that holds for every table of this layout.
 
         Where the catalogue knows every heading, others have tables of that layout for other
@@ -143,16 +147,16 @@ class AskedTable:
         """
         told = dict(zip(self.headings, roles, strict=True))
         columns = {text: role for text, role in told.items() if text and role}
-        if sum(role != UNREAD for role in columns.values()) < _FEWEST_HEADINGS:
-            columns |= {text: UNREAD for text in told if text and text not in columns}
-        is_common = all(catalogue.find_field(text) for text in columns)
+        is_little = sum(role != UNREAD for role in columns.values()) < _FEWEST_HEADINGS
+        headings = tuple(dict.fromkeys(filter(None, self.headings))) if is_little else ()
+        is_common = all(self.catalogue.find_field(text) for text in headings or columns)
         sheet = file = ""
         if activity and is_common:
             stem = PurePosixPath(self.source.name).stem
             is_generic = _GENERIC.fullmatch(self.sheet.name.strip()) or self.sheet.name == stem
             sheet = "" if is_generic else _pattern(self.sheet.name)
             file = _pattern(stem) if is_generic else ""
-        return TableAnswer(columns, sheet, file, kind, activity)
+        return TableAnswer(columns, sheet, file, kind, activity, headings)
 
 
 def _show(cell: Scalar) -> str:
@@ -225,8 +229,8 @@ class Asking:
             own = [row for row in sheet.header_rows if found.first <= row <= found.last]
             run = [row for place, row in enumerate(own) if row - own[0] == place]
             header = run[-1] - grid.first_row if run else None
-        held, _ = find_answer(grid, self.workspace.tables)
-        return AskedTable(source, grid, header, found, held)
+        held, _ = find_answer(grid, self.workspace.tables, self.workspace.catalogue)
+        return AskedTable(source, grid, header, found, held, self.workspace.catalogue)
 
     def preview(self, table: AskedTable, answer: TableAnswer | None) -> Preview:
         """Read the table's file as an answer would have it, and say what of it would be counted."""
@@ -254,7 +258,11 @@ class Asking:
             told.append(f"有误未计入{format_value(sheet.problems, '行')}（{why}）")
         told.append(f"非数据{format_value(sheet.skipped, '行')}")
         seen = "、".join(dict.fromkeys(TABLE_KINDS[each.kind] for each in sheet.tables))
-        doubts = [each.message for each in read.problems if each.rule == "answer_partial"]
+        doubts = [
+            each.message
+            for each in read.problems
+            if each.rule == "answer_partial" and each.sheet == name
+        ]
         text = f"{f'这张表是：{seen}。' if seen else ''}{'，'.join(told)}。{''.join(doubts)}"
         return Preview(text, sheet.records > 0)
 

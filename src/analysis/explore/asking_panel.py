@@ -128,15 +128,14 @@ class AskingPanel(ShownPanel):
         if table is None or table.header is None:
             return None
         told = self._answer.chosen
-        catalogue = self.asking.workspace.catalogue
-        return table.answer(self.asker.roles, told["kind"], told["activity"], catalogue)
+        return table.answer(self.asker.roles, told["kind"], told["activity"])
 
     def _show_preview(self) -> None:
         """Say what would be counted; nothing is written."""
         if self._table is None:
             return
         answer = self._chosen
-        self.keep.disabled = answer is None or not answer.columns
+        self.keep.disabled = answer is None or not answer.told
         preview = self.asking.preview(self._table, answer)
         self.preview.say(f"按这样读：{preview.text}", "good" if preview.is_counted else "warning")
 

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from analysis.answers import TableAnswer
+from analysis.catalogue import Catalogue
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.tables import heading_text
 from analysis.problems import Problem
@@ -17,7 +18,7 @@ _HEADER_ROWS = 3
 
 
 def find_answer(
-    sheet: Sheet, answers: Sequence[TableAnswer]
+    sheet: Sheet, answers: Sequence[TableAnswer], catalogue: Catalogue
 ) -> tuple[TableAnswer | None, tuple[Problem, ...]]:
     """Find the answer whose headings a sheet has, all of them; of several the most particular.
 
@@ -25,7 +26,7 @@ def find_answer(
     -------
     tuple
         The answer, None without any; and a warning for each that fits in part only, which is
-        never taken.
+        never taken: its names fit, or a heading that nobody but the office knows is there.
     """
     rows = [
         {heading_text(cell) for cell in row if isinstance(cell, str)}
@@ -37,19 +38,20 @@ def find_answer(
     for answer in answers:
         if not (_fits(answer.sheet, sheet.name) and _fits(answer.file, stem)):
             continue
-        listed = answer.told if len(answer.told) > 1 else answer.columns  # one heading tells little
-        told = {heading_text(each): each for each in listed}
+        told = {heading_text(each): each for each in answer.told}
         spans = [set().union(*rows[top : top + _HEADER_ROWS]) for top in range(len(rows))]
         found = [told.keys() & span for span in spans]
         most = max(map(len, found), default=0)
         if most == len(told):
             fitting.append(answer)
-        elif most and (answer.sheet or answer.file or most * 2 > len(told)):
-            top = next(place for place, each in enumerate(found) if len(each) == most)
+            continue
+        top = next((place for place, each in enumerate(found) if len(each) == most), 0)
+        is_own = most and any(catalogue.find_field(told[key]) is None for key in found[top])
+        if is_own or (most and (answer.sheet or answer.file)):
             missing = [text for key, text in told.items() if key not in found[top]]
             doubts.append(_doubt(sheet, top, answer, missing))
     if fitting:
-        return max(fitting, key=lambda each: (len(each.columns), bool(each.sheet or each.file))), ()
+        return max(fitting, key=lambda each: (len(each.told), bool(each.sheet or each.file))), ()
     return None, tuple(doubts)
 
 

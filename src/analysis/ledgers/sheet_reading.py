@@ -146,7 +146,7 @@ def read_sheet(
     ConservationError
         If a row was lost or counted twice, which is an error of the program.
     """
-    answer, doubts = find_answer(sheet, workspace.tables)
+    answer, doubts = find_answer(sheet, workspace.tables, workspace.catalogue)
     read = _read_answered(sheet, workspace, answer, is_alone, organization)
     return replace(read, problems=(*doubts, *read.problems)) if doubts else read
 
