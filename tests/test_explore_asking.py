@@ -184,6 +184,11 @@ def test_answers_that_cannot_be_used_are_told(office, content, said):
     assert not find_workspace(office).sheets
 
 
+def test_lines_of_the_settings_that_cannot_be_used_are_told(office):
+    (office / "workspace.toml").write_text('[sheets]\n"甲" = "乙丙"\n', encoding="utf-8")
+    assert _open().message.text.startswith("workspace.toml 第2行：“甲”对应的活动“乙丙”不认识")
+
+
 def test_a_file_that_is_gone_is_a_sentence(office):
     panel = open_tables(open_ledgers())
     (office / "data/ledgers/2024年怪.csv").unlink()

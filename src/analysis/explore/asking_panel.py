@@ -79,6 +79,8 @@ class AskingPanel(ShownPanel):
     def begin(self) -> None:
         """Show the first table, as it stands; until then no file is opened."""
         self._open()
+        if self.asking.workspace.doubts and not self.message.text:
+            self.message.say("".join(self.asking.workspace.doubts), "warning")
 
     def _list(self) -> Options:
         listed = []
