@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from analysis.answers import Answers, TableAnswer, read_answers
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.declarations import Declarations, read_declarations
 from analysis.errors import SourceError, WorkspaceError, make_readable, nearest
@@ -42,6 +43,7 @@ _KEYS = (
     "organization",
     "headings",
     "sheets",
+    "tables",
     "suppress_below",
     "not_names",
 )
@@ -60,6 +62,10 @@ class Workspace:
     headings, sheets : mapping of str to str
         What the office settled once: text of a heading → field code, name of a sheet →
         activity code.
+    tables : tuple of TableAnswer
+        What it settled of whole tables, told by their headings.
+    doubts : tuple of str
+        Lines of these that cannot be used, each with its place and what is possible.
     suppress_below : int or None
         Below which counts of persons are not published; None publishes all.
     not_names : tuple of str
@@ -82,6 +88,18 @@ class Workspace:
     is_sample: bool
     suppress_below: int | None = None
     not_names: tuple[str, ...] = ()
+    tables: tuple[TableAnswer, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def answers(self) -> Answers:
+        """All that the office settled."""
+        return Answers(self.headings, self.sheets, self.tables, self.doubts)
+
+    def answered(self, answers: Answers) -> Workspace:
+        """Give the workspace with other answers."""
+        told = {name: getattr(answers, name) for name in ("headings", "sheets", "tables", "doubts")}
+        return replace(self, **told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +305,7 @@ def _read_workspace(root: Path) -> Workspace:
     below = file.values.get("suppress_below")
     if below is not None and (type(below) is not int or below < LOWEST):
         raise file.refuse(("suppress_below",), REFUSED)
+    answers = read_answers(file, catalogue)
     return Workspace(
         root=root,
         ledgers=(sample,) if is_sample else own,
@@ -298,11 +317,13 @@ def _read_workspace(root: Path) -> Workspace:
         organization=None
         if organization is None
         else file.string(("organization",), organization).strip(),
-        headings=_names(file, "headings", "栏目", catalogue.fields),
-        sheets=_names(file, "sheets", "活动", catalogue.activities),
+        headings=answers.headings,
+        sheets=answers.sheets,
         is_sample=is_sample,
         suppress_below=below,
         not_names=tuple(file.strings(("not_names",), file.values.get("not_names", []))),
+        tables=answers.tables,
+        doubts=answers.doubts,
     )
 
 
@@ -324,15 +345,3 @@ def _paths(file: Declarations, root: Path, key: str, default: str) -> tuple[Path
     value = file.values.get(key, [default])
     listed = [value] if isinstance(value, str) else value
     return tuple(root / text for text in file.strings((key,), listed))
-
-
-def _names(
-    file: Declarations, key: str, kind: str, known: Mapping[str, object]
-) -> Mapping[str, str]:
-    table = file.table((key,), file.values.get(key, {}))
-    for text, code in table.items():
-        if file.string((key, text), code) not in known:
-            near = nearest(code, known)
-            hint = f"，是否想写“{near}”？" if near else "，请核对代码。"
-            raise file.refuse((key, text), f"“{text}”对应的{kind}代码“{code}”不存在{hint}")
-    return MappingProxyType(dict(table))

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from analysis.answers import read_answer_file
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.cli.output import require_outputs, say, write_json
 from analysis.errors import SourceError
@@ -44,6 +45,9 @@ def run(options: SimpleNamespace) -> int:
     """Read the ledgers, list their problems, and say how every row ended."""
     as_of = options.as_of or date.today()
     workspace = find_workspace(Path.cwd())
+    if options.answers:
+        handed = read_answer_file(options.answers, workspace.catalogue)
+        workspace = workspace.answered(handed.over(workspace.answers))
     places = options.sources or workspace.ledgers
     inputs = list_inputs(workspace, options.sources)
     require_outputs([options.json], inputs, is_forced=options.force)
@@ -58,6 +62,8 @@ def run(options: SimpleNamespace) -> int:
     records = read_records(options.sources or None, workspace=workspace, as_of=as_of)
     if options.json:
         write_json(options.json, build_document(records, as_of, workspace.catalogue))
+    told = [f"【答案不能用】{doubt}" for doubt in workspace.doubts]
+    say(*told, is_error=str(options.json) == "-")
     if str(options.json) != "-":
         say(*describe_check(records))
     if options.annotate:
@@ -66,7 +72,7 @@ def run(options: SimpleNamespace) -> int:
         return CANNOT_RUN  # the reasons are told above
     refused = any(file.refused for file in records.files)
     errors = any(problem.severity == "error" for problem in records.problems)
-    return FOUND_ERRORS if errors or refused else 0
+    return FOUND_ERRORS if errors or refused or told else 0
 
 
 def _annotate(records: Records, sources: Sequence[SourceFile], folder: Path) -> Iterable[str]:
