@@ -79,6 +79,43 @@ def test_problems_are_filtered_and_marked_and_a_lost_kernel_is_said(lab_page):
     assert lab_page.complaints == []
 
 
+def test_a_ledger_nobody_can_read_is_counted_by_three_clicks_and_stays_so(lab_page, odd_ledger):
+    lab_page.open_notebook("01_ledgers.ipynb")
+    page = lab_page.page
+    lab_page.show_cell("cell-14")
+    panel = page.locator(".jp-OutputArea-output:has(button:text-is('记住'))")
+    panel.locator(".tongbi-asker tr:has-text('几时')").wait_for()
+    assert panel.locator("select[data-column=A]").input_value() == "date"
+    kind = panel.locator(".widget-dropdown:has(label:text-is('是哪一种活动')) select")
+    kind.select_option(label="集体学习")  # two clicks: the list, and the line in it
+    panel.locator(".tongbi-message:has-text('计入2行（集体学习')").wait_for()
+    panel.locator("button:text-is('记住')").click()
+    panel.locator(".tongbi-message:has-text('已记住')").wait_for()
+    assert "几时" in odd_ledger.read_text(encoding="utf-8")
+    page.evaluate(f"() => {CURRENT}.sessionContext.session.kernel.restart()")
+    page.click("button:has-text('重新运行')")
+    page.wait_for_function(f"() => {CURRENT}.content.model.cells.get(1).executionCount === 1")
+    lab_page.wait_until_ran("01_ledgers.ipynb")
+    lab_page.show_cell("cell-14")
+    panel.locator("option:has-text('计入：2024年怪.csv')").wait_for(state="attached")
+    panel.locator("select[data-column=B]").select_option(label="主题")
+    panel.locator(".tongbi-message:has-text('计入2行（集体学习')").wait_for()
+    assert lab_page.failures == []
+    assert lab_page.outside == []
+    assert lab_page.complaints == []
+
+
+@pytest.fixture
+def odd_ledger(lab):
+    """Put a ledger in whose headings nobody knows; give the settings that may hold its answer."""
+    ledger, settings = lab.root / "data/ledgers/2024年怪.csv", lab.root / "workspace.toml"
+    before = settings.read_bytes()
+    ledger.write_text("几时,啥事\n2024-03-05,读条例\n2024-04-09,读准则\n", "utf-8")
+    yield settings
+    ledger.unlink()
+    settings.write_bytes(before)
+
+
 def test_years_and_organizations_are_picked_and_a_long_name_fits(lab_page, office_of_long_name):
     name = office_of_long_name
     lab_page.open_notebook("03_year_over_year.ipynb")

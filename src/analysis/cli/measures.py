@@ -40,6 +40,7 @@ _COLUMNS = ["organization", "year", "measure", "value", "unit", "records", "in_d
 def run(options: SimpleNamespace) -> int:
     """Print every measure, or write it where the options say."""
     workspace = find_workspace(Path.cwd())
+    say(*(f"【答案不能用】{doubt}" for doubt in workspace.doubts), is_error=True)
     inputs = list_inputs(workspace, options.sources)
     require_outputs([options.json, options.csv], inputs, is_forced=options.force)
     engine = choose_engine(options, workspace)
