@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -49,7 +50,7 @@ def run(options: SimpleNamespace) -> int:
         handed = read_answer_file(options.answers, workspace.catalogue)
         workspace = workspace.answered(handed.over(workspace.answers))
     places = options.sources or workspace.ledgers
-    inputs = list_inputs(workspace, options.sources)
+    inputs = chain(list_inputs(workspace, options.sources), filter(None, [options.answers]))
     require_outputs([options.json], inputs, is_forced=options.force)
     dataset = find_dataset(places)
     if dataset is not None and options.annotate:
