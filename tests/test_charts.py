@@ -288,6 +288,7 @@ def test_the_calendar_gives_two_holidays_of_one_day_a_cell_each():
             "year": [2025, 2025, 2025],
             "holiday": ["元旦", "国庆", "中秋"],
             "start": pd.to_datetime(["2025-01-01", "2025-10-01", "2025-10-01"]),
+            "end": pd.to_datetime(["2025-01-01", "2025-10-08", "2025-10-08"]),
         }
     )
     records = make_records(

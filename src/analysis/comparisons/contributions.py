@@ -18,10 +18,12 @@ from analysis.measures import (
     Value,
     build_value,
     check_organization,
+    find_counted,
     known_part,
     list_organizations,
     list_places,
     measure_values,
+    select_items,
     select_rows,
 )
 from analysis.periods import Period
@@ -128,7 +130,7 @@ def find_kind_contributions(
     measure, baseline = comparison.measure, comparison.baseline
     if measure.code not in MONTHLY or baseline is None or baseline.is_stated:
         return None
-    rows = select_rows(records, RECTIFICATION, check_organization(records, organization))
+    rows = select_items(records, check_organization(records, organization))
     values = (comparison.value, baseline)
     selected = [_select_dated(records, rows, value) for value in values]
     known = list(REMEDY_NAMES)
@@ -202,8 +204,7 @@ def _select_dated(records: Records, rows: pd.DataFrame, value: Value) -> pd.Data
     known = known_part(records, Period.from_key(value.period))
     if known is None:
         return rows.iloc[:0]
-    days = rows[MONTHLY[value.measure]]
-    return rows[days.between(pd.Timestamp(known.start), pd.Timestamp(known.end))]
+    return rows[find_counted(rows, value.measure, known)]
 
 
 def _count(measure: Measure, whole: Value, rows: pd.DataFrame) -> Value:

@@ -211,14 +211,14 @@ def is_within(qualifier: str, stated: float, found: float) -> bool:
 
 
 def _find_difference(stated: Value, ledger: Value) -> Value:
-    now, then = ledger.number or 0, stated.number or 0
-    larger, smaller = (ledger, stated) if now >= then else (stated, ledger)
-    written = [format_value(value.number, value.unit) for value in (larger, smaller)]
-    return derive_value(
+    number = (ledger.number or 0) - (stated.number or 0)
+    written = [format_value(value.number, value.unit) for value in (ledger, stated)]
+    difference = derive_value(
         f"{stated.measure}.change",
         f"{ledger.name}：现台账与往年报告相差",
-        abs(now - then),
+        number,
         ledger.unit,
         "－".join(written),
         (ledger, stated),
     )
+    return replace(difference, text=format_value(abs(number), ledger.unit))

@@ -28,6 +28,9 @@ from analysis.records import Records
 SMALL_BASE = 10
 """Below this baseline a percentage says more than the counts do, so none is given."""
 
+MANIFOLD = 10
+"""Beyond so many times the baseline a percentage says less than the two numbers do."""
+
 Missing = Literal[
     "gap",
     "first_year",
@@ -74,17 +77,18 @@ class Comparison:
         ``months`` the ledgers do not cover the same months of both, ``definition`` the measure's
         definition changed between the first day of the baseline and the last of the value.
     change : Value or None
-        The size of the difference, never negative; `direction` has its sign. Of rates its unit is
-        个百分点.
+        The difference, a fall below zero; its text is its size, which words give a direction. Of
+        rates its unit is 个百分点.
     change_pct : Value or None
-        `change` in percent of the baseline; None below `SMALL_BASE`, from zero, of rates and of
-        medians.
+        `change` in percent of the baseline; None below `SMALL_BASE`, from zero, beyond `MANIFOLD`
+        times the baseline, of rates and of medians.
     direction : str or None
         Of the unrounded numbers.
     is_significant : bool or None
         Whether chance may not account for the difference: `p_value`, or in a table of comparisons
-        `q_value`, below `ALPHA`. None where the test does not apply: rates, medians, stocks, and
-        heads and items of which one row or one day holds many (no counts of independent events).
+        `q_value`, below `ALPHA`. None where the test does not apply: rates, medians, stocks, what a
+        rule plans, and heads and items of which one row or one day holds many (no counts of
+        independent events).
     p_value : float or None
         How likely equal rates give so large a difference.
     q_value : float or None
@@ -107,9 +111,7 @@ class Comparison:
     @property
     def signed_change(self) -> int | float | None:
         """The difference with its sign."""
-        if self.change is None or self.change.number is None:
-            return None
-        return -self.change.number if self.direction == "down" else self.change.number
+        return None if self.change is None else self.change.number
 
     @property
     def is_against_report(self) -> bool:
@@ -241,26 +243,29 @@ def _compare_known(
     direction: Direction = "same"
     if difference:
         direction = "up" if difference > 0 else "down"
-    larger, smaller = (baseline, value) if direction == "down" else (value, baseline)
     name = Period.from_key(baseline.period).label if since else "上年同期"
-    change = derive_value(
-        measure.code + since + CHANGE_SUFFIX,
-        f"{measure.name}较{name}增减",
-        abs(difference),
-        POINTS if measure.kind == "rate" else measure.unit,
-        f"{_write(larger)}－{_write(smaller)}",
-        (value, baseline),
+    change = _write_size(
+        derive_value(
+            measure.code + since + CHANGE_SUFFIX,
+            f"{measure.name}较{name}增减",
+            difference,
+            POINTS if measure.kind == "rate" else measure.unit,
+            f"{_write(value)}－{_write(baseline)}",
+            (value, baseline),
+        )
     )
     base = baseline.number or 0
     change_pct = None
-    if measure.is_sum and base >= SMALL_BASE and change.number is not None:
-        change_pct = derive_value(
-            measure.code + since + CHANGE_PCT_SUFFIX,
-            f"{measure.name}较{name}增减幅度",
-            100 * change.number / base,
-            PERCENT,
-            f"{_write(change)}÷{_write(baseline)}",
-            (change, baseline),
+    if measure.is_sum and base >= SMALL_BASE and base + difference <= MANIFOLD * base:
+        change_pct = _write_size(
+            derive_value(
+                measure.code + since + CHANGE_PCT_SUFFIX,
+                f"{measure.name}较{name}增减幅度",
+                100 * difference / base,
+                PERCENT,
+                f"{_write(change)}÷{_write(baseline)}",
+                (change, baseline),
+            )
         )
     p_value = _find_chance(measure, values, periods)
     return Comparison(
@@ -310,6 +315,11 @@ def _find_baseline(
     return None if is_partial or not known.is_kept else known
 
 
+def _write_size(change: Value) -> Value:
+    """Write a change without its sign, which the words beside it say."""
+    return replace(change, text=format_value(abs(change.number or 0), change.unit))
+
+
 def _write(value: Value) -> str:
     return format_value(value.number, value.unit)
 
@@ -317,7 +327,7 @@ def _write(value: Value) -> str:
 def _find_chance(
     measure: Measure, values: tuple[Value, Value], periods: tuple[Period, Period]
 ) -> float | None:
-    if not measure.is_sum or measure.code in _STOCKS:
+    if not measure.is_sum or measure.is_planned or measure.code in _STOCKS:
         return None
     if measure.unit != _EVENT_UNIT:
         # What comes in one go (the items of one inspection, a round of talks) depends on one
