@@ -289,6 +289,46 @@ def find_hidden(records: Records, paths: Iterable[Path]) -> list[str]:
     return faults
 
 
+_ASIDES = (
+    b"<!-- -->", b"<!--<c r='XFD1048576'><v>1</v></c>-->", b"<!--", b"-->", b"<![CDATA[x]]>",
+    b"<![CDATA[", b"<?x y?>", b"<?", b"<!DOCTYPE a>", b"<c " * 5_000,
+    b"<!--" + b"<c " * 5_000 + b"-->",
+    b"<" * 5_000, b"'", b'"', b">", b"&#65;", b"&x;", b"\x00", b"\xef\xbb\xbf", b" " * 5_000,
+)  # fmt: skip
+_CHANGED_WORDS = (
+    (b'r="', b"r='"), (b'r="', b'r = "'), (b'r="A', b'r="XFD'), (b'r="', b'r="A1" r="'),
+    (b'r="B', b'r="B99999'), (b'r="', b'q="'), (b"<c ", b"<x:c "), (b"<c ", b"<c\n"),
+    (b"<row ", b"<x:row "), (b"<v>", b"<!----><v>"), (b"<v>", b"<v >"), (b"</c>", b"</d>"),
+    (b'="', b'="99999999'), (b"count", b"uniqueCount"),
+    (b"<sst ", b'<sst uniqueCount="4294967295" '), (b"sheetData", b"x:sheetData"),
+    (b"utf-8", b"utf-16"), (b"UTF-8", b"gb18030"), (b"utf-8", b"utf-7"),
+    (b"worksheets/", b"WORKSHEETS\\"), (b"sheet1", b"SHEET2"), (b'"rId1"', b'"rId2"'),
+    (b"<dimension ref=\"", b"<dimension ref=\"A1:XFD1048576\" x=\""),
+)  # fmt: skip
+
+
+def tamper(content: bytes, chance: random.Random) -> bytes:
+    """Change the markup inside a package: comments, names, encodings, counts, places."""
+    parts = parts_of(content)
+    for _ in range(chance.randint(1, 3)):
+        name = chance.choice([name for name in parts if name.endswith((".xml", ".rels"))])
+        kind = chance.random()
+        if kind < 0.35:
+            places = [at for at, sign in enumerate(parts[name]) if sign in b"<> "]
+            place = chance.choice(places or [0])
+            parts[name] = parts[name][:place] + chance.choice(_ASIDES) + parts[name][place:]
+        elif kind < 0.85:
+            old, new = chance.choice(_CHANGED_WORDS)
+            parts[name] = parts[name].replace(old, new, chance.choice((1, 2, -1)))
+        elif kind < 0.95:
+            change = chance.choice((str.upper, str.title, lambda name: name + "2"))
+            parts[change(name)] = parts.get(name, b"") if chance.random() < 0.5 else parts.pop(name)
+        else:
+            text = parts[name].decode("utf-8", "replace")
+            parts[name] = text.encode(chance.choice(("utf-16", "gb18030")))
+    return packed(parts)
+
+
 def find_faults(records: Records, mutants: Iterable[Mutant]) -> list[str]:
     """Name every row that was lost or counted twice: each ends once, as a record or otherwise."""
     ended: dict[tuple[str, str], Counter[int]] = {}

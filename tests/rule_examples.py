@@ -55,7 +55,7 @@ _EXAMPLES: dict[str, RuleExample] = {
     "date_month_only": _date("warning", "2023年3月"),
     "date_multiple": _date("error", "2023-03-15、2023-04-12", "2023-03-15"),
     "date_order": RuleExample(
-        "error", "反馈日期2023年5月8日，完成日期2023年4月8日", "完成日期改为2023年6月8日"
+        "both", "反馈日期2023年5月8日，完成日期2023年4月8日", "完成日期改为2023年6月8日"
     ),
     "date_out_of_range": _date("error", "2203-03-15"),
     "date_serial_unformatted": _date("both", "45000"),
@@ -77,6 +77,12 @@ _EXAMPLES: dict[str, RuleExample] = {
     ),
     "total_mismatch": RuleExample("warning", "各行相加831，“合计”写841", "改正合计，或改正某一行"),
     "carried_over": RuleExample("warning", "编号XC-03在2022年、2023年的整改台账里都有", "无需处理"),
+    "item_reopened": RuleExample(
+        "warning", "2023年台账写已完成，2024年台账又写整改中", "补填完成情况；确已反弹的无需处理"
+    ),
+    "closed_date_changed": RuleExample(
+        "warning", "2023年台账写2023年6月8日完成，2024年台账写2024年1月5日", "改成一致"
+    ),
     "count_changed": RuleExample("warning", "同一次学习，一份台账写35人，另一份写33人", "改成一致"),
     "duplicate": RuleExample("error", "同一天、同一主题的学习登记了两行", "删去一行"),
     "id_conflict": RuleExample("error", "两件不同的事项编号都是XC-03", "其中一件改为XC-04"),
@@ -89,7 +95,7 @@ _EXAMPLES: dict[str, RuleExample] = {
         'workspace.toml 写 organization = "某某局"',
     ),
     "status_conflict": RuleExample(
-        "error", "状态“整改中”，完成日期2023年6月8日", "状态改为“已完成”，或删去完成日期"
+        "warning", "状态“整改中”，完成日期2023年6月8日", "状态改为“已完成”，或删去完成日期"
     ),
     "status_unknown": RuleExample("warning", "状态“进行”", "状态改为“整改中”"),
     "status_without_date": RuleExample(

@@ -123,6 +123,7 @@ def test_measures_json_is_the_contract_table(ledger, tmp_path):
         "value": 2,
         "unit": "次",
         "records": 2,
+        "in_doubt": 0,
     }
     assert rows[2023, "group_study_people"]["value"] == 68
 

@@ -168,7 +168,7 @@ def test_a_notebook_without_parameters_takes_none(write: Write) -> None:
         ),
         pytest.param(
             "import os\nos._exit(3)",
-            "运行“笔记 本.ipynb”的进程意外结束（可能内存不足），没有导出任何文件。",
+            "运行“笔记 本.ipynb”的进程意外结束，没有导出任何文件。",
             id="process gone",
         ),
     ],

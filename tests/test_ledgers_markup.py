@@ -8,8 +8,7 @@ import pytest
 
 from analysis.ledgers.files.markup import NO_TABLE, read_html
 from analysis.ledgers.files.opening import NO_SHEETS, read_workbook
-from analysis.ledgers.files.sheets import DAMAGED, Merge, Sheet, Workbook
-from analysis.ledgers.files.xml_workbooks import DOCTYPE
+from analysis.ledgers.files.sheets import DAMAGED, DOCTYPE, Merge, Sheet, Workbook
 from workbooks import html, ods, source, spreadsheetml
 
 ROWS = [["日期", "次数"], ["2023年3月15日", 10]]

@@ -291,7 +291,7 @@ def test_what_was_held_is_counted(cell):
 
 
 def test_unknown_type_is_explained_once():
-    rows = [["2024-03-0%d" % n, "机关夜校", f"题{n}"] for n in (1, 2, 3)]
+    rows = [[f"2024-03-0{n}", "机关夜校", f"题{n}"] for n in (1, 2, 3)]
     result = read(["日期", "类型", "主题"], *rows)
     messages = [p.message for p in result.problems if p.rule == "type_unknown"]
     assert "同样的共3行" in messages[0]
@@ -353,7 +353,7 @@ def test_header_of_section_words_far_down_is_no_header():
     assert result.summary.problems == 5
 
 
-# --- headings --------------------------------------------------------------------------------------
+# --- headings ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,12 @@ def test_the_year_is_that_of_the_title_or_else_of_the_name(tmp_path, title, name
     ("name", "content", "words"),
     [
         ("没有.txt", None, "找不到"),
-        ("报告.docx", b"PK", "另存为纯文本"),
+        ("报告.docx", b"PK", "已损坏，或不是 Word 文档"),
+        ("报告.doc", b"", "另存为 .docx"),
+        ("报告.xyz", b"", "可以读取：.docx、"),
+        ("报告.txt", b" \n", "是空的"),
+        ("报告.pdf", b"%PDF-1.4", "已损坏，或不是 PDF"),
+        ("报告.html", b"", "已损坏，或不是网页|是空的"),
         ("报告.txt", b"\x00\x01\x02\x00", "编码无法识别"),
         ("报告.md", b"\xff\xff\xff\x80", "编码无法识别"),
     ],

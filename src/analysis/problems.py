@@ -55,6 +55,24 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One activity of a row that has an error, as far as the row and its sheet tell.
+
+    Attributes
+    ----------
+    year : int or None
+        The year to which it belongs; None where nothing tells.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    organization: str
+    activity: str
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleText:
     """What a rule is called, what it means, and how a clerk mends what it finds."""
 
@@ -158,6 +176,16 @@ _RULES: dict[str, RuleText] = {
         "合计不符", "小计或合计与各行之和不一致。", "核对各行与合计，改正不对的一处。"
     ),
     # rows and records
+    "item_reopened": RuleText(
+        "已完成的问题重新打开",
+        "前一份台账写明已完成，后来的台账又列为未完成：以前年度的数目不变，从后来的年度起按重新打开计。",
+        "确已反弹的不用改；只是没有填写完成情况的，请在后来的台账里补填。",
+    ),
+    "closed_date_changed": RuleText(
+        "完成日期前后不一",
+        "同一项问题在两份台账里的完成日期不同，仍按先登记的计，以前年度的数目不变。",
+        "对照销号等原始记录，改正写错的一处。",
+    ),
     "carried_over": RuleText(
         "跨年结转事项",
         "这一整改事项在以前年度的台账里已经登记，仍算同一项。",

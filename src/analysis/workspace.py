@@ -12,8 +12,9 @@ from types import MappingProxyType
 from analysis.answers import Answers, TableAnswer, read_answers
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.declarations import Declarations, read_declarations
-from analysis.errors import SourceError, WorkspaceError, nearest
+from analysis.errors import SourceError, WorkspaceError, make_readable, nearest
 from analysis.suppression import LOWEST, REFUSED
+from analysis.writing import is_own_work
 
 FILE_NAME = "workspace.toml"
 LEDGER_SUFFIXES = frozenset(
@@ -93,7 +94,7 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file to read; `name` is its path relative to the source that led to it."""
+    """One file to read; `name` is its path relative to the source that led to it, readable."""
 
     path: Path
     name: str
@@ -160,6 +161,30 @@ def list_sources(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     return _name_apart(tuple(found.values()))
 
 
+def list_inputs(workspace: Workspace, sources: Sequence[str | Path]) -> Iterator[Path]:
+    """List what a command reads, or may read, and must therefore never write over.
+
+    Ledgers, past reports, own paragraphs, settings and notebooks; `sources` are those that were
+    named, without them the workspace's own. An earlier export that lies among them is no ledger.
+    """
+    for place in sources or workspace.ledgers:
+        if "://" in str(place):
+            continue
+        yield Path(place)
+        if (Path(place) / DATASET_MARK).is_file():
+            yield from Path(place).rglob("*")
+        else:
+            listed = (file.path for file in list_sources([place]))
+            yield from (path for path in listed if not is_own_work(path))
+    yield from (path for place in workspace.past_reports for path in place.rglob("*"))
+    if workspace.paragraphs is not None:
+        yield from workspace.paragraphs.rglob("*")
+    if (root := workspace.root) is not None:
+        yield root / FILE_NAME
+        for pattern in ("data/*.toml", "data/views/*", "data/reference/*", "notebooks/*"):
+            yield from root.glob(pattern)
+
+
 def find_dataset(sources: Sequence[str | Path]) -> Path | None:
     """Find the dataset that is to be read, None where the sources are ledgers.
 
@@ -184,7 +209,7 @@ def _name_apart(listed: tuple[SourceFile, ...]) -> tuple[SourceFile, ...]:
         longer = []
         for file in listed:
             length = len(Path(file.name).parts) + 1
-            name = "/".join(file.path.resolve().parts[-length:])
+            name = make_readable("/".join(file.path.resolve().parts[-length:]))
             longer.append(replace(file, name=name) if times[file.name] > 1 else file)
         listed = tuple(longer)
         times = Counter(file.name for file in listed)
@@ -195,7 +220,7 @@ def _list_source(source: Path) -> Iterable[SourceFile]:
     if source.is_dir():
         return _walk(source, source)
     if source.exists():
-        return [SourceFile(source, source.name)]
+        return [SourceFile(source, make_readable(source.name))]
     if not glob.has_magic(str(source)):
         raise SourceError(_explain_missing(source))
     # Path.glob takes no absolute pattern.
@@ -204,7 +229,11 @@ def _list_source(source: Path) -> Iterable[SourceFile]:
         file
         for match in map(Path, matches)
         if _is_open(match) and match.name not in NOT_LEDGERS
-        for file in (_walk(match, match) if match.is_dir() else [SourceFile(match, match.name)])
+        for file in (
+            _walk(match, match)
+            if match.is_dir()
+            else [SourceFile(match, make_readable(match.name))]
+        )
     ]
     if not listed:
         raise SourceError(f"没有台账文件符合“{source}”，请核对文件夹和通配符（* 代表任意文字）。")
@@ -220,7 +249,7 @@ def _walk(folder: Path, source: Path) -> Iterator[SourceFile]:
             if not is_other and not path.is_symlink():
                 yield from _walk(path, source)
         elif path.suffix.lower() in LEDGER_SUFFIXES:
-            yield SourceFile(path, path.relative_to(source).as_posix())
+            yield SourceFile(path, make_readable(path.relative_to(source).as_posix()))
 
 
 def _is_open(path: Path) -> bool:

@@ -26,7 +26,7 @@ from analysis.ledgers.files import Sheet, open_package, read_workbook
 from analysis.problems import Problem
 from analysis.records import Records
 from analysis.workspace import SourceFile
-from analysis.writing import fix_archive
+from analysis.writing import fit_name, fix_archive
 
 _REWRITABLE = frozenset({".xlsx", ".xlsm"})
 # Cells that a copy can hold: a cell being written takes about 300 bytes.
@@ -140,9 +140,9 @@ def _possible_paths(folder: Path, source: SourceFile) -> tuple[Path, Path]:
     """Name the copy of a ledger: one with its format kept, and one of its rows."""
     parts = PurePosixPath(source.name).parts
     is_plain = [p not in {"/", "//", ".", ".."} and ":" not in p and "\\" not in p for p in parts]
-    whole = folder.joinpath(*compress(parts, is_plain))
+    whole = folder.joinpath(*map(fit_name, compress(parts, is_plain)))
     is_workbook = whole.suffix.lower() == ".xlsx"
-    return whole, whole if is_workbook else whole.with_name(f"{whole.name}.xlsx")
+    return whole, whole if is_workbook else whole.with_name(fit_name(f"{whole.name}.xlsx"))
 
 
 def _may_be_rewritten(ledger: _Ledger) -> bool:

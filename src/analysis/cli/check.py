@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.answers import read_answer_file
 from analysis.catalogue import Catalogue, load_catalogue
-from analysis.cli.output import say, write_json
+from analysis.cli.output import require_outputs, say, write_json
 from analysis.errors import SourceError
 from analysis.ledgers.rows import TableSummary
 from analysis.problems import RULES, SKIP_REASONS, TABLE_KINDS, Problem
@@ -22,6 +22,7 @@ from analysis.workspace import (
     SourceFile,
     find_dataset,
     find_workspace,
+    list_inputs,
     list_sources,
 )
 
@@ -48,6 +49,8 @@ def run(options: SimpleNamespace) -> int:
         handed = read_answer_file(options.answers, workspace.catalogue)
         workspace = workspace.answered(handed.over(workspace.answers))
     places = options.sources or workspace.ledgers
+    inputs = list_inputs(workspace, options.sources)
+    require_outputs([options.json], inputs, is_forced=options.force)
     dataset = find_dataset(places)
     if dataset is not None and options.annotate:
         raise SourceError(f"“{dataset}”是数据集，不能标注。请对原来的台账运行 --annotate。")

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.cli.output import say, write_json_rows, write_texts
+from analysis.cli.output import disarm, require_outputs, say, write_csv, write_json_rows
 from analysis.datasets import Frames, write_dataset
 from analysis.errors import AnalysisError, SourceError, UnknownNameError
 from analysis.formatting import PERCENT, format_value
@@ -32,17 +31,19 @@ from analysis.measures import (
 )
 from analysis.records import Records
 from analysis.validation import find_cutoffs, read_records, read_unchecked
-from analysis.workspace import Workspace, find_dataset, find_workspace
+from analysis.workspace import Workspace, find_dataset, find_workspace, list_inputs
 
 PANDAS, DUCKDB, SPARK = "pandas", "duckdb", "spark"
 RATIO = "比率"
-_COLUMNS = ["organization", "year", "measure", "value", "unit", "records"]
+_COLUMNS = ["organization", "year", "measure", "value", "unit", "records", "in_doubt"]
 
 
 def run(options: SimpleNamespace) -> int:
     """Print every measure, or write it where the options say."""
     workspace = find_workspace(Path.cwd())
     say(*(f"【答案不能用】{doubt}" for doubt in workspace.doubts), is_error=True)
+    inputs = list_inputs(workspace, options.sources)
+    require_outputs([options.json, options.csv], inputs, is_forced=options.force)
     engine = choose_engine(options, workspace)
     if engine == PANDAS:
         table = _measure_ledgers(options, workspace)
@@ -161,13 +162,9 @@ def _write(
     if options.json:
         write_json_rows(options.json, map(build_document, pieces()))
     if options.csv:
-        tables = (
-            pd.DataFrame(build_document(piece), columns=_COLUMNS, dtype=object)
-            for piece in pieces()
-        )
-        texts = (table.to_csv(index=False, header=False, lineterminator="\n") for table in tables)
-        head = "\ufeff" + ",".join(_COLUMNS) + "\n"  # says that the text is UTF-8
-        write_texts(options.csv, chain([head], texts))
+        documents = map(build_document, pieces())
+        rows = ([[row[name] for name in _COLUMNS] for row in each] for each in documents)
+        write_csv(options.csv, _COLUMNS, rows)
     if not options.json and not options.csv:
         for number, table in enumerate(pieces()):
             say(*describe(table, catalogue)[bool(number) :])
@@ -183,6 +180,7 @@ def build_document(table: pd.DataFrame) -> list[dict[str, Any]]:
             "value": _number(row["value"], is_rate=row["unit"] == PERCENT),
             "unit": RATIO if row["unit"] == PERCENT else row["unit"],
             "records": _number(row["records"]),
+            "in_doubt": int(row["in_doubt"]),
         }
         for row in table.to_dict("records")
     ]
@@ -203,5 +201,7 @@ def describe(table: pd.DataFrame, catalogue: Catalogue) -> list[str]:
         name = measures[row["measure"]].name
         value = row.get("withheld") or format_value(_number(row["value"]), row["unit"])
         rows = WITHHELD if row.get("withheld") else row["records"]
-        lines.append(f"{row['organization']}\t{row['year']}\t{name}\t{value}\t{rows}")
+        lines.append(
+            f"{disarm(row['organization'])}\t{row['year']}\t{disarm(name)}\t{value}\t{rows}"
+        )
     return lines

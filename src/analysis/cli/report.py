@@ -17,7 +17,7 @@ from analysis.cli.output import ProgressBar, say
 from analysis.errors import ExportError
 from analysis.export.running import skip_unused_imports
 from analysis.periods import default_as_of
-from analysis.workspace import Workspace, find_workspace
+from analysis.workspace import Workspace, find_workspace, list_inputs
 
 if TYPE_CHECKING:
     from analysis.export import Order, Published
@@ -62,9 +62,13 @@ def _tell_left_out(published: Published) -> str:
 def _order(options: SimpleNamespace, workspace: Workspace, organization: str | None) -> Order:
     from analysis.export import Order
 
+    folder = options.out or workspace.reports
+    notebook = options.notebook or find_report_notebook(workspace)
+    home = folder.resolve()
+    inputs = (*list_inputs(workspace, options.sources), notebook)
     return Order(
-        options.notebook or find_report_notebook(workspace),
-        options.out or workspace.reports,
+        notebook,
+        folder,
         options.year,
         organization,
         tuple(str(Path(source).expanduser().absolute()) for source in options.sources),
@@ -73,6 +77,8 @@ def _order(options: SimpleNamespace, workspace: Workspace, organization: str | N
         formats=tuple(dict.fromkeys(options.to)),
         with_names=options.with_names,
         suppress_below=options.suppress_below,
+        kept=tuple(path for path in inputs if path.resolve().parent == home),
+        is_forced=options.force,
     )
 
 
@@ -154,11 +160,13 @@ def _shown(path: Path) -> Path:
 
 def _write_index(done: Sequence[Done], absent: Sequence[str], jobs: int) -> None:
     from analysis.export.batch import build_index, tell_absent
-    from analysis.writing import write_atomically
+    from analysis.writing import require_replaceable, write_atomically
 
-    folder = done[0].published.order.folder
+    first = done[0].published.order
     if absent:
-        say(tell_absent(done[0].published.order.year, absent))
+        say(tell_absent(first.year, absent))
     for page in build_index(done, absent, jobs):
-        path = write_atomically(folder / page.name, page.html.encode("utf-8"))
+        path = first.folder / page.name
+        require_replaceable(path, first.kept, is_forced=first.is_forced)
+        write_atomically(path, page.html.encode("utf-8"))
     say(str(_shown(path)))

@@ -25,7 +25,7 @@ from analysis.views import (
     name_whose,
 )
 from analysis.workspace import Workspace
-from analysis.writing import write_atomically
+from analysis.writing import fit_name, write_atomically
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -54,7 +54,7 @@ def export_views(
     html = _make_page(records, views, choices)
     first = fitted[0]
     name = f"{name_whose(first, choices)}_{first.year}年_自由查看.html"
-    path = workspace.reports / _NOT_IN_NAMES.sub("_", name)
+    path = workspace.reports / fit_name(_NOT_IN_NAMES.sub("_", name))
     return write_atomically(path, html.encode("utf-8"))
 
 

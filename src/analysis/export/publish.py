@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.content import Paragraph
 from analysis.errors import AnalysisError
 from analysis.export.running import Notebook, run_here, start_notebook
-from analysis.writing import write_atomically
+from analysis.writing import fit_name, require_replaceable, write_atomically
 
 if TYPE_CHECKING:
     from analysis.export.page import Document
@@ -25,7 +25,8 @@ class Order:
     """One report to publish; `organization` None is the only one that the ledgers name.
 
     `formats` are html and xlsx; `with_names` lets the names of persons through, and says so;
-    counts of persons under `suppress_below` are not published, None leaves it to the workspace.
+    counts of persons under `suppress_below` are not published, None leaves it to the workspace;
+    `kept` are files of the folder that are read, `is_forced` replaces what others wrote there.
     """
 
     notebook: Path
@@ -38,6 +39,8 @@ class Order:
     formats: tuple[str, ...] = ("html",)
     with_names: bool = False
     suppress_below: int | None = None
+    kept: tuple[Path, ...] = ()
+    is_forced: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,6 +123,8 @@ def _deliver(order: Order, notebook: Notebook, names: frozenset[str] | None) -> 
     report, sources = document.manifest["report"], document.manifest["sources"]
     name = order.organization or report.get("organization")
     paths = list_paths(order, str(name or ""))
+    for path in paths:
+        require_replaceable(path, order.kept, is_forced=order.is_forced)
     for path, kind in zip(paths, order.formats, strict=True):
         write_atomically(path, made[kind])
     left_out = sum(int(source.get("problems") or 0) for source in sources)
@@ -131,7 +136,7 @@ def list_paths(order: Order, organization: str) -> tuple[Path, ...]:
     """Name the files of a report, in the order of its formats."""
     name = _NOT_IN_NAMES.sub("_", organization).strip(" .")
     stem = f"{name}_{order.year}年度报告" if name else f"{order.year}年度报告"
-    return tuple(order.folder / f"{stem}.{kind}" for kind in order.formats)
+    return tuple(order.folder / fit_name(f"{stem}.{kind}") for kind in order.formats)
 
 
 def _make(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from analysis.ledgers.files import Sheet
 from analysis.ledgers.rows import (
     Amounts,
     Codes,
+    Coverage,
     Dates,
     Entries,
     Filled,
@@ -81,7 +83,7 @@ from analysis.ledgers.tables import (
     report_headless,
     split_side_by_side,
 )
-from analysis.problems import Problem, Skipped, column_letter
+from analysis.problems import LeftOut, Problem, Skipped, column_letter
 from analysis.workspace import Workspace
 
 DEFAULT_ORGANIZATION = "本单位"
@@ -106,6 +108,7 @@ class SheetRows:
     summary: SheetSummary
     is_invented: bool
     names: frozenset[str] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -121,6 +124,8 @@ class _TableReading:
     """Places of data rows that turned out to hold no activity, with the reason."""
     names: frozenset[str] = frozenset()
     letters: tuple[Letters, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    covered: tuple[Coverage, ...] = ()
     understood: TableSummary | None = None
 
     @property
@@ -189,6 +194,7 @@ def _read_answered(
     columns = join_columns([part.columns for part in parts])
     problems += _remark_on_organization(sheet, layout, context, columns)
     coverage = _coverage(sheet, final, context, columns, workspace)
+    coverage += [each for part in parts for each in part.covered]
     understood = [part.understood for part in parts if part.understood is not None]
     closed = _close(sheet, final, columns, problems, coverage, understood)
     letters = tuple(found for part in parts for found in part.letters)
@@ -196,6 +202,7 @@ def _read_answered(
         closed,
         summary=replace(closed.summary, letters=letters),
         names=frozenset[str]().union(*(part.names for part in parts)),
+        left_out=tuple(each for part in parts for each in part.left_out),
     )
 
 
@@ -350,7 +357,50 @@ def _read_rows(
     reasons = {rows.places[position]: reason for position, reason in dismissed.items()}
     listed = [*remarks, *(problem for _, problem in marks)]
     letters = find_letters(rows, dates.heading)
-    return _TableReading(columns, listed, reasons, read_names(rows), letters)
+    left_out = _list_left_out(rows, entries, by_row, marks, context)
+    covered = _cover_zeros(entries, dates, organizations, dismissed)
+    return _TableReading(columns, listed, reasons, read_names(rows), letters, left_out, covered)
+
+
+def _cover_zeros(
+    entries: Entries, dates: Dates, organizations: Texts, dismissed: dict[int, str]
+) -> tuple[Coverage, ...]:
+    """List the months or years of which a row says that its activity was held no times."""
+    covered = []
+    pairs = zip(entries.positions.tolist(), entries.activities.tolist(), strict=True)
+    for position, activity in pairs if dismissed else ():
+        day = dates.days[position]
+        if position in dismissed and activity and not np.isnat(day):
+            known: date = day.astype("datetime64[D]").item()
+            month = known.month if dates.precisions[position] == "month" else None
+            covered.append(Coverage(organizations[position], activity, known.year, month))
+    return tuple(covered)
+
+
+def _list_left_out(
+    rows: TableRows,
+    entries: Entries,
+    by_row: dict[str, Any],
+    marks: Sequence[Mark],
+    context: Context,
+) -> tuple[LeftOut, ...]:
+    """List the activities of rows with an error; what repeats or was not held is in no doubt."""
+    wrong = {
+        p
+        for p, found in marks
+        if found.severity == "error" and found.rule not in {"duplicate", "not_counted"}
+    }
+    found: dict[LeftOut, None] = {}
+    pairs = zip(entries.positions.tolist(), entries.activities.tolist(), strict=True)
+    for position, activity in pairs if wrong else ():
+        if position not in wrong or not activity:
+            continue
+        day = by_row["date"][position]
+        year = None if np.isnat(day) else day.astype("datetime64[Y]").astype(int) + 1970
+        name, row = by_row["organization"][position], int(rows.numbers[position])
+        known = context.year or year
+        found[LeftOut(rows.sheet.file, rows.sheet.name, row, name, activity, known)] = None
+    return tuple(found)
 
 
 def _read_activities(

@@ -18,6 +18,7 @@ from analysis.formatting import format_date
 from analysis.narrative import list_names
 from analysis.periods import Period, report_period
 from analysis.report import INVENTED, tell_change, tell_change_pct, tell_worth
+from analysis.writing import fit_name
 
 MOST_VALUES = 5_000
 """A page of more opens slowly in a browser; each measure then has a page of its own."""
@@ -25,7 +26,7 @@ MOST_VALUES = 5_000
 _VALUES_A_ROW = 4
 _SIZE_NOTE = "各单位规模不同，数的多少不等于工作的好坏；没有台账或者数目不全的单位不计入中位数。"
 _RULE_NOTE = "上年数不足10的只写增减数，不写幅度；判断与各单位的报告相同。点表头可以排序。"
-_DIED = "生成目录的进程意外结束（可能内存不足）。报告都在，再运行一次会接着生成目录。"
+_DIED = "生成目录的进程意外结束。报告都在，再运行一次会接着生成目录。"
 _FAILED_NOTE = "没有生成报告的单位不在比较之列。"
 
 
@@ -185,7 +186,7 @@ def _build_measure(asked: _Page) -> IndexPage | AnalysisError:
     name = f"{batch.year}年度各单位比较（{comparisons[0].measure.name}）"
     blocks = [Paragraph((_tell_rules(batch),), "note"), *_compare(comparisons, batch)]
     try:
-        return IndexPage(f"{name}.html", _export(name, blocks, batch))
+        return IndexPage(fit_name(f"{name}.html"), _export(name, blocks, batch))
     except AnalysisError as error:
         return error
 

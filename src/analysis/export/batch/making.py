@@ -69,7 +69,7 @@ _SESSION = (
 )
 """What a session of IPython loads when it begins and runs its first cells."""
 
-_DIED = "生成这份报告的进程意外结束（可能内存不足），没有写出文件。再运行一次会接着生成。"
+_DIED = "生成这份报告的进程意外结束，没有写出文件。再运行一次会接着生成。"
 _SAME_NAME = "文件名与另一个单位的报告相同（{0}），没有写出。请在台账中把这些单位的名称写得不同。"
 
 
@@ -246,7 +246,7 @@ def _list_apart(folder: Path, year: int) -> tuple[str, ...]:
     ask = partial(_ask_dataset, year=year)
     ((_, found),) = Children(ask, 1).run([partial(Path, folder)])
     if found is None:
-        raise SourceError(f"读取数据集“{folder}”的进程意外结束（可能内存不足），请再运行一次。")
+        raise SourceError(f"读取数据集“{folder}”的进程意外结束，请再运行一次。")
     if isinstance(found, AnalysisError):
         raise found
     return found

@@ -324,7 +324,7 @@ def _failure(job: Job, failure: Mapping[str, Any]) -> ExportError:
     if failure.get("is_ours"):
         return ExportError(str(failure["message"]))
     if failure.get("died"):
-        return ExportError(f"运行“{job.name}”的进程意外结束（可能内存不足），没有导出任何文件。")
+        return ExportError(f"运行“{job.name}”的进程意外结束，没有导出任何文件。")
     index = int(failure["cell"])
     source = job.notebook["cells"][index]["source"].splitlines()
     line = failure.get("line")

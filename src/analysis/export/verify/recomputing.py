@@ -158,7 +158,7 @@ def derive(
     elif kind == "median":
         number = median(numbers)
     elif kind == "change" and len(numbers) == _PAIR:
-        number = abs(numbers[0] - numbers[1])
+        number = numbers[0] - numbers[1]
     elif kind in {"change_pct", "share"} and len(numbers) == _PAIR and numbers[1]:
         number = 100 * numbers[0] / numbers[1]
     else:

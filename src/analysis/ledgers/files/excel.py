@@ -1,19 +1,19 @@
-"""Excel: workbooks of Excel, WPS and LibreOffice, through the calamine parser."""
+"""Excel: workbooks of Excel, WPS and LibreOffice, parsed here or, if in doubt, apart."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Collection, Mapping
-from typing import TypeVar, cast
+import atexit
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 
-from python_calamine import (
-    CalamineError,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
-
+from analysis.ledgers.files import parser
+from analysis.ledgers.files.parser import REQUEST, RawSheet, UnreadableError, parse
 from analysis.ledgers.files.sheets import (
     DAMAGED,
     ENCRYPTED,
@@ -26,55 +26,48 @@ from analysis.ledgers.files.sheets import (
 )
 from analysis.ledgers.files.workbook_xml import SheetScan
 
-_Result = TypeVar("_Result")
+BROKEN_OFF = (
+    "读取这个文件时解析程序中断，未能读出，其他文件不受影响。"
+    "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+)
+TOO_SLOW = (
+    "读取这个文件用时过长，已停止，其他文件不受影响。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+)
+# The parser reads some 50 MB a second and needs some ten bytes for one.
+_SECONDS, _BYTES_A_SECOND = 2, 5_000_000
+_MEMORY, _MEMORY_A_BYTE, _MOST_MEMORY = 400_000_000, 30, 4_000_000_000
+_PATIENCE = 10  # times the seconds of work: the machine may be busy
+_OUT_OF_TIME = -getattr(signal, "SIGXCPU", 1_000)
 
 
-def read_excel(file: str, data: bytes, scans: Mapping[str, SheetScan]) -> tuple[Sheet, ...]:
-    """Read the worksheets of a workbook whose bytes were found safe to parse.
+def read_excel(
+    file: str, data: bytes, scans: Mapping[str, SheetScan], inflated: int | None
+) -> tuple[Sheet, ...]:
+    """Read the worksheets of a workbook.
+
+    Parameters
+    ----------
+    inflated
+        None for a workbook that was found harmless; of any other, how large it is unpacked: it
+        is parsed in a process of its own, within bounds on time and memory.
 
     Raises
     ------
     RefusedError
         If the parser cannot read it.
     """
-    workbook = guard(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)))
-    hidden = {
-        sheet.name: sheet.visible != SheetVisibleEnum.Visible
-        for sheet in workbook.sheets_metadata
-        if sheet.typ == SheetTypeEnum.WorkSheet
-    }
-    return tuple(
-        _read_sheet(file, workbook, name, is_hidden, scans.get(name, SheetScan()))
-        for name, is_hidden in hidden.items()
-    )
-
-
-def guard(parse: Callable[[], _Result]) -> _Result:
-    """Run the parser; what it cannot read is refused.
-
-    A panic of the parser derives from BaseException and has no importable name, so it is told
-    by the name of its class; every other BaseException goes its way.
-    """
     try:
-        return parse()
-    except PasswordError as error:
-        raise RefusedError(ENCRYPTED) from error
-    except (CalamineError, OSError, ValueError, MemoryError) as error:
-        raise RefusedError(DAMAGED) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise RefusedError(DAMAGED) from error
+        sheets = parse(data) if inflated is None else _parse_apart(data, inflated)
+        return tuple(_make_sheet(file, sheet, scans.get(sheet[0], SheetScan())) for sheet in sheets)
+    except UnreadableError as error:
+        raise RefusedError(ENCRYPTED if error.is_locked else DAMAGED) from error
 
 
-def _read_sheet(
-    file: str, workbook: CalamineWorkbook, name: str, is_hidden: bool, scan: SheetScan
-) -> Sheet:
-    source = guard(lambda: workbook.get_sheet_by_name(name))
-    grid = cast("list[list[Scalar]]", guard(source.to_python))
-    if not grid or source.start is None:
+def _make_sheet(file: str, raw: RawSheet, scan: SheetScan) -> Sheet:
+    name, is_hidden, start, grid, merged = raw
+    if not grid or start is None:
         return GridDraft(name, is_hidden, uncached=set(scan.uncached)).sheet(file)
-    top, left = source.start[0] + 1, source.start[1] + 1
+    top, left = start[0] + 1, start[1] + 1
     for row in grid:  # 10 for 10.0, in place: a second grid would double the memory
         for place, value in enumerate(row):
             if type(value) is float and value.is_integer():
@@ -86,7 +79,7 @@ def _read_sheet(
             grid[down - top][across - left] = code
     merges = [
         Merge(first_row + 1, first_column + 1, last_row + 1, last_column + 1)
-        for (first_row, first_column), (last_row, last_column) in source.merged_cell_ranges or ()
+        for (first_row, first_column), (last_row, last_column) in merged
     ]
     return Sheet(
         file,
@@ -116,3 +109,92 @@ def _widen(
     grid[:0] = [[""] * width for _ in range(above)]
     grid += [[""] * width for _ in range(below)]
     return top - above, left - before
+
+
+def _parse_apart(data: bytes, inflated: int) -> Iterable[RawSheet]:
+    """Parse a workbook that is `inflated` bytes large when unpacked where it harms nothing else.
+
+    Raises
+    ------
+    UnreadableError
+        If the parser cannot read it.
+    RefusedError
+        If the parser ended at it, or had to be ended.
+    """
+    if os.getpid() not in _WORKERS:
+        _WORKERS[os.getpid()] = worker = _Worker()
+        atexit.register(worker.end)
+    seconds = _SECONDS + inflated // _BYTES_A_SECOND
+    memory = min(_MEMORY + _MEMORY_A_BYTE * inflated, _MOST_MEMORY)
+    answer = _WORKERS[os.getpid()].ask(data, seconds, memory)
+    if isinstance(answer, bool):
+        raise UnreadableError(is_locked=answer)
+    return answer
+
+
+class _Worker:
+    """The parser as a process, begun when it is first needed and kept for the next workbook."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._turn = threading.Lock()
+
+    def ask(self, data: bytes, seconds: int, memory: int) -> list[RawSheet] | bool:
+        """Return the sheets of a workbook; if it cannot be read, whether it was locked.
+
+        Raises
+        ------
+        RefusedError
+            If the process ended at it, or had to be ended.
+        """
+        with self._turn:
+            process, self._process = self._process or self._begin(), None
+            clock = threading.Timer(seconds * _PATIENCE, process.kill)
+            clock.start()
+            try:
+                answer = self._exchange(process, REQUEST.pack(len(data), seconds, memory), data)
+                self._process = process
+            except (OSError, EOFError, pickle.UnpicklingError) as error:
+                is_slow = clock.finished.is_set() or process.wait() == _OUT_OF_TIME
+                raise RefusedError(TOO_SLOW if is_slow else BROKEN_OFF) from error
+            finally:
+                clock.cancel()
+                if self._process is None:
+                    self._finish(process)
+            return answer
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        paths = os.pathsep.join(path for path in sys.path if path)
+        return subprocess.Popen(  # noqa: S603 - this interpreter, and a module of this package
+            [sys.executable, "-P", parser.__file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
+
+    def _exchange(
+        self, process: subprocess.Popen[bytes], head: bytes, data: bytes
+    ) -> list[RawSheet] | bool:
+        if process.stdin is None or process.stdout is None:
+            raise EOFError
+        process.stdin.write(head)
+        process.stdin.write(data)
+        process.stdin.flush()
+        answer: list[RawSheet] | bool = pickle.load(process.stdout)  # noqa: S301 - our own process
+        return answer
+
+    def _finish(self, process: subprocess.Popen[bytes]) -> None:
+        process.kill()
+        with suppress(OSError), process:  # what it did not take any more cannot be written
+            pass
+
+    def end(self) -> None:
+        """End the process, if there is one."""
+        if self._process is not None:
+            self._finish(self._process)
+            self._process = None
+
+
+_WORKERS: dict[int, _Worker] = {}
+"""By the process that asks: one that was forked has no part in what its parent began."""

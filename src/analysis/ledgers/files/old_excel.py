@@ -115,12 +115,13 @@ _ERRORS = {
     0x24: "#NUM!",
     0x2A: "#N/A",
 }
-_BOF, _FILEPASS, _SHEET = 0x0809, 0x002F, 0x0085
+_BOF, _EOF, _FILEPASS, _SHEET = 0x0809, 0x000A, 0x002F, 0x0085
 _AREA = 0x0200
 _LAST_ROW, _LAST_COLUMN = 65_536, 256
 _FORMULA, _ERROR = 0x0006, 0x0205
 # Records that hold values: NUMBER, RK, MULRK, LABEL, LABELSST, RSTRING, BOOLERR, FORMULA.
 _CELLS = frozenset({0x0203, 0x027E, 0x00BD, 0x0204, 0x00FD, 0x00D6, _ERROR, _FORMULA})
+_MAY_ERR = frozenset({_ERROR, _FORMULA})
 
 
 def scan_biff(stream: bytes) -> dict[str, SheetScan]:
@@ -133,41 +134,50 @@ def scan_biff(stream: bytes) -> dict[str, SheetScan]:
     """
     starts: dict[int, str] = {}
     errors: dict[str, dict[tuple[int, int], str]] = {}
-    sheet, last_row = "", 0
-    for place, kind, body in _records(stream):
-        if kind == _SHEET and len(body) > 8:
-            is_wide = body[7] == 1
-            name = body[8 : 8 + (2 if is_wide else 1) * body[6]]
-            start = int.from_bytes(body[:4], "little")
-            starts[start] = name.decode("utf-16-le" if is_wide else "latin-1", "replace")
-        elif kind == _BOF and place in starts:
-            sheet, last_row = starts[place], 0
-        elif kind in _CELLS and len(body) >= 4:
-            row, column = struct.unpack_from("<HH", body)
+    sheet, last_row, depth = "", 0, 0
+    for place, kind, size in _records(stream):
+        if kind in _CELLS and size >= 4 and depth == 0:
+            row = stream[place] + 256 * stream[place + 1]
             if row < last_row:  # which the parser takes for a sheet without end
                 raise RefusedError(DAMAGED)
             last_row = row
-            if code := _error(kind, body):
+            if kind in _MAY_ERR and (code := _error(kind, stream[place : place + size])):
+                column = stream[place + 2] + 256 * stream[place + 3]
                 errors.setdefault(sheet, {})[row + 1, column + 1] = code
+        elif kind == _BOF and place - 4 in starts:
+            sheet, last_row, depth = starts[place - 4], 0, 0
+        elif kind in (_BOF, _EOF):  # a chart inside a sheet has cells of its own
+            depth = max(depth + (1 if kind == _BOF else -1), 0)
+        elif kind == _SHEET and size > 8:
+            start, name = _read_title(stream[place : place + size])
+            starts[start] = name
     return {name: SheetScan(errors=found) for name, found in errors.items() if name}
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Yield place, kind and content of each record; refuse what the parser must not see."""
-    place, end = 0, len(stream)
-    while place + 4 <= end:
-        kind, size = struct.unpack_from("<HH", stream, place)
-        if place + 4 + size > end:
+def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield place, kind and size of each record; refuse what the parser must not see."""
+    place, end = 4, len(stream)
+    head = struct.Struct("<HH").unpack_from
+    while place <= end:
+        kind, size = head(stream, place - 4)
+        if place + size > end:
             raise RefusedError(DAMAGED)
-        body = stream[place + 4 : place + 4 + size]
         if kind == _FILEPASS:
             raise RefusedError(ENCRYPTED)
         if kind == _AREA and size >= 12:
-            top, bottom, left, right = struct.unpack_from("<IIHH", body)
+            top, bottom, left, right = struct.unpack_from("<IIHH", stream, place)
             if not (top <= bottom <= _LAST_ROW and left <= right <= _LAST_COLUMN):
                 raise RefusedError(DAMAGED)
-        yield place, kind, body
+        yield place, kind, size
         place += 4 + size
+
+
+def _read_title(body: bytes) -> tuple[int, str]:
+    """Return where a sheet begins in the stream, and what it is called."""
+    is_wide = body[7] == 1
+    name = body[8 : 8 + (2 if is_wide else 1) * body[6]]
+    decoded = name.decode("utf-16-le" if is_wide else "latin-1", "replace")
+    return int.from_bytes(body[:4], "little"), decoded
 
 
 def _error(kind: int, body: bytes) -> str:

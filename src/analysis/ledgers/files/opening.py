@@ -109,7 +109,9 @@ def _read_package(file: str, data: bytes) -> tuple[Sheet, ...]:
     if "content.xml" in package.members:
         return read_opendocument(file, package)
     if any(name.lower().startswith("xl/") for name in package.members):
-        return read_excel(file, data, scan_package(package))
+        scans, is_harmless = scan_package(package)
+        inflated = sum(member.file_size for member in package.members.values())
+        return read_excel(file, data, scans, None if is_harmless else inflated)
     folders = {name.split("/")[0] for name in package.members}
     kinds = (kind for folder, kind in _KINDS_OF_PACKAGES.items() if folder in folders)
     raise RefusedError(NOT_A_LEDGER.format(next(kinds, "压缩包（请先解压）")))
@@ -125,7 +127,7 @@ def _read_compound(file: str, data: bytes) -> tuple[Sheet, ...]:
         if book is None:
             kind = "Word 文档" if "WordDocument" in streams else "其他程序的文件"
             raise RefusedError(NOT_A_LEDGER.format(kind))
-        return read_excel(file, data, scan_biff(compound.read(book)))
+        return read_excel(file, data, scan_biff(compound.read(book)), len(data))
     except CompoundError as error:
         raise RefusedError(DAMAGED) from error
 

@@ -18,14 +18,25 @@ _MAX_RATIO = 400  # a long ledger of equal rows reaches about 100
 _RATIO_MATTERS = 60_000_000
 _MAX_MEMBERS = 20_000
 _HEADER = 30
+_END_MARK, _END_MARK_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Package:
-    """The members of a package; each is inflated on request, never beyond its stated size."""
+    """The members of a package; each is inflated on request, never beyond its stated size.
+
+    Parameters
+    ----------
+    count
+        How many members there are; more than `members`, if two are of one name.
+    is_plain
+        Whether the list of members stands where every reader of packages finds the same one.
+    """
 
     data: bytes
     members: dict[str, zipfile.ZipInfo]
+    count: int
+    is_plain: bool
 
     def read(self, name: str) -> bytes:
         """Inflate the member `name`.
@@ -79,4 +90,14 @@ def open_package(data: bytes) -> Package:
     grows = inflated > _RATIO_MATTERS and inflated > _MAX_RATIO * len(data)
     if grows or inflated > _MAX_INFLATED or len(members) > _MAX_MEMBERS:
         raise RefusedError(BOMB)
-    return Package(data, {member.filename: member for member in members})
+    named = {member.filename: member for member in members}
+    return Package(data, named, len(members), _is_plain(data))
+
+
+def _is_plain(data: bytes) -> bool:
+    """Say whether a package ends with its one list of members and the mark of its end."""
+    end = len(data) - _END_MARK_SIZE
+    if data.find(_END_MARK, max(end - _LONGEST_COMMENT, 0)) != end:
+        return False
+    size, start = struct.unpack_from("<II", data, end + 12)
+    return bool(start + size == end)

@@ -15,6 +15,10 @@ MAX_AREA = 24_000_000
 DAMAGED = (
     "文件不完整或已损坏，无法读取。请用 Excel 或 WPS 打开并另存一份，或向提供者重新索取后再试。"
 )
+DOCTYPE = (
+    "文件里带有文档类型或实体声明，这在台账中不应出现，可能不安全，未予读取。"
+    "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+)
 ENCRYPTED = "文件已加密。请用 Excel 或 WPS 打开，输入密码后去掉密码另存一份，再试。"
 ROOM = 4_000_000  # cells that any file may take up, however few it fills: some 200 MB
 MAX_BYTES = 600_000_000

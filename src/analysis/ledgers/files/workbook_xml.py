@@ -1,47 +1,69 @@
-"""Workbook XML: what the parser of .xlsx leaves out, and whether the file is safe to parse.
+"""Workbook XML: what the parser of .xlsx leaves out, and whether a file is harmless to parse.
 
-The parser gives error cells and formulas that were never computed as blanks, and trusts the sizes
-that a file states. So each sheet's XML is looked through once, for a few byte patterns that cost
-little, and read closely only where one of them occurs.
+The parser gives error cells and formulas that were never computed as blanks, trusts the counts
+and places that a file states, and ends the whole process where memory runs out. So every part
+that it may read is looked through first, for a few byte patterns that cost little, and read
+closely only where one of them occurs. A package is harmless if each part is written as office
+programs write it and asks for no more memory than it is worth; any other is parsed in a process
+of its own.
+
+A tag is looked for from its "<" to the next one, and is short: no pattern goes twice over the
+same bytes, however they are arranged.
 """
 
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
-from itertools import pairwise
+from itertools import chain
 
 from analysis.ledgers.files.package import Package
-from analysis.ledgers.files.sheets import DAMAGED, RefusedError, check_area
+from analysis.ledgers.files.sheets import DAMAGED, DOCTYPE, ROOM, RefusedError, check_area
 
-_STYLES = "xl/styles.xml"
-_SMALL = 60_000  # compressed bytes: cannot inflate to more than 62 MB
+_ROOT_LINKS, _LINKS, _BOOK = "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"
+_STYLES, _STRINGS = "xl/styles.xml", "xl/sharedstrings.xml"
+_OTHER_BOOKS = frozenset({"xl/workbook.bin", "content.xml"})  # which the parser tries next
 
-_UNCACHED = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
+_C = rb"<(?:\w{1,20}:)?c\b"
+_END_C = rb"\s{0,99}</(?:\w{1,20}:)?c\s{0,9}>"
+_IN_TAG = rb"[^<>]{0,300}"
+_F = rb"<(?:\w{1,20}:)?f\b(?:" + _IN_TAG + rb"/>|" + _IN_TAG + rb">[^<]*+</(?:\w{1,20}:)?f>)"
+_NO_V = rb"(?:<(?:\w{1,20}:)?v\s{0,9}/>|<(?:\w{1,20}:)?v>\s{0,99}</(?:\w{1,20}:)?v>)?"
+_UNCACHED = re.compile(_C + rb"(" + _IN_TAG + rb")>\s{0,99}" + _F + rb"\s{0,99}" + _NO_V + _END_C)
 _ERROR = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*)>"
-    rb"(?:\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]{0,40})<"
+    _C + rb"(" + _IN_TAG + rb"\bt=[\"']e[\"']" + _IN_TAG + rb")>"
+    rb"(?:\s{0,99}" + _F + rb")?\s{0,99}<(?:\w{1,20}:)?v>([^<]{0,40})<"
 )
-_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_FILLED = re.compile(_C + rb"(" + _IN_TAG + rb")(?<!/)>(?!" + _END_C + rb")")
+_ROW = re.compile(rb"<(?:\w{1,20}:)?row\b[^<>]{0,300}?\br\s{0,9}=\s{0,9}[\"'](\d{1,7})")
+_PLACE = re.compile(rb"\br\s{0,9}=\s{0,9}[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _FORMULA_TEXT = re.compile(rb"\bt=[\"']str[\"']")
-_UNUSUAL = re.compile(
-    rb"<\w+:worksheet|<\?xml[^>]*encoding=.utf-16|<(?:row|c)\b[^>]*='", re.IGNORECASE
+_ATTRIBUTE = re.compile(rb"([\w:]{1,99})\s{0,9}=\s{0,9}(?:\"([^\"<]*)\"|'([^'<]*)')")
+
+_ASIDE_SIGNS = {b"!": re.compile(rb"!(?<=<!)"), b"?": re.compile(rb"\?(?<=<\?)")}
+_ASIDE = re.compile(rb"<!--|<!\[CDATA\[|<\?|<!")
+_END_OF_ASIDE = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<\?xml\b[^<>?]{0,300}\?>")
+
+# How office programs write cells and links; what is written otherwise is suspect.
+_ODD_CELL = rb'<c(?! r="%s"(?:>| [st]="[^"]*+"(?:>| [st]="[^"]*+" ?/?>| ?/>)| ?/>))'
+_ODD_ANYWHERE = re.compile(rb'<c(?! r="[A-Z]{1,3}\d{1,7}"(?: (?:s|t|cm|vm|ph)="\w*+")*+ ?/?>)')
+_PREFIXED = re.compile(rb":(?:c|row|sheetData)[\s/>]")
+_PLACED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+_SAMPLE = 1 << 16
+_PLAIN_LINKS = re.compile(
+    rb'\s*+<Relationships(?: xmlns(?::\w+)?="[^"<>&]*")*+\s*+(?:/>|>\s*+'
+    rb'(?:<Relationship(?:\s++(?:Id|Type|Target|TargetMode)="[^"<>&]*")++\s*+'
+    rb"(?:/>|>\s*+</Relationship>)\s*+)*+</Relationships>)\s*+"
 )
-_HEAD = 8192
-_TAIL = 1 << 16
-_LONG_HEAD = 1 << 20
-_WIDE = re.compile(rb'r="[A-Z][A-Z]')
-_CONTENT = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?(?:v|is|f)\b")
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d{1,7})")
-_ROOM = 4_000_000  # cells: a small file shall not need more than about 200 MB
-_UNIQUE_COUNT = re.compile(rb"\b(?:uniqueCount|count)=[\"'](\d+)[\"']")
-_ATTRIBUTES = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TO_THE_BOOK = "/relationships/officeDocument"
+
+_UNIQUE_COUNT = re.compile(rb"uniqueCount\s{0,9}=\s{0,9}[\"'](\d{1,9})[\"']")
+_SHORTEST_CELL = len('<c r="A1" t="s"><v>0</v></c>')
+_TEXT_ROOM = 500_000_000  # bytes of text that the cells of a small sheet may repeat ...
+_TEXT_A_BYTE = 20  # ... and those of a large one, for each of its own bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,146 +75,218 @@ class SheetScan:
     month_only: frozenset[tuple[int, int]] = frozenset()
 
 
-def scan_package(package: Package) -> dict[str, SheetScan]:
-    """Look through all parts that the parser will read; return a scan by the sheet's name."""
-    names = package.members.keys()
-    for member in package.members.values():
-        _check_member(package, member)
-    styles = month_styles(package.read(_STYLES)) if _STYLES in names else frozenset()
-    parts = sheet_parts(package)
-    return {
-        sheet: scan_sheet(package.read(part), sheet, styles)
-        for sheet, part in parts.items()
-        if part in names and part.endswith(".xml")
-    }
+def scan_package(package: Package) -> tuple[dict[str, SheetScan], bool]:
+    """Look through all parts that the parser may read, found by name as the parser finds them.
 
-
-def _check_member(package: Package, member: zipfile.ZipInfo) -> None:
-    """Check the real size of a large part that is read unseen, and the counts that one states."""
-    name = member.filename.lower()
-    if name.endswith("sharedstrings.xml"):
-        content = package.read(member.filename)
-        counts = _UNIQUE_COUNT.findall(content[:4096])
-        if any(int(count) > max(len(content), 1) for count in counts if len(count) > 4):
-            raise RefusedError(DAMAGED)
-    elif member.compress_size > _SMALL and not _is_sheet(name) and not _is_unread(name):
-        package.read(member.filename)
-
-
-def _is_sheet(name: str) -> bool:
-    return "worksheets/" in name and name.endswith(".xml")
-
-
-def _is_unread(name: str) -> bool:
-    return "/media/" in name or "/drawings/" in name or "/embeddings/" in name
-
-
-def sheet_parts(package: Package) -> dict[str, str]:
-    """Map the names of a workbook's sheets to the parts that hold them."""
-    names = package.members.keys()
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return {}
-    targets = {
-        tag.get("Id", ""): _part_name(tag.get("Target", ""))
-        for tag in _tags(package.read("xl/_rels/workbook.xml.rels"), b"Relationship")
-    }
-    sheets = _tags(package.read("xl/workbook.xml"), b"sheet")
-    found = {}
-    for sheet in sheets:
-        link = next((value for key, value in sheet.items() if key.endswith(":id")), "")
-        if link in targets and "name" in sheet:
-            found[sheet["name"]] = targets[link]
-    return found
-
-
-def _part_name(target: str) -> str:
-    return target[1:] if target.startswith("/") else "xl/" + target.removeprefix("./")
-
-
-def _tags(xml: bytes, name: bytes) -> list[dict[str, str]]:
-    tags = re.findall(rb"<(?:\w+:)?" + name + rb"\b([^>]*)>", xml)
-    return [_attributes(tag) for tag in tags]
-
-
-def _attributes(tag: bytes) -> dict[str, str]:
-    found = _ATTRIBUTES.findall(tag)
-    return {
-        key.decode("utf-8", "replace"): unescape((a or b).decode("utf-8", "replace"))
-        for key, a, b in found
-    }
-
-
-def scan_sheet(xml: bytes, sheet: str, month_styles: frozenset[int] = frozenset()) -> SheetScan:
-    """Find error cells, formulas without a value and month-only dates in a sheet's XML.
+    Returns
+    -------
+    scans : dict of str to SheetScan
+        By the name of the sheet.
+    is_harmless : bool
+        Whether the package can be parsed in this process.
 
     Raises
     ------
     RefusedError
-        If the cells lie so far apart that the sheet would not fit into memory.
+        If a count is larger than the part that states it, or cells lie so far apart that their
+        sheet would not fit into memory.
     """
-    _check_spread(xml, sheet)
-    return SheetScan(
-        errors=_find_errors(xml),
-        uncached=_find_uncached(xml),
-        month_only=_find_styled(xml, month_styles),
+    names = {name.replace("\\", "/").lower(): name for name in package.members}
+    fixed = {
+        part: package.read(names[part]) if part in names else b""
+        for part in (_ROOT_LINKS, _LINKS, _BOOK, _STYLES, _STRINGS)
+    }
+    parts, are_links_plain = _read_links(fixed[_ROOT_LINKS], fixed[_LINKS])
+    is_known = len(names) == package.count and not _OTHER_BOOKS & names.keys()
+    is_harmless = package.is_plain and is_known and are_links_plain
+    lengths = _lengths_of_texts(fixed[_STRINGS])
+    styles = month_styles(fixed[_STYLES])
+    titles = _titles_of(fixed[_BOOK], parts)
+    scans: dict[str, SheetScan] = {}
+    for part in dict.fromkeys(parts.values()):
+        if part in names:
+            xml = package.read(names[part])
+            scan, is_plain = scan_sheet(xml, titles.get(part, [part])[0], styles)
+            is_harmless = is_harmless and is_plain and _fits(xml, lengths)
+            scans.update(dict.fromkeys(titles.get(part, ()), scan))
+    return scans, is_harmless
+
+
+def _read_links(root: bytes, links: bytes) -> tuple[dict[str, str], bool]:
+    """Map the workbook's links to the parts they lead to, and say whether these are all there are.
+
+    They are, if both parts are written so plainly that every reader finds the same.
+    """
+    written = [_read_tags(part, b"Relationship") for part in (root, links)]
+    books = [tag for tag in written[0] if tag.get("Type", "").endswith(_TO_THE_BOOK)]
+    is_plain = [tag.get("Target", "").removeprefix("/") for tag in books] == [_BOOK]
+    for part, tags in zip((root, links), written, strict=True):
+        body = part[_end_of_declaration(part) :]
+        is_plain = is_plain and _PLAIN_LINKS.fullmatch(body) is not None
+        is_plain = is_plain and body.count(b'="') - body.count(b" xmlns") == sum(map(len, tags))
+    targets = {tag.get("Id", ""): tag.get("Target", "") for tag in written[1]}
+    parts = {
+        key: target[1:] if target.startswith("/") else "xl/" + target.removeprefix("./")
+        for key, target in targets.items()
+    }
+    return {key: part.replace("\\", "/").lower() for key, part in parts.items()}, is_plain
+
+
+def _titles_of(book: bytes, parts: Mapping[str, str]) -> dict[str, list[str]]:
+    """Map the parts to the names of the sheets that they hold."""
+    titles: dict[str, list[str]] = {}
+    for tag in _read_tags(book, b"sheet"):
+        link = next((value for key, value in tag.items() if key.endswith(":id")), "")
+        if link in parts and "name" in tag:
+            titles.setdefault(parts[link], []).append(tag["name"])
+    return titles
+
+
+def _read_tags(xml: bytes, name: bytes) -> list[dict[str, str]]:
+    """Return the attributes of each tag called `name`, with or without a prefix."""
+    tag = re.compile(rb"<(?:\w{1,20}:)?" + name + rb"\b((?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)>")
+    return [
+        {
+            key.decode("utf-8", "replace"): unescape((one or other).decode("utf-8", "replace"))
+            for key, one, other in _ATTRIBUTE.findall(attributes)
+        }
+        for attributes in tag.findall(xml)
+    ]
+
+
+def _end_of_declaration(xml: bytes) -> int:
+    declaration = _DECLARATION.match(xml)
+    return declaration.end() if declaration else 0
+
+
+def _lengths_of_texts(strings: bytes) -> list[int]:
+    """Return the length of each shared text, in bytes of markup.
+
+    Raises
+    ------
+    RefusedError
+        If there are said to be more than could stand in the part, in whatever comment.
+    """
+    counts = _UNIQUE_COUNT.findall(strings)
+    room = max(len(strings), 1)
+    if len(counts) < strings.count(b"uniqueCount") or any(int(n) > room for n in counts):
+        raise RefusedError(DAMAGED)
+    return [len(text) for text in strings.split(b"</si>")]
+
+
+def _fits(xml: bytes, lengths: list[int]) -> bool:
+    """Say whether the shared texts that a sheet repeats fit into memory, each cell with its own."""
+    room = max(_TEXT_ROOM, _TEXT_A_BYTE * len(xml))
+    if max(lengths) * (len(xml) // _SHORTEST_CELL) <= room:
+        return True
+    values = xml.count(b"<v>")
+    if values < xml.count(b"<v") or b":v" in xml:
+        return False
+    used = [int(number) for number in re.findall(rb"<v>(\d{1,9})</v>", xml)]
+    others = lengths[0] * (values - len(used))  # what is no number, the parser takes for the first
+    return others + sum(lengths[number] for number in used if number < len(lengths)) <= room
+
+
+def scan_sheet(
+    xml: bytes, sheet: str, month_styles: frozenset[int] = frozenset()
+) -> tuple[SheetScan, bool]:
+    """Find error cells, formulas without a value and month-only dates in a sheet's XML.
+
+    Returns also whether the sheet is written plainly, and its cells are near one another.
+
+    Raises
+    ------
+    RefusedError
+        If the cells lie so far apart that the sheet would not fit into memory, or the part is no
+        complete XML.
+    """
+    declaration = xml[: _end_of_declaration(xml)].lower()
+    is_plain = b"\x00" not in xml[:200] and (
+        b"encoding" not in declaration or b"utf-8" in declaration
     )
+    start, end = xml.find(b"sheetData"), xml.rfind(b"sheetData")
+    if start < 0:
+        return SheetScan(), is_plain
+    shown = _without_asides(xml)
+    is_plain = is_plain and shown is xml
+    room = max(ROOM, len(xml))
+    if not is_plain or not _is_near(xml, start, end, room):
+        check_area(*_extent(shown), sheet, room)
+        is_plain = is_plain and not _ODD_ANYWHERE.search(xml, start, end)
+        is_plain = is_plain and not _PREFIXED.search(xml, start, end)
+    scan = SheetScan(
+        errors=_find_errors(shown),
+        uncached=_find_uncached(shown),
+        month_only=_find_styled(shown, month_styles),
+    )
+    return scan, is_plain
 
 
-def _is_unusual(xml: bytes) -> bool:
-    """Tell XML with prefixed tags or single quotes, where the quick look could miss a cell."""
-    head = xml[:_LONG_HEAD]
-    is_placed = b'<row r="' in head and b"<c>" not in head
-    return not is_placed or _UNUSUAL.search(xml, 0, _HEAD) is not None
+def _without_asides(xml: bytes) -> bytes:
+    """Take comments, character data and instructions out of a part, if there are any."""
+    place = _end_of_declaration(xml)
+    if not any(_finds(xml, *sign, place, len(xml)) for sign in _ASIDE_SIGNS.items()):
+        return xml
+    kept = []
+    while found := _ASIDE.search(xml, place):
+        kept.append(xml[place : found.start()])
+        if found[0] == b"<!":
+            raise RefusedError(DOCTYPE)
+        mark = _END_OF_ASIDE[found[0]]
+        place = xml.find(mark, found.end()) + len(mark)
+        if place < len(mark):
+            raise RefusedError(DAMAGED)
+    return b"".join([*kept, xml[place:]])
 
 
-def _check_spread(xml: bytes, sheet: str) -> None:
-    """Refuse a sheet whose cells with content are out of order, or too far apart for a grid.
+def _is_near(xml: bytes, start: int, end: int, room: int) -> bool:
+    """Say at a quick look whether all cells between two places are plain and near one another.
 
-    Each cell is looked at, but in a long sheet a quick look comes first: do the first and the
-    last row lie in order and near enough, and has no column two letters?
+    The first and the last of them tell how far rows and columns may go; that none goes farther is
+    what the whole is searched for.
     """
-    room = max(_ROOM, len(xml))  # a cell with content takes some twenty bytes
-    first, last = _first_row(xml), _last_row(xml)
-    has_single_quotes = b"'" in xml and b" r='" in xml  # one sign is found much sooner than four
-    is_plain = len(xml) > _LONG_HEAD and not has_single_quotes and not _is_unusual(xml)
-    if is_plain and 0 < first <= last and 26 * last <= room and not _WIDE.search(xml):
-        return
-    rows, columns = _extent(xml)
-    check_area(rows, columns, sheet, room)
+    sample = chain(
+        _PLACED.findall(xml, start, min(start + _SAMPLE, end)),
+        _PLACED.findall(xml, max(end - _SAMPLE, start), end),
+    )
+    places = [(len(letters), letters, int(row)) for letters, row in sample]
+    if not places:
+        return xml.find(b"<c", start, end) < 0 and not _PREFIXED.search(xml, start, end)
+    width, letters, _ = max(places)
+    last = b"%d" % max(row for *_, row in places)
+    first_digit = last[0] - ord("0")
+    rows = (first_digit + 1) * 10 ** (len(last) - 1)
+    columns = 26 if width == 1 else 26 * (letters[0] - ord("A") + 2)
+    if width > 2 or columns * rows > room:
+        return False
+    column = b"[A-Z]" if width == 1 else b"[A-%c]?[A-Z]" % letters[0]
+    row = b"\\d{1,%d}" % len(last)  # a plainer pattern is found sooner
+    if columns * 10 ** len(last) > room:
+        row = b"[1-%d]?\\d{1,%d}" % (first_digit, len(last) - 1)
+    odd_cell = re.compile(_ODD_CELL % (column + row))
+    return odd_cell.search(xml, start, end) is None and not _finds(xml, b":", _PREFIXED, start, end)
 
 
-def _first_row(xml: bytes) -> int:
-    cell = _CONTENT.search(xml)
-    place = _place(cell[1]) if cell else None
-    return place[0] if place else 0
-
-
-def _last_row(xml: bytes) -> int:
-    start = max(len(xml) - _TAIL, 0)
-    value = max(xml.rfind(mark, start) for mark in (b"</v>", b"</is>"))
-    cell = xml.rfind(b"<c ", start, max(value, start))
-    place = _place(xml[cell : xml.find(b">", cell)]) if cell >= 0 else None
-    return place[0] if place else 0
+def _finds(xml: bytes, sign: bytes, pattern: re.Pattern[bytes], start: int, end: int) -> bool:
+    """Search for a pattern that holds a sign, which is seen to be absent much sooner."""
+    return xml.find(sign, start, end) >= 0 and pattern.search(xml, start, end) is not None
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
-    """Return height and width of the area that holds the cells with content.
-
-    Raises
-    ------
-    RefusedError
-        If their rows are out of order, which the parser takes for a file without end.
-    """
-    attributes = _CONTENT.findall(xml)
+    """Return height and width of the area that holds the cells with content."""
+    attributes = _FILLED.findall(xml)
     places = [place for place in map(_place, attributes) if place]
     rows = [row for row, _ in places]
     columns = [column for _, column in places]
     if len(places) < len(attributes):  # such cells stand in the next column of their row
-        rows = [1, *map(int, _ROW.findall(xml))]
+        rows += [1, *map(int, _ROW.findall(xml))]
         columns += [1, max(part.count(b"<c") for part in xml.split(b"</row>"))]
-    if any(after < before for before, after in pairwise(rows)):
-        raise RefusedError(DAMAGED)
     return (max(rows) - min(rows) + 1, max(columns) - min(columns) + 1) if rows else (0, 0)
+
+
+def _place(attributes: bytes) -> tuple[int, int] | None:
+    place = _PLACE.search(attributes)
+    return (int(place[2]), column_number(place[1])) if place else None
 
 
 def column_number(letters: bytes) -> int:
@@ -210,42 +304,34 @@ def column_number(letters: bytes) -> int:
 
 
 def _find_errors(xml: bytes) -> dict[tuple[int, int], str]:
-    if b"#" not in xml or (b't="e"' not in xml and not _is_unusual(xml)):
+    if b"#" not in xml or (b't="e"' not in xml and b"t='e'" not in xml):
         return {}
     places = ((_place(attributes), code) for attributes, code in _ERROR.findall(xml))
     return {place: code.decode("utf-8", "replace") for place, code in places if place}
 
 
 def _find_uncached(xml: bytes) -> frozenset[tuple[int, int]]:
-    if not _may_hold_formulas(xml):
-        return frozenset()
-    places = (_place(match[1]) for match in _UNCACHED.finditer(xml) if not _is_empty_text(match))
-    return frozenset(place for place in places if place)
-
-
-def _may_hold_formulas(xml: bytes) -> bool:
-    """Look for formulas; that no f stands between the rows' tags is seen soonest."""
+    """Find formulas without a value; one that was computed to an empty text has one."""
     start, end = xml.find(b"sheetData"), xml.rfind(b"</sheetData")
-    if 0 <= start < end and xml.find(b"f", start, end) < 0:
-        return False
-    return b"</f>" in xml or _is_unusual(xml)
-
-
-def _is_empty_text(match: re.Match[bytes]) -> bool:
-    """Tell a formula that was computed to an empty text."""
-    return b"v>" in match[0] and _FORMULA_TEXT.search(match[1]) is not None
-
-
-def _place(attributes: bytes) -> tuple[int, int] | None:
-    place = _PLACE.search(attributes)
-    return (int(place[2]), column_number(place[1])) if place else None
+    if xml.find(b"f", start, end if end > start else len(xml)) < 0 or (
+        b"</f>" not in xml and b":f>" not in xml
+    ):
+        return frozenset()  # that no f stands between the rows' tags is seen soonest
+    found = (
+        _place(match[1])
+        for match in _UNCACHED.finditer(xml)
+        if b"v>" not in match[0] or not _FORMULA_TEXT.search(match[1])
+    )
+    return frozenset(place for place in found if place)
 
 
 def _find_styled(xml: bytes, styles: frozenset[int]) -> frozenset[tuple[int, int]]:
     if not styles:
         return frozenset()
     numbers = b"|".join(b"%d" % style for style in sorted(styles))
-    cells = re.compile(rb"<(?:\w+:)?c\b([^>]*\bs=[\"'](?:" + numbers + rb")[\"'][^>]*[^/>])>")
+    cells = re.compile(
+        _C + rb"(" + _IN_TAG + rb"\bs=[\"'](?:" + numbers + rb")[\"']" + _IN_TAG + rb")(?<!/)>"
+    )
     places = (_place(match[1]) for match in cells.finditer(xml))
     return frozenset(place for place in places if place)
 
@@ -257,12 +343,14 @@ _HIDDEN_IN_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 def month_styles(xml: bytes) -> frozenset[int]:
     """Find the cell styles whose number format shows year and month but no day."""
-    formats = {tag.get("numFmtId", ""): tag.get("formatCode", "") for tag in _tags(xml, b"numFmt")}
+    formats = {
+        tag.get("numFmtId", ""): tag.get("formatCode", "") for tag in _read_tags(xml, b"numFmt")
+    }
     start = xml.find(b"<cellXfs")
     end = xml.find(b"</cellXfs>", start)
     if start < 0 or end < 0:
         return frozenset()
-    used = [tag.get("numFmtId", "") for tag in _tags(xml[start:end], b"xf")]
+    used = [tag.get("numFmtId", "") for tag in _read_tags(xml[start:end], b"xf")]
     return frozenset(
         style
         for style, number in enumerate(used)

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLParser, iterparse
 from analysis.ledgers.files.package import Package
 from analysis.ledgers.files.sheets import (
     DAMAGED,
+    DOCTYPE,
     ENCRYPTED,
     MAX_AREA,
     MAX_BYTES,
@@ -29,10 +30,6 @@ from analysis.ledgers.files.sheets import (
     check_area,
 )
 
-DOCTYPE = (
-    "文件里带有文档类型或实体声明，这在台账中不应出现，可能不安全，未予读取。"
-    "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
-)
 NOT_A_SPREADSHEET = "这是文档或演示文稿，不是表格。请提供 Excel、WPS 表格或 CSV 文件。"
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE = _NAMES + "table:1.0}"

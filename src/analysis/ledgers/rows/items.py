@@ -75,12 +75,20 @@ def _join_measures(rows: TableRows, columns: dict[str, Any]) -> dict[str, Any]:
         return {**columns, "is_carried_over": carried}
     carried[list(continued)] = True
     status, closed = columns["status"].copy(), columns["closed_date"].copy()
+    due = columns["due_date"].copy()
     for head in sorted(set(continued.values())):
         members = [head, *(position for position, other in continued.items() if other == head)]
+        due[head] = due[members].max()  # several measures of one item: the last of their days
         closed[head] = closed[members].max()  # NaT where one of them has no date
         if "open" in status[members]:
             status[head], closed[head] = "open", np.datetime64("NaT")
-    return {**columns, "status": status, "closed_date": closed, "is_carried_over": carried}
+    return {
+        **columns,
+        "status": status,
+        "closed_date": closed,
+        "due_date": due,
+        "is_carried_over": carried,
+    }
 
 
 def _years(context: Context, found: Days) -> list[int | None]:

@@ -14,7 +14,7 @@ from analysis.catalogue import Activity, Catalogue, suggest_activity
 from analysis.declarations import write_line, write_list
 from analysis.ledgers.cells import is_cell_error
 from analysis.ledgers.rows.columns import Codes, Encoded, Mark, TableRows, Texts, clean, encode
-from analysis.ledgers.tables import Context, Heading, Table, TableKind, find_sections
+from analysis.ledgers.tables import Context, Heading, Table, TableKind, find_sections, read_codes
 from analysis.problems import Problem, Severity
 
 _JOINTS = re.compile(r"[、,;/+\n|]|暨|以及")
@@ -76,20 +76,18 @@ def read_kinds(
     inherited = infer_activity(rows.table, context, catalogue, kind)
     types = len(rows.table.having("activity"))
     has_kind = types > 0 or inherited is not None
-    names = (
-        ()
-        if has_kind
-        else (tuple(h for h in rows.table.having("subject") if h.text.endswith(("名称", "标题"))))
-    )
+    subjects = () if has_kind else rows.table.having("subject")
+    names = tuple(heading for heading in subjects if heading.text.endswith(("名称", "标题")))
+    unnamed = None if has_kind else _unnamed_kind(rows.table, context, catalogue)
     by_row = _encode_rows(rows, (*headings, *names))
 
     @cache
     def read(cells: tuple[str, ...]) -> KindReading:
         told = (*cells[: len(headings)], cells[-1])
         reading = _read_cells(told, headings, types, inherited, context, catalogue)
-        return (
-            reading if reading.kinds else _read_names(cells[len(headings) : -1], reading, catalogue)
-        )
+        if not reading.kinds:
+            reading = _read_names(cells[len(headings) : -1], reading, catalogue)
+        return KindReading((unnamed,)) if unnamed and not reading.kinds else reading
 
     readings = by_row.map(read)
     heading = headings[0] if types else None
@@ -162,7 +160,7 @@ def _read_cells(
         return KindReading((inherited,))
     unknown = ""
     for place, (text, heading) in enumerate(zip(told, headings, strict=True)):
-        kinds, rest = find_kinds(text, heading.text, catalogue)
+        kinds, rest = find_kinds(read_codes(heading.text).get(text, text), heading.text, catalogue)
         if kinds:
             return _partly_known(kinds, rest) if rest and place < types else KindReading(kinds)
         unknown = unknown or (text if place < types else "")
@@ -285,13 +283,13 @@ def infer_activity(
     if len(named) == 1 and not table.having("activity"):
         (found,) = named.values()
         return found.code, found.name
-    return None if table.having("activity") else _unnamed_kind(table, context, catalogue)
+    return None
 
 
 def _unnamed_kind(table: Table, context: Context, catalogue: Catalogue) -> Kind | None:
     """Find that a ledger is one of studies, talks or meetings which names no kind of them."""
     dates = [heading.text for heading in (*table.having("date"), *table.having("persons"))]
-    if not table.having("date"):
+    if not table.having("date") or table.having("activity"):
         return None
     for name in (*context.names, *dates, *(h.text for h in table.having("subject"))):
         codes = [code for code, words in UNNAMED.items() if words.search(name)]

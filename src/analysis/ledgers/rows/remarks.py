@@ -10,9 +10,10 @@ from analysis.declarations import write_line
 from analysis.ledgers.cells import is_blank, read_amount
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.rows.columns import Mark, TableRows, clean, encode, shown
-from analysis.ledgers.tables import DATA, Context, Heading, Layout, Table, markers
+from analysis.ledgers.tables import DATA, SAMPLE, Context, Heading, Layout, Table, look_at, markers
 from analysis.problems import Problem, column_letter
 
+_OF_DAYS = frozenset({"date", "found_date", "due_date", "closed_date", "end_date"})
 _DATES = ("date", "found_date", "month", "year")
 _ERROR = "单元格是公式错误值“{}”，不影响计数；请在表格中改正公式"
 _UNCOMPUTED = "单元格是公式，文件里没有保存结果，按空白读取；请用表格软件重新计算后保存"
@@ -33,7 +34,9 @@ def remark_on_table(
             table,
             heading,
             "unmapped_column",
-            _describe_unmapped(heading, catalogue),
+            _describe_unmapped(
+                heading, [sheet.rows[place] for place in places[:SAMPLE]], catalogue
+            ),
         )
         for heading in table.headings
         if (heading.field is None and heading.activity is None and heading.is_used)
@@ -50,12 +53,25 @@ def remark_on_table(
     return remarks
 
 
-def _describe_unmapped(heading: Heading, catalogue: Catalogue) -> str:
+def _describe_unmapped(
+    heading: Heading, rows: Sequence[Sequence[Scalar]], catalogue: Catalogue
+) -> str:
+    """Say that a column is not used, and offer what its heading and its cells allow.
+
+    A date is offered only for days, never for the word 时间; no number or status is a subject.
+    """
     if not heading.text:
         return "这一栏没有表头，内容没有用上；要用，请在表头行补写这一栏的名称"
+    held = look_at(row[heading.index] for row in rows)
     near = suggest_field(catalogue, heading.text)
+    if near and near.code in _OF_DAYS and not held.is_mostly(held.days):
+        near = None
+    if near is None and held.is_mostly(held.statuses):
+        near = catalogue.fields["status"]
     if near:
         offer = f"要用，如果它就是“{near.name}”"
+    elif held.is_mostly(held.numbers) or held.is_mostly(held.days):
+        return f"表头“{heading.full_text}”不在目录里，这一栏没有用上；无需统计的可以不管"
     else:
         near, offer = catalogue.fields["subject"], "要用，写明它是哪一栏，例如是“主题”"
     return (

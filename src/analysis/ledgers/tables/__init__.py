@@ -8,7 +8,7 @@ from analysis.ledgers.tables.context import (
     read_organization,
     read_year,
 )
-from analysis.ledgers.tables.evidence import is_duration, look_at, read_status
+from analysis.ledgers.tables.evidence import SAMPLE, is_duration, look_at, read_status
 from analysis.ledgers.tables.heading_grammar import heading_rules
 from analysis.ledgers.tables.headings import (
     DAY_HEADINGS,
@@ -43,6 +43,7 @@ __all__ = [
     "MEND_OF_TABLE",
     "NOTE_NAME",
     "RECOGNITION",
+    "SAMPLE",
     "Context",
     "Heading",
     "Layout",

@@ -20,6 +20,7 @@ _FEWEST_NUMBERED = 3
 _KINDS_AT_THE_END = frozenset({"note", "signature", "total"})
 _FIELDS_OF_ONE_EVENT = frozenset({"serial", "date", "found_date", "item", "people"})
 _PRINTED_FIELDS = frozenset({"serial", "month", "year"})
+_NUMERAL = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
 _PART = re.compile(r"\d{1,2}[.、．](?!\d)")
 _LONGEST_LABEL = 12
 _LABEL = re.compile(
@@ -42,6 +43,9 @@ class RowReader:
         self._fields = {heading.index: heading.field for heading in headings}
         self._texts = frozenset(text for text in texts if text)
         self._has_note_begun = False
+        self._first_column = min(
+            (h.index for h in headings if h.text and h.field != "serial"), default=0
+        )
         self._event_columns = [
             index for index, code in self._fields.items() if code in _FIELDS_OF_ONE_EVENT
         ]
@@ -65,8 +69,12 @@ class RowReader:
 
     def only_text(self, place: int) -> str:
         """Give the text of a row of one cell, its serial number aside."""
-        cells = [cell for _, cell in self._filled(place) if isinstance(cell, str)]
-        return markers.marker_text(cells[0]) if cells else ""
+        cells = [
+            markers.marker_text(cell) for _, cell in self._filled(place) if isinstance(cell, str)
+        ]
+        if len(cells) == 2 and _NUMERAL.fullmatch(cells[0]):
+            return cells[1]
+        return cells[0] if cells else ""
 
     def read(self, place: int, vocabulary: Vocabulary) -> str:
         """Say what a row below the header is: "data", or the reason to skip it."""
@@ -145,6 +153,11 @@ class RowReader:
     ) -> str | None:
         """Say what a row with one text, and perhaps a serial number, is."""
         texts = [(index, _shown(cell)) for index, cell in cells if isinstance(cell, str)]
+        if len(texts) == 2 and _NUMERAL.fullmatch(texts[0][1]) and len(cells) == 2:
+            texts, cells = (
+                texts[1:],
+                cells[1:],
+            )  # 一 ｜ 集体学习: a section numbered in its own cell
         if len(texts) != 1 or len(cells) > _MOST_CELLS_OF_SECTION:
             return None
         (index, text) = texts[0]
@@ -156,8 +169,9 @@ class RowReader:
         if self._has_note_begun and len(cells) == 1 and not markers.is_section(text):
             return "note"
         is_wide = self._is_merged_across(place, index)
+        is_in_front = index <= self._first_column
         if markers.is_section(text) or (
-            vocabulary.activity(text) and (is_wide or index == cells[0][0])
+            vocabulary.activity(text) and (is_wide or (is_in_front and index == cells[0][0]))
         ):
             return "section"
         return ("note" if len(text) > 20 else "section") if is_wide else None

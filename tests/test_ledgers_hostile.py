@@ -1,0 +1,252 @@
+"""Workbooks made to hang or to kill: each costs itself alone, and is refused by a sentence."""
+
+from __future__ import annotations
+
+import random
+import re
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.ledgers.files import excel
+from analysis.ledgers.files.excel import BROKEN_OFF, TOO_SLOW
+from analysis.ledgers.files.old_excel import scan_biff
+from analysis.ledgers.files.opening import read_workbook
+from analysis.ledgers.files.package import open_package
+from analysis.ledgers.files.sheets import RefusedError, Workbook
+from analysis.ledgers.files.workbook_xml import scan_package
+from mutants import tamper
+from workbooks import SHEET_XML, edited, packed, parts_of, source, xls, xlsx, xlsx_of_xml
+
+LINKS = "xl/_rels/workbook.xml.rels"
+NEAR = '<row r="1"><c r="A1"><v>1</v></c></row>'
+FAR = NEAR + '<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
+MANY = 100_000
+
+
+def read(folder: Path, content: bytes, name: str = "a.xlsx") -> Workbook:
+    return read_workbook(source(folder, name, content))
+
+
+def is_harmless(content: bytes) -> bool:
+    return scan_package(open_package(content))[1]
+
+
+def before_data(text: str) -> bytes:
+    return edited(xlsx_of_xml(NEAR), SHEET_XML, b"<sheetData>", text.encode() + b"<sheetData>")
+
+
+def in_data(text: str) -> bytes:
+    return edited(xlsx_of_xml(NEAR), SHEET_XML, b"<sheetData>", b"<sheetData>" + text.encode())
+
+
+def far(cell: str) -> bytes:
+    return xlsx_of_xml(f'{NEAR}<row r="2">{cell}</row>')
+
+
+def renamed(part: str, *, is_linked: bool = True) -> bytes:
+    """Build a workbook of cells far apart, whose sheet is the part of this name."""
+    parts = parts_of(xlsx_of_xml(FAR))
+    parts[part] = parts.pop(SHEET_XML)
+    if is_linked:
+        old, new = SHEET_XML.removeprefix("xl/"), part.removeprefix("xl/")
+        parts[LINKS] = parts[LINKS].replace(old.encode(), new.encode())
+    return packed(parts)
+
+
+def with_texts(name: str, texts: bytes, cells: str = NEAR) -> bytes:
+    return packed({**parts_of(xlsx_of_xml(cells)), name: texts})
+
+
+LONG_TEXT = b'<sst uniqueCount="1"><si><t>' + b"x" * 200_000 + b"</t></si></sst>"
+A_TEXT_IN_MANY_CELLS = "".join(
+    f'<row r="{row}">'
+    + "".join(f'<c r="{column}{row}" t="s"><v>0</v></c>' for column in "ABCDEFGHIJ")
+    + "</row>"
+    for row in range(1, 10_001)
+)
+
+SLOW: dict[str, Callable[[], bytes]] = {
+    "cells in a comment": lambda: before_data("<!--" + "<c " * MANY + "-->"),
+    "cells never closed": lambda: in_data("<c " * MANY),
+    "rows never closed": lambda: in_data("<row " * MANY),
+    "comments never closed": lambda: before_data("<!--" * MANY),
+    "instructions never closed": lambda: before_data("<?" * MANY),
+    "character data never closed": lambda: in_data("<![CDATA[" * MANY),
+    "formulas never closed": lambda: in_data('<c r="A1"><f>' * MANY),
+    "formula tags never closed": lambda: in_data('<c r="A1"><f ' * MANY),
+    "errors in one tag": lambda: in_data('<c t="e" ' + 't="e" ' * MANY + "#>"),
+    "blanks": lambda: in_data(('<c r="A1">' + " " * 1000) * 2000 + "<f>x</f>"),
+    "prefixes": lambda: in_data("<a:" * MANY + "<f>x</f>"),
+    "a long name": lambda: in_data("<" + "a" * 2_000_000),
+    "quotes never closed": lambda: in_data("<c r='" * MANY),
+    "links": lambda: edited(
+        xlsx_of_xml(NEAR), LINKS, b"<Relationship ", b"<Relationship Id" * MANY
+    ),
+    "styles": lambda: edited(
+        xlsx_of_xml(NEAR), "xl/styles.xml", b"<cellXfs", b"<numFmt " * MANY + b"<cellXfs"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("make", SLOW.values(), ids=SLOW)
+def test_markup_that_would_be_gone_over_again_and_again_is_read_in_a_straight_line(
+    tmp_path: Path, make: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(excel, "_PATIENCE", 3)
+    book = read(tmp_path, make())  # what grows with the square takes minutes
+    assert book.refused is None or book.refused.endswith("。")
+
+
+FATAL: dict[str, Callable[[], bytes]] = {
+    "a sheet's name in capitals": lambda: renamed("xl/worksheets/SHEET1.XML"),
+    "a sheet linked by another case": lambda: renamed("xl/worksheets/SHEET1.XML", is_linked=False),
+    "another suffix": lambda: renamed("xl/worksheets/sheet1.bin2"),
+    "among the pictures": lambda: renamed("xl/media/image1.png"),
+    "a place said twice": lambda: far('<c r="A2" r="XFD1048576"><v>2</v></c>'),
+    "text before the value": lambda: far('<c r="XFD1048576">x<v>2</v></c>'),
+    "an end of something else": lambda: far('<c r="XFD1048576"></x><v>2</v></c>'),
+    "a prefix": lambda: far('<x:c r="XFD1048576"><v>2</v></x:c>'),
+    "a mark in quotes": lambda: far('<c x=">" r="XFD1048576"><v>2</v></c>'),
+    "a blank before the sign": lambda: far('<c r ="XFD1048576"><v>2</v></c>'),
+    "a line break": lambda: far('<c\nr="XFD1048576"><v>2</v></c>'),
+    "single quotes": lambda: far("<c r='XFD1048576'><v>2</v></c>"),
+    "small letters": lambda: far('<c r="xfd1048576"><v>2</v></c>'),
+    "a row beyond all rows": lambda: far('<c r="A99999999"><v>2</v></c>'),
+    "a comment between": lambda: far('<c r="XFD1048576"><!-- --><v>2</v></c>'),
+    "a cell in quotes of comments": lambda: far(
+        '<c r="A2" x="<!--"/><c r="XFD1048576"><v>2</v></c><c r="A3" x="-->"/>'
+    ),
+    "a cell in a cell": lambda: far('<c r="A2"><v>1</v><c r="XFD1048576"><v>2</v></c></c>'),
+    "cells without a place": lambda: xlsx_of_xml(
+        '<row r="1">' + "<c><v>1</v></c>" * MANY + "</row>" + "<row/>" * MANY
+        + "<row><c><v>1</v></c></row>"
+    ),
+    "a count behind a comment": lambda: with_texts(
+        "xl/sharedStrings.xml",
+        b"<!--" + b"x" * 5000 + b'--><sst uniqueCount="4294967295"><si><t>x</t></si></sst>',
+    ),
+    "a count in a part in capitals": lambda: with_texts(
+        "XL/SHAREDSTRINGS.XML", b"<sst uniqueCount = '4294967295'><si><t>x</t></si></sst>"
+    ),
+    "a text that every cell repeats": lambda: with_texts(
+        "xl/sharedStrings.xml", LONG_TEXT, A_TEXT_IN_MANY_CELLS
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("make", FATAL.values(), ids=FATAL)
+def test_a_workbook_that_would_fill_the_memory_is_refused_and_its_neighbour_read(
+    tmp_path: Path, make: Callable[[], bytes]
+) -> None:
+    content = make()
+    assert len(content) < 600_000
+    book = read(tmp_path, content)
+    assert book.refused is not None
+    assert book.refused.endswith("。")
+    assert read(tmp_path, xls([["日期", "次数"]]), "b.xls").refused is None
+
+
+def test_a_list_of_parts_that_readers_could_find_in_two_ways_is_not_trusted() -> None:
+    sound = xlsx([["日期", "次数"]])
+    assert is_harmless(sound)
+    twice = sound[:-2] + len(sound).to_bytes(2, "little") + sound
+    assert not is_harmless(twice)
+    two_names = {**parts_of(sound), SHEET_XML.upper(): parts_of(xlsx_of_xml(FAR))[SHEET_XML]}
+    with pytest.raises(RefusedError, match="远处有零散单元格"):
+        scan_package(open_package(packed(two_names)))
+    assert not is_harmless(packed({**parts_of(sound), "XL/STYLES.XML": b"<styleSheet/>"}))
+    assert not is_harmless(packed({**parts_of(sound), "xl/Workbook.bin": b""}))
+    assert not is_harmless(
+        edited(sound, "_rels/.rels", b"xl/workbook.xml", b"xl/../xl/workbook.xml")
+    )
+
+
+def test_a_member_that_goes_on_behind_its_stated_end_is_refused(tmp_path: Path) -> None:
+    content = xlsx([["日期", "次数"]])
+    size = len(parts_of(content)[SHEET_XML])
+    lie = content.replace(struct.pack("<I", size), struct.pack("<I", size - 9))
+    assert lie != content
+    assert read(tmp_path, lie).refused is not None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[["日期", "次数"], ["3月1日", 1]], [[None] * 40 + ["远", 1]], [["x"] * 30] * 3000, []],
+    ids=["a few cells", "a wide row", "a long wide sheet", "nothing"],
+)
+def test_what_office_programs_write_is_parsed_at_once(rows: list[list[object]]) -> None:
+    assert is_harmless(xlsx(rows))
+
+
+SAMPLE = Path(__file__).parents[1] / "data/sample"
+
+
+def test_the_workbooks_of_the_sample_are_parsed_at_once() -> None:
+    books = sorted(SAMPLE.rglob("*.xlsx"))
+    assert books
+    assert [book.name for book in books if not is_harmless(book.read_bytes())] == []
+
+
+def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    """Let another program be what parses apart."""
+    path = folder / "stand_in.py"
+    path.write_text(program, encoding="utf-8")
+    monkeypatch.setattr(excel.parser, "__file__", str(path))
+    monkeypatch.setattr(excel, "_WORKERS", {})
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("import os, sys; sys.stdin.buffer.read(100); os.abort()", BROKEN_OFF),
+        ("import sys; sys.stdout.buffer.write(b'\\x80\\x05]')", BROKEN_OFF),
+        ("import time; time.sleep(60)", TOO_SLOW),
+        ("while True: pass", TOO_SLOW),
+    ],
+    ids=["killed", "half an answer", "asleep", "busy"],
+)
+def test_a_parser_that_dies_or_delays_costs_its_workbook_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, reason: str
+) -> None:
+    with monkeypatch.context() as patch:
+        stand_in(tmp_path, patch, program)
+        patch.setattr(excel, "_SECONDS", 0.4)
+        patch.setattr(excel, "_PATIENCE", 1)
+        patch.setattr(excel, "REQUEST", struct.Struct("<QdQ"))
+        assert read(tmp_path, xls([["日期", "次数"]]), "a.xls").refused == reason
+        assert read(tmp_path, xlsx([["日期", "次数"]]), "b.xlsx").refused is None
+    assert read(tmp_path, xls([["日期", "次数"]]), "c.xls").refused is None
+
+
+def record(kind: int, body: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def test_the_cells_of_a_chart_inside_an_old_sheet_are_not_the_sheets() -> None:
+    def cell(row: int) -> bytes:
+        return record(0x0205, struct.pack("<HHHBB", row, 0, 0, 0x17, 1))
+
+    begin, end = record(0x0809, b"\0" * 16), record(0x000A)
+    title = record(0x0085, struct.pack("<IHBB", 0, 0, 1, 0) + b"S")
+    start = len(begin + title + end)
+    title = record(0x0085, struct.pack("<IHBB", start, 0, 1, 0) + b"S")
+    sheet = begin + cell(5) + begin + cell(0) + end + cell(7) + end
+    assert scan_biff(begin + title + end + sheet)["S"].errors.keys() == {(6, 1), (8, 1)}
+
+
+TAMPERED, BATCHES = 40, 5
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_no_tampered_markup_costs_more_than_its_own_workbook(tmp_path: Path, batch: int) -> None:
+    rows = [["日期", "次数"], ["2023年3月1日", 1]]
+    for number in range(batch * TAMPERED, (batch + 1) * TAMPERED):
+        chance = random.Random(number)  # noqa: S311 - repeatable on purpose
+        book = read(tmp_path, tamper(xlsx({"学习": rows * 20, "谈话": rows}), chance))
+        assert (book.refused is None) == bool(book.sheets), number
+        assert book.refused is None or re.search("[。]$", book.refused), number
+        neighbour = read(tmp_path, (xlsx, xls)[number % 2](rows), "b.xls")
+        assert neighbour.sheets[0].rows == rows, number
