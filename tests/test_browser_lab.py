@@ -174,3 +174,45 @@ def _ask(address, method="GET", content=None):
     )
     with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - our own server
         return json.loads(answer.read() or b"null")
+
+
+def _put(lab, name, code, *, like="01_ledgers.ipynb"):
+    """Put a notebook of one cell of code into the workspace, as a stranger would."""
+    notebook = json.loads((lab.root / "notebooks" / like).read_text("utf-8"))
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"][:1]
+    cells[0]["source"] = code
+    path = lab.root / "notebooks" / name
+    path.write_text(json.dumps({**notebook, "cells": cells}), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("01_zzz.ipynb", id="like ours"),
+        pytest.param("02_explore.ipynb", id="in place of ours"),
+        pytest.param("03_YEAR_OVER_YEAR.ipynb", id="other case"),
+    ],
+)
+def test_a_notebook_that_is_not_as_shipped_runs_only_when_asked(lab_page, name):
+    root = lab_page.lab.root
+    before = {path: path.read_bytes() for path in (root / "notebooks").glob("*.ipynb")}
+    mark = root / "ran"
+    try:
+        _put(lab_page.lab, name, f"open({str(mark)!r}, 'w').close()")
+        lab_page.open(f"notebooks/{name}")
+        page = lab_page.page
+        page.wait_for_function(
+            f"() => {CURRENT}?.sessionContext?.session?.kernel?.status === 'idle'"
+        )
+        page.wait_for_timeout(3000)
+        assert not mark.exists()
+        if name in ("02_explore.ipynb",):
+            page.click("button:has-text('运行') >> nth=-1")
+            page.wait_for_function(f"() => {CURRENT}.content.model.cells.get(0).executionCount")
+            assert mark.exists()
+    finally:
+        mark.unlink(missing_ok=True)
+        (root / "notebooks" / name).unlink()
+        for path, content in before.items():
+            path.write_bytes(content)

@@ -33,7 +33,7 @@ _PROBLEM = (
     *("value", "rule", "severity", "message"),
 )
 """What the contract says of a sheet and of a problem."""
-FOUND_ERRORS = 1
+FOUND_ERRORS, CANNOT_RUN = 1, 2
 _NOTHING = (
     "没有找到台账文件。可以读取的文件："
     f"{'、'.join(sorted(suffix.removeprefix('.') for suffix in LEDGER_SUFFIXES))}。"
@@ -68,6 +68,8 @@ def run(options: SimpleNamespace) -> int:
         say(*describe_check(records))
     if options.annotate:
         say(*_annotate(records, sources, options.annotate), is_error=str(options.json) == "-")
+    if not any(sheet.rows for file in records.files for sheet in file.sheets):
+        return CANNOT_RUN  # the reasons are told above
     refused = any(file.refused for file in records.files)
     errors = any(problem.severity == "error" for problem in records.problems)
     return FOUND_ERRORS if errors or refused or told else 0
@@ -229,5 +231,7 @@ def _describe_totals(
     if by_rule:
         shown = "、".join(f"{RULES[rule].name_zh}{n}" for rule, n in by_rule.most_common())
         yield f"错误{len(errors)}处：{shown}；提示{len(warnings)}处。"
+    elif refused := sum(bool(file.refused) for file in records.files):
+        yield f"有{refused}个文件未能读取，原因见上；提示{len(warnings)}处。"
     else:
         yield f"没有错误；提示{len(warnings)}处。"

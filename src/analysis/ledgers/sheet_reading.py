@@ -177,7 +177,7 @@ def _read_answered(
     context = read_context(
         sheet.file,
         sheet.name,
-        layout.titles,
+        (*reversed(sheet.above), *layout.titles),
         workspace.catalogue,
         declared=workspace.sheets,
         answer=answer,
@@ -575,7 +575,7 @@ def _close(
     )
     summary = summarise(sheet, layout, columns, problems, skipped, coverage, understood)
     check_conservation(sheet.file, summary)
-    texts = (*layout.titles, sheet.name, sheet.file)
+    texts = (*sheet.above, *layout.titles, sheet.name, sheet.file)
     is_invented = any(INVENTED.search(text) for text in texts)
     return SheetRows(columns, tuple(problems), skipped, summary, is_invented)
 
