@@ -68,7 +68,9 @@ def _find_poor_header(sheet: Sheet, vocabulary: Vocabulary, start: int, stop: in
 def _span(sheet: Sheet, vocabulary: Vocabulary, found: int, start: int) -> HeaderSpan:
     first = last = found
     while (
-        first > start and last - first + 1 < _MOST_HEADER_ROWS and _is_group_row(sheet, first - 1)
+        first > start
+        and last - first + 1 < _MOST_HEADER_ROWS
+        and _is_group_row(sheet, first - 1, vocabulary)
     ):
         first -= 1
     while last - first + 1 < _MOST_HEADER_ROWS and _continues_below(sheet, first, last, vocabulary):
@@ -76,7 +78,7 @@ def _span(sheet: Sheet, vocabulary: Vocabulary, found: int, start: int) -> Heade
     return HeaderSpan(first, last, read_headings(_header_columns(sheet, first, last), vocabulary))
 
 
-def _is_group_row(sheet: Sheet, place: int) -> bool:
+def _is_group_row(sheet: Sheet, place: int, vocabulary: Vocabulary) -> bool:
     """Say whether the row over a header holds heads that each stand over some of its columns."""
     row = sheet.rows[place]
     cells = [cell for cell in row if not is_blank(cell)]
@@ -85,6 +87,8 @@ def _is_group_row(sheet: Sheet, place: int) -> bool:
     texts = [heading_text(cell) for cell in cells]
     if any(":" in text or len(text) > _LONGEST_GROUP for text in texts) or _opens_a_row(texts):
         return False
+    if vocabulary.field(texts[0]) == "organization" and not vocabulary.knows(texts[-1]):
+        return False  # 单位名称 ｜ 某局: a label and its value
     widths = [right - left + 1 for left, right in _merged_across(sheet, place)]
     is_title = any(width >= len(row) - 1 for width in widths) or (len(cells) == 1 and not widths)
     return not is_title and (bool(widths) or len(cells) >= 2)

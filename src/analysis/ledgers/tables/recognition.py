@@ -19,7 +19,7 @@ from analysis.ledgers.tables.evidence import (
     look_at,
     states_day,
 )
-from analysis.ledgers.tables.headings import Heading
+from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, Heading, is_month
 from analysis.ledgers.tables.layout import Table
 from analysis.ledgers.tables.markers import marker_text
 from analysis.problems import column_letter
@@ -134,6 +134,34 @@ def collect_evidence(
 
 
 # --- the rules, in order ------------------------------------------------------------------------
+
+
+def _form(evidence: Evidence) -> str | None:
+    return "栏目在左、内容在右，是一张表单" if evidence.table.shape == "form" else None
+
+
+def _sideways(evidence: Evidence) -> str | None:
+    if evidence.table.shape != "sideways":
+        return None
+    return "表头竖排在左边，一列是一次活动，读不了；请转置成一行一次活动"
+
+
+def _matrix_of_days(evidence: Evidence) -> str | None:
+    """Tell a matrix whose columns are months and whose cells are days, or words."""
+    months = [h for h in evidence.table.headings if is_month(h.text) or is_month(h.group)]
+    filled = sum(evidence.column(heading).filled for heading in months)
+    numbers = sum(evidence.column(heading).numbers for heading in months)
+    if len(months) < MONTHS_OF_A_MATRIX or numbers * 2 > filled or not filled:
+        return None
+    return "各月的栏里写的是日子（文字），不是次数，看不出各是什么活动"
+
+
+def _running_totals(evidence: Evidence) -> str | None:
+    """Tell a table whose only numbers run on from month to month."""
+    if evidence.table.kinds or evidence.has("date", "found_date", "count", "people"):
+        return None
+    running = evidence.headings("running_total")
+    return f"只有“{running[0].text}”，是累计数，不能相加" if running else None
 
 
 def _unread_table(evidence: Evidence) -> str | None:
@@ -332,6 +360,21 @@ def _events(evidence: Evidence) -> str | None:
 
 
 RECOGNITION: tuple[RecognitionRule, ...] = (
+    RecognitionRule(
+        "form", "栏目在左、内容在右，只有一份", "会议名称｜党组会议｜会议时间｜3月1日", _form
+    ),
+    RecognitionRule(
+        "unclear",
+        "栏目竖排在左边，一列一次活动",
+        "时间｜3月1日｜4月2日；地点｜一楼｜二楼",
+        _sideways,
+    ),
+    RecognitionRule(
+        "unclear", "各月一栏，栏里是日子或文字", "支部｜1月｜2月：一支部｜5日｜6日", _matrix_of_days
+    ),
+    RecognitionRule(
+        "unclear", "只有累计数，没有本月（本期）数", "谈话类型、累计人次", _running_totals
+    ),
     RecognitionRule(
         "unclear",
         "表头之上、两张表之间的几行有日期，却没有能认出的表头",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from analysis.ledgers.cells import is_blank, read_date
+from analysis.ledgers.cells import is_amount, is_blank, read_date
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_month
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table
@@ -48,7 +48,8 @@ def find_role(sheet: Sheet, layout: Layout, *, is_alone: bool) -> Role:
         return "dictionary"
     if NOTE_NAME.search(sheet.name) and not has_dates:
         return "note"
-    if any(_is_matrix_of_months(table) for table in layout.tables) and not has_dates:
+    matrices = [table for table in layout.tables if _is_matrix_of_months(table)]
+    if any(_holds_numbers(sheet, table) for table in matrices) and not has_dates:
         return "summary"
     if SUMMARY_NAME.search(sheet.name) and not has_dates and (not is_alone or not layout.tables):
         return "summary"
@@ -86,6 +87,16 @@ def _has_spans_and_kinds(layout: Layout) -> bool:
 def _is_matrix_of_months(table: Table) -> bool:
     months = [h for h in table.headings if is_month(h.text) or is_month(h.group)]
     return len(months) >= MONTHS_OF_A_MATRIX
+
+
+def _holds_numbers(sheet: Sheet, table: Table) -> bool:
+    """Say whether the cells of a matrix of months are numbers, not the days of what was held."""
+    months = [h.index for h in table.headings if is_month(h.text) or is_month(h.group)]
+    cells = [
+        sheet.rows[place][index] for place in range(table.start, table.stop) for index in months
+    ]
+    filled = [cell for cell in cells if not is_blank(cell)]
+    return sum(map(is_amount, filled)) * 2 >= len(filled)
 
 
 def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
