@@ -175,6 +175,22 @@ def kinds(*rows, **more):
             id="months with days in them",
         ),
         pytest.param(
+            "2024年",
+            [
+                ["2024年重点工作任务分解表"],
+                ["序号", "工作任务", "责任部门", "完成时限", "完成情况"],
+                [1, "开展党课", "一科", "2024-06-30", "已完成"],
+            ],
+            "unclear",
+            id="tasks",
+        ),
+        pytest.param(
+            "学习资料",
+            [["序号", "文件名称", "发文日期", "文号"], [1, "通知", "2024-03-05", "1号"]],
+            "unclear",
+            id="documents",
+        ),
+        pytest.param(
             "3月",
             [["谈话类型", "累计人次"], ["廉政谈话", 9]],
             "unclear",
@@ -312,6 +328,7 @@ def test_a_ledger_that_names_no_kind_is_counted_as_one_of_no_kind(name, header, 
         ("备注", "因防汛取消"),
         ("备注", "会议改期至4月"),
         ("备注", "未召开"),
+        ("备注", "计划"),
         ("状态", "草稿"),
         ("状态", "已作废"),
         ("流程状态", "已撤销"),
@@ -403,6 +420,11 @@ def test_a_label_above_a_header_is_no_head_of_a_group():
     result = read(*rows, name="集体学习")
     assert values(result, "organization") == [("某局",)]
     assert reasons(result)[2] == "subtitle"
+
+
+def test_lines_that_begin_with_a_day_are_told():
+    result = read(["集体学习"], ["3月8日学习党章"], ["4月8日学习准则"])
+    assert rules(result) == [(2, "header_missing"), (3, "header_missing")]
 
 
 # --- headings ----------------------------------------------------------------------------------

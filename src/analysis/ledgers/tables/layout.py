@@ -18,6 +18,7 @@ _COLUMNS_WITH_MARKERS = 3
 _DATE_FIELDS = ("date", "found_date")
 _MOST_ROWS_OF_A_FORM = 60
 _FEWEST_LABELS = 3
+_NO_LABELS = frozenset({None, "serial", "level_count"})
 _NUMBERS = ("count", "people")
 
 Shape = Literal["", "sideways", "form"]
@@ -117,29 +118,32 @@ def _lay_sideways(sheet: Sheet, found: Layout, vocabulary: Vocabulary) -> Layout
     """
     if len(sheet.rows) > _MOST_ROWS_OF_A_FORM or _has_dated_column(sheet, found):
         return None
-    filled = [place for place, row in enumerate(sheet.rows) if not _is_empty(row)]
+    filled = {place: cells for place in range(len(sheet.rows)) if (cells := _filled(sheet, place))}
     labels: dict[str, int] = {}
-    for place in filled:
-        text = heading_text(_filled(sheet, place)[0])
-        if (code := vocabulary.field(text)) and code not in {"serial", "level_count"}:
+    for place, cells in filled.items():
+        text = heading_text(cells[0])
+        if vocabulary.field(text) not in _NO_LABELS:
             labels.setdefault(text, place)
     if len(labels) < _FEWEST_LABELS or len(labels) * 2 <= len(filled):
         return None
-    start, stop = min(labels.values()), filled[-1] + 1
-    days = max(sum(map(_is_day, _filled(sheet, place))) for place in range(start, stop))
+    above = [place for place in filled if place < min(labels.values())]
+    told = [place for place in above if _may_be_data(filled[place])]
+    start, stop = min([*told, *labels.values()]), max(filled) + 1
     kinds = list(found.kinds)
-    for place in filled[: filled.index(start)]:
-        cells = _filled(sheet, place)
-        if len(cells) > _MOST_CELLS_WITHOUT_DATA or any(map(is_value, cells)):
-            start = place
-            break
-        kinds[place] = "title" if place == filled[0] else "subtitle"
-    for place in range(start, stop):
-        kinds[place] = DATA if place in filled else EMPTY
+    for place in (place for place, kind in enumerate(kinds) if kind != EMPTY):
+        is_title = place == min(filled)
+        kinds[place] = DATA if place >= start else "title" if is_title else "subtitle"
+        kinds[place] = kinds[place] if place in filled else "blank"
     headings = tuple(Heading(index, "") for index in range(len(sheet.rows[0])))
+    days = max(sum(map(_is_day, cells)) for place, cells in filled.items() if place >= start)
     shape: Shape = "sideways" if days > 1 else "form"
     table = Table((), headings, start, stop, is_unread=True, shape=shape)
     return Layout((table,), tuple(kinds), found.titles)
+
+
+def _may_be_data(cells: Sequence[Scalar]) -> bool:
+    """Say whether a row is told: it holds a day or a number, or more cells than a title has."""
+    return len(cells) > _MOST_CELLS_WITHOUT_DATA or any(map(is_value, cells))
 
 
 def _has_dated_column(sheet: Sheet, found: Layout) -> bool:

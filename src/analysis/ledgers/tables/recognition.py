@@ -51,6 +51,11 @@ MEND_OF_TABLE: Mapping[str, str] = {
 _PROBLEM_WORDS = re.compile(r"问题|隐患|不符合|不合格|缺陷|短板")
 _OF_ITEMS = ("found_date", "due_date", "closed_date", "remedy", "measure_taken")
 _STATED_DAYS = ("date", "found_date", "closed_date")
+_SAYS_MENDING = re.compile(
+    r"问题|隐患|整改|反馈|巡察|巡视|督察|督查|不符合|缺陷|销号|闭环|复查|审计|自查|问责"
+)
+_OF_ISSUE = re.compile(r"发文|印发|下发|出台|发布|收文|来文|成文")
+_ISSUED = frozenset({"notice", "institution", "letter"})
 _NOT_HELD = re.compile(
     r"未(?:开展|进行|接受|参加|参学|参会|谈话?|到会?|签到|签订|学习|培训|提交|完成谈话)|缺席|缺勤|请假|缺课|旷会|旷课"
     r"|补学|补签|补课|补训"
@@ -190,10 +195,39 @@ def _items(evidence: Evidence) -> str | None:
         return "表名或标题写明是问题整改：一行一项"
     if is_other and not evidence.table.having("found_date"):
         return None
+    words = (*evidence.names, *(heading.text for heading in evidence.table.headings))
+    if not any(map(_SAYS_MENDING.search, words)):
+        return None
     dated = {"found_date", "due_date", "closed_date", "remedy"}.intersection(found)
     if len(dated) >= 2 or (statuses and "due_date" in found):
         return "有发现、期限、完成、状态中的几栏：一行一项整改问题"
     return None
+
+
+def _tasks(evidence: Evidence) -> str | None:
+    """Tell a list of tasks with their limits, which may be a plan or what was to be mended."""
+    is_done = evidence.table.having("status") or evidence.table.having("closed_date")
+    if evidence.is_declared or evidence.has("date", "found_date", "month", "count", "people"):
+        return None
+    if not (evidence.has("due_date") and is_done):
+        return None
+    return "有期限和完成情况，没有活动日期，看不出是整改问题还是工作任务"
+
+
+def _documents(evidence: Evidence) -> str | None:
+    """Tell a list of documents: their days are those of issue, not of a study or a talk."""
+    dates = evidence.headings("date")
+    family = evidence.activity.family if evidence.activity else ""
+    if evidence.is_declared or family in _ISSUED or evidence.has("people", "count", "persons"):
+        return None
+    is_issued = dates and all(_OF_ISSUE.search(heading.text) for heading in dates)
+    if not (is_issued and (evidence.has("document_number") or not evidence.has("activity"))):
+        return None
+    return (
+        f"日期只有“{dates[0].text}”，是文件的日期，不是活动的日期"
+        if family or (evidence.has("document_number"))
+        else None
+    )
 
 
 def _absences(evidence: Evidence) -> str | None:
@@ -392,6 +426,15 @@ RECOGNITION: tuple[RecognitionRule, ...] = (
         "有问题描述和发现、期限、完成、状态栏；一两个表头（制度建设数量、谈话提醒人数）改变不了",
         "问题内容、发现日期、整改期限、整改状态",
         _items,
+    ),
+    RecognitionRule(
+        "unclear",
+        "有期限和完成情况，没有活动日期，也没有问题、整改一类的字",
+        "重点工作任务分解表：工作任务、完成时限、完成情况",
+        _tasks,
+    ),
+    RecognitionRule(
+        "unclear", "日期只有发文、印发的日期", "学习资料目录：文件名称、发文日期、文号", _documents
     ),
     RecognitionRule(
         "not_held",

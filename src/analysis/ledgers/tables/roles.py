@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,9 @@ from analysis.problems import ANNOTATION_TITLE, Problem
 Role = Literal["ledger", "dictionary", "summary", "note", "headless"]
 
 _SEVERAL = 2
+_OPENS_WITH_DAY = re.compile(
+    r"\s*(?:[\d①-⑳]{1,2}[.、．)）]\s*)?(?:20\d\d[-./年])?\s*\d{1,2}[-./月]\d{1,2}日?"
+)
 _NO_HEADER = (
     "header_missing",
     "工作表里有内容，却找不到表头，这一行没有读取。"
@@ -109,7 +113,11 @@ def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
         for place, kind in enumerate(layout.kinds)
         if kind == DATA
     }
-    is_data = any(count >= 2 or _states_day(sheet.rows[place]) for place, count in filled.items())
+    lines = [text for place in filled for text in sheet.rows[place] if isinstance(text, str)]
+    is_list = sum(map(bool, map(_OPENS_WITH_DAY.match, lines))) >= _SEVERAL
+    is_data = is_list or any(
+        count >= 2 or _states_day(sheet.rows[place]) for place, count in filled.items()
+    )
     kinds = list(layout.kinds)
     first = min(filled, default=0)
     for place, count in filled.items():
