@@ -122,6 +122,9 @@ _EXAMPLES: dict[str, RuleExample] = {
     "table_unclear": RuleExample(
         "error", "只有一栏“几时”里是日期", '[headings] 下写 "几时" = "date"'
     ),
+    "answer_partial": RuleExample(
+        "warning", "答案写明“几时、啥事”两栏，今年的表头只有“几时”", "在笔记本 01 重新回答一次"
+    ),
     "sheet_without_date": RuleExample("warning", "只有“主题、人数”两栏", "加一栏“日期”"),
     "unmapped_column": RuleExample(
         "warning", "表头“活动曰期”", '[headings] 下写 "活动曰期" = "date"'

@@ -270,6 +270,11 @@ _RULES: dict[str, RuleText] = {
         "看不出一行是什么、是哪一天，整张表都没有计入。",
         "按提示补一栏日期或改写表头；或在 workspace.toml 里写明这张表、这一栏是什么。",
     ),
+    "answer_partial": RuleText(
+        "答案只对上一部分",
+        "workspace.toml 里对这种表有答案，但它的表头只找到一部分，没有按答案读。",
+        "表头改了写法的，在笔记本“台账与问题”里重新回答一次；不是同一种表的，无需处理。",
+    ),
     # sheets and columns
     "heading_duplicate": RuleText(
         "表头重复", "两栏的表头都是同一项内容，只用其中一栏。", "改写其中一栏的表头。"

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from analysis.answers import read_answer_file
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.cli.output import require_outputs, say, write_json
 from analysis.errors import SourceError
@@ -32,7 +33,7 @@ _PROBLEM = (
     *("value", "rule", "severity", "message"),
 )
 """What the contract says of a sheet and of a problem."""
-FOUND_ERRORS = 1
+FOUND_ERRORS, CANNOT_RUN = 1, 2
 _NOTHING = (
     "没有找到台账文件。可以读取的文件："
     f"{'、'.join(sorted(suffix.removeprefix('.') for suffix in LEDGER_SUFFIXES))}。"
@@ -44,6 +45,9 @@ def run(options: SimpleNamespace) -> int:
     """Read the ledgers, list their problems, and say how every row ended."""
     as_of = options.as_of or date.today()
     workspace = find_workspace(Path.cwd())
+    if options.answers:
+        handed = read_answer_file(options.answers, workspace.catalogue)
+        workspace = workspace.answered(handed.over(workspace.answers))
     places = options.sources or workspace.ledgers
     inputs = list_inputs(workspace, options.sources)
     require_outputs([options.json], inputs, is_forced=options.force)
@@ -58,13 +62,17 @@ def run(options: SimpleNamespace) -> int:
     records = read_records(options.sources or None, workspace=workspace, as_of=as_of)
     if options.json:
         write_json(options.json, build_document(records, as_of, workspace.catalogue))
+    told = [f"【答案不能用】{doubt}" for doubt in workspace.doubts]
+    say(*told, is_error=str(options.json) == "-")
     if str(options.json) != "-":
         say(*describe_check(records))
     if options.annotate:
         say(*_annotate(records, sources, options.annotate), is_error=str(options.json) == "-")
+    if not any(sheet.rows for file in records.files for sheet in file.sheets):
+        return CANNOT_RUN  # the reasons are told above
     refused = any(file.refused for file in records.files)
     errors = any(problem.severity == "error" for problem in records.problems)
-    return FOUND_ERRORS if errors or refused else 0
+    return FOUND_ERRORS if errors or refused or told else 0
 
 
 def _annotate(records: Records, sources: Sequence[SourceFile], folder: Path) -> Iterable[str]:
@@ -223,5 +231,7 @@ def _describe_totals(
     if by_rule:
         shown = "、".join(f"{RULES[rule].name_zh}{n}" for rule, n in by_rule.most_common())
         yield f"错误{len(errors)}处：{shown}；提示{len(warnings)}处。"
+    elif refused := sum(bool(file.refused) for file in records.files):
+        yield f"有{refused}个文件未能读取，原因见上；提示{len(warnings)}处。"
     else:
         yield f"没有错误；提示{len(warnings)}处。"

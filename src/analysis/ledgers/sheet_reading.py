@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.answers import TableAnswer
 from analysis.catalogue import Catalogue
 from analysis.errors import ConservationError
+from analysis.ledgers.answered import find_answer
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.rows import (
     Amounts,
@@ -149,16 +151,36 @@ def read_sheet(
     ConservationError
         If a row was lost or counted twice, which is an error of the program.
     """
-    vocabulary = Vocabulary(workspace.catalogue, workspace.headings)
+    answer, doubts = find_answer(sheet, workspace.tables, workspace.catalogue)
+    read = _read_answered(sheet, workspace, answer, is_alone, organization)
+    return replace(read, problems=(*doubts, *read.problems)) if doubts else read
+
+
+def _read_answered(
+    sheet: Sheet,
+    workspace: Workspace,
+    answer: TableAnswer | None,
+    is_alone: bool,
+    organization: str,
+) -> SheetRows:
+    told = {} if answer is None else answer.columns
+    vocabulary = Vocabulary(workspace.catalogue, {**workspace.headings, **told})
     layout = split_side_by_side(sheet, find_layout(sheet, vocabulary), vocabulary)
     role = find_role(sheet, layout, is_alone=is_alone)
+    if answer is not None and layout.tables:
+        role = "ledger"
     if role == "headless":
         return _read_headless(sheet, layout)
     if role != "ledger":
         whole = _understand_sheet(sheet, role)
         return _close(sheet, dismiss(sheet, layout, role), no_rows(), [], (), whole)
     context = read_context(
-        sheet.file, sheet.name, layout.titles, workspace.catalogue, declared=workspace.sheets
+        sheet.file,
+        sheet.name,
+        (*reversed(sheet.above), *layout.titles),
+        workspace.catalogue,
+        declared=workspace.sheets,
+        answer=answer,
     )
     context = replace(context, organization=context.organization or organization)
     parts = [_read_table(sheet, table, layout, context, workspace) for table in layout.tables]
@@ -553,7 +575,7 @@ def _close(
     )
     summary = summarise(sheet, layout, columns, problems, skipped, coverage, understood)
     check_conservation(sheet.file, summary)
-    texts = (*layout.titles, sheet.name, sheet.file)
+    texts = (*sheet.above, *layout.titles, sheet.name, sheet.file)
     is_invented = any(INVENTED.search(text) for text in texts)
     return SheetRows(columns, tuple(problems), skipped, summary, is_invented)
 

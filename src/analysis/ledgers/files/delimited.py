@@ -164,6 +164,7 @@ def _split_records(text: str, delimiter: str) -> list[list[Scalar]]:
     plain = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n\x1a")
     if '"' not in plain:
         return [cast("list[Scalar]", line.split(delimiter)) for line in plain.split("\n")]
+    csv.field_size_limit(max(csv.field_size_limit(), len(plain)))
     reader = csv.reader(io.StringIO(plain, newline="\n"), delimiter=delimiter, strict=True)
     with suppress(csv.Error):
         rows = cast("list[list[Scalar]]", list(reader))

@@ -10,7 +10,13 @@ from analysis.ledgers.tables.context import (
 )
 from analysis.ledgers.tables.evidence import SAMPLE, is_duration, look_at, read_status
 from analysis.ledgers.tables.heading_grammar import heading_rules
-from analysis.ledgers.tables.headings import DAY_HEADINGS, Heading, Vocabulary, read_codes
+from analysis.ledgers.tables.headings import (
+    DAY_HEADINGS,
+    Heading,
+    Vocabulary,
+    heading_text,
+    read_codes,
+)
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_layout
 from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME
 from analysis.ledgers.tables.recognition import (
@@ -52,6 +58,7 @@ __all__ = [
     "find_role",
     "find_sections",
     "heading_rules",
+    "heading_text",
     "is_duration",
     "look_at",
     "read_codes",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from analysis.answers import TableAnswer
 from analysis.catalogue import Activity, Catalogue
 from analysis.ledgers.cells import chinese_digits, chinese_number, normalise
 from analysis.ledgers.tables.markers import marker_text
@@ -86,6 +87,7 @@ class Context:
     activity_text: str = ""
     folder_organization: str = ""
     is_activity_declared: bool = False
+    kind: str = ""
     sheet: str = ""
     names: tuple[str, ...] = ()
 
@@ -97,6 +99,7 @@ def read_context(
     catalogue: Catalogue,
     *,
     declared: Mapping[str, str] | None = None,
+    answer: TableAnswer | None = None,
 ) -> Context:
     """Read what the names and titles of a sheet state.
 
@@ -106,12 +109,14 @@ def read_context(
         The file's name relative to the source, with its folders.
     declared
         ``workspace.toml``'s [sheets]: name of a sheet → code of its activity.
+    answer
+        What the office said of tables of this layout.
     """
     path = PurePosixPath(file)
     folders = tuple(normalise(part) for part in reversed(path.parts[:-1]))
     titles = [_TYPED.sub(" ", normalise(title)) for title in titles]
     stem = normalise(path.stem if path.suffix else path.name)
-    code = (declared or {}).get(sheet)
+    code = (answer.activity if answer else "") or (declared or {}).get(sheet)
     own = normalise(sheet)
     names = (own, *map(marker_text, titles), stem)
     activity = catalogue.activity(code) if code else None
@@ -126,6 +131,7 @@ def read_context(
         activity_text=text if activity else "",
         folder_organization=read_organization((), folders, catalogue),
         is_activity_declared=code is not None,
+        kind=answer.kind if answer else "",
         sheet=sheet,
         names=names,
     )

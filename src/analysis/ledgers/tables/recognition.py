@@ -22,7 +22,7 @@ from analysis.ledgers.tables.evidence import (
 from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, Heading, is_month
 from analysis.ledgers.tables.layout import Table
 from analysis.ledgers.tables.markers import marker_text
-from analysis.problems import column_letter
+from analysis.problems import TABLE_KINDS, column_letter
 
 TableKind = Literal[
     "events",
@@ -48,6 +48,7 @@ MEND_OF_TABLE: Mapping[str, str] = {
 }
 """What would settle it, before the line of workspace.toml that answers for the whole sheet."""
 
+_ANSWERED_BY = "本单位的答案（workspace.toml）写明是这种表"
 _PROBLEM_WORDS = re.compile(r"问题|隐患|不符合|不合格|缺陷|短板")
 _OF_ITEMS = ("found_date", "due_date", "closed_date", "remedy", "measure_taken")
 _STATED_DAYS = ("date", "found_date", "closed_date")
@@ -113,6 +114,10 @@ def recognise(
         Texts of the title rows of the sheet.
     """
     evidence = collect_evidence(sheet, table, places, context, titles)
+    if context.kind in TABLE_KINDS:
+        told: TableKind = context.kind  # type: ignore[assignment]  # one of them, as just seen
+        confirmed = _confirm_columns(evidence, told)
+        return Recognised(told, (_ANSWERED_BY, *_describe_columns(sheet, confirmed)), confirmed)
     rule, reason = next(
         (rule, reason) for rule in RECOGNITION if (reason := rule.decide(evidence)) is not None
     )
