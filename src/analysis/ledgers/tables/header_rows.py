@@ -65,7 +65,9 @@ def repeats_header(found: HeaderSpan, span: HeaderSpan) -> bool:
 def _span(sheet: Sheet, vocabulary: Vocabulary, found: int, start: int) -> HeaderSpan:
     first = last = found
     while (
-        first > start and last - first + 1 < _MOST_HEADER_ROWS and _is_group_row(sheet, first - 1)
+        first > start
+        and last - first + 1 < _MOST_HEADER_ROWS
+        and _is_group_row(sheet, first - 1, vocabulary)
     ):
         first -= 1
     while last - first + 1 < _MOST_HEADER_ROWS and _continues_below(sheet, first, last, vocabulary):
@@ -73,7 +75,7 @@ def _span(sheet: Sheet, vocabulary: Vocabulary, found: int, start: int) -> Heade
     return HeaderSpan(first, last, read_headings(_header_columns(sheet, first, last), vocabulary))
 
 
-def _is_group_row(sheet: Sheet, place: int) -> bool:
+def _is_group_row(sheet: Sheet, place: int, vocabulary: Vocabulary) -> bool:
     """Say whether the row over a header holds heads that each stand over some of its columns."""
     row = sheet.rows[place]
     cells = [cell for cell in row if not is_blank(cell)]
@@ -85,6 +87,8 @@ def _is_group_row(sheet: Sheet, place: int) -> bool:
     # A total, a note or the like opens a row; 合计 may head a column.
     if any(map(may_mark_a_row, texts[:1] + [t for t in texts[1:] if t not in SUM_OF_COLUMNS])):
         return False
+    if vocabulary.field(texts[0]) == "organization" and not vocabulary.knows(texts[-1]):
+        return False  # 单位名称 ｜ 某局: a label and its value
     widths = [right - left + 1 for left, right in _merged_across(sheet, place)]
     is_title = any(width >= len(row) - 1 for width in widths) or (len(cells) == 1 and not widths)
     return not is_title and (bool(widths) or len(cells) >= 2)
