@@ -213,7 +213,7 @@ def read_organization(titles: Sequence[str], names: Sequence[str], catalogue: Ca
     """
     for title in titles:
         for found in _ORGANIZATION.finditer(title):
-            if not _UNIT_OF_NUMBERS.fullmatch(found["name"]):
+            if not _UNIT_OF_NUMBERS.fullmatch(found["name"].rstrip(")）")):
                 return _SEAL.sub("", found["name"])
     for name in (*titles, *names):
         if found_name := _leading_organization(name, catalogue):

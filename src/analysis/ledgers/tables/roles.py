@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from analysis.ledgers.cells import is_blank, read_date
+from analysis.ledgers.cells import is_amount, is_blank, read_date
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_month
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table
@@ -18,6 +19,9 @@ from analysis.problems import ANNOTATION_TITLE, Problem
 Role = Literal["ledger", "dictionary", "summary", "note", "headless"]
 
 _SEVERAL = 2
+_OPENS_WITH_DAY = re.compile(
+    r"\s*(?:[\d①-⑳]{1,2}[.、．)）]\s*)?(?:20\d\d[-./年])?\s*\d{1,2}[-./月]\d{1,2}日?"
+)
 _NO_HEADER = (
     "header_missing",
     "工作表里有内容，却找不到表头，这一行没有读取。"
@@ -48,7 +52,8 @@ def find_role(sheet: Sheet, layout: Layout, *, is_alone: bool) -> Role:
         return "dictionary"
     if NOTE_NAME.search(sheet.name) and not has_dates:
         return "note"
-    if any(_is_matrix_of_months(table) for table in layout.tables) and not has_dates:
+    matrices = [table for table in layout.tables if _is_matrix_of_months(table)]
+    if any(_holds_numbers(sheet, table) for table in matrices) and not has_dates:
         return "summary"
     if SUMMARY_NAME.search(sheet.name) and not has_dates and (not is_alone or not layout.tables):
         return "summary"
@@ -88,6 +93,16 @@ def _is_matrix_of_months(table: Table) -> bool:
     return len(months) >= MONTHS_OF_A_MATRIX
 
 
+def _holds_numbers(sheet: Sheet, table: Table) -> bool:
+    """Say whether the cells of a matrix of months are numbers, not the days of what was held."""
+    months = [h.index for h in table.headings if is_month(h.text) or is_month(h.group)]
+    cells = [
+        sheet.rows[place][index] for place in range(table.start, table.stop) for index in months
+    ]
+    filled = [cell for cell in cells if not is_blank(cell)]
+    return sum(map(is_amount, filled)) * 2 >= len(filled)
+
+
 def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
     """Tell words from data in a sheet without a header; give the places of the data.
 
@@ -98,7 +113,11 @@ def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
         for place, kind in enumerate(layout.kinds)
         if kind == DATA
     }
-    is_data = any(count >= 2 or _states_day(sheet.rows[place]) for place, count in filled.items())
+    lines = [text for place in filled for text in sheet.rows[place] if isinstance(text, str)]
+    is_list = sum(map(bool, map(_OPENS_WITH_DAY.match, lines))) >= _SEVERAL
+    is_data = is_list or any(
+        count >= 2 or _states_day(sheet.rows[place]) for place, count in filled.items()
+    )
     kinds = list(layout.kinds)
     first = min(filled, default=0)
     for place, count in filled.items():
