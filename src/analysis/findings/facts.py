@@ -40,6 +40,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOutOfValue:
+    """Rows that belong to a value and could not be counted; `is_undated` if their day is why."""
+
+    rows: Value
+    is_undated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """How much of an activity a ledger tells of, and how that stands to the year before.
 
@@ -57,6 +65,7 @@ class Counted:
     months: Contributions | None = None
     theme: str = ""
     group: str = ""
+    left_out: LeftOutOfValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +293,12 @@ class Findings:
     def year(self) -> int:
         """The year in question."""
         return self.period.start.year
+
+    @property
+    def rows_left_out(self) -> int:
+        """How many rows of the year could not be counted."""
+        found = (each for each in self.weaknesses if isinstance(each, RowsLeftOut))
+        return sum(len(each.total.evidence) for each in found)
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:

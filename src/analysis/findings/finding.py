@@ -15,7 +15,7 @@ from analysis.comparisons import Comparison, compare_years, find_month_contribut
 from analysis.findings.balance import build_balances, find_median_age
 from analysis.findings.facts import Asked, Counted, Findings, Masked, RectificationState
 from analysis.findings.switches import Switches, switch_off
-from analysis.findings.weaknesses import count_after_cutoff, find_weaknesses
+from analysis.findings.weaknesses import count_after_cutoff, find_left_out, find_weaknesses
 from analysis.measures import (
     ALL_ORGANIZATIONS,
     INSTITUTIONS,
@@ -194,6 +194,7 @@ def _list_counted(
                 months,
                 activity.theme,
                 activity.group,
+                find_left_out(asked, activity.code),
             )
         )
     return tuple(counted)

@@ -83,6 +83,9 @@ def describe_counted(
     if masked is not None:
         unit = value.unit
         return (*told, "（另有", masked.masked, f"台账未载明{unit}数，未计入）")
+    if fact.left_out is not None:
+        why = "日期不全未计入" if fact.left_out.is_undated else "填写有误未计入"
+        told = (*told, "，另有", fact.left_out.rows, why)
     change = phrase_change(fact.comparison, is_whole_year=is_whole_year)
     return join_runs([told, _describe_rhythm(fact), (*change, *phrase_months(fact.months))], end="")
 

@@ -112,7 +112,11 @@ def tell_comparison(findings: Findings) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for each in findings.comparisons:
         is_stated = each.missing is None and each.is_against_report
-        why = "上年数据取自上年度报告" if is_stated else tell_worth(each)
+        said = ["上年数据取自上年度报告" if is_stated else tell_worth(each)]
+        for when, value in (("本期", each.value), ("上年", each.baseline)):
+            if value is not None and value.in_doubt:
+                said.append(f"{when}另有{value.in_doubt}行未计入")
+        why = "；".join(part for part in said if part)
         change, change_pct = tell_change(each), tell_change_pct(each)
         rows.append((each.measure.name, each.value, each.baseline, change, change_pct, why))
     caption = f"{span.label}与{before}（{span.previous_year().label}）比较"
@@ -121,7 +125,7 @@ def tell_comparison(findings: Findings) -> Table:
 
 def tell_change(comparison: Comparison) -> Cell:
     """Write the difference with its direction; None if there is no comparison."""
-    if comparison.change is None:
+    if comparison.change is None or comparison.is_uncertain:
         return None
     if comparison.direction == "same":
         return ("持平（", comparison.change, "）")
@@ -141,6 +145,8 @@ def tell_worth(comparison: Comparison) -> str:
     if comparison.missing is not None:
         told = f"{tell_breaks(comparison.breaks)}，" if comparison.missing == "definition" else ""
         return told + read_vocabulary("missing")[comparison.missing]["table"]
+    if comparison.is_uncertain:
+        return "增减待核"
     return _WORTH.get(comparison.direction or "", "") if comparison.is_significant else ""
 
 
