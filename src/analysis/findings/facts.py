@@ -75,10 +75,10 @@ class RectificationState:
     What was opened in the period is completed, `remaining`, `undated` (said to be completed
     without a day of completion) or `in_doubt` (the ledger contradicts itself). They add up; the
     latter two are None if there are none.
-    `balances` tell the same of all and of each kind of remedy, overdue ones apart; `median_age`
-    how long the open items have been open; `rate_to_date` the completion rate by the other
-    definition: completed up to the last day that the ledgers know, not the period's end; None of
-    a year that is cut off, of which the two are one.
+    `balances` tell the same of all and of each kind of remedy, overdue ones apart;
+    `rate_to_date` the completion rate by the other definition: completed up to the last day that
+    the ledgers know, not the period's end; None of a year that is cut off, of which the two are
+    one.
     """
 
     by_code: Mapping[str, Comparison]
@@ -87,7 +87,6 @@ class RectificationState:
     undated: Value | None = None
     in_doubt: Value | None = None
     balances: tuple[Balance, ...] = ()
-    median_age: Value | None = None
     rate_to_date: Value | None = None
 
     def value(self, code: str) -> Value | None:

@@ -33,7 +33,6 @@ from analysis.narrative.phrases import (
 from analysis.narrative.told_changes import phrase_months
 from analysis.vocabulary import read_vocabulary
 
-_LISTED = 6  # periods named one by one; more are only counted
 _RULES_NAMED = 3
 NOTHING_FOUND = "就台账所载数据，按本报告的核对规则没有发现需要列出的问题。"
 _KEYS = ("title", "text")
@@ -109,8 +108,10 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
     match weakness:
         case MissedRhythm(rhythm=rhythm):
             clause = words["alone"] if len(rhythm.beats) == 1 else clause
-            parts |= {"cadence": write_cadence(rhythm), "listed": _list_missed(rhythm)}
-            parts |= {"due": rhythm.due_count, "missed": rhythm.missed_count}
+            known = ("在可核对的", rhythm.due_count, "中，") if rhythm.unknown else ()
+            is_once = all(rule.times == 1 for rule in rhythm.rules)
+            parts |= {"cadence": write_cadence(rhythm), "known": known}
+            parts |= {"missed": _list_missed(rhythm), "lack": "未见记录" if is_once else "次数不足"}
         case Fall(comparison=comparison, months=months):
             is_whole_year = findings.period.is_whole_year
             parts["value"] = comparison.value
@@ -124,11 +125,14 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
     return fill_template(clause, parts)
 
 
-def _list_missed(rhythm: Rhythm) -> str:
-    is_weekly = any(rule.every == "week" for rule in rhythm.rules)
-    if is_weekly or len(rhythm.missed) > _LISTED:
-        return ""
-    return f"（{'、'.join(beat.label for beat in rhythm.missed)}）"
+def _list_missed(rhythm: Rhythm) -> tuple[Run, ...]:
+    """Name the periods that were missed, months by their numbers; weeks are only counted."""
+    if any(rule.every == "week" for rule in rhythm.rules):
+        return ("有", rhythm.missed_count)
+    labels = [beat.label for beat in rhythm.missed]
+    if all(rule.every == "month" for rule in rhythm.rules):
+        return (f"{'、'.join(label.removesuffix('月') for label in labels)}月",)
+    return ("、".join(labels),)
 
 
 def load_next_steps(path: Path | None = None) -> Mapping[str, Step]:

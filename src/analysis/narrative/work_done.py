@@ -31,6 +31,14 @@ _LIFE_CYCLE = (RECTIFICATION, INSTITUTIONS)
 """Activities that the paragraph on rectification tells."""
 
 _FORM_PREFIX = "监督执纪"
+_PERIODS = {
+    "week": "每周",
+    "month": "每月",
+    "quarter": "每季度",
+    "half_year": "上、下半年",
+    "year": "每年",
+    "holiday": "各节日前",
+}
 _FORM_NAMES = ("第一种", "第二种", "第三种", "第四种")
 
 
@@ -160,9 +168,11 @@ def _describe_rhythm(fact: Counted) -> tuple[Run, ...]:
     rhythm = fact.rhythm
     if rhythm is None or rhythm.missed or len(rhythm.beats) == 1:
         return ()
-    which = "可核对的" if rhythm.unknown else ""
-    each = "均" if len(rhythm.kept) > 1 else ""
-    return (which, rhythm.kept_count, f"{each}有记录")
+    if rhythm.unknown:
+        each = "均" if len(rhythm.kept) > 1 else ""
+        return ("可核对的", rhythm.kept_count, f"{each}已开展")
+    periods = {_PERIODS[rule.every] for rule in rhythm.rules}
+    return (f"{periods.pop() if len(periods) == 1 else '各期'}均已开展",)
 
 
 def _describe_shares(findings: Findings) -> tuple[Run, ...]:
@@ -173,9 +183,9 @@ def _describe_shares(findings: Findings) -> tuple[Run, ...]:
     kept = [
         name for name, count in zip(_FORM_NAMES, forms.counts, strict=True) if count is not None
     ]
-    whole = "四种形态" if len(kept) == len(FORMS) else f"台账所载的{list_names(kept)}形态"
+    whole = "“四种形态”" if len(kept) == len(FORMS) else f"台账所载的{list_names(kept)}形态"
     if forms.is_too_small:
-        return (f"{whole}共", forms.total, "，不计算占比。")
+        return (f"{'运用' if len(kept) == len(FORMS) else ''}{whole}共处理", forms.total, "。")
     parts: list[tuple[Run, ...]] = [
         (f"{name}占", share)
         for name, share in zip(_FORM_NAMES, forms.shares, strict=True)
@@ -266,11 +276,11 @@ def _describe_open(state: RectificationState, *, is_whole_year: bool) -> tuple[R
     if still_open is None:
         return ()
     until = "年末" if is_whole_year else "截止日"
+    if not still_open.number:
+        return (f"{until}无未完成事项。",)
     parts: list[tuple[Run, ...]] = [(f"到{until}尚未完成", still_open)]
-    if overdue is not None and still_open.number:
+    if overdue is not None:
         parts.append(("其中超过整改时限", overdue))
-    if state.median_age is not None and still_open.number:
-        parts.append(("已历时的中位数为", state.median_age))
     return join_runs(parts)
 
 
