@@ -23,6 +23,7 @@ from analysis.narrative import (
     compose_problems,
     compose_rules,
     compose_section,
+    compose_upkeep,
     describe_contributions,
     load_next_steps,
     number_point,
@@ -218,14 +219,15 @@ def test_every_problem_has_its_step_in_the_same_order():
         "一是有整改事项超过时",
         "二是部分工作数目明显",
         "三是部分整改没有按期",
-        "四是部分事项没有台账",
     ]
     assert [text[:10] for text in steps] == [
         "一是限期办结逾期整改",
         "二是查明数目减少的情",
         "三是提前提示整改时限",
-        "四是核对没有记载的事",
     ]
+    (item_of_upkeep,) = compose_upkeep(findings, load_next_steps()).items
+    assert "".join(item_of_upkeep).startswith("部分事项没有台账记载：警示教育往年台账有记载")
+    assert "逐项核对警示教育本年度是否开展" in "".join(item_of_upkeep)
 
 
 def test_a_fall_within_chance_is_no_problem():
@@ -382,8 +384,8 @@ def test_several_masked_kinds_share_one_verb() -> None:
         meeting(f"2024-03-0{day}", code, count=None)
         for day, code in enumerate(("responsibility_letter", "commitment_letter"), start=1)
     ]
-    problems = compose_problems(find_findings(make_records(*rows), year=2024))
-    assert "廉政责任书有1行、廉政承诺书有1行没有载明数目" in problems[0].text
+    upkeep = compose_upkeep(find_findings(make_records(*rows), year=2024), {})
+    assert "廉政责任书有1行、廉政承诺书有1行没有载明数目" in upkeep.text
 
 
 def test_the_rules_say_of_which_year_a_reminder_is() -> None:

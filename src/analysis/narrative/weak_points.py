@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.cadence import Rhythm, write_cadence
-from analysis.content import Paragraph, Run
+from analysis.content import ListBlock, Paragraph, Run
 from analysis.declarations import Declarations, parse_declarations, read_declarations
 from analysis.errors import ReportError
 from analysis.findings import (
@@ -84,14 +84,34 @@ def compose_problems(findings: Findings, own: Sequence[OwnPoint] = ()) -> tuple[
     )
 
 
-def list_points(findings: Findings) -> tuple[Point, ...]:
-    """Put the weaknesses of one kind together, the gravest kind first."""
+def compose_upkeep(findings: Findings, steps: Mapping[str, Step]) -> ListBlock | None:
+    """List what is to be put right in the ledgers themselves and how; None if nothing is."""
+    items = tuple(
+        merge_text((f"{point.title}：", *point.runs, _propose(point, steps)[1]))
+        for point in list_points(findings, is_noted=True)
+    )
+    return ListBlock(items) if items else None
+
+
+def _propose(point: Point, steps: Mapping[str, Step]) -> tuple[str, str]:
+    """Give the title and the words of what is proposed against a problem; "" for nothing."""
+    step, names = steps.get(point.kind, Step("", "")), point.names
+    more = "等事项" if len(names) > _NAMED else ""
+    listed = "、".join(names[:_NAMED]) if more else list_names(names)
+    return step.title, step.text.replace(_NAMES, listed + more)
+
+
+def list_points(findings: Findings, *, is_noted: bool = False) -> tuple[Point, ...]:
+    """Put the weaknesses of one kind together, the gravest kind first.
+
+    Those of the work; if `is_noted` those of the ledgers' upkeep, which no office hands in.
+    """
     found: dict[str, list[Weakness]] = {}
     for each in findings.weaknesses:
         found.setdefault(describe_kind(each)[0], []).append(each)
     points: list[Point] = []
     for kind, words in read_vocabulary("weaknesses").items():
-        if kind not in found:
+        if kind not in found or ("place" in words) != is_noted:
             continue
         clauses = [_tell(each, words, findings) for each in found[kind]]
         runs = join_runs(clauses, words.get("between", "；"), words.get("end", "。"))
@@ -156,11 +176,9 @@ def compose_next_steps(
     """Propose a measure for each problem, in the order of the problems."""
     proposed: list[tuple[str, tuple[Run, ...], bool]] = []
     for point in list_points(findings):
-        step, names = steps.get(point.kind), point.names
-        more = "等事项" if len(names) > _NAMED else ""
-        listed = "、".join(names[:_NAMED]) if more else list_names(names)
-        if step is not None and step.text:
-            proposed.append((step.title, (step.text.replace(_NAMES, listed + more),), False))
+        title, text = _propose(point, steps)
+        if text:
+            proposed.append((title, (text,), False))
     proposed += [(point.step_title, point.step, True) for point in own if point.step]
     if not proposed:
         return (Paragraph((NOTHING_TO_MEND,)),)

@@ -47,10 +47,7 @@ def compose_lead(findings: Findings) -> Paragraph:
     period = findings.period
     until = "" if period.is_whole_year else f"，{format_cutoff(period.end)}"
     return Paragraph(
-        (
-            f"本报告根据{name_year(findings.organization, findings.year)}的台账编写{until}。"
-            "文中每个数都来自台账的行，可逐一查对；台账没有记载的，本报告不写。",
-        ),
+        (f"本报告根据{name_year(findings.organization, findings.year)}的台账编写{until}。",),
         "lead",
     )
 

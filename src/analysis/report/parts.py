@@ -20,6 +20,7 @@ from analysis.narrative import (
     compose_problems,
     compose_rules,
     compose_section,
+    compose_upkeep,
     number_point,
     tell_breaks,
 )
@@ -40,6 +41,7 @@ from analysis.vocabulary import read_vocabulary
 
 PART_TITLES = ("履职情况", "存在的问题", "下一步", "主要数据与上年比较", "口径与数据说明")
 INVENTED = "本报告所用台账含虚构示例数据，不反映任何单位的真实情况，不得作为报告报送。"
+_EVERY_NUMBER = "文中每个数都来自台账的行，可逐一查对；台账没有记载的，本报告不写。"
 SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
 _WORTH = {"up": "明显增加", "down": "明显减少"}
 
@@ -169,7 +171,11 @@ def _build_notes(draft: Draft) -> Iterator[Block]:
     )
     yield from tell_revisions(tuple(each for found in compared for each in found))
     yield Heading(3, "数据说明", "sources")
+    yield Paragraph((_EVERY_NUMBER,), "note")
     yield from compose_absences(findings)
+    upkeep = compose_upkeep(findings, draft.steps)
+    if upkeep is not None:
+        yield upkeep
     unchecked = (*draft.own.unchecked, *draft.added.unchecked)
     if unchecked:
         yield Paragraph(("单位自写段落中有未核数字，台账里没有对应的指标：",), "note")
