@@ -213,7 +213,7 @@ def test_activities_are_found_inside_titles_the_longest_name_first(text, codes):
         ("填报单位", "organization"),
         ("所属单位", "organization"),
         ("被检查单位", "organization"),
-        ("责任单位", "organization"),
+        ("责任单位", "responsible_department"),
         ("党支部", "organization"),
         ("责任部门", "responsible_department"),
         ("牵头部门", "responsible_department"),

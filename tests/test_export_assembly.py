@@ -27,7 +27,7 @@ _PAGES = {
 @pytest.mark.parametrize("cells", _PAGES.values(), ids=_PAGES)
 def test_both_ways_give_the_same_page(cells):
     page = notebook(*cells)
-    exporter = TongbiHTMLExporter(searches_persons=False)
+    exporter = TongbiHTMLExporter()
     html, _ = exporter.from_notebook_node(page, {"metadata": {"name": "报告", "path": ""}})
     assert export_html(page, "报告") == html
 

@@ -19,6 +19,7 @@ from analysis.export.exporter import TongbiHTMLExporter
 from analysis.export.page import export_page
 from analysis.export.privacy.searching import (
     NOTICE,
+    UNSEARCHED,
     find_persons,
     list_organizations,
     list_passages,
@@ -206,3 +207,4 @@ def test_any_notebook_is_searched_for_numbers_when_jupyter_exports_it():
         TongbiHTMLExporter().from_notebook_node(page)
     html, _ = TongbiHTMLExporter(searches_persons=False).from_notebook_node(page)
     assert "13812345678" in html
+    assert UNSEARCHED in html

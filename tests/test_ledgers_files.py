@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.ledgers.files.opening import EMPTY, NO_SHEETS, OLD_EXCEL, read_workbook
+from analysis.ledgers.files.opening import read_workbook
+from analysis.ledgers.files.refusals import EMPTY, NO_SHEETS, OLD_EXCEL
 from analysis.ledgers.files.sheets import DAMAGED, ENCRYPTED
 from analysis.workspace import SourceFile
 from workbooks import html, ods, packed, source, spreadsheetml, xls, xlsx

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from analysis.ledgers.files.markup import NO_TABLE, read_html
-from analysis.ledgers.files.opening import NO_SHEETS, read_workbook
+from analysis.ledgers.files.opening import read_workbook
+from analysis.ledgers.files.refusals import NO_SHEETS
 from analysis.ledgers.files.sheets import DAMAGED, DOCTYPE, Merge, Sheet, Workbook
 from workbooks import html, ods, source, spreadsheetml
 

@@ -208,6 +208,8 @@ def _line_by_path(text: str) -> dict[KeyPath, int]:
             if line.lstrip().startswith("[["):
                 entries[table] += 1
                 table = (*table, str(entries[table] - 1))
+            elif entries[table[:1]]:  # [breaks.more] belongs to the last [[breaks]]
+                table = (table[0], str(entries[table[:1]] - 1), *table[1:])
             for depth in range(1, len(table) + 1):
                 lines.setdefault(table[:depth], number)
         elif key := _KEY.match(line):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from analysis.answers import Answers, TableAnswer, read_answers
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.declarations import Declarations, read_declarations
 from analysis.errors import SourceError, WorkspaceError, make_readable, nearest
@@ -17,10 +19,15 @@ from analysis.writing import is_own_work
 
 FILE_NAME = "workspace.toml"
 LEDGER_SUFFIXES = frozenset(
-    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"} | {".csv", ".tsv", ".txt", ".htm", ".html"}
+    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".docx"}
+    | {".csv", ".tsv", ".txt", ".htm", ".html"}
 )
 # Folders inside a folder of ledgers that hold prose, which is read by past_reports instead.
 NOT_LEDGERS = frozenset({"past_reports", "往年报告", "paragraphs"})
+# Files of a folder that are not even named: notes, settings and programs.
+_ABOUT_OTHERS = frozenset(
+    {".md", ".toml", ".ini", ".db", ".lnk", ".json", ".yaml", ".yml"} | {".ipynb", ".py", ".lock"}
+)
 # A folder that holds this file holds marked copies of ledgers, which would count twice.
 COPIES_MARK = ".tongbi-annotated"
 # A folder that holds this file is a dataset: ledgers converted to Parquet.
@@ -36,7 +43,9 @@ _KEYS = (
     "organization",
     "headings",
     "sheets",
+    "tables",
     "suppress_below",
+    "not_names",
 )
 
 
@@ -53,8 +62,14 @@ class Workspace:
     headings, sheets : mapping of str to str
         What the office settled once: text of a heading → field code, name of a sheet →
         activity code.
+    tables : tuple of TableAnswer
+        What it settled of whole tables, told by their headings.
+    doubts : tuple of str
+        Lines of these that cannot be used, each with its place and what is possible.
     suppress_below : int or None
         Below which counts of persons are not published; None publishes all.
+    not_names : tuple of str
+        Words that stand for no person although a person of the ledgers is called so.
     is_sample : bool
         Whether `ledgers`, `past_reports` and `paragraphs` are the invented sample's; readers
         must be told.
@@ -72,14 +87,32 @@ class Workspace:
     sheets: Mapping[str, str]
     is_sample: bool
     suppress_below: int | None = None
+    not_names: tuple[str, ...] = ()
+    tables: tuple[TableAnswer, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def answers(self) -> Answers:
+        """All that the office settled."""
+        return Answers(self.headings, self.sheets, self.tables, self.doubts)
+
+    def answered(self, answers: Answers) -> Workspace:
+        """Give the workspace with other answers."""
+        told = {name: getattr(answers, name) for name in ("headings", "sheets", "tables", "doubts")}
+        return replace(self, **told)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file to read; `name` is its path relative to the source that led to it, readable."""
+    """One file to read; `name` is its path relative to the source that led to it.
+
+    One that is found in a folder, not named by a person, is read only if its name may be a
+    ledger's; else it is listed with the reason why not.
+    """
 
     path: Path
     name: str
+    is_found: bool = False
 
 
 def find_workspace(start: Path) -> Workspace:
@@ -123,9 +156,9 @@ def find_reference(workspace: Workspace, name: str) -> Path | None:
 def list_sources(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     """List the ledger files of files, folders and patterns, each file once, in order.
 
-    A folder is walked whole, in the order of names; lock files (``~$…``), hidden files, folders
-    of past reports or of marked copies, and files that cannot be a ledger by their suffix are
-    passed over. A file that is named itself is always taken.
+    A folder is walked whole, in the order of names; hidden files, settings and notes, and folders
+    of past reports or of marked copies are passed over. Files that cannot be a ledger by their
+    name (pictures, lock files ``~$…``) are listed, for the reader to say so.
 
     Raises
     ------
@@ -139,7 +172,8 @@ def list_sources(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
         except OSError as problem:
             raise SourceError(f"打不开“{source}”，请核对路径和访问权限。") from problem
         for file in listed:
-            found.setdefault(file.path.resolve(), file)
+            # A link that leads round in a circle has no end, and is read as it stands.
+            found.setdefault(Path(os.path.realpath(file.path)), file)
     return _name_apart(tuple(found.values()))
 
 
@@ -188,10 +222,13 @@ def _name_apart(listed: tuple[SourceFile, ...]) -> tuple[SourceFile, ...]:
     """Put folders before names that several files share, until each name means one file."""
     times = Counter(file.name for file in listed)
     while len(times) < len(listed):
-        longer = []
+        longer: list[SourceFile] = []
         for file in listed:
             length = len(Path(file.name).parts) + 1
-            name = make_readable("/".join(file.path.resolve().parts[-length:]))
+            parts = Path(os.path.realpath(file.path)).parts
+            name = make_readable("/".join(parts[-length:]))
+            if length > len(parts):  # one name in two encodings
+                name += f"［{len(longer) + 1}］"
             longer.append(replace(file, name=name) if times[file.name] > 1 else file)
         listed = tuple(longer)
         times = Counter(file.name for file in listed)
@@ -214,7 +251,7 @@ def _list_source(source: Path) -> Iterable[SourceFile]:
         for file in (
             _walk(match, match)
             if match.is_dir()
-            else [SourceFile(match, make_readable(match.name))]
+            else [SourceFile(match, make_readable(match.name), is_found=may_be_ledger(match))]
         )
     ]
     if not listed:
@@ -224,14 +261,22 @@ def _list_source(source: Path) -> Iterable[SourceFile]:
 
 def _walk(folder: Path, source: Path) -> Iterator[SourceFile]:
     for path in sorted(folder.iterdir()):
-        if not _is_open(path):
+        if path.name.startswith("."):
             continue
         if path.is_dir():
-            is_other = path.name in NOT_LEDGERS or (path / COPIES_MARK).exists()
+            is_other = path.name in NOT_LEDGERS or any(
+                (path / mark).exists() for mark in (COPIES_MARK, DATASET_MARK)
+            )
             if not is_other and not path.is_symlink():
                 yield from _walk(path, source)
-        elif path.suffix.lower() in LEDGER_SUFFIXES:
-            yield SourceFile(path, make_readable(path.relative_to(source).as_posix()))
+        elif path.suffix.lower() not in _ABOUT_OTHERS:
+            name = make_readable(path.relative_to(source).as_posix())
+            yield SourceFile(path, name, is_found=True)
+
+
+def may_be_ledger(path: Path) -> bool:
+    """Say whether a file's name may be a ledger's."""
+    return path.suffix.lower() in LEDGER_SUFFIXES and _is_open(path)
 
 
 def _is_open(path: Path) -> bool:
@@ -260,6 +305,7 @@ def _read_workspace(root: Path) -> Workspace:
     below = file.values.get("suppress_below")
     if below is not None and (type(below) is not int or below < LOWEST):
         raise file.refuse(("suppress_below",), REFUSED)
+    answers = read_answers(file, catalogue)
     return Workspace(
         root=root,
         ledgers=(sample,) if is_sample else own,
@@ -271,16 +317,21 @@ def _read_workspace(root: Path) -> Workspace:
         organization=None
         if organization is None
         else file.string(("organization",), organization).strip(),
-        headings=_names(file, "headings", "栏目", catalogue.fields),
-        sheets=_names(file, "sheets", "活动", catalogue.activities),
+        headings=answers.headings,
+        sheets=answers.sheets,
         is_sample=is_sample,
         suppress_below=below,
+        not_names=tuple(file.strings(("not_names",), file.values.get("not_names", []))),
+        tables=answers.tables,
+        doubts=answers.doubts,
     )
 
 
 def _holds_ledgers(paths: Iterable[Path]) -> bool:
     return any(
-        path.is_file() or (path / DATASET_MARK).is_file() or any(_walk(path, path))
+        path.is_file()
+        or (path / DATASET_MARK).is_file()
+        or any(may_be_ledger(file.path) for file in _walk(path, path))
         for path in paths
         if path.exists()
     )
@@ -294,15 +345,3 @@ def _paths(file: Declarations, root: Path, key: str, default: str) -> tuple[Path
     value = file.values.get(key, [default])
     listed = [value] if isinstance(value, str) else value
     return tuple(root / text for text in file.strings((key,), listed))
-
-
-def _names(
-    file: Declarations, key: str, kind: str, known: Mapping[str, object]
-) -> Mapping[str, str]:
-    table = file.table((key,), file.values.get(key, {}))
-    for text, code in table.items():
-        if file.string((key, text), code) not in known:
-            near = nearest(code, known)
-            hint = f"，是否想写“{near}”？" if near else "，请核对代码。"
-            raise file.refuse((key, text), f"“{text}”对应的{kind}代码“{code}”不存在{hint}")
-    return MappingProxyType(dict(table))

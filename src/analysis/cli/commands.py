@@ -318,6 +318,7 @@ _COMMANDS = (
         _JSON,
         _option("--annotate", "DIR", "把标出问题的台账副本写到这个文件夹（原台账不动）", Path),
         _FORCE,
+        _option("--answers", "FILE", "先用这个文件里的答案：哪一栏、哪张表是什么", Path),
         _AS_OF,
         example="tongbi check D:/台账 --annotate D:/标注",
     ),

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.cli.output import disarm, require_outputs, say, write_csv, write_json_rows
 from analysis.datasets import Frames, write_dataset
-from analysis.errors import AnalysisError, SourceError, UnknownNameError
+from analysis.errors import NOTHING_READ, AnalysisError, SourceError, UnknownNameError
 from analysis.formatting import PERCENT, format_value
 from analysis.measures import (
     WITHHELD,
@@ -41,6 +41,7 @@ _COLUMNS = ["organization", "year", "measure", "value", "unit", "records", "in_d
 def run(options: SimpleNamespace) -> int:
     """Print every measure, or write it where the options say."""
     workspace = find_workspace(Path.cwd())
+    say(*(f"【答案不能用】{doubt}" for doubt in workspace.doubts), is_error=True)
     inputs = list_inputs(workspace, options.sources)
     require_outputs([options.json, options.csv], inputs, is_forced=options.force)
     engine = choose_engine(options, workspace)
@@ -49,6 +50,8 @@ def run(options: SimpleNamespace) -> int:
         _write(options, workspace.catalogue, lambda: [table])
         return 0
     with _open(options, workspace, engine) as frames:
+        if not list_frame_years(frames):
+            raise SourceError(NOTHING_READ)
         years = _choose("年度", options.year, lambda: list_frame_years(frames))
         organizations = _choose("单位", options.org, lambda: list_frame_organizations(frames))
         found = measure_frame(frames, years, organizations, catalogue=workspace.catalogue)
@@ -94,7 +97,7 @@ def _measure_ledgers(options: SimpleNamespace, workspace: Workspace) -> pd.DataF
         as_of=as_of,
         suppress_below=options.suppress_below,
     )
-    if not list_years(records) and (options.year is not None or options.org is not None):
+    if not list_years(records):
         raise SourceError(records.tell_nothing_read())
     years = _choose("年度", options.year, lambda: list_years(records))
     organizations = _choose("单位", options.org, lambda: list_organizations(records))
@@ -123,9 +126,7 @@ def _tell_left_out(records: Records) -> list[str]:
     rows = sum(sheet.problems for file in records.files for sheet in file.sheets)
     files = sum(file.refused is not None for file in records.files)
     parts = [f"{files}个文件未能读取"] * bool(files) + [f"{rows}行有误"] * bool(rows)
-    nothing = [] if list_years(records) else [records.tell_nothing_read()]
-    told = [f"台账中有{'、'.join(parts)}，没有计入，逐条见 tongbi check。"] * bool(parts)
-    return told + nothing
+    return [f"台账中有{'、'.join(parts)}，没有计入，逐条见 tongbi check。"] * bool(parts)
 
 
 @contextmanager

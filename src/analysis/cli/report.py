@@ -32,6 +32,7 @@ def run(options: SimpleNamespace) -> int:
     """Publish the reports and say where they are, what they hold and what is left out."""
     skip_unused_imports()
     workspace = find_workspace(Path.cwd())
+    say(*(f"【答案不能用】{doubt}" for doubt in workspace.doubts), is_error=True)
     if options.all_orgs and options.org:
         click.get_current_context().fail("参数 --org 与 --all-orgs 不能同时使用")
     if options.all_orgs or len(options.org) > 1:

@@ -183,7 +183,7 @@ def _list_sheets(files: Sequence[FileSummary], owners: _Owners) -> list[dict[str
             "skipped": sheet.skipped,
             "organizations": owners.of_sheet((file, sheet.sheet)),
             "is_shared": owners.is_shared((file, sheet.sheet)),
-            "letters": write_letters(sheet.letters),
+            "letters": write_letters(sheet.letters, sheet.tables),
             "position": place,
         }
         for place, (file, sheet) in enumerate(sheets)

@@ -25,7 +25,7 @@ from analysis.datasets.schema import (
 )
 from analysis.errors import SourceError, UnknownNameError
 from analysis.ledgers import Coverage, FileSummary, SheetSummary
-from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT, read_letters
+from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT, read_letters, read_tables
 from analysis.past_reports import ReportSummary
 from analysis.problems import LeftOut, Problem, Skipped
 from analysis.records import Records
@@ -249,6 +249,7 @@ def _build_files(
                 skipped=skipped,
                 coverage=kept,
                 letters=read_letters(row["letters"]),
+                tables=read_tables(row["letters"]),
             )
         )
     return tuple(

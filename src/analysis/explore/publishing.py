@@ -51,14 +51,16 @@ def export_views(
     views = [build_view(records, each, workspace.catalogue) for each in fitted]
     if not any(view.figure is not None for view in views):
         raise ExportError("现在没有图，没有导出。请先换一种看法。")
-    html = _make_page(records, views, choices)
+    html = _make_page(records, views, choices, workspace.not_names)
     first = fitted[0]
     name = f"{name_whose(first, choices)}_{first.year}年_自由查看.html"
     path = workspace.reports / fit_name(_NOT_IN_NAMES.sub("_", name))
     return write_atomically(path, html.encode("utf-8"))
 
 
-def _make_page(records: Records, views: Sequence[View], choices: Choices) -> str:
+def _make_page(
+    records: Records, views: Sequence[View], choices: Choices, not_names: Sequence[str]
+) -> str:
     from analysis.export.page import export_page
     from analysis.export.privacy import (
         list_organizations,
@@ -69,7 +71,8 @@ def _make_page(records: Records, views: Sequence[View], choices: Choices) -> str
     html, document = export_page(make_notebook(records, views, choices), _TITLE)
     names = {name for file in records.files for name in file.names}
     known = {str(name) for name, _ in choices.organizations if name != ALL_ORGANIZATIONS}
-    require_no_persons(list_passages(document), names, list_organizations(document) | known)
+    known |= list_organizations(document)
+    require_no_persons(list_passages(document), names, known, not_names=not_names)
     return html
 
 

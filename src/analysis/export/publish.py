@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.content import Paragraph
-from analysis.errors import AnalysisError
 from analysis.export.running import Notebook, run_here, start_notebook
 from analysis.writing import fit_name, require_replaceable, write_atomically
 
@@ -120,7 +119,7 @@ def _list_parameters(order: Order) -> dict[str, object]:
 
 
 def _deliver(order: Order, notebook: Notebook, names: frozenset[str] | None) -> Published:
-    document, made = _make(notebook, _names_of(order) if names is None else names, order)
+    document, made = _make(notebook, names, order)
     report, sources = document.manifest["report"], document.manifest["sources"]
     name = order.organization or report.get("organization")
     paths = list_paths(order, str(name or ""))
@@ -142,16 +141,11 @@ def list_paths(order: Order, organization: str) -> tuple[Path, ...]:
 
 
 def _make(
-    notebook: Notebook, names: frozenset[str], order: Order
+    notebook: Notebook, names: frozenset[str] | None, order: Order
 ) -> tuple[Document, dict[str, bytes]]:
     """Make the files of a report in memory and see that they tell of no person."""
     from analysis.export.page import export_page, write_page
-    from analysis.export.privacy import (
-        NOTICE,
-        list_organizations,
-        list_passages,
-        require_no_persons,
-    )
+    from analysis.export.privacy import NOTICE, require_private
 
     html, document = export_page(notebook, f"{order.year}年度报告")
     if order.with_names:
@@ -165,10 +159,13 @@ def _make(
         is_invented = bool(document.manifest["report"].get("is_invented"))
         notes = [INVENTED] * is_invented + [NOTICE] * order.with_names
         plan = plan_workbook(document.title, document.blocks, document.numbered, notes)
-    require_no_persons(
-        list_passages(document, plan),
-        names,
-        list_organizations(document),
+    require_private(
+        document,
+        notebook["cells"],
+        order.cwd,
+        names=names,
+        sources=order.sources,
+        plan=plan,
         with_names=order.with_names,
     )
     made = {"html": html.encode("utf-8")}
@@ -177,15 +174,3 @@ def _make(
 
         made["xlsx"] = write_workbook(plan)
     return document, made
-
-
-def _names_of(order: Order) -> frozenset[str]:
-    """Read the names from the ledgers themselves, for a notebook that keeps no records."""
-    from analysis.validation import read_records
-    from analysis.workspace import find_workspace
-
-    try:
-        records = read_records(order.sources or None, workspace=find_workspace(order.cwd))
-    except AnalysisError:  # there are no ledgers that could name anyone
-        return frozenset()
-    return frozenset(name for file in records.files for name in file.names)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.ledgers.cells import normalise
-from analysis.ledgers.files import Sheet, Workbook, read_workbook
+from analysis.ledgers.files import Scalar, Sheet, Workbook, read_workbook
 from analysis.ledgers.rows import (
     FileSummary,
     Filled,
@@ -173,10 +173,11 @@ def _may_be_ledger(sheet: Sheet) -> bool:
 
 def _organization_of(workbook: Workbook, catalogue: Catalogue) -> str:
     """Find the one organization that the titles of a workbook's sheets state, "" if none or two."""
+    rows: list[list[Scalar]] = [[line] for sheet in workbook.sheets for line in sheet.above]
+    rows += [row for sheet in workbook.sheets for row in sheet.rows[:_ROWS_OF_TITLES]]
     stated = {
         read_organization([normalise(cell)], (), catalogue)
-        for sheet in workbook.sheets
-        for row in sheet.rows[:_ROWS_OF_TITLES]
+        for row in rows
         if len(row) - row.count(None) - row.count("") <= _MOST_CELLS_OF_A_TITLE
         for cell in row
         if isinstance(cell, str) and len(cell) >= _SHORTEST_TITLE

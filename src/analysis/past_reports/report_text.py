@@ -13,6 +13,7 @@ SUFFIXES = frozenset({".txt", ".md", *READERS})
 LARGEST_BYTES = {".docx": 40_000_000, ".pdf": 40_000_000, ".html": 20_000_000, ".htm": 20_000_000}
 """A report has some ten thousand characters, and pictures; beyond this it is something else."""
 _LARGEST_TEXT = 5_000_000
+_MOST_CHARACTERS = 1_000_000
 _OTHER_KINDS = {
     ".doc": "这是 Word 97—2003 文档，请用 WPS 或 Word 打开，另存为 .docx",
     ".wps": "这是 WPS 文字文档，请用 WPS 打开，另存为 .docx",
@@ -65,6 +66,8 @@ def read_text(file: SourceFile) -> str:
         raise SourceError(f"“{file.name}”过大，不像一份报告，请核对文件。")
     content = file.path.read_bytes()
     text = READERS[suffix](content, file.name) if suffix in READERS else _decode(content, file.name)
+    if len(text) > _MOST_CHARACTERS:
+        raise SourceError(f"“{file.name}”有{len(text)}个字，不像一份报告，请核对文件。")
     if not text.strip():
         raise SourceError(f"“{file.name}”是空的，没有文字。请核对文件。")
     return text.replace("\r\n", "\n").replace("\r", "\n")

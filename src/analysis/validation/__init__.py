@@ -180,7 +180,8 @@ def _count_again(
     rows = table.groupby(["file", "sheet"], sort=False)["row"].nunique()
     records: dict[object, int] = rows.to_dict()
     wrong = {(p.file, p.sheet, p.row) for p in problems if p.severity == "error"}
-    errors = Counter((file, sheet) for file, sheet, _ in wrong)
+    asked = {(f.file, s.sheet, row) for f in files for s in f.sheets for row in s.asked}
+    errors = Counter((file, sheet) for file, sheet, _ in wrong | asked)
 
     def recount(file: str, sheet: SheetSummary) -> SheetSummary:
         key = (file, sheet.sheet)

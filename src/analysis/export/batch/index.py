@@ -13,11 +13,12 @@ from analysis.content import Block, Heading, Link, Paragraph, Run, Table, list_e
 from analysis.errors import AnalysisError, ExportError
 from analysis.export.batch.making import INDEX_MEASURES, Done
 from analysis.export.page import Piece, Values, build_document, write_page
-from analysis.export.privacy import NOTICE, list_passages, require_no_persons
+from analysis.export.privacy import NOTICE, list_organizations, list_passages, require_no_persons
 from analysis.formatting import format_date
 from analysis.narrative import list_names
 from analysis.periods import Period, report_period
 from analysis.report import INVENTED, tell_change, tell_change_pct, tell_worth
+from analysis.workspace import find_workspace
 from analysis.writing import fit_name
 
 MOST_VALUES = 5_000
@@ -248,5 +249,13 @@ def _export(
         ]
         pieces.append(replace(block, rows=tuple(rows), is_sortable=True))
     document = build_document(pieces, title, stated, sources)
-    require_no_persons(list_passages(document))
+    order = batch.done[0].published.order
+    named = {_name(each) for each in batch.done}
+    require_no_persons(
+        list_passages(document),
+        frozenset(name for each in batch.done for name in each.names),
+        list_organizations(document) | named | set(batch.absent),
+        not_names=find_workspace(order.cwd).not_names,
+        with_names=order.with_names,
+    )
     return write_page(document)

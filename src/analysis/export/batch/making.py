@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -85,6 +85,8 @@ class Done:
         The organization's year against the year before, as the report has it; none if it failed.
     sources : tuple of mapping
         The ledgers, as the report's manifest has them.
+    names : frozenset of str
+        The persons that they name, whom the index is searched for.
     """
 
     published: Published
@@ -92,6 +94,7 @@ class Done:
     comparisons: tuple[Comparison, ...] = ()
     sources: tuple[Mapping[str, Any], ...] = ()
     is_invented: bool = False
+    names: frozenset[str] = field(default=frozenset(), repr=False)
     kept: Kept | None = None
 
 
@@ -338,5 +341,6 @@ def _do_with(task: _Task, records: Records, workspace: Workspace) -> Done:
         ),
         sources=describe_sources(records),
         is_invented=any(file.is_invented for file in records.files),
+        names=frozenset(name for file in records.files for name in file.names),
         kept=describe_kept(paths[0].stem, mark, published.paths),
     )

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 from analysis.content import Heading, ListBlock, Table, list_runs, write_run
 from analysis.errors import ExportError
 from analysis.export.companion import WorkbookPlan
 from analysis.export.page import Chart, Document, Markup, PageBlock, Picture, appendix_html
-from analysis.export.privacy.personal_data import APART, NAME, Searcher
+from analysis.export.privacy.ledger_names import find_sources, read_ledger_names, reads_ledgers
+from analysis.export.privacy.personal_data import APART, DOUBTFUL, NAME, Searcher
+from analysis.workspace import find_workspace
 
+UNSEARCHED = "本文件导出时没有检查个人信息，只供有权知悉的人员使用，不得转发或公开。"
 NOTICE = (
     "本文件按“--with-names”导出，没有拦下台账中的个人姓名，只供有权知悉的人员使用，不得转发或公开。"
 )
 _REFUSED = "导出前检查到个人信息，没有写出任何文件："
+_UNKNOWN = (
+    "找不到这个笔记本所用的台账{}，无从知道其中有哪些人的姓名，没有导出。"
+    "请在台账所在的工作区里导出；确需导出的，加 {}，文件中会写明没有拦下姓名。"
+)
 _MOST_LISTED = 10
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|code|data|em|i|kbd|mark|q|s|small|span|strong|sub|sup|time|u|wbr)\b[^>]*>"
@@ -50,7 +58,9 @@ def require_no_persons(
     names: Collection[str] = (),
     organizations: Iterable[str] = (),
     *,
+    not_names: Iterable[str] = (),
     with_names: bool = False,
+    option: str = "--with-names",
 ) -> None:
     """Refuse an export that tells of a person.
 
@@ -62,6 +72,10 @@ def require_no_persons(
         Persons whom the ledgers of this run name.
     organizations : iterable of str
         Organizations, whose own names are never taken for a person's.
+    not_names : iterable of str
+        Words that the office says are no persons.
+    option : str
+        What lets names through at the door where this is asked.
     with_names : bool
         Whether names may stand there; numbers that identify a person never may.
 
@@ -70,22 +84,83 @@ def require_no_persons(
     ExportError
         With each place and kind; what was found is blotted out.
     """
-    found = find_persons(passages, () if with_names else names, organizations)
+    found = find_persons(passages, () if with_names else names, organizations, not_names)
     if found:
         lines = [f"- {one.place}：{one.kind}（{one.blotted}）" for one in found[:_MOST_LISTED]]
         if len(found) > _MOST_LISTED:
             lines.append(f"- 另有{len(found) - _MOST_LISTED}处")
-        has_names = any(one.kind == NAME for one in found)
-        hint = "；确需写出姓名的，加 --with-names 导出" if has_names else ""
+        kinds = {one.kind for one in found}
+        hint = f"；确需写出姓名的，加 {option} 导出" if kinds & {NAME, DOUBTFUL} else ""
         last = f"请在台账的文件名、工作表名或单位自写段落中去掉以后再导出{hint}。"
+        if DOUBTFUL in kinds:
+            last += f"“{DOUBTFUL}”不是人名的，写进 workspace.toml 的 not_names 后再导出。"
         raise ExportError("\n".join((_REFUSED, *lines, last)))
 
 
+def require_private(
+    document: Document,
+    cells: Sequence[Mapping[str, Any]],
+    folder: Path,
+    *,
+    names: Collection[str] | None = None,
+    sources: Sequence[str] | None = None,
+    plan: WorkbookPlan | None = None,
+    with_names: bool = False,
+    option: str = "--with-names",
+) -> None:
+    """Refuse an export that tells of a person whom the ledgers behind its notebook name.
+
+    Parameters
+    ----------
+    document : Document
+        What the notebook shows.
+    cells : sequence of mapping
+        The notebook's cells.
+    folder : Path
+        Where the notebook ran; the workspace that it lies in says where the ledgers are.
+    names : collection of str, optional
+        The persons, as the process that ran the notebook tells them; else the ledgers are read.
+    sources : sequence of str, optional
+        The ledgers; those that the notebook's parameters name, or the workspace's, if None.
+    plan : WorkbookPlan, optional
+        The workbook that goes with the page.
+    with_names, option
+        As `require_no_persons` has them.
+
+    Raises
+    ------
+    ExportError
+        With each place and kind; or if nobody can say whom the ledgers name.
+    """
+    organizations = list_organizations(document)
+    if names is None and not with_names:
+        asked = find_sources(cells) if sources is None else sources
+        read = read_ledger_names(folder, asked)
+        stated = {str(source["file"]) for source in document.manifest["sources"]}
+        has_ledgers = bool(stated or document.manifest["values"]) or reads_ledgers(cells)
+        missing = sorted(stated - read.files)
+        if missing or (has_ledgers and not read.files):
+            which = f"（如“{missing[0]}”）" if missing else ""
+            raise ExportError(_UNKNOWN.format(which, option))
+        names, organizations = read.names, organizations | read.organizations
+    require_no_persons(
+        list_passages(document, plan),
+        names or (),
+        organizations,
+        not_names=find_workspace(folder).not_names,
+        with_names=with_names,
+        option=option,
+    )
+
+
 def find_persons(
-    passages: Iterable[Passage], names: Collection[str], organizations: Iterable[str] = ()
+    passages: Iterable[Passage],
+    names: Collection[str],
+    organizations: Iterable[str] = (),
+    not_names: Iterable[str] = (),
 ) -> tuple[Finding, ...]:
     """Find identity numbers, telephone numbers and the ledgers' names; each place and kind once."""
-    searcher = Searcher(names, organizations)
+    searcher = Searcher(names, organizations, not_names)
     # The same words stand in the page, its manifest and its tables: the first place is enough.
     places: dict[tuple[str, bool], str] = {}
     for passage in passages:
@@ -174,6 +249,7 @@ def _list_texts(block: PageBlock) -> Iterator[str]:
     """List the texts of a block, one that stands in one piece on the page as one."""
     if isinstance(block, Markup):
         yield from _split(block.html)
+        yield unescape(_TAG.sub(" ", _INLINE.sub("", block.html)))  # a name across two of them
         yield from map(unescape, _ATTRIBUTE.findall(block.html))
     elif isinstance(block, Picture):
         yield block.alt

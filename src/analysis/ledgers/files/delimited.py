@@ -33,6 +33,8 @@ _DELIMITERS = ("\t", ",", ";", "|", "，", "；")
 _PROSE_DELIMITERS = frozenset("|，；")
 _WIDE = 256  # columns: wider, the end is blank more often than not
 _SAMPLE_LINES = 200
+_PADDING = re.compile(r"\t(?=,|\r|\n|$)")
+_LONGEST_CELL_OF_A_BLOCK = 40
 _MAX_BREAKS = 60  # a cell with more line breaks is a quote that somebody forgot
 _LONG_FIELD = 80  # characters: longer on average is prose
 
@@ -45,6 +47,7 @@ def read_delimited(file: str, name: str, text: str) -> Sheet:
     RefusedError
         If no table can be seen in it.
     """
+    text = _without_padding(text)
     delimiter = find_delimiter(text)
     if delimiter is None:
         raise RefusedError(NOT_A_TABLE)
@@ -60,6 +63,12 @@ def read_delimited(file: str, name: str, text: str) -> Sheet:
         if len(row) < width:
             row.extend([None] * (width - len(row)))
     return Sheet(file, name, hidden=False, rows=rows)
+
+
+def _without_padding(text: str) -> str:
+    """Take off the tab that some exports put behind each cell, so that programs keep it as text."""
+    is_padded = text.count("\t,") * 2 >= text.count("\t") > 0
+    return _PADDING.sub("", text) if is_padded else text
 
 
 def decode_text(data: bytes) -> str:
@@ -119,10 +128,21 @@ def _score(lines: list[str], delimiter: str) -> float:
     usual, width = max(
         ((count, width) for width, count in Counter(marks).items() if width), default=(0, 0)
     )
-    if usual == 0 or _is_prose(lines, delimiter, width + 1, usual):
+    is_block = usual > 1 and width > 1 and _is_block(lines, marks, width)
+    if usual == 0 or (not is_block and _is_prose(lines, delimiter, width + 1, usual)):
         return 0.0
     parted = len(marks) - marks.count(0)
     return parted / len(lines) + usual / len(lines) + min(width + 1, 20) / 100
+
+
+def _is_block(lines: list[str], marks: list[int], width: int) -> bool:
+    """Say whether the lines of the usual width stand together, however many lines stand around."""
+    places = [place for place, count in enumerate(marks) if count == width]
+    apart = places[-1] - places[0] + 1 > len(places)
+    outside = sum(count > 0 for count in marks) - len(places)
+    length = sum(len(lines[place]) for place in places) / (len(places) * (width + 1))
+    ends = any(lines[place].rstrip().endswith(("。", "！")) for place in places)
+    return not (apart or outside or ends) and length <= _LONGEST_CELL_OF_A_BLOCK
 
 
 def _is_prose(lines: list[str], delimiter: str, width: int, usual: int) -> bool:
@@ -144,6 +164,7 @@ def _split_records(text: str, delimiter: str) -> list[list[Scalar]]:
     plain = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n\x1a")
     if '"' not in plain:
         return [cast("list[Scalar]", line.split(delimiter)) for line in plain.split("\n")]
+    csv.field_size_limit(max(csv.field_size_limit(), len(plain)))
     reader = csv.reader(io.StringIO(plain, newline="\n"), delimiter=delimiter, strict=True)
     with suppress(csv.Error):
         rows = cast("list[list[Scalar]]", list(reader))

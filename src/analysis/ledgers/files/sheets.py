@@ -72,6 +72,8 @@ class Sheet:
     month_only
         Places of dates whose format shows year and month only: the day in the cell is a
         spreadsheet program's, not the clerk's.
+    above
+        Lines that stand above the grid and are no rows of it (in Word), the nearest last.
     """
 
     file: str
@@ -84,6 +86,7 @@ class Sheet:
     errors: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
     uncached: frozenset[tuple[int, int]] = frozenset()
     month_only: frozenset[tuple[int, int]] = frozenset()
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
