@@ -242,16 +242,22 @@ def _read_table(
     if not found.is_counted:
         reasons: dict[int, str] = dict.fromkeys(places, found.kind)
         summary = _summarise_table(sheet, found, places, no_rows(), ())
-        return _TableReading(no_rows(), [], reasons, understood=summary)
+        names = _read_names(sheet, found, places)
+        return _TableReading(no_rows(), [], reasons, names, understood=summary)
     read = _read_rows(sheet, found, layout, places, context, workspace)
     return replace(read, understood=_summarise_table(sheet, found, places, read.columns, ()))
+
+
+def _read_names(sheet: Sheet, found: Recognised, places: Sequence[int]) -> frozenset[str]:
+    """Read whom a table names that is not counted: no export may tell them either."""
+    return read_names(take_rows(sheet, found.table, places)) if places else frozenset()
 
 
 def _ask_about(sheet: Sheet, found: Recognised, places: Sequence[int]) -> _TableReading:
     """Tell of a table that cannot be counted, once for all of its rows."""
     rows = [place + sheet.first_row for place in places]
     summary = _summarise_table(sheet, found, places, no_rows(), tuple(rows))
-    names = frozenset(read_names(take_rows(sheet, found.table, places))) if places else frozenset()
+    names = _read_names(sheet, found, places)
     if not rows:
         return _TableReading(no_rows(), [], {}, understood=summary)
     span = f"第{rows[0]}行" if len(rows) == 1 else f"第{rows[0]}行至第{rows[-1]}行共{len(rows)}行"
