@@ -15,6 +15,7 @@ from analysis.ledgers.files import Sheet
 from analysis.ledgers.rows import (
     Amounts,
     Codes,
+    Coverage,
     Dates,
     Entries,
     Filled,
@@ -111,6 +112,8 @@ class _TableReading:
     names: frozenset[str] = frozenset()
     letters: tuple[Letters, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    held_none: tuple[Coverage, ...] = ()
+    """What a row kept that says that nothing was held in its month or year."""
 
 
 def read_sheet(
@@ -152,6 +155,7 @@ def read_sheet(
     columns = join_columns([part.columns for part in parts])
     problems += _remark_on_organization(sheet, layout, context, columns)
     coverage = _coverage(sheet, final, context, columns, workspace)
+    coverage += [kept for part in parts for kept in part.held_none]
     closed = _close(sheet, final, columns, problems, coverage)
     letters = tuple(found for part in parts for found in part.letters)
     return replace(
@@ -222,7 +226,25 @@ def _read_table(
     listed = [*remarks, *(problem for _, problem in marks)]
     letters = find_letters(rows, dates.heading)
     left_out = _list_left_out(rows, entries, by_row, marks, context)
-    return _TableReading(columns, listed, reasons, read_names(rows), letters, left_out)
+    held_none = _list_held_none(entries, by_row, dismissed)
+    names = read_names(rows)
+    return _TableReading(columns, listed, reasons, names, letters, left_out, held_none)
+
+
+def _list_held_none(
+    entries: Entries, by_row: dict[str, Any], dismissed: dict[int, str]
+) -> tuple[Coverage, ...]:
+    """List what was kept, of which a row says that it was held no times in a month or year."""
+    found: dict[Coverage, None] = {}
+    pairs = zip(entries.positions.tolist(), entries.activities.tolist(), strict=True)
+    for position, activity in pairs if dismissed else ():
+        day = by_row["date"][position]
+        if dismissed.get(position) != "nil" or not activity or np.isnat(day):
+            continue
+        first = day.astype("datetime64[D]").item()
+        month = first.month if by_row["precision"][position] == "month" else None
+        found[Coverage(by_row["organization"][position], activity, first.year, month)] = None
+    return tuple(found)
 
 
 def _list_left_out(
