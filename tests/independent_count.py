@@ -68,12 +68,7 @@ def read_grids(folder: Path) -> Iterator[tuple[int, str, Grid]]:
     for year in YEARS:
         for path in sorted((folder / str(year)).iterdir()):
             if path.suffix == ".csv":
-                data = path.read_bytes()
-                try:
-                    text = data.decode("utf-8-sig")
-                except UnicodeDecodeError:
-                    text = data.decode("gb18030")
-                yield year, path.stem, [list(row) for row in csv.reader(text.splitlines())]
+                yield year, path.stem, read_text(path)
             elif path.suffix == ".xlsx":
                 for page in load_workbook(path, data_only=True):
                     rows = [list(row) for row in page.iter_rows(values_only=True)]
@@ -82,6 +77,16 @@ def read_grids(folder: Path) -> Iterator[tuple[int, str, Grid]]:
                             whole = rows[area.min_row - 1][area.min_col - 1]
                             row[area.min_col - 1] = whole
                     yield year, page.title, rows
+
+
+def read_text(path: Path) -> Grid:
+    """Read a CSV file in either of the two encodings that offices use."""
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030")
+    return [list(row) for row in csv.reader(text.splitlines())]
 
 
 def read_day(cell: Any, year: int) -> date | None:
