@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from contextlib import suppress
+from itertools import groupby
 from typing import cast
 
 from analysis.ledgers.files.sheets import RefusedError, Scalar, Sheet, check_area
@@ -34,6 +35,10 @@ _PROSE_DELIMITERS = frozenset("|，；")
 _WIDE = 256  # columns: wider, the end is blank more often than not
 _SAMPLE_LINES = 200
 _MAX_BREAKS = 60  # a cell with more line breaks is a quote that somebody forgot
+_LINES_OF_TWO_COLUMNS = 5  # so many in a row, parted once each, are no prose
+_UNQUOTED = re.compile(r'"[^"\n]{0,2000}(?:\n[^"\n]{0,2000}){0,20}"')
+# Some systems put a tab behind each cell, so that no spreadsheet program takes it for a number.
+_PADDING = re.compile(r'\t(?="?(?:[,\r\n]|\Z))')
 _LONG_FIELD = 80  # characters: longer on average is prose
 
 
@@ -45,7 +50,9 @@ def read_delimited(file: str, name: str, text: str) -> Sheet:
     RefusedError
         If no table can be seen in it.
     """
-    delimiter = find_delimiter(text)
+    tabs = text.count("\t")
+    is_padded = 0 < tabs < 3 * text.count(",") and len(_PADDING.findall(text)) >= 0.9 * tabs
+    delimiter = find_delimiter(_PADDING.sub("", text) if is_padded else text)
     if delimiter is None:
         raise RefusedError(NOT_A_TABLE)
     rows = _split_records(text, delimiter)
@@ -104,13 +111,27 @@ def find_delimiter(text: str) -> str | None:
     >>> find_delimiter("全年共开展集体学习10次，取得实效。") is None
     True
     """
-    head = text[: 400 * _SAMPLE_LINES]
-    unquoted = re.sub(r'"[^"\n]{0,2000}(?:\n[^"\n]{0,2000}){0,20}"', '"', head)
-    lines = [line for line in unquoted.splitlines() if line.strip()][: _SAMPLE_LINES + 1]
+    head = _UNQUOTED.sub('"', text[: 400 * _SAMPLE_LINES])
+    lines = [line for line in head.splitlines() if line.strip()][: _SAMPLE_LINES + 1]
     lines = lines[:_SAMPLE_LINES] if len(lines) > _SAMPLE_LINES else lines
     scored = [(_score(lines, delimiter), delimiter) for delimiter in _DELIMITERS]
     score, delimiter = max(scored, key=lambda pair: pair[0])
-    return delimiter if score > 0 else None
+    return delimiter if score > 0 else _find_in_block(_UNQUOTED.sub('"', text).splitlines())
+
+
+def _find_in_block(lines: list[str]) -> str | None:
+    """Find what parts the longest block of lines alike, however much other text stands about it."""
+    sizes: dict[str, int] = {}
+    for delimiter in _DELIMITERS:
+        if delimiter in _PROSE_DELIMITERS:
+            continue
+        for marks, run in groupby(lines, key=lambda line: line.count(delimiter)):
+            block = list(run)
+            is_table = len(block) >= (2 if marks > 1 else _LINES_OF_TWO_COLUMNS)
+            length = sum(map(len, block)) / (len(block) * (marks + 1))
+            if marks and is_table and length <= _LONG_FIELD / 2:
+                sizes[delimiter] = max(sizes.get(delimiter, 0), len(block) * marks)
+    return max(sizes, key=lambda delimiter: sizes[delimiter], default=None)
 
 
 def _score(lines: list[str], delimiter: str) -> float:
