@@ -20,7 +20,7 @@ SPARK_BIN := $(SPARK)/$(SCRIPTS)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP2 := $(BIN2)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test check lint test-pandas2 test-spark lab bench bench-large bench-plots bench-spark screenshots lock clean
+.PHONY: report test check lint test-pandas2 test-spark lab bench bench-large bench-plots bench-spark rules screenshots lock clean
 .DEFAULT_GOAL := report
 
 report: $(VENV)/runtime.done
@@ -80,6 +80,11 @@ bench-plots: $(VENV)/dev.done
 # All measures on Spark at 10^5 … 10^7 records; writes the numbers of docs/集群.md. Needs Java 17.
 bench-spark: $(SPARK)/done
 	$(SPARK_BIN)/python -m benchmarks.cluster
+
+# docs/rules.zh-CN.md, from the rules and their examples.
+rules: $(VENV)/dev.done
+	PYTHONPATH=tests $(BIN)/python -c 'from pathlib import Path; from rules_document import build_rules_document; \
+	  Path("docs/rules.zh-CN.md").write_text(build_rules_document(), encoding="utf-8")'
 
 # The pictures of docs/使用说明.md, made anew from the sample; look at each before keeping it.
 screenshots: $(VENV)/dev.done

@@ -15,7 +15,7 @@ from benchmarks.commands import NOTEBOOK, ROOT
 
 RUNS = 5
 _IMPORTS = """
-from analysis.export.running.running import skip_unused_imports
+from analysis.export.running import skip_unused_imports
 skip_unused_imports()
 import analysis.report, analysis.export.page.assembly, analysis.export.privacy.searching
 """

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.export.page.exporter import export_html
-from analysis.export.running.running import run_notebook
+from analysis.export.page import export_html
+from analysis.export.running import run_notebook
 from analysis.writing import write_atomically
 from benchmarks.commands import NOTEBOOK, ROOT
 from benchmarks.timing import Result

@@ -153,7 +153,7 @@ def write_plots() -> Path:
     from nbformat.v4 import new_code_cell, new_notebook
 
     from analysis.content import Heading, Paragraph
-    from analysis.export.page.exporter import export_html
+    from analysis.export.page import export_html
 
     kept = read_kept()
     blocks = [

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from analysis.export.page.manifest import script_json
+from analysis.export.page.block_html import script_json
 from analysis.export.verify.exported_page import read_page
 
 Alter = Callable[[str], str]
@@ -113,6 +113,12 @@ def _unlink_first(html: str) -> str:
 
 def _evidence(change: Callable[[list[Any]], object]) -> Callable[[Any], object]:
     return lambda one: change(one["evidence"])
+
+
+def _relink_entry(html: str) -> str:
+    """Let a derived value of the evidence name another number than it was computed from."""
+    key = key_of(html, "integrity_talk.change", "2023")
+    return cut(r'href="#N-\d+"', 'href="#N-02"', f'id="{key}"')(html)
 
 
 ALTERATIONS = {
@@ -262,7 +268,10 @@ ALTERATIONS = {
     "manifest-text": (entry("group_study", put("text", "11次")), "报告：11次　台账：10次"),
     "manifest-value-masked": (entry("group_study", put("value", None)), "报告：未载明　台账：10"),
     "manifest-value-as-text": (entry("group_study", put("value", "10")), "[数值]"),
-    "manifest-derived-value": (entry("integrity_talk.change", put("value", 1)), "报告：1　台账：2"),
+    "manifest-derived-value": (
+        entry("integrity_talk.change", put("value", 1)),
+        "报告：1　台账：-2",
+    ),
     "manifest-formula": (
         entry("integrity_talk.change", put("formula", "13人次－10人次")),
         "13人次－10人次",
@@ -317,10 +326,7 @@ ALTERATIONS = {
     "appendix-date": (cut(r"2023-(\d\d)", r"2022-\1", 'id="N-02"'), "[附录] N-02"),
     "appendix-value": (swap("：10次", "：11次", 'id="N-02"'), "[附录] N-02"),
     "appendix-anchor": (swap('id="N-02"', 'id="N-0002"'), "“依据表”第2项"),
-    "appendix-link": (
-        cut(r'href="#N-134"', 'href="#N-133"', 'id="N-136"'),
-        "[附录] N-136",
-    ),
+    "appendix-link": (_relink_entry, "[附录] "),
     "appendix-item-removed": (cut(r'<li id="N-02">.*?</li>'), "“依据表”"),
     "appendix-emptied": (cut(r'<ul class="entries">.*?</ul>'), "“依据表”"),
 }

@@ -162,8 +162,8 @@ def sample_export() -> Export:
 
 
 def _export(name: str) -> str:
-    from analysis.export.page.exporter import export_html
-    from analysis.export.running.running import run_notebook
+    from analysis.export.page import export_html
+    from analysis.export.running import run_notebook
 
     sources = {"sources": [os.fspath(SAMPLE)]}
     if name in NOTEBOOKS:

@@ -15,7 +15,7 @@ import polars as pl
 from analysis.datasets.engine_frames import Frames
 
 _TYPES = {"str": pl.String, "datetime64": pl.Datetime("us"), "Int64": pl.Int64, "int64": pl.Int64}
-_PARTS = ("records", "institutions", "coverage", "stated")
+_PARTS = ("records", "institutions", "coverage", "stated", "left_out")
 
 
 def in_polars(frames: Frames) -> Frames:

@@ -101,5 +101,6 @@ def records(*sheets: Sheet, as_of: date | None = None, **given: Any) -> Records:
         tuple(problem for part in parts for problem in part.problems),
         tuple(row for part in parts for row in part.skipped),
         files,
+        tuple(row for part in parts for row in part.left_out),
     )
     return check_records(build_records(rows), as_of)

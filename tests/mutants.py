@@ -14,9 +14,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.sax.saxutils import escape
 
+from analysis.ledgers.cells import is_blank
 from analysis.ledgers.files.opening import read_workbook
 from analysis.records import Records
-from analysis.workspace import list_sources
+from analysis.workspace import SourceFile, list_sources
 from workbooks import html, packed, parts_of, spreadsheetml, xls, xlsx
 
 SAMPLE = Path(__file__).parents[1] / "data/sample"
@@ -259,6 +260,35 @@ def _damage_bytes(content: bytes, chance: random.Random) -> bytes:
     return bytes(damaged)
 
 
+_SAYS_NO_DATA = frozenset({"title", "subtitle", "section", "summary", "note"})
+
+
+def find_hidden(records: Records, paths: Iterable[Path]) -> list[str]:
+    """Name every row below a header that holds a day or several cells, and is said to be none."""
+    grids = {
+        (book.file, sheet.name): sheet
+        for path in paths
+        for book in [read_workbook(SourceFile(path, path.name))]
+        for sheet in book.sheets
+    }
+    below = {
+        (file.file, sheet.sheet): min(sheet.header_rows)
+        for file in records.files
+        for sheet in file.sheets
+        if sheet.header_rows
+    }
+    faults = []
+    for row in records.skipped:
+        place = (row.file, row.sheet)
+        if row.reason not in _SAYS_NO_DATA or row.row < below.get(place, row.row + 1):
+            continue
+        grid = grids[place]
+        cells = [cell for cell in grid.rows[row.row - grid.first_row] if not is_blank(cell)]
+        if len(cells) > 2 or any(isinstance(cell, date) for cell in cells):
+            faults.append(f"{row.file}［{row.sheet}］第{row.row}行 {row.reason}: {cells}"[:300])
+    return faults
+
+
 _ASIDES = (
     b"<!-- -->", b"<!--<c r='XFD1048576'><v>1</v></c>-->", b"<!--", b"-->", b"<![CDATA[x]]>",
     b"<![CDATA[", b"<?x y?>", b"<?", b"<!DOCTYPE a>", b"<c " * 5_000,
@@ -305,6 +335,7 @@ def find_faults(records: Records, mutants: Iterable[Mutant]) -> list[str]:
     table = records.table
     kept = set(zip(table["file"], table["sheet"], table["row"].tolist(), strict=True))
     wrong = {(p.file, p.sheet, p.row) for p in records.problems if p.severity == "error"}
+    wrong |= {(f.file, s.sheet, row) for f in records.files for s in f.sheets for row in s.asked}
     skipped = [(row.file, row.sheet, row.row) for row in records.skipped]
     for file, sheet, row in (*kept, *wrong, *skipped):
         ended.setdefault((file, sheet), Counter())[row] += 1

@@ -55,7 +55,7 @@ _EXAMPLES: dict[str, RuleExample] = {
     "date_month_only": _date("warning", "2023年3月"),
     "date_multiple": _date("error", "2023-03-15、2023-04-12", "2023-03-15"),
     "date_order": RuleExample(
-        "error", "反馈日期2023年5月8日，完成日期2023年4月8日", "完成日期改为2023年6月8日"
+        "both", "反馈日期2023年5月8日，完成日期2023年4月8日", "完成日期改为2023年6月8日"
     ),
     "date_out_of_range": _date("error", "2203-03-15"),
     "date_serial_unformatted": _date("both", "45000"),
@@ -69,14 +69,20 @@ _EXAMPLES: dict[str, RuleExample] = {
         "warning", "签订责任书，“份数”栏写“xx”（列在“数量读不懂”里）", "填写36"
     ),
     "count_missing": RuleExample("warning", "签订责任书，“份数”栏空着", "填写36"),
-    "count_negative": _people("error", "-5", "5"),
-    "count_not_integer": _people("error", "2.5", "2"),
+    "count_negative": _people("both", "-5", "5"),
+    "count_not_integer": _people("both", "2.5", "2"),
     "count_unparseable": _people("both", "全体党员"),
     "merged_count": RuleExample(
         "warning", "三行合并的“份数”格写36", "无需处理，或拆开后逐行填写12"
     ),
     "total_mismatch": RuleExample("warning", "各行相加831，“合计”写841", "改正合计，或改正某一行"),
     "carried_over": RuleExample("warning", "编号XC-03在2022年、2023年的整改台账里都有", "无需处理"),
+    "item_reopened": RuleExample(
+        "warning", "2023年台账写已完成，2024年台账又写整改中", "补填完成情况；确已反弹的无需处理"
+    ),
+    "closed_date_changed": RuleExample(
+        "warning", "2023年台账写2023年6月8日完成，2024年台账写2024年1月5日", "改成一致"
+    ),
     "count_changed": RuleExample("warning", "同一次学习，一份台账写35人，另一份写33人", "改成一致"),
     "duplicate": RuleExample("error", "同一天、同一主题的学习登记了两行", "删去一行"),
     "id_conflict": RuleExample("error", "两件不同的事项编号都是XC-03", "其中一件改为XC-04"),
@@ -89,7 +95,7 @@ _EXAMPLES: dict[str, RuleExample] = {
         'workspace.toml 写 organization = "某某局"',
     ),
     "status_conflict": RuleExample(
-        "error", "状态“整改中”，完成日期2023年6月8日", "状态改为“已完成”，或删去完成日期"
+        "warning", "状态“整改中”，完成日期2023年6月8日", "状态改为“已完成”，或删去完成日期"
     ),
     "status_unknown": RuleExample("warning", "状态“进行”", "状态改为“整改中”"),
     "status_without_date": RuleExample(
@@ -102,9 +108,26 @@ _EXAMPLES: dict[str, RuleExample] = {
         "warning", "两栏的表头都是“参加人数”", "其中一栏改为“应到人数”"
     ),
     "header_missing": RuleExample("error", "第一行就是数据，没有表头", "上方加一行表头"),
+    "kind_unnamed": RuleExample(
+        "warning", "“学习台账”只有“日期、主题、人数”三栏", "加一栏“学习类型”：集体学习"
+    ),
+    "same_event": RuleExample(
+        "warning", "“姓名、活动名称、活动时间”一人一行", "无需处理：各行合为一次，人数是各行的人"
+    ),
+    "not_counted": RuleExample("error", "备注：因防汛取消", "如已开展，改正备注"),
+    "table_plan": RuleExample(
+        "error", "《2024年学习计划》：计划时间、主题、主讲人", "开展后另登记实际日期和人数"
+    ),
+    "table_not_held": RuleExample("error", "《未开展任前廉政谈话人员名单》", "无需处理，不算开展"),
+    "table_unclear": RuleExample(
+        "error", "只有一栏“几时”里是日期", '[headings] 下写 "几时" = "date"'
+    ),
+    "answer_partial": RuleExample(
+        "warning", "答案写明“几时、啥事”两栏，今年的表头只有“几时”", "在笔记本 01 重新回答一次"
+    ),
     "sheet_without_date": RuleExample("warning", "只有“主题、人数”两栏", "加一栏“日期”"),
     "unmapped_column": RuleExample(
-        "warning", "表头“活动安排日”", '[headings] 下写 "活动安排日" = "date"'
+        "warning", "表头“活动曰期”", '[headings] 下写 "活动曰期" = "date"'
     ),
 }
 
@@ -124,5 +147,8 @@ SKIP_EXAMPLES: Mapping[str, str] = MappingProxyType(
         "blank": "只有序号、其余各栏空着的行",
         "dictionary": "“选项”工作表里供下拉选择的各行",
         "summary": "“汇总表”工作表里的各行",
+        "register": "党员花名册里的各行：姓名、性别、出生年月、入党时间",
+        "statistics": "党员总数23、正式党员21、预备党员2",
+        "form": "只印了栏目、没有填写的表单",
     }
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from analysis.catalogue import load_catalogue
-from analysis.problems import RULES, SKIP_REASONS
+from analysis.ledgers.tables import RECOGNITION, heading_rules
+from analysis.problems import RULES, SKIP_REASONS, TABLE_KINDS
 from rule_examples import RULE_EXAMPLES, SKIP_EXAMPLES, RuleExample
 
 _SEVERITIES = {"error": "错误", "warning": "提示", "both": "错误或提示"}
@@ -27,6 +28,18 @@ _FIELDS = '写在 `workspace.toml` 的 `[headings]` 下：`"台账里的表头" 
 _ACTIVITIES = '写在 `workspace.toml` 的 `[sheets]` 下：`"工作表名" = "活动代码"`。'
 
 
+_TABLES = """先看清一张表是什么，再读它的各行。自上而下逐条比对，先配上的一条为准；
+检查结果里“这样读的”写着用的是哪一条。
+
+只有“一行一次活动”“一行一个参加的人”“一行一项整改问题”“次数表”计入统计。
+计划、没有开展的名单、看不明白的表各报一个问题，整张表的各行都算有误未计入；花名册、统计数、选项表、表单跳过并写明原因。
+"""
+_HEADINGS = """\
+表头由词干（时间、人数、单位、类型、主题、状态、编号）加修饰语（发现、整改、填报）决定；
+题号、（必填）、星号、换行、括号里的单位不算。先看“先于目录”的各条，再看活动目录里的写法，最后看其余各条。
+"""
+
+
 def build_rules_document() -> str:
     """Build ``docs/rules.zh-CN.md``; the file in the repository is this text."""
     catalogue = load_catalogue()
@@ -37,6 +50,26 @@ def build_rules_document() -> str:
         "## 非数据行\n",
         _REASONS + "\n",
         _table(("原因", "代码", "例子"), map(_reason, SKIP_REASONS)),
+        "## 表是什么\n",
+        _TABLES,
+        _table(
+            ("表是", "代码", "凭什么", "例子"),
+            ((TABLE_KINDS[r.kind], f"`{r.kind}`", r.by_what, r.example) for r in RECOGNITION),
+        ),
+        "## 表头是什么\n",
+        _HEADINGS,
+        _table(
+            ("栏目", "先于目录", "为什么", "例子"),
+            (
+                (
+                    catalogue.fields[rule.field].name,
+                    "是" if rule.is_first else "",
+                    rule.why,
+                    "、".join(rule.examples),
+                )
+                for rule in heading_rules()
+            ),
+        ),
         "## 栏目代码\n",
         _FIELDS + "\n",
         _table(("栏目", "代码"), ((f.name, f"`{f.code}`") for f in catalogue.fields.values())),

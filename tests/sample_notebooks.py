@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 VALUES = "application/vnd.tongbi.values+json"
+BLOCK = "application/vnd.tongbi.block+json"
 REPORT = "application/vnd.tongbi.report+json"
 PLOTLY = "application/vnd.plotly.v1+json"
 
@@ -46,9 +47,27 @@ def data_tag(one: Mapping[str, Any]) -> str:
     return f'<data class="value" value="{number}" data-key="{one["id"]}">{one["text"]}</data>'
 
 
-def prose(html: str, entries: Sequence[Mapping[str, Any]] = ()) -> NotebookNode:
-    data: dict[str, Any] = {"text/html": html, "text/plain": "…"}
+def prose(html: str) -> NotebookNode:
+    return new_output("display_data", data={"text/html": html, "text/plain": "…"})
+
+
+def told(
+    *runs: str | Mapping[str, Any], entries: Sequence[Mapping[str, Any]] | None = None
+) -> NotebookNode:
+    """Make a paragraph of ours; the entries among its runs come with it, or others."""
+    return stored(
+        {"kind": "paragraph", "role": "body", "runs": [_run(run) for run in runs]},
+        [run for run in runs if not isinstance(run, str)] if entries is None else entries,
+    )
+
+
+def stored(block: Mapping[str, Any], entries: Sequence[Mapping[str, Any]] = ()) -> NotebookNode:
+    data = {BLOCK: block, "text/html": "…", "text/plain": "…"}
     return new_output("display_data", data={**data, VALUES: list(entries)} if entries else data)
+
+
+def _run(run: str | Mapping[str, Any]) -> str | dict[str, Any]:
+    return run if isinstance(run, str) else {name: run[name] for name in ("id", "value", "text")}
 
 
 def drawing(figure: go.Figure, **others: Any) -> NotebookNode:
@@ -58,7 +77,7 @@ def drawing(figure: go.Figure, **others: Any) -> NotebookNode:
 def stated(figure: go.Figure, one: Mapping[str, Any]) -> go.Figure:
     cell = {"id": one["id"], "value": one["value"], "text": one["text"]}
     meta = {
-        "caption": f"集体学习{data_tag(one)}",
+        "caption": ["集体学习", cell],
         "alt": "柱形图：集体学习10次",
         "table": {"columns": ["年度", "集体学习"], "rows": [["2023年", cell]]},
         "values": [one],

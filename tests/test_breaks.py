@@ -136,7 +136,7 @@ def test_a_fall_across_a_break_is_no_weakness_and_is_claimed_nowhere():
 
 def test_a_chart_marks_the_break_and_says_why_in_note_and_table():
     trend = _trend(RISING, _changed(date(2020, 1, 1)))
-    figure = draw_trend(trend, year=2023)
+    figure = draw_trend(trend, year=2023).to_figure()
     (line,) = figure.layout.shapes
     assert (line.x0, line.x1, line.xref, line.yref) == (2019.5, 2019.5, "x", "y domain")
     notes = {note.name: note.text.replace("<br>", "") for note in figure.layout.annotations}
@@ -156,7 +156,7 @@ def test_a_chart_marks_the_break_and_says_why_in_note_and_table():
     ],
 )
 def test_no_line_is_drawn_over_a_break(day, places):
-    figure = draw_trend(_trend({2020: 2, 2021: 3, 2022: 4}, _changed(day)), year=2022)
+    figure = draw_trend(_trend({2020: 2, 2021: 3, 2022: 4}, _changed(day)), year=2022).to_figure()
     (line,) = figure.data
     assert list(line.x) == places
     assert [height is None for height in line.y] == [place % 1 == 0.5 for place in places]
@@ -169,12 +169,12 @@ def test_each_panel_has_its_own_breaks():
     codes = ("group_study", "group_study_people")
     plain, broken = (find_measure(code, _changed(date(2021, 7, 1))) for code in codes)
     trends = [build_trend(records, replace(plain, breaks=())), build_trend(records, broken)]
-    figure = draw_trends(trends, year=2022, subject="学习")
+    figure = draw_trends(trends, year=2022, subject="学习").to_figure()
     (line,) = figure.layout.shapes
     assert (line.xref, line.yref, line.x0) == ("x2", "y2 domain", pytest.approx(2020.996))
 
 
 def test_without_a_break_nothing_is_marked():
-    figure = draw_trend(_trend(RISING, load_catalogue()), year=2023)
+    figure = draw_trend(_trend(RISING, load_catalogue()), year=2023).to_figure()
     assert figure.layout.shapes == ()
     assert len(figure.layout.meta["tongbi"]["table"]["rows"]) == 1

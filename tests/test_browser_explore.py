@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from analysis.export.page.exporter import TongbiHTMLExporter
-from analysis.export.verify.verifying import verify_export
+from analysis.export.exporter import TongbiHTMLExporter
+from analysis.export.verify import verify_export
 from analysis.views import VIEWS, read_views, view_file
 from analysis.workspace import find_workspace
 from conftest import CHROMIUM

@@ -10,10 +10,11 @@ import plotly.graph_objects as go
 import pytest
 from nbformat import NotebookNode
 
+from analysis.export.exporter import TongbiHTMLExporter
+from analysis.export.page import export_html
 from analysis.export.page.bundle import BASIC, CARTESIAN, Bundle, plotly_script
-from analysis.export.page.exporter import TongbiHTMLExporter, export_html
 from conftest import CHROMIUM, Open
-from sample_notebooks import data_tag, drawing, entry, notebook, prose, stated
+from sample_notebooks import drawing, entry, notebook, prose, stated, told
 
 pytestmark = [
     pytest.mark.browser,
@@ -46,7 +47,7 @@ def report(*more: NotebookNode | str) -> NotebookNode:
     table = pd.DataFrame({"单位": ["甲", "乙"], "次": [1, 2]})
     return notebook(
         "# 年度报告\n\n## 履职情况",
-        prose(f"<p>学习{data_tag(ONE)}，增加{data_tag(MORE)}。</p>", [ONE, BEFORE, MORE]),
+        told("学习", ONE, "，增加", MORE, "。", entries=[ONE, BEFORE, MORE]),
         *(drawing(figure) for figure in FIGURES),
         prose(table._repr_html_()),
         *more,
@@ -160,7 +161,7 @@ def test_planted_markup_does_not_run(open_page: Open) -> None:
     )
     planted = notebook(
         f"# 甲 {HOSTILE}",
-        prose(HOSTILE + data_tag(one), [one]),
+        told(HOSTILE, one),
         drawing(stated(bar, one)),
         drawing(bar),
     )

@@ -18,11 +18,11 @@ import pytest
 from nbformat.v4 import new_output
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from analysis.export.page.exporter import export_html
-from analysis.export.running.running import run_notebook
+from analysis.export.page import export_html
+from analysis.export.running import run_notebook
 from conftest import CHROMIUM, NOTEBOOKS, ROOT, Open
 from payloads import PAYLOADS
-from sample_notebooks import data_tag, drawing, entry, notebook, prose, stated
+from sample_notebooks import drawing, entry, notebook, prose, stated, told
 
 pytestmark = [
     pytest.mark.browser,
@@ -216,7 +216,7 @@ def _foreign() -> str:
     place = {"file": PAYLOADS[0], "sheet": PAYLOADS[4], "row": 4, "date": PAYLOADS[60]}
     one = entry("zz", 1, name=PAYLOADS[0], organization=PAYLOADS[4], period=PAYLOADS[5],
                 formula=PAYLOADS[29], text="1次", evidence=[place])  # fmt: skip
-    cells += [prose(PAYLOADS[3] + data_tag(one), [one]), drawing(stated(_figure("甲"), one))]
+    cells += [told(PAYLOADS[3], one), drawing(stated(_figure("甲"), one))]
     cells += [drawing(_figure("".join(PAYLOADS[at : at + 12]))) for at in range(0, 240, 30)]
     cells += [drawing(_figure(text)) for text in PAYLOADS[130:170:8]]
     return export_html(notebook(*cells), PAYLOADS[0])

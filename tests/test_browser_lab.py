@@ -79,6 +79,43 @@ def test_problems_are_filtered_and_marked_and_a_lost_kernel_is_said(lab_page):
     assert lab_page.complaints == []
 
 
+def test_a_ledger_nobody_can_read_is_counted_by_three_clicks_and_stays_so(lab_page, odd_ledger):
+    lab_page.open_notebook("01_ledgers.ipynb")
+    page = lab_page.page
+    lab_page.show_cell("cell-14")
+    panel = page.locator(".jp-OutputArea-output:has(button:text-is('记住'))")
+    panel.locator(".tongbi-asker tr:has-text('几时')").wait_for()
+    assert panel.locator("select[data-column=A]").input_value() == "date"
+    kind = panel.locator(".widget-dropdown:has(label:text-is('是哪一种活动')) select")
+    kind.select_option(label="集体学习")  # two clicks: the list, and the line in it
+    panel.locator(".tongbi-message:has-text('计入2行（集体学习')").wait_for()
+    panel.locator("button:text-is('记住')").click()
+    panel.locator(".tongbi-message:has-text('已记住')").wait_for()
+    assert "几时" in odd_ledger.read_text(encoding="utf-8")
+    page.evaluate(f"() => {CURRENT}.sessionContext.session.kernel.restart()")
+    page.click("button:has-text('重新运行')")
+    page.wait_for_function(f"() => {CURRENT}.content.model.cells.get(1).executionCount === 1")
+    lab_page.wait_until_ran("01_ledgers.ipynb")
+    lab_page.show_cell("cell-14")
+    panel.locator("option:has-text('计入：2024年怪.csv')").wait_for(state="attached")
+    panel.locator("select[data-column=B]").select_option(label="主题")
+    panel.locator(".tongbi-message:has-text('计入2行（集体学习')").wait_for()
+    assert lab_page.failures == []
+    assert lab_page.outside == []
+    assert lab_page.complaints == []
+
+
+@pytest.fixture
+def odd_ledger(lab):
+    """Put a ledger in whose headings nobody knows; give the settings that may hold its answer."""
+    ledger, settings = lab.root / "data/ledgers/2024年怪.csv", lab.root / "workspace.toml"
+    before = settings.read_bytes()
+    ledger.write_text("几时,啥事\n2024-03-05,读条例\n2024-04-09,读准则\n", "utf-8")
+    yield settings
+    ledger.unlink()
+    settings.write_bytes(before)
+
+
 def test_years_and_organizations_are_picked_and_a_long_name_fits(lab_page, office_of_long_name):
     name = office_of_long_name
     lab_page.open_notebook("03_year_over_year.ipynb")
@@ -137,3 +174,45 @@ def _ask(address, method="GET", content=None):
     )
     with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - our own server
         return json.loads(answer.read() or b"null")
+
+
+def _put(lab, name, code, *, like="01_ledgers.ipynb"):
+    """Put a notebook of one cell of code into the workspace, as a stranger would."""
+    notebook = json.loads((lab.root / "notebooks" / like).read_text("utf-8"))
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"][:1]
+    cells[0]["source"] = code
+    path = lab.root / "notebooks" / name
+    path.write_text(json.dumps({**notebook, "cells": cells}), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("01_zzz.ipynb", id="like ours"),
+        pytest.param("02_explore.ipynb", id="in place of ours"),
+        pytest.param("03_YEAR_OVER_YEAR.ipynb", id="other case"),
+    ],
+)
+def test_a_notebook_that_is_not_as_shipped_runs_only_when_asked(lab_page, name):
+    root = lab_page.lab.root
+    before = {path: path.read_bytes() for path in (root / "notebooks").glob("*.ipynb")}
+    mark = root / "ran"
+    try:
+        _put(lab_page.lab, name, f"open({str(mark)!r}, 'w').close()")
+        lab_page.open(f"notebooks/{name}")
+        page = lab_page.page
+        page.wait_for_function(
+            f"() => {CURRENT}?.sessionContext?.session?.kernel?.status === 'idle'"
+        )
+        page.wait_for_timeout(3000)
+        assert not mark.exists()
+        if name in ("02_explore.ipynb",):
+            page.click("button:has-text('运行') >> nth=-1")
+            page.wait_for_function(f"() => {CURRENT}.content.model.cells.get(0).executionCount")
+            assert mark.exists()
+    finally:
+        mark.unlink(missing_ok=True)
+        (root / "notebooks" / name).unlink()
+        for path, content in before.items():
+            path.write_bytes(content)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from analysis.cadence import (
     find_silence_chance,
     list_periods,
     read_holidays,
+    write_cadence,
 )
+from analysis.catalogue import Cadence, load_catalogue
 from analysis.errors import SourceError, UnknownNameError
 from frames import OFFICE, make_records, meeting
 
@@ -267,3 +270,59 @@ def test_what_is_recorded_after_the_last_day_keeps_no_period():
     rhythm = check_cadence(make_records(*rows), "theme_party_day", OFFICE, 2024, date(2024, 9, 30))
     assert (rhythm.due_count.number, rhythm.kept_count.number) == (9, 9)
     assert [beat.state for beat in rhythm.beats[9:]] == ["unknown"] * 3
+
+
+# ------------------------------------------------------------------ rules of the office
+
+
+def _weekly(days, rules, year, holidays=None):
+    activity = replace(
+        load_catalogue().activity("committee_meeting"), cadence=rules[-1], earlier=tuple(rules[:-1])
+    )
+    rows = [meeting(day, "committee_meeting") for day in days]
+    records = make_records(*rows, coverage=[(OFFICE, "committee_meeting", year, None)])
+    return check_cadence(records, activity, OFFICE, year, holidays=holidays)
+
+
+BY_WEEK = Cadence("week", 1, "本单位", "原规则", verified=False, adopted=True)
+BY_MONTH = Cadence(
+    "month", 1, "本单位", "新规则", verified=False, adopted=True, since=date(2025, 7, 1)
+)
+MONDAYS = [date(2025, 1, 6) + timedelta(weeks=week) for week in range(25)]
+
+
+def test_each_day_is_judged_by_the_rule_of_that_day():
+    days = [*MONDAYS, *(date(2025, month, 3) for month in range(7, 13))]
+    rhythm = _weekly(days, (BY_WEEK, BY_MONTH), 2025)
+    assert [beat.label for beat in rhythm.beats][-7:] == [
+        "第26周",
+        *(f"{m}月" for m in range(7, 13)),
+    ]
+    assert rhythm.missed == ()
+    assert rhythm.due_count.unit == "期"
+    assert write_cadence(rhythm) == "每周一次、7月1日起每月一次"
+    before = _weekly(days, (BY_WEEK, BY_MONTH), 2024)
+    assert (write_cadence(before), before.due_count.unit) == ("每周一次", "周")
+
+
+def test_a_rule_that_nobody_adopted_gives_way_to_one_that_binds():
+    found = _weekly(MONDAYS, (replace(BY_WEEK, adopted=False), BY_MONTH), 2025)
+    assert [rule.every for rule in found.rules] == ["month"]
+    alone = _weekly(MONDAYS, (replace(BY_WEEK, adopted=False),), 2025)
+    assert (alone.is_binding, write_cadence(alone)) == (False, "每周一次（依据待核）")
+
+
+def test_a_rule_asks_for_nothing_before_its_first_day():
+    assert _weekly(MONDAYS, (BY_MONTH,), 2024) is None
+
+
+def test_a_week_that_a_holiday_takes_up_is_not_asked_for():
+    mondays = [date(2023, 1, 2) + timedelta(weeks=week) for week in range(52)]
+    held = [day for day in mondays if day not in (date(2023, 1, 23), date(2023, 10, 2))]
+    asked = _weekly(held, (BY_WEEK,), 2023)
+    assert [beat.label for beat in asked.missed] == ["第4周", "第40周"]
+    holidays = read_holidays(HOLIDAYS)
+    rhythm = _weekly(held, (BY_WEEK,), 2023, holidays)
+    assert (rhythm.missed, rhythm.kept_count.number) == ((), 50)
+    late = _weekly(held[1:], (BY_WEEK,), 2023, holidays)
+    assert [beat.label for beat in late.missed] == ["第1周"]

@@ -51,6 +51,9 @@ supervision_form_3 人次 people
 supervision_form_4 人次 people
 rectification_item 项 items
 institution_revision 项 institutions
+study_session 次 count
+talk 人次 people
+meeting 次 count
 """
 
 # Headers of the layouts that offices keep and of the commission's forms, sheet by sheet.
@@ -210,7 +213,7 @@ def test_activities_are_found_inside_titles_the_longest_name_first(text, codes):
         ("填报单位", "organization"),
         ("所属单位", "organization"),
         ("被检查单位", "organization"),
-        ("责任单位", "organization"),
+        ("责任单位", "responsible_department"),
         ("党支部", "organization"),
         ("责任部门", "responsible_department"),
         ("牵头部门", "responsible_department"),
@@ -544,3 +547,36 @@ def test_holidays_are_found_in_a_text(text, names):
 def test_heading_may_name_the_activity_before_its_field(heading, field):
     found = load_catalogue().find_field(heading)
     assert (found.code if found else None) == field
+
+
+# ------------------------------------------------------------------ rules that the office adopted
+
+
+def test_an_unverified_rule_binds_once_the_office_adopts_it(tmp_path):
+    shipped = CATALOGUE.activity("warning_education")
+    assert not shipped.is_planned
+    text = "[activities.warning_education]\ncadence = { adopted = true, from = 2025 }\n"
+    adopted = load(tmp_path, text).activity("warning_education")
+    assert (adopted.is_planned, adopted.cadence.since) == (True, date(2025, 1, 1))
+    assert (adopted.cadence.every, adopted.cadence.times) == ("year", 2)
+
+
+def test_what_an_office_writes_itself_it_has_adopted_unless_it_says_no(tmp_path):
+    text = '[activities.group_study]\ncadence = {{ every = "month"{} }}\n'
+    assert load(tmp_path, text.format("")).activity("group_study").is_planned
+    off = load(tmp_path, text.format(", adopted = false")).activity("group_study")
+    assert not off.is_planned
+
+
+def test_rules_of_several_days_stand_in_their_order(tmp_path):
+    text = (
+        "[activities.group_study]\n"
+        'cadence = [{ every = "month", from = "2025-07-01" }, { every = "week" }]\n'
+    )
+    rules = load(tmp_path, text).activity("group_study").rules
+    assert [(rule.every, rule.since) for rule in rules] == [
+        ("week", None),
+        ("month", date(2025, 7, 1)),
+    ]
+    with pytest.raises(CatalogueError, match="起始日期"):
+        load(tmp_path, text.replace(', from = "2025-07-01"', ""))

@@ -123,6 +123,7 @@ def test_measures_json_is_the_contract_table(ledger, tmp_path):
         "value": 2,
         "unit": "次",
         "records": 2,
+        "in_doubt": 0,
     }
     assert rows[2023, "group_study_people"]["value"] == 68
 
@@ -139,7 +140,7 @@ def test_measures_say_what_the_numbers_do_not_hold(ledger, capsys):
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
-        pytest.param(["measures"], 0, id="measures"),
+        pytest.param(["measures"], 2, id="measures"),
         pytest.param(["measures", "--year", "2023"], 2, id="measures of a year"),
         pytest.param(["report", "--year", "2023"], 2, id="report"),
         pytest.param(["report", "--year", "2023", "--all-orgs"], 2, id="all reports"),
@@ -154,6 +155,36 @@ def test_ledgers_that_hold_nothing_are_said_to(tmp_path, arguments, status, caps
     assert main([command, str(folder), *options, *out]) == status
     assert NOTHING_READ in capsys.readouterr().err
     assert not (tmp_path / "报告").exists()
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param(["check"], id="check"),
+        pytest.param(["measures"], id="measures"),
+        pytest.param(["measures", "--engine", "duckdb"], id="engine"),
+        pytest.param(["convert", "--to", "parquet", "数据集"], id="convert"),
+        pytest.param(["report", "--year", "2023", "--out", "报告"], id="report"),
+        pytest.param(["report", "--year", "2023", "--all-orgs", "--out", "报告"], id="reports"),
+        pytest.param(["extract"], id="extract"),
+    ],
+)
+def test_an_empty_source_is_2_for_every_command(tmp_path, monkeypatch, order, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "空.csv").touch()
+    assert main([order[0], "空.csv", *order[1:]]) == 2
+    said = capsys.readouterr()
+    assert "没有错误" not in said.out
+    assert said.out + said.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["空.csv"]
+
+
+def test_what_was_refused_is_never_without_error(ledger, capsys):
+    (ledger.parent / "坏.xlsx").write_bytes(b"")
+    assert main(["check", str(ledger.parent), "--as-of", "2025-12-31"]) == 1
+    said = capsys.readouterr().out
+    assert "没有错误" not in said
+    assert "有1个文件未能读取，原因见上" in said
 
 
 def test_a_report_says_which_files_it_lacks_and_is_strict_about_them(ledger, tmp_path, capsys):

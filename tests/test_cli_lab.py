@@ -11,6 +11,7 @@ import pytest
 from analysis.cli import lab, main
 from analysis.errors import AnalysisError
 from lab_server import find_free_port
+from shipped_notebooks import SHIPPED, digest_notebooks
 
 
 @pytest.fixture
@@ -147,9 +148,12 @@ class _Server:
     def __init__(self, code):
         self.code, self.waits = code, 0
 
-    def __call__(self, command, env):
+    def __call__(self, command, env, **_):
         self.command, self.environment = command, env
         return self
+
+    def terminate(self):
+        """Do nothing: it ends when it is waited for."""
 
     def __enter__(self):
         return self
@@ -181,3 +185,8 @@ def test_how_the_lab_ended_is_said(tmp_path, monkeypatch, capsys, code, waits, s
     assert said in shown.out + shown.err
     assert "没有 notebooks 文件夹" in shown.out
     assert "http://127.0.0.1:" in shown.out
+
+
+def test_the_lab_knows_the_notebooks_as_they_are_shipped():
+    known = json.loads(SHIPPED.read_text("utf-8"))
+    assert known == digest_notebooks(), "run tests/shipped_notebooks.py"

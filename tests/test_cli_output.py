@@ -1,3 +1,4 @@
+import csv
 import json
 
 import pytest
@@ -5,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.cli import main
-from analysis.cli.output import say, show_hidden, write_json
+from analysis.cli.output import disarm, say, show_hidden, write_json
 from payloads import PAYLOADS
 
 
@@ -60,6 +61,38 @@ def test_a_command_passes_no_code_of_a_ledger_on_to_the_terminal(command, tmp_pa
 def test_a_refusal_that_repeats_a_name_is_shown_plainly_too(capsys):
     assert main(["check", "没有\x1b[2J这个"]) == 2
     assert "<U+001B>[2J" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        *((f"{sign}1+1", f"'{sign}1+1") for sign in "=+-@＝"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        (" =1", "' =1"),
+        ("甲=1", "甲=1"),
+        ("", ""),
+        (-3, -3),
+        (None, None),
+    ],
+)
+def test_no_text_is_a_formula_in_a_spreadsheet(text, written):
+    assert disarm(text) == written
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+def test_an_organization_that_looks_like_a_formula_is_disarmed_in_every_table(
+    tmp_path, sign, capsys
+):
+    name = f"{sign}cmd|' /C calc'!A0局"
+    ledger, table = tmp_path / "学习.csv", tmp_path / "out.csv"
+    ledger.write_text(f"单位,日期,类型,主题\n{name},2023-03-15,集体学习,甲\n", encoding="utf-8")
+    assert main(["measures", str(ledger), "--csv", str(table), "--as-of", "2023-12-31"]) == 0
+    with table.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))[1:]
+    assert {row[0] for row in rows} == {f"'{name}"}
+    assert main(["measures", str(ledger), "--as-of", "2023-12-31"]) == 0
+    assert f"\n'{name}\t" in capsys.readouterr().out
 
 
 def _quoted(text):

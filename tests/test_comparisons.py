@@ -315,7 +315,7 @@ def test_no_p_values_have_no_q_values():
 
 def test_of_many_comparisons_one_that_is_likely_by_chance_is_not_called_a_change():
     rows = [*meetings(2023, 3), *meetings(2024, 12)]
-    codes = ["theme_party_day", "party_lecture", "study_exchange"]
+    codes = ["first_topic_study", "case_notice", "study_exchange"]
     for code in codes:
         rows += [*meetings(2023, 10, code), *meetings(2024, 10, code)]
     alone = compare(*rows)
@@ -458,3 +458,16 @@ def test_items_of_one_day_are_no_independent_events(days, is_tested):
     (compared,) = compare_years(make_records(*rows), ["rectification_opened"], year=2024)
     assert (compared.change.number, compared.direction) == (28, "up")
     assert compared.is_significant is (True if is_tested else None)
+
+
+def test_a_fall_is_a_number_below_zero_and_its_text_leaves_the_direction_to_the_words():
+    fallen = compare(*meetings(2023, 12), *meetings(2024, 9))
+    assert (fallen.change.number, fallen.change.text, fallen.signed_change) == (-3, "3次", -3)
+    assert (fallen.change_pct.number, fallen.change_pct.text) == (-25, "25%")
+    assert fallen.change.formula == "9次－12次"
+
+
+@pytest.mark.parametrize(("now", "is_given"), [(100, True), (101, False)])
+def test_growth_beyond_tenfold_has_no_percentage(now, is_given):
+    grown = compare(*meetings(2023, 10), *meetings(2024, now))
+    assert (grown.change_pct is not None) == is_given

@@ -34,7 +34,8 @@ def test_a_difference_has_both_numbers_their_rows_and_the_line():
 
 def test_a_report_that_states_more_than_the_ledgers_hold_differs_too():
     (found,) = _compare(_days(3), _stated(10))
-    assert (found.difference.number, found.difference.formula) == (7, "10次－3次")
+    assert (found.difference.number, found.difference.formula) == (-7, "3次－10次")
+    assert found.difference.text == "7次"
 
 
 def test_agreement_is_no_difference():

@@ -9,7 +9,7 @@ import pytest
 from analysis.datasets import read_header
 from analysis.datasets.opening_engines import open_duckdb
 from analysis.explore import describe_own, open_ledgers, watch_ledgers
-from analysis.export.publish import Order, publish
+from analysis.export import Order, publish
 from analysis.measures import measure_table
 from analysis.measures.tables import measure_frame, type_table
 from analysis.records import narrow_to
@@ -160,3 +160,29 @@ def test_the_panel_reads_one_organization_of_a_dataset_and_notices_a_new_one(tmp
     convert(ledger, folder)
     assert watched.list_changes() == ("“tongbi.json”已修改",)
     assert len(watched.read_again().records.table) == len(watched.records.table) + 1
+
+
+def test_what_is_in_doubt_is_so_on_every_engine_and_in_what_is_read_back(tmp_path):
+    ledgers = tmp_path / "台账"
+    ledgers.mkdir()
+    (ledgers / "2023年集体学习台账.csv").write_text(
+        "日期,主题\n2023-03-01,甲\n3月中旬,乙\n,丙\n", encoding="utf-8"
+    )
+    (ledgers / "2023年整改台账.csv").write_text(
+        "编号,反馈日期,问题内容,状态,完成日期\nA1,2023-03-01,甲,已完成,2023-05-01\n"
+        "A2,2023-03-01,乙,已完成,2023-02-01\nA3,2023-03-01,丙,整改中,2023-06-01\n",
+        encoding="utf-8",
+    )
+    convert(ledgers, tmp_path / "数据集")
+    for as_of in (None, date(2023, 5, 31), date(2023, 12, 31)):
+        read = read_records(ledgers, workspace=WORKSPACE, as_of=as_of)
+        expected = measure_table(read)
+        again = read_records(tmp_path / "数据集", workspace=WORKSPACE, as_of=as_of)
+        assert again.left_out == read.left_out
+        pd.testing.assert_frame_equal(measure_table(again), expected)
+        with open_duckdb(tmp_path / "数据集", WORKSPACE.catalogue, as_of=as_of) as frames:
+            table = type_table(frames.collect(measure_frame(frames)))
+        pd.testing.assert_frame_equal(table, expected)
+        closed = expected.set_index("measure").loc["rectification_closed"]
+        assert closed["in_doubt"] == (1 if as_of == date(2023, 5, 31) else 2)
+        assert expected["in_doubt"].iloc[0] == 2

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.export.page.exporter import export_html
-from analysis.export.publish import read_manifest
-from analysis.export.running.running import run_notebook
+from analysis.export.page import export_html
+from analysis.export.running import run_notebook
+from analysis.export.verify.exported_page import read_page
 from conftest import NOTEBOOKS, SAMPLE
 
 pytestmark = pytest.mark.notebook
@@ -92,6 +92,6 @@ def test_both_ways_of_running_give_one_manifest(
     order = {"year": 2023, "sources": [os.fspath(ledgers)], "as_of": "2023-12-31"}
     executed = run_notebook(NOTEBOOKS["04"], order, lane="kernel", cwd=tmp_path)
     html = export_html(executed, "2023年度报告")
-    held = read_manifest(made["here"][REPORT].decode("utf-8"))
-    assert json.dumps(read_manifest(html), sort_keys=True) == json.dumps(held, sort_keys=True)
+    held = read_page(made["here"][REPORT].decode("utf-8")).manifest
+    assert json.dumps(read_page(html).manifest, sort_keys=True) == json.dumps(held, sort_keys=True)
     assert html.encode("utf-8") == made["here"][REPORT]

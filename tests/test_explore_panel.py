@@ -11,8 +11,8 @@ from analysis.explore import Session, open_panel, watch_ledgers
 from analysis.explore.panel import EmptyPanel, Panel
 from analysis.explore.publishing import make_notebook
 from analysis.explore.session import find_kept, keep, list_rows, load_kept
-from analysis.export.running.widgets import STATE_MIME
-from analysis.export.verify.verifying import verify_export
+from analysis.export.running import STATE_MIME
+from analysis.export.verify import verify_export
 from analysis.report import build_report
 from analysis.views import Mark, Selection, read_views, view_file
 from analysis.workspace import find_workspace

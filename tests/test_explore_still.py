@@ -9,7 +9,7 @@ from analysis.content import Paragraph
 from analysis.errors import AnalysisError
 from analysis.explore import cell_outputs
 from analysis.explore.cell_outputs import Still
-from analysis.export.running.stills import STILL_MIME
+from analysis.export.running.widgets import STILL_MIME
 
 LIVE = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "VBox()"}
 

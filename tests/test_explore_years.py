@@ -76,7 +76,9 @@ def test_a_year_without_a_ledger_is_a_gap_and_no_zero(offices):
         offices, years=[2022, 2023], measures=["group_study"], organizations=[LONG]
     )
     assert _texts(_table(part))[0][2:] == ["1次", "无台账", "", "首末两年不都有台账，不作比较"]
-    notes = [each.text for each in part.charts[0].layout.annotations if each.name == "note"]
+    notes = [
+        each.text for each in part.charts[0].to_figure().layout.annotations if each.name == "note"
+    ]
     assert "没有数、不等于0" in "".join(notes)
 
 
@@ -88,7 +90,7 @@ def test_organizations_stand_side_by_side_and_are_never_added_up(offices):
         ["集体学习", "甲局", "1次", "1次"],
         ["集体学习", LONG, "1次", "1次"],
     ]
-    drawn = part.charts[0]
+    drawn = part.charts[0].to_figure()
     assert [list(trace.x) for trace in drawn.data] == [[1, 1], [1, 1]]
     ticks = drawn.layout.yaxis.ticktext[1].split("<br>")
     assert [len(line) for line in ticks] == [10, 10, 10]
@@ -105,12 +107,12 @@ def test_units_stand_in_plots_of_their_own(records):
     part = compare_chosen_years(
         records, years=[2023, 2025], measures=["group_study", "integrity_talk", "party_lecture"]
     )
-    assert {trace.xaxis for trace in part.charts[0].data} == {"x", "x2"}
+    assert {trace.xaxis for trace in part.charts[0].to_figure().data} == {"x", "x2"}
 
 
 def test_older_bars_carry_their_year(records):
     part = compare_chosen_years(records, years=[2019, 2020, 2025], measures=["group_study"])
-    assert [trace.text[0] for trace in part.charts[0].data] == ["7（2019年）", "6", "8"]
+    assert [trace.text[0] for trace in part.charts[0].to_figure().data] == ["7（2019年）", "6", "8"]
 
 
 @pytest.mark.parametrize(

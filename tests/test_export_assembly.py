@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 import pytest
 from nbformat.v4 import new_output
 
-from analysis.export.page.assembly import export_html, shows_markdown, warm_up
-from analysis.export.page.exporter import TongbiHTMLExporter
+from analysis.export.exporter import TongbiHTMLExporter
+from analysis.export.page import export_html, shows_markdown, warm_up
 from sample_notebooks import drawing, notebook
 
 _BAR = drawing(go.Figure(go.Bar(x=["2023年"], y=[10])))
@@ -27,7 +27,7 @@ _PAGES = {
 @pytest.mark.parametrize("cells", _PAGES.values(), ids=_PAGES)
 def test_both_ways_give_the_same_page(cells):
     page = notebook(*cells)
-    exporter = TongbiHTMLExporter(searches_persons=False)
+    exporter = TongbiHTMLExporter()
     html, _ = exporter.from_notebook_node(page, {"metadata": {"name": "报告", "path": ""}})
     assert export_html(page, "报告") == html
 
@@ -35,7 +35,7 @@ def test_both_ways_give_the_same_page(cells):
 def test_a_page_without_markdown_needs_nothing_of_jupyter():
     program = """
 import sys
-from analysis.export.page.assembly import export_html, warm_up
+from analysis.export.page import export_html, warm_up
 warm_up()
 output = {"output_type": "display_data", "data": {"text/html": "<h1>报告</h1>"}, "metadata": {}}
 cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "", "outputs": [output]}

@@ -14,22 +14,15 @@ import pytest
 
 from analysis import children
 from analysis.errors import ExportError, UnknownNameError
+from analysis.export import Order
+from analysis.export.batch import Done, list_absent, prepare, publish_all
 from analysis.export.batch.earlier_reports import STATE
 from analysis.export.batch.fingerprints import _hash_programs, fingerprint_surroundings
-from analysis.export.batch.making import Done, list_absent, prepare, publish_all
-from analysis.export.page.exporter import warm_up
-from analysis.export.publish import Order
 from analysis.workspace import find_workspace
 from batches import HEADS, READING, write_notebook
 
 NAMES = ("甲局", "乙局", "丙局", "丁局")
 KILL = "import os, signal\nif organization == '乙局': os.kill(os.getpid(), signal.SIGKILL)"
-
-
-@pytest.fixture(autouse=True)
-def _without_rehearsal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Load once what all children need; nothing of a report is built to be thrown away."""
-    monkeypatch.setattr("analysis.export.batch.making.rehearse", lambda *_: warm_up())
 
 
 @pytest.fixture
@@ -154,6 +147,37 @@ def test_only_what_a_change_concerns_is_made_again(
     run(order)
     change(order)
     assert made(run(order)) == due
+
+
+DEPENDED_ON = {
+    "workspace.toml": 'catalogue = "设置/活动.toml"\nledgers = ["台账"]\n',
+    "设置/活动.toml": '[activities.group_study]\naliases_add = ["夜学"]\n',
+    "小报告.ipynb": None,
+    "台账/甲局学习台账.csv": f"{HEADS}甲局,2023-09-01,集体学习,新增,9\n",
+    "台账/past_reports/甲局2022年度报告.txt": "甲局2022年度工作报告\n2022年集体学习共10次。",
+    "data/findings.toml": "",
+    "data/next_steps.toml": "",
+    "data/views/2023.toml": "",
+    "data/views/sample/2023.toml": "",
+    "data/paragraphs/2023.md": "## 履职情况\n",
+    "data/paragraphs/甲局/2023.md": "## 履职情况\n",
+    "data/reference/holidays.csv": "",
+    "data/reference/national_four_forms.csv": "",
+}
+"""Every file that a report can depend on, and what it is changed to."""
+
+
+def test_whatever_a_report_can_depend_on_makes_it_due_when_it_changes(order: Order):
+    run(order, NAMES[:1])
+    for name, content in DEPENDED_ON.items():
+        path = order.cwd / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if content is None:
+            write_notebook(order.cwd, READING, "print(2)")
+        else:
+            path.write_text(content, "utf-8")
+        assert made(run(order, NAMES[:1])) == ["甲局"], name
+    assert made(run(order, NAMES[:1])) == []
 
 
 def test_another_program_makes_other_reports(

@@ -9,13 +9,13 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 
+from analysis.content import Heading
 from analysis.errors import ExportError
-from analysis.export.page.document import Document, Options, build_document
-from analysis.export.page.outline import order_headings
-from analysis.export.page.outputs import PRIORITY, OutputReader
-from analysis.export.running.stills import write_still
-from analysis.export.running.widgets import STATE_MIME, WIDGET_MIME, read_models
-from sample_notebooks import PLOTLY, REPORT, data_tag, drawing, entry, notebook, prose, stated
+from analysis.export.page import PRIORITY, Document, Markup, Options, OutputReader, read_document
+from analysis.export.page.block_html import list_drawings, write_block
+from analysis.export.page.document import order_headings
+from analysis.export.running import STATE_MIME, WIDGET_MIME, read_models, write_still
+from sample_notebooks import PLOTLY, REPORT, data_tag, drawing, entry, notebook, stated, told
 
 BAR = go.Figure(go.Bar(x=["2023年"], y=[10]))
 
@@ -26,11 +26,19 @@ def document(
     reader = OutputReader(
         PRIORITY, lambda text: f"<p>{text}</p>", read_models(metadata or {}), has_stderr
     )
-    return build_document(notebook(*cells).cells, reader, Options(**options), "年度报告")
+    return read_document(notebook(*cells).cells, reader, Options(**options), "年度报告")
 
 
 def page(*cells: Any, **others: Any) -> str:
-    return "\n".join(document(*cells, **others).blocks)
+    return write(document(*cells, **others))
+
+
+def write(built: Document) -> str:
+    return "\n".join(write_block(block, built.numbered) for block in built.blocks)
+
+
+def drawn(built: Document) -> list[str]:
+    return [name for name, _ in list_drawings(built.charts).charts]
 
 
 def output(**data: Any) -> NotebookNode:
@@ -55,44 +63,50 @@ def tagged(tag: str, *outputs: NotebookNode) -> NotebookNode:
     ],
 )
 def test_a_page_has_one_title_and_skips_no_level(blocks: list[str], levels: str) -> None:
-    _, ordered = order_headings(blocks, "报告")
-    joined = "".join(ordered)
+    _, ordered = order_headings([Markup(block) for block in blocks], "报告")
+    joined = "".join(block.html for block in ordered)
     assert "".join(part[0] for part in joined.split("<h")[1:]) == levels
     assert all(joined.count(f"<h{n}") == joined.count(f"</h{n}>") for n in range(1, 7))
 
 
 def test_a_name_used_twice_is_dropped_the_second_time() -> None:
-    _, ordered = order_headings(['<h1 id="a">x</h1><h2 id="a">y</h2>'], "报告")
-    assert ordered == ['<h1 id="a">x</h1><h2>y</h2>']
+    blocks = [Markup('<h1 id="a">x</h1><h2 id="a">y</h2>'), Heading(2, "z", "a")]
+    _, ordered = order_headings(blocks, "报告")
+    assert ordered == [Markup('<h1 id="a">x</h1><h2>y</h2>'), Heading(2, "z")]
+
+
+def test_no_heading_takes_the_name_of_a_place_of_the_page() -> None:
+    _, (heading,) = order_headings([Heading(1, "x", "tongbi-manifest")], "报告")
+    assert heading == Heading(1, "x")
 
 
 def test_an_empty_notebook_is_a_page_with_a_title() -> None:
     empty = document()
-    assert (empty.title, empty.blocks) == ("年度报告", ("<h1>年度报告</h1>",))
-    assert json.loads(empty.manifest) == {"report": {}, "values": [], "sources": []}
+    assert (empty.title, empty.blocks) == ("年度报告", (Heading(1, "年度报告"),))
+    assert empty.manifest == {"report": {}, "values": [], "sources": []}
 
 
 def test_every_drawing_is_on_the_page_in_order() -> None:
     built = document([drawing(BAR), drawing(BAR, **{"text/html": "<b>x</b>"})], drawing(BAR))
-    assert [name for name, _ in built.drawings.charts] == ["figure-1", "figure-2", "figure-3"]
-    assert "".join(built.blocks).count('class="drawing"') == 3
+    assert drawn(built) == ["figure-1", "figure-2", "figure-3"]
+    assert write(built).count('class="drawing"') == 3
 
 
 def test_a_type_that_cannot_be_drawn_is_shown_as_its_table_with_a_sentence() -> None:
     built = document(drawing(go.Figure(go.Funnel(x=[3, 1], y=["甲", "乙"]))), drawing(BAR))
-    html = "".join(built.blocks)
+    html = write(built)
     assert "这种图（funnel）不能在本文件中绘制" in html
     assert '<th scope="row">' in html
-    assert [name for name, _ in built.drawings.charts] == ["figure-2"]
+    assert drawn(built) == ["figure-2"]
 
 
 def test_prose_caption_and_table_carry_the_same_key() -> None:
     one = entry("ab", 10)
-    built = document(prose(f"<p>学习{data_tag(one)}。</p>", [one]), drawing(stated(BAR, one)))
-    html = "".join(built.blocks)
+    built = document(told("学习", one, "。"), drawing(stated(BAR, one)))
+    html = write(built)
     assert html.count('data-key="N-01"') == 3
-    assert len(json.loads(built.manifest)["values"]) == 1
-    assert "tongbi" not in built.drawings.charts[0][1]
+    assert len(built.manifest["values"]) == 1
+    assert "tongbi" not in list_drawings(built.charts).charts[0][1]
 
 
 def test_report_and_sources_are_taken_from_the_outputs() -> None:
@@ -105,7 +119,7 @@ def test_report_and_sources_are_taken_from_the_outputs() -> None:
         "skipped": 1,
     }
     said = output(**{REPORT: {"report": {"year": 2023}, "sources": [source]}})
-    written = json.loads(document(said, said).manifest)
+    written = document(said, said).manifest
     assert (written["report"], written["sources"]) == ({"year": 2023}, [source])
 
 
@@ -160,8 +174,8 @@ def test_the_program_that_loads_plotly_leaves_no_trace() -> None:
 def test_a_drawing_stored_as_a_script_is_read_back() -> None:
     html = BAR.to_html(full_html=False, include_plotlyjs=False)
     built = document(output(text__html=html))
-    assert len(built.drawings.charts) == 1
-    assert '"type":"bar"' in built.drawings.charts[0][1]
+    assert len(built.charts) == 1
+    assert '"type":"bar"' in list_drawings(built.charts).charts[0][1]
 
 
 @pytest.mark.parametrize(
@@ -212,8 +226,8 @@ def test_the_drawings_in_a_panel_are_found_in_the_widgets_state() -> None:
         output(**{WIDGET_MIME: {"model_id": "box"}, "text__plain": "VBox()"}),
         metadata={"widgets": {STATE_MIME: {"state": state}}},
     )
-    assert "<b>说明</b>" in built.blocks
-    assert len(built.drawings.charts) == 1
+    assert Markup("<b>说明</b>") in built.blocks
+    assert len(built.charts) == 1
 
 
 def test_a_panel_that_is_ours_shows_its_sentence_and_its_drawing() -> None:
@@ -221,7 +235,7 @@ def test_a_panel_that_is_ours_shows_its_sentence_and_its_drawing() -> None:
     both = new_output(
         "display_data",
         data={
-            **prose(f"<p>共{data_tag(one)}</p>", [one]).data,
+            **told("共", one).data,
             **drawing(BAR).data,
             WIDGET_MIME: {"model_id": "x"},
         },
@@ -235,7 +249,7 @@ def test_a_panel_is_exported_as_it_stands_on_the_screen_and_once() -> None:
     one = entry("ab", 10)
     panel = output(**{WIDGET_MIME: {"model_id": "box"}, "text__html": "", "text__plain": ""})
     shown = {
-        **prose(f"<p>共{data_tag(one)}</p>", [one]).data,
+        **told("共", one).data,
         **drawing(BAR).data,
         REPORT: {"report": {"year": 2025}, "sources": []},
     }
@@ -244,11 +258,11 @@ def test_a_panel_is_exported_as_it_stands_on_the_screen_and_once() -> None:
         new_code_cell("x", outputs=[panel, new_output("display_data", data=write_still(shown))]),
         metadata={"widgets": {STATE_MIME: {"state": models}}},
     )
-    html = "".join(built.blocks)
+    html = write(built)
     assert html.count('class="drawing"') == 1
     assert html.count("#N-01") == 1
     assert "先前" not in html
-    assert json.loads(built.manifest)["report"]["year"] == 2025
+    assert built.manifest["report"]["year"] == 2025
 
 
 def test_a_panel_that_was_turned_and_never_written_down_is_not_exported() -> None:
@@ -265,7 +279,7 @@ def test_a_panel_that_was_turned_and_never_written_down_is_not_exported() -> Non
     ],
 )
 def test_tags_say_what_is_left_out(cell: NotebookNode, is_shown: bool) -> None:
-    assert bool(document(cell).drawings.charts) == is_shown
+    assert bool(document(cell).charts) == is_shown
 
 
 def test_code_is_hidden_until_it_is_asked_for() -> None:
@@ -279,7 +293,7 @@ def test_errors_are_shown_without_paths_and_messages_are_counted() -> None:
     failed = new_output("error", ename="ValueError", evalue="\x1b[31m坏", traceback=["/home/x.py"])
     warned = new_output("stream", name="stderr", text="/home/x.py: Warning\n")
     built = document([failed, warned, new_output("stream", name="stdout", text="好\n")])
-    html = "".join(built.blocks)
+    html = write(built)
     assert "运行出错：ValueError：坏" in html
     assert "好" in html
     assert "/home" not in html
@@ -290,7 +304,7 @@ def test_errors_are_shown_without_paths_and_messages_are_counted() -> None:
 def test_pasted_pictures_and_raw_cells_are_kept() -> None:
     pasted = new_markdown_cell("![x](attachment:a.png)", attachments={"a.png": {"image/png": "AA"}})
     reader = OutputReader(PRIORITY, lambda t: f'<img src="{t[5:-1]}" alt="x">', {})
-    html = "".join(build_document([pasted], reader, Options(), "x").blocks)
+    html = write(read_document([pasted], reader, Options(), "x"))
     assert 'src="data:image/png;base64,AA"' in html
     assert "<pre" in page(new_raw_cell("甲"))
     assert "<b>甲</b>" in page(new_raw_cell("<b>甲</b>", metadata={"raw_mimetype": "text/html"}))
@@ -305,7 +319,8 @@ def test_a_forged_value_in_the_office_s_own_text_carries_no_key() -> None:
 
 def test_charts_that_look_alike_share_their_template() -> None:
     other = go.Figure(BAR).update_layout(template="plotly_white")
-    drawn = document(drawing(BAR), drawing(other), drawing(BAR)).drawings
+    built = document(drawing(BAR), drawing(other), drawing(BAR))
+    drawn = list_drawings(built.charts)
     assert [json.loads(content)["layout"]["template"] for _, content in drawn.charts] == [0, 1, 0]
     assert len(json.loads(drawn.templates)) == 2
 
@@ -326,10 +341,10 @@ def test_charts_that_look_alike_share_their_template() -> None:
     ],
 )
 def test_what_cannot_be_shown_is_said_to_be_left_out(data: dict, said: tuple[str, ...]) -> None:
-    html = "".join(document([new_output("display_data", data=data)]).blocks)
+    html = page([new_output("display_data", data=data)])
     assert [words in html for words in said] == [True] * len(said)
 
 
 def test_words_without_a_program_stand_alone() -> None:
-    html = "".join(document([new_output("display_data", data={"text/html": "<p>字</p>"})]).blocks)
+    html = page([new_output("display_data", data={"text/html": "<p>字</p>"})])
     assert ("字" in html, "left-out" in html) == (True, False)

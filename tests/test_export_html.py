@@ -10,19 +10,21 @@ import nbformat
 import plotly.graph_objects as go
 import pytest
 from nbconvert.exporters import get_exporter
+from nbformat.v4 import new_output
 from traitlets.config import Config
 
-from analysis.content import Paragraph, describe_value
+from analysis.content import Paragraph
 from analysis.errors import ExportError
-from analysis.export.page.exporter import TongbiHTMLExporter, export_html
+from analysis.export.exporter import TongbiHTMLExporter
+from analysis.export.page import export_html
 from analysis.measures import Place, Value
-from sample_notebooks import data_tag, drawing, entry, notebook, prose, stated
+from sample_notebooks import drawing, entry, notebook, stated, told
 
 BAR = go.Figure(go.Bar(x=["2023年"], y=[10]))
 ONE = entry("ab", 10)
 REPORT = notebook(
     "# 年度报告\n\n$x<y$ **粗**",
-    prose(f"<p>学习{data_tag(ONE)}。</p>", [ONE]),
+    told("学习", ONE, "。"),
     *(drawing(stated(BAR, ONE)) for _ in range(10)),
 )
 LIMIT_BYTES = 600_000
@@ -30,7 +32,7 @@ LIMIT_BYTES = 600_000
 
 def test_the_exporter_is_found_by_its_name_and_stands_in_the_export_menu() -> None:
     assert [one.value for one in entry_points(group="nbconvert.exporters", name="tongbi_html")] == [
-        "analysis.export.page.exporter:TongbiHTMLExporter"
+        "analysis.export.exporter:TongbiHTMLExporter"
     ]
     assert get_exporter("tongbi_html") is TongbiHTMLExporter
     assert TongbiHTMLExporter.export_from_notebook == "同比报告 HTML"
@@ -61,9 +63,8 @@ def test_a_notebook_that_was_saved_gives_the_same_bytes_as_one_just_run(tmp_path
 
 def test_a_notebook_that_a_browser_saved_gives_the_same_bytes_too() -> None:
     rate = Value("r", "完成率", "甲局", "2023", 6.0, "%", "6%", (Place("a.csv", "", 2, None),))
-    told = Paragraph(("完成率", rate, "。"))
     run = notebook(
-        prose(told.html, [describe_value(rate)]),
+        new_output("display_data", data=Paragraph(("完成率", rate, "。"))._repr_mimebundle_()),
         drawing(go.Figure(go.Bar(x=["甲"], y=[6.0])).update_layout(width=640.0)),
     )
     saved = nbformat.from_dict(_as_javascript_writes(json.loads(json.dumps(run))))

@@ -6,15 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.content import ShownValue
 from analysis.errors import ExportError
-from analysis.export.page.evidence import appendix_html
-from analysis.export.page.manifest import (
-    link_values,
-    manifest_json,
-    number_values,
-    script_json,
-)
-from sample_notebooks import data_tag, entry
+from analysis.export.page.block_html import script_json
+from analysis.export.page.manifest import appendix_html, build_manifest, number_values
+from sample_notebooks import entry
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
@@ -60,24 +56,28 @@ def test_a_value_without_its_inputs_stops_the_export() -> None:
     ],
 )
 def test_a_value_becomes_a_link_to_its_rows(one: dict[str, object], html: str) -> None:
-    assert link_values(data_tag(one), number_values([one])) == html
+    assert number_values([one]).link(shown(one)) == html
+
+
+def shown(one: dict[str, object]) -> ShownValue:
+    return ShownValue(one["id"], one["value"], one["text"])
 
 
 def test_a_value_that_nobody_states_stops_the_export() -> None:
     with pytest.raises(ExportError, match="正文中的数值“10次”没有依据"):
-        link_values(data_tag(entry("zz", 10)), number_values([entry("ab", 10)]))
+        number_values([entry("ab", 10)]).link(shown(entry("zz", 10)))
 
 
 def test_a_value_altered_in_the_text_stops_the_export() -> None:
     with pytest.raises(ExportError, match="正文中的“11次”与示例街道2023年“集体学习”的结果“10次”"):
-        link_values(data_tag(entry("ab", 11)), number_values([entry("ab", 10)]))
+        number_values([entry("ab", 10)]).link(shown(entry("ab", 11)))
 
 
 def test_the_manifest_holds_what_the_contract_says() -> None:
     day = {"file": "a.xlsx", "sheet": "学", "row": 4, "date": "2023-03-15", "persons": "张某某"}
     base = entry("a", 8, evidence=[day])
     change = entry("b", 2, rows=(), inputs=["a"], formula="本年 − 上年", unit="次")
-    written = json.loads(manifest_json(number_values([base, change]), {"year": 2023}, []))
+    written = build_manifest(number_values([base, change]), {"year": 2023}, [])
     assert written["report"] == {"year": 2023}
     assert written["sources"] == []
     first, second = written["values"]
@@ -148,7 +148,7 @@ def test_hostile_names_are_inert_in_manifest_and_appendix() -> None:
     html = appendix_html(numbered)
     assert "<img" not in html
     assert "</script" not in html
-    assert "<" not in manifest_json(numbered, {"title": HOSTILE}, [{"file": HOSTILE}])
+    assert "<" not in script_json(build_manifest(numbered, {"title": HOSTILE}, [{"file": HOSTILE}]))
 
 
 @given(st.text())

@@ -13,18 +13,20 @@ from nbformat.v4 import new_markdown_cell
 from openpyxl import load_workbook
 
 from analysis.errors import ExportError
-from analysis.export.companion.workbook import plan_workbook
-from analysis.export.page.exporter import TongbiHTMLExporter, export_page
+from analysis.export import Order, publish
+from analysis.export.companion import plan_workbook
+from analysis.export.exporter import TongbiHTMLExporter
+from analysis.export.page import export_page
 from analysis.export.privacy.searching import (
     NOTICE,
+    UNSEARCHED,
     find_persons,
     list_organizations,
     list_passages,
     require_no_persons,
 )
-from analysis.export.publish import Order, publish
 from analysis.problems import WITHHELD_WORDS
-from sample_notebooks import REPORT, data_tag, drawing, entry, notebook, prose, stated
+from sample_notebooks import REPORT, drawing, entry, notebook, prose, stated, told
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "04_annual_report.ipynb"
 HEAD = "日期,谈话类型,谈话对象,主题\n"
@@ -150,7 +152,7 @@ def test_names_are_found_though_the_notebook_keeps_no_records(tmp_path):
 
 ONE = entry("aa", 10)
 REACH = {
-    "prose": prose(f"<p>王小明{data_tag(ONE)}</p>", [ONE]),
+    "prose": told("王小明", ONE),
     "inline markup between": prose("<p>王<b>小</b>明</p>"),
     "entity": prose("<p>&#29579;小明</p>"),
     "table cell": prose("<table><tr><th>a</th></tr><tr><td>王小明</td></tr></table>"),
@@ -163,14 +165,10 @@ REACH = {
     ),
     "annotation": drawing(go.Figure(layout={"annotations": [{"text": "王小明"}]})),
     "axis": drawing(go.Figure(go.Bar(x=["王小明"], y=[1]))),
-    "evidence file": prose(
-        data_tag(ONE), [{**ONE, "evidence": [{"file": "王小明.xlsx", "sheet": "a", "row": 1}]}]
-    ),
-    "evidence sheet": prose(
-        data_tag(ONE), [{**ONE, "evidence": [{"file": "a.xlsx", "sheet": "王小明", "row": 1}]}]
-    ),
-    "formula": prose(data_tag(ONE), [{**ONE, "formula": "王小明＋1"}]),
-    "measure": prose(data_tag(ONE), [{**ONE, "name": "王小明"}]),
+    "evidence file": told({**ONE, "evidence": [{"file": "王小明.xlsx", "sheet": "a", "row": 1}]}),
+    "evidence sheet": told({**ONE, "evidence": [{"file": "a.xlsx", "sheet": "王小明", "row": 1}]}),
+    "formula": told({**ONE, "formula": "王小明＋1"}),
+    "measure": told({**ONE, "name": "王小明"}),
 }
 
 
@@ -197,7 +195,7 @@ def test_hashes_and_unrounded_numbers_are_taken_for_no_persons_number():
     report.data[REPORT] = {"report": {"title": "a"}, "sources": [source]}
     one = entry("aa", 16.666666666666668, text="16.7%", unit="%")
     figure = stated(go.Figure(go.Bar(x=["a"], y=[16.666666666666668])), one)
-    cells = (report, prose(data_tag(one), [one]), drawing(figure))
+    cells = (report, told(one), drawing(figure))
     _, document = export_page(notebook(*cells), "a")
     assert find_persons(list_passages(document), ()) == ()
 
@@ -209,3 +207,4 @@ def test_any_notebook_is_searched_for_numbers_when_jupyter_exports_it():
         TongbiHTMLExporter().from_notebook_node(page)
     html, _ = TongbiHTMLExporter(searches_persons=False).from_notebook_node(page)
     assert "13812345678" in html
+    assert UNSEARCHED in html

@@ -13,8 +13,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from analysis.errors import ExportError, UnknownNameError
-from analysis.export.page.exporter import export_html
-from analysis.export.running.running import Lane, inject_parameters, run_notebook
+from analysis.export.page import export_html
+from analysis.export.running import Lane, inject_parameters, run_notebook
 
 Write = Callable[..., Path]
 
@@ -168,7 +168,7 @@ def test_a_notebook_without_parameters_takes_none(write: Write) -> None:
         ),
         pytest.param(
             "import os\nos._exit(3)",
-            "运行“笔记 本.ipynb”的进程意外结束（可能内存不足），没有导出任何文件。",
+            "运行“笔记 本.ipynb”的进程意外结束，没有导出任何文件。",
             id="process gone",
         ),
     ],

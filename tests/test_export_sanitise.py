@@ -58,9 +58,8 @@ def test_no_text_becomes_an_active_element(text: str) -> None:
     assert not _ACTIVE.search(clean_html(f"<b>{text}</b><a href='{text}'>x</a>"))
 
 
-def test_a_value_keeps_its_key_only_where_values_are_stated() -> None:
+def test_no_markup_is_a_value() -> None:
     html = '<p><data class="value" value="10" data-key="ab">10次</data></p>'
-    assert clean_html(html, has_values=True) == html
     assert clean_html(html) == "<p>10次</p>"
 
 

@@ -19,9 +19,9 @@ from alterations import ALTERATIONS, STUDY, Alter, drawn, manifest, point, put, 
 from analysis.cli import main
 from analysis.cli.verify import describe_verification
 from analysis.errors import ExportError, SourceError
-from analysis.export.page.exporter import export_html
-from analysis.export.privacy.searching import NOTICE
-from analysis.export.publish import Order, publish
+from analysis.export import Order, publish
+from analysis.export.page import export_html
+from analysis.export.privacy import NOTICE
 from analysis.export.verify.exported_page import read_page
 from analysis.export.verify.rebuilding import rebuild
 from analysis.export.verify.recomputing import Recomputed, recompute
@@ -30,7 +30,7 @@ from analysis.report import show_selection
 from analysis.validation import read_records
 from analysis.views import Selection
 from analysis.workspace import Workspace, find_workspace
-from sample_notebooks import data_tag, drawing, notebook, prose, stated
+from sample_notebooks import drawing, notebook, stated, told
 from sample_notebooks import entry as entry_of
 
 ROOT = Path(__file__).parents[1]
@@ -315,8 +315,8 @@ def page_of(study: Path, *, words: str = "", height: int = 8, **changed: Any) ->
     other = entry_of("dd", 5, measure="own_measure")
     figure = stated(go.Figure(go.Bar(x=["2023年"], y=[height], name="集体学习")), one)
     values = [one, half, change, other]
-    text = f"<p>学习{''.join(map(data_tag, values))}{words}</p>"
-    return export_html(notebook("# 笔记", prose(text, values), drawing(figure)), "笔记")
+    cells = ("# 笔记", told("学习", *values, words), drawing(figure))
+    return export_html(notebook(*cells), "笔记")
 
 
 def verify_page(html: str, study: Path, workspace: Workspace) -> Verification:
@@ -361,7 +361,7 @@ def test_what_a_notebook_says_otherwise_than_the_ledgers_is_found(
 def test_a_link_may_lead_anywhere_but_into_a_script(
     link: str, is_clean: bool, study: Path, workspace: Workspace
 ) -> None:
-    altered = page_of(study).replace("<p>学习", f'<p><a href="{link}">见</a>学习', 1)
+    altered = page_of(study).replace(">学习<", f'><a href="{link}">见</a>学习<', 1)
     assert (lines(verify_page(altered, study, workspace)) == []) is is_clean
 
 

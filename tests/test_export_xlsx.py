@@ -11,35 +11,39 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from analysis.export.companion.page_grids import Grid, Words, read_grids
+from analysis.content import Paragraph, Table
+from analysis.export.companion import WorkbookPlan, plan_workbook, write_workbook
 from analysis.export.companion.workbook import (
     CONTENTS,
     DEFINITIONS,
     EVIDENCE,
     SheetCell,
     SheetPlan,
-    WorkbookPlan,
     name_sheets,
-    plan_workbook,
 )
-from analysis.export.companion.xlsx import write_workbook
-from analysis.export.page.exporter import export_page
-from sample_notebooks import data_tag, entry, notebook, prose
+from analysis.export.page import Markup, export_page
+from sample_notebooks import entry, notebook, prose, stored
 
 TEN = entry("aa", 10)
 PART = entry("bb", 16.666666666666668, unit="%", text="16.7%", inputs=["aa"], formula="10÷60")
 
 
-def table(*cells: str, head: str = "指标") -> str:
-    rows = "".join(f'<tr><th scope="row">甲</th><td>{cell}</td></tr>' for cell in cells)
-    return (
-        f"<table><caption>比较</caption><thead><tr><th>名称</th><th>{head}</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table>"
-    )
+Shown = str | dict[str, Any]
 
 
-def companion(html: str, *entries: dict[str, Any]) -> Any:
-    _, document = export_page(notebook(prose(html, entries)), "年度报告")
+def table(*cells: Shown | list[Shown]) -> dict[str, Any]:
+    """Store a table of ours, a row a cell."""
+    return {
+        "kind": "table",
+        "caption": ["比较"],
+        "columns": ["名称", "指标"],
+        "rows": [["甲", cell] for cell in cells],
+    }
+
+
+def companion(block: dict[str, Any] | str, *entries: dict[str, Any]) -> Any:
+    output = prose(block) if isinstance(block, str) else stored(block, entries)
+    _, document = export_page(notebook(output), "年度报告")
     plan = plan_workbook(document.title, document.blocks, document.numbered)
     return load_workbook(io.BytesIO(write_workbook(plan)))
 
@@ -112,22 +116,20 @@ def test_sheet_names_are_unique_and_short_whatever_is_wanted(wanted):
 @pytest.mark.parametrize(
     ("cells", "head", "shown"),
     [
-        pytest.param([data_tag(TEN)], "指标（次）", [(10, "0")], id="unit in the head"),
+        pytest.param([TEN], "指标（次）", [(10, "0")], id="unit in the head"),
         pytest.param(
-            [f"增加{data_tag(TEN)}", data_tag(PART)],
+            [["增加", TEN], PART],
             "指标",
             [(10, '"增加"0"次"'), (pytest.approx(16.6666666666666), '0.0"%"')],
             id="units that differ",
         ),
         pytest.param(
-            [data_tag({**TEN, "text": '10次（"示"）'})],
+            [{**TEN, "text": '10次（"示"）'}],
             "指标（次）",
             [(10, '0"（”示”）"')],
             id="quotes in the words",
         ),
-        pytest.param(
-            [data_tag(TEN) + "、" + data_tag(PART)], "指标", [("10次、16.7%", "General")], id="two"
-        ),
+        pytest.param([[TEN, "、", PART]], "指标", [("10次、16.7%", "General")], id="two"),
         pytest.param(["12", "—"], "指标", [(12, "0"), ("—", "General")], id="plain numbers"),
         pytest.param(["012"], "指标", [("012", "General")], id="a code that begins with zero"),
         pytest.param(["12", "x"], "指标", [("12", "General"), ("x", "General")], id="mixed"),
@@ -143,20 +145,20 @@ def test_numbers_are_numbers_shown_as_the_page_shows_them(cells, head, shown):
 
 def test_a_masked_value_stays_text_and_leads_to_its_rows():
     masked = entry("cc", None, text="xx份", unit="份")
-    cell = companion(table(data_tag(masked)), masked)["表1 比较"]["B2"]
+    cell = companion(table(masked), masked)["表1 比较"]["B2"]
     assert (cell.value, cell.data_type) == ("xx份", "s")
     assert cell.hyperlink.location == f"'{EVIDENCE}'!A2"
 
 
 def test_a_negative_number_shows_the_words_and_no_sign():
     fewer = entry("dd", -2, text="2次")
-    cell = companion(table(f"减少{data_tag(fewer)}"), fewer)["表1 比较"]["B2"]
+    cell = companion(table(["减少", fewer]), fewer)["表1 比较"]["B2"]
     assert cell.value == -2
     assert cell.number_format == '"减少"0;"减少"0'
 
 
 def test_keys_are_the_pages_and_lead_to_the_first_row_of_their_evidence():
-    book = companion(table(data_tag(PART), data_tag(TEN)), {**TEN, "evidence": rows(3)}, PART)
+    book = companion(table(PART, TEN), {**TEN, "evidence": rows(3)}, PART)
     first, second = (book["表1 比较"][place] for place in ("B2", "B3"))
     assert (first.hyperlink.tooltip, second.hyperlink.tooltip) == ("N-02", "N-01")
     keys = [cell.value for cell in book[EVIDENCE]["A"]]
@@ -170,7 +172,7 @@ def rows(count: int) -> list[dict[str, Any]]:
 
 
 def test_sheets_stand_in_order_with_frozen_heads_and_no_formula():
-    book = companion(table(data_tag(TEN)), {**TEN, "evidence": rows(2)})
+    book = companion(table(TEN), {**TEN, "evidence": rows(2)})
     assert book.sheetnames == [CONTENTS, "表1 比较", EVIDENCE, DEFINITIONS]
     for sheet in book.worksheets:
         assert sheet.freeze_panes == "B2"
@@ -197,10 +199,16 @@ def test_cells_that_span_are_repeated_and_short_rows_filled():
         "<h2>一</h2><h3>口径说明</h3><table><tr><td rowspan=2>a</td><td colspan=2>b</td></tr>"
         "<tr><td>c</td></tr></table><p>后记</p>"
     )
-    grid, words = read_grids([html])
-    assert isinstance(grid, Grid)
-    assert [[cell.text for cell in row] for row in grid.rows] == [["a", "b", "b"], ["a", "c", ""]]
-    assert words == Words("一", "口径说明", "后记")
+    _, _, grid, words = Markup(html).list_blocks()
+    assert isinstance(grid, Table)
+    assert grid.rows == (("a", "b", "b"), ("a", "c", ""))
+    assert words == Paragraph(("后记",))
+
+
+def test_tables_of_other_programs_stand_on_sheets_too():
+    head = "<thead><tr><th></th><th>次</th></tr></thead>"
+    sheet = companion(f"<table>{head}<tr><th>甲</th><td>3</td></tr></table>")["表1 年度报告"]
+    assert list(sheet.iter_rows(values_only=True)) == [(None, "次"), ("甲", 3)]
 
 
 def test_what_the_page_says_of_its_definitions_stands_on_their_sheet():

@@ -11,7 +11,7 @@ import pytest
 from analysis.validation import read_records
 from analysis.workspace import find_workspace
 from ledger_rows import read, reasons
-from mutants import SAMPLE, find_faults, make_mutant
+from mutants import SAMPLE, find_faults, find_hidden, make_mutant
 
 BATCHES, SIZE = 12, 25
 
@@ -25,6 +25,7 @@ def test_no_mutated_ledger_crashes_or_loses_or_repeats_a_row(batch: int, tmp_pat
         path.write_bytes(mutant.content)
     records = read_records(paths, workspace=workspace, as_of=date(2025, 12, 31))
     assert find_faults(records, mutants) == []
+    assert find_hidden(records, paths) == []
 
 
 def test_a_row_outside_of_tables_side_by_side_is_a_note() -> None:

@@ -1,12 +1,15 @@
 """The shape of the house: its rooms, their doors and the names in them."""
 
 import ast
+import re
+import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[1] / "src" / "analysis"
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "analysis"
 PATHS = sorted(SOURCE.rglob("*.py"))
 FOLDERS = sorted({path.parent for path in PATHS})
 MOST_FILES = 12
@@ -57,3 +60,26 @@ def test_other_rooms_are_entered_by_their_door(path):
         room = module.rpartition(".")[0]
         is_inside = own == room or own.startswith(f"{room}.")
         assert room == "analysis" or is_inside or module in LOADED_ALONE, f"{own} -> {module}"
+
+
+def test_the_house_of_the_readme_is_the_one_that_is_checked():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    picture = re.search(r"## The house\n.*?```text\n(.*?)```", text, re.DOTALL)[1]
+    assert [re.split(r" {2,}", line)[0] for line in picture.splitlines()] == layers
+
+
+def test_a_helper_used_once_hides_something_hard():
+    private = once = 0
+    for path in PATHS:
+        text = path.read_text(encoding="utf-8")
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and re.match("_[^_]", node.name):
+                private += 1
+                once += len(re.findall(rf"\b{node.name}\b", text)) == 2
+    assert once <= private * MOST_USED_ONCE
+
+
+MOST_USED_ONCE = 0.5
+"""More of them, and what a module does is spread over names instead of said in one place."""

@@ -74,21 +74,30 @@ def test_row_adds_to_its_measure(header, row, expected):
 
 
 @pytest.mark.parametrize(
-    ("kind", "cell", "error", "warning"),
+    ("kind", "cell", "warning", "amount"),
     [
-        ("集体学习", -5, "count_negative", None),
-        ("集体学习", "2.5", "count_not_integer", None),
-        ("集体学习", "全体党员", None, "count_unparseable"),
+        ("集体学习", -5, "count_negative", 1),
+        ("集体学习", "2.5", "count_not_integer", 1),
+        ("集体学习", "全体党员", "count_unparseable", 1),
+        ("集体学习", 20250305, "count_unparseable", 1),
         ("廉政谈话", "全体党员", "count_unparseable", None),
-        ("廉政谈话", "xx", None, "count_unparseable"),
-        ("廉政谈话", "约30人", None, "count_approximate"),
+        ("廉政谈话", "xx", "count_unparseable", None),
+        ("廉政谈话", "约30人", "count_approximate", 30),
         ("廉政谈话", "#REF!", "cell_error", None),
+        ("廉政谈话", 20250305, "count_unparseable", None),
+        ("廉政谈话", 123456, "count_unparseable", None),
     ],
 )
-def test_number_that_is_not_clear_is_reported(kind, cell, error, warning):
+def test_number_that_is_not_clear_is_unknown_and_said_so(kind, cell, warning, amount):
     result = read(TITLE, STUDY, ["2023-03-05", kind, "甲", cell])
-    assert rules(result) == ([(3, error)] if error else [])
-    assert rules(result, "warning") == ([(3, warning)] if warning else [])
+    assert rules(result) == []
+    assert rules(result, "warning") == [(3, warning)]
+    assert values(result, "amount") == [(amount,)]
+
+
+def test_number_unlike_the_others_of_its_column_is_a_serial():
+    rows = [["2023-03-05", "党课", "甲", 30], ["2023-03-06", "党课", "乙", 45123]]
+    assert values(read(TITLE, STUDY, *rows), "people") == [(30,), (None,)]
 
 
 def test_count_merged_over_rows_belongs_to_the_first_of_them():

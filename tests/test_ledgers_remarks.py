@@ -35,7 +35,7 @@ def left(records, rule):
 @pytest.mark.parametrize(
     ("heading", "cell", "line"),
     [
-        pytest.param("活动安排日", "2023-03-15", '"活动安排日" = "date"', id="near-a-date"),
+        pytest.param("活动曰期", "2023-03-15", '"活动曰期" = "date"', id="near-a-date"),
         pytest.param("摆龙门阵", "甲", '"摆龙门阵" = "subject"', id="near-nothing"),
         pytest.param('摆"龙门\\阵', "甲", r'"摆\"龙门\\阵" = "subject"', id="quotes"),
     ],
@@ -117,5 +117,5 @@ def test_the_activity_that_a_word_is_most_like_is_suggested(text, code):
 
 
 def test_the_field_that_a_heading_is_most_like_is_suggested():
-    assert suggest_field(load_catalogue(), "活动安排日").code == "date"
+    assert suggest_field(load_catalogue(), "活动曰期").code == "date"
     assert suggest_field(load_catalogue(), "摆龙门阵") is None

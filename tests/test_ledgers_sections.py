@@ -176,9 +176,11 @@ def test_name_of_a_meeting_tells_its_kind_where_nothing_else_does():
     assert values(result, "row", "activity") == [
         (2, "committee_meeting"),
         (3, "democratic_life_meeting"),
+        (4, "meeting"),
     ]
-    assert rules(result) == [(4, "type_missing")]
+    assert rules(result) == []
     assert (2, "type_missing") in rules(result, "warning")
+    assert (1, "kind_unnamed") in rules(result, "warning")
 
 
 def test_name_of_a_meeting_does_not_stand_for_a_type_left_blank():

@@ -349,7 +349,8 @@ def test_an_unknown_year_is_refused():
 def test_no_records_give_an_empty_table_of_the_same_columns():
     table = measure_table(make_records())
     assert table.empty
-    assert list(table) == ["organization", "year", "measure", "value", "unit", "records"]
+    columns = ["organization", "year", "measure", "value", "unit", "records", "in_doubt"]
+    assert list(table) == columns
 
 
 def test_a_month_without_a_record_is_zero_and_one_without_a_ledger_unknown():

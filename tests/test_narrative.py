@@ -66,17 +66,16 @@ def _section(records, section, year=2024, **more):
         pytest.param(0, 3, "较上年由0次增至3次", id="from-zero"),
         pytest.param(3, 0, "较上年由3次减至0次", id="to-zero"),
         pytest.param(9, 10, "较上年由9次增至10次", id="just-under-ten"),
-        pytest.param(10, 11, "较上年有所增加（增加1次，增长10%）", id="ten-is-enough"),
-        pytest.param(12, 8, "较上年有所减少（减少4次，下降33.3%）", id="fall-within-chance"),
+        pytest.param(10, 11, "较上年增加1次，增长10%", id="ten-is-enough"),
+        pytest.param(12, 8, "较上年减少4次，下降33.3%", id="fall-within-chance"),
         pytest.param(10, 30, "较上年明显增加20次，增长200%", id="rise-beyond-chance"),
         pytest.param(40, 15, "较上年明显减少25次，下降62.5%", id="fall-beyond-chance"),
         pytest.param(3, 16, "较上年由3次增至16次，明显增加", id="small-base-beyond-chance"),
         pytest.param(9, 0, "较上年由9次减至0次，明显减少", id="small-base-falls-beyond-chance"),
+        pytest.param(10, 101, "较上年由10次增至101次，明显增加", id="beyond-tenfold"),
         pytest.param(7, 7, "与上年持平", id="equal"),
         pytest.param(0, 0, "与上年持平", id="equal-at-zero"),
-        pytest.param(
-            16, 17, "较上年有所增加（增加1次，增长6.3%）", id="rounds-half-away-from-zero"
-        ),
+        pytest.param(16, 17, "较上年增加1次，增长6.3%", id="rounds-half-away-from-zero"),
     ],
 )
 def test_a_change_is_said_by_the_rules(before, now, expected):
@@ -414,7 +413,7 @@ def test_a_name_that_ends_in_a_figure_is_kept_apart_from_the_year() -> None:
 def test_the_rules_say_when_a_change_is_called_one() -> None:
     records = make_records(*_meetings(2023, 3), *_meetings(2024, 4))
     rules = compose_rules(find_findings(records, year=2024)).text
-    for words in ("持平", "有所增加", "明显减少", "精确条件检验", "不足10", "5%", "霍赫贝格"):
+    for words in ("持平", "明显减少", "精确条件检验", "不足10", "5%", "霍赫贝格"):
         assert words in rules
 
 

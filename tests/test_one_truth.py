@@ -15,12 +15,13 @@ import pytest
 from nbformat import NotebookNode
 from openpyxl import load_workbook
 
-from analysis.export.companion.workbook import CONTENTS, DEFINITIONS, EVIDENCE, plan_workbook
-from analysis.export.companion.xlsx import write_workbook
-from analysis.export.page.exporter import export_page
-from analysis.export.page.manifest import VALUES_MIME
-from analysis.export.publish import read_manifest
-from analysis.export.running.running import run_notebook
+from analysis.content import VALUES_MIME
+from analysis.export.companion import plan_workbook, write_workbook
+from analysis.export.companion.workbook import CONTENTS, DEFINITIONS, EVIDENCE
+from analysis.export.page import export_page
+from analysis.export.page.block_html import write_block
+from analysis.export.running import run_notebook
+from analysis.export.verify.exported_page import read_page
 
 ROOT = Path(__file__).parents[1]
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -57,9 +58,9 @@ def said(request: pytest.FixtureRequest) -> Said:
     return Said(
         notebook,
         html,
-        document.blocks,
+        tuple(write_block(block, document.numbered) for block in document.blocks),
         load_workbook(io.BytesIO(write_workbook(plan))),
-        {value["key"]: value for value in read_manifest(html)["values"]},
+        {value["key"]: value for value in read_page(html).manifest["values"]},
         dict(document.numbered.keys),
     )
 

@@ -50,7 +50,28 @@ def test_what_counts_nothing_is_no_value(text):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("集体学习由上年8次增加到10次。", [], id="change-from-and-to"),
+        pytest.param(
+            "集体学习由上年8次增加到10次。",
+            [("group_study", 8, "次"), ("group_study", 10, "次")],
+            id="change-from-and-to",
+        ),
+        pytest.param("集体学习12次，比上年增加4次。", [("group_study", 12, "次")], id="change"),
+        pytest.param(
+            "集体学习、体会交流、党课分别开展10次、8次和2次。",
+            [("group_study", 10, "次"), ("study_exchange", 8, "次"), ("party_lecture", 2, "次")],
+            id="respectively-three",
+        ),
+        pytest.param(
+            "先后三次召开专题部署会议。", [("deployment_meeting", 3, "次")], id="verb-between"
+        ),
+        pytest.param(
+            "签订《廉政责任书》xx份。", [("responsibility_letter", None, "份")], id="in-brackets"
+        ),
+        pytest.param(
+            "巡察反馈的15项问题，已整改完成13项。",
+            [("rectification_item", 15, "项"), ("rectification_item", 13, "项")],
+            id="number-inside-the-name",
+        ),
         pytest.param("集体学习比上年增加2次，增长25%。", [], id="change"),
         pytest.param("整改问题完成率80%。", [], id="rate"),
         pytest.param("利用主题党日开展志愿服务8次。", [], id="other-activity-between"),
@@ -193,7 +214,12 @@ def test_the_year_is_that_of_the_title_or_else_of_the_name(tmp_path, title, name
     ("name", "content", "words"),
     [
         ("没有.txt", None, "找不到"),
-        ("报告.docx", b"PK", "另存为纯文本"),
+        ("报告.docx", b"PK", "已损坏，或不是 Word 文档"),
+        ("报告.doc", b"", "另存为 .docx"),
+        ("报告.xyz", b"", "可以读取：.docx、"),
+        ("报告.txt", b" \n", "是空的"),
+        ("报告.pdf", b"%PDF-1.4", "已损坏，或不是 PDF"),
+        ("报告.html", b"", "已损坏，或不是网页|是空的"),
         ("报告.txt", b"\x00\x01\x02\x00", "编码无法识别"),
         ("报告.md", b"\xff\xff\xff\x80", "编码无法识别"),
     ],
@@ -246,6 +272,18 @@ def test_no_reports_are_an_empty_frame_of_the_same_types(tmp_path):
     assert len(none) == 0
     assert len(some) == 1
     pd.testing.assert_series_equal(none.dtypes, some.dtypes)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("反馈问题由3项增至8项。", [None, 2023]),
+        ("反馈问题由上年的3项增至8项。", [2022, 2023]),
+        ("2023年反馈问题由3项增至8项。", [None, 2023]),
+    ],
+)
+def test_what_a_number_was_before_is_not_of_the_year(text, years):
+    assert [value.year for value in state(text)] == years
 
 
 COUNTED = st.sampled_from(

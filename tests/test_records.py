@@ -4,6 +4,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from analysis.measures import measure_table, measure_values, monthly_table
+from analysis.periods import Period
 from ledger_rows import records, rules, sheet, values
 
 TITLE = ["甲局2023年台账"]
@@ -112,6 +114,67 @@ def test_item_carried_over_three_years_is_one_item():
     assert joined.table["status"].iloc[0] == "closed"
 
 
+AGAIN = ["2023-01", "巡察", "2023-03-01", "问题甲", "2025-06-30", "整改中", ""]
+
+
+def measured(joined, code, *years):
+    periods = [Period.year(year) for year in years]
+    found = measure_values(joined, f"rectification_{code}", None, periods)
+    return [value.number for value in found]
+
+
+def test_item_listed_as_open_after_it_was_done_is_reopened_and_the_year_told_is_kept():
+    joined = records(items(DONE, file="2024年整改台账.xlsx"), items(AGAIN, file="2025年台账.xlsx"))
+    years = (2023, 2024, 2025)
+    assert measured(joined, "opened", *years) == [1, 0, 0]
+    assert measured(joined, "closed", *years) == [0, 1, 0]
+    assert measured(joined, "open_at_year_end", *years) == [1, 0, 1]
+    assert measured(joined, "reopened", 2024, 2025) == [0, 1]
+    assert joined.table["warnings"].tolist() == [(), ("item_reopened",)]
+    before = records(items(DONE, file="2024年整改台账.xlsx"))
+    kept = measure_table(before).set_index(["measure", "year"])["value"]
+    now = measure_table(joined, years=[2023, 2024]).set_index(["measure", "year"])["value"]
+    pd.testing.assert_series_equal(now, kept)
+
+
+def test_item_reopened_and_closed_again_is_closed_in_both_years():
+    closed = [*AGAIN[:5], "已完成", "2026-02-01"]
+    joined = records(
+        items(DONE, file="2024年整改台账.xlsx"),
+        items(AGAIN, file="2025年整改台账.xlsx"),
+        items(closed, file="2026年整改台账.xlsx"),
+    )
+    assert measured(joined, "closed", 2024, 2025, 2026) == [1, 0, 1]
+    assert measured(joined, "open_at_year_end", 2024, 2025, 2026) == [0, 1, 0]
+    months = monthly_table(joined, "rectification_closed", None)
+    assert months["value"].sum() == 2
+
+
+def test_item_is_not_reopened_before_the_ledger_that_says_so_counts():
+    sheets = (items(DONE, file="2024年整改台账.xlsx"), items(AGAIN, file="2025年台账.xlsx"))
+    joined = records(*sheets, as_of=date(2024, 12, 31))
+    assert measured(joined, "open_at_year_end", 2024) == [0]
+    assert values(joined, "is_carried_over", "amount") == [(False, 1), (True, 0)]
+    assert rules(joined) == []
+
+
+def test_another_day_of_completion_is_told_and_the_first_is_kept():
+    other = [*DONE[:6], "2024-07-01"]
+    joined = records(items(DONE, file="2024年整改台账.xlsx"), items(other, file="2025年台账.xlsx"))
+    assert values(joined, "closed_date")[0] == ("2024-05-01",)
+    (told,) = [p for p in joined.problems if p.rule == "closed_date_changed"]
+    assert (told.file, told.value) == ("2025年台账.xlsx", "2024-07-01")
+    assert "2024年整改台账.xlsx［整改台账］第3行所载2024年5月1日不合" in told.message
+
+
+def test_the_ledger_of_the_later_year_is_the_later_one_whatever_its_name():
+    joined = records(items(DONE, file="乙2024年.xlsx"), items(OPEN, file="甲2023年.xlsx"))
+    reverse = records(items(OPEN, file="甲2023年.xlsx"), items(DONE, file="乙2024年.xlsx"))
+    for found in (joined, reverse):
+        assert measured(found, "closed", 2024) == [1]
+        assert not [p for p in found.problems if p.rule == "item_reopened"]
+
+
 def test_number_used_for_two_items_is_an_error_of_the_later_row():
     other = [*OPEN[:3], "问题乙", *OPEN[4:]]
     joined = records(items(OPEN, other))
@@ -204,3 +267,36 @@ def test_several_organizations_in_one_cell_are_named_and_the_row_is_kept():
         )
     )
     assert values(result, "organization", "warnings") == [("甲局、乙局", ("joint_event",))]
+
+
+def count_in_doubt(joined):
+    table = measure_table(joined)
+    return {
+        (row.measure, row.year): (row.value, row.in_doubt) for row in table.itertuples(index=False)
+    }
+
+
+def test_rows_left_out_are_in_doubt_of_their_kind_and_year():
+    wrong = [[day, "集体学习", "x", 20] for day in ("6月31日", "3月中旬", "")]
+    talk = ["2023-05-06", "廉政谈话", "谈话", 3]
+    joined = records(ledger(STUDY, talk, *wrong), as_of=date(2023, 12, 31))
+    assert count_in_doubt(joined) == {
+        ("group_study", 2023): (1, 3),
+        ("group_study_people", 2023): (20, 3),
+        ("integrity_talk", 2023): (3, 0),
+    }
+    value = measure_values(joined, "group_study", None, [Period.year(2023)])[0]
+    assert (value.number, value.in_doubt) == (1, 3)
+
+
+def test_a_repeated_row_is_in_no_doubt():
+    joined = records(ledger(STUDY, STUDY), ledger(STUDY, file="二.xlsx"))
+    assert rules(joined)
+    assert count_in_doubt(joined)["group_study", 2023] == (1, 0)
+
+
+def test_an_item_that_contradicts_itself_is_in_doubt_of_all_but_what_was_opened():
+    wrong = [*DONE[:6], "2022-01-01"]
+    found = count_in_doubt(records(items(wrong)))
+    opened = {code for (code, _), (_, in_doubt) in found.items() if not in_doubt}
+    assert opened == {"rectification_item", "rectification_opened"}

@@ -39,3 +39,23 @@ def test_a_page_asks_the_workspace_of_its_ledgers_and_not_the_current_folder(tmp
     assert "没有按期开展" not in show_reasons(records, year=2024).text
     assert show_rhythm(records, year=2024).title == "按期开展"
     assert "没有按期开展" not in build_report(records, year=2024).problems.text
+
+
+def test_a_rule_that_nobody_adopted_judges_no_report_and_is_shown_for_reference():
+    rows = [meeting("2024-01-08", "committee_meeting"), meeting("2024-02-06", "group_study")]
+    records = make_records(*rows, coverage=[(OFFICE, "committee_meeting", 2024, None)])
+    report = build_report(records, year=2024)
+    assert "每周" not in report.text
+    assert "没有按期" not in report.text
+    page = show_rhythm(records, year=2024)
+    assert "供参考" in page.text
+    assert "本单位也没有采用" in page.text
+
+
+def test_a_monthly_duty_that_was_kept_less_often_is_told_as_it_is_and_not_tested():
+    rows = [meeting(f"2023-{month:02}-06", "theme_party_day") for month in range(1, 13)]
+    rows += [meeting("2024-01-06", "theme_party_day")]
+    records = make_records(*rows, coverage=[(OFFICE, "theme_party_day", 2024, None)])
+    report = build_report(records, year=2024)
+    assert "主题党日1次，较上年减少11次，下降91.7%" in report.duties.text
+    assert "明显" not in report.problems.text

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from analysis.cli import main
-from analysis.export.page.manifest import HIDDEN_ROWS
+from analysis.export.page import HIDDEN_ROWS
 from analysis.suppression import TOTAL, Cell, Suppression, choose_hidden
 
 Published = Mapping[str, int | str]

@@ -96,7 +96,7 @@ def _all_text(figure):
 )
 def test_below_ten_there_is_no_share_in_chart_table_or_text(amounts, total):
     records = make_records(*_forms(*amounts))
-    figure = draw_forms(build_forms(records))
+    figure = draw_forms(build_forms(records)).to_figure()
     text = _all_text(figure)
     assert f"2023年共{total}，不足10人次，不计算占比" in text
     assert "%" not in text.replace("%{", "")
@@ -137,7 +137,7 @@ def test_ten_have_shares_and_a_smaller_year_beside_them_has_none():
     many, few = build_forms(records)
     assert [share.text for share in many.shares] == ["70%", "10%", "10%", "10%"]
     assert (few.shares, few.bounds) == ((None,) * 4, (None,) * 4)
-    figure = draw_forms((many, few))
+    figure = draw_forms((many, few)).to_figure()
     assert [list(trace.x) for trace in figure.data] == [[70, None], *[[10, None]] * 3]
     small = [note for note in figure.layout.annotations if note.name == "small"]
     assert [(note.text, note.y) for note in small] == [("共3人次，不计算占比", 1)]
@@ -167,5 +167,7 @@ def test_the_national_chart_says_what_its_interval_means():
     from analysis.report import show_national_forms
 
     blocks = show_national_forms(path=NATIONAL).blocks
-    notes = "".join(note.text.replace("<br>", "") for note in blocks[-1].layout.annotations)
+    notes = "".join(
+        note.text.replace("<br>", "") for note in blocks[-1].to_figure().layout.annotations
+    )
     assert "公布的是全数，区间不是抽样误差" in notes

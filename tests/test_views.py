@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.catalogue import default_catalogue
-from analysis.charts.small_multiples import stack_charts
-from analysis.charts.trend_lines import draw_trend
+from analysis.charts import draw_trend, stack_charts
 from analysis.errors import ReportError
 from analysis.export.page.figures import read_chart
 from analysis.measures import measure_value
@@ -75,7 +74,7 @@ def test_every_choice_is_a_sentence_and_its_marks_are_the_numbers_that_are_drawn
     shown = _build(records, view, activities, (2021, 2024, 2025), quantity=quantity)
     assert shown.sentence.text.endswith("。")
     if shown.figure is not None:
-        stated = shown.figure.layout.meta["tongbi"]
+        stated = shown.figure.to_figure().layout.meta["tongbi"]
         assert stated["alt"]
         assert stated["table"]["rows"]
         assert all(len(row) == len(stated["table"]["columns"]) for row in stated["table"]["rows"])
@@ -83,7 +82,7 @@ def test_every_choice_is_a_sentence_and_its_marks_are_the_numbers_that_are_drawn
         assert {mark.value.id for mark in shown.marks if mark.value} <= values
     for mark in shown.marks:
         if mark.point >= 0 and mark.value is not None and mark.value.number is not None:
-            trace = shown.figure.data[mark.trace]
+            trace = shown.figure.to_figure().data[mark.trace]
             drawn = {trace.x[mark.point], trace.y[mark.point], *_labels(trace, mark.point)}
             assert mark.value.number in drawn, mark.label
 
@@ -155,12 +154,12 @@ def test_a_trend_up_to_a_day_counts_each_year_up_to_it(records):
     for mark in shown.marks:
         if mark.value is not None and not mark.value.is_stated:
             assert mark.value.period.endswith("-06-30")
-    assert "6月30日" in shown.figure.layout.title.text
+    assert "6月30日" in shown.figure.to_figure().layout.title.text
 
 
 def test_months_behind_the_cutoff_are_outside_and_the_month_it_cuts_is_counted_in_part(records):
     shown = _build(records, "calendar", years=(2025,), cutoff=(6, 15))
-    rows = shown.figure.layout.meta["tongbi"]["table"]["rows"]
+    rows = shown.figure.to_figure().layout.meta["tongbi"]["table"]["rows"]
     assert rows[0][7:] == ["时段外"] * 6
     june = next(mark.value for mark in shown.marks if "6月" in mark.label)
     whole = measure_value(records, "group_study", None, Period.month(2025, 6))
@@ -181,7 +180,7 @@ def test_a_day_that_a_month_does_not_have_is_its_last_one():
 
 def test_years_that_do_not_follow_each_other_are_bars_and_no_line(records):
     kinds = {
-        years: _build(records, years=years).figure.data[0].type
+        years: _build(records, years=years).figure.to_figure().data[0].type
         for years in ((2023, 2024, 2025), (2019, 2025), (2025,))
     }
     assert kinds == {(2023, 2024, 2025): "scatter", (2019, 2025): "bar", (2025,): "bar"}
@@ -203,15 +202,15 @@ def test_a_small_base_gives_no_percentage(records):
 
 def test_no_more_than_a_dozen_panels_are_drawn_and_the_rest_is_named(records):
     shown = _build(records, activities=("@study", "@responsibility"))
-    assert len(shown.figure.data) == 12
+    assert len(shown.figure.to_figure().data) == 12
     assert "一次最多画12项，没有画：" in shown.sentence.text
 
 
 def test_units_never_share_an_axis(records):
     shown = _build(records, "year_over_year", ("group_study", "integrity_talk"), (2025,))
-    axes = {trace.xaxis: set() for trace in shown.figure.data}
+    axes = {trace.xaxis: set() for trace in shown.figure.to_figure().data}
     for mark in shown.marks:
-        axes[shown.figure.data[mark.trace].xaxis].add(mark.value.unit)
+        axes[shown.figure.to_figure().data[mark.trace].xaxis].add(mark.value.unit)
     assert sorted(axes.values(), key=str) == [{"人次"}, {"次"}]
 
 
@@ -220,7 +219,7 @@ def test_kinds_are_never_stacked_on_one_another(records):
     bars = {}
     for mark in shown.marks:
         if mark.value is not None:
-            trace = shown.figure.data[mark.trace]
+            trace = shown.figure.to_figure().data[mark.trace]
             bars.setdefault(trace.xaxis, set()).add(mark.value.measure)
     assert all(len(measures) == 1 for measures in bars.values())
 
@@ -244,7 +243,7 @@ def test_a_year_known_from_a_past_report_alone_has_no_quarters_to_draw(records):
 
 def test_a_total_from_a_past_report_is_not_taken_for_rows_without_a_month(records):
     shown = _build(records, "composition", years=(2021, 2022))
-    notes = " ".join(each.text for each in shown.figure.layout.annotations)
+    notes = " ".join(each.text for each in shown.figure.to_figure().layout.annotations)
     assert "往年报告只载全年的数，分不到季度：2021年。" in notes
     assert "只写到年" not in notes
 
@@ -266,12 +265,13 @@ def test_quarters_that_have_not_begun_have_no_value(records):
 def test_stacked_charts_keep_their_points_and_have_axes_of_their_own(records):
     trends = [build_trend(records, code) for code in ("group_study", "integrity_talk")]
     figures = [draw_trend(trend, year=2025) for trend in trends]
-    stacked = stack_charts(figures, ["甲", "乙"], title="两项")
-    assert [trace.y for trace in stacked.data] == [figure.data[0].y for figure in figures]
+    drawing = stack_charts(figures, ["甲", "乙"], title="两项")
+    stacked = drawing.to_figure()
+    assert [list(trace.y) for trace in stacked.data] == [each.traces[0]["y"] for each in figures]
     assert [trace.xaxis for trace in stacked.data] == ["x", "x2"]
     low, high = stacked.layout.yaxis2.domain, stacked.layout.yaxis.domain
     assert low[1] < high[0]
-    rows = read_chart(stacked.to_dict()).table.rows
+    rows = read_chart(drawing.describe()).table.rows
     assert [row[0] for row in rows] == ["甲", "乙"]
 
 

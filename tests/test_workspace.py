@@ -226,11 +226,7 @@ def test_a_broken_catalogue_of_the_workspace_is_refused(tmp_path):
         pytest.param('ledgers = ["a", 3]', 1, "加引号的文字", id="no-text"),
         pytest.param('ledgers = ["a",\n"b"]\nreports = ""', 3, "不能为空", id="empty"),
         pytest.param('headings = "date"', 1, "应是一张表", id="no-table"),
-        pytest.param('[headings]\n\n"时日" = "dat"', 3, "是否想写“date”", id="field-misspelt"),
-        pytest.param(
-            '[sheets]\n"学习" = "group_stdy"', 2, "是否想写“group_study”", id="activity-misspelt"
-        ),
-        pytest.param('[sheets]\n"学习" = "学习"', 2, "请核对代码", id="activity-unknown"),
+        pytest.param('tables = "a"', 1, "[[tables]]", id="no-tables"),
         pytest.param("a = 1\na = 2", 2, "写了两次", id="twice"),
     ],
 )

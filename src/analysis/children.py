@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import copyreg
+import ctypes
 import gc
 import multiprocessing
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
+from threading import Thread
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
+
+_PR_SET_PDEATHSIG = 1
+"""Number of this request in Linux's ``prctl.h``."""
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
 Work = Callable[[Task], Outcome]
+
+
+def _view(held: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(held)
+
+
+# What a task holds crosses to a child that is not forked; Python sends any mapping but this.
+copyreg.pickle(MappingProxyType, lambda view: (_view, (dict(view),)))
 
 
 def can_fork() -> bool:
@@ -30,6 +46,30 @@ def flush_output() -> None:
     """Write out what is waiting, so that a child that is forked does not write it again."""
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
+
+
+def end_with_parent() -> None:
+    """Let this process, which another made, end when that one does, in whatever way it ends."""
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        signal.signal(number, signal.SIG_DFL)  # what the parent does then is not for its children
+    parent = multiprocessing.parent_process()
+    if sys.platform == "linux":
+        ask_for_signal(signal.SIGKILL)
+        if parent is not None and os.getppid() != parent.pid:
+            os._exit(1)  # it ended before we asked
+    elif parent is not None:
+        Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
+
+
+def ask_for_signal(number: int) -> None:
+    """Ask Linux to send this process a signal when its parent ends; elsewhere nothing is asked."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
+
+
+def _watch(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 class Children(Generic[Task, Outcome]):
@@ -98,6 +138,7 @@ class Children(Generic[Task, Outcome]):
 
 
 def _work(sender: Connection, work: Work[Any, Any], task: Any) -> None:
+    end_with_parent()
     gc.disable()  # a child lives for a second: looking for cycles costs a tenth of it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who pressed the keys speaks to the parent
     # Where the parent has ended, or memory is used up, nothing is sent; what is written stays.

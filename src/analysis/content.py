@@ -1,31 +1,90 @@
-"""Content: what a page is made of, and how each piece shows itself in a notebook.
+"""Content: what a report is made of, and how each piece shows itself in a notebook.
 
-Every piece escapes its text and lists the values that it shows, so that an export can link each
-number to its rows without reading HTML.
+A block holds runs: texts, and values that lead to their rows. A notebook stores it as HTML for
+the screen and as JSON (`BLOCK_MIME`), which exports read back: none reads a number out of HTML.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from analysis.formatting import plain_number
-from analysis.measures import Value
 
+if TYPE_CHECKING:
+    from analysis.measures import Value  # brings pandas, which an export does without
+
+BLOCK_MIME = "application/vnd.tongbi.block+json"
 VALUES_MIME = "application/vnd.tongbi.values+json"
-
-Run = str | Value
-Cell = Run | tuple[Run, ...] | None
-Role = Literal["body", "lead", "note", "own"]
 
 _ABSENT_CELL = "—"
 _HEADING_LEVELS = (1, 6)
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class ShownValue:
+    """A value as a stored block shows it; what else is known of it stands in its entry."""
+
+    id: str
+    number: int | float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads to another file of ours; a notebook stores the text alone."""
+
+    text: str
+    target: str
+
+
+Run: TypeAlias = "str | Link | ShownValue | Value"
+Cell: TypeAlias = "Run | tuple[Run, ...] | None"
+Role = Literal["body", "lead", "note", "own"]
+WriteValue: TypeAlias = "Callable[[ShownValue | Value], str]"
+
+_ROLES: tuple[Role, ...] = ("body", "lead", "note", "own")
+
+
+class _Block(ABC):
+    """What all blocks have in common: how a notebook shows and stores them."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def text(self) -> str:
+        """The block as plain text."""
+
+    @property
+    @abstractmethod
+    def runs(self) -> tuple[Run, ...]:
+        """Every run of the block in reading order."""
+
+    @abstractmethod
+    def render(self, write_value: WriteValue) -> str:
+        """Write the block as an element, its values as told."""
+
+    @abstractmethod
+    def describe(self) -> dict[str, Any]:
+        """Give what a notebook stores."""
+
+    @property
+    def html(self) -> str:
+        """The block as an element."""
+        return self.render(render_value)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        stored = {BLOCK_MIME: self.describe(), "text/html": self.html, "text/plain": self.text}
+        entries = list_entries(self.runs)
+        return {**stored, VALUES_MIME: entries} if entries else stored
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph(_Block):
     """A paragraph of text and values; `role` says how it is set."""
 
     runs: tuple[Run, ...]
@@ -36,17 +95,17 @@ class Paragraph:
         """The paragraph as plain text."""
         return "".join(write_run(run) for run in self.runs)
 
-    @property
-    def html(self) -> str:
-        """The paragraph as an element."""
-        return f'<p class="tongbi-{self.role}">{render_runs(self.runs)}</p>'
+    def render(self, write_value: WriteValue) -> str:
+        """Write the paragraph as an element, its values as told."""
+        return f'<p class="tongbi-{self.role}">{render_runs(self.runs, write_value)}</p>'
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return _bundle(self.html, self.text, self.runs)
+    def describe(self) -> dict[str, Any]:
+        """Give what a notebook stores."""
+        return {"kind": "paragraph", "role": self.role, "runs": _describe_runs(self.runs)}
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(_Block):
     """A heading; `anchor` is what links point to.
 
     Raises
@@ -65,17 +124,23 @@ class Heading:
             raise ValueError(f"a heading's level is {lowest} to {highest}, not {self.level}")
 
     @property
-    def html(self) -> str:
-        """The heading as an element."""
-        name = f' id="{escape(self.anchor)}"' if self.anchor else ""
-        return f"<h{self.level}{name}>{escape(self.text)}</h{self.level}>"
+    def runs(self) -> tuple[Run, ...]:
+        """The text, as other blocks have it."""
+        return (self.text,)
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return _bundle(self.html, self.text, ())
+    def render(self, _write_value: WriteValue) -> str:
+        """Write the heading as an element; it holds no values."""
+        name = f' id="{escape(self.anchor)}"' if self.anchor else ""
+        return f"<h{self.level}{name}>{escape(self.text, quote=False)}</h{self.level}>"
+
+    def describe(self) -> dict[str, Any]:
+        """Give what a notebook stores."""
+        stored = {"kind": "heading", "level": self.level, "text": self.text}
+        return {**stored, "anchor": self.anchor} if self.anchor else stored
 
 
 @dataclass(frozen=True, slots=True)
-class ListBlock:
+class ListBlock(_Block):
     """A list, each item its runs."""
 
     items: tuple[tuple[Run, ...], ...]
@@ -87,18 +152,24 @@ class ListBlock:
         return "\n".join("".join(write_run(run) for run in item) for item in self.items)
 
     @property
-    def html(self) -> str:
-        """The list as an element."""
+    def runs(self) -> tuple[Run, ...]:
+        """Every run of the list in reading order."""
+        return tuple(run for item in self.items for run in item)
+
+    def render(self, write_value: WriteValue) -> str:
+        """Write the list as an element, its values as told."""
         tag = "ol" if self.is_ordered else "ul"
-        items = "".join(f"<li>{render_runs(item)}</li>" for item in self.items)
+        items = "".join(f"<li>{render_runs(item, write_value)}</li>" for item in self.items)
         return f'<{tag} class="tongbi-list">{items}</{tag}>'
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return _bundle(self.html, self.text, [run for item in self.items for run in item])
+    def describe(self) -> dict[str, Any]:
+        """Give what a notebook stores."""
+        items = [_describe_runs(item) for item in self.items]
+        return {"kind": "list", "is_ordered": self.is_ordered, "items": items}
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(_Block):
     """A table; the first cell of a row is its heading, None is a cell without anything.
 
     Parameters
@@ -111,6 +182,8 @@ class Table:
         Cells: a text, a Value, several runs, or None.
     note : Paragraph or str
         What stands below it; empty for nothing.
+    is_sortable : bool
+        Whether a reader may sort the rows by clicking on the head.
 
     Raises
     ------
@@ -122,6 +195,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: Paragraph | str = ""
+    is_sortable: bool = False
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, start=1):
@@ -134,28 +208,63 @@ class Table:
     def runs(self) -> tuple[Run, ...]:
         """Every run of the table in reading order."""
         cells = (run for row in self.rows for cell in row for run in list_runs(cell))
-        return (*self.caption.runs, *cells, *self._note_runs())
+        return (*self.caption.runs, *cells, *self.note_runs)
+
+    @property
+    def note_runs(self) -> tuple[Run, ...]:
+        """What stands below the table."""
+        if isinstance(self.note, Paragraph):
+            return self.note.runs
+        return (self.note,) if self.note else ()
 
     @property
     def text(self) -> str:
         """The table as plain text, cells parted by tabs."""
         rows = ("\t".join(map(write_cell, row)) for row in self.rows)
-        note = "".join(map(write_run, self._note_runs()))
+        note = "".join(map(write_run, self.note_runs))
         return "\n".join(
             [self.caption.text, "\t".join(self.columns), *rows, *([note] * bool(note))]
         )
 
-    @property
-    def html(self) -> str:
-        """The table as an element, its note below."""
+    def render(self, write_value: WriteValue) -> str:
+        """Write the table as an element, its note below; its values as told."""
         are_numbers = self._find_number_columns()
-        head = "".join(map(_render_heading, self.columns, are_numbers))
-        body = "".join(f"<tr>{_render_row(row, are_numbers)}</tr>" for row in self.rows)
-        note = render_runs(self._note_runs())
+        css = ["", ' class="number"']
+        head = "".join(
+            f'<th scope="col"{css[is_number]}>{escape(column, quote=False)}</th>'
+            for column, is_number in zip(self.columns, are_numbers, strict=True)
+        )
+        body = "".join(
+            f"<tr>{self._render_row(row, are_numbers, write_value)}</tr>" for row in self.rows
+        )
+        kind = "tongbi-table sortable" if self.is_sortable else "tongbi-table"
+        caption = render_runs(self.caption.runs, write_value)
+        note = render_runs(self.note_runs, write_value)
         return (
-            f'<table class="tongbi-table"><caption>{render_runs(self.caption.runs)}</caption>'
+            f'<table class="{kind}"><caption>{caption}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         ) + (f'<p class="tongbi-note">{note}</p>' if note else "")
+
+    def describe(self) -> dict[str, Any]:
+        """Give what a notebook stores."""
+        return {
+            "kind": "table",
+            "caption": _describe_runs(self.caption.runs),
+            "columns": list(self.columns),
+            "rows": [[_describe_runs(list_runs(cell)) for cell in row] for row in self.rows],
+            "note": _describe_runs(self.note_runs),
+        }
+
+    def _render_row(
+        self, row: tuple[Cell, ...], are_numbers: Sequence[bool], write_value: WriteValue
+    ) -> str:
+        first, *others = row
+        cells = [f'<th scope="row">{render_runs(list_runs(first), write_value)}</th>']
+        for cell, is_number in zip(others, are_numbers[1:], strict=True):
+            css = ' class="number"' if is_number and _count_values(cell) else ""
+            shown = render_runs(list_runs(cell), write_value) or _ABSENT_CELL
+            cells.append(f"<td{css}>{shown}</td>")
+        return "".join(cells)
 
     def _find_number_columns(self) -> list[bool]:
         """Find the columns of single values: a cell that weighs two of them is a sentence."""
@@ -163,37 +272,102 @@ class Table:
         counts = [[_count_values(row[place]) for row in self.rows] for place in places]
         return [False, *(max(each, default=0) == 1 for each in counts)]
 
-    def _note_runs(self) -> tuple[Run, ...]:
-        if isinstance(self.note, Paragraph):
-            return self.note.runs
-        return (self.note,) if self.note else ()
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return _bundle(self.html, self.text, self.runs)
-
 
 Block = Heading | Paragraph | ListBlock | Table
 
 
-def render_value(value: Value) -> str:
-    """Write a value as an element that names it; without a number its attribute is empty."""
+def read_block(stored: Any) -> Block:
+    """Read a block as a notebook stores it.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+
+    Examples
+    --------
+    >>> read_block({"kind": "paragraph", "role": "note", "runs": ["共", "三份"]})
+    Paragraph(runs=('共', '三份'), role='note')
+    """
+    match stored:
+        case {"kind": "paragraph", "role": role, "runs": runs} if role in _ROLES:
+            return Paragraph(read_runs(runs), role)
+        case {"kind": "heading", "level": int(level), "text": str(text)}:
+            anchor = stored.get("anchor", "")
+            return Heading(level, text, anchor if isinstance(anchor, str) else "")
+        case {"kind": "list", "items": [*items], "is_ordered": bool(is_ordered)}:
+            return ListBlock(tuple(map(read_runs, items)), is_ordered)
+        case {"kind": "table", "columns": [_, *_] as columns, "rows": [*rows]}:
+            return Table(
+                Paragraph(read_runs(stored.get("caption")), "note"),
+                tuple(map(str, columns)),
+                tuple(tuple(map(read_cell, row)) for row in rows if isinstance(row, list)),
+                Paragraph(read_runs(stored.get("note")), "note"),
+            )
+    raise ValueError("this is no stored block")
+
+
+def read_runs(stored: object) -> tuple[Run, ...]:
+    """Read runs as a notebook stores them; a text alone is one run.
+
+    Raises
+    ------
+    ValueError
+        If there is anything else among them.
+    """
+    if isinstance(stored, str):
+        return (stored,) if stored else ()
+    return tuple(map(_read_run, stored)) if isinstance(stored, list) else ()
+
+
+def read_cell(stored: object) -> Cell:
+    """Read a cell of a table as a notebook stores it.
+
+    Raises
+    ------
+    ValueError
+        If there is anything but texts and values in it.
+    """
+    return (read_runs(stored) or None) if isinstance(stored, list) else _read_run(stored)
+
+
+def _read_run(stored: Any) -> Run:
+    match stored:
+        case str():
+            return stored
+        case {"id": str(identity), "text": str(text)}:
+            number = stored.get("value")
+            if number is None or isinstance(number, int | float):
+                return ShownValue(identity, number, text)
+    raise ValueError("this is no stored run")
+
+
+def render_value(value: ShownValue | Value, key: str = "") -> str:
+    """Write a value as an element that names it, by its id if not by a key."""
     number = "" if value.number is None else repr(plain_number(value.number))
-    return f'<data class="value" value="{number}" data-key="{value.id}">{escape(value.text)}</data>'
+    return (
+        f'<data class="value" value="{number}" data-key="{escape(key or value.id)}">'
+        f"{escape(value.text, quote=False)}</data>"
+    )
 
 
-def render_run(run: Run) -> str:
-    """Write a run as HTML."""
-    return render_value(run) if isinstance(run, Value) else escape(run)
-
-
-def render_runs(runs: Iterable[Run]) -> str:
+def render_runs(runs: Iterable[Run], write_value: WriteValue = render_value) -> str:
     """Write runs as HTML, one after the other."""
-    return "".join(map(render_run, runs))
+    return "".join(_render_run(run, write_value) for run in runs)
+
+
+def _render_run(run: Run, write_value: WriteValue) -> str:
+    if isinstance(run, str):
+        return escape(run, quote=False)
+    if isinstance(run, Link):
+        text = escape(run.text, quote=False)
+        return f'<a href="{escape(run.target)}" rel="noopener noreferrer">{text}</a>'
+    return write_value(run)
 
 
 def write_run(run: Run) -> str:
     """Write a run as plain text."""
-    return run.text if isinstance(run, Value) else run
+    return run if isinstance(run, str) else run.text
 
 
 def write_cell(cell: Cell) -> str:
@@ -208,9 +382,19 @@ def list_runs(cell: Cell) -> tuple[Run, ...]:
     return cell if isinstance(cell, tuple) else (cell,)
 
 
+def list_values(runs: Iterable[Run]) -> list[ShownValue | Value]:
+    """List the values among `runs`."""
+    return [run for run in runs if not isinstance(run, str | Link)]
+
+
 def list_entries(runs: Iterable[Run]) -> list[dict[str, Any]]:
     """List the entries of all values among `runs`, each after its inputs, none twice."""
-    values = (value for run in runs if isinstance(run, Value) for value in _with_inputs(run))
+    values = (
+        value
+        for run in list_values(runs)
+        if not isinstance(run, ShownValue)
+        for value in _with_inputs(run)
+    )
     return list({value.id: describe_value(value) for value in values}.values())
 
 
@@ -242,27 +426,16 @@ def _with_inputs(value: Value) -> Iterator[Value]:
     yield value
 
 
-def _render_heading(column: str, is_number: bool) -> str:
-    css = ' class="number"' if is_number else ""
-    return f'<th scope="col"{css}>{escape(column)}</th>'
+def describe_run(run: Run) -> str | Mapping[str, Any]:
+    """Give what a notebook stores of a run: a text, or which value is shown and how."""
+    if isinstance(run, str | Link):
+        return write_run(run)
+    return {"id": run.id, "value": plain_number(run.number), "text": run.text}
 
 
-def _render_row(row: tuple[Cell, ...], are_numbers: Sequence[bool]) -> str:
-    first, *others = row
-    head = f'<th scope="row">{render_runs(list_runs(first))}</th>'
-    return head + "".join(map(_render_cell, others, are_numbers[1:]))
-
-
-def _render_cell(cell: Cell, is_number: bool) -> str:
-    css = ' class="number"' if is_number and _count_values(cell) else ""
-    return f"<td{css}>{render_runs(list_runs(cell)) or _ABSENT_CELL}</td>"
+def _describe_runs(runs: Iterable[Run]) -> list[str | Mapping[str, Any]]:
+    return [describe_run(run) for run in runs]
 
 
 def _count_values(cell: Cell) -> int:
-    return sum(isinstance(run, Value) for run in list_runs(cell))
-
-
-def _bundle(html: str, text: str, runs: Iterable[Run]) -> dict[str, Any]:
-    entries = list_entries(runs)
-    bundle: dict[str, Any] = {"text/html": html, "text/plain": text}
-    return {**bundle, VALUES_MIME: entries} if entries else bundle
+    return len(list_values(list_runs(cell)))

@@ -19,6 +19,12 @@ _PART = re.compile(r""""[^"]*"|'[^']*'|[^.\s]+""")
 _AT_LINE = re.compile(r"at line (\d+), column (\d+)")
 _TWICE = ("Cannot declare", "Cannot overwrite", "Duplicate")
 
+_LARGEST_BYTES = 4_000_000
+"""Beyond this it is something else than a file that a person keeps."""
+_DEEPEST = 16
+_ENDLESS_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++\s*+\.\s*+){64}""")
+"""The parser's time grows with the square of a key's parts."""
+
 KeyPath = tuple[str, ...]
 
 
@@ -97,6 +103,8 @@ def read_declarations(path: Path, name: str, error: type[AnalysisError]) -> Decl
         Of the kind `error`, if the file cannot be opened, is not UTF-8, or is no TOML.
     """
     try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise error(f"{name}：文件太大，不像设置文件，请核对后改用原来的文件。")
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise error(f"{name}：不是 UTF-8 编码，请用记事本打开，另存为 UTF-8 编码。") from problem
@@ -107,9 +115,14 @@ def read_declarations(path: Path, name: str, error: type[AnalysisError]) -> Decl
 
 def parse_declarations(text: str, name: str, error: type[AnalysisError]) -> Declarations:
     """Parse the text of a TOML file; `read_declarations` says what is raised."""
+    if endless := _ENDLESS_KEY.search(text):
+        line = text.count("\n", 0, endless.start()) + 1
+        raise error(f"{name} 第{line}行：名称里的点太多，请改正后再试。")
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except RecursionError as problem:
+        raise error(f"{name}：方括号一层套一层，层数太多，请改正后再试。") from problem
+    except ValueError as problem:  # TOML that is none, or a number of thousands of digits
         raise error(f"{name} {_explain_syntax(str(problem), text)}") from problem
     return Declarations(name, text, values, error)
 
@@ -191,10 +204,12 @@ def _line_by_path(text: str) -> dict[KeyPath, int]:
     entries: Counter[KeyPath] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
         if heading := _TABLE.match(line):
-            table = _split_path(heading["path"])
+            table = _split_path(heading["path"])[:_DEEPEST]
             if line.lstrip().startswith("[["):
                 entries[table] += 1
                 table = (*table, str(entries[table] - 1))
+            elif entries[table[:1]]:  # [breaks.more] belongs to the last [[breaks]]
+                table = (table[0], str(entries[table[:1]] - 1), *table[1:])
             for depth in range(1, len(table) + 1):
                 lines.setdefault(table[:depth], number)
         elif key := _KEY.match(line):

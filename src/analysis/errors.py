@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import errno
 import os
+import re
 from collections.abc import Iterable
 
 _NAMES_SHOWN = 12
@@ -57,9 +58,15 @@ _REASONS = {
     errno.ENOSPC: "磁盘已满",
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.EPERM: "没有权限",
+    errno.EPIPE: "接收的程序已经结束",
     errno.EROFS: "磁盘是只读的",
     errno.ETXTBSY: "正被其他程序占用",
 }
+
+
+_ESCAPED = re.compile("[\udc80-\udcff]")
+"""A byte that Python keeps of a name which is no UTF-8."""
+_WORD = re.compile(r"[^“”/：，、（）\s]+")
 
 
 def tell_reason(error: OSError) -> str:
@@ -72,6 +79,27 @@ def tell_reason(error: OSError) -> str:
     """
     known = _REASONS.get(error.errno or 0)
     return known or error.strerror or str(error) or type(error).__name__
+
+
+def make_readable(text: str) -> str:
+    """Write names of files that are no UTF-8 as people gave them: in GBK, as archives bring them.
+
+    Examples
+    --------
+    >>> print(make_readable("区/" + "台账.csv".encode("gbk").decode("utf-8", "surrogateescape")))
+    区/台账.csv
+    """
+    return _WORD.sub(_decode_word, text) if _ESCAPED.search(text) else text
+
+
+def _decode_word(found: re.Match[str]) -> str:
+    if not _ESCAPED.search(found[0]):
+        return found[0]
+    content = found[0].encode("utf-8", "surrogateescape")
+    try:
+        return content.decode("gb18030")
+    except UnicodeDecodeError:
+        return content.decode("utf-8", "backslashreplace")
 
 
 def explain(error: AnalysisError | OSError) -> str:

@@ -55,6 +55,24 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One activity of a row that has an error, as far as the row and its sheet tell.
+
+    Attributes
+    ----------
+    year : int or None
+        The year to which it belongs; None where nothing tells.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    organization: str
+    activity: str
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleText:
     """What a rule is called, what it means, and how a clerk mends what it finds."""
 
@@ -158,6 +176,16 @@ _RULES: dict[str, RuleText] = {
         "合计不符", "小计或合计与各行之和不一致。", "核对各行与合计，改正不对的一处。"
     ),
     # rows and records
+    "item_reopened": RuleText(
+        "已完成的问题重新打开",
+        "前一份台账写明已完成，后来的台账又列为未完成：以前年度的数目不变，从后来的年度起按重新打开计。",
+        "确已反弹的不用改；只是没有填写完成情况的，请在后来的台账里补填。",
+    ),
+    "closed_date_changed": RuleText(
+        "完成日期前后不一",
+        "同一项问题在两份台账里的完成日期不同，仍按先登记的计，以前年度的数目不变。",
+        "对照销号等原始记录，改正写错的一处。",
+    ),
     "carried_over": RuleText(
         "跨年结转事项",
         "这一整改事项在以前年度的台账里已经登记，仍算同一项。",
@@ -211,6 +239,42 @@ _RULES: dict[str, RuleText] = {
         "类型栏的写法不在活动目录里。",
         "改用目录里的名称，或在 data/catalogue.toml 给相应活动添上这个别名。",
     ),
+    "kind_unnamed": RuleText(
+        "未分种类",
+        "台账只说是学习、谈话或会议，没有说是哪一种，按“未分种类”单独计数，不并入任何一种。",
+        "加一栏“类型”写明，或在 workspace.toml 的 [sheets] 里写明这张表是哪一种。",
+    ),
+    "same_event": RuleText(
+        "同一次活动的另一人",
+        "一行一个参加的人：同一天、同一主题的各行是一次活动，只在第一行计一次，人数为各行的人。",
+        "无需处理；如是另一次活动，请写明各自的主题或时间。",
+    ),
+    "not_counted": RuleText(
+        "没有开展，不计入",
+        "备注、状态写着取消、未召开、改期，或流程状态是草稿、已撤销、已作废，这一行没有开展。",
+        "如已开展，请改正备注或状态；改期的请另登记实际开展的一行。",
+    ),
+    # tables
+    "table_plan": RuleText(
+        "整张表是计划",
+        "表名或日期栏写的是计划、安排、报名，没有实际开展的日期，整张表都没有计入。",
+        "已经开展的请登记实际日期；确是台账的，在 workspace.toml 的 [sheets] 里写明是什么活动。",
+    ),
+    "table_not_held": RuleText(
+        "整张表记的是没有开展的",
+        "表里记的是没有谈话、缺席、请假的人，整张表都没有计入。",
+        "无需处理；确是开展情况的，在 workspace.toml 的 [sheets] 里写明是什么活动。",
+    ),
+    "table_unclear": RuleText(
+        "整张表看不明白",
+        "看不出一行是什么、是哪一天，整张表都没有计入。",
+        "按提示补一栏日期或改写表头；或在 workspace.toml 里写明这张表、这一栏是什么。",
+    ),
+    "answer_partial": RuleText(
+        "答案只对上一部分",
+        "workspace.toml 里对这种表有答案，但它的表头只找到一部分，没有按答案读。",
+        "表头改了写法的，在笔记本“台账与问题”里重新回答一次；不是同一种表的，无需处理。",
+    ),
     # sheets and columns
     "heading_duplicate": RuleText(
         "表头重复", "两栏的表头都是同一项内容，只用其中一栏。", "改写其中一栏的表头。"
@@ -239,6 +303,7 @@ _TELLS_NO_CELL = frozenset(
     {"carried_over", "cell_filled", "count_changed", "count_missing", "date_missing", "duplicate"}
     | {"header_missing", "joint_event", "merged_count", "organization_missing"}
     | {"sheet_without_date", "status_conflict", "status_unknown", "status_without_date"}
+    | {"kind_unnamed", "same_event"}
 )
 """Rules whose messages quote no text of a cell."""
 _SPELT = re.compile(
@@ -283,8 +348,28 @@ SKIP_REASONS: Mapping[str, str] = MappingProxyType(
         "blank": "空行",
         "dictionary": "选项表",
         "summary": "汇总表",
+        "register": "花名册",
+        "statistics": "统计数",
+        "form": "空白或单张表单",
     }
 )
+
+TABLE_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "events": "一行一次活动",
+        "people": "一行一个参加的人",
+        "items": "一行一项整改问题",
+        "counts": "次数表",
+        "register": "花名册",
+        "plan": "计划",
+        "not_held": "没有开展的名单",
+        "statistics": "统计数",
+        "dictionary": "选项表",
+        "form": "表单",
+        "unclear": "看不明白",
+    }
+)
+"""What a table may be; only the first four are counted."""
 
 
 def column_letter(number: int) -> str:

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from analysis.answers import Answers, TableAnswer, read_answers
 from analysis.catalogue import Catalogue, load_catalogue
 from analysis.declarations import Declarations, read_declarations
-from analysis.errors import SourceError, WorkspaceError, nearest
+from analysis.errors import SourceError, WorkspaceError, make_readable, nearest
 from analysis.suppression import LOWEST, REFUSED
+from analysis.writing import is_own_work
 
 FILE_NAME = "workspace.toml"
 LEDGER_SUFFIXES = frozenset(
@@ -41,7 +43,9 @@ _KEYS = (
     "organization",
     "headings",
     "sheets",
+    "tables",
     "suppress_below",
+    "not_names",
 )
 
 
@@ -58,8 +62,14 @@ class Workspace:
     headings, sheets : mapping of str to str
         What the office settled once: text of a heading → field code, name of a sheet →
         activity code.
+    tables : tuple of TableAnswer
+        What it settled of whole tables, told by their headings.
+    doubts : tuple of str
+        Lines of these that cannot be used, each with its place and what is possible.
     suppress_below : int or None
         Below which counts of persons are not published; None publishes all.
+    not_names : tuple of str
+        Words that stand for no person although a person of the ledgers is called so.
     is_sample : bool
         Whether `ledgers`, `past_reports` and `paragraphs` are the invented sample's; readers
         must be told.
@@ -77,6 +87,19 @@ class Workspace:
     sheets: Mapping[str, str]
     is_sample: bool
     suppress_below: int | None = None
+    not_names: tuple[str, ...] = ()
+    tables: tuple[TableAnswer, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def answers(self) -> Answers:
+        """All that the office settled."""
+        return Answers(self.headings, self.sheets, self.tables, self.doubts)
+
+    def answered(self, answers: Answers) -> Workspace:
+        """Give the workspace with other answers."""
+        told = {name: getattr(answers, name) for name in ("headings", "sheets", "tables", "doubts")}
+        return replace(self, **told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +177,30 @@ def list_sources(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     return _name_apart(tuple(found.values()))
 
 
+def list_inputs(workspace: Workspace, sources: Sequence[str | Path]) -> Iterator[Path]:
+    """List what a command reads, or may read, and must therefore never write over.
+
+    Ledgers, past reports, own paragraphs, settings and notebooks; `sources` are those that were
+    named, without them the workspace's own. An earlier export that lies among them is no ledger.
+    """
+    for place in sources or workspace.ledgers:
+        if "://" in str(place):
+            continue
+        yield Path(place)
+        if (Path(place) / DATASET_MARK).is_file():
+            yield from Path(place).rglob("*")
+        else:
+            listed = (file.path for file in list_sources([place]))
+            yield from (path for path in listed if not is_own_work(path))
+    yield from (path for place in workspace.past_reports for path in place.rglob("*"))
+    if workspace.paragraphs is not None:
+        yield from workspace.paragraphs.rglob("*")
+    if (root := workspace.root) is not None:
+        yield root / FILE_NAME
+        for pattern in ("data/*.toml", "data/views/*", "data/reference/*", "notebooks/*"):
+            yield from root.glob(pattern)
+
+
 def find_dataset(sources: Sequence[str | Path]) -> Path | None:
     """Find the dataset that is to be read, None where the sources are ledgers.
 
@@ -179,7 +226,7 @@ def _name_apart(listed: tuple[SourceFile, ...]) -> tuple[SourceFile, ...]:
         for file in listed:
             length = len(Path(file.name).parts) + 1
             parts = Path(os.path.realpath(file.path)).parts
-            name = readable_name("/".join(parts[-length:]))
+            name = make_readable("/".join(parts[-length:]))
             if length > len(parts):  # one name in two encodings
                 name += f"［{len(longer) + 1}］"
             longer.append(replace(file, name=name) if times[file.name] > 1 else file)
@@ -192,7 +239,7 @@ def _list_source(source: Path) -> Iterable[SourceFile]:
     if source.is_dir():
         return _walk(source, source)
     if source.exists():
-        return [SourceFile(source, readable_name(source.name))]
+        return [SourceFile(source, make_readable(source.name))]
     if not glob.has_magic(str(source)):
         raise SourceError(_explain_missing(source))
     # Path.glob takes no absolute pattern.
@@ -204,7 +251,7 @@ def _list_source(source: Path) -> Iterable[SourceFile]:
         for file in (
             _walk(match, match)
             if match.is_dir()
-            else [SourceFile(match, readable_name(match.name), is_found=may_be_ledger(match))]
+            else [SourceFile(match, make_readable(match.name), is_found=may_be_ledger(match))]
         )
     ]
     if not listed:
@@ -223,36 +270,13 @@ def _walk(folder: Path, source: Path) -> Iterator[SourceFile]:
             if not is_other and not path.is_symlink():
                 yield from _walk(path, source)
         elif path.suffix.lower() not in _ABOUT_OTHERS:
-            name = readable_name(path.relative_to(source).as_posix())
+            name = make_readable(path.relative_to(source).as_posix())
             yield SourceFile(path, name, is_found=True)
 
 
 def may_be_ledger(path: Path) -> bool:
     """Say whether a file's name may be a ledger's."""
     return path.suffix.lower() in LEDGER_SUFFIXES and _is_open(path)
-
-
-def readable_name(name: str) -> str:
-    """Write a file's name that is no UTF-8 as the computer that made it does, mostly in GBK.
-
-    Examples
-    --------
-    >>> readable_name(os.fsdecode("台账".encode("gbk")) + ".csv")
-    '台账.csv'
-    """
-    parts = []
-    for part in name.split("/"):
-        try:
-            part.encode()
-        except UnicodeEncodeError:
-            raw = part.encode("utf-8", "surrogateescape")
-            try:
-                parts.append(raw.decode("gb18030"))
-            except UnicodeDecodeError:
-                parts.append(raw.decode("utf-8", "backslashreplace"))
-        else:
-            parts.append(part)
-    return "/".join(parts)
 
 
 def _is_open(path: Path) -> bool:
@@ -281,6 +305,7 @@ def _read_workspace(root: Path) -> Workspace:
     below = file.values.get("suppress_below")
     if below is not None and (type(below) is not int or below < LOWEST):
         raise file.refuse(("suppress_below",), REFUSED)
+    answers = read_answers(file, catalogue)
     return Workspace(
         root=root,
         ledgers=(sample,) if is_sample else own,
@@ -292,10 +317,13 @@ def _read_workspace(root: Path) -> Workspace:
         organization=None
         if organization is None
         else file.string(("organization",), organization).strip(),
-        headings=_names(file, "headings", "栏目", catalogue.fields),
-        sheets=_names(file, "sheets", "活动", catalogue.activities),
+        headings=answers.headings,
+        sheets=answers.sheets,
         is_sample=is_sample,
         suppress_below=below,
+        not_names=tuple(file.strings(("not_names",), file.values.get("not_names", []))),
+        tables=answers.tables,
+        doubts=answers.doubts,
     )
 
 
@@ -317,15 +345,3 @@ def _paths(file: Declarations, root: Path, key: str, default: str) -> tuple[Path
     value = file.values.get(key, [default])
     listed = [value] if isinstance(value, str) else value
     return tuple(root / text for text in file.strings((key,), listed))
-
-
-def _names(
-    file: Declarations, key: str, kind: str, known: Mapping[str, object]
-) -> Mapping[str, str]:
-    table = file.table((key,), file.values.get(key, {}))
-    for text, code in table.items():
-        if file.string((key, text), code) not in known:
-            near = nearest(code, known)
-            hint = f"，是否想写“{near}”？" if near else "，请核对代码。"
-            raise file.refuse((key, text), f"“{text}”对应的{kind}代码“{code}”不存在{hint}")
-    return MappingProxyType(dict(table))

@@ -1,16 +1,18 @@
-"""Writing: a file as a whole or not at all; a workbook as the same bytes on every run."""
+"""Writing: a file as a whole or not at all, over nothing that is not ours; the same bytes again."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import re
 import tempfile
+import unicodedata
 import zipfile
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from analysis.errors import ExportError, tell_reason
 
@@ -23,6 +25,18 @@ _TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 _DEFAULTS = re.compile(rb"(?:<Default [^>]*/>)+")
 _DEFAULT = re.compile(rb"<Default [^>]*/>")
 _TYPES = "[Content_Types].xml"
+
+_LONGEST_NAME = 200
+"""Bytes; systems allow 255, of which the name of the temporary file takes some more."""
+_HEAD_BYTES = 4096
+_PAGE_BYTES = 64 << 20
+_OURS = re.compile(
+    rb'\{\n "(?:as_of|draft)": |\[\n \{\n  "(?:organization|file)": "|\[\]\n\Z'
+    rb"|\xef\xbb\xbf(?:organization|file),"
+)
+"""How the JSON and CSV of the commands begin."""
+_MANIFEST = b'id="tongbi-manifest"'
+_AUTHOR = "<dc:creator>同比</dc:creator>".encode()
 
 
 def write_atomically(path: Path, data: bytes) -> Path:
@@ -67,6 +81,77 @@ def _write_beside(path: Path, parts: Iterable[bytes]) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def fit_name(name: str) -> str:
+    """Shorten the name of a file to what systems allow; ``…`` and some figures mark the place.
+
+    Examples
+    --------
+    >>> fit_name("甲局_2025年度报告.html")
+    '甲局_2025年度报告.html'
+    >>> print(fit_name("甲" * 90 + ".html")[-14:])
+    甲甲…bee896.html
+    """
+    content = name.encode("utf-8", "surrogateescape")
+    if len(content) <= _LONGEST_NAME:
+        return name
+    mark = f"…{hashlib.sha256(content).hexdigest()[:6]}{PurePath(name).suffix[:12]}"
+    kept = content[: _LONGEST_NAME - len(mark.encode("utf-8", "surrogateescape"))]
+    return kept.decode("utf-8", "ignore") + mark
+
+
+def require_replaceable(path: Path, kept: Iterable[Path] = (), *, is_forced: bool = False) -> None:
+    """See that nothing is lost when `path` is written.
+
+    Parameters
+    ----------
+    kept
+        What is being read: never replaced, by whatever link or in whatever case it is named.
+    is_forced
+        Whether a file that this program did not write may be replaced.
+
+    Raises
+    ------
+    ExportError
+        If something would be lost; names it, and what to do.
+    """
+    for source in kept:
+        if _is_same(path, source):
+            raise ExportError(
+                f"“{path}”就是要读取的“{source}”，不能把结果写在这里，以免盖掉原件。请换一个文件名。"
+            )
+    if not is_forced and path.is_file() and path.stat().st_size and not is_own_work(path):
+        raise ExportError(
+            f"“{path}”已经存在，而且不是同比写出的文件，没有覆盖。"
+            "请换一个文件名；确实要覆盖的，请在命令后加 --force。"
+        )
+
+
+def is_own_work(path: Path) -> bool:
+    """Tell by its content whether an earlier run of this program wrote a file."""
+    unreadable = (OSError, zipfile.BadZipFile, KeyError, NotImplementedError)
+    with suppress(*unreadable):
+        if not path.is_file():  # a pipe would never end
+            return False
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+            if not head.startswith(b"PK"):
+                return bool(_OURS.match(head)) or _MANIFEST in head + file.read(_PAGE_BYTES)
+        with zipfile.ZipFile(path) as book:
+            return _AUTHOR in book.open("docProps/core.xml").read(_HEAD_BYTES)
+    return False
+
+
+def _is_same(path: Path, source: Path) -> bool:
+    with suppress(OSError):
+        if path.samefile(source):
+            return True
+    return _fold(path) == _fold(source)
+
+
+def _fold(path: Path) -> str:
+    return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()
 
 
 def fix_archive(data: bytes, *, is_sorted: bool = False) -> bytes:

@@ -46,7 +46,10 @@ class CopyFolder:
                     f"“{folder}”里有台账“{source.name}”，标注副本不能写在这里，以免盖掉原件。"
                     "请另写一个文件夹，例如 reports/annotated。"
                 )
-        return cls(folder, _read_mark(folder / COPIES_MARK))
+        mark = folder / COPIES_MARK
+        text = mark.read_text(encoding="utf-8", errors="replace") if mark.is_file() else ""
+        parts = (line.partition("  ") for line in text.splitlines() if not line.startswith("#"))
+        return cls(folder, {name: digest for digest, _, name in parts if name})
 
     def check(self, paths: Iterable[Path]) -> None:
         """See that nothing but untouched copies stands at `paths`.
@@ -57,7 +60,10 @@ class CopyFolder:
             Naming the first file that a person may still want.
         """
         for path in paths:
-            if path.exists() and self.known.get(self._name(path)) != _hash_file(path):
+            if not path.exists():
+                continue
+            found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+            if self.known.get(self._name(path)) != found:
                 raise ExportError(
                     f"“{path}”已经存在，而且不是原样的标注副本（可能有人改过），没有覆盖。"
                     "请先把它移走，或另写一个文件夹。"
@@ -77,15 +83,3 @@ class CopyFolder:
         lines = (f"{digest}  {name}\n" for name, digest in sorted(self.known.items()))
         write_atomically(self.folder / COPIES_MARK, (_HEADING + "".join(lines)).encode())
         return self
-
-
-def _hash_file(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
-def _read_mark(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    parts = (line.partition("  ") for line in lines if not line.startswith("#"))
-    return {name: digest for digest, _, name in parts if name}

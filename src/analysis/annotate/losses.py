@@ -48,7 +48,8 @@ def find_losses(package: Package, book: Any) -> tuple[str, ...]:
         "数据透视表": sum(len(sheet._pivots) for sheet in book.worksheets),
         "宏": int(book.vba_archive is not None),
     }
-    lost = [kind for kind, names in _KINDS if _count(names, package) > kept.get(kind, 0)]
+    there = {kind: sum(map(bool, map(names.fullmatch, package.members))) for kind, names in _KINDS}
+    lost = [kind for kind, number in there.items() if number > kept.get(kind, 0)]
     drawings = [package.read(name) for name in package.members if _DRAWING.fullmatch(name)]
     if any(map(_SHAPE.search, drawings)):
         lost.append("文本框和形状")
@@ -66,23 +67,17 @@ def _sheet_texts(package: Package) -> list[bytes]:
     return [package.read(name) for name in package.members if _SHEET.fullmatch(name)]
 
 
-def _count(pattern: re.Pattern[str], package: Package) -> int:
-    return sum(bool(pattern.fullmatch(name)) for name in package.members)
-
-
 def is_bounded(package: Package) -> bool:
     """Say whether the areas that a workbook merges or links are few enough to be laid out.
 
     A single merge over a whole sheet names 17 milliard cells in forty bytes.
     """
-    texts = (package.read(name) for name in package.members if _MARKUP.fullmatch(name))
-    return sum(map(_count_cells, texts)) <= _CELLS_OF_AREAS
-
-
-def _count_cells(text: bytes) -> int:
-    if b"\x00" in text:  # UTF-16, in which the elements would not be seen
-        return _CELLS_OF_AREAS + 1
-    return sum(_size(double or single) for double, single in _LAID_OUT.findall(text))
+    cells = 0
+    for text in (package.read(name) for name in package.members if _MARKUP.fullmatch(name)):
+        if b"\x00" in text:  # UTF-16, in which the elements would not be seen
+            return False
+        cells += sum(_size(double or single) for double, single in _LAID_OUT.findall(text))
+    return cells <= _CELLS_OF_AREAS
 
 
 def _size(ref: bytes) -> int:

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -25,7 +26,7 @@ from analysis.ledgers.files import Sheet, open_package, read_workbook
 from analysis.problems import Problem
 from analysis.records import Records
 from analysis.workspace import SourceFile
-from analysis.writing import fix_archive
+from analysis.writing import fit_name, fix_archive
 
 _REWRITABLE = frozenset({".xlsx", ".xlsm"})
 # Cells that a copy can hold: a cell being written takes about 300 bytes.
@@ -121,39 +122,27 @@ def write_annotated(
     hashes = {file.file: file.sha256 for file in records.files}
     written: list[AnnotatedCopy] = []
     for source in chosen:
-        ledger = _read_again(source, by_file[source.name], hashes.get(source.name))
-        content, is_row_copy = _build(ledger)
+        data = source.path.read_bytes()
+        if hashes.get(source.name) not in (None, hashlib.sha256(data).hexdigest()):
+            raise ExportError(f"台账“{source.name}”在检查之后又改动了，没有标注。请重新运行。")
+        problems = tuple(by_file[source.name])
+        ledger = _Ledger(source, data, read_workbook(source).sheets, problems)
+        content = _rewrite(ledger) if _may_be_rewritten(ledger) else None
+        is_row_copy = content is None
         whole, rows_only = _possible_paths(folder, source)
         path = rows_only if is_row_copy else whole
-        home = home.write(path, content)
+        home = home.write(path, _copy_rows(ledger) if content is None else content)
         written.append(AnnotatedCopy(source.name, path, len(by_file[source.name]), is_row_copy))
     return tuple(written)
 
 
 def _possible_paths(folder: Path, source: SourceFile) -> tuple[Path, Path]:
     """Name the copy of a ledger: one with its format kept, and one of its rows."""
-    parts = [part for part in PurePosixPath(source.name).parts if _is_plain(part)]
-    whole = folder.joinpath(*parts)
+    parts = PurePosixPath(source.name).parts
+    is_plain = [p not in {"/", "//", ".", ".."} and ":" not in p and "\\" not in p for p in parts]
+    whole = folder.joinpath(*map(fit_name, compress(parts, is_plain)))
     is_workbook = whole.suffix.lower() == ".xlsx"
-    return whole, whole if is_workbook else whole.with_name(f"{whole.name}.xlsx")
-
-
-def _is_plain(part: str) -> bool:
-    return part not in {"/", "//", ".", ".."} and ":" not in part and "\\" not in part
-
-
-def _read_again(source: SourceFile, problems: Sequence[Problem], sha256: str | None) -> _Ledger:
-    data = source.path.read_bytes()
-    if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
-        raise ExportError(f"台账“{source.name}”在检查之后又改动了，没有标注。请重新运行。")
-    sheets = read_workbook(source).sheets
-    return _Ledger(source, data, sheets, tuple(problems))
-
-
-def _build(ledger: _Ledger) -> tuple[bytes, bool]:
-    """Build the copy: the workbook itself written again if it can be, else its rows."""
-    content = _rewrite(ledger) if _may_be_rewritten(ledger) else None
-    return (_copy_rows(ledger), True) if content is None else (content, False)
+    return whole, whole if is_workbook else whole.with_name(fit_name(f"{whole.name}.xlsx"))
 
 
 def _may_be_rewritten(ledger: _Ledger) -> bool:
@@ -176,13 +165,17 @@ def _rewrite(ledger: _Ledger) -> bytes | None:
     with warnings.catch_warnings(record=True) as said:
         # What openpyxl leaves out is told by `find_losses`, in words for the clerk.
         warnings.simplefilter("always")
+        keep_vba = ledger.source.path.suffix.lower() == ".xlsm"
         try:
-            book = _load(ledger)
+            book = load_workbook(io.BytesIO(ledger.data), keep_vba=keep_vba, rich_text=True)
         except _CANNOT_REWRITE:
             return None
         if any(_LOSES_A_CELL in str(warning.message) for warning in said):
             return None
-        notes = _describe_rewriting(ledger, book)
+        package = open_package(ledger.data)
+        notes = [_ABOUT, _HOW, *[_RECALCULATE] * has_formulas(package)]
+        if lost := find_losses(package, book):
+            notes.append(_LOST.format("、".join(lost)))
         drop_list(book)
         targets = {sheet.title: sheet for sheet in book.worksheets}
         _mark(ledger, book, targets, notes)
@@ -192,41 +185,21 @@ def _rewrite(ledger: _Ledger) -> bytes | None:
             return None
 
 
-def _load(ledger: _Ledger) -> Any:
-    keep_vba = ledger.source.path.suffix.lower() == ".xlsm"
-    return load_workbook(io.BytesIO(ledger.data), keep_vba=keep_vba, rich_text=True)
-
-
-def _describe_rewriting(ledger: _Ledger, book: Any) -> list[str]:
-    package = open_package(ledger.data)
-    notes = [_ABOUT, _HOW]
-    if has_formulas(package):
-        notes.append(_RECALCULATE)
-    if lost := find_losses(package, book):
-        notes.append(_LOST.format("、".join(lost)))
-    return notes
-
-
 def _copy_rows(ledger: _Ledger) -> bytes:
     notes = [_ABOUT, _HOW, _ROWS_ONLY]
     only = None
     if _count_cells(ledger) > _MOST_CELLS:
-        only = _rows_with_problems(ledger)
+        # Its top, and what is wrong.
+        only = {
+            sheet.name: set(range(sheet.first_row, sheet.first_row + _HEAD_ROWS))
+            for sheet in ledger.sheets
+        }
+        for problem in ledger.problems[:_MOST_PROBLEMS]:
+            only.setdefault(problem.sheet, set()).add(problem.row)
         notes.append(_TOO_LONG)
     book, targets = copy_rows(ledger.sheets, only)
     _mark(ledger, book, targets, notes)
     return _save(book)
-
-
-def _rows_with_problems(ledger: _Ledger) -> dict[str, set[int]]:
-    """List the rows that a copy of a very long ledger holds: its top, and what is wrong."""
-    rows = {
-        sheet.name: set(range(sheet.first_row, sheet.first_row + _HEAD_ROWS))
-        for sheet in ledger.sheets
-    }
-    for problem in ledger.problems[:_MOST_PROBLEMS]:
-        rows.setdefault(problem.sheet, set()).add(problem.row)
-    return rows
 
 
 def _mark(ledger: _Ledger, book: Any, targets: dict[str, Any], notes: list[str]) -> None:

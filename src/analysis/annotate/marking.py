@@ -62,7 +62,12 @@ def mark_cells(
 
 
 def _mark_sheet(target: Any, sheet: Sheet | None, problems: Iterable[Problem]) -> None:
-    heads = _heads_of_merges(target)
+    heads = {
+        (row, column): (area.min_row, area.min_col)
+        for area in target.merged_cells.ranges
+        for row in range(area.min_row, area.max_row + 1)
+        for column in range(area.min_col, area.max_col + 1)
+    }
     by_cell: dict[Place, list[Problem]] = {}
     for problem in problems:
         place = problem.row, _column_of(problem, sheet)
@@ -85,15 +90,6 @@ def _fill(cell: Any, severity: str, made: dict[Any, Any]) -> None:
         made[key] = copy(cell._style)
 
 
-def _heads_of_merges(target: Any) -> dict[Place, Place]:
-    return {
-        (row, column): (area.min_row, area.min_col)
-        for area in target.merged_cells.ranges
-        for row in range(area.min_row, area.max_row + 1)
-        for column in range(area.min_col, area.max_col + 1)
-    }
-
-
 def _column_of(problem: Problem, sheet: Sheet | None) -> int:
     if problem.column:
         return int(column_index_from_string(problem.column))
@@ -105,7 +101,13 @@ def _column_of(problem: Problem, sheet: Sheet | None) -> int:
 
 
 def _comment(problems: Sequence[Problem], before: Any) -> Comment:
-    texts = list(dict.fromkeys(map(_describe, problems)))
+    texts = list(
+        dict.fromkeys(
+            f"【{SEVERITY[problem.severity]}】{RULES[problem.rule].name_zh}\n"
+            f"{problem.message}\n怎样修改：{RULES[problem.rule].mend_zh}"
+            for problem in problems
+        )
+    )
     more = len(texts) - _SHOWN_IN_A_COMMENT
     texts = texts[:_SHOWN_IN_A_COMMENT]
     if more > 0:
@@ -118,14 +120,6 @@ def _comment(problems: Sequence[Problem], before: Any) -> Comment:
     return Comment(text, AUTHOR, height=height, width=_COMMENT_WIDTH)
 
 
-def _describe(problem: Problem) -> str:
-    rule = RULES[problem.rule]
-    return (
-        f"【{SEVERITY[problem.severity]}】{rule.name_zh}\n"
-        f"{problem.message}\n怎样修改：{rule.mend_zh}"
-    )
-
-
 def add_list(
     book: Any, targets: Mapping[str, Any], problems: Sequence[Problem], notes: Sequence[str]
 ) -> None:
@@ -136,13 +130,20 @@ def add_list(
     for number, note in enumerate(notes, start=2):
         write_text(sheet.cell(number, 1), note)
     top = len(notes) + 3
-    _write_heads(sheet, top)
+    for column, (head, width) in enumerate(_COLUMNS, start=1):
+        write_text(sheet.cell(top, column), head)
+        sheet.cell(top, column).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(column)].width = width
     made: dict[Any, Any] = {}
     for number, problem in enumerate(problems, start=top + 1):
         _write_line(sheet, number, problem)
         _fill(sheet.cell(number, _SEVERITY_COLUMN), problem.severity, made)
         if problem.sheet in targets and number - top <= _MOST_LINKS:
-            _link(sheet.cell(number, _ROW_COLUMN), targets[problem.sheet].title, problem)
+            # The row's number leads to the cell inside the copy; nothing outside is ever linked.
+            quoted = targets[problem.sheet].title.replace("'", "''")
+            place = f"'{quoted}'!{problem.column or 'A'}{problem.row}"
+            cell = sheet.cell(number, _ROW_COLUMN)
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)
     sheet.freeze_panes = sheet.cell(top + 1, 1)
     sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(_COLUMNS))}{top + len(problems)}"
 
@@ -152,14 +153,6 @@ def drop_list(book: Any) -> None:
     for sheet in list(book.worksheets):
         if sheet.title.startswith(LIST_NAME) and sheet["A1"].value == ANNOTATION_TITLE:
             book.remove(sheet)
-
-
-def _write_heads(sheet: Any, row: int) -> None:
-    for column, (head, width) in enumerate(_COLUMNS, start=1):
-        cell = sheet.cell(row, column)
-        write_text(cell, head)
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = width
 
 
 def _write_line(sheet: Any, number: int, problem: Problem) -> None:
@@ -181,10 +174,3 @@ def _write_line(sheet: Any, number: int, problem: Problem) -> None:
             cell.value = value
         else:
             write_text(cell, value)
-
-
-def _link(cell: Any, title: str, problem: Problem) -> None:
-    """Let the row's number lead to the cell inside the copy; nothing outside is ever linked."""
-    quoted = title.replace("'", "''")
-    place = f"'{quoted}'!{problem.column or 'A'}{problem.row}"
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)

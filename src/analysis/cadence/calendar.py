@@ -14,6 +14,7 @@ from analysis.periods import Period
 _COLUMNS = ("year", "holiday", "start", "end", "source")
 _STEP_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 _QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
+_SATURDAY = 5
 _HALVES = ("上半年", "下半年")
 
 UNIT_OF = {
@@ -46,7 +47,11 @@ def list_periods(every: Every, year: int) -> tuple[tuple[Period, str], ...]:
     (53, '2019-12-30/2020-01-05')
     """
     if every == "week":
-        return _list_weeks(year)
+        first = date.fromisocalendar(year, 1, 1)
+        count = date(year, 12, 28).isocalendar().week
+        mondays = [first + timedelta(weeks=week) for week in range(count)]
+        weeks = [Period(monday, monday + timedelta(days=6)) for monday in mondays]
+        return tuple((span, f"第{week}周") for week, span in enumerate(weeks, start=1))
     step = _STEP_MONTHS[every]
     firsts = range(1, 13, step)
     spans = [
@@ -99,9 +104,20 @@ def list_reminder_periods(holidays: pd.DataFrame, year: int) -> tuple[tuple[Peri
     )
 
 
-def _list_weeks(year: int) -> tuple[tuple[Period, str], ...]:
-    first = date.fromisocalendar(year, 1, 1)
-    count = date(year, 12, 28).isocalendar().week
-    mondays = [first + timedelta(weeks=week) for week in range(count)]
-    spans = [Period(monday, monday + timedelta(days=6)) for monday in mondays]
-    return tuple((span, f"第{week}周") for week, span in enumerate(spans, start=1))
+def list_days_off(holidays: pd.DataFrame) -> frozenset[date]:
+    """List every day of the public holidays."""
+    return frozenset(
+        day
+        for start, end in zip(holidays["start"].dt.date, holidays["end"].dt.date, strict=True)
+        for day in _list_days(start, end)
+    )
+
+
+def is_day_off(period: Period, days_off: frozenset[date]) -> bool:
+    """Whether public holidays take every working day (Monday to Friday) of a period."""
+    working = [day for day in _list_days(period.start, period.end) if day.weekday() < _SATURDAY]
+    return bool(working) and days_off.issuperset(working)
+
+
+def _list_days(start: date, end: date) -> list[date]:
+    return [start + timedelta(days=place) for place in range((end - start).days + 1)]

@@ -12,11 +12,13 @@ import pandas as pd
 from analysis.cadence.calendar import (
     EARLIEST_REMINDER_DAYS,
     UNIT_OF,
+    is_day_off,
+    list_days_off,
     list_periods,
     list_reminder_periods,
 )
-from analysis.catalogue import Activity, Catalogue, default_catalogue
-from analysis.formatting import format_value
+from analysis.catalogue import Activity, Cadence, Catalogue, default_catalogue
+from analysis.formatting import format_day, format_value
 from analysis.measures import (
     Entry,
     Place,
@@ -80,6 +82,8 @@ class Rhythm:
         How many periods can be judged, were kept, were missed, with the rows.
     note : str
         Why nothing can be judged; empty otherwise.
+    rules : tuple of Cadence
+        The rules that held in the year, each period judged by its own.
     """
 
     activity: Activity
@@ -90,6 +94,12 @@ class Rhythm:
     kept_count: Value
     missed_count: Value
     note: str = ""
+    rules: tuple[Cadence, ...] = ()
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether the office may be judged by it: its source is verified, or adopted."""
+        return all(rule.is_binding for rule in self.rules)
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -127,8 +137,10 @@ def check_cadence(
 ) -> Rhythm | None:
     """Check which periods of `year` kept the rhythm that the catalogue promises.
 
-    None for an activity without a promised rhythm. A reminder belongs to the holidays that its
-    row names; one that names none belongs to those that begin within `REMINDER_DAYS` after it.
+    None for an activity without a promised rhythm. A period is judged by the rule that holds on
+    all its days; rules that bind come before those that nobody adopted. A week or a month of which
+    public holidays take every working day is not asked for. A reminder belongs to the holidays
+    that its row names; one that names none to those that begin within `REMINDER_DAYS` after it.
 
     Parameters
     ----------
@@ -158,25 +170,47 @@ def check_cadence(
     selected = check_organization(records, organization)
     if found.cadence is None:
         return None
-    judge = _Judge(
-        found.cadence.times,
-        covered_months(records, found.code, selected),
-        as_of or records.as_of,
-    )
     last_day = as_of or records.as_of
     every = select_entries(records, found.code, selected)
     entries = [each for each in every if last_day is None or each.day <= last_day]
-    if found.cadence.every == "holiday":
-        spans = () if holidays is None else list_reminder_periods(holidays, year)
-        beats = tuple(
-            judge.judge(span, name, _reach_back(span), _list_reminders(entries, span, name, names))
-            for span, name in spans
-        )
-    else:
-        spans = list_periods(found.cadence.every, year)
-        beats = tuple(judge.judge(span, name, span, entries) for span, name in spans)
-    note = "" if spans else f"{year}年的放假安排没有收录，节前提醒无法核对。"
-    return _build(found, name_organization(records, selected), year, beats, note)
+    covered = covered_months(records, found.code, selected)
+    off = frozenset() if holidays is None else list_days_off(holidays)
+    earliest = timedelta(days=EARLIEST_REMINDER_DAYS)
+    beats: list[Beat] = []
+    rules: list[Cadence] = []
+    note = ""
+    for rule, since, until in _list_rules(found, year):
+        judge = _Judge(rule.times, covered, last_day)
+        if rule.every == "holiday":
+            spans = () if holidays is None else list_reminder_periods(holidays, year)
+            note = note if spans else f"{year}年的放假安排没有收录，节前提醒无法核对。"
+            named = {each: _list_reminders(entries, *each, names) for each in spans}
+        else:
+            listed = list_periods(rule.every, year)
+            spans = tuple(each for each in listed if not is_day_off(each[0], off))
+            named = {}
+        held = [each for each in spans if since <= each[0].start and each[0].end <= until]
+        for span, name in held:
+            within = Period(span.end - earliest, span.end) if named else span
+            beats.append(judge.judge(span, name, within, named.get((span, name), entries)))
+        if held or not spans:
+            rules.append(rule)
+    if not rules:
+        return None
+    whose = name_organization(records, selected)
+    return _build(found, whose, year, tuple(beats), note, tuple(rules))
+
+
+def _list_rules(activity: Activity, year: int) -> list[tuple[Cadence, date, date]]:
+    """List the rules that hold in a year with their first and last days, those that bind alone."""
+    rules = [(rule, rule.since or date.min) for rule in activity.rules]
+    ends = [day - timedelta(days=1) for _, day in rules[1:]] + [date.max]
+    held = [
+        (rule, since, until)
+        for (rule, since), until in zip(rules, ends, strict=True)
+        if since.year <= year <= until.year
+    ]
+    return [each for each in held if each[0].is_binding or not activity.is_planned]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +223,7 @@ class _Judge:
 
     def judge(self, period: Period, label: str, within: Period, entries: Iterable[Entry]) -> Beat:
         """Judge one period by the entries that lie in `within`."""
-        possible = _list_touching(entries, within)
+        possible = [e for e in entries if e.day <= within.end and e.last >= within.start]
         certain = [each for each in possible if each.day in within and each.last in within]
         is_over = self.last_day is None or period.end <= self.last_day
         is_covered = self.covered.issuperset(period.months())
@@ -202,21 +236,15 @@ class _Judge:
 
 
 def write_cadence(rhythm: Rhythm) -> str:
-    """Write how often an activity is asked for, with 待核 where the source is not verified."""
-    cadence = rhythm.activity.cadence
-    if cadence is None:
-        return ""
-    times = _NUMERALS[cadence.times] if cadence.times < len(_NUMERALS) else str(cadence.times)
-    doubt = "" if cadence.verified else "（依据待核）"
-    return f"{_EVERY[cadence.every]}{times}次{doubt}"
-
-
-def _list_touching(entries: Iterable[Entry], period: Period) -> list[Entry]:
-    return [each for each in entries if each.day <= period.end and each.last >= period.start]
-
-
-def _reach_back(period: Period) -> Period:
-    return Period(period.end - timedelta(days=EARLIEST_REMINDER_DAYS), period.end)
+    """Write how often an activity is asked for; 待核 where nobody verified or adopted the rule."""
+    told: list[str] = []
+    for rule in rhythm.rules:
+        times = _NUMERALS[rule.times] if rule.times < len(_NUMERALS) else str(rule.times)
+        doubt = "" if rule.is_binding else "（依据待核）"
+        is_new = rule.since is not None and rule.since > date(rhythm.year, 1, 1)
+        since = f"{format_day(rule.since)}起" if rule.since is not None and is_new else ""
+        told.append(f"{since}{_EVERY[rule.every]}{times}次{doubt}")
+    return "、".join(told)
 
 
 def _list_reminders(
@@ -225,50 +253,49 @@ def _list_reminders(
     """List the reminders that name the holiday, and those that name none shortly before it."""
     reminders = []
     for entry in entries:
-        named = _find_holidays(entry.holiday, catalogue)
+        named = {
+            name
+            for name, others in catalogue.holidays.items()
+            if any(each in entry.holiday for each in (name, *others))
+        }
         if holiday in named or (not named and entry.last >= period.start):
             reminders.append(entry)
     return reminders
 
 
-def _find_holidays(text: str, catalogue: Catalogue) -> frozenset[str]:
-    return frozenset(
-        name
-        for name, others in catalogue.holidays.items()
-        if any(each in text for each in (name, *others))
-    )
-
-
 def _build(
-    activity: Activity, organization: str, year: int, beats: tuple[Beat, ...], note: str
+    activity: Activity,
+    organization: str,
+    year: int,
+    beats: tuple[Beat, ...],
+    note: str,
+    rules: tuple[Cadence, ...],
 ) -> Rhythm:
     judged = [beat for beat in beats if beat.state != "unknown"]
     kept = [beat for beat in beats if beat.state == "kept"]
-    due_count = _count(activity, "due", "应开展", organization, year, judged)
-    kept_count = _count(activity, "kept", "已开展", organization, year, kept)
+    units = {UNIT_OF[rule.every] for rule in rules}
+    unit = units.pop() if len(units) == 1 else "期"
+    due_count, kept_count = (
+        Value(
+            f"{activity.code}.periods_{code}",
+            f"{activity.name}{word}的期数",
+            organization,
+            Period.year(year).key,
+            len(found),
+            unit,
+            format_value(len(found), unit),
+            tuple(dict.fromkeys(place for beat in found for place in beat.evidence)),
+        )
+        for code, word, found in (("due", "应开展", judged), ("kept", "已开展", kept))
+    )
     missed_count = derive_value(
         f"{activity.code}.periods_missed",
         f"{activity.name}未开展的期数",
         len(judged) - len(kept),
-        due_count.unit,
+        unit,
         f"{due_count.text}－{kept_count.text}",
         (due_count, kept_count),
     )
-    return Rhythm(activity, organization, year, beats, due_count, kept_count, missed_count, note)
-
-
-def _count(
-    activity: Activity, code: str, word: str, organization: str, year: int, beats: list[Beat]
-) -> Value:
-    every = activity.cadence.every if activity.cadence else "year"
-    unit = UNIT_OF[every]
-    return Value(
-        f"{activity.code}.periods_{code}",
-        f"{activity.name}{word}的期数",
-        organization,
-        Period.year(year).key,
-        len(beats),
-        unit,
-        format_value(len(beats), unit),
-        tuple(dict.fromkeys(place for beat in beats for place in beat.evidence)),
+    return Rhythm(
+        activity, organization, year, beats, due_count, kept_count, missed_count, note, rules
     )

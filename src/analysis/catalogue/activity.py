@@ -16,13 +16,24 @@ Role = Literal["used", "known"]
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """How often an activity is promised; unverified sources are shown as 待核."""
+    """How often an activity is promised, and from which day on.
+
+    `verified` says that the source was read in its own words, `adopted` that the office made it
+    its rule. A day is judged by the rule that holds on it, from `since` up to the next one.
+    """
 
     every: Every
     times: int
     strength: str
     source: str
     verified: bool
+    adopted: bool = False
+    since: date | None = None
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether an office may be judged by it; any other rule is shown for reference alone."""
+        return self.verified or self.adopted
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +45,10 @@ class Activity:
     activity under which documents for other programs list this kind (诫勉谈话 under
     reminder_talk); measures and reports keep the kinds apart. Empty: it stands for itself.
     `withhold_small` says whether small numbers are withheld where an office asks for it; None
-    leaves it to the unit: numbers of persons are. `theme` is the paragraph of its section that
-    tells it, `group` the chart that draws it over the years; empty for neither.
+    leaves it to the unit: numbers of persons are. `cadence` is the latest rule, `earlier` those
+    that held before it. `theme` is the paragraph of its section that tells it, `group` the chart
+    that draws it over the years; empty for neither. `is_unsorted` marks the kind of what a ledger
+    sorts under no kind: its absence says nothing.
     """
 
     code: str
@@ -50,8 +63,20 @@ class Activity:
     exact_aliases: tuple[str, ...] = ()
     kind_of: str = ""
     withhold_small: bool | None = None
+    is_unsorted: bool = False
     theme: str = ""
     group: str = ""
+    earlier: tuple[Cadence, ...] = ()
+
+    @property
+    def rules(self) -> tuple[Cadence, ...]:
+        """Every rule of how often, in the order of their first days."""
+        return self.earlier if self.cadence is None else (*self.earlier, self.cadence)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether a binding rule fixes how often it is held."""
+        return any(rule.is_binding for rule in self.rules)
 
 
 @dataclass(frozen=True, slots=True)

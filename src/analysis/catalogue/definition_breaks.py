@@ -55,11 +55,11 @@ def _read_break(
         near = nearest(activity, activities)
         hint = f"，是否想写“{near}”？" if near else "。"
         raise over.refuse((*path, "activity"), f"活动“{activity}”不在目录里{hint}")
-    day = _read_day(over, (*path, "from"), table["from"])
+    day = read_first_day(over, (*path, "from"), table["from"])
     return Break(activity, day, over.string((*path, "reason"), table["reason"]).strip("。 "))
 
 
-def _read_day(over: Declarations, path: KeyPath, value: object) -> date:
+def read_first_day(over: Declarations, path: KeyPath, value: object) -> date:
     """Read a day, or a year as its first day."""
     is_year = isinstance(value, int) and not isinstance(value, bool)
     text = f"{value}-01-01" if is_year else str(value)

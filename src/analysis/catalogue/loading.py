@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from analysis.catalogue.activity import Activity, Cadence, Field
-from analysis.catalogue.definition_breaks import read_breaks
+from analysis.catalogue.definition_breaks import read_breaks, read_first_day
 from analysis.catalogue.entries import Catalogue
 from analysis.catalogue.spelling import normalise
 from analysis.declarations import Declarations, KeyPath, parse_declarations, read_declarations
@@ -50,10 +51,11 @@ _PRIVACY = {"public": "公开", "internal": "内部", "personal": "个人信息"
 _ROLE = {"used": "用于统计", "known": "认识但不用"}
 _TABLES = ("activities", "fields", "holidays", "completions", "breaks")
 _ACTIVITY_NEEDS = ("name", "unit", "total", "section", "family")
-_CADENCE_KEYS = ("every", "times", "strength", "source", "verified")
 _FIELD_NEEDS = ("name", "privacy", "role")
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _ORDER_STEP = 10
+_SHIPPED = "default_catalogue.toml"
+_SINCE = "since"
 # What an office says of itself is its own rule until it names another source.
 _CADENCE_DEFAULTS = {"times": 1, "strength": "本单位", "source": "本单位规定", "verified": False}
 # Measures are called so; an activity of the same code could not be told from them.
@@ -83,8 +85,8 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
 @lru_cache(maxsize=1)
 def default_catalogue() -> Catalogue:
     """Return the catalogue inside the package, read once."""
-    shipped = files("analysis").joinpath("default_catalogue.toml").read_text(encoding="utf-8")
-    base = parse_declarations(shipped, "default_catalogue.toml", CatalogueError)
+    shipped = files("analysis").joinpath(_SHIPPED).read_text(encoding="utf-8")
+    base = parse_declarations(shipped, _SHIPPED, CatalogueError)
     return _overlay(Catalogue({}, {}, {}, {}), base)
 
 
@@ -127,6 +129,8 @@ def _read_activity(
 ) -> Activity:
     path = ("activities", code)
     changes = _read_entry(over, path, table, _ACTIVITY_READERS)
+    if "cadence" in changes:
+        changes |= _settle_rules(over, (*path, "cadence"), changes["cadence"], known.get(code))
     if code in known:
         return _change(over, path, known[code], changes)
     if _MEASURE_CODE.fullmatch(code):
@@ -189,12 +193,39 @@ def _one_of(known: Mapping[str, str]) -> _Reader:
     return lambda over, path, value: over.choice(path, value, known)
 
 
-def _read_cadence(over: Declarations, path: KeyPath, value: object) -> Cadence | None:
+def _read_cadence(over: Declarations, path: KeyPath, value: object) -> list[dict[str, Any]]:
+    """Read one rule, a list of rules with their first days, or false for none."""
     if value is False:
-        return None
-    table = over.table(path, value)
-    _check_needs(over, path, table, ("every",))
-    return Cadence(**{**_CADENCE_DEFAULTS, **_read_entry(over, path, table, _CADENCE_READERS)})
+        return []
+    listed = value if isinstance(value, list) else [value]
+    return [_read_entry(over, path, over.table(path, each), _CADENCE_READERS) for each in listed]
+
+
+def _settle_rules(
+    over: Declarations, path: KeyPath, listed: Sequence[dict[str, Any]], known: Activity | None
+) -> dict[str, Any]:
+    """Put the rules of an activity in order; one that says no period is the known rule, changed.
+
+    What an office writes in its own file it has adopted, unless it says otherwise.
+    """
+    defaults = {**_CADENCE_DEFAULTS, "adopted": over.name != _SHIPPED}
+    base = None if known is None else known.cadence
+    rules: dict[date, Cadence] = {}
+    for written in listed:
+        table = {_SINCE if key == "from" else key: value for key, value in written.items()}
+        if "every" in table:
+            rule = Cadence(**{**defaults, **table})
+        elif base is not None:
+            rule = replace(base, **{"adopted": defaults["adopted"], **table})
+        else:
+            _check_needs(over, path, table, ("every",))
+            continue
+        if rules.setdefault(rule.since or date.min, rule) is not rule:
+            raise over.refuse(
+                path, "几条节奏的起始日期（from）相同，请各写一个日期，或者删去一条。"
+            )
+    ordered = tuple(rules[day] for day in sorted(rules))
+    return {"cadence": ordered[-1] if ordered else None, "earlier": ordered[:-1]}
 
 
 def _whole_from(least: int | None, reason: str) -> _Reader:
@@ -223,6 +254,8 @@ _CADENCE_READERS: Mapping[str, _Reader] = {
     "strength": Declarations.string,
     "source": Declarations.string,
     "verified": _yes_or_no("依据已核对"),
+    "adopted": _yes_or_no("本单位采用"),
+    "from": read_first_day,
 }
 _ACTIVITY_READERS: Mapping[str, _Reader] = {
     "name": Declarations.string,
@@ -238,6 +271,7 @@ _ACTIVITY_READERS: Mapping[str, _Reader] = {
     "order": _whole_from(None, "“order”应是整数，小的排在前面。"),
     "kind_of": Declarations.string,
     "withhold_small": _yes_or_no("小数目不公开"),
+    "is_unsorted": _yes_or_no("台账未分种类的"),
     "theme": _one_of({code: row["title"] for code, row in read_vocabulary("themes").items()}),
     "group": _one_of({code: row["name"] for code, row in read_vocabulary("chart_groups").items()}),
 }

@@ -1,78 +1,99 @@
-"""Rectification: what was opened, completed and is still open, month by month."""
+"""Rectification: what was opened, completed and is still open, by month and by days passed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import plotly.graph_objects as go
-
-from analysis.charts.attaching import attach
-from analysis.charts.drawing import Trace, bar, scatter
-from analysis.charts.template import BLUE, GREY, INK, PAPER, count_axis, month_axis, start_figure
-from analysis.content import Cell, Paragraph, Table
+from analysis.charts.drawing import Drawing, Layout, Trace, bar, scatter
+from analysis.charts.template import (
+    BLUE,
+    GREY,
+    INK,
+    NOT_KEPT,
+    ORANGE,
+    PAPER,
+    count_axis,
+    draw_chart,
+    find_top,
+    hatch,
+    month_axis,
+    tell,
+    tick_axis,
+    write_span,
+)
+from analysis.content import Paragraph, Run, write_run
+from analysis.formatting import format_date
 from analysis.measures import Value
 from analysis.periods import Period
-from analysis.trends import Burndown, Flow
+from analysis.trends import Burndown, Closing, Flow, share_after
 
 _UNIT = "项"
-_NOT_KEPT = "无台账"
+_HOVER = "%{hovertext}<extra></extra>"
+_ESTIMATE = "用乘积限法估计：尚未完成的计到截止日，不剔除。虚线为一半。"
 
 
-def draw_rectification_flow(flow: Flow) -> go.Figure:
+def draw_rectification_flow(flow: Flow) -> Drawing:
     """Draw the items opened and completed in each month, and those open at its end."""
-    title = f"整改情况按月：反馈、完成与期末未完成（{flow.year}年）"
-    figure = start_figure(title, notes=_notes(flow.months, flow.opened), has_legend=True)
-    months = [month.start.month for month in flow.months]
-    figure.add_trace(_bars(months, flow.opened, "本月反馈", -0.2, (BLUE, "")))
-    figure.add_trace(_bars(months, flow.closed, "本月完成", 0.2, (GREY, "/")))
-    figure.add_trace(_stock_line(months, flow.open_stock, "月末未完成"))
-    figure.update_xaxes(**month_axis(), title_text="月份")
-    top = _headroom((*flow.opened, *flow.closed, *flow.open_stock))
-    figure.update_yaxes(title_text=f"问题数（{_UNIT}）", **count_axis(top))
     series = {"反馈": flow.opened, "完成": flow.closed, "月末未完成": flow.open_stock}
-    return attach(
-        figure,
-        Paragraph((f"{title}。",), "note"),
-        _alt("柱形与折线图", flow.months, series),
-        _table(title, flow.months, series),
+    months = [month.start.month for month in flow.months]
+    bars = [
+        _draw_bars(flow.opened, "本月反馈", hatch(BLUE, ""))
+        | {"x": [month - 0.2 for month in months], "textposition": "auto"},
+        _draw_bars(flow.closed, "本月完成", hatch(GREY, "/"))
+        | {"x": [month + 0.2 for month in months], "textposition": "outside"},
+    ]
+    for trace, values in zip(bars, (flow.opened, flow.closed), strict=True):
+        trace |= {
+            "width": 0.36,
+            "text": [str(value.number) if value.number else "" for value in values],
+            "textangle": 0,
+            "insidetextfont": {"color": PAPER},
+            "cliponaxis": False,
+            "hovertemplate": f"{trace['name']}：%{{y}}{_UNIT}<extra></extra>",
+        }
+    stock = _draw_stock(flow.open_stock, 8) | {
+        "x": months,
+        "hovertemplate": f"月末未完成：%{{y}}{_UNIT}<extra></extra>",
+    }
+    top = find_top([value for values in series.values() for value in values], 1.22)
+    return _draw_months(
+        f"整改情况按月：反馈、完成与期末未完成（{flow.year}年）",
+        [*bars, stock],
+        flow.months,
+        series,
+        kind="柱形与折线图",
+        has_legend=True,
+        yaxis=count_axis(top, f"问题数（{_UNIT}）"),
     )
 
 
-def draw_burndown(burndown: Burndown) -> go.Figure:
+def draw_burndown(burndown: Burndown) -> Drawing:
     """Draw what is left, at each month's end, of the items opened in the year."""
-    title = f"当年反馈问题的剩余数（{burndown.year}年）"
-    figure = start_figure(title, notes=_notes(burndown.months, burndown.remaining))
-    months = [month.start.month for month in burndown.months]
     numbers = [value.number for value in burndown.remaining]
-    figure.add_trace(
-        scatter(
-            x=months,
-            y=numbers,
-            mode="lines+markers+text",
-            line={"color": BLUE, "width": 2.5},
-            marker={"size": 8, "color": BLUE},
-            text=["" if number is None else f"{number}" for number in numbers],
-            textposition=[_place_label(numbers, place) for place in range(len(numbers))],
-            textfont={"color": INK},
-            fill="tozeroy",
-            fillcolor="rgba(0,114,178,0.10)",
-            connectgaps=False,
-            cliponaxis=False,
-            showlegend=False,
-            hovertemplate=f"%{{x}}月末：%{{y}}{_UNIT}<extra></extra>",
-        )
+    line = scatter(
+        x=[month.start.month for month in burndown.months],
+        y=numbers,
+        mode="lines+markers+text",
+        line={"color": BLUE, "width": 2.5},
+        marker={"size": 8, "color": BLUE},
+        text=["" if number is None else f"{number}" for number in numbers],
+        textposition=[_place_label(numbers, place) for place in range(len(numbers))],
+        textfont={"color": INK},
+        fill="tozeroy",
+        fillcolor="rgba(0,114,178,0.10)",
+        connectgaps=False,
+        cliponaxis=False,
+        showlegend=False,
+        hovertemplate=f"%{{x}}月末：%{{y}}{_UNIT}<extra></extra>",
     )
-    figure.update_xaxes(**month_axis(), title_text="月份")
-    figure.update_yaxes(
-        title_text=f"月末未完成（{_UNIT}）",
-        **count_axis(_headroom(burndown.remaining)),
-    )
-    series = {"月末未完成": burndown.remaining}
-    return attach(
-        figure,
-        Paragraph((f"{title}。",), "note"),
-        _alt("折线图", burndown.months, series),
-        _table(title, burndown.months, series),
+    return _draw_months(
+        f"当年反馈问题的剩余数（{burndown.year}年）",
+        [line],
+        burndown.months,
+        {"月末未完成": burndown.remaining},
+        kind="折线图",
+        yaxis=count_axis(find_top(burndown.remaining, 1.22), f"月末未完成（{_UNIT}）"),
     )
 
 
@@ -85,82 +106,182 @@ def _place_label(numbers: Sequence[float | None], place: int) -> str:
     return "bottom center" if is_dip else "top center"
 
 
-def _bars(
-    months: Sequence[int],
-    values: Sequence[Value],
-    name: str,
-    offset: float,
-    look: tuple[str, str],
-) -> Trace:
-    colour, pattern = look
-    return bar(
-        x=[month + offset for month in months],
-        y=[value.number for value in values],
-        width=0.36,
-        name=name,
-        marker={
-            "color": colour,
-            "line": {"color": colour, "width": 1},
-            "pattern": {
-                "fillmode": "overlay",
-                "shape": pattern,
-                "fgcolor": PAPER,
-                "size": 6,
-                "solidity": 0.3,
-            },
-        },
-        text=[str(value.number) if value.number else "" for value in values],
-        textposition="outside" if pattern else "auto",
-        textangle=0,
-        insidetextfont={"color": PAPER},
-        cliponaxis=False,
-        hovertemplate=f"{name}：%{{y}}{_UNIT}<extra></extra>",
-    )
-
-
-def _stock_line(months: Sequence[int], values: Sequence[Value], name: str) -> Trace:
-    return scatter(
-        x=list(months),
-        y=[value.number for value in values],
-        mode="lines+markers",
-        line={"color": "#D55E00", "width": 2, "dash": "dot"},
-        marker={"symbol": "square", "size": 8, "color": "#D55E00"},
-        name=name,
-        connectgaps=False,
-        hovertemplate=f"{name}：%{{y}}{_UNIT}<extra></extra>",
-    )
-
-
-def _headroom(values: Sequence[Value]) -> float:
-    return 1.22 * max([1.0, *(float(value.number or 0) for value in values)])
-
-
-def _notes(months: Sequence[Period], values: Sequence[Value]) -> tuple[str, ...]:
-    pairs = list(zip(months, values, strict=True))
-    missing = [f"{month.start.month}月" for month, value in pairs if not value.is_kept]
-    notes = [f"{'、'.join(missing)}{_NOT_KEPT}，不等于0。"] if missing else []
+def _draw_months(
+    title: str,
+    traces: Sequence[Trace],
+    months: Sequence[Period],
+    series: Mapping[str, Sequence[Value]],
+    *,
+    kind: str,
+    **others: Any,
+) -> Drawing:
+    """Draw series over the months of a year; months without a ledger are named."""
+    names = [f"{month.start.month}月" for month in months]
+    first = next(iter(series.values()))
+    missing = [name for name, value in zip(names, first, strict=True) if not value.is_kept]
+    notes = [f"{'、'.join(missing)}{NOT_KEPT}，不等于0。"] if missing else []
     last = months[-1].end if months else None
     if last is not None and last != Period.month(last.year, last.month).end:
         notes.append(f"{last.month}月为截至{last.day}日的数。")
-    return tuple(notes)
-
-
-def _alt(kind: str, months: Sequence[Period], series: dict[str, tuple[Value, ...]]) -> str:
-    said = [
-        f"{name}："
-        + "，".join(f"{m.start.month}月{v.text}" for m, v in zip(months, values, strict=True))
-        for name, values in series.items()
-    ]
-    return f"{kind}。" + "；".join(said) + "。"
-
-
-def _table(title: str, months: Sequence[Period], series: dict[str, tuple[Value, ...]]) -> Table:
-    rows = tuple(
-        (f"{month.start.month}月", *(_cell(values[place]) for values in series.values()))
-        for place, month in enumerate(months)
+    said = (
+        f"{label}："
+        + "，".join(f"{name}{value.text}" for name, value in zip(names, values, strict=True))
+        for label, values in series.items()
     )
-    return Table(Paragraph((title,), "note"), ("月份", *series), rows)
+    return draw_chart(
+        title,
+        traces,
+        alt=f"{kind}。{'；'.join(said)}。",
+        columns=("月份", *series),
+        rows=[
+            (name, *map(tell, values))
+            for name, *values in zip(names, *series.values(), strict=True)
+        ],
+        notes=notes,
+        xaxis=month_axis(),
+        **others,
+    )
 
 
-def _cell(value: Value) -> Cell:
-    return value if value.is_kept else _NOT_KEPT
+def draw_flows(flows: Sequence[Flow]) -> Drawing:
+    """Draw the items opened and completed in each month of several years, and those still open.
+
+    Months without a ledger are left empty and named; years that were not chosen leave no room.
+    """
+    if len(flows) == 1:
+        return draw_rectification_flow(flows[0])
+    months = [(flow.year, month.start.month) for flow in flows for month in flow.months]
+    names = [f"{year}年{month}月" for year, month in months]
+    opened, closed, stock = (
+        [value for flow in flows for value in getattr(flow, name)]
+        for name in ("opened", "closed", "open_stock")
+    )
+    edge = {"width": 0}
+    traces = [
+        _draw_bars(opened, "本月反馈", hatch(BLUE, "", edge=edge)) | {"offset": -0.4},
+        _draw_bars(closed, "本月完成", hatch(GREY, "/", edge=edge)) | {"offset": 0.0},
+        _draw_stock(stock, 5),
+    ]
+    labels = ("本月反馈", "本月完成", "末未完成")
+    for trace, label, values in zip(traces, labels, (opened, closed, stock), strict=True):
+        pairs = zip(names, values, strict=True)
+        trace |= {
+            "x": list(range(len(months))),
+            "hovertext": [f"{name}{label}：{value.text}" for name, value in pairs],
+            "hovertemplate": _HOVER,
+        }
+    for trace in traces[:2]:
+        trace["width"] = 0.4
+    starts = [months.index((flow.year, flow.months[0].start.month)) for flow in flows]
+    shown = {"tickangle": 0, "range": [-0.8, len(months) - 0.2], "title": {"text": "月份"}}
+    missing = [text for flow in flows if (text := _name_missing(flow))]
+    said = (
+        f"{flow.year}年：反馈{_join(flow.opened)}；完成{_join(flow.closed)}；"
+        f"{flow.months[-1].start.month}月末未完成{_join(flow.open_stock[-1:])}"
+        for flow in flows
+    )
+    return draw_chart(
+        f"整改情况按月：反馈、完成与期末未完成（{write_span([flow.year for flow in flows])}）",
+        traces,
+        alt=f"柱形与折线图，每月一组，从1月起。{'。'.join(said)}。",
+        columns=("月份", "反馈", "完成", "月末未完成"),
+        rows=[
+            (name, *map(tell, values))
+            for name, *values in zip(names, opened, closed, stock, strict=True)
+        ],
+        notes=[f"{NOT_KEPT}，图中空缺，不等于0：{'、'.join(missing)}。"] if missing else (),
+        has_legend=True,
+        barmode="overlay",
+        xaxis=tick_axis(starts, [f"{flow.year}年1月" for flow in flows], **shown),
+        yaxis=count_axis(find_top([*opened, *closed, *stock], 1.15), f"问题数（{_UNIT}）"),
+    )
+
+
+def _name_missing(flow: Flow) -> str:
+    months = [
+        f"{month.start.month}月"
+        for month, value in zip(flow.months, flow.opened, strict=True)
+        if not value.is_kept
+    ]
+    if len(months) == len(flow.months):
+        return f"{flow.year}年"
+    return f"{flow.year}年{'、'.join(months)}" if months else ""
+
+
+def _join(values: Sequence[Value]) -> str:
+    return "，".join(write_run(tell(value)) for value in values)
+
+
+def _draw_bars(values: Sequence[Value], name: str, look: Layout) -> Trace:
+    return bar(y=[value.number for value in values], name=name, marker=look)
+
+
+def _draw_stock(values: Sequence[Value], size: int) -> Trace:
+    return scatter(
+        y=[value.number for value in values],
+        mode="lines+markers",
+        line={"color": ORANGE, "width": 2, "dash": "dot"},
+        marker={"symbol": "square", "size": size, "color": ORANGE},
+        name="月末未完成",
+        connectgaps=False,
+    )
+
+
+def draw_time_to_close(closing: Closing) -> Drawing:
+    """Draw the estimated part of items still open, and where open items leave it.
+
+    A curve that does not come down to the half line has no median.
+    """
+    title = f"反馈后仍未完成的比例（截至{format_date(closing.last_day)}）"
+    days = [0, *(step.days for step in closing.steps)]
+    longest = max([1, *days, *closing.followed])
+    shares = [share.number for share in closing.shares]
+    curve = scatter(
+        x=[*days, longest],
+        y=[*shares, shares[-1]],
+        mode="lines",
+        line={"color": BLUE, "width": 2.5, "shape": "hv"},
+        name="仍未完成的比例",
+        hovertemplate="%{x}天后：%{y:.1f}%<extra></extra>",
+    )
+    marks = scatter(
+        x=list(closing.followed),
+        y=[float(100 * share_after(closing.steps, day)) for day in closing.followed],
+        mode="markers",
+        marker={"symbol": "line-ns-open", "size": 13, "color": INK, "line": {"width": 2}},
+        name="尚未完成的事项（已历时）",
+        hovertemplate="已历时%{x}天，尚未完成<extra></extra>",
+    )
+    told: tuple[Run, ...] = (
+        f"{title}。跟踪",
+        closing.opened,
+        "，其中已完成",
+        closing.closed,
+        "、尚未完成",
+        closing.still_open,
+        "；用时中位数",
+        closing.median_days,
+    )
+    if closing.left_out.number:
+        told = (*told, "；没有写明反馈日或完成日、没有跟踪的有", closing.left_out)
+    half = {"type": "line", "xref": "x domain", "yref": "y", "x0": 0, "x1": 1, "y0": 50, "y1": 50}
+    return draw_chart(
+        title,
+        [curve, marks] if closing.followed else [curve],
+        alt=(
+            f"阶梯曲线图，从100%降到{closing.shares[-1].text}。"
+            f"用时中位数：{closing.median_days.text}。"
+        ),
+        columns=("反馈后", "仍未完成的比例"),
+        rows=[(f"{day}天", share) for day, share in zip(days, closing.shares, strict=True)],
+        caption=Paragraph((*told, "。"), "note"),
+        notes=(_ESTIMATE,),
+        has_legend=True,
+        shapes=[{**half, "line": {"color": GREY, "width": 1, "dash": "dot"}}],
+        xaxis={
+            "title": {"text": "反馈后的天数"},
+            "range": [-0.02 * longest, 1.04 * longest],
+            "nticks": 8,
+        },
+        yaxis={"title": {"text": "仍未完成（%）"}, "range": [0, 104], "dtick": 25},
+    )

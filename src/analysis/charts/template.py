@@ -1,15 +1,20 @@
-"""Template: the one look of every chart, its colours, fonts, margins and notes."""
+"""Template: the one skeleton and look of every chart, its colours, fonts, margins and notes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from analysis.charts.drawing import Drawing
+from analysis.charts.drawing import Drawing, Layout, Trace
+from analysis.content import Cell, Paragraph, Run, Table
+from analysis.measures import Value
+
+NOT_KEPT = "无台账"
 
 BLUE = "#0072B2"  # the year in question
 GREY = "#8C8C8C"  # the baseline and the years before; 3.4 : 1 on white
 LIGHT = "#C9CDD2"  # bars of earlier years
+ORANGE = "#D55E00"  # what went down, was missed or is left open
 INK = "#262626"
 PAPER = "#FFFFFF"
 GRID = "#E3E5E8"
@@ -31,7 +36,7 @@ _TOP = 64
 _LEGEND = 26
 
 
-_AXIS = {
+_AXIS: Layout = {
     "automargin": True,
     "gridcolor": GRID,
     "linecolor": GREY,
@@ -77,16 +82,24 @@ TEMPLATE: dict[str, Any] = {
 """The template “tongbi”."""
 
 
-def start_layout(
+def draw_chart(
     title: str,
+    traces: Iterable[Trace],
     *,
-    plot_height: int = 260,
+    alt: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    caption: Paragraph | None = None,
     notes: Sequence[str] = (),
+    annotations: Sequence[Layout] = (),
+    plot_height: int = 260,
     has_legend: bool = False,
     left: int = 64,
+    right: int = 24,
     above: int = 0,
-) -> dict[str, Any]:
-    """Start the layout of a chart: room for its title, legend and notes.
+    **layout: Any,
+) -> Drawing:
+    """Draw a chart: room for its title, legend and notes, and what stands in for it.
 
     The notes stand at a fixed distance below the axis, in pixels, so that they never lie over
     its labels whatever the height of the plot is.
@@ -95,48 +108,56 @@ def start_layout(
     ----------
     title : str
         Which measure and which periods.
-    plot_height : int
-        Pixels between the axes.
+    traces : iterable of dict
+        What is drawn.
+    alt : str
+        The text alternative.
+    columns, rows : sequence
+        The head and the rows of the table.
+    caption : Paragraph, optional
+        What the chart shows, where it says more than the title.
     notes : sequence of str
         What stands below the axis.
+    annotations : sequence of dict
+        What is written inside the plot.
+    plot_height : int
+        Pixels between the axes.
     has_legend : bool
         Whether a legend stands above the plot.
-    left, above : int
-        Pixels left of the plot; pixels above it beyond the title's own.
+    left, right, above : int
+        Pixels beside the plot; pixels above it beyond the title's own.
+    **layout
+        Axes and whatever else is special to the chart.
     """
     lines = [line for note in notes for line in wrap_note(note)]
     top = _TOP + above + (_LEGEND if has_legend else 0)
     bottom = _BELOW_AXIS + (_NOTE_LINE * len(lines) + 8 if lines else 0)
-    return {
+    common = {
         "template": TEMPLATE,
         "title": {"text": title},
         "height": top + plot_height + bottom,
-        "margin": {"t": top, "b": bottom, "l": left, "r": 24},
+        "margin": {"t": top, "b": bottom, "l": left, "r": right},
         "showlegend": has_legend,
-        "annotations": [_write_note(lines)] if lines else [],
+        "annotations": [*([{**_NOTE, "text": "<br>".join(lines)}] if lines else ()), *annotations],
     }
+    table = Table(Paragraph((title,), "note"), tuple(columns), tuple(map(tuple, rows)))
+    told = caption or Paragraph((f"{title}。",), "note")
+    return Drawing(list(traces), common | layout, told, alt, table)
 
 
-def start_figure(title: str, **room: Any) -> Drawing:
-    """Start an empty chart; `start_layout` says with what."""
-    return Drawing(layout=start_layout(title, **room))
-
-
-def _write_note(lines: Sequence[str]) -> dict[str, Any]:
-    return {
-        "text": "<br>".join(lines),
-        "name": "note",
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "y": 0,
-        "xanchor": "left",
-        "yanchor": "top",
-        "yshift": -_BELOW_AXIS,
-        "align": "left",
-        "showarrow": False,
-        "font": {"size": 12, "color": "#555555"},
-    }
+_NOTE: Layout = {
+    "name": "note",
+    "xref": "paper",
+    "yref": "paper",
+    "x": 0,
+    "y": 0,
+    "xanchor": "left",
+    "yanchor": "top",
+    "yshift": -_BELOW_AXIS,
+    "align": "left",
+    "showarrow": False,
+    "font": {"size": 12, "color": "#555555"},
+}
 
 
 def wrap_note(note: str) -> list[str]:
@@ -159,16 +180,6 @@ def wrap_note(note: str) -> list[str]:
     return lines
 
 
-def year_axis(years: Sequence[int]) -> dict[str, Any]:
-    """Describe an axis of whole years, each labelled, none between them."""
-    return {
-        "tickmode": "array",
-        "tickvals": list(years),
-        "ticktext": [f"{year}年" for year in years],
-        "range": [min(years) - 0.6, max(years) + 0.6],
-    }
-
-
 def write_span(years: Sequence[int]) -> str:
     """Write which years a chart shows.
 
@@ -181,17 +192,102 @@ def write_span(years: Sequence[int]) -> str:
     return f"{first}年" if first == last else f"{first}—{last}年"
 
 
-def month_axis() -> dict[str, Any]:
-    """Describe an axis of the twelve months."""
+def name_panel(name: str, left: float, top: float, shift: int) -> Layout:
+    """Write a panel's name above its top left corner, so many pixels from it."""
     return {
-        "tickmode": "array",
-        "tickvals": list(range(1, 13)),
-        "ticktext": [f"{month}月" for month in range(1, 13)],
-        "range": [0.4, 12.6],
+        "text": f"<b>{name}</b>",
+        "name": "panel",
+        "x": left,
+        "y": top,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "yshift": shift,
+        "showarrow": False,
     }
 
 
-def count_axis(top: float, *, ticks: int = 6) -> dict[str, Any]:
+def name_axes(place: int) -> tuple[str, str]:
+    """Name the axes of a panel as traces do; the first has no number.
+
+    Examples
+    --------
+    >>> name_axes(0), name_axes(1)
+    (('x', 'y'), ('x2', 'y2'))
+    """
+    suffix = "" if place == 0 else str(place + 1)
+    return f"x{suffix}", f"y{suffix}"
+
+
+def place_axes(place: int, across: Layout, down: Layout) -> Layout:
+    """Give a panel its axes, each anchored to the other."""
+    x, y = name_axes(place)
+    return {
+        f"xaxis{x[1:]}": {**across, "anchor": y},
+        f"yaxis{y[1:]}": {**down, "anchor": x},
+    }
+
+
+def stack_domains(
+    heights: Sequence[float], gap: float, total: float | None = None
+) -> list[list[float]]:
+    """Share the height of a plot among panels, the first on top; all of it in pixels."""
+    total = total or sum(heights) + gap * (len(heights) - 1)
+    domains, top = [], float(total)
+    for height in heights:
+        bottom = top - height
+        domains.append([max(bottom, 0.0) / total, top / total])
+        top = bottom - gap
+    return domains
+
+
+def tick_axis(places: Sequence[float], labels: Sequence[str], **others: Any) -> Layout:
+    """Describe an axis that is labelled at these places and nowhere else."""
+    return {"tickmode": "array", "tickvals": list(places), "ticktext": list(labels), **others}
+
+
+def row_axis(labels: Sequence[str], *, before: float = 0.5, after: float = 0.5) -> Layout:
+    """Describe an axis of rows, the first on top, with this room before and after them."""
+    shown = [len(labels) - (1 - after), -before]
+    return tick_axis(range(len(labels)), labels, range=shown, showgrid=False, ticks="")
+
+
+def year_axis(years: Sequence[int]) -> Layout:
+    """Describe an axis of whole years, each labelled, none between them."""
+    shown = [min(years) - 0.6, max(years) + 0.6]
+    return tick_axis(years, [f"{year}年" for year in years], range=shown)
+
+
+def month_axis() -> Layout:
+    """Describe an axis of the twelve months."""
+    months = range(1, 13)
+    labels = [f"{month}月" for month in months]
+    return tick_axis(months, labels, range=[0.4, 12.6], title={"text": "月份"})
+
+
+def count_axis(top: float, title: str, *, ticks: int = 6) -> Layout:
     """Describe an axis from zero to `top`; small counts are marked at whole numbers only."""
     marks = {"dtick": 1} if top < ticks else {"nticks": ticks}
-    return {"range": [0, top], **marks}
+    return {"range": [0, top], "title": {"text": title}, **marks}
+
+
+def find_top(values: Iterable[Value | None], room: float) -> float:
+    """Find where an axis of counts ends: above the highest value, with room for its label."""
+    return room * max([1.0, *(float(value.number or 0) for value in values if value)])
+
+
+def hatch(colour: str, shape: str, *, edge: Layout | None = None) -> Layout:
+    """Describe bars of one colour, hatched so that they stay apart in grey."""
+    pattern = {"fillmode": "overlay", "shape": shape, "fgcolor": PAPER, "size": 6, "solidity": 0.3}
+    return {"color": colour, "line": edge or {"color": colour, "width": 1}, "pattern": pattern}
+
+
+def tell(value: Value | None) -> Run:
+    """Give a value, or say that no ledger was kept."""
+    return value if value is not None and value.is_kept else NOT_KEPT
+
+
+def number_of(value: Value | None) -> float | None:
+    """Give the number of a value; None where there is none."""
+    return None if value is None else value.number

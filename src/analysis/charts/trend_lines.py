@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-import plotly.graph_objects as go
-
-from analysis.charts.attaching import attach
-from analysis.charts.break_marks import list_break_rows, list_points, mark_breaks, note_breaks
-from analysis.charts.drawing import Drawing
+from analysis.catalogue import Break
+from analysis.charts.drawing import Drawing, Layout, Trace
 from analysis.charts.template import (
     BLUE,
     GREY,
@@ -17,13 +15,18 @@ from analysis.charts.template import (
     LIGHT,
     PAPER,
     count_axis,
-    start_figure,
-    start_layout,
+    draw_chart,
+    find_top,
+    name_axes,
+    name_panel,
+    number_of,
+    place_axes,
+    stack_domains,
     write_span,
     year_axis,
 )
-from analysis.content import Paragraph, Run, Table
-from analysis.formatting import format_day, format_value
+from analysis.content import Cell, Paragraph, Run
+from analysis.formatting import format_date, format_day, format_value
 from analysis.measures import Value
 from analysis.periods import Period
 from analysis.trends import Trend
@@ -33,227 +36,143 @@ _PANEL_GAP = 66
 _PANEL_TITLE = 24
 _COLUMNS = 2
 _ACROSS = ([0.0, 0.455], [0.545, 1.0])
+_MARK = "口径变化"
 
 Style = Literal["line", "bar"]
 
 
-def draw_trend(trend: Trend, *, year: int) -> go.Figure:
+def draw_trend(trend: Trend, *, year: int) -> Drawing:
     """Draw one measure over its years; `year` stands out.
 
     A year without a ledger breaks the line; a year known only from a past report is hollow.
     """
     measure = trend.measure
     title = f"{measure.name}（{write_span(trend.years)}）"
-    notes = list_notes((trend,))
-    figure = start_figure(title, notes=notes)
-    figure.add_trace(_line(trend, year))
-    figure.update_xaxes(**year_axis(trend.years))
-    figure.update_yaxes(
-        **count_axis(_headroom(trend)), title_text=f"{measure.name}（{measure.unit}）"
+    shapes, marks = _mark_breaks(trend, 0)
+    return _draw(
+        title,
+        [_draw_line(trend, year)],
+        (trend,),
+        year,
+        annotations=marks,
+        shapes=shapes,
+        xaxis=year_axis(trend.years),
+        yaxis=count_axis(find_top(trend.values, 1.25), f"{measure.name}（{measure.unit}）"),
     )
-    marks = mark_breaks(trend)
-    figure.update_layout(
-        shapes=marks["shapes"], annotations=[*figure.layout.annotations, *marks["annotations"]]
-    )
-    return attach(figure, _caption(title, (trend,), year), _alt((trend,)), _table(title, (trend,)))
 
 
 def draw_trends(
     trends: Sequence[Trend], *, year: int, subject: str, style: Style = "line"
-) -> go.Figure:
+) -> Drawing:
     """Draw several measures in panels of their own, never on top of one another.
 
     Every panel has the years in common, and its own axis from zero: kinds are not added up and
     units are not mixed.
     """
-    first = trends[0]
-    title = f"{subject}（{write_span(first.years)}）"
-    rows = -(-len(trends) // _COLUMNS)
-    height = rows * _PANEL_HEIGHT + (rows - 1) * _PANEL_GAP
-    layout = start_layout(title, plot_height=height, notes=list_notes(trends), above=_PANEL_TITLE)
+    heights = [_PANEL_HEIGHT] * -(-len(trends) // _COLUMNS)
+    domains = stack_domains(heights, _PANEL_GAP)
+    draw = _draw_line if style == "line" else _draw_bars
+    axes: Layout = {}
+    traces, names, shapes, marks = [], [], [], []
     for place, trend in enumerate(trends):
-        layout |= _place_axes(trend, place, rows)
-    layout["annotations"] += [_write_title(trend, n, rows) for n, trend in enumerate(trends)]
-    marks = [mark_breaks(trend, _suffix(place)) for place, trend in enumerate(trends)]
-    layout["annotations"] += [note for each in marks for note in each["annotations"]]
-    layout["shapes"] = [line for each in marks for line in each["shapes"]]
-    draw = _line if style == "line" else _bars
-    traces = [draw(trend, year) | _name_axes(place) for place, trend in enumerate(trends)]
-    figure = Drawing(data=traces, layout=layout)
-    return attach(figure, _caption(title, trends, year), _alt(trends), _table(title, trends))
+        row, column = divmod(place, _COLUMNS)
+        small = {"tickfont": {"size": 11}, "tickangle": 0, "domain": _ACROSS[column]}
+        axes |= place_axes(
+            place,
+            {**year_axis(trend.years), "ticktext": list(map(str, trend.years)), **small},
+            {
+                **count_axis(find_top(trend.values, 1.25), trend.measure.unit, ticks=4),
+                "domain": domains[row],
+            },
+        )
+        x, y = name_axes(place)
+        traces.append(draw(trend, year) | {"xaxis": x, "yaxis": y})
+        names.append(name_panel(trend.measure.name, _ACROSS[column][0], domains[row][1], 8))
+        lines, notes = _mark_breaks(trend, place)
+        shapes += lines
+        marks += notes
+    return _draw(
+        f"{subject}（{write_span(trends[0].years)}）",
+        traces,
+        trends,
+        year,
+        annotations=[*names, *marks],
+        plot_height=sum(heights) + _PANEL_GAP * (len(heights) - 1),
+        above=_PANEL_TITLE,
+        shapes=shapes,
+        **axes,
+    )
 
 
-def draw_talks(trends: Sequence[Trend], *, year: int) -> go.Figure:
+def draw_talks(trends: Sequence[Trend], *, year: int) -> Drawing:
     """Draw the talks of each kind over the years; the kinds are never stacked or added."""
     return draw_trends(trends, year=year, subject="各类谈话", style="bar")
 
 
-def list_notes(trends: Sequence[Trend]) -> tuple[str, ...]:
+def _draw(
+    title: str, traces: Sequence[Trace], trends: Sequence[Trend], year: int, **others: Any
+) -> Drawing:
+    """Draw trends with what stands in for them; the caption states the values of `year`."""
+    shown = [(trend.measure.name, _find_value(trend, year)) for trend in trends]
+    runs: list[Run] = [f"{title}。"]
+    for name, value in shown:
+        if value is not None:
+            runs += [f"{year}年：" if len(runs) == 1 else "，", name, value]
+    said = []
+    for trend in trends:
+        pairs = zip(trend.years, trend.values, strict=True)
+        told = (f"{item}年{value.text if value else '无台账'}" for item, value in pairs)
+        said.append(f"{trend.measure.name}：{'，'.join(told)}")
+    rows: list[tuple[Cell, ...]] = [
+        (trend.measure.name, *(value or "无台账" for value in trend.values)) for trend in trends
+    ]
+    for trend in trends:
+        changes: dict[int, list[str]] = {}
+        for each in trend.breaks:
+            changes.setdefault(each.day.year, []).append(f"自{_name_day(each)}起：{each.reason}")
+        if changes:
+            told = ("；".join(changes.get(item, [])) for item in trend.years)
+            rows.append((f"{trend.measure.name}{_MARK}", *told))
+    return draw_chart(
+        title,
+        traces,
+        alt=f"折线或柱形图。{'。'.join(said)}。",
+        columns=("事项", *(f"{item}年" for item in trends[0].years)),
+        rows=rows,
+        caption=Paragraph((*runs, "。") if len(runs) > 1 else tuple(runs), "note"),
+        notes=_note(trends),
+        **others,
+    )
+
+
+def _find_value(trend: Trend, year: int) -> Value | None:
+    return dict(zip(trend.years, trend.values, strict=True)).get(year)
+
+
+def _note(trends: Sequence[Trend]) -> list[str]:
     """Name the years that the chart cannot show as others: gaps, masked and stated ones."""
-    gaps = _group_years((trend, trend.gaps) for trend in trends)
-    masked = _group_years((trend, _masked_years(trend)) for trend in trends)
-    stated = sorted({year for trend in trends for year in trend.stated_years})
-    notes = [f"无台账，图中空缺：{gaps}。"] if gaps else []
-    if masked:
-        notes.append(f"台账未载明数目，不推算：{masked}。")
-    withheld = _group_years((trend, _withheld_years(trend)) for trend in trends)
-    if withheld:
-        notes.append(f"数目不公开，图中空缺：{withheld}。")
-    if stated:
-        notes.append(f"空心为取自往年报告的数：{_list_years(stated)}。")
-    uneven = _group_years((trend, trend.uneven_years) for trend in trends)
-    if uneven:
-        notes.append(f"有台账的单位与最近一年不同，不能直接相比：{uneven}。")
+    masked, withheld = [], []
+    for trend in trends:
+        pairs = zip(trend.years, trend.values, strict=True)
+        unknown = [(item, v) for item, v in pairs if v is not None and v.number is None]
+        masked.append((trend, [item for item, value in unknown if not value.is_withheld]))
+        withheld.append((trend, [item for item, value in unknown if value.is_withheld]))
+    stated = sorted({item for trend in trends for item in trend.stated_years})
+    told = {
+        "无台账，图中空缺：": _group_years((trend, trend.gaps) for trend in trends),
+        "台账未载明数目，不推算：": _group_years(masked),
+        "数目不公开，图中空缺：": _group_years(withheld),
+        "空心为取自往年报告的数：": _list_years(stated),
+        "有台账的单位与最近一年不同，不能直接相比：": _group_years(
+            (trend, trend.uneven_years) for trend in trends
+        ),
+    }
+    notes = [f"{head}{named}。" for head, named in told.items() if named]
     partial = next((trend for trend in trends if trend.partial_year is not None), None)
-    if partial is not None:
-        notes.append(_note_partial(partial))
-    return (*notes, *note_breaks(trends))
-
-
-def _note_partial(trend: Trend) -> str:
-    value = _value_in(trend, trend.partial_year or 0)
-    end = Period.from_key(value.period).end if value else None
-    return f"{trend.partial_year}年为截至{format_day(end)}的数。" if end else ""
-
-
-def _line(trend: Trend, year: int) -> dict[str, Any]:
-    known = dict(zip(trend.years, trend.values, strict=True))
-    points = list_points(trend)
-    years = [at for _, at in points]
-    values = [None if at is None else known[at] for at in years]
-    return {
-        "type": "scatter",
-        "x": [place for place, _ in points],
-        "y": [_number(value) for value in values],
-        "mode": "lines+markers+text",
-        "connectgaps": False,
-        "line": {"color": GREY, "width": 2},
-        "marker": {
-            "opacity": 1,
-            "size": [12 if item == year else 9 for item in years],
-            "symbol": ["circle-open" if item in trend.stated_years else "circle" for item in years],
-            "color": [BLUE if item == year else GREY for item in years],
-            "line": {"width": 2, "color": [BLUE if item == year else GREY for item in years]},
-        },
-        "text": [_label(value) for value in values],
-        "textposition": "top center",
-        "textfont": {"color": INK},
-        "cliponaxis": False,
-        "hovertemplate": f"%{{x}}年：%{{y}}{trend.measure.unit}<extra></extra>",
-        "showlegend": False,
-        "name": trend.measure.name,
-    }
-
-
-def _bars(trend: Trend, year: int) -> dict[str, Any]:
-    edges = [BLUE if item == year else GREY for item in trend.years]
-    return {
-        "type": "bar",
-        "x": list(trend.years),
-        "y": [_number(value) for value in trend.values],
-        "width": 0.62,
-        "marker": {
-            "color": [_fill(trend, item, year) for item in trend.years],
-            "line": {"color": edges, "width": 1.5},
-        },
-        "text": [_label(value) for value in trend.values],
-        "textposition": "outside",
-        "textfont": {"color": INK},
-        "cliponaxis": False,
-        "hovertemplate": f"%{{x}}年：%{{y}}{trend.measure.unit}<extra></extra>",
-        "showlegend": False,
-        "name": trend.measure.name,
-    }
-
-
-def _fill(trend: Trend, item: int, year: int) -> str:
-    if _is_stated(trend, item):
-        return PAPER
-    return BLUE if item == year else LIGHT
-
-
-def _suffix(place: int) -> str:
-    return "" if place == 0 else str(place + 1)
-
-
-def _name_axes(place: int) -> dict[str, str]:
-    suffix = _suffix(place)
-    return {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-
-
-def _place_axes(trend: Trend, place: int, rows: int) -> dict[str, Any]:
-    """Place the axes of one panel; small labels, for a panel has half the page."""
-    row, column = divmod(place, _COLUMNS)
-    suffix = _suffix(place)
-    return {
-        f"xaxis{suffix}": {
-            **year_axis(trend.years),
-            "ticktext": [str(item) for item in trend.years],
-            "tickfont": {"size": 11},
-            "tickangle": 0,
-            "domain": _ACROSS[column],
-            "anchor": f"y{suffix}",
-        },
-        f"yaxis{suffix}": {
-            **count_axis(_headroom(trend), ticks=4),
-            "domain": _rows_domain(row, rows),
-            "anchor": f"x{suffix}",
-            "title": {"text": trend.measure.unit},
-        },
-    }
-
-
-def _write_title(trend: Trend, place: int, rows: int) -> dict[str, Any]:
-    row, column = divmod(place, _COLUMNS)
-    return {
-        "text": f"<b>{trend.measure.name}</b>",
-        "name": "panel",
-        "x": _ACROSS[column][0],
-        "y": _rows_domain(row, rows)[1],
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "yshift": 8,
-        "showarrow": False,
-    }
-
-
-def _rows_domain(row: int, rows: int) -> list[float]:
-    """Give the vertical share of the plot that a row of panels takes, the first row on top."""
-    total = rows * _PANEL_HEIGHT + (rows - 1) * _PANEL_GAP
-    top = total - row * (_PANEL_HEIGHT + _PANEL_GAP)
-    return [(top - _PANEL_HEIGHT) / total, top / total]
-
-
-def _headroom(trend: Trend) -> float:
-    """Leave room for the labels above the highest point."""
-    known = [_number(value) for value in trend.values]
-    return 1.25 * max([1.0, *(number for number in known if number is not None)])
-
-
-def _number(value: Value | None) -> float | None:
-    return None if value is None else value.number
-
-
-def _label(value: Value | None) -> str:
-    number = _number(value)
-    return "" if number is None else format_value(number, "")
-
-
-def _is_stated(trend: Trend, year: int) -> bool:
-    return year in trend.stated_years
-
-
-def _masked_years(trend: Trend) -> list[int]:
-    pairs = zip(trend.years, trend.values, strict=True)
-    unknown = [(year, value) for year, value in pairs if value is not None]
-    return [year for year, v in unknown if v.number is None and not v.is_withheld]
-
-
-def _withheld_years(trend: Trend) -> list[int]:
-    pairs = zip(trend.years, trend.values, strict=True)
-    return [year for year, value in pairs if value is not None and value.is_withheld]
+    if partial is not None and (value := _find_value(partial, partial.partial_year or 0)):
+        end = format_day(Period.from_key(value.period).end)
+        notes.append(f"{partial.partial_year}年为截至{end}的数。")
+    return [*notes, *_note_breaks(trends)]
 
 
 def _group_years(pairs: Iterable[tuple[Trend, Sequence[int]]]) -> str:
@@ -269,37 +188,116 @@ def _list_years(years: Sequence[int]) -> str:
     return "、".join(f"{year}年" for year in years)
 
 
-def _caption(title: str, trends: Sequence[Trend], year: int) -> Paragraph:
-    runs: list[Run] = [f"{title}。"]
-    shown = [
-        (trend, dict(zip(trend.years, trend.values, strict=True)).get(year)) for trend in trends
+def _note_breaks(trends: Sequence[Trend]) -> list[str]:
+    """Say of each change of definition what changed and why; the same of several measures once."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for trend in trends:
+        for each in trend.breaks:
+            names.setdefault((_name_day(each), each.reason), []).append(trend.measure.name)
+    return [
+        f"竖虚线：{'、'.join(of)}自{day}起口径变化（{reason}），前后不相比较，趋势分段判断。"
+        for (day, reason), of in names.items()
     ]
-    known = [(trend, value) for trend, value in shown if value is not None]
-    for place, (trend, value) in enumerate(known):
-        runs += ["" if place else f"{year}年：", trend.measure.name, value]
-        runs.append("。" if place == len(known) - 1 else "，")
-    return Paragraph(tuple(run for run in runs if run != ""), "note")
 
 
-def _value_in(trend: Trend, year: int) -> Value | None:
-    return dict(zip(trend.years, trend.values, strict=True)).get(year)
+def _draw_line(trend: Trend, year: int) -> Trace:
+    known = dict(zip(trend.years, trend.values, strict=True))
+    points = _list_points(trend)
+    years = [at for _, at in points]
+    values = [None if at is None else known[at] for at in years]
+    colours = [BLUE if item == year else GREY for item in years]
+    return {
+        **_common(trend, values),
+        "type": "scatter",
+        "x": [place for place, _ in points],
+        "mode": "lines+markers+text",
+        "connectgaps": False,
+        "line": {"color": GREY, "width": 2},
+        "marker": {
+            "opacity": 1,
+            "size": [12 if item == year else 9 for item in years],
+            "symbol": ["circle-open" if item in trend.stated_years else "circle" for item in years],
+            "color": colours,
+            "line": {"width": 2, "color": colours},
+        },
+        "textposition": "top center",
+    }
 
 
-def _alt(trends: Sequence[Trend]) -> str:
-    parts = [f"{trend.measure.name}：{_say_values(trend)}" for trend in trends]
-    return "折线或柱形图。" + "。".join(parts) + "。"
+def _list_points(trend: Trend) -> list[tuple[float, int | None]]:
+    """List where a line has its points: each year, and between them a place without one.
+
+    No line is drawn over a change of definition, nor to a year that it cuts through.
+    """
+    gaps = {_place(each) for each in trend.breaks}
+    cut = {round(gap) for gap in gaps if gap % 1 != 0.5}
+    ends = {gap for gap in gaps if gap % 1 == 0.5} | {y + side for y in cut for side in (-0.5, 0.5)}
+    first, last = trend.years[0], trend.years[-1]
+    inside = [(place, None) for place in ends if first < place < last]
+    return sorted([*((year, year) for year in trend.years), *inside], key=lambda point: point[0])
 
 
-def _say_values(trend: Trend) -> str:
-    pairs = zip(trend.years, trend.values, strict=True)
-    return "，".join(f"{year}年{value.text if value else '无台账'}" for year, value in pairs)
-
-
-def _table(title: str, trends: Sequence[Trend]) -> Table:
-    years = trends[0].years
-    rows = [
-        (trend.measure.name, *(value if value is not None else "无台账" for value in trend.values))
-        for trend in trends
+def _draw_bars(trend: Trend, year: int) -> Trace:
+    fills = [
+        PAPER if item in trend.stated_years else BLUE if item == year else LIGHT
+        for item in trend.years
     ]
-    columns = ("事项", *(f"{year}年" for year in years))
-    return Table(Paragraph((title,), "note"), columns, (*rows, *list_break_rows(trends)))
+    edges = [BLUE if item == year else GREY for item in trend.years]
+    return {
+        **_common(trend, trend.values),
+        "type": "bar",
+        "x": list(trend.years),
+        "width": 0.62,
+        "marker": {"color": fills, "line": {"color": edges, "width": 1.5}},
+        "textposition": "outside",
+    }
+
+
+def _common(trend: Trend, values: Sequence[Value | None]) -> Trace:
+    numbers = list(map(number_of, values))
+    return {
+        "y": numbers,
+        "text": ["" if number is None else format_value(number, "") for number in numbers],
+        "textfont": {"color": INK},
+        "cliponaxis": False,
+        "hovertemplate": f"%{{x}}年：%{{y}}{trend.measure.unit}<extra></extra>",
+        "showlegend": False,
+        "name": trend.measure.name,
+    }
+
+
+def _mark_breaks(trend: Trend, place: int) -> tuple[list[Layout], list[Layout]]:
+    """Draw a dashed line at each change of definition, and name it, across one panel.
+
+    A year's value stands for all its days, from half a step left of its mark to half a step right:
+    a change on 1 January lies midway between two years.
+    """
+    x, y = name_axes(place)
+    across = {"xref": x, "yref": f"{y} domain"}
+    line = {**across, "type": "line", "layer": "below", "y0": 0, "y1": 1}
+    line["line"] = {"color": INK, "width": 1.5, "dash": "dash"}
+    name = {
+        **across,
+        "text": _MARK,
+        "name": "break",
+        "y": 1,
+        "xanchor": "left",
+        "yanchor": "top",
+        "xshift": 3,
+        "showarrow": False,
+        "font": {"size": 11, "color": INK},
+        "bgcolor": "rgba(255,255,255,0.8)",
+    }
+    places = [_place(each) for each in trend.breaks]
+    return [{**line, "x0": at, "x1": at} for at in places], [{**name, "x": at} for at in places]
+
+
+def _place(change: Break) -> float:
+    start = change.day.replace(month=1, day=1)
+    days = 366 if isleap(change.day.year) else 365
+    return round(change.day.year - 0.5 + (change.day - start).days / days, 3)
+
+
+def _name_day(change: Break) -> str:
+    is_whole = (change.day.month, change.day.day) == (1, 1)
+    return f"{change.day.year}年" if is_whole else format_date(change.day)

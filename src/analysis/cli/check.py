@@ -9,10 +9,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from analysis.catalogue import Catalogue
-from analysis.cli.output import say, write_json
+from analysis.answers import read_answer_file
+from analysis.catalogue import Catalogue, load_catalogue
+from analysis.cli.output import require_outputs, say, write_json
 from analysis.errors import SourceError
-from analysis.problems import RULES, SKIP_REASONS, Problem
+from analysis.ledgers.rows import TableSummary
+from analysis.problems import RULES, SKIP_REASONS, TABLE_KINDS, Problem
 from analysis.records import Records
 from analysis.validation import read_records
 from analysis.workspace import (
@@ -20,6 +22,7 @@ from analysis.workspace import (
     SourceFile,
     find_dataset,
     find_workspace,
+    list_inputs,
     list_sources,
 )
 
@@ -30,7 +33,7 @@ _PROBLEM = (
     *("value", "rule", "severity", "message"),
 )
 """What the contract says of a sheet and of a problem."""
-FOUND_ERRORS = 1
+FOUND_ERRORS, CANNOT_RUN = 1, 2
 _NOTHING = (
     "没有找到台账文件。可以读取的文件："
     f"{'、'.join(sorted(suffix.removeprefix('.') for suffix in LEDGER_SUFFIXES))}。"
@@ -42,7 +45,12 @@ def run(options: SimpleNamespace) -> int:
     """Read the ledgers, list their problems, and say how every row ended."""
     as_of = options.as_of or date.today()
     workspace = find_workspace(Path.cwd())
+    if options.answers:
+        handed = read_answer_file(options.answers, workspace.catalogue)
+        workspace = workspace.answered(handed.over(workspace.answers))
     places = options.sources or workspace.ledgers
+    inputs = list_inputs(workspace, options.sources)
+    require_outputs([options.json], inputs, is_forced=options.force)
     dataset = find_dataset(places)
     if dataset is not None and options.annotate:
         raise SourceError(f"“{dataset}”是数据集，不能标注。请对原来的台账运行 --annotate。")
@@ -54,13 +62,17 @@ def run(options: SimpleNamespace) -> int:
     records = read_records(options.sources or None, workspace=workspace, as_of=as_of)
     if options.json:
         write_json(options.json, build_document(records, as_of, workspace.catalogue))
+    told = [f"【答案不能用】{doubt}" for doubt in workspace.doubts]
+    say(*told, is_error=str(options.json) == "-")
     if str(options.json) != "-":
         say(*describe_check(records))
     if options.annotate:
         say(*_annotate(records, sources, options.annotate), is_error=str(options.json) == "-")
+    if not any(sheet.rows for file in records.files for sheet in file.sheets):
+        return CANNOT_RUN  # the reasons are told above
     refused = any(file.refused for file in records.files)
     errors = any(problem.severity == "error" for problem in records.problems)
-    return FOUND_ERRORS if errors or refused else 0
+    return FOUND_ERRORS if errors or refused or told else 0
 
 
 def _annotate(records: Records, sources: Sequence[SourceFile], folder: Path) -> Iterable[str]:
@@ -95,12 +107,34 @@ def build_document(records: Records, as_of: date, catalogue: Catalogue) -> dict[
         "files": files,
         "records": [_build_record(row, main) for row in records.table.to_dict("records")],
         "problems": [_pick(problem, *_PROBLEM) for problem in records.problems],
+        "tables": [
+            _build_table(file.file, sheet.sheet, table, main)
+            for file in records.files
+            for sheet in file.sheets
+            for table in sheet.tables
+        ],
         "skipped": [_pick(row, "file", "sheet", "row", "reason") for row in records.skipped],
     }
 
 
 def _pick(thing: object, *names: str) -> dict[str, Any]:
     return {name: getattr(thing, name) for name in names}
+
+
+def _build_table(
+    file: str, sheet: str, table: TableSummary, main: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        "file": file,
+        "sheet": sheet,
+        "rows": [table.first, table.last],
+        "kind": table.kind,
+        "counted": table.is_counted,
+        "activity": main.get(table.activity, table.activity) or None,
+        "organization": table.organization or None,
+        "columns": dict(table.columns),
+        "reasons": list(table.reasons),
+    }
 
 
 def _build_record(row: dict[Any, Any], main: Mapping[str, str]) -> dict[str, Any]:
@@ -135,6 +169,7 @@ def describe_check(records: Records) -> list[str]:
         *(f"【未能读取】{file.file}：{file.refused}" for file in records.files if file.refused),
         *map(_describe_problem, errors),
         *_describe_warnings(warnings),
+        *_describe_tables(records),
         *_describe_totals(records, errors, warnings),
     ]
 
@@ -153,6 +188,28 @@ def _describe_warnings(warnings: list[Problem]) -> Iterable[str]:
         yield from (f"    {_describe_problem(problem)}" for problem in shown)
         if number > _WARNINGS_SHOWN:
             yield f"    ……其余{number - _WARNINGS_SHOWN}处见 --json、--annotate 或笔记本 01。"
+
+
+def _describe_tables(records: Records) -> Iterable[str]:
+    """Say of each table how it was read; what was asked about stands among the problems, too."""
+    tables = [
+        (f"{file.file}" + (f"［{sheet.sheet}］" if sheet.sheet else ""), table)
+        for file in records.files
+        for sheet in file.sheets
+        for table in sheet.tables
+    ]
+    if tables:
+        yield "这样读的："
+    activities = load_catalogue().activities
+    for place, table in tables:
+        counted = "" if table.is_counted else "，没有计入"
+        kind = activities[table.activity].name if table.activity in activities else ""
+        whose = "、".join(filter(None, (kind, table.organization)))
+        reasons = "；".join(table.reasons)
+        yield (
+            f"    {place}第{table.first}至{table.last}行：{TABLE_KINDS[table.kind]}{counted}"
+            f"{'（' + whose + '）' if whose else ''}。{reasons}"
+        )
 
 
 def _describe_totals(
@@ -174,5 +231,7 @@ def _describe_totals(
     if by_rule:
         shown = "、".join(f"{RULES[rule].name_zh}{n}" for rule, n in by_rule.most_common())
         yield f"错误{len(errors)}处：{shown}；提示{len(warnings)}处。"
+    elif refused := sum(bool(file.refused) for file in records.files):
+        yield f"有{refused}个文件未能读取，原因见上；提示{len(warnings)}处。"
     else:
         yield f"没有错误；提示{len(warnings)}处。"

@@ -301,6 +301,7 @@ def _wrap(text: str, width: int) -> list[str]:
 _LEDGERS = _Place("sources", "SOURCE", "台账文件、文件夹、通配符或数据集", nargs=-1)
 _JSON = _option("--json", "FILE", "结果另存为 JSON（- 为标准输出）", Path)
 _CSV = _option("--csv", "FILE", "结果另存为 CSV（- 为标准输出）", Path)
+_FORCE = _flag("--force", "结果文件已经存在、又不是同比写出的，也覆盖（台账等原件从不覆盖）")
 _AS_OF = _option("--as-of", "DATE", "截止日期，如 2025-11-30（默认今天）", _read_date)
 _SUPPRESS_BELOW = _option(
     "--suppress-below",
@@ -316,6 +317,8 @@ _COMMANDS = (
         _LEDGERS,
         _JSON,
         _option("--annotate", "DIR", "把标出问题的台账副本写到这个文件夹（原台账不动）", Path),
+        _FORCE,
+        _option("--answers", "FILE", "先用这个文件里的答案：哪一栏、哪张表是什么", Path),
         _AS_OF,
         example="tongbi check D:/台账 --annotate D:/标注",
     ),
@@ -327,6 +330,7 @@ _COMMANDS = (
         _option("--org", "O", "只看这个单位"),
         _JSON,
         _CSV,
+        _FORCE,
         _option(
             "--engine",
             "E",
@@ -337,6 +341,20 @@ _COMMANDS = (
         _SUPPRESS_BELOW,
         _AS_OF,
         example="tongbi measures D:/台账 --year 2025 --csv 指标.csv",
+    ),
+    _Command(
+        "extract",
+        "读出往年报告里写的数，注明出处",
+        _Place(
+            "reports",
+            "REPORT",
+            "报告文件、文件夹或通配符：.docx .pdf .html .txt .md（不写时按 workspace.toml）",
+            nargs=-1,
+        ),
+        _JSON,
+        _CSV,
+        _FORCE,
+        example="tongbi extract D:/往年报告 --csv 往年数.csv",
     ),
     _Command(
         "convert",
@@ -375,7 +393,7 @@ _COMMANDS = (
         ),
         _option("--out", "DIR", "导出到这个文件夹（默认 reports）", Path),
         _option("--jobs", "N", "同时生成几份（默认按处理器数）", _read_positive),
-        _flag("--force", "没有变化的报告也重新生成（多个单位时默认沿用）"),
+        _flag("--force", "没有变化的报告也重新生成；同名而不是同比写出的文件也覆盖"),
         _option("--notebook", "FILE", "改用这个笔记本", Path),
         _flag("--strict", "有任何一行未计入时以 1 退出"),
         _flag("--with-names", "不拦下台账中的个人姓名（报告中会注明）"),
@@ -405,6 +423,7 @@ _COMMANDS = (
             _one_of("格式", "xlsx", "parquet"),
             default="xlsx",
         ),
+        _flag("--force", "同名而不是示例的文件也覆盖"),
         example="tongbi sample D:/示例 --orgs 3 --years 2023-2025",
     ),
     _Command(

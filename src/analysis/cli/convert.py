@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from analysis.cli.output import say
 from analysis.datasets import write_dataset
 from analysis.errors import AnalysisError, SourceError
-from analysis.export.privacy.personal_data import Searcher
+from analysis.export.privacy import Searcher
 from analysis.records import Records
 from analysis.validation import find_cutoffs, read_unchecked
 from analysis.workspace import find_dataset, find_workspace
@@ -27,6 +27,8 @@ def run(options: SimpleNamespace) -> int:
     records = read_unchecked(options.sources or None, workspace)
     if not records.files:
         raise SourceError("没有找到台账文件，没有写出数据集。请写明台账所在的文件或文件夹。")
+    if not any(sheet.rows for file in records.files for sheet in file.sheets):
+        raise SourceError("台账都没有读成，没有写出数据集。原因见 tongbi check，改正后再试。")
     names = frozenset(name for file in records.files for name in file.names)
     searcher = Searcher(names, records.table["organization"].unique().tolist())
     write_dataset(

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
 from urllib.request import ProxyHandler, build_opener
 
+from analysis.children import ask_for_signal
 from analysis.cli.output import say
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, tell_reason
 from analysis.workspace import find_workspace
 
 HOST = "127.0.0.1"
@@ -48,11 +52,12 @@ def run(options: SimpleNamespace) -> int:
     Raises
     ------
     AnalysisError
-        If the port that was asked for is taken, or none is free.
+        If the port that was asked for is taken, none is free, or Jupyter has nowhere to write.
     """
     root = find_workspace(Path.cwd()).root or Path.cwd()
     if not (root / "notebooks").is_dir():
         say(_NO_NOTEBOOKS.format(root))
+    _require_home()
     if address := find_running(root):
         say(*(line.format(address) for line in _RUNNING))
         return 0
@@ -62,16 +67,34 @@ def run(options: SimpleNamespace) -> int:
     more = ["--ServerApp.open_browser=False"] if options.no_browser else []
     command = [*build_command(root, port), *more]
     environment = build_environment(token)
-    with subprocess.Popen(command, env=environment) as server:  # noqa: S603 - our own interpreter
+    # Whatever ends this process, JupyterLab is asked to end, and it ends its kernels first.
+    asking = partial(ask_for_signal, signal.SIGTERM) if os.name == "posix" else None
+    with subprocess.Popen(command, env=environment, preexec_fn=asking) as server:  # noqa: S603
         try:
             code = server.wait()
         except KeyboardInterrupt:
-            server.wait()  # Ctrl+C reached it, too, and it ends its kernels before it goes
+            server.terminate()  # Ctrl+C has reached it, too, but not what ended us otherwise
+            server.wait()
             say("工作台已关闭。")
             return 0
     if code:
         say(f"工作台意外结束（{code}）。上面如有说明，请照着处理后重试。", is_error=True)
     return code
+
+
+def _require_home() -> None:
+    from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
+
+    for folder in map(Path, (jupyter_data_dir(), jupyter_runtime_dir())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            raise AnalysisError(
+                f"文件夹“{folder}”不能写入（{tell_reason(error)}），"
+                "JupyterLab 要在那里记下运行情况，没有打开。"
+                "请检查环境变量 HOME 所指的个人文件夹，或换一个能写入的再试。"
+            ) from error
 
 
 def build_command(root: Path, port: int) -> list[str]:
@@ -135,7 +158,7 @@ def find_running(root: Path) -> str | None:
     for path in sorted(Path(jupyter_runtime_dir()).glob("jpserver-*.json")):
         try:
             server = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             continue
         if not isinstance(server, dict):
             continue

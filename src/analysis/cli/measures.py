@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,9 +13,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.cli.output import say, write_json_rows, write_texts
+from analysis.cli.output import disarm, require_outputs, say, write_csv, write_json_rows
 from analysis.datasets import Frames, write_dataset
-from analysis.errors import AnalysisError, SourceError, UnknownNameError
+from analysis.errors import NOTHING_READ, AnalysisError, SourceError, UnknownNameError
 from analysis.formatting import PERCENT, format_value
 from analysis.measures import (
     WITHHELD,
@@ -32,22 +31,27 @@ from analysis.measures import (
 )
 from analysis.records import Records
 from analysis.validation import find_cutoffs, read_records, read_unchecked
-from analysis.workspace import Workspace, find_dataset, find_workspace
+from analysis.workspace import Workspace, find_dataset, find_workspace, list_inputs
 
 PANDAS, DUCKDB, SPARK = "pandas", "duckdb", "spark"
 RATIO = "比率"
-_COLUMNS = ["organization", "year", "measure", "value", "unit", "records"]
+_COLUMNS = ["organization", "year", "measure", "value", "unit", "records", "in_doubt"]
 
 
 def run(options: SimpleNamespace) -> int:
     """Print every measure, or write it where the options say."""
     workspace = find_workspace(Path.cwd())
+    say(*(f"【答案不能用】{doubt}" for doubt in workspace.doubts), is_error=True)
+    inputs = list_inputs(workspace, options.sources)
+    require_outputs([options.json, options.csv], inputs, is_forced=options.force)
     engine = choose_engine(options, workspace)
     if engine == PANDAS:
         table = _measure_ledgers(options, workspace)
         _write(options, workspace.catalogue, lambda: [table])
         return 0
     with _open(options, workspace, engine) as frames:
+        if not list_frame_years(frames):
+            raise SourceError(NOTHING_READ)
         years = _choose("年度", options.year, lambda: list_frame_years(frames))
         organizations = _choose("单位", options.org, lambda: list_frame_organizations(frames))
         found = measure_frame(frames, years, organizations, catalogue=workspace.catalogue)
@@ -93,7 +97,7 @@ def _measure_ledgers(options: SimpleNamespace, workspace: Workspace) -> pd.DataF
         as_of=as_of,
         suppress_below=options.suppress_below,
     )
-    if not list_years(records) and (options.year is not None or options.org is not None):
+    if not list_years(records):
         raise SourceError(records.tell_nothing_read())
     years = _choose("年度", options.year, lambda: list_years(records))
     organizations = _choose("单位", options.org, lambda: list_organizations(records))
@@ -122,9 +126,7 @@ def _tell_left_out(records: Records) -> list[str]:
     rows = sum(sheet.problems for file in records.files for sheet in file.sheets)
     files = sum(file.refused is not None for file in records.files)
     parts = [f"{files}个文件未能读取"] * bool(files) + [f"{rows}行有误"] * bool(rows)
-    nothing = [] if list_years(records) else [records.tell_nothing_read()]
-    told = [f"台账中有{'、'.join(parts)}，没有计入，逐条见 tongbi check。"] * bool(parts)
-    return told + nothing
+    return [f"台账中有{'、'.join(parts)}，没有计入，逐条见 tongbi check。"] * bool(parts)
 
 
 @contextmanager
@@ -160,13 +162,9 @@ def _write(
     if options.json:
         write_json_rows(options.json, map(build_document, pieces()))
     if options.csv:
-        tables = (
-            pd.DataFrame(build_document(piece), columns=_COLUMNS, dtype=object)
-            for piece in pieces()
-        )
-        texts = (table.to_csv(index=False, header=False, lineterminator="\n") for table in tables)
-        head = "\ufeff" + ",".join(_COLUMNS) + "\n"  # says that the text is UTF-8
-        write_texts(options.csv, chain([head], texts))
+        documents = map(build_document, pieces())
+        rows = ([[row[name] for name in _COLUMNS] for row in each] for each in documents)
+        write_csv(options.csv, _COLUMNS, rows)
     if not options.json and not options.csv:
         for number, table in enumerate(pieces()):
             say(*describe(table, catalogue)[bool(number) :])
@@ -182,6 +180,7 @@ def build_document(table: pd.DataFrame) -> list[dict[str, Any]]:
             "value": _number(row["value"], is_rate=row["unit"] == PERCENT),
             "unit": RATIO if row["unit"] == PERCENT else row["unit"],
             "records": _number(row["records"]),
+            "in_doubt": int(row["in_doubt"]),
         }
         for row in table.to_dict("records")
     ]
@@ -202,5 +201,7 @@ def describe(table: pd.DataFrame, catalogue: Catalogue) -> list[str]:
         name = measures[row["measure"]].name
         value = row.get("withheld") or format_value(_number(row["value"]), row["unit"])
         rows = WITHHELD if row.get("withheld") else row["records"]
-        lines.append(f"{row['organization']}\t{row['year']}\t{name}\t{value}\t{rows}")
+        lines.append(
+            f"{disarm(row['organization'])}\t{row['year']}\t{disarm(name)}\t{value}\t{rows}"
+        )
     return lines

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from analysis.writing import write_parts_atomically
+from analysis.errors import make_readable
+from analysis.writing import require_replaceable, write_parts_atomically
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 """Characters that steer a terminal, turn the writing about, or cannot be seen."""
+
+_FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def say(*lines: str, is_error: bool = False) -> None:
@@ -37,7 +43,24 @@ def show_hidden(line: str) -> str:
     >>> show_hidden("\x1b[31m红")
     '<U+001B>[31m红'
     """
-    return _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", line)
+    return _HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", make_readable(line))
+
+
+def require_outputs(
+    paths: Sequence[Path | None], inputs: Iterable[Path], *, is_forced: bool = False
+) -> None:
+    """See, before anything is read, that writing to `paths` loses nothing.
+
+    Raises
+    ------
+    ExportError
+        If one is an input, a file of another program, or the same as another.
+    """
+    files = [path for path in paths if path is not None and str(path) != "-"]
+    kept = list(inputs) if files else []
+    for path in files:
+        require_replaceable(path, kept, is_forced=is_forced)
+        kept.append(path)
 
 
 def write_json(path: Path, document: Any) -> None:
@@ -51,12 +74,40 @@ def write_json_rows(path: Path, pieces: Iterable[Sequence[Any]]) -> None:
     write_texts(path, _list_texts(pieces))
 
 
+def write_csv(
+    path: Path, columns: Sequence[str], pieces: Iterable[Sequence[Sequence[Any]]]
+) -> None:
+    """Write rows that come piece by piece as a CSV in UTF-8 that says so; None is empty."""
+
+    def write(rows: Iterable[Sequence[Any]]) -> str:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(map(disarm, row) for row in rows)
+        return text.getvalue()
+
+    write_texts(path, chain(["\ufeff" + write([columns])], map(write, pieces)))
+
+
+def disarm(value: Any) -> Any:
+    """Write a text so that no spreadsheet takes it for a formula; numbers stay as they are.
+
+    Examples
+    --------
+    >>> print(disarm("=1+1"), disarm("甲局"), disarm(-3))
+    '=1+1 甲局 -3
+    """
+    is_formula = isinstance(value, str) and value.lstrip(" \u3000")[:1] in _FORMULA_SIGNS
+    return f"'{value}" if is_formula and value.strip() else value
+
+
 def write_texts(path: Path, texts: Iterable[str]) -> None:
     """Write a text that comes piece by piece, whole or not at all; ``-`` is standard output."""
     if str(path) == "-":
         sys.stdout.writelines(texts)
-        return
-    write_parts_atomically(path, (text.encode("utf-8") for text in texts))
+    elif path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("w", encoding="utf-8") as device:  # /dev/stdout, a pipe
+            device.writelines(texts)
+    else:
+        write_parts_atomically(path, (text.encode("utf-8") for text in texts))
 
 
 def _list_texts(pieces: Iterable[Sequence[Any]]) -> Iterator[str]:

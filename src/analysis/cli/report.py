@@ -15,13 +15,13 @@ import click
 import analysis
 from analysis.cli.output import ProgressBar, say
 from analysis.errors import ExportError
-from analysis.export.running.running import skip_unused_imports
+from analysis.export.running import skip_unused_imports
 from analysis.periods import default_as_of
-from analysis.workspace import Workspace, find_workspace
+from analysis.workspace import Workspace, find_workspace, list_inputs
 
 if TYPE_CHECKING:
-    from analysis.export.batch.making import Done
-    from analysis.export.publish import Order, Published
+    from analysis.export import Order, Published
+    from analysis.export.batch import Done
 
 NOTEBOOK = "04_annual_report.ipynb"
 CANNOT_RUN = 2
@@ -32,11 +32,12 @@ def run(options: SimpleNamespace) -> int:
     """Publish the reports and say where they are, what they hold and what is left out."""
     skip_unused_imports()
     workspace = find_workspace(Path.cwd())
+    say(*(f"【答案不能用】{doubt}" for doubt in workspace.doubts), is_error=True)
     if options.all_orgs and options.org:
         click.get_current_context().fail("参数 --org 与 --all-orgs 不能同时使用")
     if options.all_orgs or len(options.org) > 1:
         return _run_batch(options, workspace)
-    from analysis.export.publish import publish
+    from analysis.export import publish
 
     (name,) = options.org or (None,)
     published = publish(_order(options, workspace, name))
@@ -59,11 +60,15 @@ def _tell_left_out(published: Published) -> str:
 
 
 def _order(options: SimpleNamespace, workspace: Workspace, organization: str | None) -> Order:
-    from analysis.export.publish import Order
+    from analysis.export import Order
 
+    folder = options.out or workspace.reports
+    notebook = options.notebook or find_report_notebook(workspace)
+    home = folder.resolve()
+    inputs = (*list_inputs(workspace, options.sources), notebook)
     return Order(
-        options.notebook or find_report_notebook(workspace),
-        options.out or workspace.reports,
+        notebook,
+        folder,
         options.year,
         organization,
         tuple(str(Path(source).expanduser().absolute()) for source in options.sources),
@@ -72,12 +77,14 @@ def _order(options: SimpleNamespace, workspace: Workspace, organization: str | N
         formats=tuple(dict.fromkeys(options.to)),
         with_names=options.with_names,
         suppress_below=options.suppress_below,
+        kept=tuple(path for path in inputs if path.resolve().parent == home),
+        is_forced=options.force,
     )
 
 
 def _run_batch(options: SimpleNamespace, workspace: Workspace) -> int:
     """Publish the reports of many organizations that are due, and the index of all."""
-    from analysis.export.batch.making import list_absent, prepare, publish_all
+    from analysis.export.batch import list_absent, prepare, publish_all
 
     first = _order(options, workspace, None)
     jobs = options.jobs or os.cpu_count() or 1
@@ -152,12 +159,14 @@ def _shown(path: Path) -> Path:
 
 
 def _write_index(done: Sequence[Done], absent: Sequence[str], jobs: int) -> None:
-    from analysis.export.batch.index import build_index, tell_absent
-    from analysis.writing import write_atomically
+    from analysis.export.batch import build_index, tell_absent
+    from analysis.writing import require_replaceable, write_atomically
 
-    folder = done[0].published.order.folder
+    first = done[0].published.order
     if absent:
-        say(tell_absent(done[0].published.order.year, absent))
+        say(tell_absent(first.year, absent))
     for page in build_index(done, absent, jobs):
-        path = write_atomically(folder / page.name, page.html.encode("utf-8"))
+        path = first.folder / page.name
+        require_replaceable(path, first.kept, is_forced=first.is_forced)
+        write_atomically(path, page.html.encode("utf-8"))
     say(str(_shown(path)))

@@ -23,6 +23,6 @@ def run(options: SimpleNamespace) -> int:
         held = f"{records}条记录，{options.orgs}个单位"
         say(f"已写出虚构示例数据集：{options.folder}（{held}）")
     else:
-        written = write_sample(options.folder, **how)
+        written = write_sample(options.folder, **how, is_forced=options.force)
         say(f"已写出{len(written)}个虚构示例文件：{options.folder}")
     return 0

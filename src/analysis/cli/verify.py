@@ -8,11 +8,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from analysis.cli.output import say
-from analysis.export.running.running import skip_unused_imports
+from analysis.export.running import skip_unused_imports
 from analysis.workspace import find_workspace
 
 if TYPE_CHECKING:
-    from analysis.export.verify.verifying import Verification
+    from analysis.export.verify import Verification
 
 FOUND_DIFFERENCES = 1
 _PAGES_ALONE = (
@@ -25,7 +25,7 @@ _OWN_TEXT = "笔记本自己的文字没有核对，散落数字是文字里没�
 def run(options: SimpleNamespace) -> int:
     """Verify the export and list what differs."""
     skip_unused_imports()
-    from analysis.export.verify.verifying import verify_export
+    from analysis.export.verify import verify_export
 
     workspace = find_workspace(Path.cwd())
     result = verify_export(options.export, options.sources or None, workspace)

@@ -33,6 +33,7 @@ from analysis.comparisons.significance import (
     find_ratio_interval,
 )
 from analysis.comparisons.years import (
+    MANIFOLD,
     SMALL_BASE,
     Comparison,
     compare_periods,
@@ -43,6 +44,7 @@ from analysis.comparisons.years import (
 
 __all__ = [
     "ALPHA",
+    "MANIFOLD",
     "REMEDY_NAMES",
     "SMALL_BASE",
     "UNNAMED",

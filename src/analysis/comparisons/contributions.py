@@ -18,10 +18,12 @@ from analysis.measures import (
     Value,
     build_value,
     check_organization,
+    find_counted,
     known_part,
     list_organizations,
     list_places,
     measure_values,
+    select_items,
     select_rows,
 )
 from analysis.periods import Period
@@ -98,7 +100,13 @@ def find_month_contributions(
     is_split = measure.is_sum and measure.code not in _NOT_BY_MONTH
     if not is_split or baseline is None or baseline.is_stated or _is_withheld(records, measure):
         return None
-    months, before = (_list_months(Period.from_key(v.period)) for v in (comparison.value, baseline))
+    months, before = (
+        [
+            Period(max(month.start, period.start), min(month.end, period.end))
+            for month in (Period.month(*each) for each in period.months())
+        ]
+        for period in (Period.from_key(value.period) for value in (comparison.value, baseline))
+    )
     if len(months) != len(before) or _has_items_without_month(records, comparison, organization):
         return None
     values = measure_values(records, measure, organization, (*months, *before))
@@ -122,12 +130,27 @@ def find_kind_contributions(
     measure, baseline = comparison.measure, comparison.baseline
     if measure.code not in MONTHLY or baseline is None or baseline.is_stated:
         return None
-    rows = select_rows(records, RECTIFICATION, check_organization(records, organization))
+    rows = select_items(records, check_organization(records, organization))
     values = (comparison.value, baseline)
     selected = [_select_dated(records, rows, value) for value in values]
-    kinds = sorted({str(kind) for each in selected for kind in each[dimension]}, key=_rank_kind)
-    compared = [_compare_kind(comparison, selected, (dimension, kind)) for kind in kinds]
-    labels = [_name_kind(dimension, kind) for kind in kinds]
+    known = list(REMEDY_NAMES)
+    kinds = sorted(  # named kinds first, kinds of remedy by how soon they are due
+        {str(kind) for each in selected for kind in each[dimension]},
+        key=lambda kind: (not kind, known.index(kind) if kind in known else len(known), kind),
+    )
+    labels = [REMEDY_NAMES.get(kind, kind) or UNNAMED for kind in kinds]
+    compared = []
+    for kind, label in zip(kinds, labels, strict=True):
+        of_kind = replace(
+            measure,
+            code=f"{measure.code}.{dimension}_{kind or 'unnamed'}",
+            name=f"{measure.name}（{label}）",
+        )
+        now, before = (
+            _count(of_kind, value, rows[rows[dimension] == kind])
+            for value, rows in zip(values, selected, strict=True)
+        )
+        compared.append(compare_values(of_kind, now, before))
     return _put_together(comparison, dimension, labels, compared)
 
 
@@ -166,12 +189,6 @@ def _put_together(
     return Contributions(whole, dimension, parts, unknown)
 
 
-def _list_months(period: Period) -> list[Period]:
-    """Cut a period into its calendar months, the first and the last as far as they are in it."""
-    whole = (Period.month(year, month) for year, month in period.months())
-    return [Period(max(m.start, period.start), min(m.end, period.end)) for m in whole]
-
-
 def _has_items_without_month(
     records: Records, comparison: Comparison, organization: str | None
 ) -> bool:
@@ -187,40 +204,12 @@ def _select_dated(records: Records, rows: pd.DataFrame, value: Value) -> pd.Data
     known = known_part(records, Period.from_key(value.period))
     if known is None:
         return rows.iloc[:0]
-    days = rows[MONTHLY[value.measure]]
-    return rows[days.between(pd.Timestamp(known.start), pd.Timestamp(known.end))]
+    return rows[find_counted(rows, value.measure, known)]
 
 
-def _compare_kind(
-    whole: Comparison, selected: Sequence[pd.DataFrame], kind: tuple[str, str]
-) -> Comparison:
-    dimension, key = kind
-    measure = replace(
-        whole.measure,
-        code=f"{whole.measure.code}.{dimension}_{key or 'unnamed'}",
-        name=f"{whole.measure.name}（{_name_kind(dimension, key)}）",
-    )
-    now, before = (
-        _count(measure, whole, value, rows[rows[dimension] == key])
-        for value, rows in zip((whole.value, whole.baseline), selected, strict=True)
-    )
-    return compare_values(measure, now, before)
-
-
-def _count(measure: Measure, whole: Comparison, value: Value | None, rows: pd.DataFrame) -> Value:
+def _count(measure: Measure, whole: Value, rows: pd.DataFrame) -> Value:
     stated = rows["amount"].dropna()
-    period = Period.from_key((value or whole.value).period)
     masked = len(rows) - len(stated)
     number = None if masked and stated.empty else int(stated.sum())
-    places = list_places(rows)
+    period, places = Period.from_key(whole.period), list_places(rows)
     return build_value(measure, whole.organization, period, number, places, masked=masked)
-
-
-def _name_kind(dimension: str, kind: str) -> str:
-    return (REMEDY_NAMES.get(kind, kind) if dimension == "remedy" else kind) or UNNAMED
-
-
-def _rank_kind(kind: str) -> tuple[bool, int, str]:
-    """Put named kinds first, kinds of remedy by how soon they are due."""
-    known = list(REMEDY_NAMES)
-    return not kind, known.index(kind) if kind in known else len(known), kind

@@ -31,31 +31,21 @@ def find_uneven(
     """
     selected = check_organization(records, organization)
     names = list_organizations(records) if selected is None else (selected,)
-    if len(names) > 1 and not _is_same_group(records, measure, names, periods):
-        return "organizations"
+    if len(names) > 1:
+        kept, before = (
+            {name for name in names if is_kept(records, measure, name, period)}
+            for period in periods
+        )
+        if kept != before or not kept:
+            return "organizations"
     if measure.code in STOCKS:
         return None
-    gaps = [
-        {(name, place) for name in names for place in _list_gaps(records, measure, name, period)}
-        for period in periods
-    ]
+    gaps: tuple[set[tuple[str, int]], ...] = (set(), set())
+    for name in names:
+        covered = covered_months(records, measure.activity or "", name)
+        for found, period in zip(gaps, periods, strict=True):
+            months = list(period.months())
+            empty = {(name, n) for n, month in enumerate(months) if month not in covered}
+            # A past report tells of a whole year, so that a year without any ledger has none.
+            found |= empty if len(empty) < len(months) else set()
     return None if gaps[0] == gaps[1] else "months"
-
-
-def _is_same_group(
-    records: Records, measure: Measure, names: tuple[str, ...], periods: tuple[Period, Period]
-) -> bool:
-    kept = [
-        {name for name in names if is_kept(records, measure, name, period)} for period in periods
-    ]
-    return kept[0] == kept[1] and bool(kept[0])
-
-
-def _list_gaps(records: Records, measure: Measure, organization: str, period: Period) -> list[int]:
-    """List which months no ledger covers, by their place in a period of which it covers some.
-
-    A past report tells of a whole year, so that a year without any ledger has none.
-    """
-    covered = covered_months(records, measure.activity or "", organization)
-    gaps = [place for place, month in enumerate(period.months()) if month not in covered]
-    return gaps if len(gaps) < len(period.months()) else []

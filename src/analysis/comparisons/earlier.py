@@ -11,10 +11,11 @@ from analysis.comparisons.years import (
     Comparison,
     compare_periods,
     control_discoveries,
+    cut_year,
     list_comparable,
 )
 from analysis.measures import Measure, find_measure
-from analysis.periods import Period, report_period
+from analysis.periods import Period
 from analysis.records import Records
 
 _DAY = timedelta(days=1)
@@ -44,7 +45,7 @@ def compare_with_year(
         If the base year is not earlier than the year.
     """
     wanted = list_comparable(catalogue) if measures is None else measures
-    period = _cut(records, year, as_of)
+    period = cut_year(records, year, as_of)
     before = same_days(period, base_year)
     compared = [
         compare_periods(records, _find(each, catalogue), organization, period, before)
@@ -74,7 +75,7 @@ def compare_back(
     UnknownNameError, AnalysisError
         As `compare_with_year` says.
     """
-    period = _cut(records, year, as_of)
+    period = cut_year(records, year, as_of)
     found = _find(measure, None)
     return control_discoveries(
         [
@@ -140,11 +141,6 @@ def same_days(period: Period, year: int) -> Period:
 def _move(day: date, back: int) -> date:
     is_gone = (day.month, day.day) == (2, 29) and not isleap(day.year - back)
     return date(day.year - back, day.month, 28 if is_gone else day.day)
-
-
-def _cut(records: Records, year: int, as_of: date | None) -> Period:
-    last_day = as_of or records.as_of
-    return report_period(year, None if last_day is None else min(last_day, date(year, 12, 31)))
 
 
 def _find(measure: Measure | str, catalogue: Catalogue | None) -> Measure:

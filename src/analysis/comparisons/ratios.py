@@ -42,7 +42,8 @@ def find_ratio(comparison: Comparison) -> Ratio | None:
     value, baseline = comparison.value, comparison.baseline
     if comparison.p_value is None or baseline is None or not (value.number or baseline.number):
         return None
-    days, days_before = (_count_days(each) for each in (value, baseline))
+    periods = (Period.from_key(each.period) for each in (value, baseline))
+    days, days_before = ((period.end - period.start).days + 1 for period in periods)
     now, before = int(value.number or 0), int(baseline.number or 0)
     low, high = find_ratio_interval((now, before), (days, days_before))
     written = f"（{value.text}÷{days}天）÷（{baseline.text}÷{days_before}天）"
@@ -54,11 +55,6 @@ def find_ratio(comparison: Comparison) -> Ratio | None:
         _derive(comparison, "_low", low, f"{written}，{_LEVEL}下限"),
         _derive(comparison, "_high", high, f"{written}，{_LEVEL}上限"),
     )
-
-
-def _count_days(value: Value) -> int:
-    period = Period.from_key(value.period)
-    return (period.end - period.start).days + 1
 
 
 def _derive(comparison: Comparison, suffix: str, number: float, formula: str) -> Value:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -113,12 +113,14 @@ def compare_with_reports(
     told: Counter[tuple[str, str, int]] = Counter()
     revisions = []
     for statement in _list_statements(records, selected, year, catalogue):
-        ledger = _find_ledger(records, statement)
-        if ledger is not None:
+        period = Period.year(statement.year)
+        if records.as_of is not None and records.as_of < period.end:
+            continue
+        ledger = measure_value(records, statement.measure, statement.owner, period)
+        if ledger.is_kept and not ledger.is_stated:
             key = (statement.measure.code, statement.owner, statement.year)
             told[key] += 1
-            is_whole = _is_whole(records, statement)
-            revisions.append(_judge(statement, ledger, told[key], is_whole=is_whole))
+            revisions.append(_judge(records, statement, ledger, told[key]))
     return tuple(revisions)
 
 
@@ -130,10 +132,6 @@ class _Stated:
     owner: str
     year: int
     statement: Statement
-
-    @property
-    def period(self) -> Period:
-        return Period.year(self.year)
 
 
 def _list_statements(
@@ -157,32 +155,24 @@ def _list_statements(
         if key in seen or not owner or selected not in (None, owner) or not is_fitting:
             continue
         seen.add(key)
-        yield _Stated(measure, owner, key[3], _read_statement(row))
+        number = None if pd.isna(row["value"]) else float(row["value"])
+        if number and number.is_integer():
+            number = int(number)
+        place = Place(key[0], "", int(row["row"]), None)
+        yield _Stated(measure, owner, key[3], Statement(place, number, str(row["qualifier"])))
 
 
-def _read_statement(row: Mapping[Hashable, Any]) -> Statement:
-    number = None if pd.isna(row["value"]) else float(row["value"])
-    place = Place(str(row["file"]), "", int(row["row"]), None)
-    is_whole = number is not None and number.is_integer()
-    return Statement(place, int(number) if number and is_whole else number, str(row["qualifier"]))
-
-
-def _find_ledger(records: Records, stated: _Stated) -> Value | None:
-    """Find what the ledgers give of the year, None without a ledger or where it is not over."""
-    if records.as_of is not None and records.as_of < stated.period.end:
-        return None
-    value = measure_value(records, stated.measure, stated.owner, stated.period)
-    return value if value.is_kept and not value.is_stated else None
-
-
-def _is_whole(records: Records, stated: _Stated) -> bool:
-    covered = covered_months(records, stated.measure.activity or "", stated.owner)
-    return covered.issuperset(stated.period.months())
-
-
-def _judge(stated: _Stated, ledger: Value, place: int, *, is_whole: bool) -> Revision:
+def _judge(records: Records, stated: _Stated, ledger: Value, place: int) -> Revision:
     number, qualifier = stated.statement.number, stated.statement.qualifier
-    value = _build_stated(stated, place)
+    measure, period = stated.measure, Period.year(stated.year)
+    value = stated_value(measure, stated.owner, period, (stated.statement,))
+    value = replace(  # under a name of its own: the ledgers have one of the same measure
+        value,
+        measure=f"{value.measure}{STATED_SUFFIX}{'' if place == 1 else f'_{place}'}",
+        name=f"{value.name}（往年报告所载）",
+        text=UNSTATED if value.number is None else value.text.removesuffix(STATED_NOTE),
+    )
+    covered = covered_months(records, measure.activity or "", stated.owner)
     state: State = "differs"
     if number is None:
         state = "masked"
@@ -192,10 +182,10 @@ def _judge(stated: _Stated, ledger: Value, place: int, *, is_whole: bool) -> Rev
         state = "equal"
     elif qualifier and is_within(qualifier, number, ledger.number):
         state = "approximate"
-    elif not is_whole:
+    elif not covered.issuperset(period.months()):
         state = "partial"
     difference = _find_difference(value, ledger) if state == "differs" else None
-    return Revision(stated.measure, stated.year, value, ledger, difference, state)
+    return Revision(measure, stated.year, value, ledger, difference, state)
 
 
 def is_within(qualifier: str, stated: float, found: float) -> bool:
@@ -213,39 +203,22 @@ def is_within(qualifier: str, stated: float, found: float) -> bool:
     if qualifier in _AT_LEAST:
         return found >= stated
     if qualifier in _OVER:
-        return stated <= found < stated + _find_step(stated)
+        step = 1  # the unit of the last figure that is no zero: 10 of 80, 100 of 100, 1 of 85
+        while stated and stated % (step * 10) == 0:
+            step *= 10
+        return stated <= found < stated + step
     return abs(found - stated) <= ABOUT * stated
 
 
-def _find_step(number: float) -> float:
-    """Find the unit of the last figure that is no zero: 10 of 80, 100 of 100, 1 of 85."""
-    step = 1
-    while number and number % (step * 10) == 0:
-        step *= 10
-    return step
-
-
-def _build_stated(stated: _Stated, place: int) -> Value:
-    """Make the report's value under a name of its own: the ledgers have one of the same measure."""
-    value = stated_value(stated.measure, stated.owner, stated.period, (stated.statement,))
-    is_known = value.number is not None
-    return replace(
-        value,
-        measure=f"{value.measure}{STATED_SUFFIX}{'' if place == 1 else f'_{place}'}",
-        name=f"{value.name}（往年报告所载）",
-        text=value.text.removesuffix(STATED_NOTE) if is_known else UNSTATED,
-    )
-
-
 def _find_difference(stated: Value, ledger: Value) -> Value:
-    now, then = ledger.number or 0, stated.number or 0
-    larger, smaller = (ledger, stated) if now >= then else (stated, ledger)
-    written = [format_value(value.number, value.unit) for value in (larger, smaller)]
-    return derive_value(
+    number = (ledger.number or 0) - (stated.number or 0)
+    written = [format_value(value.number, value.unit) for value in (ledger, stated)]
+    difference = derive_value(
         f"{stated.measure}.change",
         f"{ledger.name}：现台账与往年报告相差",
-        abs(now - then),
+        number,
         ledger.unit,
         "－".join(written),
         (ledger, stated),
     )
+    return replace(difference, text=format_value(abs(number), ledger.unit))

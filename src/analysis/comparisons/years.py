@@ -28,6 +28,9 @@ from analysis.records import Records
 SMALL_BASE = 10
 """Below this baseline a percentage says more than the counts do, so none is given."""
 
+MANIFOLD = 10
+"""Beyond so many times the baseline a percentage says less than the two numbers do."""
+
 Missing = Literal[
     "gap",
     "first_year",
@@ -74,17 +77,18 @@ class Comparison:
         ``months`` the ledgers do not cover the same months of both, ``definition`` the measure's
         definition changed between the first day of the baseline and the last of the value.
     change : Value or None
-        The size of the difference, never negative; `direction` has its sign. Of rates its unit is
-        个百分点.
+        The difference, a fall below zero; its text is its size, which words give a direction. Of
+        rates its unit is 个百分点.
     change_pct : Value or None
-        `change` in percent of the baseline; None below `SMALL_BASE`, from zero, of rates and of
-        medians.
+        `change` in percent of the baseline; None below `SMALL_BASE`, from zero, beyond `MANIFOLD`
+        times the baseline, of rates and of medians.
     direction : str or None
         Of the unrounded numbers.
     is_significant : bool or None
         Whether chance may not account for the difference: `p_value`, or in a table of comparisons
-        `q_value`, below `ALPHA`. None where the test does not apply: rates, medians, stocks, and
-        heads and items of which one row or one day holds many (no counts of independent events).
+        `q_value`, below `ALPHA`. None where the test does not apply: rates, medians, stocks, what a
+        rule plans, and heads and items of which one row or one day holds many (no counts of
+        independent events).
     p_value : float or None
         How likely equal rates give so large a difference.
     q_value : float or None
@@ -107,9 +111,7 @@ class Comparison:
     @property
     def signed_change(self) -> int | float | None:
         """The difference with its sign."""
-        if self.change is None or self.change.number is None:
-            return None
-        return -self.change.number if self.direction == "down" else self.change.number
+        return None if self.change is None else self.change.number
 
     @property
     def is_against_report(self) -> bool:
@@ -165,7 +167,7 @@ def compare_years(
     """
     wanted = list_comparable(catalogue) if measures is None else measures
     found = (find_measure(each, catalogue) if isinstance(each, str) else each for each in wanted)
-    period = report_period(year, _cut_off(records, year, as_of))
+    period = cut_year(records, year, as_of)
     compared = (compare_periods(records, each, organization, period) for each in found)
     return control_discoveries(
         [each for each in compared if each.value.is_kept or each.baseline is not None]
@@ -174,15 +176,17 @@ def compare_years(
 
 def control_discoveries(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
     """Judge the comparisons of one table together, by their q-values instead of p-values."""
-    tested = [each.p_value for each in comparisons if each.p_value is not None]
-    found = iter(adjust_p_values(tested))
-    return tuple(
-        each if each.p_value is None else _judge(each, next(found)) for each in comparisons
-    )
+    tested = {n: each.p_value for n, each in enumerate(comparisons) if each.p_value is not None}
+    judged = list(comparisons)
+    for place, q in zip(tested, adjust_p_values([*tested.values()]), strict=True):
+        judged[place] = replace(judged[place], q_value=q, is_significant=q < ALPHA)
+    return tuple(judged)
 
 
-def _judge(comparison: Comparison, q_value: float) -> Comparison:
-    return replace(comparison, q_value=q_value, is_significant=q_value < ALPHA)
+def cut_year(records: Records, year: int, as_of: date | None) -> Period:
+    """Give the days of a year up to `as_of`, or to the records' own last day."""
+    last_day = as_of or records.as_of
+    return report_period(year, None if last_day is None else min(last_day, date(year, 12, 31)))
 
 
 def list_comparable(catalogue: Catalogue | None = None) -> tuple[Measure, ...]:
@@ -202,8 +206,11 @@ def compare_periods(
     value = measure_value(records, measure, organization, period)
     baseline = _find_baseline(records, measure, organization, before)
     missing = _find_missing(value, baseline)
-    if missing == "gap" and value.is_kept and _is_first(records, measure, value, period):
-        missing = "first_year"
+    if missing == "gap" and value.is_kept:
+        earlier = (Period.year(each) for each in list_years(records) if each < period.start.year)
+        owner = value.organization
+        if not any(_find_baseline(records, measure, owner, each) for each in earlier):
+            missing = "first_year"
     missing = missing or _find_break(measure, (period, before))
     missing = missing or find_uneven(records, measure, organization, (period, before))
     if missing is not None or baseline is None:
@@ -232,7 +239,34 @@ def _compare_known(
 ) -> Comparison:
     value, baseline = values
     since = "" if periods[1] == periods[0].previous_year() else f".since_{periods[1].key}"
-    change = _find_change(measure, value, baseline, since)
+    difference = (value.number or 0) - (baseline.number or 0)
+    direction: Direction = "same"
+    if difference:
+        direction = "up" if difference > 0 else "down"
+    name = Period.from_key(baseline.period).label if since else "上年同期"
+    change = _write_size(
+        derive_value(
+            measure.code + since + CHANGE_SUFFIX,
+            f"{measure.name}较{name}增减",
+            difference,
+            POINTS if measure.kind == "rate" else measure.unit,
+            f"{_write(value)}－{_write(baseline)}",
+            (value, baseline),
+        )
+    )
+    base = baseline.number or 0
+    change_pct = None
+    if measure.is_sum and base >= SMALL_BASE and base + difference <= MANIFOLD * base:
+        change_pct = _write_size(
+            derive_value(
+                measure.code + since + CHANGE_PCT_SUFFIX,
+                f"{measure.name}较{name}增减幅度",
+                100 * difference / base,
+                PERCENT,
+                f"{_write(change)}÷{_write(baseline)}",
+                (change, baseline),
+            )
+        )
     p_value = _find_chance(measure, values, periods)
     return Comparison(
         measure,
@@ -241,16 +275,11 @@ def _compare_known(
         baseline,
         None,
         change,
-        _find_change_pct(measure, change, baseline, since),
-        _find_direction(value, baseline),
+        change_pct,
+        direction,
         None if p_value is None else p_value < ALPHA,
         p_value,
     )
-
-
-def _cut_off(records: Records, year: int, as_of: date | None) -> date | None:
-    last_day = as_of or records.as_of
-    return None if last_day is None else min(last_day, date(year, 12, 31))
 
 
 def _find_missing(value: Value, baseline: Value | None) -> Missing | None:
@@ -276,14 +305,6 @@ def _list_breaks(measure: Measure, periods: tuple[Period, Period]) -> tuple[Brea
     return tuple(each for each in measure.breaks if earlier.start < each.day <= later.end)
 
 
-def _is_first(records: Records, measure: Measure, value: Value, period: Period) -> bool:
-    """Say whether no year before `period` has a value of the measure."""
-    earlier = (year for year in list_years(records) if year < period.start.year)
-    return not any(
-        _find_baseline(records, measure, value.organization, Period.year(year)) for year in earlier
-    )
-
-
 def _find_baseline(
     records: Records, measure: Measure, organization: str | None, period: Period
 ) -> Value | None:
@@ -294,73 +315,27 @@ def _find_baseline(
     return None if is_partial or not known.is_kept else known
 
 
-def _find_change(measure: Measure, value: Value, baseline: Value, since: str) -> Value:
-    larger, smaller = _order(value, baseline)
-    number = (larger.number or 0) - (smaller.number or 0)
-    unit = POINTS if measure.kind == "rate" else measure.unit
-    formula = f"{_write(larger)}－{_write(smaller)}"
-    return derive_value(
-        measure.code + since + CHANGE_SUFFIX,
-        f"{measure.name}较{_name_before(baseline, since)}增减",
-        number,
-        unit,
-        formula,
-        (value, baseline),
-    )
-
-
-def _find_change_pct(measure: Measure, change: Value, baseline: Value, since: str) -> Value | None:
-    base = baseline.number or 0
-    if not measure.is_sum or base < SMALL_BASE or change.number is None:
-        return None
-    return derive_value(
-        measure.code + since + CHANGE_PCT_SUFFIX,
-        f"{measure.name}较{_name_before(baseline, since)}增减幅度",
-        100 * change.number / base,
-        PERCENT,
-        f"{_write(change)}÷{_write(baseline)}",
-        (change, baseline),
-    )
-
-
-def _name_before(baseline: Value, since: str) -> str:
-    return Period.from_key(baseline.period).label if since else "上年同期"
-
-
-def _order(value: Value, baseline: Value) -> tuple[Value, Value]:
-    """Put the larger number first."""
-    is_fall = (value.number or 0) < (baseline.number or 0)
-    return (baseline, value) if is_fall else (value, baseline)
+def _write_size(change: Value) -> Value:
+    """Write a change without its sign, which the words beside it say."""
+    return replace(change, text=format_value(abs(change.number or 0), change.unit))
 
 
 def _write(value: Value) -> str:
     return format_value(value.number, value.unit)
 
 
-def _find_direction(value: Value, baseline: Value) -> Direction:
-    difference = (value.number or 0) - (baseline.number or 0)
-    if difference == 0:
-        return "same"
-    return "up" if difference > 0 else "down"
-
-
-def _is_one_by_one(value: Value) -> bool:
-    """Say whether each row counts one, on a day of its own.
-
-    What comes in one go (the items of one inspection, a round of talks) depends on one another:
-    the test would take one event for many and find a change in every second round.
-    """
-    days = [place.date for place in value.evidence]
-    return value.number == len(days) == len(set(days))
-
-
 def _find_chance(
     measure: Measure, values: tuple[Value, Value], periods: tuple[Period, Period]
 ) -> float | None:
-    if not measure.is_sum or measure.code in _STOCKS:
+    if not measure.is_sum or measure.is_planned or measure.code in _STOCKS:
         return None
-    if measure.unit != _EVENT_UNIT and not all(map(_is_one_by_one, values)):
-        return None
+    if measure.unit != _EVENT_UNIT:
+        # What comes in one go (the items of one inspection, a round of talks) depends on one
+        # another: the test would take one event for many. So each row counts one, on its own day.
+        for value in values:
+            days_of_rows = [place.date for place in value.evidence]
+            if not value.number == len(days_of_rows) == len(set(days_of_rows)):
+                return None
     first, second = (int(value.number or 0) for value in values)
     days = [(period.end - period.start).days + 1 for period in periods]
     return find_p_value((first, second), (days[0], days[1]))

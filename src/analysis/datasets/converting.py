@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.catalogue import Catalogue
+from analysis.datasets.replacing import frame_of, replace_dataset
 from analysis.datasets.schema import Header, list_activities
-from analysis.datasets.writing import frame_of, replace_dataset
 from analysis.ledgers import FileSummary
 from analysis.ledgers.rows import write_letters
 from analysis.records import Records
@@ -85,6 +85,7 @@ def _list_tables(records: Records) -> dict[str, pd.DataFrame]:
     problems = [{**asdict(each), "position": n} for n, each in enumerate(records.problems)]
     skipped = [{**asdict(each), "position": n} for n, each in enumerate(records.skipped)]
     reports = [{**asdict(each), "position": n} for n, each in enumerate(records.past_reports)]
+    left_out = [{**asdict(each), "position": n} for n, each in enumerate(records.left_out)]
     owners = _list_owners(records)
     lacking = {"measure", "qualifier"} - set(records.stated.columns)  # of an empty one
     return {
@@ -93,6 +94,7 @@ def _list_tables(records: Records) -> dict[str, pd.DataFrame]:
         "sheets": frame_of(_list_sheets(records.files, owners), "sheets"),
         "problems": frame_of(problems, "problems"),
         "skipped": frame_of(skipped, "skipped"),
+        "left_out": frame_of(left_out, "left_out"),
         "stated": records.stated.assign(**dict.fromkeys(lacking, "")),
         "past_reports": frame_of(reports, "past_reports"),
     }
@@ -181,7 +183,7 @@ def _list_sheets(files: Sequence[FileSummary], owners: _Owners) -> list[dict[str
             "skipped": sheet.skipped,
             "organizations": owners.of_sheet((file, sheet.sheet)),
             "is_shared": owners.is_shared((file, sheet.sheet)),
-            "letters": write_letters(sheet.letters),
+            "letters": write_letters(sheet.letters, sheet.tables),
             "position": place,
         }
         for place, (file, sheet) in enumerate(sheets)

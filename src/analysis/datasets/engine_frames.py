@@ -10,9 +10,11 @@ from typing import Any, TypeAlias
 import narwhals as nw
 import pandas as pd
 
-from analysis.records import Records, list_institutions
+from analysis.records import DOUBTFUL, RECTIFICATION, Records, list_institutions
 
 Frame: TypeAlias = "nw.LazyFrame[Any]"
+
+_LEFT_OUT = ("organization", "year", "activity")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +30,9 @@ class Frames:
         As of `datasets.layout.INSTITUTIONS`, cut off likewise.
     coverage, stated : narwhals.LazyFrame
         As of `Records`; a row of coverage may repeat.
+    left_out : narwhals.LazyFrame
+        organization, year (null where nothing tells) and activity of rows that could not be
+        counted; a row of records that contradicts itself is among them.
     last_day : date or None
         The cut-off.
     make : callable
@@ -44,6 +49,7 @@ class Frames:
     institutions: Frame
     coverage: Frame
     stated: Frame
+    left_out: Frame
     last_day: date | None
     make: Callable[[pd.DataFrame], Frame]
     hold: Callable[[Frame], Frame]
@@ -59,6 +65,7 @@ class Frames:
             institutions=self.institutions.filter(wanted),
             coverage=self.coverage.filter(wanted),
             stated=self.stated.filter(wanted),
+            left_out=self.left_out.filter(wanted),
         )
 
 
@@ -69,17 +76,46 @@ def as_lazy(native: Any) -> Frame:
 
 
 def cut_off(frame: Frame, last_day: date | None) -> Frame:
-    """Keep the rows that count at a cut-off, by `known_on` and `wrong_on`."""
-    if last_day is None:
-        return frame.filter(nw.col("wrong_on").is_null())
-    is_right = nw.col("wrong_on").is_null() | (nw.col("wrong_on") > last_day)
-    return frame.filter((nw.col("known_on") <= last_day) & is_right)
+    """Keep the records that count at a cut-off, by `known_on` and `wrong_on`.
+
+    Whether an item that contradicts itself is done is unknown; any other such record is left out.
+    """
+    is_right = _is_right(last_day)
+    known = frame if last_day is None else frame.filter(nw.col("known_on") <= last_day)
+    kept = known.filter(is_right | (nw.col("activity") == RECTIFICATION))
+    status = nw.when(is_right).then(nw.col("status")).otherwise(nw.lit(DOUBTFUL))
+    return kept.with_columns(
+        status.alias("status"), nw.when(is_right).then(nw.col("closed_date")).alias("closed_date")
+    )
+
+
+def list_left_out(left_out: Frame, records: Frame, last_day: date | None) -> Frame:
+    """List what is left out at a cut-off: rows that were never records, and those `cut_off` drops.
+
+    Parameters
+    ----------
+    left_out, records : narwhals.LazyFrame
+        The tables of a dataset.
+    """
+    is_wrong = ~_is_right(last_day) & (nw.col("activity") != RECTIFICATION)
+    dropped = records.filter(is_wrong & ~nw.col("is_carried_over"))
+    if last_day is not None:
+        dropped = dropped.filter(nw.col("known_on") <= last_day)
+    parts = [part.select(*_LEFT_OUT) for part in (left_out, dropped)]
+    return nw.concat([part.with_columns(nw.col("year").cast(nw.Int64)) for part in parts])
+
+
+def _is_right(last_day: date | None) -> nw.Expr:
+    is_never_wrong = nw.col("wrong_on").is_null()
+    return is_never_wrong if last_day is None else is_never_wrong | (nw.col("wrong_on") > last_day)
 
 
 def cut_off_institutions(frame: Frame, last_day: date | None) -> Frame:
     """Keep the institutions that count at a cut-off: their day is not later, either."""
-    known = cut_off(frame, last_day)
-    return known if last_day is None else known.filter(nw.col("day") <= last_day)
+    right = frame.filter(_is_right(last_day))
+    if last_day is None:
+        return right
+    return right.filter((nw.col("known_on") <= last_day) & (nw.col("day") <= last_day))
 
 
 def frames_of(records: Records, as_of: date | None = None) -> Frames:
@@ -96,6 +132,12 @@ def frames_of(records: Records, as_of: date | None = None) -> Frames:
         institutions=_in_pandas(institutions),
         coverage=_in_pandas(records.coverage),
         stated=_in_pandas(records.stated),
+        left_out=_in_pandas(
+            pd.DataFrame(
+                [(each.organization, each.year, each.activity) for each in records.left_out],
+                columns=list(_LEFT_OUT),
+            ).astype({"organization": "str", "year": "Int64", "activity": "str"})
+        ),
         last_day=last_day,
         make=_in_pandas,
         hold=lambda frame: frame.collect().lazy(),

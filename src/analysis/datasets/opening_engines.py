@@ -14,7 +14,14 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.datasets.checking import check_files
 from analysis.datasets.database import open_database, reading
-from analysis.datasets.engine_frames import Frame, Frames, as_lazy, cut_off, cut_off_institutions
+from analysis.datasets.engine_frames import (
+    Frame,
+    Frames,
+    as_lazy,
+    cut_off,
+    cut_off_institutions,
+    list_left_out,
+)
 from analysis.datasets.schema import (
     check_activities,
     find_data,
@@ -68,6 +75,9 @@ def open_duckdb(
             institutions=cut_off_institutions(scan(scan_table(data, "institutions")), last_day),
             coverage=scan(scan_table(data, "coverage")),
             stated=scan(scan_table(data, "stated")),
+            left_out=list_left_out(
+                scan(scan_table(data, "left_out")), scan(scan_records(data)), last_day
+            ),
             last_day=last_day,
             make=make,
             hold=hold,

@@ -25,9 +25,9 @@ from analysis.datasets.schema import (
 )
 from analysis.errors import SourceError, UnknownNameError
 from analysis.ledgers import Coverage, FileSummary, SheetSummary
-from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT, read_letters
+from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT, read_letters, read_tables
 from analysis.past_reports import ReportSummary
-from analysis.problems import Problem, Skipped
+from analysis.problems import LeftOut, Problem, Skipped
 from analysis.records import Records
 
 if TYPE_CHECKING:
@@ -132,6 +132,12 @@ class _Asked:
             coverage=coverage[list(_COVERAGE)].drop_duplicates(ignore_index=True).astype(_COVERAGE),
             stated=self._read_stated(),
             past_reports=self._read_reports(),
+            left_out=tuple(
+                LeftOut(file, sheet, int(row), name, activity, None if year is None else int(year))
+                for file, sheet, row, name, activity, year in _list_rows(
+                    self._ask("left_out", by_organization=True)
+                )
+            ),
         )
 
     def _read_sources(self) -> pd.DataFrame:
@@ -243,6 +249,7 @@ def _build_files(
                 skipped=skipped,
                 coverage=kept,
                 letters=read_letters(row["letters"]),
+                tables=read_tables(row["letters"]),
             )
         )
     return tuple(

@@ -8,6 +8,7 @@
              /coverage.parquet                   what was kept
              /sources.parquet, sheets.parquet    the ledgers, and how the rows of each sheet ended
              /problems.parquet, skipped.parquet  what is wrong, and which rows are no data
+             /left_out.parquet                   the activities of rows that could not be counted
              /stated.parquet                     values that past reports state
              /past_reports.parquet               the past reports that were read
 
@@ -29,7 +30,7 @@ from analysis.errors import SourceError
 from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT
 from analysis.workspace import DATASET_MARK
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised when a reader of an older program would misunderstand the files."""
 
 FORMAT = "tongbi-dataset"
@@ -124,6 +125,15 @@ OTHERS: Mapping[str, Columns] = {
         "sheet": "VARCHAR",
         "row": "BIGINT",
         "reason": "VARCHAR",
+        "position": "BIGINT",
+    },
+    "left_out": {
+        "file": "VARCHAR",
+        "sheet": "VARCHAR",
+        "row": "BIGINT",
+        "organization": "VARCHAR",
+        "activity": "VARCHAR",
+        "year": "BIGINT",
         "position": "BIGINT",
     },
     "stated": {

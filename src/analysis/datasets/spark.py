@@ -20,7 +20,14 @@ import narwhals as nw
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.datasets.engine_frames import Frame, Frames, as_lazy, cut_off, cut_off_institutions
+from analysis.datasets.engine_frames import (
+    Frame,
+    Frames,
+    as_lazy,
+    cut_off,
+    cut_off_institutions,
+    list_left_out,
+)
 from analysis.datasets.schema import (
     RECORDS,
     TABLES,
@@ -294,6 +301,7 @@ def _build_frames(spark: Any, data: str, last_day: date | None, folder: Path | s
         institutions=cut_off_institutions(read("institutions"), last_day),
         coverage=read("coverage"),
         stated=read("stated"),
+        left_out=list_left_out(read("left_out"), records, last_day),
         last_day=last_day,
         make=lambda frame: make_frame(spark, frame),
         hold=hold,

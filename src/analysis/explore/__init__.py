@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.explore.asking_panel import open_tables
 from analysis.explore.own_ledgers import describe_own, open_ledgers, open_own_ledgers
 from analysis.explore.panel import open_panel
 from analysis.explore.problem_picker import (
@@ -27,6 +28,7 @@ __all__ = [
     "open_own_ledgers",
     "open_panel",
     "open_problems",
+    "open_tables",
     "open_years",
     "watch_ledgers",
 ]

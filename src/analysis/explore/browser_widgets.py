@@ -156,3 +156,27 @@ class PrivateRows(anywidget.AnyWidget):  # type: ignore[misc]
         """Tell a view that has just been opened what the others show."""
         if content.get("kind") == "ask":
             self.send(dict(self.told))
+
+
+class TableAsker(anywidget.AnyWidget):  # type: ignore[misc]
+    """The first rows of a table, over each column a choice of what it is.
+
+    As of `PrivateRows` the rows stand in no state; `roles` holds the codes that are chosen.
+    """
+
+    _esm = (_HERE / "table_asker.js").read_text(encoding="utf-8")
+    roles = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: Mapping[str, Any] = {}
+        self.on_msg(self._answer)
+
+    def ask(self, told: Mapping[str, Any], roles: Sequence[str]) -> None:
+        """Show a table: caption, letters, headings, options of each column, rows, header."""
+        self.told, self.roles = told, list(roles)
+        self.send(dict(told))
+
+    def _answer(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
+        if content.get("kind") == "ask" and self.told:
+            self.send(dict(self.told))

@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.content import Paragraph
 from analysis.errors import AnalysisError
-from analysis.export.running.stills import write_still
+from analysis.export.running import write_still
 from analysis.ledgers import Progress
 
 Bundle = Mapping[str, Any]

@@ -10,7 +10,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from analysis.charts import Drawing
 from analysis.content import Paragraph
 from analysis.errors import AnalysisError
 from analysis.explore.cell_outputs import ShownPanel
@@ -223,11 +222,10 @@ class Panel(ShownPanel):
         invented = f'<p class="tongbi-invented">{_INVENTED}</p>' if self.session.is_invented else ""
         self.whose.value = f'<p class="tongbi-whose">{escape(self.session.whose)}</p>{invented}'
         self.sentence.value = view.sentence.html
-        drawing = view.figure if isinstance(view.figure, Drawing) else None
-        self.chart.draw({} if drawing is None else drawing.describe_look())
-        table = None if drawing is None or drawing.table is None else drawing.table
-        captioned = table and replace(table, caption=Paragraph((_IN_CHART,)))
-        self.table.value = scroll(captioned.html, _IN_CHART) if captioned else ""
+        figure = view.figure
+        self.chart.draw({"data": figure.traces, "layout": figure.layout} if figure else {})
+        table = replace(figure.table, caption=Paragraph((_IN_CHART,))) if figure else None
+        self.table.value = scroll(table.html, _IN_CHART) if table else ""
         self.pick.options = [
             (_PICK, _NONE),
             *((f"{mark.label}", place) for place, mark in enumerate(view.marks)),

@@ -25,7 +25,7 @@ from analysis.views import (
     name_whose,
 )
 from analysis.workspace import Workspace
-from analysis.writing import write_atomically
+from analysis.writing import fit_name, write_atomically
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -51,16 +51,18 @@ def export_views(
     views = [build_view(records, each, workspace.catalogue) for each in fitted]
     if not any(view.figure is not None for view in views):
         raise ExportError("现在没有图，没有导出。请先换一种看法。")
-    html = _make_page(records, views, choices)
+    html = _make_page(records, views, choices, workspace.not_names)
     first = fitted[0]
     name = f"{name_whose(first, choices)}_{first.year}年_自由查看.html"
-    path = workspace.reports / _NOT_IN_NAMES.sub("_", name)
+    path = workspace.reports / fit_name(_NOT_IN_NAMES.sub("_", name))
     return write_atomically(path, html.encode("utf-8"))
 
 
-def _make_page(records: Records, views: Sequence[View], choices: Choices) -> str:
-    from analysis.export.page.exporter import export_page  # brings nbconvert
-    from analysis.export.privacy.searching import (
+def _make_page(
+    records: Records, views: Sequence[View], choices: Choices, not_names: Sequence[str]
+) -> str:
+    from analysis.export.page import export_page
+    from analysis.export.privacy import (
         list_organizations,
         list_passages,
         require_no_persons,
@@ -69,7 +71,8 @@ def _make_page(records: Records, views: Sequence[View], choices: Choices) -> str
     html, document = export_page(make_notebook(records, views, choices), _TITLE)
     names = {name for file in records.files for name in file.names}
     known = {str(name) for name, _ in choices.organizations if name != ALL_ORGANIZATIONS}
-    require_no_persons(list_passages(document), names, list_organizations(document) | known)
+    known |= list_organizations(document)
+    require_no_persons(list_passages(document), names, known, not_names=not_names)
     return html
 
 
@@ -86,8 +89,7 @@ def make_notebook(records: Records, views: Sequence[View], choices: Choices) -> 
 def _list_bundles(records: Records, views: Sequence[View], choices: Choices) -> Iterator[Bundle]:
     """List a page's outputs; the title's also hands the files and hashes to the manifest."""
     yield {
-        "text/html": Heading(1, _TITLE, "views").html,
-        "text/plain": _TITLE,
+        **Heading(1, _TITLE, "views")._repr_mimebundle_(),
         REPORT_MIME: {"report": {"title": _TITLE}, "sources": list(describe_sources(records))},
     }
     yield _plain(Paragraph((_OPENING,), "note"))

@@ -28,6 +28,7 @@ _PARTS = (
     ("rectification_under_way", "当年反馈整改中"),
     ("rectification_unfinished", "当年反馈未完成整改"),
     ("rectification_opened_undated", "当年反馈写明完成而无完成日期"),
+    ("rectification_opened_in_doubt", "当年反馈是否完成待核"),
 )
 
 
@@ -49,6 +50,8 @@ class Balance:
         Open, and due by the end of the period.
     undated : Value or None
         Said to be closed without a day of closing; None if there are none.
+    in_doubt : Value or None
+        Of which the ledger contradicts itself, so that nobody knows; None if there are none.
     """
 
     name: str
@@ -57,11 +60,12 @@ class Balance:
     under_way: Value
     unfinished: Value
     undated: Value | None
+    in_doubt: Value | None = None
 
     @property
     def is_equal(self) -> bool | None:
         """Whether the parts add up to what was opened; None if rows state no number."""
-        parts = (self.completed, self.under_way, self.unfinished, self.undated)
+        parts = (self.completed, self.under_way, self.unfinished, self.undated, self.in_doubt)
         known = [part for part in parts if part is not None]
         if self.opened.masked or self.opened.number is None:
             return None
@@ -134,8 +138,6 @@ def _build(items: pd.DataFrame, whose: tuple[str, Period], kind: str | None) -> 
         masked = len(part) - len(stated)
         number = None if masked and not stated else sum(stated)
         values.append(build_value(measure, name, period, number, list_places(part), masked=masked))
-    opened, completed, under_way, unfinished, undated = values
-    has_undated = bool(undated.evidence)
-    return Balance(
-        label, opened, completed, under_way, unfinished, undated if has_undated else None
-    )
+    *sure, undated, in_doubt = values
+    rare = (each if each.evidence else None for each in (undated, in_doubt))
+    return Balance(label, *sure, *rare)

@@ -43,9 +43,9 @@ class Asked:
 class Counted:
     """How much of an activity a ledger tells of, and how that stands to the year before.
 
-    `rhythm` is None for an activity that no rule asks for at intervals. `months` tells what each
-    month adds to a change that is more than chance; None of any other change. `theme` and `group`
-    are the catalogue's: the paragraph that tells the activity, and the chart that draws it.
+    `rhythm` is None for an activity that no binding rule asks for at intervals. `months` tells
+    what each month adds to a change that is more than chance; None of any other change. `theme` and
+    `group` are the catalogue's: the paragraph that tells the activity, the chart that draws it.
     """
 
     activity: str
@@ -63,8 +63,9 @@ class Counted:
 class RectificationState:
     """The life cycle of rectification in the period: comparisons by measure code.
 
-    What was opened in the period is completed, `remaining`, or `undated`: said to be completed
-    without a day of completion. The three add up; `undated` is None if there are none.
+    What was opened in the period is completed, `remaining`, `undated` (said to be completed
+    without a day of completion) or `in_doubt` (the ledger contradicts itself). They add up; the
+    latter two are None if there are none.
     `balances` tell the same of all and of each kind of remedy, overdue ones apart; `median_age`
     how long the open items have been open; `rate_to_date` the completion rate by the other
     definition: completed up to the last day that the ledgers know, not the period's end; None of
@@ -75,6 +76,7 @@ class RectificationState:
     institutions: Comparison | None
     remaining: Value | None = None
     undated: Value | None = None
+    in_doubt: Value | None = None
     balances: tuple[Balance, ...] = ()
     median_age: Value | None = None
     rate_to_date: Value | None = None
@@ -260,6 +262,8 @@ class Findings:
         Weaknesses that were found and that the office does not want listed, in words.
     unjudged : tuple of str
         Why a promised rhythm of a kept ledger cannot be judged, in words.
+    not_adopted : tuple of Rhythm
+        What rules would ask that nobody verified or adopted, of kept ledgers: no report tells it.
     """
 
     organization: str
@@ -274,6 +278,7 @@ class Findings:
     after_cutoff: Value | None = None
     switched_off: tuple[str, ...] = ()
     unjudged: tuple[str, ...] = ()
+    not_adopted: tuple[Rhythm, ...] = ()
 
     @property
     def year(self) -> int:

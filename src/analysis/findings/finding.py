@@ -85,7 +85,8 @@ def find_findings(
         catalogue or load_catalogue(),
     )
     compared = _compare(asked)
-    rhythms = _find_rhythms(asked, holidays)
+    checked = _find_rhythms(asked, holidays)
+    rhythms = {code: rhythm for code, rhythm in checked.items() if rhythm.is_binding}
     counted = _list_counted(asked, compared, rhythms)
     state = _find_rectification(asked, compared)
     untold = [each for each in asked.catalogue.activities.values() if not _is_told(each, compared)]
@@ -114,6 +115,11 @@ def find_findings(
             rhythm.note
             for code, rhythm in rhythms.items()
             if rhythm.note and code in compared and compared[code].value.is_kept
+        ),
+        not_adopted=tuple(
+            rhythm
+            for code, rhythm in checked.items()
+            if code not in rhythms and code in compared and compared[code].value.is_kept
         ),
     )
 
@@ -200,7 +206,8 @@ def _is_told(activity: Activity, compared: Mapping[str, Comparison]) -> bool:
             code.startswith(_LIFE_CYCLE) and each.value.number is not None
             for code, each in compared.items()
         )
-    return activity.code in compared and compared[activity.code].value.is_kept
+    is_kept = activity.code in compared and compared[activity.code].value.is_kept
+    return activity.is_unsorted or is_kept
 
 
 def _find_rectification(
@@ -224,30 +231,35 @@ def _find_rectification(
         median_age=find_median_age(records, organization, period),
         rate_to_date=rate_to_date,
     )
-    remaining, undated = _split_opened(asked, state)
-    return replace(state, remaining=remaining, undated=undated)
+    return _split_opened(asked, state)
 
 
-def _split_opened(asked: Asked, state: RectificationState) -> tuple[Value | None, Value | None]:
-    """Split what was opened: what remains, and what is said to be completed without a day."""
+def _split_opened(asked: Asked, state: RectificationState) -> RectificationState:
+    """Split what was opened: what remains, is completed without a day, or is in doubt."""
     opened, rate = state.value("opened"), state.value("completion_rate")
     if opened is None or rate is None or opened.masked:
-        return None, None
+        return state
     done = rate.inputs[0]
-    remaining = measure_value(
-        asked.records, "rectification_remaining", asked.organization, asked.period
+    remaining, in_doubt = (
+        measure_value(asked.records, f"rectification_{code}", asked.organization, asked.period)
+        for code in ("remaining", "opened_in_doubt")
     )
     if done.number is None or remaining.number is None or done.masked or remaining.masked:
-        return None, None
+        return state
     undated = derive_value(
         "rectification_undated",
         "写明完成而无完成日期",
-        (opened.number or 0) - done.number - remaining.number,
+        (opened.number or 0) - done.number - remaining.number - (in_doubt.number or 0),
         opened.unit,
         f"{opened.text}－{done.text}－{remaining.text}",
         (opened, done, remaining),
     )
-    return remaining, undated if undated.number else None
+    return replace(
+        state,
+        remaining=remaining,
+        undated=undated if undated.number else None,
+        in_doubt=in_doubt if in_doubt.number else None,
+    )
 
 
 def _find_masked(records: Records, values: Sequence[Value]) -> tuple[Masked, ...]:

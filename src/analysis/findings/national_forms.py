@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from analysis.formatting import POINTS
+from analysis.formatting import POINTS, format_value
 from analysis.measures import Value, derive_value
 from analysis.trends import FormsYear, NationalForms
 
@@ -69,14 +69,13 @@ def _find_share(years: tuple[FormsYear, ...]) -> FirstFormShare | None:
     before = years[-2].shares[0] if len(years) > 1 else None
     if before is None or before.number is None:
         return FirstFormShare(years[-1].year, share, None, is_rise=False)
-    is_rise = share.number >= before.number
-    larger, smaller = (share, before) if is_rise else (before, share)
     change = derive_value(
         f"{share.measure}.change",
         f"{share.name}较上年增减",
-        (larger.number or 0) - (smaller.number or 0),
+        share.number - before.number,
         POINTS,
-        f"{larger.text}－{smaller.text}",
+        f"{share.text}－{before.text}",
         (share, before),
     )
-    return FirstFormShare(years[-1].year, share, change, is_rise=is_rise)
+    size = replace(change, text=format_value(abs(share.number - before.number), POINTS))
+    return FirstFormShare(years[-1].year, share, size, is_rise=share.number >= before.number)

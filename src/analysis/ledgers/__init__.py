@@ -1,5 +1,6 @@
 """Ledgers: any file an office keeps, read into rows as they stand."""
 
+from analysis.ledgers.answered import find_answer
 from analysis.ledgers.reading import LedgerRows, Progress, read_ledgers
 from analysis.ledgers.rows import Coverage, FileSummary, SheetSummary
 from analysis.ledgers.sheet_reading import DEFAULT_ORGANIZATION, check_conservation
@@ -12,5 +13,6 @@ __all__ = [
     "Progress",
     "SheetSummary",
     "check_conservation",
+    "find_answer",
     "read_ledgers",
 ]

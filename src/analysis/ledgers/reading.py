@@ -23,7 +23,7 @@ from analysis.ledgers.rows import (
 )
 from analysis.ledgers.sheet_reading import read_sheet
 from analysis.ledgers.tables import DICTIONARY_NAME, NOTE_NAME, read_organization
-from analysis.problems import Problem, Skipped
+from analysis.problems import LeftOut, Problem, Skipped
 from analysis.workspace import SourceFile, Workspace
 
 _ROWS_OF_TITLES = 4
@@ -52,6 +52,7 @@ class LedgerRows:
     problems: tuple[Problem, ...]
     skipped: tuple[Skipped, ...]
     files: tuple[FileSummary, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +63,7 @@ class _Part:
     problems: tuple[Problem, ...]
     skipped: tuple[Skipped, ...]
     files: tuple[FileSummary, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def read_ledgers(
@@ -85,7 +87,8 @@ def read_ledgers(
         parts.append(part)
         done += len(part.files)
     whole = _join(parts)
-    return LedgerRows(build_frame(whole.columns), whole.problems, whole.skipped, whole.files)
+    table = build_frame(whole.columns)
+    return LedgerRows(table, whole.problems, whole.skipped, whole.files, whole.left_out)
 
 
 def _read_in_children(
@@ -120,6 +123,7 @@ def _join(parts: Sequence[_Part]) -> _Part:
         tuple(problem for part in parts for problem in part.problems),
         tuple(row for part in parts for row in part.skipped),
         tuple(file for part in parts for file in part.files),
+        tuple(row for part in parts for row in part.left_out),
     )
 
 
@@ -156,7 +160,9 @@ def _read_file(source: SourceFile, workspace: Workspace) -> _Part:
         is_invented=any(part.is_invented for part in sheets),
         names=frozenset[str]().union(*(part.names for part in sheets)),
     )
-    parts = [_Part(sheet.columns, sheet.problems, sheet.skipped) for sheet in sheets]
+    parts = [
+        _Part(sheet.columns, sheet.problems, sheet.skipped, (), sheet.left_out) for sheet in sheets
+    ]
     return replace(_join(parts), files=(summary,))
 
 

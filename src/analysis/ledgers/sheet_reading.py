@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.answers import TableAnswer
 from analysis.catalogue import Catalogue
 from analysis.errors import ConservationError
+from analysis.ledgers.answered import find_answer
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.rows import (
     Amounts,
     Codes,
+    Coverage,
     Dates,
     Entries,
     Filled,
@@ -23,6 +27,7 @@ from analysis.ledgers.rows import (
     Mark,
     SheetSummary,
     TableRows,
+    TableSummary,
     Texts,
     build_frame,
     check_totals,
@@ -36,9 +41,12 @@ from analysis.ledgers.rows import (
     infer_activity,
     is_wide,
     join_columns,
+    join_persons,
     leave_out,
     mark_cell_errors,
+    mark_not_held,
     no_rows,
+    offer_sheet,
     read_amounts,
     read_dates,
     read_items,
@@ -49,16 +57,21 @@ from analysis.ledgers.rows import (
     read_wide,
     remark_on_merged,
     remark_on_table,
+    remark_on_unnamed,
     summarise,
     take_rows,
 )
 from analysis.ledgers.tables import (
+    ASKED,
     DATA,
     EMPTY,
     INVENTED,
+    MEND_OF_TABLE,
     Context,
     Layout,
+    Recognised,
     Table,
+    TableKind,
     Vocabulary,
     data_places,
     describe_headless,
@@ -66,10 +79,11 @@ from analysis.ledgers.tables import (
     find_layout,
     find_role,
     read_context,
+    recognise,
     report_headless,
     split_side_by_side,
 )
-from analysis.problems import Problem, Skipped
+from analysis.problems import LeftOut, Problem, Skipped, column_letter
 from analysis.workspace import Workspace
 
 DEFAULT_ORGANIZATION = "本单位"
@@ -94,6 +108,7 @@ class SheetRows:
     summary: SheetSummary
     is_invented: bool
     names: frozenset[str] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -109,6 +124,14 @@ class _TableReading:
     """Places of data rows that turned out to hold no activity, with the reason."""
     names: frozenset[str] = frozenset()
     letters: tuple[Letters, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    covered: tuple[Coverage, ...] = ()
+    understood: TableSummary | None = None
+
+    @property
+    def asked(self) -> frozenset[int]:
+        """Rows of the sheet that wait for an answer about the whole table."""
+        return frozenset(self.understood.asked) if self.understood else frozenset()
 
 
 def read_sheet(
@@ -128,19 +151,36 @@ def read_sheet(
     ConservationError
         If a row was lost or counted twice, which is an error of the program.
     """
-    vocabulary = Vocabulary(workspace.catalogue, workspace.headings)
+    answer, doubts = find_answer(sheet, workspace.tables, workspace.catalogue)
+    read = _read_answered(sheet, workspace, answer, is_alone, organization)
+    return replace(read, problems=(*doubts, *read.problems)) if doubts else read
+
+
+def _read_answered(
+    sheet: Sheet,
+    workspace: Workspace,
+    answer: TableAnswer | None,
+    is_alone: bool,
+    organization: str,
+) -> SheetRows:
+    told = {} if answer is None else answer.columns
+    vocabulary = Vocabulary(workspace.catalogue, {**workspace.headings, **told})
     layout = split_side_by_side(sheet, find_layout(sheet, vocabulary), vocabulary)
     role = find_role(sheet, layout, is_alone=is_alone)
+    if answer is not None and layout.tables:
+        role = "ledger"
     if role == "headless":
         return _read_headless(sheet, layout)
     if role != "ledger":
-        return _close(sheet, dismiss(layout, role), no_rows(), [])
+        whole = _understand_sheet(sheet, role)
+        return _close(sheet, dismiss(sheet, layout, role), no_rows(), [], (), whole)
     context = read_context(
         sheet.file,
         sheet.name,
         (*reversed(sheet.above), *layout.titles),
         workspace.catalogue,
         declared=workspace.sheets,
+        answer=answer,
     )
     context = replace(context, organization=context.organization or organization)
     parts = [_read_table(sheet, table, layout, context, workspace) for table in layout.tables]
@@ -154,12 +194,15 @@ def read_sheet(
     columns = join_columns([part.columns for part in parts])
     problems += _remark_on_organization(sheet, layout, context, columns)
     coverage = _coverage(sheet, final, context, columns, workspace)
-    closed = _close(sheet, final, columns, problems, coverage)
+    coverage += [each for part in parts for each in part.covered]
+    understood = [part.understood for part in parts if part.understood is not None]
+    closed = _close(sheet, final, columns, problems, coverage, understood)
     letters = tuple(found for part in parts for found in part.letters)
     return replace(
         closed,
         summary=replace(closed.summary, letters=letters),
         names=frozenset[str]().union(*(part.names for part in parts)),
+        left_out=tuple(each for part in parts for each in part.left_out),
     )
 
 
@@ -168,6 +211,7 @@ def _agree(sheet: Sheet, layout: Layout, parts: list[_TableReading]) -> list[_Ta
     if not any(table.is_part for table in layout.tables):
         return parts
     wrong = {p.row for part in parts for p in part.problems if p.severity == "error"}
+    wrong |= {row for part in parts for row in part.asked}
     held = {row for part in parts for row in part.columns["row"].tolist()} | wrong
     return [
         replace(
@@ -186,32 +230,123 @@ def _agree(sheet: Sheet, layout: Layout, parts: list[_TableReading]) -> list[_Ta
 def _read_table(
     sheet: Sheet, table: Table, layout: Layout, context: Context, workspace: Workspace
 ) -> _TableReading:
-    catalogue = workspace.catalogue
+    """Say what a table is, and read its rows if they are to be counted."""
+    places = data_places(sheet, table, layout.kinds)
+    found = recognise(sheet, table, places, context, layout.titles)
+    if found.kind in ASKED:
+        asked = _ask_about(sheet, found, places)
+        if found.kind != "unclear" or table.is_unread:
+            return asked
+        remarks = remark_on_table(sheet, table, layout, context, workspace.catalogue)
+        return replace(asked, problems=[*remarks, *asked.problems])
+    if not found.is_counted:
+        reasons: dict[int, str] = dict.fromkeys(places, found.kind)
+        summary = _summarise_table(sheet, found, places, no_rows(), ())
+        return _TableReading(no_rows(), [], reasons, understood=summary)
+    read = _read_rows(sheet, found, layout, places, context, workspace)
+    return replace(read, understood=_summarise_table(sheet, found, places, read.columns, ()))
+
+
+def _ask_about(sheet: Sheet, found: Recognised, places: Sequence[int]) -> _TableReading:
+    """Tell of a table that cannot be counted, once for all of its rows."""
+    rows = [place + sheet.first_row for place in places]
+    summary = _summarise_table(sheet, found, places, no_rows(), tuple(rows))
+    names = frozenset(read_names(take_rows(sheet, found.table, places))) if places else frozenset()
+    if not rows:
+        return _TableReading(no_rows(), [], {}, understood=summary)
+    span = f"第{rows[0]}行" if len(rows) == 1 else f"第{rows[0]}行至第{rows[-1]}行共{len(rows)}行"
+    message = (
+        f"{found.reasons[0]}。{span}没有计入。{MEND_OF_TABLE[found.kind]}{offer_sheet(sheet.name)}"
+    )
+    told = Problem(
+        sheet.file, sheet.name, rows[0], None, None, "", f"table_{found.kind}", "error", message
+    )
+    return _TableReading(no_rows(), [told], {}, names, understood=summary)
+
+
+def _summarise_table(
+    sheet: Sheet,
+    found: Recognised,
+    places: Sequence[int],
+    columns: Filled,
+    asked: tuple[int, ...],
+) -> TableSummary:
+    table = found.table
+    rows = [*table.header, *places]
+    first = min(rows, default=table.start) + sheet.first_row
+    letters: dict[str, str] = {}
+    for heading in table.headings:
+        if heading.field and heading.is_used and heading.field != "other":
+            letter = column_letter(sheet.first_column + heading.index)
+            letters.setdefault(heading.field, letter)
+    return TableSummary(
+        first,
+        max(rows, default=table.start) + sheet.first_row,
+        found.kind,
+        found.is_counted,
+        _only(columns["activity"].tolist()),
+        _only(columns["organization"].tolist()),
+        letters,
+        found.reasons,
+        asked,
+    )
+
+
+def _only(values: Sequence[str]) -> str:
+    """Give the one value that all rows have, "" where they have several or there are none."""
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else ""
+
+
+def _understand_sheet(sheet: Sheet, role: str) -> list[TableSummary]:
+    """Say of a sheet beside the ledgers what it is."""
+    kind = {"dictionary": "dictionary", "summary": "statistics"}.get(role)
+    if kind is None or not sheet.rows:
+        return []
+    reason = {"dictionary": "列的是选项", "statistics": "是各表的汇总数"}[kind]
+    last = sheet.first_row + len(sheet.rows) - 1
+    return [TableSummary(sheet.first_row, last, kind, False, "", "", {}, (reason,))]
+
+
+def _read_rows(
+    sheet: Sheet,
+    found: Recognised,
+    layout: Layout,
+    places: Sequence[int],
+    context: Context,
+    workspace: Workspace,
+) -> _TableReading:
+    catalogue, table = workspace.catalogue, found.table
     remarks = remark_on_table(sheet, table, layout, context, catalogue)
     remarks += check_totals(sheet, table, layout)
-    places = data_places(sheet, table, layout.kinds)
     if not places:
         return _TableReading(no_rows(), remarks, {})
     rows, fills = fill_dittos(take_rows(sheet, table, places))
-    entries, amounts, marks, dismissed = _read_activities(rows, context, catalogue)
+    entries, amounts, marks, dismissed = _read_activities(rows, found.kind, context, catalogue)
     families = {catalogue.activity(code).family for code in set(entries.activities.tolist())}
     is_rectification = "rectification" in families
     marks += fills
     remarks += remark_on_merged(rows)
-    dates, found = read_dates(
+    remarks += remark_on_unnamed(rows, entries, catalogue)
+    dates, dated = read_dates(
         rows, context, is_found_date=is_rectification, is_single_year=not is_rectification
     )
-    marks += found
+    marks += dated
     if amounts is None:
-        amounts, found = read_amounts(rows, entries, catalogue)
-        marks += found
+        amounts, counted = read_amounts(rows, entries, catalogue)
+        marks += counted
         dismissed = _held_no_times(rows, amounts, entries, dates)
-    items, found = read_items(rows, context, dates.days)
+    items, of_items = read_items(rows, context, dates.days)
     if is_rectification:
-        marks += found
+        marks += of_items
     else:
         items = {name: column for name, column in items.items() if name != "is_carried_over"}
     subjects = rows.texts(table.having("subject"))
+    if found.kind == "people":
+        amounts, same = join_persons(rows, entries, amounts, dates.days, subjects)
+        marks += same
+    if not is_rectification:
+        marks += mark_not_held(rows)
     about_persons = _about_persons(rows, entries, catalogue)
     marks += find_twins(rows, dates.days, subjects, counts_heads=about_persons)
     marks += mark_cell_errors(rows, marks)
@@ -222,18 +357,61 @@ def _read_table(
     reasons = {rows.places[position]: reason for position, reason in dismissed.items()}
     listed = [*remarks, *(problem for _, problem in marks)]
     letters = find_letters(rows, dates.heading)
-    return _TableReading(columns, listed, reasons, read_names(rows), letters)
+    left_out = _list_left_out(rows, entries, by_row, marks, context)
+    covered = _cover_zeros(entries, dates, organizations, dismissed)
+    return _TableReading(columns, listed, reasons, read_names(rows), letters, left_out, covered)
+
+
+def _cover_zeros(
+    entries: Entries, dates: Dates, organizations: Texts, dismissed: dict[int, str]
+) -> tuple[Coverage, ...]:
+    """List the months or years of which a row says that its activity was held no times."""
+    covered = []
+    pairs = zip(entries.positions.tolist(), entries.activities.tolist(), strict=True)
+    for position, activity in pairs if dismissed else ():
+        day = dates.days[position]
+        if position in dismissed and activity and not np.isnat(day):
+            known: date = day.astype("datetime64[D]").item()
+            month = known.month if dates.precisions[position] == "month" else None
+            covered.append(Coverage(organizations[position], activity, known.year, month))
+    return tuple(covered)
+
+
+def _list_left_out(
+    rows: TableRows,
+    entries: Entries,
+    by_row: dict[str, Any],
+    marks: Sequence[Mark],
+    context: Context,
+) -> tuple[LeftOut, ...]:
+    """List the activities of rows with an error; what repeats or was not held is in no doubt."""
+    wrong = {
+        p
+        for p, found in marks
+        if found.severity == "error" and found.rule not in {"duplicate", "not_counted"}
+    }
+    found: dict[LeftOut, None] = {}
+    pairs = zip(entries.positions.tolist(), entries.activities.tolist(), strict=True)
+    for position, activity in pairs if wrong else ():
+        if position not in wrong or not activity:
+            continue
+        day = by_row["date"][position]
+        year = None if np.isnat(day) else day.astype("datetime64[Y]").astype(int) + 1970
+        name, row = by_row["organization"][position], int(rows.numbers[position])
+        known = context.year or year
+        found[LeftOut(rows.sheet.file, rows.sheet.name, row, name, activity, known)] = None
+    return tuple(found)
 
 
 def _read_activities(
-    rows: TableRows, context: Context, catalogue: Catalogue
+    rows: TableRows, kind: TableKind, context: Context, catalogue: Catalogue
 ) -> tuple[Entries, Amounts | None, list[Mark], dict[int, str]]:
     """Read the kinds of every row; of a wide table the amounts, too, and the rows without any."""
     if has_persons_by_kind(rows.table):
         entries, amounts, marks = read_persons_by_kind(rows)
         return entries, amounts, marks, {}
     if not is_wide(rows.table):
-        entries, marks = read_kinds(rows, context, catalogue)
+        entries, marks = read_kinds(rows, kind, context, catalogue)
         return entries, None, marks, {}
     wide = read_wide(rows, context, catalogue)
     dismissed = dict.fromkeys(np.flatnonzero(wide.nil).tolist(), "nil")
@@ -348,7 +526,8 @@ def _remark_on_organization(
         f"单位栏、标题、工作表名和文件名里都没有单位名称，记作“{DEFAULT_ORGANIZATION}”；"
         '请在 workspace.toml 写明 organization = "单位名称"'
     )
-    row = layout.tables[0].header[-1] + sheet.first_row
+    header = next((table.header for table in layout.tables if table.header), (0,))
+    row = header[-1] + sheet.first_row
     return [
         Problem(
             sheet.file,
@@ -386,6 +565,7 @@ def _close(
     columns: Filled,
     problems: list[Problem],
     coverage: Sequence[Any] = (),
+    understood: Sequence[TableSummary] = (),
 ) -> SheetRows:
     """Put a sheet's reading together, and see that no row was lost."""
     skipped = tuple(
@@ -393,7 +573,7 @@ def _close(
         for place, kind in enumerate(layout.kinds)
         if kind not in {DATA, EMPTY}
     )
-    summary = summarise(sheet, layout, columns, problems, skipped, coverage)
+    summary = summarise(sheet, layout, columns, problems, skipped, coverage, understood)
     check_conservation(sheet.file, summary)
     texts = (*sheet.above, *layout.titles, sheet.name, sheet.file)
     is_invented = any(INVENTED.search(text) for text in texts)

@@ -26,6 +26,7 @@ from analysis.measures.selection import (
     list_years,
     name_organization,
     select_entries,
+    select_items,
     select_rows,
 )
 from analysis.measures.tables import (
@@ -85,6 +86,7 @@ __all__ = [
     "monthly_table",
     "name_organization",
     "select_entries",
+    "select_items",
     "select_rows",
     "stated_value",
     "type_table",

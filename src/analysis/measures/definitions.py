@@ -37,6 +37,8 @@ class Measure:
         two such counts, ``median`` a number of days.
     breaks : tuple of Break
         When its definition changed, by day: values before and after are not of the same thing.
+    is_planned : bool
+        Whether a binding rule fixes how often it is held: no chance moves such a number.
     """
 
     code: str
@@ -46,6 +48,7 @@ class Measure:
     definition: str
     kind: Kind
     breaks: tuple[Break, ...] = ()
+    is_planned: bool = False
 
     @property
     def is_sum(self) -> bool:
@@ -125,6 +128,18 @@ _INPUTS: tuple[tuple[str, Kind, str, str], ...] = (
         "当年反馈尚未完成整改",
         "本期内反馈、到期末尚未完成的问题，不含以前年度结转的。",
     ),
+    (
+        "opened_in_doubt",
+        "rectification",
+        "当年反馈是否完成待核",
+        "本期内反馈、日期或状态自相矛盾而不能判断是否完成的问题，计入反馈，不计入完成，也不计入未完成。",
+    ),
+    (
+        "reopened",
+        "rectification",
+        "重新打开",
+        "以前的台账写明已完成、本期的台账又列为未完成的问题，不再计入反馈。",
+    ),
 )
 
 
@@ -173,7 +188,15 @@ def _activity_measures(activity: Activity) -> Iterator[Measure]:
         )
     elif activity.total == "people":
         definition = f"台账{name}各行所载{activity.unit}数之和，按活动日期归期；{once}"
-    yield Measure(code, activity.name, activity.unit, code, definition, "amount")
+    yield Measure(
+        code,
+        activity.name,
+        activity.unit,
+        code,
+        definition,
+        "amount",
+        is_planned=activity.is_planned,
+    )
     if activity.total == "count":
         yield Measure(
             code + PEOPLE_SUFFIX,

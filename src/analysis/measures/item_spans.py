@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from analysis.measures.definitions import RECTIFICATION, Measure
+from analysis.measures.definitions import Measure
 from analysis.measures.rectification import MEDIAN, RULES, STOCKS, ItemColumns, Span
 from analysis.measures.selection import (
     is_kept,
@@ -16,7 +16,7 @@ from analysis.measures.selection import (
     list_in_use,
     list_places,
     name_organization,
-    select_rows,
+    select_items,
 )
 from analysis.measures.values import Place, Value, build_value
 from analysis.periods import Period
@@ -69,7 +69,7 @@ def measure_items(
 
 @lru_cache(maxsize=8)
 def _list_items(records: Records, organization: str | None) -> _Items:
-    rows = select_rows(records, RECTIFICATION, organization)
+    rows = select_items(records, organization)
     organizations = tuple(rows["organization"].tolist())
     closed_years = rows["closed_date"].dt.year.tolist()
     closed = zip(organizations, closed_years, strict=True)

@@ -23,6 +23,7 @@ from analysis.measures.rectification import (
     days_to_close,
     to_moment,
 )
+from analysis.records import AGAIN, DOUBTFUL, REOPENED
 
 _KEYS = ["organization", "year"]
 _NUMBERS = ("rows", "amount", "known")
@@ -44,7 +45,7 @@ _CLOSING = (
     "rectification_closed_without_due",
 )
 _SHOWN = (_OPENING[0], *_CLOSING, *STOCKS)
-_OUTLASTS_ITS_YEAR = (nw.col("status") != "closed") & (
+_OUTLASTS_ITS_YEAR = ~nw.col("status").is_in(("closed", DOUBTFUL)) & (
     nw.col("closed_date").is_null() | (nw.col("closed_date") > nw.col("date") + _STEPS)
 )
 """Of a class: only of these is anything open at the end of a year."""
@@ -84,7 +85,14 @@ def classify_items(items: Frame, last_day: date | None) -> Frame:
         .then(due_year + on_time)
         .otherwise(nw.when(due <= last).then(due_year).otherwise(nw.when(~due.is_null()).then(far)))
         .alias("due_date"),
-        nw.when(is_undated).then(nw.lit("closed")).otherwise(nw.lit("open")).alias("status"),
+        nw.when(is_undated)
+        .then(nw.lit("closed"))
+        .when(nw.col("status") == DOUBTFUL)
+        .then(nw.lit(DOUBTFUL))
+        .when(nw.col("status").is_in(AGAIN))
+        .then(nw.lit(REOPENED))
+        .otherwise(nw.lit("open"))
+        .alias("status"),
         "amount",
     )
 

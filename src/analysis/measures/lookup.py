@@ -17,6 +17,7 @@ from analysis.measures.definitions import (
     Measure,
     find_measure,
 )
+from analysis.measures.doubts import count_in_doubt
 from analysis.measures.institution_counts import count_repeated
 from analysis.measures.item_spans import measure_items
 from analysis.measures.rectification import RATES
@@ -100,14 +101,15 @@ def _measure_all(
 ) -> tuple[Value, ...]:
     name = name_organization(records, organization)
     kept = _measure_kept(records, measure, organization, periods)
-    values = (
-        value
-        or _find_stated(records, measure, organization, name, period)
-        or missing_value(measure, name, period)
-        for value, period in zip(kept, periods, strict=True)
-    )
-    pairs = zip(values, periods, strict=True)
-    return tuple(withhold(records, measure, value, period) for value, period in pairs)
+    values: list[Value] = []
+    for value, period in zip(kept, periods, strict=True):
+        if value is None:
+            stated = _find_stated(records, measure, organization, name, period)
+            value = stated or missing_value(measure, name, period)
+        elif in_doubt := count_in_doubt(records, measure, organization, period):
+            value = replace(value, in_doubt=in_doubt)
+        values.append(withhold(records, measure, value, period))
+    return tuple(values)
 
 
 def _measure_kept(

@@ -14,6 +14,7 @@ from analysis.measures.selection import (
     check_organization,
     covered_months,
     list_years,
+    select_items,
     select_rows,
 )
 from analysis.records import Records
@@ -51,6 +52,8 @@ def monthly_table(
         )
     selected = check_organization(records, organization)
     rows = select_rows(records, found.activity or "", selected)
+    if day == "closed_date":
+        rows = select_items(records, selected)
     last_day = pd.Timestamp(records.as_of or date.max)
     known, vague = _sum_by_month(rows[rows[day] <= last_day], day, column)
     kept = covered_months(records, found.activity or "", selected) | set(known)

@@ -6,7 +6,9 @@ are in memory already (`RULES`), of which a report asks hundreds of questions.
 A row is an item: of an item that stands in the ledgers of several years only the first row counts
 (`is_carried_over` is false), and that row holds the dates of its whole life.
 An item that is said to be closed without a day of completion is not counted as open, and not as
-closed in any period; it is counted as completed to date.
+closed in any period; it is counted as completed to date. An item that contradicts itself (status
+`DOUBTFUL`) is counted as opened and as nothing else: neither done nor open. An item that was done
+and is listed as open again has a second row (status in `AGAIN`) that is not opened, but open.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.periods import Period
+from analysis.records import AGAIN, DOUBTFUL
 
 MEDIAN = "rectification_median_days_to_close"
 
@@ -87,6 +90,8 @@ class ItemColumns:
     has_no_due_date: Any
     has_no_closed_date: Any
     is_said_closed: Any
+    is_doubtful: Any
+    is_again: Any
     is_of_a_day: Any
     days_to_close: Any
 
@@ -100,6 +105,8 @@ class ItemColumns:
             nw.col("due_date").is_null(),
             nw.col("closed_date").is_null(),
             nw.col("status") == "closed",
+            nw.col("status") == DOUBTFUL,
+            nw.col("status").is_in(AGAIN),
             nw.col("precision") == "day",
             days_to_close(),
         )
@@ -115,6 +122,8 @@ class ItemColumns:
             np.isnat(due),
             np.isnat(closed),
             (items["status"] == "closed").to_numpy(dtype=bool),
+            (items["status"] == DOUBTFUL).to_numpy(dtype=bool),
+            items["status"].isin(AGAIN).to_numpy(dtype=bool),
             (items["precision"] == "day").to_numpy(dtype=bool),
             (closed - opened) / np.timedelta64(1, "D"),
         )
@@ -126,7 +135,7 @@ Rule = Callable[[ItemColumns, Span], Any]
 
 
 def _is_opened(item: ItemColumns, span: Span) -> Any:
-    return (item.date >= span.start) & (item.date <= span.end)
+    return (item.date >= span.start) & (item.date <= span.end) & ~item.is_again
 
 
 def _is_closed(item: ItemColumns, span: Span) -> Any:
@@ -134,7 +143,7 @@ def _is_closed(item: ItemColumns, span: Span) -> Any:
 
 
 def _is_pending(item: ItemColumns, span: Span) -> Any:
-    never = item.has_no_closed_date & ~item.is_said_closed
+    never = item.has_no_closed_date & ~item.is_said_closed & ~item.is_doubtful
     return never | (item.closed_date > span.end)
 
 
@@ -181,6 +190,10 @@ RULES: Mapping[str, Rule] = {
     ),
     "rectification_opened_undated": lambda item, span: (
         _is_opened(item, span) & item.has_no_closed_date & item.is_said_closed
+    ),
+    "rectification_opened_in_doubt": lambda item, span: _is_opened(item, span) & item.is_doubtful,
+    "rectification_reopened": lambda item, span: (
+        (item.date >= span.start) & (item.date <= span.end) & item.is_again
     ),
     MEDIAN: lambda item, span: _is_closed(item, span) & item.is_of_a_day,
 }

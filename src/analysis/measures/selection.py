@@ -16,12 +16,13 @@ from analysis.errors import UnknownNameError
 from analysis.measures.definitions import RECTIFICATION, Measure
 from analysis.measures.values import ALL_ORGANIZATIONS, Place
 from analysis.periods import Period
-from analysis.records import Records
+from analysis.records import AGAIN, Records
 
 Selection = tuple[str, str | None]
 
 _ORDER = ["date", "file", "sheet", "row"]
 _PLACE = ["file", "sheet", "row", "date", "precision"]
+_REOPENED_ITEM = "rectification_item.again"
 _ISO_LENGTH = {"year": 4, "month": 7, "day": 10}
 _WHOLE: Mapping[str, Callable[[date], date]] = {
     "year": lambda day: date(day.year, 12, 31),
@@ -107,8 +108,19 @@ def known_part(records: Records, period: Period) -> Period | None:
 
 @lru_cache(maxsize=64)
 def select_rows(records: Records, activity: str, organization: str | None) -> pd.DataFrame:
-    """Select the rows of an activity that are not carried over, by date and place."""
+    """Select the rows of an activity that are not carried over, by date and place.
+
+    An item of rectification has one row, though it was reopened; see `select_items`.
+    """
     return _order_rows(records).iloc[_find_rows(records).get((activity, organization), [])]
+
+
+@lru_cache(maxsize=64)
+def select_items(records: Records, organization: str | None) -> pd.DataFrame:
+    """Select the rows of rectification items, with those from which on one is open again."""
+    again = select_rows(records, _REOPENED_ITEM, organization)
+    rows = select_rows(records, RECTIFICATION, organization)
+    return rows if again.empty else pd.concat([rows, again]).sort_values(_ORDER)
 
 
 @lru_cache(maxsize=1024)
@@ -197,7 +209,8 @@ def _order_rows(records: Records) -> pd.DataFrame:
 def _find_rows(records: Records) -> Mapping[Selection, NDArray[np.intp]]:
     """Find where the rows of each activity stand among all, and those of each organization."""
     ordered = _order_rows(records)
-    codes, activities = pd.factorize(ordered["activity"])
+    is_again = ordered["status"].isin(AGAIN)
+    codes, activities = pd.factorize(ordered["activity"].mask(is_again, _REOPENED_ITEM))
     owners, organizations = pd.factorize(ordered["organization"])
     of_all = {(activities[code], None): rows for code, rows in _split_by(codes)}
     pairs = _split_by(codes * len(organizations) + owners)

@@ -13,6 +13,7 @@ from analysis.catalogue import Catalogue
 from analysis.datasets import Frame, Frames, frames_of
 from analysis.errors import UnknownNameError
 from analysis.measures.definitions import INSTITUTIONS, PEOPLE_SUFFIX, list_measures
+from analysis.measures.doubts import tabulate_in_doubt
 from analysis.measures.institution_counts import measure_institutions
 from analysis.measures.life_cycle import (
     gather_items,
@@ -20,12 +21,12 @@ from analysis.measures.life_cycle import (
     measure_life_cycle,
 )
 from analysis.measures.selection import list_organizations, list_years
-from analysis.records import Records
+from analysis.records import AGAIN, Records
 
 _KEYS = ("organization", "year")
 _COLUMNS = (*_KEYS, "measure", "value", "records", "unstated")
 _COUNTS = ("rows", "amount", "people", "amount_known", "people_known")
-_TYPES = {"year": "int64", "value": "Float64", "records": "Int64"}
+_TYPES = {"year": "int64", "value": "Float64", "records": "Int64", "in_doubt": "int64"}
 _TEXTS = ("organization", "measure", "unit")
 
 
@@ -47,7 +48,8 @@ def measure_table(
     -------
     pandas.DataFrame
         organization, year, measure, value (Float64), unit, records (Int64, the rows counted; of a
-        rate those of its denominator), by organization, measure (in the catalogue's order), year.
+        rate those of its denominator), in_doubt (the rows that belong here and could not be
+        counted), by organization, measure (in the catalogue's order), year.
 
     Raises
     ------
@@ -112,15 +114,24 @@ def measure_frame(
         [(code, measure.unit, place) for place, (code, measure) in enumerate(measures.items())],
         columns=["measure", "unit", "place"],
     )
-    ordered = table.join(frames.make(shown), on="measure", how="inner")
+    doubts = tabulate_in_doubt(asked, measures)
+    ordered = table.join(frames.make(shown), on="measure", how="inner").join(
+        doubts, on=[*_KEYS, "measure"], how="left"
+    )
     return ordered.sort("organization", "place", "year").select(
-        *_KEYS, "measure", "value", "unit", "records", "unstated"
+        *_KEYS,
+        "measure",
+        "value",
+        "unit",
+        "records",
+        nw.col("in_doubt").fill_null(0).cast(nw.Int64),
+        "unstated",
     )
 
 
 def type_table(table: pd.DataFrame) -> pd.DataFrame:
     """Give a table of measures, fetched from any engine, the types of `measure_table`."""
-    columns = [*_KEYS, "measure", "value", "unit", "records"]
+    columns = [*_KEYS, "measure", "value", "unit", "records", "in_doubt"]
     typed = table[columns].astype({**_TYPES, **dict.fromkeys(_TEXTS, "str")})
     return typed.reset_index(drop=True)
 
@@ -181,6 +192,7 @@ def group_records(frames: Frames, years: Sequence[int] | None = None) -> Frame:
     sums = ("amount", "people")
     found = (
         _of_years(frames.records, years)
+        .filter(~nw.col("status").is_in(AGAIN))
         .group_by(*keys)
         .agg(
             nw.len().alias("rows"),

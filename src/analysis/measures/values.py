@@ -60,6 +60,8 @@ class Value:
     has_hidden_rows : bool
         Whether there are rows that `evidence` may not name, because they would give a small
         number away.
+    in_doubt : int
+        Rows that belong to its activity and year and could not be counted.
     """
 
     measure: str
@@ -77,6 +79,7 @@ class Value:
     is_kept: bool = True
     is_withheld: bool = False
     has_hidden_rows: bool = False
+    in_doubt: int = 0
 
     @property
     def id(self) -> str:

@@ -6,10 +6,10 @@ The rules, in the order in which they are asked:
 2. No baseline: said why (no ledger last year, first year kept, last year's number masked).
    No comparison of all organizations together where others kept a ledger than last year.
 3. Equal: 与上年持平.
-4. Last year zero: 由0次增至3次. Last year under ten: 由3次增至8次. No percentage in either case.
+4. Last year zero: 由0次增至3次. Last year under ten, or this year's more than ten times it:
+   由3次增至8次. No percentage in any of these cases.
 5. Otherwise the difference and the percentage.
-6. 明显增加, 明显减少 only where the exact test finds a difference; 有所增加, 有所减少 where it was
-   made and finds none; neither where it does not apply.
+6. 明显增加, 明显减少 only where the exact test finds a difference; else the change is told plainly.
 7. Rates differ in percentage points.
 
 Where the year was cut off, 上年 reads 上年同期.
@@ -54,11 +54,9 @@ def phrase_change(comparison: Comparison, *, is_whole_year: bool = True) -> tupl
         clear = f"，明显{plain}" if comparison.is_significant else ""
         was = replace(baseline, text=format_value(baseline.number, baseline.unit))
         return (f"较{then}由", was, f"{plain[0]}至", comparison.value, clear)
-    size: tuple[Run, ...] = (change, f"，{'增长' if is_up else '下降'}", comparison.change_pct)
-    if comparison.is_significant is False:
-        return (f"较{then}有所{plain}（{plain}", *size, "）")
     clear = "明显" if comparison.is_significant else ""
-    return (f"较{then}{clear}{plain}", *size)
+    rate = f"，{'增长' if is_up else '下降'}"
+    return (f"较{then}{clear}{plain}", change, rate, comparison.change_pct)
 
 
 def tell_breaks(breaks: Iterable[Break]) -> str:

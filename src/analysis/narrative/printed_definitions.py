@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.cadence import LONG_SILENCE_DAYS, MIN_FOR_SHARE
-from analysis.comparisons import ALPHA, SMALL_BASE
+from analysis.cadence import LONG_SILENCE_DAYS, MIN_FOR_SHARE, write_cadence
+from analysis.comparisons import ALPHA, MANIFOLD, SMALL_BASE
 from analysis.content import ListBlock, Paragraph, Run, Table
 from analysis.findings import RUSH_SHARE, SILENCE_CHANCE, Findings
 from analysis.formatting import format_date, format_percent, quote_name
@@ -16,15 +16,19 @@ _GROUP_RULE = "合计数只在两年有台账的单位相同时才比较；频�
 _REMINDER_RULE = "节前提醒按它所提醒的节日核对，元旦的可以在上年末；次数按提醒的日期归期。"
 """Why a year may have more reminders, or fewer, than holidays that were reminded of."""
 
+_CADENCE_NOTE = (
+    "只按核对过原文的规定和本单位采用的规定核对；规定有变化的，哪一天的事按哪一天的规定。"
+    "工作日全部放假的周（月）不作要求。"
+)
+
 _WORDING_RULES = (
-    "写“明显增加”“明显减少”的，是经检验不能用偶然起伏解释的增减；写“有所增加”“有所减少”的，"
-    "是检验过而不能排除偶然起伏的增减。",
+    "写“明显增加”“明显减少”的，是经检验不能用偶然起伏解释的增减；其余增减或者不能排除偶然起伏，"
+    "或者不作检验，只照数写明。",
     "检验用两个计数的精确条件检验：假定两期发生的快慢相同，以两期天数为比例，"
     "算出偶然出现这样大或更大差别的概率（双侧）；本报告全部比较一起判断，"
     f"按本杰明尼—霍赫贝格方法把误判所占的比例控制在{format_percent(100 * ALPHA)}以内。",
     "一行可载多人、一天可记多项的数（人次、份数、同一次反馈的问题），以及比率、中位数和期末存量，"
-    "不是各自独立发生的计数，不作检验，"
-    "只写“增加”“减少”。",
+    "不是各自独立发生的计数，不作检验；频次由规定安排的活动（如每月的主题党日）看是否按时开展，也不作检验。",
 )
 """When a change is called one, and by which test."""
 
@@ -83,7 +87,8 @@ def compose_rules(findings: Findings) -> ListBlock:
         "上年没有台账的，不作比较，也不用更早的年份代替；没有台账不等于零。",
         *((_GROUP_RULE,) if is_whole else ()),
         "两年的数相等的写“持平”。",
-        f"上年数不足{SMALL_BASE}或为零的，只写“由几增至几”，不写百分比；中位数也不写百分比。",
+        f"上年数不足{SMALL_BASE}或为零的，本年数超过上年{MANIFOLD}倍的，只写“由几增至几”，不写百分比；"
+        "中位数也不写百分比。",
         *_WORDING_RULES,
         *_RHYTHM_RULES,
         *((_REMINDER_RULE,) if has_reminders else ()),
@@ -96,27 +101,23 @@ def compose_rules(findings: Findings) -> ListBlock:
 
 def compose_cadences(findings: Findings) -> Table | None:
     """List the rhythms that were checked, with their source; None if there were none."""
-    rows = []
-    for fact in findings.counted:
-        rhythm = fact.rhythm
-        if rhythm is None or rhythm.activity.cadence is None:
-            continue
-        cadence = rhythm.activity.cadence
-        source = cadence.source if cadence.verified else f"{cadence.source}（待核）"
-        rows.append(
-            (
-                fact.name,
-                cadence.strength,
-                rhythm.due_count,
-                rhythm.kept_count,
-                rhythm.missed_count,
-                source,
-            )
-        )
-    if not rows:
+    rhythms = [fact.rhythm for fact in findings.counted if fact.rhythm is not None]
+    if not rhythms:
         return None
-    columns = ("事项", "要求强度", "可核对", "达到", "没有达到", "依据")
-    return Table(Paragraph(("频次核对",), "note"), columns, tuple(rows))
+    rows = tuple(
+        (
+            each.activity.name,
+            "、".join(dict.fromkeys(rule.strength for rule in each.rules)),
+            write_cadence(each),
+            each.due_count,
+            each.kept_count,
+            each.missed_count,
+            "、".join(dict.fromkeys(rule.source for rule in each.rules)),
+        )
+        for each in rhythms
+    )
+    columns = ("事项", "要求强度", "频次", "可核对", "达到", "没有达到", "依据")
+    return Table(Paragraph(("频次核对",), "note"), columns, rows, _CADENCE_NOTE)
 
 
 def compose_absences(findings: Findings) -> tuple[Paragraph, ...]:

@@ -125,8 +125,8 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
 
 
 def _list_missed(rhythm: Rhythm) -> str:
-    cadence = rhythm.activity.cadence
-    if cadence is None or cadence.every == "week" or len(rhythm.missed) > _LISTED:
+    is_weekly = any(rule.every == "week" for rule in rhythm.rules)
+    if is_weekly or len(rhythm.missed) > _LISTED:
         return ""
     return f"（{'、'.join(beat.label for beat in rhythm.missed)}）"
 

@@ -232,10 +232,12 @@ def _describe_opened(
     ]
     if rate is not None and rate.inputs:
         parts.append(("其中已完成整改", rate.inputs[0]))
-        if state.remaining is not None and state.remaining.number:
-            parts.append(("尚未完成", state.remaining))
-        if state.undated is not None:
-            parts.append(("写明已完成而没有完成日期", state.undated))
+        rest = (
+            ("尚未完成", state.remaining),
+            ("写明已完成而没有完成日期", state.undated),
+            ("是否完成待核", state.in_doubt),
+        )
+        parts += [(words, value) for words, value in rest if value is not None and value.number]
         parts.append(("当年整改完成率", rate))
         if to_date is not None and to_date.number not in (None, rate.number):
             parts.append(("截至目前整改完成率", to_date))

@@ -2,9 +2,12 @@
 
 from analysis.past_reports.reading import (
     PLANNED,
+    Report,
     ReportSummary,
+    list_reports,
     read_past_report,
     read_past_reports,
+    read_reports,
     summarise_past_reports,
 )
 from analysis.past_reports.statements import CLOSED_LABEL, StatedValue
@@ -12,9 +15,12 @@ from analysis.past_reports.statements import CLOSED_LABEL, StatedValue
 __all__ = [
     "CLOSED_LABEL",
     "PLANNED",
+    "Report",
     "ReportSummary",
     "StatedValue",
+    "list_reports",
     "read_past_report",
     "read_past_reports",
+    "read_reports",
     "summarise_past_reports",
 ]

@@ -11,6 +11,10 @@ from analysis.past_reports.prose import Prose
 
 _LEADING_VERB = re.compile(r"(?:运用|签订|开展|组织|召开|学习|通报(?=典型))(?=..)")
 _WHOLE_NAMES = frozenset({"学习交流", "学习研讨", "学习交流会", "学习研讨会"})
+_PARTED_ITEMS = re.compile(
+    r"(?:(?:巡[视察]|审计|督查|检查|自查)组?)(?:反馈|指出)(?=[\dxX×]{1,4}[项个条](?:具体|突出)?问题)"
+)
+"""巡察反馈的15项问题: the number stands inside the name."""
 _PASSED_OVER = str.maketrans("", "", "“”‘’\"'「」『』的 ")
 _KINDS: Mapping[str, frozenset[str]] = {
     "events": frozenset({"次", "场次", "场", "期", "批次", "批", "堂", "轮", "节"}),
@@ -57,7 +61,15 @@ def find_names(prose: Prose, catalogue: Catalogue) -> tuple[Name, ...]:
         verb = None if found[0] in _WHOLE_NAMES else _LEADING_VERB.match(found[0])
         start = found.start() + (verb.end() if verb else 0)
         names.append(Name(start, found.end(), owners[found[0]]))
-    return tuple(names)
+    items = next((one for one in owners.values() if one.family == "rectification"), None)
+    taken = {place for name in names for place in range(name.start, name.end)}
+    parted = _PARTED_ITEMS.finditer(prose.plain) if items else ()
+    names += [
+        Name(found.start(), found.end(), items)
+        for found in parted
+        if items and found.start() not in taken
+    ]
+    return tuple(sorted(names, key=lambda name: name.start))
 
 
 @lru_cache(maxsize=8)

@@ -30,7 +30,7 @@ _CADENCE = re.compile(
     r"每个?(?:半年|年度?|季度?|月|周|星期|日|天|次|期|人|名|批|位|逢|两|一)|(?:按|逐)[季月周年]"
 )
 _PER_TIME = re.compile(r"/(?:年|半年|季度?|月|周)")
-_POINTED_AT = re.compile(r"[上下前后这那首头逐][一二两三四五六七八九十]$")
+_POINTED_AT = re.compile(r"(?:[上下前这那首头逐]|(?<!先)后)[一二两三四五六七八九十]$")
 _AT_LEAST = frozenset({"至少", "不少于", "不低于"})
 _NORM = re.compile(r"应当?|必须|须|要求|规定|原则上")
 
@@ -89,6 +89,6 @@ def _is_rule(prose: Prose, found: re.Match[str]) -> bool:
     before = prose.plain[start : found.start()]
     if _CADENCE.search(before) or _PER_TIME.match(prose.plain, found.end()):
         return True
-    if _POINTED_AT.search(before[-1:] + found["figures"]) and found["figures"][0] in _NUMERALS:
+    if _POINTED_AT.search(before[-2:] + found["figures"]) and found["figures"][0] in _NUMERALS:
         return True
     return found["before"] in _AT_LEAST and _NORM.search(before) is not None

@@ -1,5 +1,6 @@
 """Reading: the values that past reports state, one by one and as a table of several reports."""
 
+import glob
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -8,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.catalogue import Catalogue, load_catalogue
+from analysis.errors import SourceError, make_readable
 from analysis.past_reports.activity_names import find_names, measure_code
 from analysis.past_reports.numbers import find_numbers
 from analysis.past_reports.prose import make_prose
@@ -58,9 +60,12 @@ def read_past_report(
         If the file is missing, too large or no text.
     """
     file = as_source(source)
-    text = read_text(file)
+    return _find_stated(file, read_text(file), catalogue or load_catalogue())
+
+
+def _find_stated(file: SourceFile, text: str, catalogue: Catalogue) -> tuple[StatedValue, ...]:
     prose = make_prose(text, is_markdown=file.path.suffix.lower() == ".md")
-    names = find_names(prose, catalogue or load_catalogue())
+    names = find_names(prose, catalogue)
     numbers = find_numbers(prose)
     year = find_year(text, file.name)
     return find_statements(prose, names, numbers, file=file.name, year=year)
@@ -98,9 +103,8 @@ def read_past_reports(
         If a file that was named is missing or no text.
     """
     rows: list[dict[str, object]] = []
-    for file in _files(sources):
-        owner = find_organization(read_text(file)) or organization or ""
-        for stated in read_past_report(file, catalogue):
+    for report in read_reports(_list_files(sources, is_whole=False), catalogue):
+        for stated in report.stated:
             if stated.qualifier == PLANNED:
                 continue
             activity = catalogue.activity(stated.activity) if stated.activity else None
@@ -120,7 +124,7 @@ def read_past_reports(
                     "unit": stated.unit,
                     "qualifier": stated.qualifier or "",
                     "year": stated.year,
-                    "organization": owner,
+                    "organization": report.organization or organization or "",
                 }
             )
     return pd.DataFrame(rows, columns=list(_DTYPES)).astype(_DTYPES)
@@ -138,26 +142,97 @@ class ReportSummary:
 def summarise_past_reports(
     sources: Sequence[str | Path | SourceFile],
 ) -> tuple[ReportSummary, ...]:
-    """Summarise the files that `read_past_reports` reads, in the same order."""
-    return tuple(
-        ReportSummary(
-            file.name,
-            sha256(file.path.read_bytes()).hexdigest(),
-            sum(bool(line.strip()) for line in read_text(file).split("\n")),
+    """Summarise the files that `read_past_reports` reads, in the same order.
+
+    Of a file that lies in a folder and cannot be read no line was read.
+    """
+    summaries = []
+    for file, is_named in _list_files(sources, is_whole=False):
+        try:
+            lines = read_text(file).split("\n")
+        except SourceError:
+            if is_named:
+                raise
+            lines = []
+        digest = sha256(file.path.read_bytes()).hexdigest()
+        summaries.append(
+            ReportSummary(file.name, digest, sum(bool(line.strip()) for line in lines))
         )
-        for file in _files(sources)
-    )
+    return tuple(summaries)
 
 
-def _files(sources: Iterable[str | Path | SourceFile]) -> Iterator[SourceFile]:
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report and what it states, or why it could not be read."""
+
+    file: str
+    year: int | None = None
+    organization: str = ""
+    stated: tuple[StatedValue, ...] = ()
+    refused: str | None = None
+
+
+def read_reports(
+    files: Iterable[tuple[SourceFile, bool]], catalogue: Catalogue
+) -> Iterator[Report]:
+    """Read reports one by one; only one that was named itself must be readable.
+
+    Raises
+    ------
+    SourceError
+        If one that was named cannot be read.
+    """
+    for file, is_named in files:
+        try:
+            text = read_text(file)
+        except SourceError as error:
+            if is_named:
+                raise
+            yield Report(file.name, refused=str(error))
+            continue
+        yield Report(
+            file.name,
+            find_year(text, file.name),
+            find_organization(text),
+            _find_stated(file, text, catalogue),
+        )
+
+
+def list_reports(sources: Sequence[str | Path]) -> list[tuple[SourceFile, bool]]:
+    """List every file of files, folders and patterns, each with whether it was named itself.
+
+    Raises
+    ------
+    SourceError
+        If one is not there, or a pattern fits nothing.
+    """
+    found: list[tuple[SourceFile, bool]] = []
+    for source in map(str, sources):
+        # Path.glob takes no absolute pattern.
+        matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207
+        is_pattern = glob.has_magic(source) and not Path(source).exists()
+        if is_pattern and not matches:
+            raise SourceError(f"没有文件符合“{source}”，请核对文件夹和通配符（* 代表任意文字）。")
+        for place in matches if is_pattern else [source]:
+            if not Path(place).exists():
+                raise SourceError(f"找不到“{place}”，请核对路径和文件名。")
+            found += _list_files([place], is_whole=True)
+    return found
+
+
+def _list_files(
+    sources: Iterable[str | Path | SourceFile], *, is_whole: bool
+) -> Iterator[tuple[SourceFile, bool]]:
+    """List files, and those of folders that are reports; if `is_whole`, whatever lies there."""
     for source in map(as_source, sources):
         if not source.path.is_dir():
             if source.path.exists() or source.path.suffix:
-                yield source
+                yield source, True
             continue
         for path in sorted(source.path.rglob("*")):
             name = path.relative_to(source.path)
             is_open = not any(part.startswith((".", "~$")) for part in name.parts)
-            is_report = path.suffix.lower() in SUFFIXES and path.stem.casefold() not in _NO_REPORTS
-            if is_open and is_report and path.is_file():
-                yield SourceFile(path, name.as_posix())
+            is_report = is_whole or path.suffix.lower() in SUFFIXES
+            is_about = path.stem.casefold() in _NO_REPORTS
+            if is_open and is_report and not is_about and path.is_file():
+                yield SourceFile(path, make_readable(name.as_posix())), False

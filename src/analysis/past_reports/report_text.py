@@ -4,13 +4,24 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.errors import SourceError
+from analysis.errors import SourceError, make_readable
 from analysis.numerals import chinese_digits
+from analysis.past_reports.report_formats import READERS
 from analysis.workspace import SourceFile
 
-SUFFIXES = frozenset({".txt", ".md"})
-LARGEST_BYTES = 5_000_000
-"""A report has some ten thousand characters; beyond this the file is something else."""
+SUFFIXES = frozenset({".txt", ".md", *READERS})
+LARGEST_BYTES = {".docx": 40_000_000, ".pdf": 40_000_000, ".html": 20_000_000, ".htm": 20_000_000}
+"""A report has some ten thousand characters, and pictures; beyond this it is something else."""
+_LARGEST_TEXT = 5_000_000
+_MOST_CHARACTERS = 1_000_000
+_OTHER_KINDS = {
+    ".doc": "这是 Word 97—2003 文档，请用 WPS 或 Word 打开，另存为 .docx",
+    ".wps": "这是 WPS 文字文档，请用 WPS 打开，另存为 .docx",
+    ".rtf": "请用 WPS 或 Word 打开，另存为 .docx",
+    ".ofd": "这是版式文件，请找原来的 Word 文件，或转成 .pdf",
+    ".jpg": "这是图片，请找原来的 Word 文件，或用识别软件转成文字后另存为 .txt",
+}
+_OTHER_KINDS |= dict.fromkeys((".jpeg", ".png", ".tif", ".tiff"), _OTHER_KINDS[".jpg"])
 
 _TITLE_LINES = 3
 _LONGEST_TITLE = 60
@@ -32,18 +43,37 @@ def as_source(source: str | Path | SourceFile) -> SourceFile:
     """Name a file that was given by its path alone."""
     if isinstance(source, SourceFile):
         return source
-    return SourceFile(Path(source), Path(source).name)
+    return SourceFile(Path(source), make_readable(Path(source).name))
 
 
 def read_text(file: SourceFile) -> str:
-    """Read a report's text, its byte order mark left out and line ends made alike."""
-    if file.path.suffix.lower() not in SUFFIXES:
-        raise SourceError(f"“{file.name}”不是 .txt 或 .md 文件，请把往年报告另存为纯文本。")
+    """Read a report's text, its byte order mark left out and line ends made alike.
+
+    Raises
+    ------
+    SourceError
+        If the file is missing, too large, empty, or of a kind that cannot be read; says what to do.
+    """
+    suffix = file.path.suffix.lower()
     if not file.path.is_file():
         raise SourceError(f"找不到往年报告“{file.path}”，请核对路径和文件名。")
-    if file.path.stat().st_size > LARGEST_BYTES:
+    if suffix not in SUFFIXES:
+        how = _OTHER_KINDS.get(suffix, "请另存为 .docx 或 .txt")
+        raise SourceError(
+            f"“{file.name}”不能读取：{how}。可以读取：{'、'.join(sorted(SUFFIXES))}。"
+        )
+    if file.path.stat().st_size > LARGEST_BYTES.get(suffix, _LARGEST_TEXT):
         raise SourceError(f"“{file.name}”过大，不像一份报告，请核对文件。")
     content = file.path.read_bytes()
+    text = READERS[suffix](content, file.name) if suffix in READERS else _decode(content, file.name)
+    if len(text) > _MOST_CHARACTERS:
+        raise SourceError(f"“{file.name}”有{len(text)}个字，不像一份报告，请核对文件。")
+    if not text.strip():
+        raise SourceError(f"“{file.name}”是空的，没有文字。请核对文件。")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode(content: bytes, name: str) -> str:
     marks = [encoding for mark, encoding in _BYTE_ORDER_MARKS if content.startswith(mark)]
     for encoding in marks or ("utf-8", "gb18030"):
         try:
@@ -51,8 +81,8 @@ def read_text(file: SourceFile) -> str:
         except UnicodeDecodeError:
             continue
         if marks or "\x00" not in text:
-            return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise SourceError(f"“{file.name}”不是文本文件或编码无法识别，请另存为 UTF-8 编码的纯文本。")
+            return text
+    raise SourceError(f"“{name}”不是文本文件或编码无法识别，请另存为 UTF-8 编码的纯文本。")
 
 
 def find_year(text: str, name: str) -> int | None:

@@ -18,7 +18,8 @@ _FILLER = re.compile(
     r"|增加到|增至|上升到|升至|减少到|降至|下降到|开展|组织|召开|举办|举行|进行|实施|签订|签署|发送|发出|下发|处理|处置"
     r"|约谈|谈话|教育|帮助|全体|各类|相关|党员|干部|职工|群众|领导|班子成员|科级|中层|负责人|党组织|人员|同志|新任"
     r"|新提拔|重点岗位|对象|人数|次数|场次|参加|参与|参会|参学|覆盖|受|惠及|全年|先后|其中|各|分别|问题|事项"
-    r"|查摆|指出|梳理|反馈|发现|整改|完成|到位|完毕|办结|销号|制定|修订|修改|完善|出台|[、(|:]|当年|今年|本年度?)*"
+    r"|查摆|指出|梳理|反馈|发现|整改|完成|到位|完毕|办结|销号|制定|修订|修改|完善|出台|[、(|:》由从]"
+    r"|当年|今年|本年度?|去年|上一?年)*"
 )
 _CLOSED = re.compile(r"完成整改|整改完成|整改到位|整改完毕|完成销号|销号|办结|已完成|已整改")
 _CHANGE = re.compile(r"(?:增加|减少|增长|下降|上升|提高|降低|增|减|多|少)了?$")
@@ -31,9 +32,10 @@ _NEXT_STEPS = re.compile(r"下一步|下步|努力方向|工作打算|工作计�
 _STATED_YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d\d)年(?!度|\d{1,2}月)|(?<![比较])(?:上年|去年|上一年)|今年|本年"
 )
+_BEFORE_NAME = re.compile(r"专题|清廉|廉政|(?:组织)?(?:召开|开展|举办|举行)")
 _LABEL_LENGTH = 12
 _LABEL_VERBS = re.compile(
-    r"^(?:全年|先后|累计|共|已|组织|开展|召开|完成|实现|[、|(])+|[共计达约为了:|]+$"
+    r"^(?:全年|先后|累计|共|已|组织|开展|召开|完成(?!率)|实现|其中|[、|(])+|[共计达约为了:|]+$"
 )
 
 
@@ -134,18 +136,24 @@ def find_statements(
 
 
 def _year_of(prose: Prose, number: Number, year: int | None) -> int | None:
-    """Find the year a number speaks of: one named before it in its sentence, or the report's."""
+    """Find the year a number speaks of: one named before it in its sentence, or the report's.
+
+    Of what a number was before it changed (由3项增至8项) no year is known, if none is named.
+    """
     start = prose.sentence_start(number.start)
     before = prose.plain[start : number.start]
     stated = list(_STATED_YEAR.finditer(before))
+    is_former = _CHANGED_TO.match(prose.plain, number.end) is not None
     if not stated or _CHANGED_TO.search(before, stated[-1].end()):
-        return year
-    if stated[-1][1]:
-        return int(stated[-1][1])
+        return None if is_former else year
     is_last_year = stated[-1][0] in {"上年", "去年", "上一年"}
     clause_start, _ = prose.clause(number.start)
     is_near = start + stated[-1].start() >= clause_start
-    return year - 1 if year is not None and is_last_year and is_near else year
+    if is_last_year and is_near:
+        return None if year is None else year - 1
+    if is_former:
+        return None
+    return int(stated[-1][1]) if stated[-1][1] else year
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +193,8 @@ class _Finder:
             return
         elif closed := _CLOSED.search(window):
             yield from self._closed(window_start + closed.start(), number)
-        elif _FILLER.fullmatch(window):
-            yield from self._carried(index)
+        elif _FILLER.fullmatch(window) or _JOINT.fullmatch(window):
+            yield from self._carried(index, window)
 
     def _names_between(self, start: int, end: int) -> list[Name]:
         first = bisect_left(self.names, start, key=lambda name: name.start)
@@ -202,7 +210,7 @@ class _Finder:
     def _name_behind(self, index: int) -> Name | None:
         """Find the name in 开展10次集体学习, unless a number of its own follows it."""
         end = self.numbers[index].end
-        gap = re.compile(r"专题|清廉|廉政").match(self.prose.plain, end)
+        gap = _BEFORE_NAME.match(self.prose.plain, end)
         near = [name for name in self._names_between(end, end + 20) or () if name.start <= end]
         if gap and not near:
             near = [name for name in self._names_between(end, end + 20) if name.start == gap.end()]
@@ -239,7 +247,7 @@ class _Finder:
         if activity := next(known, None):
             yield _Match(activity, start, number.start, CLOSED_LABEL)
 
-    def _carried(self, index: int) -> Iterator[_Match]:
+    def _carried(self, index: int, window: str) -> Iterator[_Match]:
         """Carry the sentence's last name to a number that follows it with filling words only."""
         number = self.numbers[index]
         before = self._names_between(self.prose.sentence_start(number.start), number.start)
@@ -249,7 +257,9 @@ class _Finder:
         since = list(self.numbers[first:index])
         if together := self._respectively(before, since, number):
             yield together
-        elif all(unit_kind(other.unit) != unit_kind(number.unit) for other in since):
+        elif _CHANGED_TO.fullmatch(window) or all(
+            unit_kind(other.unit) != unit_kind(number.unit) for other in since
+        ):
             yield _Match(before[-1].activity, number.start, number.end, self._text(before[-1]))
 
     def _respectively(

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.ledgers import LedgerRows
-from analysis.problems import Problem
+from analysis.problems import LeftOut, Problem
 from analysis.records.carried_over import join_items
 from analysis.records.duplicates import RECTIFICATION, find_duplicates, report_duplicates
 from analysis.records.institutions import list_institutions, select_revising, split_names
 from analysis.records.narrowing import narrow_to, split_by_organization
 from analysis.records.organizations import find_joint_events, settle_organization
 from analysis.records.record_table import (
+    AGAIN,
+    DOUBTFUL,
+    RECLOSED,
+    REOPENED,
     Records,
     Row,
     add_warnings,
     coverage_table,
     drop_rows_in_error,
     empty_stated,
+    list_left_out,
     positions_at,
     problem_of,
 )
@@ -44,9 +52,16 @@ def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Recor
         table = table.drop(index=table.index[repeats]).reset_index(drop=True)
     joint = find_joint_events(table)
     table = add_warnings(table, positions_at(table, {_place(p) for p in joint}), "joint_event")
-    table, of_items = join_items(table)
-    carried = {_place(p) for p in of_items if p.rule == "carried_over"}
-    table = add_warnings(table, positions_at(table, carried), "carried_over")
+    years = {
+        (file.file, sheet.sheet): max(covered.year for covered in sheet.coverage)
+        for file in rows.files
+        for sheet in file.sheets
+        if sheet.coverage
+    }
+    table, of_items = join_items(table, years)
+    for rule in ("carried_over", "item_reopened", "closed_date_changed"):
+        told = {_place(p) for p in of_items if p.rule == rule}
+        table = add_warnings(table, positions_at(table, told), rule)
     covered = [item for file in rows.files for sheet in file.sheets for item in sheet.coverage]
     return Records(
         table=drop_rows_in_error(table, of_items),
@@ -55,7 +70,22 @@ def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Recor
         files=rows.files,
         coverage=coverage_table(covered),
         stated=empty_stated() if stated is None else stated,
+        left_out=(*_find_years(rows), *list_left_out(table, of_items)),
     )
+
+
+def _find_years(rows: LedgerRows) -> Iterator[LeftOut]:
+    """Give each row left out the one year that its sheet is of, where the row tells none."""
+    years: dict[tuple[str, str, str], set[int]] = {}
+    for file in rows.files:
+        for sheet in file.sheets:
+            for kept in sheet.coverage:
+                place = (file.file, sheet.sheet, kept.activity)
+                years.setdefault(place, set()).add(kept.year)
+    for each in rows.left_out:
+        known = years.get((each.file, each.sheet, each.activity), set())
+        is_told = each.year is not None or len(known) != 1
+        yield each if is_told else replace(each, year=min(known))
 
 
 def _place(problem: Problem) -> tuple[str, str, int]:
@@ -63,7 +93,11 @@ def _place(problem: Problem) -> tuple[str, str, int]:
 
 
 __all__ = [
+    "AGAIN",
+    "DOUBTFUL",
+    "RECLOSED",
     "RECTIFICATION",
+    "REOPENED",
     "Records",
     "Row",
     "add_warnings",
@@ -71,6 +105,7 @@ __all__ = [
     "drop_rows_in_error",
     "empty_stated",
     "list_institutions",
+    "list_left_out",
     "narrow_to",
     "positions_at",
     "problem_of",

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from analysis.formatting import format_date
 from analysis.problems import Problem, Severity
 from analysis.records.duplicates import RECTIFICATION, compare_text
-from analysis.records.record_table import place_of, problem_of, rows_at
+from analysis.records.record_table import (
+    AGAIN,
+    RECLOSED,
+    REOPENED,
+    Row,
+    place_of,
+    problem_of,
+    rows_at,
+)
 
 _LIFE = ("status", "closed_date", "due_date", "due_text", "remedy")
 _GAINS = ("institutions", "institution_name")
 _SHORTEST_OWN_NUMBER = 4
-_SAID: Mapping[bool, tuple[str, Severity]] = {
-    True: ("id_conflict", "error"),
-    False: ("carried_over", "warning"),
-}
+_AGAIN = {"open": REOPENED, "closed": RECLOSED, REOPENED: REOPENED, RECLOSED: RECLOSED}
+"""Status that a later row states → that of an item that was reopened."""
+
+Sheet = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +39,60 @@ class _Item:
     text: str
     origin: str
     day: pd.Timestamp
+    year: int
 
 
-def join_items(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+def join_items(
+    table: pd.DataFrame, years: Mapping[Sheet, int] | None = None
+) -> tuple[pd.DataFrame, list[Problem]]:
     """Join the rows of one item of rectification: the first row keeps it, with its newest state.
 
-    The later rows stay records with `is_carried_over`, add nothing, and name the first place.
-    A number used for two different items of one ledger year is an error of the later row.
+    What the ledger of a year proved is kept: an item that was closed on a day, and is listed as
+    open by a later ledger, is reopened from then on, and another day of closing is told, not taken
+    over. The later rows stay records with `is_carried_over`, add nothing, and name the first
+    place. A number used for two different items of one ledger year is an error of the later row.
+
+    Parameters
+    ----------
+    years
+        The last year of each sheet: what stands in a later year's ledger was written later.
     """
-    items = list(_items(table))
+    items = sorted(_items(table, years or {}), key=lambda item: (item.year, item.position))
     joined: dict[int, int] = {}
-    problems: list[Problem] = []
+    conflicts: list[Problem] = []
     rows = rows_at(table, [item.position for item in items])
     for item, first, is_conflict in _matches(items):
-        row, place = rows[item.position], place_of(rows[first.position])
-        message = f"与{place}是同一项问题，只计一项；完成情况以最后登记的为准"
         if is_conflict:
+            row = rows[item.position]
             message = (
-                f"编号“{row['item']}”在{place}已经用于另一个问题，这一行没有计入；"
-                "请给其中一项另编号码"
+                f"编号“{row['item']}”在{place_of(rows[first.position])}已经用于另一个问题，"
+                "这一行没有计入；请给其中一项另编号码"
             )
+            conflicts.append(_problem(row, "id_conflict", message, severity="error"))
         else:
             joined[item.position] = first.position
-        rule, severity = _SAID[is_conflict]
-        problems.append(problem_of(row, rule, severity, message, field="item", value=row["item"]))
-    return _join(table, joined), problems
+    lives = _Lives(table, {item.position: item.year for item in items})
+    told = [
+        problem
+        for position, first in joined.items()
+        for problem in lives.join(position, first, rows)
+    ]
+    return lives.build() if joined else table, [*conflicts, *told]
 
 
-def _items(table: pd.DataFrame) -> Iterator[_Item]:
+def _problem(
+    row: Row, rule: str, message: str, field: str = "item", severity: Severity = "warning"
+) -> Problem:
+    cell = row[field]
+    value = cell.date().isoformat() if isinstance(cell, pd.Timestamp) else str(cell)
+    return problem_of(row, rule, severity, message, field=field, value=value)
+
+
+def _write(day: pd.Timestamp) -> str:
+    return format_date(day.date())
+
+
+def _items(table: pd.DataFrame, years: Mapping[Sheet, int]) -> Iterator[_Item]:
     """Give the items that share number or text with another of their organization."""
     chosen = table[(table["activity"] == RECTIFICATION) & ~table["is_carried_over"]]
     by_text = chosen.duplicated(["organization", "subject"], keep=False) & (chosen["subject"] != "")
@@ -72,6 +107,7 @@ def _items(table: pd.DataFrame) -> Iterator[_Item]:
             compare_text(row["subject"]),
             compare_text(row["origin"]),
             row["date"],
+            years.get((row["file"], row["sheet"]), row["date"].year),
         )
 
 
@@ -115,24 +151,88 @@ def _is_compatible(one: str, other: str) -> bool:
     return not one or not other or one == other
 
 
-def _join(table: pd.DataFrame, joined: dict[int, int]) -> pd.DataFrame:
-    """Take the newer state of each item over to its first row."""
-    if not joined:
-        return table
-    carried = table["is_carried_over"].to_numpy(copy=True)
-    carried[list(joined)] = True
-    columns = {name: table[name].astype(object).to_numpy(copy=True) for name in (*_LIFE, *_GAINS)}
-    for position, first in sorted(joined.items()):
-        is_reopened = columns["status"][position] == "open"
-        for name, values in columns.items():
-            value = values[position]
+class _Lives:
+    """The state of items while their rows are joined one after another, older ledgers first."""
+
+    def __init__(self, table: pd.DataFrame, years: Mapping[int, int]) -> None:
+        self._table = table
+        self._years = years
+        names = (*_LIFE, *_GAINS, "date")
+        self._columns = {name: table[name].astype(object).to_numpy(copy=True) for name in names}
+        self._carried = table["is_carried_over"].to_numpy(copy=True)
+        self._standing: dict[int, int] = {}
+        """First row of an item that was reopened → the row that stands for it since."""
+
+    def join(self, position: int, first: int, rows: Mapping[int, Row]) -> Iterator[Problem]:
+        """Join a row to its item, and say what it means."""
+        row, head = rows[position], self._standing.get(first, first)
+        place, status, closed = place_of(rows[head]), row["status"], row["closed_date"]
+        proven = self._find_proof(head)
+        if proven is not None and status == "open" and pd.isna(closed):
+            year = self._reopen(position, proven)
+            self._standing[first] = position
+            message = (
+                f"{place}已写明{_write(proven)}完成，这一行又写作未完成：以前年度的数目不变，自{year}年起"
+                "按重新打开计，不再计入反馈；如只是没有填写完成情况，请补填"
+            )
+            yield _problem(row, "item_reopened", message)
+            return
+        self._carried[position] = True
+        message = f"与{place}是同一项问题，只计一项；完成情况以最后登记的为准"
+        yield _problem(row, "carried_over", message)
+        # What is reopened on a day cannot have been closed before it.
+        is_past = first in self._standing and closed <= self._columns["date"][head]
+        kept = ("status", "closed_date") if proven is not None or is_past else ()
+        if kept and not pd.isna(closed) and closed != proven:
+            told = "重新打开" if proven is None else f"所载{_write(proven)}"
+            message = (
+                f"完成日期{_write(closed)}与{place}{told}不合，没有按它改动以前登记的情况；"
+                "请核对后改正一处"
+            )
+            yield _problem(row, "closed_date_changed", message, "closed_date")
+        self._take_state(position, head, kept)
+        if first in self._standing:
+            status = self._columns["status"][head]
+            self._columns["status"][head] = _AGAIN.get(status, status)
+
+    def _find_proof(self, head: int) -> pd.Timestamp | None:
+        """Find the day on which an item is done without a doubt, as far as its rows were joined."""
+        closed, status = self._columns["closed_date"][head], self._columns["status"][head]
+        is_sure = not pd.isna(closed) and closed >= self._columns["date"][head]
+        return closed if is_sure and status not in ("open", REOPENED) else None
+
+    def _reopen(self, position: int, closed: pd.Timestamp) -> int:
+        """Let a row stand for its item from the day on that its ledger knows of; give the year."""
+        own, year = self._columns["date"][position], pd.Timestamp(self._years[position], 1, 1)
+        day = next((day for day in (own, year) if day > closed), closed + pd.Timedelta(days=1))
+        renewed = {"date": day, "status": REOPENED, "institutions": pd.NA, "institution_name": ""}
+        for name, value in renewed.items():
+            self._columns[name][position] = value
+        return int(day.year)
+
+    def _take_state(self, position: int, head: int, kept: Collection[str]) -> None:
+        """Take the newer state of an item over to the row that stands for it."""
+        is_open = self._columns["status"][position] == "open"
+        for name in (*_LIFE, *_GAINS):
+            value = self._columns[name][position]
             is_given = not pd.isna(value) and value != ""
-            if is_given or (name == "closed_date" and is_reopened):
-                values[first] = value
-    renewed = {
-        name: pd.Series(values, index=table.index).astype(table[name].dtype)
-        for name, values in columns.items()
-    }
-    nothing = {name: table[name].mask(carried, 0) for name in ("count", "amount")}
-    result = table.assign(**renewed, **nothing, is_carried_over=carried)
-    return result.assign(institutions=result["institutions"].mask(carried))
+            if name not in kept and (is_given or (name == "closed_date" and is_open)):
+                self._columns[name][head] = value
+
+    def build(self) -> pd.DataFrame:
+        """Build the table with the joined lives."""
+        table, carried = self._table, self._carried
+        renewed = {
+            name: pd.Series(values, index=table.index).astype(table[name].dtype)
+            for name, values in self._columns.items()
+        }
+        nothing = {name: table[name].mask(carried, 0) for name in ("count", "amount")}
+        result = table.assign(**renewed, **nothing, is_carried_over=carried)
+        is_again = result["status"].isin(AGAIN)
+        day = result["date"].dt
+        return result.assign(
+            institutions=result["institutions"].mask(carried),
+            precision=result["precision"].mask(is_again, "day"),
+            year=day.year.astype(table["year"].dtype),
+            month=table["month"].mask(is_again, day.month),
+        )

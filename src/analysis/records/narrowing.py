@@ -68,6 +68,7 @@ def split_by_organization(
             past_reports=tuple(reports),
             problems=_choose(problems, sheets),
             skipped=_choose(skipped, sheets),
+            left_out=tuple(each for each in records.left_out if each.organization == name),
             files=sharing.list_files(name, sheets),
         )
     return narrowed

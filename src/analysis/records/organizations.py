@@ -46,6 +46,10 @@ def settle_organization(rows: LedgerRows) -> LedgerRows:
             for each in rows.problems
         ),
         files=tuple(_renamed(summary, name) for summary in rows.files),
+        left_out=tuple(
+            replace(each, organization=name) if each.organization == DEFAULT_ORGANIZATION else each
+            for each in rows.left_out
+        ),
     )
 
 

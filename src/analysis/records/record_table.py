@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,12 +13,24 @@ import pandas as pd
 from analysis.errors import NO_LEDGERS, NOTHING_READ
 from analysis.ledgers.rows import Coverage, FileSummary
 from analysis.past_reports import ReportSummary
-from analysis.problems import Problem, Severity, Skipped
+from analysis.problems import LeftOut, Problem, Severity, Skipped
 from analysis.suppression import Suppression
 from analysis.workspace import Workspace
 
 Row = Mapping[Hashable, Any]
 """One record by the names of the table's columns."""
+
+DOUBTFUL = "doubtful"
+"""The status of an item whose row contradicts itself: opened, and whether it is done is unknown."""
+REOPENED, RECLOSED = "reopened", "reclosed"
+"""The statuses of the later row of an item that was done and is listed as open again.
+
+It is no item of its own: its `date` is the day of reopening, and only what is open, or closed, in
+a period counts it.
+"""
+AGAIN = (REOPENED, RECLOSED)
+_NOT_IN_DOUBT = ("duplicate", "date_future")
+"""Rules of rows that add nothing for sure: counted at another place, or not held yet."""
 
 STATED_COLUMNS = (
     "file",
@@ -56,6 +68,8 @@ class Records:
         Which small counts of persons are not to be published; None withholds nothing.
     workspace
         Where the ledgers were read from; None for rows that no workspace holds.
+    left_out
+        The activities of rows that could not be counted; what repeats another row is not one.
     """
 
     table: pd.DataFrame
@@ -67,6 +81,7 @@ class Records:
     as_of: date | None = None
     past_reports: tuple[ReportSummary, ...] = ()
     suppression: Suppression | None = None
+    left_out: tuple[LeftOut, ...] = ()
     workspace: Workspace | None = None
 
     def tell_nothing_read(self) -> str:
@@ -108,6 +123,18 @@ def problem_of(
         severity=severity,
         message=message,
     )
+
+
+def list_left_out(table: pd.DataFrame, problems: Iterable[Problem]) -> Iterator[LeftOut]:
+    """List the activities of records whose row has an error, but for what is counted elsewhere."""
+    wrong = {
+        (p.file, p.sheet, p.row)
+        for p in problems
+        if p.severity == "error" and p.rule not in _NOT_IN_DOUBT
+    }
+    columns = ["file", "sheet", "row", "organization", "activity", "year"]
+    for row in rows_at(table, positions_at(table, wrong), columns).values():
+        yield LeftOut(*row.values())
 
 
 def drop_rows_in_error(table: pd.DataFrame, problems: Iterable[Problem]) -> pd.DataFrame:

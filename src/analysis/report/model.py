@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
-
-import plotly.graph_objects as go
 
 from analysis.charts import Drawing
 from analysis.content import Heading, ListBlock, Paragraph, Table
 from analysis.findings import Findings
 
 REPORT_MIME = "application/vnd.tongbi.report+json"
-PLOTLY_MIME = "application/vnd.plotly.v1+json"
 
-Block: TypeAlias = Heading | Paragraph | ListBlock | Table | go.Figure
+Block: TypeAlias = Heading | Paragraph | ListBlock | Table | Drawing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,9 +33,9 @@ class Part:
         return "\n".join(block.text for block in spoken)
 
     @property
-    def charts(self) -> tuple[go.Figure, ...]:
+    def charts(self) -> tuple[Drawing, ...]:
         """The charts of the part."""
-        return tuple(block for block in self.blocks if isinstance(block, go.Figure))
+        return tuple(block for block in self.blocks if isinstance(block, Drawing))
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -120,8 +116,7 @@ class Report:
         if self.suppress_below is not None:
             stated["suppress_below"] = self.suppress_below
         return {
-            "text/html": Heading(1, self.title, "report").html,
-            "text/plain": self.title,
+            **Heading(1, self.title, "report")._repr_mimebundle_(),
             REPORT_MIME: {"report": stated, "sources": list(self.sources)},
         }
 
@@ -143,7 +138,4 @@ MAIN_MEASURES = (
 
 def bundle_block(block: Report | Block) -> dict[str, Any]:
     """Give what a notebook stores of a block."""
-    if isinstance(block, go.Figure):
-        drawn = block.describe() if isinstance(block, Drawing) else json.loads(block.to_json())
-        return {PLOTLY_MIME: drawn, "text/plain": drawn["layout"]["meta"]["tongbi"]["alt"]}
     return block._repr_mimebundle_()

@@ -41,12 +41,7 @@ from analysis.vocabulary import read_vocabulary
 PART_TITLES = ("履职情况", "存在的问题", "下一步", "主要数据与上年比较", "口径与数据说明")
 INVENTED = "本报告所用台账含虚构示例数据，不反映任何单位的真实情况，不得作为报告报送。"
 SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
-_WORTH: Mapping[tuple[str | None, bool | None], str] = {
-    ("up", True): "明显增加",
-    ("down", True): "明显减少",
-    ("up", False): "有所增加，不能排除偶然起伏",
-    ("down", False): "有所减少，不能排除偶然起伏",
-}
+_WORTH = {"up": "明显增加", "down": "明显减少"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,11 +137,11 @@ def tell_change_pct(comparison: Comparison) -> Cell:
 
 
 def tell_worth(comparison: Comparison) -> str:
-    """Say whether a change is more than chance, or why there is no comparison."""
+    """Say that a change is more than chance, or why there is no comparison; else nothing."""
     if comparison.missing is not None:
         told = f"{tell_breaks(comparison.breaks)}，" if comparison.missing == "definition" else ""
         return told + read_vocabulary("missing")[comparison.missing]["table"]
-    return _WORTH.get((comparison.direction, comparison.is_significant), "")
+    return _WORTH.get(comparison.direction or "", "") if comparison.is_significant else ""
 
 
 def _build_notes(draft: Draft) -> Iterator[Block]:

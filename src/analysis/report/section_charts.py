@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-import plotly.graph_objects as go
-
 from analysis.charts import (
+    Drawing,
     draw_burndown,
     draw_forms,
     draw_month_heatmap,
@@ -39,7 +38,7 @@ _GROUPS: Mapping[Section, str] = {
 _LIFE_CYCLE = ("rectification_opened", "rectification_closed")
 
 
-def draw_section(subject: Subject, section: Section) -> Iterator[go.Figure]:
+def draw_section(subject: Subject, section: Section) -> Iterator[Drawing]:
     """Draw the charts of one section; a chart without any value this year is left out."""
     group = _GROUPS[section]
     trends = _build_trends(subject, group)
@@ -56,7 +55,7 @@ def draw_section(subject: Subject, section: Section) -> Iterator[go.Figure]:
         yield from _draw_forms(subject)
 
 
-def draw_comparison(findings: Findings) -> Iterator[go.Figure]:
+def draw_comparison(findings: Findings) -> Iterator[Drawing]:
     """Draw the year over year chart of what was counted, rates and empty pairs left out."""
     shown = [
         each
@@ -75,7 +74,7 @@ def draw_comparison(findings: Findings) -> Iterator[go.Figure]:
     )
 
 
-def _draw_life_cycle(subject: Subject) -> Iterator[go.Figure]:
+def _draw_life_cycle(subject: Subject) -> Iterator[Drawing]:
     if subject.findings.rectification is None:
         return
     records, organization, end = subject.records, subject.organization, subject.period.end
@@ -87,7 +86,7 @@ def _draw_life_cycle(subject: Subject) -> Iterator[go.Figure]:
         yield draw_burndown(burndown)
 
 
-def _draw_calendar(subject: Subject) -> Iterator[go.Figure]:
+def _draw_calendar(subject: Subject) -> Iterator[Drawing]:
     """Draw the months of the activity that shows a year's rhythm best, of those that are told."""
     told = {fact.activity for fact in subject.findings.counted}
     code = next((code for code in read_vocabulary("calendars") if code in told), None)
@@ -96,7 +95,7 @@ def _draw_calendar(subject: Subject) -> Iterator[go.Figure]:
         yield draw_month_heatmap(grid)
 
 
-def _draw_forms(subject: Subject) -> Iterator[go.Figure]:
+def _draw_forms(subject: Subject) -> Iterator[Drawing]:
     if not any(fact.activity in FORMS for fact in subject.findings.counted):
         return
     end = subject.period.end

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.content import Cell, Paragraph, Run, Table
 from analysis.findings import Findings, RectificationState
@@ -10,6 +10,7 @@ from analysis.narrative import merge_text
 from analysis.report.subject import Subject
 from analysis.trends import Heads, build_heads
 
+_RARE = {"undated": "写明完成而无日期", "in_doubt": "待核"}
 _EQUAL = {True: "相符", False: "不符", None: "有行未载明数目，不核对"}
 _KINDS = "各类谈话分别计数，不相加"
 _FORMS = "各种形态分别计数"
@@ -23,10 +24,13 @@ def tell_balances(findings: Findings) -> Iterator[Table]:
     state = findings.rectification
     if state is None or not state.balances:
         return
-    has_undated = any(each.undated is not None for each in state.balances)
-    undated = ("写明完成而无日期",) if has_undated else ()
+    rare = {
+        name: words
+        for name, words in _RARE.items()
+        if any(getattr(each, name) is not None for each in state.balances)
+    }
     caption = f"整改情况核对：{findings.period.label}反馈的问题"
-    columns = ("类型", "反馈", "已完成", "整改中", "未完成", *undated, "核对")
+    columns = ("类型", "反馈", "已完成", "整改中", "未完成", *rare.values(), "核对")
     rows: list[tuple[Cell, ...]] = [
         (
             each.name,
@@ -34,21 +38,23 @@ def tell_balances(findings: Findings) -> Iterator[Table]:
             each.completed,
             each.under_way,
             each.unfinished,
-            *((each.undated or "无",) if has_undated else ()),
+            *(getattr(each, name) or "无" for name in rare),
             _EQUAL[each.is_equal],
         )
         for each in state.balances
     ]
-    note = Paragraph(merge_text(_explain_balance(state, has_undated=has_undated)), "note")
+    note = Paragraph(merge_text(_explain_balance(state, rare)), "note")
     yield Table(Paragraph((caption,), "note"), columns, tuple(rows), note)
 
 
-def _explain_balance(state: RectificationState, *, has_undated: bool) -> tuple[Run, ...]:
-    parts = "已完成＋整改中＋未完成" + ("＋写明完成而无日期" if has_undated else "")
+def _explain_balance(state: RectificationState, rare: Mapping[str, str]) -> tuple[Run, ...]:
+    parts = "＋".join(("已完成", "整改中", "未完成", *rare.values()))
     told: tuple[Run, ...] = (
         f"核对指反馈＝{parts}。整改中是到期末尚未完成、时限未到或者没有时限的，"
         "未完成是时限已过而尚未完成的；立行立改、限期整改、长期坚持分开计数。",
     )
+    if "in_doubt" in rare:
+        told = (*told, "待核是台账的日期或状态自相矛盾、不能判断是否完成的，不算完成。")
     rate, to_date = state.value("completion_rate"), state.rate_to_date
     if rate is not None:
         told = (*told, "当年整改完成率", rate, "，是本期反馈且到期末已完成的占比；")

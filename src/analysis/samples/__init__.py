@@ -10,10 +10,12 @@ from analysis.errors import AnalysisError
 from analysis.samples.dataset import write_sample_dataset
 from analysis.samples.events import Plan, build_plans
 from analysis.samples.grids import build_grids
+from analysis.samples.invented_office import NOTICE
 from analysis.samples.layouts import find_layout
 from analysis.samples.texts import write_paragraphs, write_past_report, write_readme
 from analysis.samples.truth import expected_counts
 from analysis.samples.workbook_bytes import write_csv, write_xls, write_xlsx
+from analysis.writing import require_replaceable
 
 DEFAULT_SEED = 2023
 DEFAULT_YEARS = (2019, 2025)
@@ -26,16 +28,18 @@ def write_sample(
     organizations: int = 1,
     years: tuple[int, int] = DEFAULT_YEARS,
     records: int | None = None,
+    is_forced: bool = False,
 ) -> tuple[Path, ...]:
     """Write invented ledgers into a folder and list the files.
 
     The same arguments write the same bytes. With several organizations each has a folder of its
-    own name. Files of the same name are written over; others are left alone.
+    own name. Files of an earlier sample are written over; others are left alone, and no file of
+    another kind is replaced unless `is_forced`.
 
     Raises
     ------
     AnalysisError
-        If the years run backwards, or a number is below one.
+        If the years run backwards, a number is below one, or a file stands in the way.
     """
     if years[0] > years[1]:
         raise AnalysisError(f"年度范围“{years[0]}-{years[1]}”前后颠倒，请写成“小年度-大年度”。")
@@ -48,18 +52,23 @@ def write_sample(
         records=records,
     )
     root = Path(folder)
-    written = [_write(root, "README.md", write_readme(plans[0]).encode())]
+    readme = root / "README.md"
+    is_ours = readme.is_file() and NOTICE.encode() in readme.read_bytes()
+    written: list[Path] = []
     for plan in plans:
         home = root / plan.organization if organizations > 1 else root
-        written += [_write(home, name, content) for name, content in _make_files(plan)]
-    return tuple(written)
+        for name, content in _make_files(plan):
+            written.append(home / name)
+            _write(written[-1], content, is_forced=is_ours or is_forced)
+    # The last of all: it says that what stands beside it was written here.
+    _write(readme, write_readme(plans[0]).encode(), is_forced=is_ours or is_forced)
+    return (readme, *written)
 
 
-def _write(folder: Path, name: str, content: bytes) -> Path:
-    path = folder / name
+def _write(path: Path, content: bytes, *, is_forced: bool) -> None:
+    require_replaceable(path, is_forced=is_forced)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    return path
 
 
 def _make_files(plan: Plan) -> Iterator[tuple[str, bytes]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
@@ -114,7 +114,8 @@ def build_closing(
     """
     selected = check_organization(records, organization)
     rows = select_rows(records, _ACTIVITY, selected)
-    last_day = as_of or records.as_of or _find_last_day(rows)
+    known = pd.concat([rows["date"], rows["closed_date"]]).dropna()
+    last_day = as_of or records.as_of or (None if known.empty else known.max().date())
     if last_day is None:
         return None
     rows = rows[rows["date"] <= pd.Timestamp(last_day)]
@@ -147,10 +148,8 @@ class _Naming:
         period = Period(date(self.last_day.year, 1, 1), self.last_day)
         return build_value(measure, self.organization, period, number, places)
 
-
-def _find_last_day(rows: pd.DataFrame) -> date | None:
-    known = pd.concat([rows["date"], rows["closed_date"]]).dropna()
-    return None if known.empty else known.max().date()
+    def count(self, code: str, name: str, rows: pd.DataFrame) -> Value:
+        return self.make(code, name, len(rows), "项", list_places(rows))
 
 
 def _follow(
@@ -169,81 +168,53 @@ def _follow(
     end = dated["closed_date"].where(is_closed, pd.Timestamp(last_day))
     days = (end - dated["date"]).dt.days.astype("int64")
     pairs = zip(dated["organization"].tolist(), dated["date"].tolist(), strict=True)
-    entered = [_find_entry(day.date(), ledger_years.get(name, ())) for name, day in pairs]
+    entered = []
+    for name, opened in pairs:
+        first = min((y for y in ledger_years.get(name, ()) if y >= opened.year), default=None)
+        start = date(first or opened.year, 1, 1)
+        entered.append(max(0, (start - opened.date()).days))
     followed = dated.assign(days=days, is_closed=is_closed, entered=entered)
     return followed[(followed["entered"] == 0) | (followed["entered"] < followed["days"])]
 
 
-def _find_entry(opened: date, years: Sequence[int]) -> int:
-    """Count the days from an opening to the first ledger that can know of it."""
-    later = [year for year in years if year >= opened.year]
-    if not later or later[0] == opened.year:
-        return 0
-    return (date(later[0], 1, 1) - opened).days
-
-
 def _build(naming: _Naming, rows: pd.DataFrame, left_out: pd.DataFrame) -> Closing:
-    days, is_closed = rows["days"].tolist(), rows["is_closed"].tolist()
-    steps = estimate_open_share(days, is_closed, rows["entered"].tolist())
-    is_done = rows["is_closed"].astype(bool)
-    still_open = rows[~is_done]
+    is_closed = rows["is_closed"].astype(bool)
+    closed, still_open = rows[is_closed], rows[~is_closed]
+    steps = estimate_open_share(rows["days"].tolist(), is_closed.tolist(), rows["entered"].tolist())
     places = list_places(rows)
     half = find_median_days(steps)
     median_days = naming.make("median_days", "整改用时中位数（含未完成的）", half, "天", places)
+    shares = [naming.make("open_at_start", "反馈时未完成的比例", 100.0, PERCENT, places)]
+    for step in steps:
+        name, share = f"反馈{step.days}天后仍未完成的比例", float(100 * step.open_share)
+        on_day = list_places(closed[closed["days"] == step.days])
+        shares.append(naming.make(f"open_after_{step.days}", name, share, PERCENT, on_day))
+    ages = still_open["days"].tolist()
+    median_age = None
+    if ages:
+        places = list_places(still_open)
+        name = "未完成事项已历时中位数"
+        median_age = naming.make("median_age", name, float(median(ages)), "天", places)
+    bands = (*_BANDS, (_BANDS[-1][1] + 1, max([0, *ages]), _OLDEST))
+    by_age = [
+        (low, name, still_open[still_open["days"].between(low, up)]) for low, up, name in bands
+    ]
     return Closing(
         organization=naming.organization,
         name="全部" if naming.remedy is None else REMEDIES[naming.remedy],
         last_day=naming.last_day,
-        opened=_count(naming, "followed", "跟踪的整改事项", rows),
-        closed=_count(naming, "followed_closed", "跟踪的整改事项已完成", rows[is_done]),
-        still_open=_count(naming, "followed_open", "跟踪的整改事项未完成", still_open),
-        left_out=_count(naming, "not_followed", _NOT_FOLLOWED, left_out),
+        opened=naming.count("followed", "跟踪的整改事项", rows),
+        closed=naming.count("followed_closed", "跟踪的整改事项已完成", closed),
+        still_open=naming.count("followed_open", "跟踪的整改事项未完成", still_open),
+        left_out=naming.count("not_followed", _NOT_FOLLOWED, left_out),
         steps=steps,
-        median_days=median_days if half is not None else _without_half(median_days),
-        shares=_list_shares(naming, steps, rows),
-        median_age=_find_median_age(naming, still_open),
-        ages=_list_ages(naming, still_open),
-        followed=tuple(sorted(set(still_open["days"].tolist()))),
-    )
-
-
-def _without_half(value: Value) -> Value:
-    return replace(value, text=NOT_YET_HALF)
-
-
-def _count(naming: _Naming, code: str, name: str, rows: pd.DataFrame) -> Value:
-    return naming.make(code, name, len(rows), "项", list_places(rows))
-
-
-def _list_shares(naming: _Naming, steps: tuple[Step, ...], rows: pd.DataFrame) -> tuple[Value, ...]:
-    start = naming.make("open_at_start", "反馈时未完成的比例", 100.0, PERCENT, list_places(rows))
-    closed = rows[rows["is_closed"].astype(bool)]
-    after = (
-        naming.make(
-            f"open_after_{step.days}",
-            f"反馈{step.days}天后仍未完成的比例",
-            float(100 * step.open_share),
-            PERCENT,
-            list_places(closed[closed["days"] == step.days]),
-        )
-        for step in steps
-    )
-    return (start, *after)
-
-
-def _find_median_age(naming: _Naming, rows: pd.DataFrame) -> Value | None:
-    if rows.empty:
-        return None
-    days = float(median(rows["days"].tolist()))
-    return naming.make("median_age", "未完成事项已历时中位数", days, "天", list_places(rows))
-
-
-def _list_ages(naming: _Naming, rows: pd.DataFrame) -> tuple[Value, ...]:
-    longest = max([0, *rows["days"].tolist()])
-    bands = (*_BANDS, (_BANDS[-1][1] + 1, longest, _OLDEST))
-    found = [(low, name, rows[rows["days"].between(low, high)]) for low, high, name in bands]
-    return tuple(
-        _count(naming, f"age_from_{low}", f"未完成事项已历时{name}", part)
-        for low, name, part in found
-        if len(part)
+        median_days=median_days if half is not None else replace(median_days, text=NOT_YET_HALF),
+        shares=tuple(shares),
+        median_age=median_age,
+        ages=tuple(
+            naming.count(f"age_from_{low}", f"未完成事项已历时{name}", part)
+            for low, name, part in by_age
+            if len(part)
+        ),
+        followed=tuple(sorted(set(ages))),
     )

@@ -25,6 +25,7 @@ _TOLD_APART = 2
 _TEN_THOUSANDS = "万"
 _IN_TEN_THOUSANDS = 10_000
 INTERVAL = f"{LEVEL:.0%}区间"
+_BOUNDS = {"low": "下限", "high": "上限"}
 INTERVAL_NOTE = (
     f"占比的{INTERVAL}是克洛珀—皮尔逊精确区间，各形态逐项计算：假定各人次互不相关、情形不变，"
     "占比因偶然可有的范围。台账是全数，区间不是抽样误差。"
@@ -86,41 +87,50 @@ def build_forms(
     """
     chosen = None if years is None else tuple(years)
     trends = [build_trend(records, code, organization, chosen, as_of=as_of) for code in FORMS]
-    return tuple(
-        _build_year(year, tuple(trend.values[place] for trend in trends))
-        for place, year in enumerate(trends[0].years)
-    )
-
-
-def _build_year(year: int, counts: tuple[Value | None, ...]) -> FormsYear:
-    kept = [value for value in counts if value is not None]
-    known = [value for value in kept if value.number is not None and not value.masked]
-    if len(known) < max(len(kept), _TOLD_APART):
-        return FormsYear(year, counts, None)
-    total = derive_value(
-        "supervision_forms.total",
-        TOTAL_NAME,
-        sum(value.number or 0 for value in known),
-        known[0].unit,
-        "＋".join(format_value(value.number, value.unit) for value in known),
-        tuple(known),
-    )
-    return add_shares(FormsYear(year, counts, total), 0)
+    found = []
+    for year, *counts in zip(trends[0].years, *(trend.values for trend in trends), strict=True):
+        kept = [value for value in counts if value is not None]
+        known = [value for value in kept if value.number is not None and not value.masked]
+        total = None
+        if len(known) >= max(len(kept), _TOLD_APART):
+            total = derive_value(
+                "supervision_forms.total",
+                TOTAL_NAME,
+                sum(value.number or 0 for value in known),
+                known[0].unit,
+                "＋".join(format_value(value.number, value.unit) for value in known),
+                tuple(known),
+            )
+        found.append(add_shares(FormsYear(year, tuple(counts), total), 0))
+    return tuple(found)
 
 
 def add_shares(forms: FormsYear, rounded_off: int) -> FormsYear:
-    """Add the shares and their bounds, none of a total below `SHARE_BASE`."""
+    """Add the shares and their bounds, none of a total below `SHARE_BASE`.
+
+    The bounds are wide enough for what rounding may have taken off or added.
+    """
     total = forms.total
     if total is None or _count(total) < SHARE_BASE:
         return forms
-    known = [value if value and value.number is not None else None for value in forms.counts]
-    return replace(
-        forms,
-        shares=tuple(None if each is None else _find_share(each, total) for each in known),
-        bounds=tuple(
-            None if each is None else _find_bounds(each, total, rounded_off) for each in known
-        ),
-    )
+    fewest, whole = max(1, _count(total) - rounded_off), _count(total) + rounded_off
+    shares: list[Value | None] = []
+    bounds: list[Bounds | None] = []
+    for value in forms.counts:
+        if value is None or value.number is None:
+            shares.append(None)
+            bounds.append(None)
+            continue
+        shares.append(_derive(value, total, "", 100 * value.number / (total.number or 0)))
+        least, most = max(0, _count(value) - rounded_off), _count(value) + rounded_off
+        low, _ = find_share_interval(least, max(least, whole))
+        _, high = find_share_interval(min(most, fewest), fewest)
+        bounds.append(
+            Bounds(
+                _derive(value, total, "low", 100 * low), _derive(value, total, "high", 100 * high)
+            )
+        )
+    return replace(forms, shares=tuple(shares), bounds=tuple(bounds))
 
 
 def _count(value: Value) -> int:
@@ -129,43 +139,16 @@ def _count(value: Value) -> int:
     return int(Decimal(str(value.number or 0)) * scale)
 
 
-def _find_share(value: Value, total: Value) -> Value:
-    return derive_value(
-        f"{value.measure}.share",
-        f"{value.name}占比",
-        100 * (value.number or 0) / (total.number or 0),
-        PERCENT,
-        _write_share(value, total),
-        (value, total),
-    )
-
-
-def _find_bounds(value: Value, total: Value, rounded_off: int) -> Bounds:
-    """Find the bounds of a share, wide enough for what rounding may have taken off or added."""
-    part, whole = _count(value), _count(total)
-    least, most = max(0, part - rounded_off), part + rounded_off
-    low, _ = find_share_interval(least, max(least, whole + rounded_off))
-    fewest = max(1, whole - rounded_off)
-    _, high = find_share_interval(min(most, fewest), fewest)
-    return Bounds(
-        _derive_bound(value, total, ("low", "下限"), low),
-        _derive_bound(value, total, ("high", "上限"), high),
-    )
-
-
-def _derive_bound(value: Value, total: Value, which: tuple[str, str], share: float) -> Value:
-    code, name = which
-    bound = derive_value(
-        f"{value.measure}.share_{code}",
+def _derive(value: Value, total: Value, bound: str, share: float) -> Value:
+    """Derive a share in percent, or one of its bounds."""
+    name = _BOUNDS.get(bound, "")
+    written = "÷".join(format_value(each.number, each.unit) for each in (value, total))
+    found = derive_value(
+        f"{value.measure}.share{bound and f'_{bound}'}",
         f"{value.name}占比{name}",
-        100 * share,
+        share,
         PERCENT,
-        f"{_write_share(value, total)}，{INTERVAL}{name}",
+        f"{written}，{INTERVAL}{name}" if bound else written,
         (value, total),
     )
-    return replace(bound, text=format_percent(100 * share))
-
-
-def _write_share(value: Value, total: Value) -> str:
-    written = (format_value(each.number, each.unit) for each in (value, total))
-    return "÷".join(written)
+    return replace(found, text=format_percent(share)) if bound else found

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analysis.measures import (
-    Entry,
     Measure,
     Place,
     Value,
@@ -90,20 +89,22 @@ def build_heads(
         If no ledger names the organization.
     """
     selected = check_organization(records, organization)
-    built = (_build_one(records, each, selected, period) for each in measures)
-    return tuple(each for each in built if each is not None)
-
-
-def _build_one(
-    records: Records, measure: Measure, organization: str | None, period: Period
-) -> Heads | None:
-    heads = measure_value(records, measure, organization, period)
-    if not heads.is_kept or heads.is_stated:
-        return None
-    if records.suppression is not None and measure.code in records.suppression:
-        return Heads(measure, None, heads, ())
-    rows = _select(records, measure, organization, period)
-    return Heads(measure, _count_times(rows, heads), heads, _split_levels(rows, heads))
+    found = []
+    for measure in measures:
+        heads = measure_value(records, measure, selected, period)
+        if not heads.is_kept or heads.is_stated:
+            continue
+        times: Value | None = None
+        levels: tuple[Level, ...] = ()
+        if measure.code not in (records.suppression or ()):
+            rows = _select(records, measure, selected, period)
+            are_stated = rows["count"].notna().all() and rows["people"].notna().any()
+            if are_stated and len(rows):
+                named, number = ("times", "次数"), int(rows["count"].sum())
+                times = _make(heads, named, TIMES_UNIT, number, tuple(rows["place"]))
+            levels = _split_levels(rows, heads)
+        found.append(Heads(measure, times, heads, levels))
+    return tuple(found)
 
 
 def _select(
@@ -117,56 +118,41 @@ def _select(
         return rows.iloc[:0]
     entries = select_entries(records, code, organization)
     is_cut = known.end != records.as_of
-    places = [n for n, each in enumerate(entries) if _is_inside(each, known, is_cut=is_cut)]
+    places = [
+        place
+        for place, each in enumerate(entries)
+        if known.start <= each.day <= known.end and (each.last <= known.end or not is_cut)
+    ]
     chosen = rows.iloc[places]
     return chosen.assign(place=pd.Series([entries[n].place for n in places], chosen.index))
 
 
-def _is_inside(entry: Entry, period: Period, *, is_cut: bool) -> bool:
-    starts_inside = period.start <= entry.day <= period.end
-    return starts_inside and (entry.last <= period.end or not is_cut)
-
-
-def _count_times(rows: pd.DataFrame, heads: Value) -> Value | None:
-    if rows.empty or rows["count"].isna().any() or not rows["people"].notna().any():
-        return None
-    number = int(rows["count"].sum())
-    return _make(heads, ("times", "次数"), TIMES_UNIT, number, tuple(rows["place"]))
-
-
 def _split_levels(rows: pd.DataFrame, heads: Value) -> tuple[Level, ...]:
-    named = [_name_level(text) for text in rows["level"].tolist()]
-    if all(found == _UNNAMED for _, found in named):
+    named = []
+    for text in rows["level"].tolist():
+        plain = "".join(text.split())
+        stem = plain
+        for ending in _ENDINGS:
+            stem = stem.removesuffix(ending)
+        place, rest, level = len(_LEVELS), plain, (plain, plain)
+        if stem in _LEVELS:
+            place, rest, level = list(_LEVELS).index(stem), "", _LEVELS[stem]
+        elif not plain:
+            place, rest, level = len(_LEVELS) + 2, "", _UNNAMED
+        elif len(plain) > _LONGEST:
+            place, rest, level = len(_LEVELS) + 1, "", _LONG
+        named.append(((place, rest), level))
+    if all(level == _UNNAMED for _, level in named):
         return ()
-    levels = dict(sorted((found, rank) for rank, found in named))
-    found = [each for _, each in named]
-    return tuple(
-        Level(rank, level[1], _sum_level(rows[[each == level for each in found]], heads, level))
-        for level, rank in sorted(levels.items(), key=lambda item: item[1])
-    )
-
-
-def _name_level(text: str) -> tuple[tuple[int, str], tuple[str, str]]:
-    """Find the rank of a level and its code and name."""
-    plain = "".join(text.split())
-    stem = plain
-    for ending in _ENDINGS:
-        stem = stem.removesuffix(ending)
-    if not plain:
-        return (len(_LEVELS) + 2, ""), _UNNAMED
-    if stem in _LEVELS:
-        return (list(_LEVELS).index(stem), ""), _LEVELS[stem]
-    if len(plain) > _LONGEST:
-        return (len(_LEVELS) + 1, ""), _LONG
-    return (len(_LEVELS), plain), (plain, plain)
-
-
-def _sum_level(rows: pd.DataFrame, heads: Value, level: tuple[str, str]) -> Value:
-    code, name = level
-    known = rows["amount"].dropna()
-    number = int(known.sum()) if len(known) else None
-    value = _make(heads, (f"level_{code}", name), heads.unit, number, tuple(rows["place"]))
-    return replace(value, masked=len(rows) - len(known))
+    levels = []
+    for rank, level in sorted(set(named)):
+        part = rows[[each == (rank, level) for each in named]]
+        known = part["amount"].dropna()
+        number = int(known.sum()) if len(known) else None
+        code, name = level
+        value = _make(heads, (f"level_{code}", name), heads.unit, number, tuple(part["place"]))
+        levels.append(Level(rank, name, replace(value, masked=len(part) - len(known))))
+    return tuple(levels)
 
 
 def _make(

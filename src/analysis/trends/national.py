@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -74,22 +74,31 @@ def read_national_forms(path: Path) -> NationalForms:
     SourceError
         If the file is not there, or a row is not as expected.
     """
-    rows = _read_rows(path)
-    values: defaultdict[str, dict[int, Value]] = defaultdict(dict)
-    for number, row in enumerate(rows, start=2):
-        year, value = _read_value(path.name, number, row)
-        values[row["measure"]][year] = value
-    trends = {name: _build_national(values[name]) for name in _NATIONAL_CODES if values[name]}
-    if len(trends) != len(_NATIONAL_CODES):
-        absent = "、".join(name for name in _NATIONAL_CODES if name not in trends)
-        raise SourceError(f"{path.name}：缺少“{absent}”的数据行，请按原公布口径补齐。")
-    total, *forms = (trends[name] for name in _NATIONAL_CODES)
-    years = [_build_national_year(year, total, forms) for year in total.years]
-    checks = [_check_sum(each) for each in years if each.total is not None]
-    return NationalForms(total, tuple(forms), tuple(years), tuple(filter(None, checks)))
+    values = _read_values(path)
+    if absent := [name for name in _NATIONAL_CODES if not values[name]]:
+        raise SourceError(f"{path.name}：缺少“{'、'.join(absent)}”的数据行，请按原公布口径补齐。")
+    trends = []
+    for name in _NATIONAL_CODES:
+        by_year = values[name]
+        first = by_year[min(by_year)]
+        measure = Measure(first.measure, first.name, first.unit, None, _DEFINITION, "amount")
+        span = tuple(range(min(by_year), max(by_year) + 1))
+        gaps = tuple(year for year in span if year not in by_year)
+        trends.append(Trend(measure, NATIONAL, span, tuple(map(by_year.get, span)), gaps, ()))
+    total, *forms = trends
+    years, checks = [], []
+    for year in total.years:
+        whole, *counts = (values[name].get(year) for name in _NATIONAL_CODES)
+        found = FormsYear(year, tuple(counts), whole)
+        years.append(add_shares(found, _ROUNDED_OFF))
+        known = [Decimal(str(value.number)) for value in counts if value is not None]
+        if whole is not None and len(known) == len(counts):
+            checks.append(SumCheck(year, Decimal(str(whole.number)), sum(known, Decimal(0))))
+    return NationalForms(total, tuple(forms), tuple(years), tuple(checks))
 
 
-def _read_rows(path: Path) -> list[dict[str, str]]:
+def _read_values(path: Path) -> Mapping[str, dict[int, Value]]:
+    """Read each form's values by year."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream))
@@ -99,55 +108,18 @@ def _read_rows(path: Path) -> list[dict[str, str]]:
         ) from error
     if rows and not set(_HEADS) <= set(rows[0]):
         raise SourceError(f"{path.name}：第1行应有列{'、'.join(_HEADS)}，请改正表头。")
-    return rows
-
-
-def _read_value(file: str, number: int, row: dict[str, str]) -> tuple[int, Value]:
-    try:
-        year, amount = int(row["year"]), Decimal(row["value"])
-        code = _NATIONAL_CODES[row["measure"]]
-    except (ValueError, ArithmeticError, KeyError) as error:
-        raise SourceError(f"{file} 第{number}行：年份、指标名或数值不能识别，请改正。") from error
-    measure = Measure(code, row["measure"], row["unit"], None, _DEFINITION, "amount")
-    is_whole = amount == amount.to_integral_value()
-    place = Place(file, "", number, None)
-    value = build_value(
-        measure, NATIONAL, Period.year(year), int(amount) if is_whole else float(amount), (place,)
-    )
-    return year, value
-
-
-def _build_national(values: dict[int, Value]) -> Trend:
-    years = tuple(range(min(values), max(values) + 1))
-    any_value = values[years[0]]
-    measure = Measure(
-        any_value.measure, any_value.name, any_value.unit, None, _DEFINITION, "amount"
-    )
-    return Trend(
-        measure,
-        NATIONAL,
-        years,
-        tuple(values.get(year) for year in years),
-        tuple(year for year in years if year not in values),
-        (),
-    )
-
-
-def _build_national_year(year: int, total: Trend, forms: Iterable[Trend]) -> FormsYear:
-    counts = tuple(_value_in(trend, year) for trend in forms)
-    whole = _value_in(total, year)
-    if whole is None:
-        return FormsYear(year, counts, None)
-    return add_shares(FormsYear(year, counts, whole), _ROUNDED_OFF)
-
-
-def _value_in(trend: Trend, year: int) -> Value | None:
-    return trend.values[trend.years.index(year)] if year in trend.years else None
-
-
-def _check_sum(forms: FormsYear) -> SumCheck | None:
-    known = [value for value in forms.counts if value is not None]
-    if forms.total is None or len(known) < len(forms.counts):
-        return None
-    parts = sum((Decimal(str(value.number)) for value in known), Decimal(0))
-    return SumCheck(forms.year, Decimal(str(forms.total.number)), parts)
+    values: defaultdict[str, dict[int, Value]] = defaultdict(dict)
+    for line, row in enumerate(rows, start=2):
+        try:
+            year, amount = int(row["year"]), Decimal(row["value"])
+            code = _NATIONAL_CODES[row["measure"]]
+        except (ValueError, ArithmeticError, KeyError) as error:
+            raise SourceError(
+                f"{path.name} 第{line}行：年份、指标名或数值不能识别，请改正。"
+            ) from error
+        measure = Measure(code, row["measure"], row["unit"], None, _DEFINITION, "amount")
+        number = int(amount) if amount == amount.to_integral_value() else float(amount)
+        place = Place(path.name, "", line, None)
+        value = build_value(measure, NATIONAL, Period.year(year), number, (place,))
+        values[row["measure"]][year] = value
+    return values

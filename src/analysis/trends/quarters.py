@@ -47,24 +47,22 @@ def build_quarters(
     UnknownNameError
         If no ledger names the organization.
     """
-    values = tuple(
-        tuple(
-            None if quarter is None else measure_value(records, measure, organization, quarter)
-            for quarter in _divide(period)
+    values = []
+    for period in periods:
+        year = period.start.year
+        firsts = [(date(year, month, 1), month + 2) for month in (1, 4, 7, 10)]
+        spans = [
+            Period(first, min(Period.month(year, last).end, period.end))
+            if first <= period.end
+            else None
+            for first, last in firsts
+        ]
+        values.append(
+            tuple(
+                None if span is None else measure_value(records, measure, organization, span)
+                for span in spans
+            )
         )
-        for period in periods
-    )
     totals = measure_values(records, measure, organization, periods)
     years = tuple(period.start.year for period in periods)
-    return Quarters(measure, name_organization(records, organization), years, values, totals)
-
-
-def _divide(period: Period) -> list[Period | None]:
-    year = period.start.year
-    spans = [
-        Period(date(year, first, 1), Period.month(year, first + 2).end) for first in (1, 4, 7, 10)
-    ]
-    return [
-        Period(span.start, min(span.end, period.end)) if span.start <= period.end else None
-        for span in spans
-    ]
+    return Quarters(measure, name_organization(records, organization), years, tuple(values), totals)

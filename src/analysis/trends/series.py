@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,7 +19,7 @@ from analysis.measures import (
     measure_values,
     name_organization,
 )
-from analysis.periods import Period, report_period
+from analysis.periods import report_period
 from analysis.records import Records
 from analysis.trends.statistics import (
     MIN_YEARS,
@@ -107,7 +107,10 @@ class Trend:
 
     @property
     def known(self) -> tuple[tuple[int, int | float], ...]:
-        """The years that are whole, comparable and fully known, with their number."""
+        """The years that are whole, comparable and fully known, with their number.
+
+        A year that a change of definition cuts is counted in part by the old one.
+        """
         pairs = zip(self.years, self.values, strict=True)
         return tuple(
             (year, value.number)
@@ -117,7 +120,7 @@ class Trend:
             and not value.masked
             and year != self.partial_year
             and year not in self.uneven_years
-            and not any(_cuts(each, year) for each in self.breaks)
+            and not any(date(year, 1, 1) < each.day <= date(year, 12, 31) for each in self.breaks)
         )
 
     @property
@@ -154,11 +157,6 @@ class Trend:
         return self.segments[-1].turn
 
 
-def _cuts(change: Break, year: int) -> bool:
-    """Say whether a year is counted in part by the old definition, in part by the new."""
-    return date(year, 1, 1) < change.day <= date(year, 12, 31)
-
-
 def build_trend(
     records: Records,
     measure: Measure | str,
@@ -178,12 +176,28 @@ def build_trend(
         If no ledger names the organization or there is no such measure.
     """
     found = find_measure(measure) if isinstance(measure, str) else measure
+    selected = check_organization(records, organization)
     wanted = sorted(list_years(records) if years is None else years)
     last_day = as_of or records.as_of
     known = [year for year in wanted if last_day is None or year <= last_day.year]
     span = range(known[0], known[-1] + 1) if known else range(0)
     periods = [report_period(year, last_day) for year in span]
-    values = _measure(records, found, organization, periods)
+    values = tuple(
+        # One of which only later ledgers tell is a gap.
+        replace(value, is_kept=False)
+        if not value.is_stated and is_left_over(records, found, selected, period)
+        else value
+        for value, period in zip(
+            measure_values(records, found, organization, periods), periods, strict=True
+        )
+    )
+    names = list_organizations(records) if selected is None else ()
+    groups = {
+        period.start.year: [name for name in names if is_kept(records, found, name, period)]
+        for period in periods
+    }
+    kept = {year: group for year, group in groups.items() if group}
+    last_kept = kept[max(kept)] if kept else []
     is_running = last_day is not None and (last_day.month, last_day.day) != (12, 31)
     return Trend(
         found,
@@ -193,33 +207,5 @@ def build_trend(
         tuple(year for year, value in zip(span, values, strict=True) if not value.is_kept),
         tuple(year for year, value in zip(span, values, strict=True) if value.is_stated),
         last_day.year if last_day is not None and is_running and last_day.year in span else None,
-        _find_uneven(records, found, organization, periods),
+        tuple(year for year in kept if kept[year] != last_kept),
     )
-
-
-def _measure(
-    records: Records, measure: Measure, organization: str | None, periods: Sequence[Period]
-) -> tuple[Value, ...]:
-    """Measure each period; one of which only later ledgers tell is a gap."""
-    selected = check_organization(records, organization)
-    values = measure_values(records, measure, organization, periods)
-    return tuple(
-        replace(value, is_kept=False)
-        if not value.is_stated and is_left_over(records, measure, selected, period)
-        else value
-        for value, period in zip(values, periods, strict=True)
-    )
-
-
-def _find_uneven(
-    records: Records, measure: Measure, organization: str | None, periods: Sequence[Period]
-) -> tuple[int, ...]:
-    """Find the years in which other organizations kept the ledger than in the last one."""
-    is_whole = check_organization(records, organization) is None
-    names = list_organizations(records) if is_whole else ()
-    kept = {
-        period.start.year: [name for name in names if is_kept(records, measure, name, period)]
-        for period in periods
-    }
-    known = [year for year, group in kept.items() if group]
-    return tuple(year for year in known if kept[year] != kept[known[-1]])

@@ -59,26 +59,20 @@ def find_share_interval(count: int, total: int) -> tuple[float, float]:
 
 
 def _find_upper(count: int, total: int) -> float:
-    """Find the share at which at most `count` of `total` has half the probability left over."""
-    if count == total:
-        return 1.0
+    """Find the share at which at most `count` of `total` has half the probability left over.
+
+    The binomial probability is summed from terms relative to the likeliest one.
+    """
     low, high = count / total, 1.0
-    for _ in range(_HALVINGS):
+    for _ in range(_HALVINGS if count < total else 0):
         middle = (low + high) / 2
-        is_below = _sum_up_to(count, total, middle) > (1 - LEVEL) / 2
+        mode = min(total, int((total + 1) * middle))
+        reach = int(_DEVIATIONS * (total * middle * (1 - middle)) ** 0.5) + _AT_LEAST
+        first, last = max(0, mode - reach), min(total, mode + reach)
+        k = np.arange(first + 1, last + 1, dtype="float64")
+        steps = np.log((total - k + 1) / k * (middle / (1 - middle)))
+        logs = np.concatenate([[0.0], np.cumsum(steps)])
+        terms = np.exp(logs - logs.max())
+        is_below = terms[: max(0, count - first + 1)].sum() / terms.sum() > (1 - LEVEL) / 2
         low, high = (middle, high) if is_below else (low, middle)
     return (low + high) / 2
-
-
-def _sum_up_to(count: int, total: int, share: float) -> float:
-    """Find the binomial probability of at most `count`, from terms relative to the likeliest."""
-    if share >= 1.0:
-        return 0.0
-    mode = min(total, int((total + 1) * share))
-    reach = int(_DEVIATIONS * (total * share * (1 - share)) ** 0.5) + _AT_LEAST
-    first, last = max(0, mode - reach), min(total, mode + reach)
-    k = np.arange(first + 1, last + 1, dtype="float64")
-    steps = np.log((total - k + 1) / k * (share / (1 - share)))
-    logs = np.concatenate([[0.0], np.cumsum(steps)])
-    terms = np.exp(logs - logs.max())
-    return float(terms[: max(0, count - first + 1)].sum() / terms.sum())

@@ -39,7 +39,20 @@ def kendall_p_value(numbers: Sequence[float]) -> float:
     pairs = sum(first != second for first, second in combinations(numbers, 2))
     if pairs == 0:
         return 1.0
-    counts = _count_inversions(numbers)
+    counts = [1]
+    for size in range(2, len(numbers) + 1):  # times 1 + q + … + q^(size-1)
+        length = len(counts) + size - 1
+        counts = [sum(counts[max(0, i - size + 1) : i + 1]) for i in range(length)]
+    arrangements = factorial(len(numbers))
+    for tie in Counter(numbers).values():
+        arrangements //= factorial(tie)
+        for size in range(2, tie + 1):  # divided by the same, which leaves nothing over
+            quotient: list[int] = []
+            for i in range(len(counts) - size + 1):
+                quotient.append(counts[i] - sum(quotient[max(0, i - size + 1) : i]))
+            counts = quotient
+    if sum(counts) != arrangements:
+        raise AnalysisError("趋势检验的内部核对没有通过，请把数据和这句话一起报告给开发者。")
     extreme = sum(count for k, count in enumerate(counts) if abs(pairs - 2 * k) >= score)
     return extreme / sum(counts)
 
@@ -102,33 +115,3 @@ def find_turn(years: Sequence[int], numbers: Sequence[float]) -> tuple[int, Dire
 
 def _score(numbers: Sequence[float]) -> int:
     return sum((second > first) - (second < first) for first, second in combinations(numbers, 2))
-
-
-def _count_inversions(numbers: Sequence[float]) -> list[int]:
-    """Count the arrangements of the numbers by their number of inversions, from none."""
-    counts = [1]
-    for size in range(2, len(numbers) + 1):
-        counts = _multiply_by_bracket(counts, size)
-    for tie in Counter(numbers).values():
-        for size in range(2, tie + 1):
-            counts = _divide_by_bracket(counts, size)
-    arrangements = factorial(len(numbers))
-    for tie in Counter(numbers).values():
-        arrangements //= factorial(tie)
-    if sum(counts) != arrangements:
-        raise AnalysisError("趋势检验的内部核对没有通过，请把数据和这句话一起报告给开发者。")
-    return counts
-
-
-def _multiply_by_bracket(counts: list[int], size: int) -> list[int]:
-    """Multiply a polynomial by 1 + q + … + q^(size-1)."""
-    length = len(counts) + size - 1
-    return [sum(counts[max(0, i - size + 1) : i + 1]) for i in range(length)]
-
-
-def _divide_by_bracket(counts: list[int], size: int) -> list[int]:
-    """Divide a polynomial by 1 + q + … + q^(size-1), which leaves nothing over."""
-    quotient: list[int] = []
-    for i in range(len(counts) - size + 1):
-        quotient.append(counts[i] - sum(quotient[max(0, i - size + 1) : i]))
-    return quotient

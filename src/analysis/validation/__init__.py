@@ -21,12 +21,13 @@ from analysis.records import (
     add_warnings,
     build_records,
     drop_rows_in_error,
+    list_left_out,
     narrow_to,
     positions_at,
     withhold_small,
 )
 from analysis.suppression import LOWEST, REFUSED
-from analysis.validation.checks import check_table, find_cutoffs
+from analysis.validation.checks import check_table, find_cutoffs, settle_items
 from analysis.validation.prepared import Prepared, find_prepared, name_subject, using
 from analysis.workspace import Workspace, find_dataset, find_workspace, list_sources
 
@@ -146,7 +147,8 @@ def check_records(records: Records, as_of: date | None = None) -> Records:
     for rule in dict.fromkeys(problem.rule for problem in warnings):
         places = {(p.file, p.sheet, p.row) for p in warnings if p.rule == rule}
         table = add_warnings(table, positions_at(table, places), rule)
-    table = drop_rows_in_error(table, found)
+    left_out = (*records.left_out, *list_left_out(table, found))
+    table = drop_rows_in_error(settle_items(table, as_of), found)
     letters = {
         (summary.file, sheet.sheet): sheet.letters
         for summary in records.files
@@ -167,7 +169,8 @@ def check_records(records: Records, as_of: date | None = None) -> Records:
 
     problems = tuple(sorted(named, key=order))
     counted = _count_again(records.files, table, problems)
-    return replace(records, table=table, problems=problems, files=counted, as_of=as_of)
+    checked = replace(records, table=table, problems=problems, files=counted, as_of=as_of)
+    return replace(checked, left_out=left_out)
 
 
 def _count_again(
@@ -177,7 +180,8 @@ def _count_again(
     rows = table.groupby(["file", "sheet"], sort=False)["row"].nunique()
     records: dict[object, int] = rows.to_dict()
     wrong = {(p.file, p.sheet, p.row) for p in problems if p.severity == "error"}
-    errors = Counter((file, sheet) for file, sheet, _ in wrong)
+    asked = {(f.file, s.sheet, row) for f in files for s in f.sheets for row in s.asked}
+    errors = Counter((file, sheet) for file, sheet, _ in wrong | asked)
 
     def recount(file: str, sheet: SheetSummary) -> SheetSummary:
         key = (file, sheet.sheet)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.formatting import format_date
 from analysis.problems import Problem, Severity
-from analysis.records import RECTIFICATION, Row, problem_of
+from analysis.records import AGAIN, DOUBTFUL, RECTIFICATION, Row, problem_of
 
 Say = Callable[[Row], str]
 
@@ -21,11 +21,7 @@ EARLIEST = pd.Timestamp(1900, 1, 1)
 
 def check_table(table: pd.DataFrame, as_of: date | None) -> list[Problem]:
     """Find everything that is wrong with records, each with its row."""
-    return [
-        *_check_future(table, as_of),
-        *_check_order(table),
-        *_check_statuses(table, as_of),
-    ]
+    return [*_check_future(table, as_of), *_check_order(table), *_check_statuses(table, as_of)]
 
 
 def _is_item(table: pd.DataFrame) -> pd.Series:
@@ -54,7 +50,7 @@ def _check_future(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
     last = pd.Timestamp(as_of)
     yield from _report(
         table,
-        table["date"] > last,
+        (table["date"] > last) & ~table["status"].isin(AGAIN),
         "date_future",
         "error",
         "date",
@@ -76,29 +72,37 @@ def _check_future(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
     )
 
 
+def _is_closed_early(table: pd.DataFrame) -> pd.Series:
+    """Say which items are said to be done before they were found, as far as days are stated."""
+    is_early = (table["closed_date"] < table["date"]) & _is_item(table) & ~table["is_carried_over"]
+    if not is_early.any():
+        return is_early
+    from_context = table["warnings"].map(lambda rules: "date_from_context" in rules).astype(bool)
+    is_month = (table["precision"] == "month") & ~from_context
+    return is_early & ((table["precision"] == "day") | is_month)
+
+
+def _is_ended_early(table: pd.DataFrame) -> pd.Series:
+    is_day = (table["precision"] == "day") & ~_is_item(table)
+    return (table["end_date"] < table["date"]) & is_day
+
+
 def _check_order(table: pd.DataFrame) -> Iterator[Problem]:
-    is_closed_early = (table["closed_date"] < table["date"]) & _is_item(table)
-    if not (is_closed_early | (table["end_date"] < table["date"])).any():
-        return
-    is_day = table["precision"] == "day"
-    is_stated = is_day | (
-        (table["precision"] == "month")
-        & ~table["warnings"].map(lambda rules: "date_from_context" in rules).astype(bool)
-    )
     yield from _report(
         table,
-        is_closed_early & is_stated & ~table["is_carried_over"],
+        _is_closed_early(table),
         "date_order",
-        "error",
+        "warning",
         "closed_date",
         lambda row: (
             f"完成日期{format_date(row['closed_date'].date())}早于反馈日期"
-            f"{format_date(row['date'].date())}，没有计入；请核对后改正写错的一个"
+            f"{format_date(row['date'].date())}：计入反馈，是否完成待核，不计入完成；"
+            "请核对后改正写错的一个"
         ),
     )
     yield from _report(
         table,
-        (table["end_date"] < table["date"]) & is_day,
+        _is_ended_early(table),
         "date_order",
         "error",
         "end_date",
@@ -108,9 +112,7 @@ def _check_order(table: pd.DataFrame) -> Iterator[Problem]:
 
 def _check_statuses(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
     is_item = ~table["is_carried_over"] & _is_item(table)
-    has_date = table["closed_date"].notna()
-    if as_of is not None:
-        has_date &= table["closed_date"] <= pd.Timestamp(as_of)
+    last = pd.Timestamp(as_of or date.max)
     yield from _report(
         table,
         (table["status"] == "closed") & table["closed_date"].isna() & is_item,
@@ -123,14 +125,34 @@ def _check_statuses(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem
     )
     yield from _report(
         table,
-        (table["status"] == "open") & has_date & is_item,
+        (table["status"] == "open") & (table["closed_date"] <= last) & is_item,
         "status_conflict",
-        "error",
+        "warning",
         "status",
         lambda row: (
-            f"状态写未完成，却有完成日期{format_date(row['closed_date'].date())}，不能替您选定，没有计入；"
-            "请核对后改正其中一项"
+            f"状态写未完成，却有完成日期{format_date(row['closed_date'].date())}，不能替您选定："
+            "计入反馈，是否完成待核，不计入完成；请核对后改正其中一项"
         ),
+    )
+
+
+def settle_items(table: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
+    """Give items the state that is known of them at a cut-off, after `check_table` has told of it.
+
+    Of one that contradicts itself it is unknown whether it is done (`DOUBTFUL`, without a day of
+    completion); one that is reopened after the cut-off is still carried over as it was.
+    """
+    last = pd.Timestamp(as_of or date.max)
+    wrong_on = find_cutoffs(table)["wrong_on"]
+    is_doubtful = _is_item(table) & (wrong_on <= last)
+    is_later = table["status"].isin(AGAIN) & (table["date"] > last)
+    if not (is_doubtful | is_later).any():
+        return table
+    return table.assign(
+        status=table["status"].mask(is_doubtful, DOUBTFUL),
+        closed_date=table["closed_date"].mask(is_doubtful),
+        is_carried_over=table["is_carried_over"] | is_later,
+        **{name: table[name].mask(is_later, 0) for name in ("count", "amount")},
     )
 
 
@@ -141,16 +163,15 @@ def find_cutoffs(table: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         known_on, the last date that its row states (before it, the row lies in the future), and
-        wrong_on, the first cut-off at which the row contradicts itself, absent for never.
+        wrong_on, the first cut-off at which the row contradicts itself, absent for never: from
+        then on an item is doubtful, and any other record does not count.
     """
     places = [table[name] for name in ("file", "sheet", "row")]
     known_on = table["date"].groupby(places).transform("max")
-    is_always = pd.Series(False, index=table.index)
-    wrong = [p for p in _check_order(table) if p.severity == "error"]
-    if wrong:
-        index = pd.MultiIndex.from_frame(table[["file", "sheet", "row"]])
-        is_always |= index.isin([(p.file, p.sheet, p.row) for p in wrong])
     is_open = (table["status"] == "open") & ~table["is_carried_over"].astype(bool) & _is_item(table)
-    contradicts = table["closed_date"].where(is_open)
-    wrong_on = contradicts.groupby(places).transform("min").mask(is_always, EARLIEST)
+    wrong_on = table["closed_date"].where(is_open).mask(_is_closed_early(table), EARLIEST)
+    is_ended_early = _is_ended_early(table)
+    if is_ended_early.any():
+        wrong = is_ended_early.groupby(places).transform("any")
+        wrong_on = wrong_on.mask(wrong & ~_is_item(table), EARLIEST)
     return pd.DataFrame({"known_on": known_on, "wrong_on": wrong_on})

@@ -7,8 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
-import plotly.graph_objects as go
-
 from analysis.catalogue import Catalogue
 from analysis.charts import (
     Drawing,
@@ -83,7 +81,7 @@ class View:
         What was chosen.
     sentence : Paragraph
         What is seen, or why there is nothing to see.
-    figure : go.Figure or None
+    figure : Drawing or None
         The drawing, with its caption, text alternative and table; None if there is nothing.
     marks : tuple of Mark
         The values behind the points of the drawing.
@@ -91,7 +89,7 @@ class View:
 
     selection: Selection
     sentence: Paragraph
-    figure: go.Figure | None = None
+    figure: Drawing | None = None
     marks: tuple[Mark, ...] = ()
 
     def find_mark(self, trace: int, point: int) -> Mark | None:

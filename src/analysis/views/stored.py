@@ -8,9 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
-
 from analysis.catalogue import Catalogue
+from analysis.charts import Drawing
 from analysis.content import Heading, Paragraph
 from analysis.declarations import read_declarations, write_line, write_list
 from analysis.errors import ReportError
@@ -151,7 +150,7 @@ def describe_views(
     organization: str | None,
     catalogue: Catalogue,
     last_day: date | None,
-) -> Iterator[Heading | Paragraph | go.Figure]:
+) -> Iterator[Heading | Paragraph | Drawing]:
     """Draw and tell the views that belong to a report on an organization, from its ledgers.
 
     Nothing is drawn of another organization; a view of which the ledgers hold nothing any more

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -49,18 +49,14 @@ def read_kept(folder: Path) -> dict[str, Kept]:
         lines = (folder / STATE).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return {}
-    return {kept.report: kept for line in lines for kept in _read_line(line)}
-
-
-def _read_line(line: str) -> Iterator[Kept]:
-    """Read a line; one that a killed run has not finished tells nothing."""
-    with suppress(ValueError, TypeError, KeyError, AttributeError):
-        stated: Any = json.loads(line)
-        yield Kept(
-            str(stated["report"]),
-            str(stated["fingerprint"]),
-            {str(name): str(known) for name, known in stated["files"].items()},
-        )
+    known: dict[str, Kept] = {}
+    for line in lines:
+        with suppress(ValueError, TypeError, KeyError, AttributeError):  # not finished by its run
+            stated: Any = json.loads(line)
+            report = str(stated["report"])
+            files = {str(name): str(hashed) for name, hashed in stated["files"].items()}
+            known[report] = Kept(report, str(stated["fingerprint"]), files)
+    return known
 
 
 def add_kept(folder: Path, kept: Kept) -> None:
@@ -104,14 +100,10 @@ def clear_unfinished(folder: Path, names: Iterable[str]) -> None:
     except OSError as error:
         raise ExportError(f"打不开文件夹“{folder}”：{tell_reason(error)}。") from error
     for name in found:
-        if name.startswith(".") and _written_name(name) in wanted:
+        # .NAME.RANDOM.tmp, by which a file is written whole or not at all
+        if name.startswith(".") and name[1:].removesuffix(_TEMPORARY).rpartition(".")[0] in wanted:
             with suppress(OSError):
                 (folder / name).unlink()
-
-
-def _written_name(temporary: str) -> str:
-    """Name the file that a temporary one was to become: ``.NAME.RANDOM.tmp``."""
-    return temporary[1:].removesuffix(_TEMPORARY).rpartition(".")[0]
 
 
 def _hash(path: Path) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -15,8 +16,6 @@ from analysis.export.publish import Order
 from analysis.workspace import FILE_NAME, Workspace, find_reference
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from analysis.records import Records
     from analysis.suppression import Suppression
 
@@ -34,8 +33,8 @@ _PACKAGES = (
 """Programs of others that shape an export."""
 _REFERENCES = ("holidays.csv", "national_four_forms.csv")
 _ASKED = ("year", "as_of", "formats", "with_names", "suppress_below")
-_SWITCHES = ("data/findings.toml", "data/next_steps.toml", "data/catalogue.toml")
-_COMPILED = "__pycache__"
+_SETTINGS = ("data/*.toml", "data/views/**/*.toml")
+"""What an office sets down beside its ledgers, in the folder of its workspace."""
 
 
 def fingerprint_surroundings(order: Order, workspace: Workspace) -> str:
@@ -43,6 +42,7 @@ def fingerprint_surroundings(order: Order, workspace: Workspace) -> str:
     parts = (
         _hash_programs(),
         *_hash_files(_list_files(order, workspace)),
+        repr(workspace.catalogue),  # wherever its file is
         repr([getattr(order, name) for name in _ASKED]),
     )
     return _join(parts)
@@ -55,7 +55,7 @@ def fingerprint_records(records: Records) -> str:
     """
     frames = (records.table, records.coverage, records.stated)
     parts = (
-        *(text for frame in frames for text in _write_frame(frame)),
+        *(f"{name}={frame[name].tolist()!r}" for frame in frames for name in frame.columns),
         repr(records.problems),
         repr(records.files),
         repr(records.as_of),
@@ -67,18 +67,10 @@ def fingerprint_records(records: Records) -> str:
 @lru_cache(maxsize=2)
 def fingerprint_suppression(plan: Suppression | None) -> str:
     """Hash what is withheld; it hangs on all organizations, and is one object for them all."""
-    return (
-        ""
-        if plan is None
-        else _join(
-            (
-                repr(plan.below),
-                repr(sorted(plan.cells.items())),
-                repr(plan.last_day),
-                repr(sorted(plan.sheets)),
-            )
-        )
-    )
+    if plan is None:
+        return ""
+    cells, sheets = sorted(plan.cells.items()), sorted(plan.sheets)
+    return _join(map(repr, (plan.below, cells, plan.last_day, sheets)))
 
 
 def fingerprint(order: Order, surroundings: str, records: Records) -> str:
@@ -87,46 +79,45 @@ def fingerprint(order: Order, surroundings: str, records: Records) -> str:
     return _join((surroundings, str(order.organization), fingerprint_records(records), withheld))
 
 
-def _write_frame(frame: pd.DataFrame) -> Iterator[str]:
-    for name in frame.columns:
-        yield f"{name}={frame[name].tolist()!r}"
-
-
 @lru_cache(maxsize=1)
 def _hash_programs() -> str:
     """Hash this program's own files and the versions of those that it exports with."""
     root = Path(analysis.__file__).parent
-    files = sorted(path for path in root.rglob("*") if path.is_file() and _is_source(path))
-    return _join((*_hash_files(files), *(f"{name} {_version(name)}" for name in _PACKAGES)))
-
-
-def _is_source(path: Path) -> bool:
-    return _COMPILED not in path.parts and not path.name.startswith(".")
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
+    files = sorted(
+        path
+        for path in root.rglob("*")
+        if "__pycache__" not in path.parts and not path.name.startswith(".") and path.is_file()
+    )
+    versions = []
+    for name in _PACKAGES:
+        with suppress(PackageNotFoundError):
+            versions.append(f"{name} {version(name)}")
+    return _join((*_hash_files(files), *versions))
 
 
 def _list_files(order: Order, workspace: Workspace) -> list[Path | None]:
-    paragraphs = workspace.paragraphs
-    own: list[Path | None] = [None if paragraphs is None else paragraphs / f"{order.year}.md"]
-    if workspace.root is not None:
-        own += [workspace.root / name for name in (FILE_NAME, *_SWITCHES)]
-    return [order.notebook, *own, *(find_reference(workspace, name) for name in _REFERENCES)]
+    """List the files that a report may be made from besides its ledgers and past reports."""
+    root, paragraphs = workspace.root, workspace.paragraphs
+    own: list[Path] = []
+    if root is not None:
+        own += [root / FILE_NAME, *(path for each in _SETTINGS for path in root.glob(each))]
+    if paragraphs is not None:
+        own += paragraphs.rglob("*.md")
+    return [
+        order.notebook,
+        *sorted(own),
+        *(find_reference(workspace, name) for name in _REFERENCES),
+    ]
 
 
 def _hash_files(paths: Iterable[Path | None]) -> Iterator[str]:
-    """Hash the contents of files; one that is not there counts as such."""
+    """Hash the names and contents of files; one that is not there counts as such."""
     for path in paths:
         if path is None or not path.is_file():
             yield "absent"
             continue
         try:
-            yield sha256(path.read_bytes()).hexdigest()
+            yield f"{path.name} {sha256(path.read_bytes()).hexdigest()}"
         except OSError as error:
             raise ExportError(f"打不开“{path}”：{tell_reason(error)}。") from error
 

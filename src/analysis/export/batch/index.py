@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from html import escape, unescape
-from typing import Any
 from urllib.parse import quote
 
 from analysis.children import Children
 from analysis.comparisons import Comparison, find_median, is_known
-from analysis.content import Block, Cell, Heading, Paragraph, Run, Table
+from analysis.content import Block, Heading, Link, Paragraph, Run, Table, list_entries
 from analysis.errors import AnalysisError, ExportError
 from analysis.export.batch.making import INDEX_MEASURES, Done
-from analysis.export.page.assembly import export_page
-from analysis.export.page.manifest import REPORT_MIME
-from analysis.export.privacy.searching import NOTICE, list_passages, require_no_persons
-from analysis.export.running.common_json import share_data
+from analysis.export.page import Piece, Values, build_document, write_page
+from analysis.export.privacy import NOTICE, list_organizations, list_passages, require_no_persons
 from analysis.formatting import format_date
 from analysis.narrative import list_names
 from analysis.periods import Period, report_period
 from analysis.report import INVENTED, tell_change, tell_change_pct, tell_worth
+from analysis.workspace import find_workspace
+from analysis.writing import fit_name
 
 MOST_VALUES = 5_000
 """A page of more opens slowly in a browser; each measure then has a page of its own."""
 
 _VALUES_A_ROW = 4
-_ROW_HEAD = re.compile(r'<th scope="row">(.*?)</th>')
 _SIZE_NOTE = "各单位规模不同，数的多少不等于工作的好坏；没有台账或者数目不全的单位不计入中位数。"
 _RULE_NOTE = "上年数不足10的只写增减数，不写幅度；判断与各单位的报告相同。点表头可以排序。"
-_DIED = "生成目录的进程意外结束（可能内存不足）。报告都在，再运行一次会接着生成目录。"
+_DIED = "生成目录的进程意外结束。报告都在，再运行一次会接着生成目录。"
 _FAILED_NOTE = "没有生成报告的单位不在比较之列。"
 
 
@@ -82,12 +78,20 @@ def build_index(
         If a page would hold an identity number or a telephone number, or cannot be made.
     """
     order = done[0].published.order
+    grouped: dict[str, list[Comparison]] = {code: [] for code in INDEX_MEASURES}
+    for each in done:
+        for comparison in each.comparisons:
+            grouped[comparison.measure.code].append(comparison)
     batch = _Batch(
         tuple(done),
         report_period(order.year, order.as_of),
         order.year,
-        {name: link for each in done for name, link in _link(each)},
-        _group(done),
+        {
+            _name(each): quote(each.published.path.name)
+            for each in done
+            if each.published.path is not None
+        },
+        {code: tuple(found) for code, found in grouped.items() if found},
         tuple(absent),
     )
     names: dict[int, str] = {}
@@ -104,23 +108,8 @@ def build_index(
     yield IndexPage(f"{title}.html", html)
 
 
-def _link(done: Done) -> Iterator[tuple[str, str]]:
-    """Name an organization and where its report stands."""
-    if done.published.path is not None:
-        yield _name(done), quote(done.published.path.name)
-
-
 def _name(done: Done) -> str:
     return done.published.order.organization or ""
-
-
-def _group(done: Sequence[Done]) -> dict[str, tuple[Comparison, ...]]:
-    """Group the organizations' comparisons by measure, in the order of `INDEX_MEASURES`."""
-    found: dict[str, list[Comparison]] = {}
-    for each in done:
-        for comparison in each.comparisons:
-            found.setdefault(comparison.measure.code, []).append(comparison)
-    return {code: tuple(found[code]) for code in INDEX_MEASURES if code in found}
 
 
 def _tell_batch(batch: _Batch) -> Iterator[Block]:
@@ -152,17 +141,14 @@ def _tell_reports(batch: _Batch) -> Table:
     measures = {} if batch.is_large else batch.comparisons
     heads = [each[0].measure.name for each in measures.values()]
     made = [each for each in batch.done if each.published.path is not None]
-    rows = tuple(
-        (_name(each), *_tell_values(each, measures), str(each.published.left_out)) for each in made
-    )
+    rows = []
+    for each in made:
+        known = {one.measure.code: one.value for one in each.comparisons}
+        values = (known.get(code) for code in measures)
+        rows.append((_name(each), *values, str(each.published.left_out)))
     note = "“未计入行”是台账中有误、没有计入报告的行，各报告末尾列有位置和原因。"
     caption = Paragraph((f"各单位{batch.period.label}报告",), "note")
-    return Table(caption, ("单位", *heads, "未计入行"), rows, note)
-
-
-def _tell_values(done: Done, measures: Mapping[str, object]) -> Iterator[Cell]:
-    known = {each.measure.code: each.value for each in done.comparisons}
-    return (known.get(code) for code in measures)
+    return Table(caption, ("单位", *heads, "未计入行"), tuple(rows), note)
 
 
 def _tell_pages(links: Mapping[str, str], batch: _Batch) -> Iterator[Block]:
@@ -201,7 +187,7 @@ def _build_measure(asked: _Page) -> IndexPage | AnalysisError:
     name = f"{batch.year}年度各单位比较（{comparisons[0].measure.name}）"
     blocks = [Paragraph((_tell_rules(batch),), "note"), *_compare(comparisons, batch)]
     try:
-        return IndexPage(f"{name}.html", _export(name, blocks, batch))
+        return IndexPage(fit_name(f"{name}.html"), _export(name, blocks, batch))
     except AnalysisError as error:
         return error
 
@@ -223,64 +209,53 @@ def _compare(comparisons: Sequence[Comparison], batch: _Batch) -> Iterator[Block
         yield Paragraph(runs)
     caption = Paragraph((f"{measure.name}（{batch.period.label}）",), "note")
     columns = ("单位", "本期", "上年同期", "增减", "增减幅度", "判断")
-    yield Table(caption, columns, tuple(_tell_row(each) for each in comparisons))
-
-
-def _tell_row(comparison: Comparison) -> tuple[Cell, ...]:
-    return (
-        comparison.organization,
-        comparison.value,
-        comparison.baseline,
-        tell_change(comparison),
-        tell_change_pct(comparison),
-        tell_worth(comparison),
-    )
+    rows = [
+        (
+            each.organization,
+            each.value,
+            each.baseline,
+            tell_change(each),
+            tell_change_pct(each),
+            tell_worth(each),
+        )
+        for each in comparisons
+    ]
+    yield Table(caption, columns, tuple(rows))
 
 
 def _export(
     title: str, blocks: Sequence[Block], batch: _Batch, links: Mapping[str, str] | None = None
 ) -> str:
     """Make a page as any export is made: values with their rows, a manifest, safe and offline."""
-    from nbformat.v4 import new_code_cell, new_notebook
-
     known = {**batch.links, **(links or {})}
-    head = Heading(1, title)._repr_mimebundle_()
-    stated = {REPORT_MIME: {"report": _describe(title, batch), "sources": _list_sources(batch)}}
-    bundles = [{**head, **stated}, *(_bundle(block, known) for block in blocks)]
-    outputs = [
-        share_data({"output_type": "display_data", "data": one, "metadata": {}}) for one in bundles
-    ]
-    notebook = new_notebook(cells=[new_code_cell(id="tongbi-index", outputs=outputs)])
-    html, document = export_page(notebook, title)
-    require_no_persons(list_passages(document))
-    return html
-
-
-def _describe(title: str, batch: _Batch) -> dict[str, Any]:
-    return {
+    stated = {
         "title": title,
         "kind": "index",
         "period": batch.period.key,
         "as_of": batch.period.end.isoformat(),
         "is_invented": any(each.is_invented for each in batch.done),
     }
-
-
-def _list_sources(batch: _Batch) -> list[Mapping[str, Any]]:
-    known = {str(source["file"]): source for each in batch.done for source in each.sources}
-    return [known[name] for name in sorted(known)]
-
-
-def _bundle(block: Block, links: Mapping[str, str]) -> dict[str, Any]:
-    """Give what a notebook would store of a block: a table's rows are links, and can be sorted."""
-    bundle = block._repr_mimebundle_()
-    if not isinstance(block, Table):
-        return bundle
-    html = _ROW_HEAD.sub(lambda found: _link_head(found[1], links), bundle["text/html"])
-    return {**bundle, "text/html": html.replace("tongbi-table", "tongbi-table sortable", 1)}
-
-
-def _link_head(name: str, links: Mapping[str, str]) -> str:
-    link = links.get(unescape(name))
-    shown = name if link is None else f'<a href="{escape(link)}">{name}</a>'
-    return f'<th scope="row">{shown}</th>'
+    files = {str(source["file"]): source for each in batch.done for source in each.sources}
+    sources = [files[name] for name in sorted(files)]
+    pieces: list[Piece] = [Heading(1, title)]
+    for block in blocks:
+        pieces.append(Values(tuple(list_entries(block.runs))))
+        if not isinstance(block, Table):
+            pieces.append(block)
+            continue
+        rows = [  # the name that heads a row leads to its report
+            (Link(str(first), known[str(first)]) if first in known else first, *rest)
+            for first, *rest in block.rows
+        ]
+        pieces.append(replace(block, rows=tuple(rows), is_sortable=True))
+    document = build_document(pieces, title, stated, sources)
+    order = batch.done[0].published.order
+    named = {_name(each) for each in batch.done}
+    require_no_persons(
+        list_passages(document),
+        frozenset(name for each in batch.done for name in each.names),
+        list_organizations(document) | named | set(batch.absent),
+        not_names=find_workspace(order.cwd).not_names,
+        with_names=order.with_names,
+    )
+    return write_page(document)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,20 @@ from analysis.export.batch.fingerprints import (
     fingerprint_suppression,
     fingerprint_surroundings,
 )
-from analysis.export.batch.warming import rehearse
+from analysis.export.page import read_bundles, warm_up, write_page
+from analysis.export.privacy import list_passages, require_no_persons
 from analysis.export.publish import Order, Published, list_paths, publish_here
+from analysis.export.running import preload
 from analysis.findings import find_findings
 from analysis.measures import list_organizations, list_years
 from analysis.records import Records, split_by_organization
-from analysis.report import MAIN_MEASURES, describe_sources, reading_cutoff
+from analysis.report import (
+    MAIN_MEASURES,
+    build_report,
+    bundle_block,
+    describe_sources,
+    reading_cutoff,
+)
 from analysis.validation import Prepared, find_prepared, name_subject, read_records, using
 from analysis.workspace import Workspace, find_dataset, find_workspace
 
@@ -49,7 +58,18 @@ INDEX_MEASURES = (*MAIN_MEASURES, "rectification_completion_rate")
 _WORTH_REHEARSING = 8
 """A rehearsal takes about as long as eight reports gain by it."""
 
-_DIED = "生成这份报告的进程意外结束（可能内存不足），没有写出文件。再运行一次会接着生成。"
+_SESSION = (
+    "IPython.core.application",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "IPython.utils.wildcard",
+)
+"""What a session of IPython loads when it begins and runs its first cells."""
+
+_DIED = "生成这份报告的进程意外结束，没有写出文件。再运行一次会接着生成。"
 _SAME_NAME = "文件名与另一个单位的报告相同（{0}），没有写出。请在台账中把这些单位的名称写得不同。"
 
 
@@ -65,6 +85,8 @@ class Done:
         The organization's year against the year before, as the report has it; none if it failed.
     sources : tuple of mapping
         The ledgers, as the report's manifest has them.
+    names : frozenset of str
+        The persons that they name, whom the index is searched for.
     """
 
     published: Published
@@ -72,6 +94,7 @@ class Done:
     comparisons: tuple[Comparison, ...] = ()
     sources: tuple[Mapping[str, Any], ...] = ()
     is_invented: bool = False
+    names: frozenset[str] = field(default=frozenset(), repr=False)
     kept: Kept | None = None
 
 
@@ -131,19 +154,50 @@ def publish_all(
     _warm_up(orders, prepared)
     with nullcontext() if prepared is None else using(prepared):
         outcomes = Children(_do, jobs).run(tasks)
-        yield from _in_order(_note_each(outcomes, orders, tell))
+        waiting: dict[int, Done] = {}
+        following = 0
+        for number, (place, outcome) in enumerate(outcomes, start=1):  # as it is finished
+            done = outcome or Done(Published(orders[place], failure=_DIED))
+            if done.kept is not None and not done.is_kept:
+                add_kept(folder, done.kept)  # at once: a run that is killed goes on from here
+            if tell is not None:
+                tell(number, len(orders))
+            waiting[place] = done
+            while following in waiting:
+                yield waiting.pop(following)
+                following += 1
     write_kept(folder, read_kept(folder).values())  # one line a report from now on
 
 
 def _warm_up(orders: Sequence[Order], prepared: Prepared | None) -> None:
-    """Have in memory what every child would else look up by itself."""
+    """Load and look up once what every child would else, so that it is forked with it in memory.
+
+    No code of a notebook runs here. Where it is worth it, one report is built and thrown away.
+    """
     if not can_fork():
         return
-    records = None if prepared is None else prepared.find(orders[0].organization)
+    order = orders[0]
+    records = None if prepared is None else prepared.find(order.organization)
     if records is not None:
         fingerprint_suppression(records.suppression)
-    is_worth_it = len(orders) >= _WORTH_REHEARSING
-    rehearse(orders[0], records if is_worth_it else None, find_workspace(orders[0].cwd))
+    for name in _SESSION:
+        import_module(name)
+    preload()
+    warm_up()
+    if records is None or len(orders) < _WORTH_REHEARSING:
+        return
+    with suppress(AnalysisError):
+        report = build_report(
+            records,
+            year=order.year,
+            organization=order.organization,
+            as_of=order.as_of,
+            workspace=find_workspace(order.cwd),
+        )
+        blocks = (report, *(block for part in report.parts for block in part.blocks))
+        document = read_bundles(map(bundle_block, blocks), report.title)
+        write_page(document)
+        require_no_persons(list_passages(document))
 
 
 def prepare(
@@ -170,7 +224,14 @@ def prepare(
         sources, workspace=workspace, as_of=cutoff, suppress_below=order.suppress_below, jobs=jobs
     )
     subject = name_subject(sources, workspace, cutoff)
-    names = _list_kept(records, order.year)
+    known = list_years(records)
+    if order.year not in known:
+        if not known or not records.files:
+            raise ReportError(records.tell_nothing_read())
+        raise UnknownNameError.of("年度", order.year, known)
+    frames = (records.coverage, records.table)
+    held = {name for frame in frames for name in frame[frame["year"] == order.year]["organization"]}
+    names = tuple(name for name in list_organizations(records) if name in held)
     return names, Prepared(subject, records, split_by_organization(records))
 
 
@@ -183,23 +244,12 @@ def list_absent(prepared: Prepared | None, kept: Sequence[str]) -> tuple[str, ..
     return tuple(sorted(name for name in named if name and name not in kept))
 
 
-def _list_kept(records: Records, year: int) -> tuple[str, ...]:
-    if year not in list_years(records):
-        known = list_years(records)
-        if not known or not records.files:
-            raise ReportError(records.tell_nothing_read())
-        raise UnknownNameError.of("年度", year, known)
-    frames = (records.coverage, records.table)
-    held = {name for frame in frames for name in frame[frame["year"] == year]["organization"]}
-    return tuple(name for name in list_organizations(records) if name in held)
-
-
 def _list_apart(folder: Path, year: int) -> tuple[str, ...]:
     """List in a process of its own: whoever has had DuckDB's threads must not be forked."""
     ask = partial(_ask_dataset, year=year)
     ((_, found),) = Children(ask, 1).run([partial(Path, folder)])
     if found is None:
-        raise SourceError(f"读取数据集“{folder}”的进程意外结束（可能内存不足），请再运行一次。")
+        raise SourceError(f"读取数据集“{folder}”的进程意外结束，请再运行一次。")
     if isinstance(found, AnalysisError):
         raise found
     return found
@@ -232,74 +282,39 @@ def _list_tasks(
     def make(place: int) -> _Task:
         order = orders[place]
         kept = known.get(_list_own(order)[0].stem)
-        return _Task(order, surroundings, kept, _part_for(order, prepared), refusals[place])
+        part, name = None, order.organization or ""
+        if not can_fork() and prepared is not None and name in prepared.by_organization:
+            # A child that cannot find it in its memory is given it.
+            part = Prepared(prepared.subject, None, {name: prepared.by_organization[name]})
+        return _Task(order, surroundings, kept, part, refusals[place])
 
     return [lambda place=place: make(place) for place in range(len(orders))]  # type: ignore[misc]
 
 
-def _part_for(order: Order, prepared: Prepared | None) -> Prepared | None:
-    """Give what a child needs that cannot find it in its memory."""
-    name = order.organization
-    if can_fork() or prepared is None or name is None or name not in prepared.by_organization:
-        return None
-    return Prepared(prepared.subject, None, {name: prepared.by_organization[name]})
-
-
-def _note_each(
-    outcomes: Iterator[tuple[int, Done | None]],
-    orders: Sequence[Order],
-    tell: Tell | None,
-) -> Iterator[tuple[int, Done]]:
-    """Note in the folder what is finished, as soon as it is."""
-    for number, (place, outcome) in enumerate(outcomes, start=1):
-        done = outcome or Done(Published(orders[place], failure=_DIED))
-        if done.kept is not None and not done.is_kept:
-            add_kept(orders[place].folder, done.kept)
-        if tell is not None:
-            tell(number, len(orders))
-        yield place, done
-
-
-def _in_order(found: Iterable[tuple[int, Done]]) -> Iterator[Done]:
-    """Put what comes as it is finished into the order of the orders."""
-    waiting: dict[int, Done] = {}
-    following = 0
-    for place, done in found:
-        waiting[place] = done
-        while following in waiting:
-            yield waiting.pop(following)
-            following += 1
-
-
 def _do(task: _Task) -> Done:
     """Make one report if it is due; runs in a process of its own."""
+    order = task.order
     if task.refusal is not None:
-        return Done(Published(task.order, failure=task.refusal))
-    workspace = find_workspace(task.order.cwd)
+        return Done(Published(order, failure=task.refusal))
+    workspace = find_workspace(order.cwd)
+    cutoff, sources = reading_cutoff(order.as_of, order.year), order.sources or None
     with nullcontext() if task.prepared is None else using(task.prepared):
         try:
-            own = _read_own(task.order, workspace)
-            with nullcontext() if own.whole is not None else using(own):
-                return _do_with(task, own.by_organization[task.order.organization or ""], workspace)
+            subject = name_subject(sources, workspace, cutoff)
+            is_known = find_prepared(subject, order.organization) is not None
+            records = read_records(
+                sources,
+                workspace=workspace,
+                as_of=cutoff,
+                organization=order.organization,
+                suppress_below=order.suppress_below,
+            )
+            own = Prepared(subject, None, {order.organization or "": records})
+            # What was not in memory yet is kept there for all who ask again.
+            with nullcontext() if is_known else using(own):
+                return _do_with(task, records, workspace)
         except (AnalysisError, OSError) as error:
-            return Done(Published(task.order, failure=explain(error)))
-
-
-def _read_own(order: Order, workspace: Workspace) -> Prepared:
-    """Find the records of the organization in memory, or read them for all who ask again."""
-    cutoff = reading_cutoff(order.as_of, order.year)
-    sources = order.sources or None
-    subject = name_subject(sources, workspace, cutoff)
-    is_known = find_prepared(subject, order.organization) is not None
-    records = read_records(
-        sources,
-        workspace=workspace,
-        as_of=cutoff,
-        organization=order.organization,
-        suppress_below=order.suppress_below,
-    )
-    whole = records if is_known else None
-    return Prepared(subject, whole, {order.organization or "": records})
+            return Done(Published(order, failure=explain(error)))
 
 
 def _do_with(task: _Task, records: Records, workspace: Workspace) -> Done:
@@ -309,20 +324,7 @@ def _do_with(task: _Task, records: Records, workspace: Workspace) -> Done:
     names = [path.name for path in paths]
     is_kept = task.kept is not None and task.kept.stands(order.folder, mark, names)
     published = Published(order, paths) if is_kept else publish_here(order)
-    left_out = sum(sheet.problems for file in records.files for sheet in file.sheets)
-    unread = sum(file.refused is not None for file in records.files)
-    return Done(
-        replace(published, left_out=left_out, unread=unread),
-        is_kept=is_kept,
-        comparisons=_compare(order, records, workspace),
-        sources=describe_sources(records),
-        is_invented=any(file.is_invented for file in records.files),
-        kept=describe_kept(paths[0].stem, mark, published.paths),
-    )
-
-
-def _compare(order: Order, records: Records, workspace: Workspace) -> tuple[Comparison, ...]:
-    """Compare as the report does; the values that it has computed are found again."""
+    # Compared as the report does: the values that it has computed are found again.
     found = find_findings(
         records,
         organization=order.organization,
@@ -330,4 +332,16 @@ def _compare(order: Order, records: Records, workspace: Workspace) -> tuple[Comp
         as_of=order.as_of,
         catalogue=workspace.catalogue,
     )
-    return tuple(each for each in found.comparisons if each.measure.code in INDEX_MEASURES)
+    left_out = sum(sheet.problems for file in records.files for sheet in file.sheets)
+    unread = sum(file.refused is not None for file in records.files)
+    return Done(
+        replace(published, left_out=left_out, unread=unread),
+        is_kept=is_kept,
+        comparisons=tuple(
+            each for each in found.comparisons if each.measure.code in INDEX_MEASURES
+        ),
+        sources=describe_sources(records),
+        is_invented=any(file.is_invented for file in records.files),
+        names=frozenset(name for file in records.files for name in file.names),
+        kept=describe_kept(paths[0].stem, mark, published.paths),
+    )

@@ -5,9 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, TypeAlias
 
-from analysis.export.companion.page_grids import Grid, GridCell, Piece, Shown, Words, read_grids
-from analysis.export.page.manifest import HIDDEN_ROWS, Entry, Numbered, list_places, period_label
+from analysis.content import (
+    Block,
+    Cell,
+    Heading,
+    ListBlock,
+    Run,
+    ShownValue,
+    Table,
+    list_runs,
+    list_values,
+    write_run,
+)
+from analysis.export.page import (
+    HIDDEN_ROWS,
+    Chart,
+    Entry,
+    Markup,
+    Numbered,
+    PageBlock,
+    Picture,
+    list_places,
+    period_label,
+)
+from analysis.formatting import format_number, plain_number
+
+if TYPE_CHECKING:
+    from analysis.measures import Value
 
 EVIDENCE = "依据"
 DEFINITIONS = "口径"
@@ -17,14 +44,14 @@ MAX_ROWS = 100_000
 
 _LONGEST_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
-_WRITTEN = re.compile(r"(?P<before>\D*?)(?P<number>\d+(?:\.\d+)?)(?P<after>\D*)")
-_UNIT = re.compile(r"[^（(\s]*")
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
 _KEYS = "依据编号"
-_KEY = re.compile(r"〔N-\d+〕")
-_ABSENT = ("", "—")
+_ABSENT = "—"
+_UNWRITTEN = ("", _ABSENT)
+_MOST_DECIMALS = 6
+_SECTION = 3
 
-Number = int | float
+Number: TypeAlias = int | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +83,7 @@ class WorkbookPlan:
 
 
 def plan_workbook(
-    title: str, blocks: Sequence[str], numbered: Numbered, notes: Sequence[str] = ()
+    title: str, blocks: Sequence[PageBlock], numbered: Numbered, notes: Sequence[str] = ()
 ) -> WorkbookPlan:
     """Plan the companion of a page: a sheet a table, the evidence, the definitions.
 
@@ -64,22 +91,35 @@ def plan_workbook(
     ----------
     title : str
         The page's title.
-    blocks : sequence of str
-        The page's HTML; values carry their keys.
+    blocks : sequence of PageBlock
+        What the page is made of.
     numbered : Numbered
         The page's values.
     notes : sequence of str
         What the first sheet says of the whole.
     """
-    pieces = read_grids(blocks)
-    evidence = _plan_evidence(numbered)
-    tables = tuple(_plan_tables(pieces))
-    definitions = _plan_definitions(pieces, numbered)
-    contents = _plan_contents(title, (*tables, evidence, definitions), notes)
-    rows: dict[str, int] = {}
+    pieces = tuple(_list_pieces(blocks, numbered))
+    rows = [row for entry in numbered.entries.values() for row in _evidence_rows(entry, numbered)]
+    if len(rows) > MAX_ROWS:
+        more = f"共{len(rows)}行，此处只列前{MAX_ROWS}行，其余见网页文件的依据表。"
+        rows = [*rows[:MAX_ROWS], _row("", more, *[None] * (len(_EVIDENCE_HEAD) - 2))]
+    evidence = SheetPlan(EVIDENCE, "每个数的台账行", _EVIDENCE_HEAD, tuple(rows))
+    grids = [one for one in pieces if isinstance(one, _Grid) and not one.is_definition]
+    numbers = count(1)
+    titles = [f"{grid.figure or f'表{next(numbers)}'} {grid.title}".strip() for grid in grids]
+    tables = [
+        SheetPlan(name, title, *_plan_grid(grid, numbered))
+        for grid, title, name in zip(grids, titles, name_sheets(titles), strict=True)
+    ]
+    sheets = (*tables, evidence, _plan_definitions(pieces, numbered))
+    listed = [_row(sheet.name, sheet.title) for sheet in sheets]
+    said = [_row("说明", note) for note in notes]
+    told = (_row("报告", title), *said, *listed)
+    contents = SheetPlan(CONTENTS, title, ("工作表", "内容"), told)
+    begins: dict[str, int] = {}
     for number, row in enumerate(evidence.rows, start=2):
-        rows.setdefault(row[0].key, number)
-    return WorkbookPlan(title, (contents, *tables, evidence, definitions), rows)
+        begins.setdefault(row[0].key, number)
+    return WorkbookPlan(title, (contents, *sheets), begins)
 
 
 def name_sheets(wanted: Iterable[str]) -> Iterator[str]:
@@ -109,105 +149,180 @@ def _cut(name: str, most: int) -> str:
     return kept.strip("' ")
 
 
-def _plan_contents(title: str, sheets: Sequence[SheetPlan], notes: Sequence[str]) -> SheetPlan:
-    listed = [_row(sheet.name, sheet.title) for sheet in sheets]
-    said = [_row("说明", note) for note in notes]
-    return SheetPlan(CONTENTS, title, ("工作表", "内容"), (_row("报告", title), *said, *listed))
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """A table of the page: the headings it stands under, and the number of its chart.
+
+    `absent` is what the page shows where a cell is empty.
+    """
+
+    part: str
+    heading: str
+    figure: str
+    table: Table
+    absent: str
+
+    @property
+    def title(self) -> str:
+        return _write(self.table.caption.runs).split("。")[0] or self.heading or self.part
+
+    @property
+    def is_definition(self) -> bool:
+        cells = (cell for row in self.table.rows for cell in row)
+        return DEFINITIONS in self.table.columns and not any(
+            list_values(list_runs(cell)) for cell in cells
+        )
+
+    def write(self, row: tuple[Cell, ...]) -> tuple[str, ...]:
+        """Write the cells of a row as the page shows them."""
+        first, *rest = (_write(list_runs(cell)) for cell in row)
+        return (first, *(text or self.absent for text in rest))
 
 
-def _plan_tables(pieces: Iterable[Piece]) -> Iterator[SheetPlan]:
-    grids = [piece for piece in pieces if isinstance(piece, Grid) and not _defines(piece)]
-    titles = list(_title_grids(grids))
-    for grid, title, name in zip(grids, titles, name_sheets(titles), strict=True):
-        head, rows = _plan_grid(grid)
-        yield SheetPlan(name, title, head, rows)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A paragraph or an item of a list, under its headings; values are followed by their keys."""
+
+    part: str
+    heading: str
+    text: str
 
 
-def _title_grids(grids: Iterable[Grid]) -> Iterator[str]:
-    number = 0
-    for grid in grids:
-        said = _KEY.sub("", grid.caption).split("。")[0] or grid.heading or grid.part
-        if grid.figure:
-            yield f"{grid.figure} {said}".strip()
+def _list_pieces(blocks: Iterable[PageBlock], numbered: Numbered) -> Iterator[_Grid | _Words]:
+    """List the tables and paragraphs of a report in order, each under its headings."""
+    part = heading = ""
+    for block, absent in _open_markup(blocks):
+        said: Sequence[tuple[Run, ...]] = ()
+        if isinstance(block, Heading):
+            text = _write(block.runs)
+            part, heading = (text, "") if block.level < _SECTION else (part, text)
+        elif isinstance(block, Table | Chart):
+            table = block.table if isinstance(block, Chart) else block
+            figure = f"图{block.number}" if isinstance(block, Chart) else ""
+            said = [table.note_runs]
+            if table.rows:
+                yield _Grid(part, heading, figure, table, absent)
         else:
-            number += 1
-            yield f"表{number} {said}".strip()
+            said = block.items if isinstance(block, ListBlock) else [block.runs]
+        for runs in said:
+            if text := _write(runs, numbered):
+                yield _Words(part, heading, text)
 
 
-def _plan_grid(grid: Grid) -> tuple[tuple[str, ...], tuple[tuple[SheetCell, ...], ...]]:
-    columns = [_plan_column(head, cells) for head, cells in _columns(grid)]
+def _open_markup(blocks: Iterable[PageBlock]) -> Iterator[tuple[Block | Chart, str]]:
+    """List the blocks that stand in markup too; and what is shown for their empty cells."""
+    for block in blocks:
+        if isinstance(block, Markup):
+            yield from ((inner, "") for inner in block.list_blocks())
+        elif not isinstance(block, Picture):
+            yield block, "" if isinstance(block, Chart) else _ABSENT
+
+
+def _write(runs: Iterable[Run], numbered: Numbered | None = None) -> str:
+    """Write runs as one line of text, values with their keys if asked."""
+    texts = []
+    for run in runs:
+        texts.append(write_run(run))
+        if numbered is not None and (values := list_values([run])):
+            texts.append(f"〔{numbered.keys[values[0].id]}〕")
+    return " ".join("".join(texts).split())
+
+
+def _plan_grid(
+    grid: _Grid, numbered: Numbered
+) -> tuple[tuple[str, ...], tuple[tuple[SheetCell, ...], ...]]:
+    table = grid.table
+    cells = list(zip(*table.rows, strict=True))
+    texts = list(zip(*map(grid.write, table.rows), strict=True))
+    columns = [
+        _plan_column(head, column, written, numbered)
+        for head, column, written in zip(table.columns, cells, texts, strict=True)
+    ]
     heads = tuple(head for head, _ in columns)
-    rows = list(zip(*(cells for _, cells in columns), strict=True))
-    keys = [" ".join(_list_keys(row)) for row in grid.rows]
+    rows = tuple(zip(*(planned for _, planned in columns), strict=True))
+    keys = [
+        " ".join(dict.fromkeys(numbered.keys[one.id] for cell in row for one in _values(cell)))
+        for row in table.rows
+    ]
     if not any(keys):
-        return heads, tuple(rows)
-    return (*heads, _KEYS), tuple(
-        (*row, SheetCell(listed)) for row, listed in zip(rows, keys, strict=True)
-    )
+        return heads, rows
+    listed = (SheetCell(each) for each in keys)
+    return (*heads, _KEYS), tuple((*row, last) for row, last in zip(rows, listed, strict=True))
 
 
-def _columns(grid: Grid) -> Iterator[tuple[str, list[GridCell]]]:
-    for place, head in enumerate(grid.head):
-        yield head, [row[place] for row in grid.rows]
+def _values(cell: Cell) -> list[ShownValue | Value]:
+    return list_values(list_runs(cell))
 
 
-def _list_keys(row: Iterable[GridCell]) -> list[str]:
-    return list(dict.fromkeys(value.key for cell in row for value in cell.values))
-
-
-def _plan_column(head: str, cells: Sequence[GridCell]) -> tuple[str, list[SheetCell]]:
+def _plan_column(
+    head: str, cells: Sequence[Cell], texts: Sequence[str], numbered: Numbered
+) -> tuple[str, list[SheetCell]]:
     """Plan a column; a unit that all its numbers share goes into its head."""
-    texts = [cell.text for cell in cells if cell.text not in _ABSENT]
-    if not any(cell.values for cell in cells):
-        is_numeric = bool(texts) and all(map(_PLAIN.fullmatch, texts))
-        return head, [_plain_cell(cell.text, is_numeric=is_numeric) for cell in cells]
-    units = {_unit_of(cell) for cell in cells if cell.values}
-    is_single = all(len(cell.values) < 2 for cell in cells)
+    values = [_values(cell) for cell in cells]
+    if not any(values):
+        said = [text for text in texts if text not in _UNWRITTEN]
+        is_numeric = bool(said) and all(map(_PLAIN.fullmatch, said))
+        planned = []
+        for text in texts:
+            decimals = len(text.partition(".")[2])
+            if is_numeric and text not in _UNWRITTEN:
+                number = float(text) if decimals else int(text)
+                planned.append(SheetCell(number, _pattern(decimals)))
+            else:
+                planned.append(SheetCell(text or None))
+        return head, planned
+    units = set()
+    for value, *_ in filter(None, values):  # a value in words is written without its unit
+        unit, parts = (
+            str(numbered.entries[value.id].get("unit") or ""),
+            _split(value.text, value.number),
+        )
+        units.add(unit if parts is not None and parts[2].startswith(unit) else "")
+    is_single = all(len(found) < 2 for found in values)
     unit = units.pop() if len(units) == 1 and is_single else ""
     named = f"{head}（{unit}）" if unit and unit not in head else head
-    return named, [_value_cell(cell, unit) for cell in cells]
+    planned = [
+        _value_cell(found, text, unit, numbered) for found, text in zip(values, texts, strict=True)
+    ]
+    return named, planned
 
 
-def _plain_cell(text: str, *, is_numeric: bool) -> SheetCell:
-    if not is_numeric or text in _ABSENT:
-        return SheetCell(text or None)
-    decimals = len(text.partition(".")[2])
-    number = float(text) if decimals else int(text)
-    return SheetCell(number, "0" + "." * bool(decimals) + "0" * decimals)
+def _pattern(decimals: int) -> str:
+    return "0" + "." * bool(decimals) + "0" * decimals
 
 
-def _unit_of(cell: GridCell) -> str:
-    written = _WRITTEN.fullmatch(cell.values[0].text)
-    found = _UNIT.match(written["after"]) if written else None
-    return found[0] if found else ""
+def _split(text: str, number: Number | None) -> tuple[str, int, str] | None:
+    """Find where a text writes a number: the words before, its decimals, the words after.
+
+    None if it writes another, or any number besides.
+    """
+    for decimals in range(_MOST_DECIMALS + 1) if number is not None else ():
+        before, found, after = text.partition(format_number(abs(number or 0), decimals))
+        if found and not any(map(str.isdigit, before + after)):
+            return before, decimals, after
+    return None
 
 
-def _value_cell(cell: GridCell, unit: str) -> SheetCell:
+def _value_cell(
+    values: Sequence[ShownValue | Value], text: str, unit: str, numbered: Numbered
+) -> SheetCell:
     """Write a cell of one value as its unrounded number, shown as the page shows it."""
-    written = _WRITTEN.fullmatch(cell.text)
-    if len(cell.values) != 1 or not written or not cell.values[0].number:
-        key = cell.values[0].key if len(cell.values) == 1 else ""
-        return SheetCell(cell.text or None, key=key)
-    value = cell.values[0]
-    number, shown = _number(value), _format(written, unit)
+    if len(values) != 1:
+        return SheetCell(text or None)
+    (value,), key = values, numbered.keys[values[0].id]
+    parts = _split(text, value.number)
+    if parts is None:
+        return SheetCell(text, key=key)
+    before, decimals, after = parts
+    number = plain_number(value.number)
+    shown = _quote(before) + _pattern(decimals) + _quote(after.removeprefix(unit))
     # The words beside it say the direction: a negative number shows no sign.
-    return SheetCell(number, f"{shown};{shown}" if number < 0 else shown, value.key)
-
-
-def _format(written: re.Match[str], unit: str) -> str:
-    decimals = len(written["number"].partition(".")[2])
-    pattern = "0" + "." * bool(decimals) + "0" * decimals
-    after = written["after"].removeprefix(unit)
-    return _quote(written["before"]) + pattern + _quote(after)
+    return SheetCell(number, f"{shown};{shown}" if (number or 0) < 0 else shown, key)
 
 
 def _quote(text: str) -> str:
     inner = text.replace('"', "”")
     return f'"{inner}"' if text else ""
-
-
-def _number(value: Shown) -> Number:
-    return float(value.number) if set(value.number) & set(".eE") else int(value.number)
 
 
 def _row(*contents: str | Number | None) -> tuple[SheetCell, ...]:
@@ -229,15 +344,6 @@ _EVIDENCE_HEAD = (
     "行",
     "日期",
 )
-
-
-def _plan_evidence(numbered: Numbered) -> SheetPlan:
-    rows = [row for entry in numbered.entries.values() for row in _evidence_rows(entry, numbered)]
-    shown = tuple(rows[:MAX_ROWS])
-    if len(rows) > MAX_ROWS:
-        more = f"共{len(rows)}行，此处只列前{MAX_ROWS}行，其余见网页文件的依据表。"
-        shown += (_row("", more, *[None] * (len(_EVIDENCE_HEAD) - 2)),)
-    return SheetPlan(EVIDENCE, "每个数的台账行", _EVIDENCE_HEAD, shown)
 
 
 def _evidence_rows(entry: Entry, numbered: Numbered) -> Iterator[tuple[SheetCell, ...]]:
@@ -272,27 +378,20 @@ def _text(entry: Entry, name: str) -> str | None:
     return str(entry.get(name) or "") or None
 
 
-def _plan_definitions(pieces: Iterable[Piece], numbered: Numbered) -> SheetPlan:
+def _plan_definitions(pieces: Iterable[_Grid | _Words], numbered: Numbered) -> SheetPlan:
     """Collect what the page says of how it counts; else list measures, units and formulas."""
-    rows = [row for piece in pieces for row in _define(piece)]
+    rows = []
+    for piece in pieces:
+        if isinstance(piece, _Words):
+            if DEFINITIONS in piece.part:
+                rows.append(_row(piece.heading or piece.part, None, piece.text))
+        elif piece.is_definition:
+            for texts in map(piece.write, piece.table.rows):
+                cells = dict(zip(piece.table.columns, texts, strict=True))
+                rows.append(_row(texts[0], cells.get("单位"), cells[DEFINITIONS]))
     if not rows:
         said = ((e.get("name"), e.get("unit"), e.get("formula")) for e in numbered.entries.values())
         rows = [_row(*(str(part or "") or None for part in one)) for one in dict.fromkeys(said)]
     return SheetPlan(
         DEFINITIONS, "各项指标怎样统计、怎样比较", ("项目", "计量单位", "口径"), tuple(rows)
     )
-
-
-def _defines(grid: Grid) -> bool:
-    return DEFINITIONS in grid.head and not any(c.values for row in grid.rows for c in row)
-
-
-def _define(piece: Piece) -> Iterator[tuple[SheetCell, ...]]:
-    if isinstance(piece, Words):
-        if DEFINITIONS in piece.part:
-            yield _row(piece.heading or piece.part, None, piece.text)
-    elif _defines(piece):
-        places = {head: place for place, head in enumerate(piece.head)}
-        for row in piece.rows:
-            unit = row[places["单位"]].text if "单位" in places else None
-            yield _row(row[0].text, unit, row[places[DEFINITIONS]].text)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from analysis.export.companion.workbook import (
     CONTENTS,
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ILLEGAL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _LONGEST_TEXT = 32_767
 _WIDTHS = (8, 60)
 _HEAD_COLOUR = "E8ECF2"
@@ -111,15 +113,14 @@ def _set_widths(worksheet: Worksheet, sheet: SheetPlan) -> None:
     least, most = _WIDTHS
     for column, head in enumerate(sheet.head, start=1):
         texts = [head, *(str(row[column - 1].content or "") for row in sheet.rows)]
-        widest = max(map(_width, texts)) + 2
+        widest = 2 + max(
+            sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in text[:80])
+            for text in texts
+        )
         worksheet.column_dimensions[get_column_letter(column)].width = max(least, min(most, widest))
         if widest > most:
             for (cell,) in worksheet.iter_rows(min_row=2, min_col=column, max_col=column):
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text[:80])
 
 
 def _clean(text: str) -> str:

@@ -1,1 +1,84 @@
-"""Page: the blocks of an executed notebook as one HTML file."""
+"""Page: what an executed notebook shows, as blocks with their values numbered, and as HTML."""
+
+from __future__ import annotations
+
+from analysis.export.page.assembly import (
+    TEMPLATE,
+    TEMPLATES,
+    WRONG_TEMPLATE,
+    export_html,
+    export_page,
+    finish_page,
+    list_contents,
+    read_bundles,
+    shows_markdown,
+    warm_up,
+    write_page,
+)
+from analysis.export.page.block_html import PageBlock
+from analysis.export.page.bundle import (
+    BASIC,
+    CARTESIAN,
+    Script,
+    packed_plotly,
+    page_script,
+    page_style,
+    plotly_script,
+    policy,
+)
+from analysis.export.page.document import Document, Options, build_document, read_document
+from analysis.export.page.figures import Chart
+from analysis.export.page.foreign_markup import Markup, Picture
+from analysis.export.page.manifest import (
+    HIDDEN_ROWS,
+    REPORT_MIME,
+    Entry,
+    Numbered,
+    appendix_html,
+    list_places,
+    period_label,
+)
+from analysis.export.page.outputs import PRIORITY, OutputReader, Piece, Values
+from analysis.export.page.sanitise import PAGE_TAGS
+
+__all__ = [
+    "BASIC",
+    "CARTESIAN",
+    "HIDDEN_ROWS",
+    "PAGE_TAGS",
+    "PRIORITY",
+    "REPORT_MIME",
+    "TEMPLATE",
+    "TEMPLATES",
+    "WRONG_TEMPLATE",
+    "Chart",
+    "Document",
+    "Entry",
+    "Markup",
+    "Numbered",
+    "Options",
+    "OutputReader",
+    "PageBlock",
+    "Picture",
+    "Piece",
+    "Script",
+    "Values",
+    "appendix_html",
+    "build_document",
+    "export_html",
+    "export_page",
+    "finish_page",
+    "list_contents",
+    "list_places",
+    "packed_plotly",
+    "page_script",
+    "page_style",
+    "period_label",
+    "plotly_script",
+    "policy",
+    "read_bundles",
+    "read_document",
+    "shows_markdown",
+    "warm_up",
+    "write_page",
+]

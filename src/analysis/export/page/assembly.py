@@ -6,7 +6,7 @@ a notebook shows Markdown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Template
 
 from analysis.errors import ExportError
+from analysis.export.page.block_html import list_drawings, script_json, write_block
 from analysis.export.page.bundle import (
     BASIC,
     find_bundle,
@@ -23,9 +24,10 @@ from analysis.export.page.bundle import (
     plotly_script,
     policy,
 )
-from analysis.export.page.document import Document, Options, build_document
+from analysis.export.page.document import Document, Options, read_document, read_outputs
+from analysis.export.page.manifest import appendix_html
 from analysis.export.page.outputs import PRIORITY, OutputReader
-from analysis.export.running.widgets import read_models
+from analysis.export.running import read_models
 
 Notebook = Mapping[str, Any]
 TEMPLATES = Path(__file__).parent / "templates"
@@ -60,19 +62,49 @@ def export_page(notebook: Notebook, name: str, *, show_code: bool = False) -> tu
 
     Nothing is searched for persons here: who knows the ledgers' names does, before writing.
     """
-    reader = OutputReader(PRIORITY, _write_markdown, read_models(notebook["metadata"]))
     title = str(notebook["metadata"].get("title") or name or "笔记本")
-    document = build_document(notebook["cells"], reader, Options(has_code=show_code), title)
-    return finish_page(_load_template().render(list_contents(document)), document), document
+    reader = OutputReader(PRIORITY, _write_markdown, read_models(notebook["metadata"]))
+    document = read_document(notebook["cells"], reader, Options(has_code=show_code), title)
+    return write_page(document), document
+
+
+def read_bundles(bundles: Iterable[Mapping[str, Any]], name: str) -> Document:
+    """Read what blocks of ours give a notebook to store, without a notebook around it.
+
+    Raises
+    ------
+    ExportError
+        If a drawing or a value of theirs could not be shown as it is.
+    """
+    outputs = [{"output_type": "display_data", "data": bundle} for bundle in bundles]
+    return read_outputs(outputs, OutputReader(PRIORITY, _write_markdown, {}), name)
+
+
+def write_page(document: Document, *, is_packed: bool = True) -> str:
+    """Write a document as one HTML file; `is_packed` tells how plotly.js stands in it.
+
+    Raises
+    ------
+    ExportError
+        If a value stands there without its rows, or with another number.
+    """
+    contents = list_contents(document, is_packed=is_packed)
+    return finish_page(_load_template().render(contents), contents)
 
 
 def list_contents(document: Document, *, is_packed: bool = True) -> dict[str, Any]:
     """Name what the template puts in its places."""
-    bundle = find_bundle(document.types)
-    plotly = plotly_script(bundle) if document.drawings.charts else None
+    drawings = list_drawings(document.charts)
+    bundle = find_bundle(kind for chart in document.charts for kind in chart.types)
+    plotly = plotly_script(bundle) if drawings.charts else None
     scripts = (plotly, page_script()) if plotly else (page_script(),)
     return {
-        "document": document,
+        "title": document.title,
+        "blocks": [write_block(block, document.numbered) for block in document.blocks],
+        "appendix": appendix_html(document.numbered),
+        "manifest": script_json(document.manifest),
+        "drawings": drawings,
+        "hidden_messages": document.hidden_messages,
         "policy": policy(scripts),
         "style": page_style(),
         "script": page_script().text,
@@ -81,7 +113,7 @@ def list_contents(document: Document, *, is_packed: bool = True) -> dict[str, An
     }
 
 
-def finish_page(html: str, document: Document) -> str:
+def finish_page(html: str, contents: Mapping[str, Any]) -> str:
     """Give the page as it is written.
 
     Raises
@@ -91,7 +123,7 @@ def finish_page(html: str, document: Document) -> str:
     """
     places = [
         'id="tongbi-manifest"',
-        *(f'id="{name}-drawing"' for name, _ in document.drawings.charts),
+        *(f'id="{name}-drawing"' for name, _ in contents["drawings"].charts),
     ]
     if not all(place in html for place in places):
         raise ExportError(WRONG_TEMPLATE)
@@ -121,11 +153,11 @@ def _load_template() -> Template:
 
 
 def _write_markdown(source: str) -> str:
-    return str(_load_exporter().write_markdown(source))
+    return str(_load_jupyter().markdown2html({"resources": {"metadata": {"path": ""}}}, source))
 
 
 @cache
-def _load_exporter() -> Any:
-    from analysis.export.page.exporter import TongbiHTMLExporter  # brings nbconvert
+def _load_jupyter() -> Any:
+    from nbconvert.exporters.html import HTMLExporter  # slow, and few notebooks show Markdown
 
-    return TongbiHTMLExporter()
+    return HTMLExporter(embed_images=True, exclude_anchor_links=True)

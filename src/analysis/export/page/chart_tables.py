@@ -4,87 +4,59 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
-from typing import Any
+from typing import Any, TypeAlias
+
+from analysis.content import Paragraph, Table, read_cell
 
 MAX_ROWS = 1000
 """Rows of a derived table that are shown; a drawing of more points is read in its ledger."""
 
-Cell = str | Mapping[str, Any]
-Trace = Mapping[str, Any]
+Trace: TypeAlias = Mapping[str, Any]
+_Grid: TypeAlias = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
+
 _SERIES = "系列"
 _MATRIX_TYPES = frozenset({"heatmap", "contour", "surface"})
 
 
-@dataclass(frozen=True, slots=True)
-class ChartTable:
-    """The table under a chart. A cell is text, or a value as ``{"id", "value", "text"}``."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    note: str = ""
+def derive_table(traces: Sequence[Trace], layout: Mapping[str, Any], caption: Paragraph) -> Table:
+    """Read a table out of a drawing that brings none; one of very many points is shortened."""
+    columns, rows = _derive_grid(traces, layout)
+    more = f"共{len(rows)}行，此处只列前{MAX_ROWS}行。" if len(rows) > MAX_ROWS else ""
+    return Table(caption, columns, rows[:MAX_ROWS], more)
 
 
-def stated_table(stated: Mapping[str, Any]) -> ChartTable:
-    """Take over the table that the chart brings with it."""
-    columns = tuple(str(column) for column in stated["columns"])
-    rows = tuple(
-        tuple(cell if isinstance(cell, Mapping) else _write(cell) for cell in row)
-        for row in stated["rows"]
+def state_table(stated: Mapping[str, Any], caption: Paragraph) -> Table:
+    """Take over the table that a chart brings with it.
+
+    Raises
+    ------
+    ValueError
+        If it is no table.
+    """
+    columns, rows = stated.get("columns"), stated.get("rows")
+    if not isinstance(columns, list) or not isinstance(rows, list):
+        raise ValueError("a table has columns and rows")
+    cells = (
+        tuple(read_cell(one) if isinstance(one, Mapping) else _write(one) for one in row)
+        for row in rows
     )
-    return ChartTable(columns, rows, str(stated.get("note") or ""))
+    return Table(caption, tuple(map(str, columns)), tuple(cells), str(stated.get("note") or ""))
 
 
-def derive_table(traces: Sequence[Trace], layout: Mapping[str, Any]) -> ChartTable:
-    """Read a table out of a drawing that brings none."""
-    if len(traces) == 1 and _is_matrix(traces[0]):
-        return _shorten(_matrix_table(traces[0]))
-    if len(traces) == 1 and traces[0].get("type") == "table":
-        return _shorten(_cells_table(traces[0]))
+def _derive_grid(traces: Sequence[Trace], layout: Mapping[str, Any]) -> _Grid:
+    first = traces[0] if len(traces) == 1 else {}
+    z = first.get("z")
+    is_field = isinstance(z, list) and all(isinstance(row, list) for row in z)
+    if first.get("type") in _MATRIX_TYPES and is_field:
+        return _matrix_grid(first)
+    if first.get("type") == "table":
+        return _cells_grid(first)
     if traces and all(_is_series(trace) for trace in traces):
-        return _shorten(_wide_table(traces, layout))
-    return _shorten(_long_table(traces, layout))
+        return _wide_grid(traces, layout)
+    return _long_grid(traces, layout)
 
 
-def table_html(table: ChartTable, label: str) -> str:
-    """Write a table with named header cells; its first column heads the rows."""
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
-    body = "".join(f"<tr>{_row_html(row)}</tr>" for row in table.rows)
-    note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
-    if not table.rows:
-        return f'<p class="note">本图没有数据。</p>{note}'
-    parts = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    return scrolling(f'<table class="data">{parts}</table>', label) + note
-
-
-def scrolling(html: str, label: str) -> str:
-    """Let what is too wide for the page scroll by itself, by keyboard too."""
-    return f'<div class="wide" role="group" aria-label="{escape(label)}" tabindex="0">{html}</div>'
-
-
-def value_html(identity: str, value: object, text: str) -> str:
-    """Write a value as the element that carries its key."""
-    number = "" if value is None else repr(value)
-    return (
-        f'<data class="value" value="{escape(number)}" data-key="{escape(identity)}">'
-        f"{escape(text)}</data>"
-    )
-
-
-def _row_html(row: Sequence[Cell]) -> str:
-    first, *rest = row
-    cells = "".join(f"<td>{_cell_html(cell)}</td>" for cell in rest)
-    return f'<th scope="row">{_cell_html(first)}</th>{cells}'
-
-
-def _cell_html(cell: Cell) -> str:
-    if isinstance(cell, Mapping):
-        return value_html(str(cell["id"]), cell.get("value"), str(cell["text"]))
-    return escape(cell)
-
-
-def _wide_table(traces: Sequence[Trace], layout: Mapping[str, Any]) -> ChartTable:
+def _wide_grid(traces: Sequence[Trace], layout: Mapping[str, Any]) -> _Grid:
     """One row a category, one column a series."""
     across = all(trace.get("orientation") == "h" for trace in traces)
     key, number = ("y", "x") if across else ("x", "y")
@@ -94,10 +66,10 @@ def _wide_table(traces: Sequence[Trace], layout: Mapping[str, Any]) -> ChartTabl
     names = [_series_name(trace, index) for index, trace in enumerate(traces)]
     if len(traces) == 1 and not traces[0].get("name"):
         names = [_axis_title(layout, number) or "数值"]
-    return ChartTable((_axis_title(layout, key) or "类别", *names), tuple(rows))
+    return ((_axis_title(layout, key) or "类别", *names), tuple(rows))
 
 
-def _long_table(traces: Sequence[Trace], layout: Mapping[str, Any]) -> ChartTable:
+def _long_grid(traces: Sequence[Trace], layout: Mapping[str, Any]) -> _Grid:
     """One row a point, with the series it belongs to and every list that the trace holds."""
     series = [dict(_columns(trace)) for trace in traces]
     found = {name for one in series for name in one}
@@ -111,7 +83,7 @@ def _long_table(traces: Sequence[Trace], layout: Mapping[str, Any]) -> ChartTabl
         for i in range(max((len(column) for column in columns.values()), default=0))
     ]
     titles = [_axis_title(layout, name) or _COLUMN_NAMES.get(name, name) for name in names]
-    return ChartTable((_SERIES, *titles), tuple(rows))
+    return ((_SERIES, *titles), tuple(rows))
 
 
 _COLUMN_NAMES = {
@@ -162,7 +134,7 @@ def _list_columns(name: str, part: list[Any]) -> Iterator[tuple[str, Sequence[An
         yield name, part
 
 
-def _matrix_table(trace: Trace) -> ChartTable:
+def _matrix_grid(trace: Trace) -> _Grid:
     """One row a line of the field, one column a column of it."""
     z = trace["z"]
     width = max((len(row) for row in z), default=0)
@@ -171,29 +143,19 @@ def _matrix_table(trace: Trace) -> ChartTable:
         (_write(_at(trace.get("y"), i)) or str(i + 1), *(_write(_at(row, j)) for j in range(width)))
         for i, row in enumerate(z)
     ]
-    return ChartTable(("", *across), tuple(rows))
+    return (("", *across), tuple(rows))
 
 
-def _cells_table(trace: Trace) -> ChartTable:
-    heads = [_write(_first(value)) for value in trace.get("header", {}).get("values", [])]
+def _cells_grid(trace: Trace) -> _Grid:
+    heads = [
+        _write(each[0] if isinstance(each, list) and each else each)
+        for each in trace.get("header", {}).get("values", [])
+    ]
     columns = trace.get("cells", {}).get("values", [])
+    width = max(len(heads), len(columns))
     height = max((len(column) for column in columns), default=0)
-    rows = [tuple(_write(_at(column, i)) for column in columns) for i in range(height)]
-    names = [*heads, *("" for _ in range(len(columns) - len(heads)))]
-    return ChartTable(tuple(names), tuple(rows))
-
-
-def _shorten(table: ChartTable) -> ChartTable:
-    if len(table.rows) <= MAX_ROWS:
-        return table
-    note = f"共{len(table.rows)}行，此处只列前{MAX_ROWS}行。"
-    return ChartTable(table.columns, table.rows[:MAX_ROWS], note)
-
-
-def _is_matrix(trace: Trace) -> bool:
-    z = trace.get("z")
-    is_field = isinstance(z, list) and all(isinstance(row, list) for row in z)
-    return trace.get("type") in _MATRIX_TYPES and is_field
+    rows = [tuple(_write(_at(_at(columns, j), i)) for j in range(width)) for i in range(height)]
+    return ((*heads, *[""] * (width - len(heads))), tuple(rows))
 
 
 def _is_series(trace: Trace) -> bool:
@@ -220,10 +182,6 @@ def _axis_title(layout: Mapping[str, Any], letter: str) -> str:
 
 def _at(items: object, index: int) -> Any:
     return items[index] if isinstance(items, list) and index < len(items) else None
-
-
-def _first(value: object) -> object:
-    return value[0] if isinstance(value, list) and value else value
 
 
 def _write(cell: object) -> str:

@@ -1,33 +1,33 @@
-"""Document: an executed notebook as the blocks of one page, its values numbered and linked."""
+"""Document: what an executed notebook shows, as the blocks of one report, its values numbered."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
-from itertools import chain
+from itertools import chain, count
 from typing import Any
 
+from analysis.content import Heading, Paragraph
 from analysis.errors import ExportError
-from analysis.export.page.chart_blocks import Drawings, chart_html, list_drawings
-from analysis.export.page.evidence import appendix_html
+from analysis.export.page.block_html import PageBlock
 from analysis.export.page.figures import Chart
-from analysis.export.page.manifest import (
-    Entry,
-    Numbered,
-    link_values,
-    manifest_json,
-    number_values,
-)
-from analysis.export.page.outline import order_headings
+from analysis.export.page.foreign_markup import Markup
+from analysis.export.page.manifest import Numbered, build_manifest, number_values
 from analysis.export.page.outputs import OutputReader, Piece, Values, output_report
-from analysis.export.page.sanitise import clean_html, clean_text
-from analysis.export.running.stills import show_stills
+from analysis.export.page.sanitise import RESERVED_IDS, clean_html, clean_text, plain_text
+from analysis.export.running import show_stills
 
 Cell = Mapping[str, Any]
+Output = Mapping[str, Any]
 _REMOVED = frozenset({"remove-cell", "remove_cell"})
 _REMOVED_OUTPUT = frozenset({"remove-output", "remove_output"})
 _HIDDEN_INPUT = frozenset({"remove-input", "remove_input", "hide-input", "hide_input"})
+_HEADING = re.compile(r"<(/?)h([1-6])\b([^>]*)>")
+_TITLE = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
+_ID = re.compile(r'\sid="([^"]*)"')
+_LOWEST_LEVEL = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +43,40 @@ class Options:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A page's contents: safe HTML in order, the drawings as JSON, and the manifest.
+    """A report: its blocks in order, its values numbered, and the manifest.
 
-    `types` are the trace types that are drawn; `hidden_messages` counts what the notebook wrote
-    to its error stream and the page leaves out.
+    One first-level heading opens it, no level is skipped, and no anchor is used twice.
+    `hidden_messages` counts what the notebook wrote to its error stream and the page leaves out.
     """
 
     title: str
-    blocks: tuple[str, ...]
-    drawings: Drawings
-    types: frozenset[str]
-    appendix: str
-    manifest: str
+    blocks: tuple[PageBlock, ...]
     numbered: Numbered
-    hidden_messages: int
+    manifest: Mapping[str, Any]
+    hidden_messages: int = 0
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """The charts, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Chart))
+
+    def with_notice(self, notice: Paragraph) -> Document:
+        """Return the document with a paragraph below its title."""
+        place = next(n for n, block in enumerate(self.blocks, 1) if _find_title(block))
+        return replace(self, blocks=(*self.blocks[:place], notice, *self.blocks[place:]))
 
 
-def build_document(
+def read_document(
     cells: Sequence[Cell], reader: OutputReader, options: Options, name: str
 ) -> Document:
-    """Build the page of an executed notebook.
+    """Read what an executed notebook shows.
 
     Parameters
     ----------
     cells : sequence of mapping
         The notebook's cells, as nbformat 4 has them.
     reader : OutputReader
-        Shows the outputs.
+        Reads the outputs.
     options : Options
         What to leave out.
     name : str
@@ -81,59 +88,90 @@ def build_document(
         If a drawing or a value could not be shown as it is.
     """
     shown = [cell for cell in cells if not _tags(cell) & _REMOVED]
-    outputs = list(chain.from_iterable(_outputs(cell, options) for cell in shown))
-    pieces = list(chain.from_iterable(_pieces(cell, reader, options) for cell in shown))
-    charts = [piece for piece in pieces if isinstance(piece, Chart)]
-    numbered = number_values(_entries(pieces))
-    title, blocks = order_headings(_blocks(pieces), name)
-    report, sources = _report(outputs)
-    return Document(
-        title=title,
-        blocks=tuple(link_values(block, numbered) for block in blocks),
-        drawings=list_drawings(charts),
-        types=frozenset(kind for chart in charts for kind in chart.types),
-        appendix=appendix_html(numbered),
-        manifest=manifest_json(numbered, report, sources),
-        numbered=numbered,
-        hidden_messages=0 if reader.has_stderr else _count_messages(outputs),
+    outputs = [(cell, _outputs(cell, options)) for cell in shown]
+    pieces = chain.from_iterable(_read_cell(c, found, reader, options) for c, found in outputs)
+    flat = [output for _, found in outputs for output in found]
+    stderr = sum(output.get("name") == "stderr" for output in flat)
+    return build_document(
+        pieces, name, *_find_report(flat), hidden_messages=0 if reader.has_stderr else stderr
     )
 
 
-def _pieces(cell: Cell, reader: OutputReader, options: Options) -> Iterator[Piece]:
-    kind = cell["cell_type"]
+def read_outputs(outputs: Sequence[Output], reader: OutputReader, name: str) -> Document:
+    """Read outputs as they are, without a notebook around them; see `read_document`."""
+    pieces = chain.from_iterable(map(reader.read, outputs))
+    return build_document(pieces, name, *_find_report(outputs))
+
+
+def build_document(
+    pieces: Iterable[Piece],
+    name: str,
+    report: Mapping[str, Any],
+    sources: Sequence[Mapping[str, Any]],
+    *,
+    hidden_messages: int = 0,
+) -> Document:
+    """Give values and charts of a report their numbers, and set its headings in order.
+
+    Parameters
+    ----------
+    pieces : iterable of Piece
+        Blocks and charts, and the entries of the values that they show.
+    name : str
+        The title if they have none.
+    report, sources
+        What the manifest says of the whole and of the ledgers.
+
+    Raises
+    ------
+    ExportError
+        If one value comes with two numbers, or rests on one that is not there.
+    """
+    numbers = count(1)
+    blocks: list[PageBlock] = []
+    entries: list[Mapping[str, Any]] = []
+    for piece in pieces:
+        if isinstance(piece, Values | Chart):
+            entries += piece.entries
+        if isinstance(piece, Chart):
+            blocks.append(replace(piece, number=next(numbers)))
+        elif not isinstance(piece, Values):
+            blocks.append(piece)
+    numbered = number_values(entries)
+    title, ordered = order_headings(blocks, name)
+    manifest = build_manifest(numbered, report, sources)
+    return Document(title, tuple(ordered), numbered, manifest, hidden_messages)
+
+
+def _read_cell(
+    cell: Cell, outputs: Iterable[Output], reader: OutputReader, options: Options
+) -> Iterator[Piece]:
+    kind, source = cell["cell_type"], str(cell["source"])
     if kind == "markdown" and options.has_markdown:
-        yield clean_html(reader.markdown(_markdown_source(cell)))
+        # Pictures that are attached to the cell are put into its text.
+        for name, bundle in (cell.get("attachments") or {}).items():
+            mime, content = next(iter(bundle.items()), ("", ""))
+            source = source.replace(f"attachment:{name}", f"data:{mime};base64,{''.join(content)}")
+        yield Markup(clean_html(reader.markdown(source)))
     elif kind == "raw" and options.has_raw:
-        yield _raw_html(cell)
+        yield from _read_raw(source, cell.get("metadata") or {})
     elif kind == "code" and options.has_code_cells:
-        yield from _code_html(cell, options)
-        for output in _outputs(cell, options):
+        if options.has_code and source.strip() and not _tags(cell) & _HIDDEN_INPUT:
+            code = f"<code>{escape(source)}</code>"
+            yield Markup(f'<pre class="code" tabindex="0">{code}</pre>')
+        for output in outputs:
             yield from reader.read(output)
 
 
-def _code_html(cell: Cell, options: Options) -> Iterator[str]:
-    if options.has_code and cell["source"].strip() and not _tags(cell) & _HIDDEN_INPUT:
-        yield f'<pre class="code" tabindex="0"><code>{escape(cell["source"])}</code></pre>'
-
-
-def _markdown_source(cell: Cell) -> str:
-    """Put pictures that are attached to the cell into its text."""
-    source = str(cell["source"])
-    for name, bundle in (cell.get("attachments") or {}).items():
-        mime, content = next(iter(bundle.items()), ("", ""))
-        source = source.replace(f"attachment:{name}", f"data:{mime};base64,{''.join(content)}")
-    return source
-
-
-def _raw_html(cell: Cell) -> str:
-    metadata = cell.get("metadata") or {}
+def _read_raw(source: str, metadata: Mapping[str, Any]) -> Iterator[Markup]:
     mime = metadata.get("raw_mimetype") or metadata.get("format") or ""
     if mime == "text/html":
-        return clean_html(cell["source"])
-    return f'<pre tabindex="0">{escape(clean_text(cell["source"]))}</pre>' if not mime else ""
+        yield Markup(clean_html(source))
+    elif not mime:
+        yield Markup(f'<pre tabindex="0">{escape(clean_text(source))}</pre>')
 
 
-def _outputs(cell: Cell, options: Options) -> Sequence[Mapping[str, Any]]:
+def _outputs(cell: Cell, options: Options) -> Sequence[Output]:
     is_shown = cell["cell_type"] == "code" and options.has_outputs and options.has_code_cells
     return [*show_stills(cell["outputs"])] if is_shown and not _tags(cell) & _REMOVED_OUTPUT else ()
 
@@ -142,27 +180,7 @@ def _tags(cell: Cell) -> frozenset[str]:
     return frozenset((cell.get("metadata") or {}).get("tags") or ())
 
 
-def _entries(pieces: Iterable[Piece]) -> Iterator[Entry]:
-    for piece in pieces:
-        if isinstance(piece, (Chart, Values)):
-            yield from piece.entries
-
-
-def _blocks(pieces: Iterable[Piece]) -> list[str]:
-    blocks: list[str] = []
-    number = 0
-    for piece in pieces:
-        if isinstance(piece, Chart):
-            number += 1
-            blocks.append(chart_html(piece, number))
-        elif isinstance(piece, str):
-            blocks.append(piece)
-    return blocks
-
-
-def _report(
-    outputs: Iterable[Mapping[str, Any]],
-) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+def _find_report(outputs: Iterable[Output]) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
     """Find what the report or its pages say of themselves, and their sources, each once."""
     stated = [found for output in outputs if (found := output_report(output))]
     report: Mapping[str, Any] = next((one["report"] for one in stated if one.get("report")), {})
@@ -176,5 +194,78 @@ def _report(
     return report, list(sources.values())
 
 
-def _count_messages(outputs: Iterable[Mapping[str, Any]]) -> int:
-    return sum(output.get("name") == "stderr" for output in outputs)
+def order_headings(blocks: Sequence[PageBlock], name: str) -> tuple[str, list[PageBlock]]:
+    """Let the report have one first-level heading, and skip no level below it.
+
+    Parameters
+    ----------
+    blocks : sequence of PageBlock
+        In order.
+    name : str
+        The heading to put first if the first one is none of the first level.
+
+    Returns
+    -------
+    tuple of str and list of PageBlock
+        The title as text, and the blocks.
+
+    Examples
+    --------
+    >>> order_headings([Markup("<h1>一</h1>"), Heading(4, "二")], "报告")
+    ('一', [Markup(html='<h1>一</h1>'), Heading(level=2, text='二', anchor='')])
+    >>> order_headings([Markup("<p>无题</p>")], "报告")
+    ('报告', [Heading(level=1, text='报告', anchor=''), Markup(html='<p>无题</p>')])
+    """
+    levels: list[int] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            levels.append(block.level)
+        elif isinstance(block, Markup):
+            levels += [int(found[2]) for found in _HEADING.finditer(block.html) if not found[1]]
+    is_titled = bool(levels) and levels[0] == 1
+    titled = list(blocks) if is_titled else [Heading(1, name), *blocks]
+    # Where sections stand on the title's own level, all move down.
+    order = _Order(1 if levels.count(1) + (not is_titled) > 1 else 0)
+    ordered = [order.set_right(block) for block in titled]
+    return next(filter(None, map(_find_title, ordered)), name), ordered
+
+
+def _find_title(block: PageBlock) -> str:
+    if isinstance(block, Heading) and block.level == 1:
+        return " ".join(clean_text(block.text).split())
+    found = _TITLE.search(block.html) if isinstance(block, Markup) else None
+    return plain_text(found[1]) if found else ""
+
+
+class _Order:
+    """The level and the anchors of the headings met so far."""
+
+    def __init__(self, shift: int) -> None:
+        self._shift = shift
+        self._level = 0
+        self._anchors: set[str] = set()
+
+    def set_right(self, block: PageBlock) -> PageBlock:
+        if isinstance(block, Heading):
+            anchor = block.anchor if self._is_free(block.anchor) else ""
+            return Heading(self._place(block.level), block.text, anchor)
+        if isinstance(block, Markup):
+            return Markup(_HEADING.sub(self._write, block.html))
+        return block
+
+    def _write(self, found: re.Match[str]) -> str:
+        if found[1]:
+            return f"</h{self._level}>"
+        level = self._place(int(found[2]))
+        attributes = _ID.sub(lambda one: one[0] if self._is_free(one[1]) else "", found[3])
+        return f"<h{level}{attributes}>"
+
+    def _place(self, level: int) -> int:
+        wanted = level + self._shift
+        self._level = min(_LOWEST_LEVEL, self._level + 1, max(2, wanted)) if self._level else 1
+        return self._level
+
+    def _is_free(self, anchor: str) -> bool:
+        is_free = anchor not in self._anchors and not anchor.startswith(RESERVED_IDS)
+        self._anchors.add(anchor)
+        return is_free

@@ -7,18 +7,18 @@ import binascii
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
 
+from analysis.content import Paragraph, Table, read_runs
 from analysis.errors import ExportError
 from analysis.export.page.bundle import DRAWN_TYPES
-from analysis.export.page.chart_tables import ChartTable, derive_table, stated_table
-from analysis.export.page.sanitise import clean_html, plain_text
+from analysis.export.page.chart_tables import derive_table, state_table
+from analysis.export.page.sanitise import plain_text
 
-PLOTLY_MIME = "application/vnd.plotly.v1+json"
-
+_INCOMPLETE = "笔记本中有一幅图的数据不完整，无法导出。请重新运行该单元后再导出。"
+_INSIDE = "data:image/"
 _SAME_DRAWING = {"scattergl": "scatter"}
 _HIDDEN_PARTS = frozenset({"meta", "ids", "uid", "uirevision", "selectedpoints"})
 _UNDRAWN_PARTS = frozenset({"geo", "map", "mapbox", "polar", "scene", "smith"})
@@ -37,17 +37,18 @@ _TYPE_NAMES = {
 class Chart:
     """A drawing with everything that stands around it.
 
-    `caption` is safe HTML; `missing_types` are trace types that the page cannot draw, so that
-    the chart is shown as its table; `entries` are the values behind it, as the chart brought them.
+    `table` holds its caption and its numbers; `missing_types` are trace types that the page cannot
+    draw, so that the chart is shown as its table; `entries` are the values behind it, as the
+    chart brought them; `number` counts the charts of a page.
     """
 
-    caption: str
+    table: Table
     alt: str
-    table: ChartTable
     data: Sequence[Mapping[str, Any]]
     layout: Mapping[str, Any]
     missing_types: tuple[str, ...]
     entries: tuple[Mapping[str, Any], ...]
+    number: int = 0
 
     @property
     def types(self) -> frozenset[str]:
@@ -65,37 +66,47 @@ def read_chart(payload: object) -> Chart:
     """
     figure = _decode(payload)
     if not isinstance(figure, dict) or not isinstance(figure.get("data"), list):
-        raise ExportError("笔记本中有一幅图的数据不完整，无法导出。请重新运行该单元后再导出。")
-    traces = [_trace(trace) for trace in figure["data"]]
+        raise ExportError(_INCOMPLETE)
+    if not all(isinstance(trace, dict) for trace in figure["data"]):
+        raise ExportError(_INCOMPLETE)
+    kinds = [str(trace.get("type") or "scatter") for trace in figure["data"]]
+    traces = [
+        {**trace, "type": _SAME_DRAWING.get(kind, kind)}
+        for trace, kind in zip(figure["data"], kinds, strict=True)
+    ]
     layout = dict(figure.get("layout") or {})
-    stated = _stated(layout)
-    has_values = bool(stated.get("values"))
+    meta = layout.get("meta")
+    said = meta.get("tongbi") if isinstance(meta, Mapping) else None
+    stated: Mapping[str, Any] = said if isinstance(said, Mapping) else {}
+    try:
+        table = _read_table(stated, traces, layout)
+    except (TypeError, ValueError) as error:
+        raise ExportError(_INCOMPLETE) from error
+    missing = [
+        trace["type"]
+        for trace in traces
+        if trace["type"] not in DRAWN_TYPES
+        or (trace["type"] == "image" and not str(trace.get("source", _INSIDE)).startswith(_INSIDE))
+    ]
     return Chart(
-        caption=clean_html(stated.get("caption") or _caption(layout), has_values=has_values),
+        table=table,
         alt=plain_text(str(stated.get("alt") or "")) or _alt(traces, layout),
-        table=_table(stated, traces, layout),
         data=[_drawn_part(trace) for trace in traces],
         layout=_drawn_layout(layout, traces),
-        missing_types=_missing_types(traces),
+        missing_types=tuple(dict.fromkeys(missing)),
         entries=tuple(stated.get("values") or ()),
     )
 
 
-def _stated(layout: Mapping[str, Any]) -> Mapping[str, Any]:
-    meta = layout.get("meta")
-    stated = meta.get("tongbi") if isinstance(meta, Mapping) else None
-    return stated if isinstance(stated, Mapping) else {}
-
-
-def _table(
+def _read_table(
     stated: Mapping[str, Any], traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]
-) -> ChartTable:
+) -> Table:
+    title = plain_text(_title(layout))
+    caption = Paragraph(read_runs(stated.get("caption")) or read_runs(title), "note")
     table = stated.get("table")
-    return stated_table(table) if isinstance(table, Mapping) else derive_table(traces, layout)
-
-
-def _caption(layout: Mapping[str, Any]) -> str:
-    return escape(plain_text(_title(layout)))
+    if isinstance(table, Mapping):
+        return state_table(table, caption)
+    return derive_table(traces, layout, caption)
 
 
 def _title(layout: Mapping[str, Any]) -> str:
@@ -114,38 +125,21 @@ def _alt(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> str:
     return "，".join(part for part in parts if part) + "。数据见图下的表。"
 
 
-def _trace(trace: object) -> dict[str, Any]:
-    if not isinstance(trace, dict):
-        raise ExportError("笔记本中有一幅图的数据不完整，无法导出。请重新运行该单元后再导出。")
-    kind = str(trace.get("type") or "scatter")
-    return {**trace, "type": _SAME_DRAWING.get(kind, kind)}
-
-
-def _missing_types(traces: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    kinds = dict.fromkeys(trace["type"] for trace in traces if not _is_drawable(trace))
-    return tuple(kinds)
-
-
-def _is_drawable(trace: Mapping[str, Any]) -> bool:
-    source = trace.get("source") if trace["type"] == "image" else None
-    is_inside = source is None or str(source).startswith("data:image/")
-    return trace["type"] in DRAWN_TYPES and is_inside
-
-
 def _drawn_part(trace: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what is not drawn: the page is read by people who may not see the rows."""
-    hidden = _HIDDEN_PARTS if _shows_customdata(trace) else _HIDDEN_PARTS | {"customdata"}
+    templates = (str(trace.get("hovertemplate")), str(trace.get("texttemplate")))
+    is_shown = any("%{customdata" in template for template in templates)
+    hidden = _HIDDEN_PARTS if is_shown else _HIDDEN_PARTS | {"customdata"}
     return {name: part for name, part in trace.items() if name not in hidden}
-
-
-def _shows_customdata(trace: Mapping[str, Any]) -> bool:
-    templates = (trace.get("hovertemplate"), trace.get("texttemplate"))
-    return any("%{customdata" in str(template) for template in templates)
 
 
 def _drawn_layout(layout: Mapping[str, Any], traces: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     kept = {name: part for name, part in layout.items() if name not in _HIDDEN_PARTS | {"width"}}
-    images = [image for image in layout.get("images") or [] if _is_inside(image)]
+    images = [
+        image
+        for image in layout.get("images") or []
+        if isinstance(image, Mapping) and str(image.get("source") or "").startswith(_INSIDE)
+    ]
     template = _drawn_template(layout.get("template"), {trace["type"] for trace in traces})
     return {**kept, "autosize": True, "images": images, "template": template}
 
@@ -160,11 +154,6 @@ def _drawn_template(template: object, kinds: set[str]) -> dict[str, Any]:
         "data": {kind: part for kind, part in data.items() if kind in kinds},
         "layout": {name: part for name, part in layout.items() if name not in _UNDRAWN_PARTS},
     }
-
-
-def _is_inside(image: object) -> bool:
-    source = image.get("source") if isinstance(image, Mapping) else None
-    return str(source or "").startswith("data:image/")
 
 
 def _decode(part: object) -> Any:

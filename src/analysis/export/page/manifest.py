@@ -1,30 +1,28 @@
-"""Manifest: every value of an export, numbered, with the rows it rests on."""
+"""Manifest: every value of an export, numbered, with the rows it rests on; and its appendix."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import unescape
-from typing import Any
+from html import escape
+from typing import TYPE_CHECKING, Any
 
+from analysis.content import ShownValue, render_value
 from analysis.errors import ExportError
-from analysis.export.page.chart_tables import value_html
-from analysis.export.page.sanitise import plain_text
 from analysis.formatting import plain_number
 from analysis.periods import Period
 
-VALUES_MIME = "application/vnd.tongbi.values+json"
+if TYPE_CHECKING:
+    from analysis.measures import Value
+
 REPORT_MIME = "application/vnd.tongbi.report+json"
 
 HIDDEN_ROWS = "有依据的行，因小数目不公开而不列出。"
 """What stands in place of rows that would give a withheld number away."""
 
+_STATED = ("measure", "organization", "period", "value", "unit", "text")
+
 Entry = Mapping[str, Any]
-_VALUE = re.compile(r'<data\b((?:\s+[\w-]+="[^"]*")*)\s*>(.*?)</data>', re.DOTALL)
-_ATTRIBUTE = re.compile(r'\s([\w-]+)="([^"]*)"')
-_MARKUP = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +31,26 @@ class Numbered:
 
     entries: Mapping[str, Entry]
     keys: Mapping[str, str]
+
+    def link(self, value: ShownValue | Value) -> str:
+        """Write a value as a link to its rows.
+
+        Raises
+        ------
+        ExportError
+            If the manifest does not hold the value, or holds it with another number.
+        """
+        entry = self.entries.get(value.id)
+        if entry is None:
+            raise ExportError(
+                f"正文中的数值“{value.text}”没有依据，不能导出。请从头重新运行笔记本。"
+            )
+        if plain_number(value.number) != entry["value"]:
+            raise ExportError(
+                f"正文中的“{value.text}”与{_describe(entry)}的结果“{entry['text']}”不一致。"
+            )
+        key = self.keys[value.id]
+        return f'<a href="#{key}">{render_value(value, key)}</a>'
 
 
 def number_values(entries: Iterable[Entry]) -> Numbered:
@@ -51,49 +69,29 @@ def number_values(entries: Iterable[Entry]) -> Numbered:
                 f"同一数值在笔记本中有两个结果：{_describe(first)}写作“{first['text']}”，"
                 f"又写作“{entry['text']}”。请从头重新运行笔记本后再导出。"
             )
-    _require_inputs(known)
+    for entry in known.values():
+        if any(name not in known for name in entry.get("inputs") or ()):
+            raise ExportError(f"{_describe(entry)}由其他数值算出，但其中有的没有写入笔记本。")
     return Numbered(known, {name: f"N-{n:02d}" for n, name in enumerate(known, 1)})
 
 
-def link_values(html: str, numbered: Numbered) -> str:
-    """Make each value in `html` a link to its rows.
-
-    Raises
-    ------
-    ExportError
-        If a value stands there that the manifest does not hold, or holds with another number.
-    """
-    return _VALUE.sub(lambda found: _link(found, numbered), html)
-
-
-def manifest_json(
+def build_manifest(
     numbered: Numbered, report: Mapping[str, Any], sources: Sequence[Mapping[str, Any]]
-) -> str:
-    """Write the manifest as the page carries it: JSON that no parser of HTML can end early."""
-    values = [_manifest_entry(entry, numbered) for entry in numbered.entries.values()]
-    return script_json({"report": report, "values": values, "sources": sources})
-
-
-def script_json(content: object) -> str:
-    """Write JSON for the inside of a script element.
-
-    Names are sorted and whole numbers have no point: a notebook that a browser saved has them in
-    another order and form than one just run.
-    """
-    text = json.dumps(
-        _plain(content), ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
-    )
-    return text.translate(_MARKUP)
-
-
-def _plain(part: object) -> object:
-    if isinstance(part, str | int) or part is None:  # first: to know a mapping takes far longer
-        return part
-    if isinstance(part, Mapping):
-        return {name: _plain(inner) for name, inner in part.items()}
-    if isinstance(part, list | tuple):
-        return [_plain(inner) for inner in part]
-    return plain_number(part) if isinstance(part, float) else part
+) -> dict[str, Any]:
+    """Build the manifest: what the report says of itself, its values with their rows, its files."""
+    values = []
+    for name, entry in numbered.entries.items():
+        inputs = [numbered.keys[each] for each in entry.get("inputs") or ()]
+        is_derived = bool(entry.get("formula") or inputs)
+        derived = {"formula": entry.get("formula"), "inputs": inputs} if is_derived else {}
+        # The day of a row stands in the appendix, for a reader: here it would be a sixth of all.
+        places = [
+            {part: said for part, said in place.items() if part != "date"}
+            for place in list_places(entry)
+        ]
+        stated = {part: entry.get(part) for part in _STATED}
+        values.append({"key": numbered.keys[name], **stated, **derived, "evidence": places})
+    return {"report": report, "values": values, "sources": list(sources)}
 
 
 def period_label(entry: Entry) -> str:
@@ -107,60 +105,62 @@ def period_label(entry: Entry) -> str:
 
 def list_places(entry: Entry) -> list[dict[str, Any]]:
     """List where the rows of a value stand and their days: never what they say."""
-    return [_place(place) for place in entry.get("evidence") or ()]
-
-
-def _require_inputs(known: Mapping[str, Entry]) -> None:
-    for entry in known.values():
-        if any(name not in known for name in entry.get("inputs") or ()):
-            raise ExportError(f"{_describe(entry)}由其他数值算出，但其中有的没有写入笔记本。")
+    places = []
+    for place in entry.get("evidence") or ():
+        where = {"file": place["file"], "sheet": place.get("sheet") or "", "row": place["row"]}
+        places.append({**where, "date": place["date"]} if place.get("date") else where)
+    return places
 
 
 def _describe(entry: Entry) -> str:
     return f"{entry.get('organization') or ''}{period_label(entry)}“{entry.get('name')}”"
 
 
-def _link(found: re.Match[str], numbered: Numbered) -> str:
-    attributes = {name: unescape(text) for name, text in _ATTRIBUTE.findall(found[1])}
-    identity = attributes.get("data-key", "")
-    entry = numbered.entries.get(identity)
-    shown = plain_text(found[2])
-    if entry is None:
-        raise ExportError(f"正文中的数值“{shown}”没有依据，不能导出。请从头重新运行笔记本。")
-    if attributes.get("value", "") != _number(entry):
-        raise ExportError(f"正文中的“{shown}”与{_describe(entry)}的结果“{entry['text']}”不一致。")
-    key = numbered.keys[identity]
-    value = value_html(key, entry["value"], shown)
-    return f'<a href="#{key}">{value}</a>'
+def appendix_html(numbered: Numbered) -> str:
+    """Write for each key its value, its formula, and its rows by file and sheet.
+
+    The rows of a value that is computed from others stand with those.
+    """
+    entries = numbered.entries.values()
+    if not entries:
+        return ""
+    offices = {str(entry.get("organization") or "") for entry in entries}
+    shared = offices.pop() if len(offices) == 1 else ""
+    common = f"<p>以下数值都属于：{escape(shared)}。</p>" if shared else ""
+    items = "".join(_item(entry, numbered, has_office=not shared) for entry in entries)
+    return f'{common}<ul class="entries">{items}</ul>'
 
 
-def _number(entry: Entry) -> str:
-    return "" if entry["value"] is None else repr(entry["value"])
+def _item(entry: Entry, numbered: Numbered, *, has_office: bool) -> str:
+    key = numbered.keys[str(entry["id"])]
+    office = f"{entry.get('organization') or ''}，" if has_office else ""
+    name = escape(f"{office}{entry.get('name')}，{period_label(entry)}")
+    head = f"<b>{key}</b>　{name}：{escape(str(entry['text']))}"
+    formula = str(entry.get("formula") or "")
+    keys = [numbered.keys[name] for name in entry.get("inputs") or ()]
+    links = "、".join(f'<a href="#{each}">{each}</a>' for each in keys)
+    derived = [f"算式：{escape(formula)}"] * bool(formula) + [f"由{links}算出"] * bool(links)
+    lines = (head, "；".join(derived), *_rows(entry, numbered))
+    text = "<br>".join(line for line in lines if line)
+    return f'<li id="{key}">{text}</li>'
 
 
-def _manifest_entry(entry: Entry, numbered: Numbered) -> dict[str, Any]:
-    stated = {
-        name: entry.get(name)
-        for name in ("measure", "organization", "period", "value", "unit", "text")
-    }
-    derived = {
-        "formula": entry.get("formula"),
-        "inputs": [numbered.keys[name] for name in entry.get("inputs") or ()],
-    }
-    kept = derived if derived["formula"] or derived["inputs"] else {}
-    return {
-        "key": numbered.keys[str(entry["id"])],
-        **stated,
-        **kept,
-        "evidence": [_without_day(place) for place in list_places(entry)],
-    }
-
-
-def _without_day(place: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave the day to the appendix, which shows it: it is a sixth of the manifest."""
-    return {name: part for name, part in place.items() if name != "date"}
-
-
-def _place(place: Mapping[str, Any]) -> dict[str, Any]:
-    where = {"file": place["file"], "sheet": place.get("sheet") or "", "row": place["row"]}
-    return {**where, "date": place["date"]} if place.get("date") else where
+def _rows(entry: Entry, numbered: Numbered) -> list[str]:
+    places = list_places(entry)
+    inputs = [numbered.entries[name] for name in entry.get("inputs") or ()]
+    of_inputs = [place for one in inputs for place in list_places(one)]
+    if inputs and all(place in of_inputs for place in places):
+        return []
+    if not places:
+        return [HIDDEN_ROWS if entry.get("has_hidden_rows") else "没有台账行记有这一数值。"]
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for place in places:
+        groups.setdefault((place["file"], place["sheet"]), []).append(place)
+    total = [f"依据共{len(places)}行："] if len(groups) > 1 else []
+    told = []
+    for names, rows in groups.items():
+        where = " · ".join(escape(part) for part in names if part)
+        days = (f" {escape(str(row['date']))}" if row.get("date") else "" for row in rows)
+        listed = "、".join(f"第{row['row']}行{day}" for row, day in zip(rows, days, strict=True))
+        told.append(f"{where}，共{len(rows)}行：{listed}")
+    return [*total, *told]

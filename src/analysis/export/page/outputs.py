@@ -1,4 +1,4 @@
-"""Outputs: each output of a cell, as the safe HTML or the chart that a page shows for it."""
+"""Outputs: each output of a cell, as the blocks, charts and safe markup that stand for it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, TypeAlias
 
+from analysis.content import BLOCK_MIME, VALUES_MIME, read_block
 from analysis.errors import ExportError
-from analysis.export.page.chart_tables import scrolling
-from analysis.export.page.figures import PLOTLY_MIME, Chart, read_chart
-from analysis.export.page.manifest import REPORT_MIME, VALUES_MIME
+from analysis.export.page.block_html import PageBlock, scrolling
+from analysis.export.page.figures import read_chart
+from analysis.export.page.foreign_markup import Markup, Picture
+from analysis.export.page.manifest import REPORT_MIME
 from analysis.export.page.sanitise import clean_html, clean_text, is_blank
-from analysis.export.running.widgets import WIDGET_MIME, Models, widget_bundles
+from analysis.export.running import PLOTLY_MIME, WIDGET_MIME, Models, widget_bundles
 
 PRIORITY = (
     PLOTLY_MIME,
@@ -34,6 +36,10 @@ PRIORITY = (
 _FOREIGN_DRAWINGS = ("application/vnd.vega", "application/vnd.bokeh", "application/geo+json")
 _OURS = "application/vnd.tongbi"
 _PROGRAM_LEFT_OUT = "此处的外部脚本或嵌入内容未列入本文件。"
+_OLD = (
+    "笔记本中有一处数值的写法不完整，或是较早版本的同比写入的，无法导出。"
+    "请从头重新运行笔记本后再导出。"
+)
 _PLOT_CALL = re.compile(r"Plotly\.newPlot\(\s*\"[^\"]*\"\s*,\s*")
 _PLOT_FRAME = re.compile(r"<iframe\b[^>]*\biframe_figures/")
 _PROGRAM = re.compile(r"<(?:script|iframe|object|embed|canvas|svg|video|audio)\b", re.IGNORECASE)
@@ -50,7 +56,7 @@ class Values:
     entries: tuple[Mapping[str, Any], ...]
 
 
-Piece = str | Chart | Values
+Piece: TypeAlias = PageBlock | Values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,36 +74,39 @@ class OutputReader:
         if kind == "stream":
             return self._stream(output)
         if kind == "error":
-            return [_error_html(output)]
+            name, said = (clean_text(str(output.get(part))) for part in ("ename", "evalue"))
+            told = f"运行出错：{escape(name)}：{escape(said)}"
+            return [Markup(f'<pre class="error" tabindex="0">{told}</pre>')]
         data = output.get("data") or {}
-        return [*_values(data), *self._bundle(data, output.get("metadata") or {})]
+        entries = data.get(VALUES_MIME)
+        stated: list[Piece] = [Values(tuple(entries))] if entries else []
+        return [*stated, *self._bundle(data, output.get("metadata") or {})]
 
     def _stream(self, output: Mapping[str, Any]) -> list[Piece]:
         text = clean_text(_joined(output.get("text", "")))
-        if not text.strip():
+        is_message = output.get("name") == "stderr"
+        if not text.strip() or (is_message and not self.has_stderr):
             return []
-        if output.get("name") != "stderr":
-            return [f'<pre class="stream" tabindex="0">{escape(text)}</pre>']
-        if not self.has_stderr:
-            return []
-        shown = f'<pre class="stderr" tabindex="0">{escape(text)}</pre>'
-        return [f'<p class="left-out">运行时的提示信息：</p>{shown}']
+        css = "stderr" if is_message else "stream"
+        shown = Markup(f'<pre class="{css}" tabindex="0">{escape(text)}</pre>')
+        return [_left_out("运行时的提示信息："), shown] if is_message else [shown]
 
     def _bundle(self, data: Bundle, metadata: Bundle) -> list[Piece]:
+        if BLOCK_MIME in data or VALUES_MIME in data:
+            return _read_own(data)
         mime = next((mime for mime in self.priority if mime in data), None)
         if mime == PLOTLY_MIME:
-            return [*self._sentence(data), read_chart(data[mime])]
+            return [read_chart(data[mime])]
         if mime == WIDGET_MIME:
             return self._widget(data)
         if mime == "text/html":
-            return self._html(_joined(data[mime]), has_values=VALUES_MIME in data)
+            return self._html(_joined(data[mime]))
         _require_form(data, mime)
-        return _unknown(data) if mime is None else self._simple(mime, data[mime], metadata)
-
-    def _sentence(self, data: Bundle) -> list[Piece]:
-        """Show the words that our own panels put beside their drawing."""
-        is_ours = VALUES_MIME in data and "text/html" in data
-        return self._html(_joined(data["text/html"]), has_values=True) if is_ours else []
+        if mime is not None:
+            return self._simple(mime, data[mime], metadata)
+        foreign = [name for name in data if not name.startswith(_OURS)]
+        said = "此处的内容（{}）没有可以列入本文件的形式，未列入。"
+        return [_left_out(said.format(foreign[0]))] if foreign else []
 
     def _widget(self, data: Bundle) -> list[Piece]:
         pieces = [
@@ -112,7 +121,7 @@ class OutputReader:
             )
         return pieces or [_left_out("此处是交互控件，只能在 JupyterLab 中操作，未列入本文件。")]
 
-    def _html(self, html: str, *, has_values: bool) -> list[Piece]:
+    def _html(self, html: str) -> list[Piece]:
         calls = list(_PLOT_CALL.finditer(html))
         if calls:
             return [read_chart(_plot_arguments(html, call.end())) for call in calls]
@@ -121,24 +130,31 @@ class OutputReader:
                 "笔记本中有一幅图存放在另外的文件里，无法导出。"
                 "请去掉 plotly.io.renderers 的 iframe 设置，重新运行后再导出。"
             )
-        cleaned = clean_html(html, has_values=has_values)
+        cleaned = clean_html(html)
         is_silent = not _PROGRAM.search(html) or _LOADS_PLOTLY.search(html)
-        told = [] if is_silent else [_left_out(_PROGRAM_LEFT_OUT)]
+        told: list[Piece] = [] if is_silent else [_left_out(_PROGRAM_LEFT_OUT)]
         if is_blank(cleaned):
-            return [*told]
-        return [scrolling(cleaned, "表格") if "<table" in cleaned else cleaned, *told]
+            return told
+        return [Markup(scrolling(cleaned, "表格") if "<table" in cleaned else cleaned), *told]
 
     def _simple(self, mime: str, content: object, metadata: Bundle) -> list[Piece]:
         if mime == "text/markdown":
-            return [clean_html(self.markdown(_joined(content)))]
+            return [Markup(clean_html(self.markdown(_joined(content))))]
         if mime.startswith("image/"):
-            return [_picture_html(mime, _joined(content), metadata)]
+            stated = metadata.get(mime) if isinstance(metadata.get(mime), Mapping) else metadata
+            alt = str((stated or {}).get("alt") or "图片，笔记本没有给出文字说明")
+            picture = _joined(content)
+            is_drawn = mime == "image/svg+xml"
+            packed = base64.b64encode(picture.encode("utf-8")).decode("ascii") if is_drawn else ""
+            return [Picture(mime, packed or "".join(picture.split()), alt)]
         text = (
             json.dumps(content, ensure_ascii=False, indent=2)
             if mime == "application/json"
             else clean_text(_joined(content))
         )
-        return [f'<pre class="output" tabindex="0">{escape(text)}</pre>'] if text.strip() else []
+        if not text.strip():
+            return []
+        return [Markup(f'<pre class="output" tabindex="0">{escape(text)}</pre>')]
 
 
 def output_report(output: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -147,17 +163,14 @@ def output_report(output: Mapping[str, Any]) -> Mapping[str, Any]:
     return stated if isinstance(stated, Mapping) else {}
 
 
-def _values(data: Bundle) -> list[Piece]:
-    entries = data.get(VALUES_MIME)
-    return [Values(tuple(entries))] if entries else []
-
-
-def _unknown(data: Bundle) -> list[Piece]:
-    """Say that an output is left out of which no form can be shown."""
-    foreign = [name for name in data if not name.startswith(_OURS)]
-    if not foreign:
-        return []
-    return [_left_out(f"此处的内容（{foreign[0]}）没有可以列入本文件的形式，未列入。")]
+def _read_own(data: Bundle) -> list[Piece]:
+    """Read a block of ours, and the drawing that a panel shows beside its words."""
+    try:
+        block = read_block(data.get(BLOCK_MIME))
+    except ValueError as error:
+        raise ExportError(_OLD) from error
+    drawn: list[Piece] = [read_chart(data[PLOTLY_MIME])] if PLOTLY_MIME in data else []
+    return [block, *drawn] if block.text.strip() else drawn
 
 
 def _require_form(data: Bundle, mime: str | None) -> None:
@@ -185,23 +198,8 @@ def _plot_arguments(html: str, start: int) -> dict[str, Any]:
     return {"data": data, "layout": layout}
 
 
-def _picture_html(mime: str, content: str, metadata: Bundle) -> str:
-    stated = metadata.get(mime) if isinstance(metadata.get(mime), Mapping) else metadata
-    alt = escape(str((stated or {}).get("alt") or "图片，笔记本没有给出文字说明"))
-    if mime == "image/svg+xml":
-        encoded = base64.b64encode(content.encode("utf-8")).decode("ascii")
-    else:
-        encoded = "".join(content.split())
-    return f'<p class="picture"><img src="data:{mime};base64,{escape(encoded)}" alt="{alt}"></p>'
-
-
-def _error_html(output: Mapping[str, Any]) -> str:
-    name, message = clean_text(str(output.get("ename"))), clean_text(str(output.get("evalue")))
-    return f'<pre class="error" tabindex="0">运行出错：{escape(name)}：{escape(message)}</pre>'
-
-
-def _left_out(sentence: str) -> str:
-    return f'<p class="left-out">{escape(sentence)}</p>'
+def _left_out(sentence: str) -> Markup:
+    return Markup(f'<p class="left-out">{escape(sentence)}</p>')
 
 
 def _joined(content: object) -> str:

@@ -11,15 +11,13 @@ _FORBIDDEN_CONTENT = {"script", "style", "noscript", "template", "iframe", "obje
 _TAGS = (
     nh3.ALLOWED_TAGS - {"center", "tt", "strike", "acronym", "area", "map", "data", "article"}
 ) | {"section", "tfoot"}
-_VALUE_TAGS = _TAGS | {"data"}
-PAGE_TAGS = frozenset(_VALUE_TAGS)
+PAGE_TAGS = frozenset(_TAGS | {"data"})
 """Elements that may stand on a page."""
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "lang", "dir"},
     "a": {"href"},
     "col": {"span"},
     "colgroup": {"span"},
-    "data": {"value", "data-key"},
     "details": {"open"},
     "img": {"alt", "height", "src", "width"},
     "ol": {"start"},
@@ -28,7 +26,8 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "time": {"datetime"},
     **{f"h{level}": {"id"} for level in range(1, 7)},
 }
-_RESERVED_IDS = ("tongbi", "N-", "figure-")
+RESERVED_IDS = ("tongbi", "N-", "figure-")
+"""How the names of the page's own places begin."""
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
 _EMPTY_PICTURE = re.compile(r'<img\b(?![^>]*\ssrc=")([^>]*)>')
 _ALT = re.compile(r'\salt="([^"]*)"')
@@ -42,19 +41,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 
-def clean_html(html: str, *, has_values: bool = False) -> str:
-    """Keep of `html` what cannot run, load or disguise anything.
+def clean_html(html: str) -> str:
+    """Keep of any HTML, hostile too, what cannot run, load or disguise anything.
 
-    Parameters
-    ----------
-    html : str
-        Any HTML, hostile too.
-    has_values : bool
-        Whether ``<data>`` elements are values of this export; elsewhere only their text stays.
+    Of ``<data>`` elements only the text stays: values are blocks of ours, and never markup.
     """
     cleaned = nh3.clean(
         _CONTROL.sub("", html),
-        tags=_VALUE_TAGS if has_values else _TAGS,
+        tags=_TAGS,
         clean_content_tags=_FORBIDDEN_CONTENT,
         attributes=_ATTRIBUTES,
         attribute_filter=_keep_attribute,
@@ -76,6 +70,11 @@ def plain_text(html: str) -> str:
     return " ".join(unescape(_TAG.sub("", html)).split())
 
 
+def drop_controls(text: str) -> str:
+    """Take out what means nothing on a page or turns the writing about."""
+    return _CONTROL.sub("", text)
+
+
 def clean_text(text: str) -> str:
     """Take terminal codes, control characters and memory addresses out of plain text."""
     return _ADDRESS.sub("0x…", _CONTROL.sub("", _ANSI.sub("", text)))
@@ -90,7 +89,7 @@ def _keep_attribute(_tag: str, name: str, value: str) -> str | None:
     """Decide on an attribute; none may hold what the steps after this one take for a tag."""
     plain = value.replace("<", "‹").replace(">", "›")
     if name == "id":
-        return None if plain.startswith(_RESERVED_IDS) else plain
+        return None if plain.startswith(RESERVED_IDS) else plain
     if name == "src":
         return plain if _PICTURE.match(plain) else None
     if name == "href" and plain.strip().lower().startswith("data:"):

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 from typing import Any
 
+from analysis.content import Heading, ListBlock, Table, list_runs, write_run
 from analysis.errors import ExportError
-from analysis.export.companion.page_grids import Grid, GridCell, read_grids
-from analysis.export.companion.workbook import WorkbookPlan
-from analysis.export.page.document import Document
-from analysis.export.privacy.personal_data import APART, NAME, Searcher
+from analysis.export.companion import WorkbookPlan
+from analysis.export.page import Chart, Document, Markup, PageBlock, Picture, appendix_html
+from analysis.export.privacy.ledger_names import find_sources, read_ledger_names, reads_ledgers
+from analysis.export.privacy.personal_data import APART, DOUBTFUL, NAME, Searcher
+from analysis.workspace import find_workspace
 
+UNSEARCHED = "本文件导出时没有检查个人信息，只供有权知悉的人员使用，不得转发或公开。"
 NOTICE = (
     "本文件按“--with-names”导出，没有拦下台账中的个人姓名，只供有权知悉的人员使用，不得转发或公开。"
+)
+_REFUSED = "导出前检查到个人信息，没有写出任何文件："
+_UNKNOWN = (
+    "找不到这个笔记本所用的台账{}，无从知道其中有哪些人的姓名，没有导出。"
+    "请在台账所在的工作区里导出；确需导出的，加 {}，文件中会写明没有拦下姓名。"
 )
 _MOST_LISTED = 10
 _INLINE = re.compile(
@@ -24,9 +32,6 @@ _INLINE = re.compile(
 )
 _TAG = re.compile(r"<[^>]*>")
 _ATTRIBUTE = re.compile(r'\s(?:alt|title|href|aria-label|datetime|id)="([^"]*)"')
-_HEADING = re.compile(r"<h[1-6]\b[^>]*>(.*?)</h[1-6]>", re.DOTALL)
-_FIGURE = re.compile(r'<figure class="chart" id="figure-(\d+)"')
-_CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -53,7 +58,9 @@ def require_no_persons(
     names: Collection[str] = (),
     organizations: Iterable[str] = (),
     *,
+    not_names: Iterable[str] = (),
     with_names: bool = False,
+    option: str = "--with-names",
 ) -> None:
     """Refuse an export that tells of a person.
 
@@ -65,6 +72,10 @@ def require_no_persons(
         Persons whom the ledgers of this run name.
     organizations : iterable of str
         Organizations, whose own names are never taken for a person's.
+    not_names : iterable of str
+        Words that the office says are no persons.
+    option : str
+        What lets names through at the door where this is asked.
     with_names : bool
         Whether names may stand there; numbers that identify a person never may.
 
@@ -73,21 +84,93 @@ def require_no_persons(
     ExportError
         With each place and kind; what was found is blotted out.
     """
-    found = find_persons(passages, () if with_names else names, organizations)
+    found = find_persons(passages, () if with_names else names, organizations, not_names)
     if found:
-        raise ExportError(_refusal(found))
+        lines = [f"- {one.place}：{one.kind}（{one.blotted}）" for one in found[:_MOST_LISTED]]
+        if len(found) > _MOST_LISTED:
+            lines.append(f"- 另有{len(found) - _MOST_LISTED}处")
+        kinds = {one.kind for one in found}
+        hint = f"；确需写出姓名的，加 {option} 导出" if kinds & {NAME, DOUBTFUL} else ""
+        last = f"请在台账的文件名、工作表名或单位自写段落中去掉以后再导出{hint}。"
+        if DOUBTFUL in kinds:
+            last += f"“{DOUBTFUL}”不是人名的，写进 workspace.toml 的 not_names 后再导出。"
+        raise ExportError("\n".join((_REFUSED, *lines, last)))
+
+
+def require_private(
+    document: Document,
+    cells: Sequence[Mapping[str, Any]],
+    folder: Path,
+    *,
+    names: Collection[str] | None = None,
+    sources: Sequence[str] | None = None,
+    plan: WorkbookPlan | None = None,
+    with_names: bool = False,
+    option: str = "--with-names",
+) -> None:
+    """Refuse an export that tells of a person whom the ledgers behind its notebook name.
+
+    Parameters
+    ----------
+    document : Document
+        What the notebook shows.
+    cells : sequence of mapping
+        The notebook's cells.
+    folder : Path
+        Where the notebook ran; the workspace that it lies in says where the ledgers are.
+    names : collection of str, optional
+        The persons, as the process that ran the notebook tells them; else the ledgers are read.
+    sources : sequence of str, optional
+        The ledgers; those that the notebook's parameters name, or the workspace's, if None.
+    plan : WorkbookPlan, optional
+        The workbook that goes with the page.
+    with_names, option
+        As `require_no_persons` has them.
+
+    Raises
+    ------
+    ExportError
+        With each place and kind; or if nobody can say whom the ledgers name.
+    """
+    organizations = list_organizations(document)
+    if names is None and not with_names:
+        asked = find_sources(cells) if sources is None else sources
+        read = read_ledger_names(folder, asked)
+        stated = {str(source["file"]) for source in document.manifest["sources"]}
+        has_ledgers = bool(stated or document.manifest["values"]) or reads_ledgers(cells)
+        missing = sorted(stated - read.files)
+        if missing or (has_ledgers and not read.files):
+            which = f"（如“{missing[0]}”）" if missing else ""
+            raise ExportError(_UNKNOWN.format(which, option))
+        names, organizations = read.names, organizations | read.organizations
+    require_no_persons(
+        list_passages(document, plan),
+        names or (),
+        organizations,
+        not_names=find_workspace(folder).not_names,
+        with_names=with_names,
+        option=option,
+    )
 
 
 def find_persons(
-    passages: Iterable[Passage], names: Collection[str], organizations: Iterable[str] = ()
+    passages: Iterable[Passage],
+    names: Collection[str],
+    organizations: Iterable[str] = (),
+    not_names: Iterable[str] = (),
 ) -> tuple[Finding, ...]:
     """Find identity numbers, telephone numbers and the ledgers' names; each place and kind once."""
-    searcher = Searcher(names, organizations)
+    searcher = Searcher(names, organizations, not_names)
     # The same words stand in the page, its manifest and its tables: the first place is enough.
     places: dict[tuple[str, bool], str] = {}
     for passage in passages:
         places.setdefault((passage.text, passage.is_file_name), passage.place)
-    if not _tells_of_any(searcher, places):
+    # One search tells of most exports, which hold thousands of texts, that there is nobody there.
+    together = {
+        kind: APART.join(text for text, is_file_name in places if is_file_name is kind)
+        for kind in (False, True)
+    }
+    if not any(any(searcher.search(t, is_file_name=kind)) for kind, t in together.items()):
         return ()
     found: dict[Finding, None] = {}
     for (text, is_file_name), place in places.items():
@@ -96,25 +179,15 @@ def find_persons(
     return tuple(found)
 
 
-def _tells_of_any(searcher: Searcher, texts: Iterable[tuple[str, bool]]) -> bool:
-    """Say whether any of thousands of texts tells of a person: those of a kind in one search."""
-    together: dict[bool, list[str]] = {False: [], True: []}
-    for text, is_file_name in texts:
-        together[is_file_name].append(text)
-    return any(
-        any(searcher.search(APART.join(parts), is_file_name=is_file_name))
-        for is_file_name, parts in together.items()
-    )
-
-
 def list_passages(document: Document, plan: WorkbookPlan | None = None) -> Iterator[Passage]:
     """List everything an export of the document would hold, the shortest places first."""
-    manifest: dict[str, Any] = json.loads(document.manifest)
-    yield from _manifest_passages(manifest)
+    yield from _manifest_passages(document.manifest)
     yield Passage("标题", document.title)
     yield from _block_passages(document.blocks)
-    yield from _drawing_passages(document)
-    for part in _split(document.appendix):
+    for chart in document.charts:
+        place = f"图{chart.number}的图形数据"
+        yield from (Passage(place, text) for text in _strings([*chart.data, chart.layout]))
+    for part in _split(appendix_html(document.numbered)):
         yield Passage("依据表", part)
     if plan is not None:
         yield from _sheet_passages(plan)
@@ -122,7 +195,7 @@ def list_passages(document: Document, plan: WorkbookPlan | None = None) -> Itera
 
 def list_organizations(document: Document) -> set[str]:
     """List the organizations that an export speaks of."""
-    stated = json.loads(document.manifest)["report"].get("organization")
+    stated = document.manifest["report"].get("organization")
     named = {str(one.get("organization") or "") for one in document.numbered.entries.values()}
     return (named | {str(stated or "")}) - {""}
 
@@ -151,59 +224,58 @@ def _manifest_passages(manifest: Mapping[str, Any]) -> Iterator[Passage]:
             yield Passage("所用台账的校验值", str(source.get("sha256") or ""))
 
 
-def _block_passages(blocks: Iterable[str]) -> Iterator[Passage]:
+def _block_passages(blocks: Iterable[PageBlock]) -> Iterator[Passage]:
     above, heading, number = "", "正文", 0
     for block in blocks:
-        found = _HEADING.search(block)
-        if found:
-            is_part = found[0].startswith(("<h1", "<h2"))
-            above = _words(found[1]) if is_part else above
-            heading = f"“{above}”" if is_part else f"“{above}”中“{_words(found[1])}”"
+        opened = list(block.list_blocks()) if isinstance(block, Markup) else [block]
+        first = next((one for one in opened if isinstance(one, Heading)), None)
+        if first is not None:
+            above = first.text if first.level < 3 else above
+            heading = f"“{above}”" if first.level < 3 else f"“{above}”中“{first.text}”"
             number = 0
-        if "<table" in block:
-            yield from _table_passages(heading, block)
-        else:
-            number += 1
-        place = _place(heading, number, block)
-        for part in (*_split(block), *map(unescape, _ATTRIBUTE.findall(block))):
-            yield Passage(place, part)
+        tables = [one for one in opened if isinstance(one, Table)]
+        number += not tables
+        place = f"{heading}下第{number}段" if number else f"{heading}下的表"
+        for table in tables:
+            place = f"{heading}下的表“{_write(table.caption.runs)}”"
+            yield from _table_passages(place, table)
+        if isinstance(block, Chart):
+            title, place = f"图{block.number}的数据表", f"图{block.number}的图注、说明或数据表"
+            yield from _table_passages(title, block.table)
+        yield from (Passage(place, text) for text in _list_texts(block))
 
 
-def _place(heading: str, number: int, block: str) -> str:
-    figure = _FIGURE.search(block)
-    if figure:
-        return f"图{figure[1]}的图注、说明或数据表"
-    caption = _CAPTION.search(block)
-    if caption:
-        return f"{heading}下的表“{_words(caption[1])}”"
-    return f"{heading}下第{number}段" if number else f"{heading}下的表"
+def _list_texts(block: PageBlock) -> Iterator[str]:
+    """List the texts of a block, one that stands in one piece on the page as one."""
+    if isinstance(block, Markup):
+        yield from _split(block.html)
+        yield unescape(_TAG.sub(" ", _INLINE.sub("", block.html)))  # a name across two of them
+        yield from map(unescape, _ATTRIBUTE.findall(block.html))
+    elif isinstance(block, Picture):
+        yield block.alt
+    elif isinstance(block, ListBlock):
+        yield from map(_write, block.items)
+    elif isinstance(block, Table | Chart):
+        table = block.table if isinstance(block, Chart) else block
+        yield from (block.alt,) if isinstance(block, Chart) else ()
+        yield from (_write(table.caption.runs), *table.columns, _write(table.note_runs))
+        yield from (_write(list_runs(cell)) for row in table.rows for cell in row)
+    else:
+        yield _write(block.runs)
+        yield from (block.anchor,) if isinstance(block, Heading) else ()
 
 
-def _table_passages(heading: str, block: str) -> Iterator[Passage]:
+def _table_passages(title: str, table: Table) -> Iterator[Passage]:
     """Name the row and column of what stands in a table."""
-    figure = _FIGURE.search(block)
-    for grid in read_grids([block]):
-        if not isinstance(grid, Grid):
-            continue
-        title = f"图{figure[1]}的数据表" if figure else f"{heading}下的表“{grid.caption}”"
-        for number, row in enumerate(grid.rows, start=1):
-            yield from _row_passages(title, number, grid.head, row)
+    for number, row in enumerate(table.rows, start=1):
+        for name, cell in zip(table.columns, row, strict=True):
+            place = f"{title}第{number}行“{name}”列"
+            text = _write(list_runs(cell))
+            yield Passage(place, text, is_file_name=name in {"文件", "位置"})
 
 
-def _row_passages(
-    title: str, number: int, head: tuple[str, ...], row: Iterable[GridCell]
-) -> Iterator[Passage]:
-    for name, cell in zip(head, row, strict=True):
-        place = f"{title}第{number}行“{name}”列"
-        yield Passage(place, cell.text, is_file_name=name in {"文件", "位置"})
-
-
-def _drawing_passages(document: Document) -> Iterator[Passage]:
-    for name, content in document.drawings.charts:
-        place = f"图{name.rpartition('-')[2]}的图形数据"
-        yield from (Passage(place, text) for text in _strings(json.loads(content)))
-    templates = json.loads(document.drawings.templates)
-    yield from (Passage("图形的样式", text) for text in _strings(templates))
+def _write(runs: Iterable[Any]) -> str:
+    return "".join(map(write_run, runs))
 
 
 def _sheet_passages(plan: WorkbookPlan) -> Iterator[Passage]:
@@ -219,10 +291,10 @@ def _sheet_passages(plan: WorkbookPlan) -> Iterator[Passage]:
 
 def _strings(part: object) -> Iterator[str]:
     """List the texts inside JSON, names of parts and whole numbers too."""
-    if isinstance(part, (str, int)):
-        if not isinstance(part, bool):
-            yield str(part)
-    elif isinstance(part, list):
+    if isinstance(part, str | int | float):
+        if isinstance(part, str) or (not isinstance(part, bool) and part == part // 1):
+            yield part if isinstance(part, str) else str(int(part))
+    elif isinstance(part, list | tuple):
         for inner in part:
             yield from _strings(inner)
     elif isinstance(part, Mapping):
@@ -236,22 +308,3 @@ def _split(html: str) -> Iterator[str]:
     for part in _TAG.split(_INLINE.sub("", html)):
         if part.strip():
             yield unescape(part)
-
-
-def _words(html: str) -> str:
-    return unescape(_TAG.sub("", html)).strip()
-
-
-def _refusal(found: tuple[Finding, ...]) -> str:
-    lines = [f"- {one.place}：{one.kind}（{one.blotted}）" for one in found[:_MOST_LISTED]]
-    if len(found) > _MOST_LISTED:
-        lines.append(f"- 另有{len(found) - _MOST_LISTED}处")
-    kinds = {one.kind for one in found}
-    names = "；确需写出姓名的，加 --with-names 导出" if NAME in kinds else ""
-    return "\n".join(
-        (
-            "导出前检查到个人信息，没有写出任何文件：",
-            *lines,
-            f"请在台账的文件名、工作表名或单位自写段落中去掉以后再导出{names}。",
-        )
-    )

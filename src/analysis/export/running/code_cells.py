@@ -29,18 +29,11 @@ def run_cells(sources: Sequence[str | None], cwd: Path) -> Outcome:
     """
     os.chdir(cwd)
     sys.path.insert(0, str(cwd))
-    _choose_renderer()
-    return _run_all(CaptureShell.fresh(), sources)
-
-
-def _choose_renderer() -> None:
-    """Have bare figures show themselves as data; loads nothing that is not loaded yet."""
-    os.environ["PLOTLY_RENDERER"] = _RENDERER  # read when a figure first shows itself
+    # Bare figures show themselves as data; nothing is loaded for it that is not loaded yet.
+    os.environ["PLOTLY_RENDERER"] = _RENDERER
     if "plotly.io._renderers" in sys.modules:
         plotly.io.renderers.default = _RENDERER
-
-
-def _run_all(shell: CaptureShell, sources: Sequence[str | None]) -> Outcome:
+    shell = CaptureShell.fresh()
     cells: dict[int, Outcome] = {}
     for index, source in enumerate(sources):
         if source is None or not source.strip():

@@ -199,15 +199,10 @@ def read_notebook(path: Path) -> Notebook:
     if notebook["nbformat"] != _FORMAT:
         return _convert(path, text)
     try:
-        return {**notebook, "cells": [_join_source(cell) for cell in notebook["cells"]]}
+        cells = [{**cell, "source": "".join(cell["source"])} for cell in notebook["cells"]]
+        return {**notebook, "cells": [cell for cell in cells if cell["cell_type"]]}
     except (KeyError, TypeError) as error:
         raise _not_a_notebook(path) from error
-
-
-def _join_source(cell: Notebook) -> Notebook:
-    source = cell["source"]
-    joined = source if isinstance(source, str) else "".join(source)
-    return {**cell, "cell_type": cell["cell_type"], "source": joined}
 
 
 def _convert(path: Path, text: str) -> Notebook:
@@ -301,25 +296,22 @@ def _run_in_kernel(job: Job) -> NotebookNode:
     try:
         return client.execute(env={**os.environ, "PLOTLY_RENDERER": _RENDERER})
     except CellExecutionError as error:
-        raise _failure(job, _kernel_failure(notebook, error)) from error
+        has_failed = [
+            any(output["output_type"] == "error" for output in cell.get("outputs") or ())
+            for cell in notebook.cells
+        ]
+        failure = {
+            "cell": has_failed.index(True) if any(has_failed) else 0,
+            "line": None,
+            "name": error.ename,
+            "message": error.evalue,
+            "is_ours": any(has_failed) and error.ename in _own_errors(AnalysisError),
+        }
+        raise _failure(job, failure) from error
     except (CellTimeoutError, DeadKernelError) as error:
         raise ExportError(
             f"运行“{job.name}”的内核没有完成工作：{type(error).__name__}。"
         ) from error
-
-
-def _kernel_failure(notebook: NotebookNode, error: Any) -> dict[str, Any]:
-    for index, cell in enumerate(notebook.cells):
-        outputs = cell.get("outputs") or ()
-        if any(output["output_type"] == "error" for output in outputs):
-            return {
-                "cell": index,
-                "line": None,
-                "name": error.ename,
-                "message": error.evalue,
-                "is_ours": error.ename in _own_errors(AnalysisError),
-            }
-    return {"cell": 0, "line": None, "name": error.ename, "message": error.evalue}
 
 
 def _own_errors(kind: type[AnalysisError]) -> set[str]:
@@ -332,7 +324,7 @@ def _failure(job: Job, failure: Mapping[str, Any]) -> ExportError:
     if failure.get("is_ours"):
         return ExportError(str(failure["message"]))
     if failure.get("died"):
-        return ExportError(f"运行“{job.name}”的进程意外结束（可能内存不足），没有导出任何文件。")
+        return ExportError(f"运行“{job.name}”的进程意外结束，没有导出任何文件。")
     index = int(failure["cell"])
     source = job.notebook["cells"][index]["source"].splitlines()
     line = failure.get("line")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import TextIOBase
@@ -146,7 +147,10 @@ class CaptureShell(InteractiveShell):  # type: ignore[misc]  # IPython's types a
         config = Config()
         config.HistoryManager.enabled = False
         InteractiveShell.clear_instance()
-        shell: CaptureShell = cls.instance(config=config)
+        with warnings.catch_warnings():
+            # Nothing is written there; that a home cannot be written concerns nobody.
+            warnings.filterwarnings("ignore", "IPython (dir|parent)")
+            shell: CaptureShell = cls.instance(config=config)
         return shell
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:

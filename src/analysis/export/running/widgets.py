@@ -1,15 +1,25 @@
-"""Widgets: what an interactive panel last showed, found in the state that the notebook keeps."""
+"""Widgets: what an interactive panel last showed, found in what the notebook keeps of it."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from analysis.export.page.figures import PLOTLY_MIME
+from analysis.errors import ExportError
 
+PLOTLY_MIME = "application/vnd.plotly.v1+json"
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
+
+STILL_MIME = "application/vnd.tongbi.still+json"
+"""No front end draws it: on the screen stands the panel itself."""
+
+_SHOWN = "shown"
+_UNWRITTEN = (
+    "笔记本中有一个面板刚刚改过选择，屏幕上的视图还没有记进笔记本。"
+    "请保存（Ctrl+S）后再导出；内核已经停止的，请先点“全部运行”。"
+)
 
 Models = Mapping[str, Mapping[str, Any]]
 _REFERENCE = "IPY_MODEL_"
@@ -35,7 +45,11 @@ def _bundles(identity: str, models: Models, seen: frozenset[str]) -> Iterator[Ma
         return
     state = model.get("state") or {}
     if "_widget_data" in state:
-        yield {PLOTLY_MIME: _figure(state, model.get("buffers") or ())}
+        # A drawing's arrays are kept apart, as buffers with their place.
+        packed = {tuple(one["path"]): one["data"] for one in model.get("buffers") or ()}
+        data = _fill(state["_widget_data"], ("_widget_data",), packed)
+        layout = _fill(state.get("_widget_layout") or {}, ("_widget_layout",), packed)
+        yield {PLOTLY_MIME: {"data": data, "layout": layout}}
     elif model.get("model_name") in _SHOWN_TEXT:
         yield {"text/html": str(state.get("value") or "")}
     for output in state.get("outputs") or ():
@@ -44,14 +58,6 @@ def _bundles(identity: str, models: Models, seen: frozenset[str]) -> Iterator[Ma
     for child in state.get("children") or ():
         name = str(child).removeprefix(_REFERENCE)
         yield from _bundles(name, models, seen | {identity})
-
-
-def _figure(state: Mapping[str, Any], buffers: Any) -> dict[str, Any]:
-    """Put a drawing together; its arrays are kept apart, as buffers with their place."""
-    packed = {tuple(buffer["path"]): buffer["data"] for buffer in buffers}
-    data = _fill(state["_widget_data"], ("_widget_data",), packed)
-    layout = _fill(state.get("_widget_layout") or {}, ("_widget_layout",), packed)
-    return {"data": data, "layout": layout}
 
 
 def _fill(part: Any, path: tuple[Any, ...], packed: Mapping[tuple[Any, ...], str]) -> Any:
@@ -77,14 +83,17 @@ def _dtype(part: Mapping[str, Any]) -> str:
 def keep_state(state: Mapping[str, Any]) -> dict[str, Any]:
     """Leave the widgets' own programs out of their state: megabytes that no export needs."""
     models = {
-        name: {**model, "state": _without_programs(model.get("state") or {})}
+        name: {
+            **model,
+            "state": {
+                part: _plain(content)
+                for part, content in (model.get("state") or {}).items()
+                if part not in {"_esm", "_css"}
+            },
+        }
         for name, model in (state.get("state") or {}).items()
     }
     return {**state, "state": models}
-
-
-def _without_programs(state: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _plain(part) for name, part in state.items() if name not in {"_esm", "_css"}}
 
 
 def _plain(part: Any) -> Any:
@@ -95,3 +104,27 @@ def _plain(part: Any) -> Any:
     if isinstance(part, (bytes, memoryview)):
         return base64.b64encode(bytes(part)).decode("ascii")
     return part
+
+
+def write_still(shown: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Write what a panel shows as an output's bundle; None for what is yet to be written down."""
+    return {STILL_MIME: {_SHOWN: shown}}
+
+
+def show_stills(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Give a cell's outputs, each still as the output that it holds.
+
+    Raises
+    ------
+    ExportError
+        If a panel was turned and what it shows since was never written down.
+    """
+    for output in outputs:
+        still = (output.get("data") or {}).get(STILL_MIME)
+        if still is None:
+            yield output
+            continue
+        shown = still.get(_SHOWN) if isinstance(still, Mapping) else None
+        if not isinstance(shown, Mapping):
+            raise ExportError(_UNWRITTEN)
+        yield {**output, "data": shown}

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from analysis.children import flush_output, process_context
+from analysis.children import end_with_parent, flush_output, process_context
 
 Outcome = dict[str, Any]
 _CELLS = "analysis.export.running.code_cells"
@@ -58,6 +58,7 @@ def finish_worker(worker: Worker) -> Outcome:
 
 def _work(sender: Connection, sources: Sequence[str | None], cwd: str) -> None:
     """Run all cells in this process and send back what they showed."""
+    end_with_parent()
     gc.disable()  # a worker lives for seconds: looking for cycles costs a tenth of them
     with suppress(MemoryError):  # then nothing is sent, and whoever waits says so
         outcome = import_module(_CELLS).run_cells(sources, Path(cwd))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -80,8 +81,9 @@ class Case:
     def name(self, identity: Identity) -> str:
         """Write what a value is: measure, period, and whose if the export tells of several."""
         measure, organization, period, _ = identity
-        known = self.recomputed.names.get(measure) or measure
-        parts = [known, _period_label(period)]
+        with suppress(ValueError):
+            period = Period.from_key(period).label
+        parts = [self.recomputed.names.get(measure) or measure, period]
         is_shared = organization == self.page.manifest["report"].get("organization")
         return "，".join(part for part in (*([] if is_shared else [organization]), *parts) if part)
 
@@ -124,10 +126,3 @@ def write_stated(part: Any) -> str:
             "".join(map(str, one)) if isinstance(one, list) else str(one) for one in part
         )
     return NOTHING if part is None else str(part)
-
-
-def _period_label(key: str) -> str:
-    try:
-        return Period.from_key(key).label
-    except ValueError:
-        return key

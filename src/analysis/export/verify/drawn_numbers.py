@@ -26,18 +26,12 @@ def check_drawings(case: Case) -> Iterator[Difference]:
     if case.page.templates != expected.templates:
         yield Difference("图", "", "", "样式模板已改动", "重新生成的样式模板", "图的样式")
     for name, drawn, other in _pair(case.page, expected):
-        yield from _check_pair(case, name, drawn, other)
-
-
-def _check_pair(
-    case: Case, name: str, drawing: Drawing | None, other: Drawing | None
-) -> Iterator[Difference]:
-    if drawing is not None and other is not None:
-        yield from _check_drawing(case, name, drawing, other)
-        return
-    said = "没有这幅图" if drawing is None else "有这幅图"
-    found = "没有这幅图" if other is None else "有这幅图"
-    yield Difference("图", "", _title(drawing or other or {}), said, found, _place(name))
+        if drawn is not None and other is not None:
+            yield from _check_drawing(case, name, drawn, other)
+            continue
+        said = "没有这幅图" if drawn is None else "有这幅图"
+        found = "没有这幅图" if other is None else "有这幅图"
+        yield Difference("图", "", _title(drawn or other or {}), said, found, _place(name))
 
 
 def _pair(
@@ -69,7 +63,7 @@ def _place(name: str) -> str:
 
 
 def _check_drawing(case: Case, name: str, drawing: Drawing, other: Drawing) -> Iterator[Difference]:
-    place = _place(name)
+    place, rest = _place(name), sorted((drawing.keys() | other.keys()) - {"data", "layout"})
     traces, wanted = _list(drawing.get("data")), _list(other.get("data"))
     if len(traces) != len(wanted):
         yield Difference("图", "", _title(other), f"{len(traces)}组", f"{len(wanted)}组", place)
@@ -81,19 +75,15 @@ def _check_drawing(case: Case, name: str, drawing: Drawing, other: Drawing) -> I
                 where = f"{label}{_NAMES.get(part, part)}{path}"
                 told = (_write(said), _write(found))
                 yield Difference("图", key, case.name_key(key) or _title(other), *told, where)
-    yield from _check_layout(name, drawing, other)
-    for part in sorted((drawing.keys() | other.keys()) - {"data", "layout"}):
-        for path, said, found in compare_parts(drawing.get(part), other.get(part)):
-            where = f"{place} {part}{path}"
-            yield Difference("图", "", _title(other), _write(said), _write(found), where)
-
-
-def _check_layout(name: str, drawing: Drawing, other: Drawing) -> Iterator[Difference]:
-    layout, wanted = _layout(drawing), _layout(other)
-    for part in sorted(layout.keys() | wanted.keys()):
-        for path, said, found in compare_parts(layout.get(part), wanted.get(part)):
-            where = f"{_place(name)}的版面 {part}{path}"
-            yield Difference("图", "", _title(other), _write(said), _write(found), where)
+    others = {f"{place} {part}": (drawing.get(part), other.get(part)) for part in rest}
+    layout, right = _layout(drawing), _layout(other)
+    others |= {
+        f"{place}的版面 {part}": (layout.get(part), right.get(part))
+        for part in sorted(layout.keys() | right.keys())
+    }
+    for where, pair in others.items():
+        for path, said, found in compare_parts(*pair):
+            yield Difference("图", "", _title(other), _write(said), _write(found), where + path)
 
 
 def _layout(drawing: Drawing) -> Drawing:
@@ -142,12 +132,9 @@ def _find_key(case: Case, name: str, trace: Drawing, number: Any) -> str:
     rows = _rows(case.page, name)
     label = str(trace.get("name") or "")
     named = [row for row in rows if label and row.words.startswith(f"｜{label}｜")] or rows
-    keys = {one.key for row in named for one in row.values if _equals(one.number, number)}
+    written = "" if isinstance(number, str) else repr(number)
+    keys = {one.key for row in named for one in row.values if written and one.number == written}
     return keys.pop() if len(keys) == 1 else ""
-
-
-def _equals(written: str, number: Any) -> bool:
-    return written != "" and not isinstance(number, str) and written == repr(number)
 
 
 def _rows(page: ExportedPage, name: str) -> list[Block]:

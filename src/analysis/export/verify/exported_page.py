@@ -92,13 +92,14 @@ def read_page(html: str) -> ExportedPage:
     reader.close()
     reader.finish()
     manifests = [text for attributes, text in reader.scripts if attributes.get("id") == MANIFEST_ID]
+    templates = [text for found, text in reader.scripts if found.get("id") == TEMPLATES_ID]
     if not manifests:
         raise ExportError(_NO_MANIFEST)
     return ExportedPage(
         manifest=_read_manifest(manifests[0]),
         sections=tuple(reader.list_sections()),
         drawings=_read_drawings(reader.scripts),
-        templates=_read_templates(reader.scripts),
+        templates=_load(templates[0], "图的样式") if templates else [],
         copies=len(manifests),
     )
 
@@ -125,11 +126,6 @@ def _read_drawings(scripts: list[tuple[Attributes, str]]) -> dict[str, Mapping[s
             drawing = _load(text, f"图（{name}）的数据")
             drawings[name] = drawing if isinstance(drawing, Mapping) else {}
     return drawings
-
-
-def _read_templates(scripts: list[tuple[Attributes, str]]) -> object:
-    found = [text for attributes, text in scripts if attributes.get("id") == TEMPLATES_ID]
-    return _load(found[0], "图的样式") if found else []
 
 
 def _load(text: str, what: str) -> Any:

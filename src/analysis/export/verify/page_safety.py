@@ -6,18 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 
-from analysis.export.page.bundle import (
+from analysis.export.page import (
     BASIC,
     CARTESIAN,
-    Script,
+    PAGE_TAGS,
     packed_plotly,
     page_script,
     page_style,
     plotly_script,
     policy,
 )
-from analysis.export.page.sanitise import PAGE_TAGS
-from analysis.export.privacy.searching import NOTICE
+from analysis.export.privacy import NOTICE
 from analysis.export.verify.differences import NOTHING, Difference, shorten
 from analysis.export.verify.exported_page import DRAWING_CLASS, MANIFEST_ID, TEMPLATES_ID
 
@@ -102,12 +101,7 @@ def _check_scripts(reader: _Reader) -> Iterator[Difference]:
         yield Difference(_KIND, "", "脚本", "没有本软件的脚本", "有", "<script>")
     if packed and drawing is None:
         yield Difference(_KIND, "", "脚本", "绘图程序已改动", "本软件的绘图程序", "<script>")
-    expected = (*((drawing,) if drawing else ()), page_script())
-    yield from _check_policy(reader, expected)
-
-
-def _check_policy(reader: _Reader, scripts: tuple[Script, ...]) -> Iterator[Difference]:
-    wanted = policy(scripts)
+    wanted = policy((*((drawing,) if drawing else ()), page_script()))
     is_first = reader.text.startswith(f'{_HEAD}{wanted}">')
     if reader.policies != [wanted] or not is_first:
         said = shorten("；".join(reader.policies)) or NOTHING
@@ -164,7 +158,7 @@ class _Reader(HTMLParser):
         kind = attributes.get("http-equiv")
         if kind == "Content-Security-Policy":
             self.policies.append(attributes.get("content", ""))
-        elif kind is not None or not (attributes.keys() & {"charset"} or _is_named(attributes)):
+        elif kind is not None or not ("charset" in attributes or attributes.get("name") in _META):
             self.found.append(_tell("元素", f"<meta {' '.join(attributes)}>"))
 
     def _check_script(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -176,10 +170,6 @@ class _Reader(HTMLParser):
         is_packed = kind == "application/octet-stream" and name == _PACKED_ID
         if tag == "script" and attributes and not (is_data or is_packed):
             self.found.append(_tell("脚本", " ".join(attributes.values())))
-
-
-def _is_named(attributes: Mapping[str, str]) -> bool:
-    return attributes.get("name") in _META
 
 
 def _is_allowed(tag: str, name: str, value: str, attributes: Mapping[str, str]) -> bool:
@@ -200,4 +190,4 @@ def _tell(what: str, said: str) -> Difference:
 
 def _reduce(html: str) -> str:
     """Leave out what says nothing: code that is shown, and the notice that names may stand here."""
-    return re.sub(r"<p>" + re.escape(NOTICE) + r"</p>\n*", "", _CODE.sub("", html))
+    return re.sub(r"<p[^>]*>" + re.escape(NOTICE) + r"</p>\n*", "", _CODE.sub("", html))

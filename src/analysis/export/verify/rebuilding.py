@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from nbformat.v4 import new_code_cell, new_notebook
-
+from analysis.content import VALUES_MIME
 from analysis.errors import AnalysisError, UnknownNameError
-from analysis.export.page.exporter import TongbiHTMLExporter
-from analysis.export.page.figures import PLOTLY_MIME
-from analysis.export.page.manifest import VALUES_MIME
-from analysis.export.running.common_json import share_data
+from analysis.export.page import read_bundles, write_page
+from analysis.export.running import PLOTLY_MIME
 from analysis.export.verify.exported_page import ExportedPage, read_page
 from analysis.measures import ALL_ORGANIZATIONS
 from analysis.records import Records
@@ -34,8 +31,6 @@ Stated = Mapping[str, Any]
 """What a manifest says of the report as a whole."""
 
 _Reading: TypeAlias = tuple[date | None, int]
-_PLAIN_PLOTLY = "plain"
-_PACKED_PLOTLY = "lzma"
 _BROKEN_BY_HAND = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What parameters of a kind that no page takes may cause."""
 
@@ -76,15 +71,14 @@ def rebuild(
     """
     year, last_day = _read_subject(stated)
     pages = stated.get("pages")
-    packing = _PACKED_PLOTLY if is_packed else _PLAIN_PLOTLY
     if year is not None:
         cutoff = reading_cutoff(last_day, year)
         records = read_records(
             sources, workspace=workspace, as_of=cutoff, suppress_below=_read_threshold(stated)
         )
-        return _rebuild_report(records, stated, (year, last_day), workspace, packing)
+        return _rebuild_report(records, stated, (year, last_day), workspace, is_packed)
     if isinstance(pages, list) and pages:
-        return _rebuild_pages(pages, sources, workspace, packing)
+        return _rebuild_pages(pages, sources, workspace, is_packed)
     return Rebuilt(read_records(sources, workspace=workspace, suppress_below=0))
 
 
@@ -93,7 +87,7 @@ def _rebuild_report(
     stated: Stated,
     subject: tuple[int, date | None],
     workspace: Workspace,
-    packing: str,
+    is_packed: bool,
 ) -> Rebuilt:
     year, last_day = subject
     named = stated.get("organization")
@@ -108,7 +102,7 @@ def _rebuild_report(
     except AnalysisError as error:
         return Rebuilt(records, failure=str(error))
     bundles = [bundle_block(block) for block in _list_blocks(report)]
-    return _export(records, bundles, report.title, packing, is_whole=True)
+    return _export(records, bundles, report.title, is_packed, is_whole=True)
 
 
 def _list_blocks(report: Report) -> list[Any]:
@@ -116,7 +110,7 @@ def _list_blocks(report: Report) -> list[Any]:
 
 
 def _rebuild_pages(
-    pages: Sequence[Any], sources: Sequence[str] | None, workspace: Workspace, packing: str
+    pages: Sequence[Any], sources: Sequence[str] | None, workspace: Workspace, is_packed: bool
 ) -> Rebuilt:
     read: dict[_Reading, Records] = {}
     for page in pages:
@@ -132,7 +126,7 @@ def _rebuild_pages(
             bundles += _rebuild_page(page, read)
         except AnalysisError as error:
             failures.append(str(error))
-    rebuilt = _export(next(iter(read.values())), bundles, "笔记", packing, is_whole=False)
+    rebuilt = _export(next(iter(read.values())), bundles, "笔记", is_packed, is_whole=False)
     if not failures:
         return rebuilt
     return Rebuilt(rebuilt.records, names=rebuilt.names, failure="；".join(failures))
@@ -154,14 +148,9 @@ def _rebuild_page(page: Any, read: Mapping[_Reading, Records]) -> list[Bundle]:
 
 
 def _export(
-    records: Records, bundles: Sequence[Bundle], title: str, packing: str, *, is_whole: bool
+    records: Records, bundles: Sequence[Bundle], title: str, is_packed: bool, *, is_whole: bool
 ) -> Rebuilt:
-    outputs = [
-        share_data({"output_type": "display_data", "data": one, "metadata": {}}) for one in bundles
-    ]
-    notebook = new_notebook(cells=[new_code_cell(id="tongbi-rebuilt", outputs=outputs)])
-    exporter = TongbiHTMLExporter(searches_persons=False, plotly_packing=packing)
-    html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title, "path": ""}})
+    html = write_page(read_bundles(bundles, title), is_packed=is_packed)
     names = {str(one["measure"]): str(one["name"]) for one in list_stated(bundles)}
     return Rebuilt(records, html, read_page(html), names, is_whole)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, TypeAlias
@@ -81,7 +81,7 @@ def recompute(
     """
     built = rebuild(manifest["report"], sources, workspace, is_packed=is_packed)
     page = built.page
-    entries = dict(_entries_by_identity(page.manifest["values"])) if page else {}
+    entries = {identify(one): one for one in page.manifest["values"]} if page else {}
     single = _Single(built.records, workspace)
     found = single.compute_all(manifest["values"], entries)
     known = {code: each.name for code, each in list_measures(workspace.catalogue).items()}
@@ -104,10 +104,6 @@ def _find_sources(built: Rebuilt, manifest: Mapping[str, Any]) -> tuple[Mapping[
     alone = describe_sources(narrow_to(built.records, named.pop()))
     listed = {str(one.get("file")) for one in manifest["sources"]}
     return alone if listed == {str(one["file"]) for one in alone} else built.sources
-
-
-def _entries_by_identity(values: Iterable[Entry]) -> Iterable[tuple[Identity, Entry]]:
-    return ((identify(one), one) for one in values)
 
 
 class _Single:
@@ -162,7 +158,7 @@ def derive(
     elif kind == "median":
         number = median(numbers)
     elif kind == "change" and len(numbers) == _PAIR:
-        number = abs(numbers[0] - numbers[1])
+        number = numbers[0] - numbers[1]
     elif kind in {"change_pct", "share"} and len(numbers) == _PAIR and numbers[1]:
         number = 100 * numbers[0] / numbers[1]
     else:

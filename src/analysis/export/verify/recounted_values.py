@@ -48,22 +48,16 @@ def check_sources(case: Case) -> Iterator[Difference]:
             moved = same.get(one.get("sha256"))
             found = f"没有这个文件，内容相同的是“{moved}”" if moved else "没有这个文件"
             yield Difference("台账", "", name, _hash(one), found, "台账清单")
-        else:
-            yield from _check_source(name, one, today[name])
+            continue
+        if one.get("sha256") != today[name]["sha256"]:
+            found = f"文件已改动，{_hash(today[name])}"
+            yield Difference("台账", "", name, _hash(one), found, "台账清单")
+        for part, label in _COUNTS.items():
+            if one.get(part) != today[name][part]:
+                said, found = (f"{label}{each.get(part)}行" for each in (one, today[name]))
+                yield Difference("台账", "", name, said, found, "台账清单")
     for name in sorted(today.keys() - stated.keys()):
         yield Difference("台账", "", name, "没有列出", f"新增，{_hash(today[name])}", "台账清单")
-
-
-def _check_source(
-    name: str, stated: Mapping[str, Any], today: Mapping[str, Any]
-) -> Iterator[Difference]:
-    if stated.get("sha256") != today["sha256"]:
-        found = f"文件已改动，{_hash(today)}"
-        yield Difference("台账", "", name, _hash(stated), found, "台账清单")
-    for part, label in _COUNTS.items():
-        if stated.get(part) != today[part]:
-            said = f"{label}{stated.get(part)}行"
-            yield Difference("台账", "", name, said, f"{label}{today[part]}行", "台账清单")
 
 
 def _hash(source: Mapping[str, Any]) -> str:
@@ -81,17 +75,20 @@ def check_manifest(case: Case) -> Iterator[Difference]:
     if page is not None:
         report, expected = case.page.manifest["report"], page.manifest["report"]
         told = report.keys() if case.recomputed.is_whole else expected.keys()
-        for part in sorted(told | expected.keys()):
-            if report.get(part) != expected.get(part):
-                said, found = write_stated(report.get(part)), write_stated(expected.get(part))
-                label = _REPORT_PARTS.get(part, part)
-                yield Difference("清单", "", label, shorten(said), shorten(found), "报告信息")
+        parts = sorted(told | expected.keys())
+        for part in (each for each in parts if report.get(each) != expected.get(each)):
+            said, found = write_stated(report.get(part)), write_stated(expected.get(part))
+            label = _REPORT_PARTS.get(part, part)
+            yield Difference("清单", "", label, shorten(said), shorten(found), "报告信息")
     for part in sorted(case.page.manifest.keys() - _PARTS):
         yield Difference("清单", "", "", f"另有“{shorten(part)}”", "没有这一项", _MANIFEST)
     yield from _check_keys(case)
     for key, one in case.by_key.items():
         yield from _check_entry(case, key, one)
-    yield from _check_missing(case)
+    expected_values = () if page is None else page.manifest["values"]
+    for one in (each for each in expected_values if identify(each) not in case.keys):
+        name = case.name(identify(one))
+        yield Difference("清单", "", name, "没有列出", str(one["text"]), _MANIFEST)
 
 
 def _check_keys(case: Case) -> Iterator[Difference]:
@@ -109,14 +106,6 @@ def _check_keys(case: Case) -> Iterator[Difference]:
         if key != f"N-{place:02d}":
             yield Difference("清单", key, case.name_key(key), key, f"N-{place:02d}", "依据号顺序")
             return
-
-
-def _check_missing(case: Case) -> Iterator[Difference]:
-    page = case.recomputed.page
-    for one in () if page is None else page.manifest["values"]:
-        if identify(one) not in case.keys:
-            name = case.name(identify(one))
-            yield Difference("清单", "", name, "没有列出", str(one["text"]), _MANIFEST)
 
 
 def _check_entry(case: Case, key: str, stated: Entry) -> Iterator[Difference]:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any, TypeAlias
 
 from analysis.export.verify.differences import NOTHING, Case, Difference, shorten
-from analysis.export.verify.exported_page import VALUE, Block, Shown
+from analysis.export.verify.exported_page import VALUE, Block
 from analysis.export.verify.recomputing import Identity
 
 Opcode: TypeAlias = tuple[str, int, int, int, int]
@@ -53,7 +53,11 @@ def compare_blocks(
 def find_strays(case: Case, block: Block) -> Iterator[Difference]:
     """Find the digits of a block that nothing explains."""
     explained = {span for m in _EXPLAINED.finditer(block.words) for span in range(*m.span())}
-    beside = _numbers_of_figure(case, block.figure)
+    beside: frozenset[str] = frozenset()
+    if block.figure:  # the text alternative of a chart repeats the numbers of its values
+        blocks = (b for s in case.page.sections for b in s.blocks if b.figure == block.figure)
+        texts = (one.text for each in blocks for one in each.values)
+        beside = frozenset(number for text in texts for number in DIGITS.findall(text))
     for found in DIGITS.finditer(block.words):
         if found.start() not in explained and found[0] not in beside:
             told = f"{found[0]}（{_around(block.words, found)}）"
@@ -93,7 +97,11 @@ def _check_run(
             yield from tell_extra(case, block)
         else:
             left.remove(match)
-            yield from _check_pair(case, block, match)
+            found = [*_check_values(case, block, match), *_check_digits(case, block, match)]
+            yield from found
+            said, wanted = _both_words(case, block, match)
+            if not found and said != wanted:
+                yield Difference("文字", "", "", *_around_change(said, wanted), block.place)
     for other in left:
         where = other.place
         yield Difference("正文", "", "", "没有这一处", shorten(write_block(other)), where)
@@ -102,13 +110,13 @@ def _check_run(
 def _most_alike(block: Block, others: Sequence[Block]) -> Block | None:
     if block.name:
         return next((other for other in others if other.name == block.name), None)
-    ranked = [(_likeness(block, other), -n, other) for n, other in enumerate(others)]
-    best = max(ranked, key=lambda one: one[:2], default=None)
-    return best[2] if best and best[0] > _ALIKE else None
-
-
-def _likeness(block: Block, other: Block) -> float:
-    return SequenceMatcher(None, write_block(block), write_block(other), autojunk=False).ratio()
+    best, most = None, _ALIKE
+    for other in others:
+        pair = write_block(block), write_block(other)
+        likeness = SequenceMatcher(None, *pair, autojunk=False).ratio()
+        if likeness > most:
+            best, most = other, likeness
+    return best
 
 
 def write_block(block: Block) -> str:
@@ -117,20 +125,16 @@ def write_block(block: Block) -> str:
     return re.sub(VALUE, lambda _: next(texts).text, block.words)
 
 
-def _check_pair(case: Case, block: Block, other: Block) -> Iterator[Difference]:
-    found = [*_check_values(case, block, other), *_check_digits(case, block, other)]
-    yield from found
-    said, wanted = _both_words(case, block, other)
-    if not found and said != wanted:
-        yield Difference("文字", "", "", *_around_change(said, wanted), block.place)
-
-
 def _check_values(case: Case, block: Block, other: Block) -> Iterator[Difference]:
     said = [case.identities.get(one.key) for one in block.values]
     wanted = [case.expected_identities[one.key] for one in other.values]
     for tag, a, b, c, d in find_changes(said, wanted):
         if tag == "equal":
-            yield from _check_wording(case, block.values[a:b], other.values[c:d])
+            for one, wanted_one in zip(block.values[a:b], other.values[c:d], strict=True):
+                is_absent = not one.number and not wanted_one.number
+                if is_absent and one.text != wanted_one.text:
+                    name = case.name_key(one.key)
+                    yield Difference("正文", one.key, name, one.text, wanted_one.text, one.place)
             continue
         for one in block.values[a:b]:
             if one.key in case.identities:
@@ -139,16 +143,6 @@ def _check_values(case: Case, block: Block, other: Block) -> Iterator[Difference
         for identity, one in zip(wanted[c:d], other.values[c:d], strict=True):
             key, name = case.keys.get(identity, ""), case.name(identity)
             yield Difference("正文", key, name, "没有这个数", one.text, block.place)
-
-
-def _check_wording(
-    case: Case, shown: Sequence[Shown], wanted: Sequence[Shown]
-) -> Iterator[Difference]:
-    for one, other in zip(shown, wanted, strict=True):
-        is_absent = not one.number and not other.number
-        if is_absent and one.text != other.text:
-            name = case.name_key(one.key)
-            yield Difference("正文", one.key, name, one.text, other.text, one.place)
 
 
 def _check_digits(case: Case, block: Block, other: Block) -> Iterator[Difference]:
@@ -163,15 +157,6 @@ def _check_digits(case: Case, block: Block, other: Block) -> Iterator[Difference
         told = "、".join(f"{m[0]}（{_around(words, m)}）" for m in said[a:b]) or NOTHING
         found = "、".join(m[0] for m in wanted[c:d]) or "没有依据"
         yield Difference(kind, key, name, told, found, block.place)
-
-
-def _numbers_of_figure(case: Case, figure: str) -> frozenset[str]:
-    """List the numbers of a chart's values: its text alternative repeats them."""
-    if not figure:
-        return frozenset()
-    blocks = (b for s in case.page.sections for b in s.blocks if b.figure == figure)
-    texts = (one.text for block in blocks for one in block.values)
-    return frozenset(number for text in texts for number in DIGITS.findall(text))
 
 
 def _around(words: str, found: re.Match[str]) -> str:

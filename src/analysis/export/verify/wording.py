@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from analysis.export.privacy.searching import NOTICE
+from analysis.export.privacy import NOTICE
 from analysis.export.verify.differences import NOTHING, Case, Difference, shorten, write_number
 from analysis.export.verify.exported_page import APPENDIX, Block, ExportedPage, Section, Shown
 from analysis.export.verify.told_blocks import (

@@ -84,8 +84,13 @@ def unify_dashes(text: str) -> str:
     return text.translate(_DASHES)
 
 
+_BRACKETED_WHOLE = re.compile(r"[(（]([^()（）]*)[)）]")
+
+
 def unwrap(text: str) -> str:
-    """Take off what programs put around text so that a spreadsheet keeps it: ``="…"``, ``'…``."""
+    """Take off what stands around a whole text: ``="…"`` of programs, brackets of people."""
+    if inside := _BRACKETED_WHOLE.fullmatch(text):
+        text = inside[1].strip()
     found = _QUOTED.fullmatch(text)
     return text if found is None else (found[1] if found[1] is not None else found[2]).strip()
 

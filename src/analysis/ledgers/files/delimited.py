@@ -38,7 +38,7 @@ _MAX_BREAKS = 60  # a cell with more line breaks is a quote that somebody forgot
 _LINES_OF_TWO_COLUMNS = 5  # so many in a row, parted once each, are no prose
 _UNQUOTED = re.compile(r'"[^"\n]{0,2000}(?:\n[^"\n]{0,2000}){0,20}"')
 # Some systems put a tab behind each cell, so that no spreadsheet program takes it for a number.
-_PADDING = re.compile(r'\t(?="?(?:[,\r\n]|\Z))')
+_PADDING = re.compile(r"\t(?=[,\r\n]|\Z)")
 _LONG_FIELD = 80  # characters: longer on average is prose
 
 
@@ -52,7 +52,8 @@ def read_delimited(file: str, name: str, text: str) -> Sheet:
     """
     tabs = text.count("\t")
     is_padded = 0 < tabs < 3 * text.count(",") and len(_PADDING.findall(text)) >= 0.9 * tabs
-    delimiter = find_delimiter(_PADDING.sub("", text) if is_padded else text)
+    text = _PADDING.sub("", text) if is_padded else text
+    delimiter = find_delimiter(text)
     if delimiter is None:
         raise RefusedError(NOT_A_TABLE)
     rows = _split_records(text, delimiter)

@@ -13,7 +13,7 @@ from analysis.ledgers.rows.activity_table import (
     no_rows,
     share_texts,
 )
-from analysis.ledgers.rows.amounts import Amounts, read_amounts
+from analysis.ledgers.rows.amounts import Amounts, join_persons, read_amounts
 from analysis.ledgers.rows.columns import (
     Codes,
     Flags,
@@ -25,20 +25,33 @@ from analysis.ledgers.rows.columns import (
 )
 from analysis.ledgers.rows.dating import Dates, read_dates
 from analysis.ledgers.rows.items import read_items
-from analysis.ledgers.rows.kinds import Entries, infer_activity, read_kinds
+from analysis.ledgers.rows.kinds import (
+    Entries,
+    infer_activity,
+    offer_sheet,
+    read_kinds,
+    remark_on_unnamed,
+)
 from analysis.ledgers.rows.named_persons import read_names
-from analysis.ledgers.rows.remarks import check_totals, mark_cell_errors, remark_on_table
+from analysis.ledgers.rows.remarks import (
+    check_totals,
+    mark_cell_errors,
+    mark_not_held,
+    remark_on_table,
+)
 from analysis.ledgers.rows.repeated_rows import fill_dittos, find_twins, remark_on_merged
 from analysis.ledgers.rows.summaries import (
     Coverage,
     FileSummary,
     Letters,
     SheetSummary,
+    TableSummary,
     find_coverage,
     find_letters,
     name_columns,
     read_letters,
     read_nil_rows,
+    read_tables,
     share_months,
     summarise,
     write_letters,
@@ -62,6 +75,7 @@ __all__ = [
     "Mark",
     "SheetSummary",
     "TableRows",
+    "TableSummary",
     "Texts",
     "build_frame",
     "check_totals",
@@ -75,10 +89,13 @@ __all__ = [
     "infer_activity",
     "is_wide",
     "join_columns",
+    "join_persons",
     "leave_out",
     "mark_cell_errors",
+    "mark_not_held",
     "name_columns",
     "no_rows",
+    "offer_sheet",
     "read_amounts",
     "read_dates",
     "read_items",
@@ -87,9 +104,11 @@ __all__ = [
     "read_names",
     "read_nil_rows",
     "read_persons_by_kind",
+    "read_tables",
     "read_wide",
     "remark_on_merged",
     "remark_on_table",
+    "remark_on_unnamed",
     "share_months",
     "share_texts",
     "summarise",

@@ -17,9 +17,11 @@ from analysis.ledgers.rows.columns import (
     Flags,
     Mark,
     TableRows,
+    Texts,
     choose_each,
     clean,
     encode,
+    shown,
 )
 from analysis.ledgers.rows.kinds import Entries
 from analysis.ledgers.tables import Heading
@@ -27,7 +29,10 @@ from analysis.ledgers.tables import Heading
 Numbers = NDArray[np.float64]
 """Whole numbers, NaN where none is stated."""
 
-_ALWAYS_ERRORS = frozenset({"count_negative", "count_not_integer", "cell_error"})
+_MOST_HEADS = 100_000
+"""More heads, or times, than this in one row are a serial number, a date or a slip."""
+_STRIKING, _OUTLIER = 20_000, 50
+"""So large a number, and so many times the middle one of its column, is looked like a slip."""
 _ABOLISHED = re.compile(r"废除?|废止|失效|宣布失效")
 _NAME_JOINTS = re.compile(r"[、,;/|\n]|(?<=[\u3400-\u9fff]{2}) (?=[\u3400-\u9fff]{2})")
 _AND_SO_MANY = re.compile(r"(?:等|共|计)?\s*(\d{1,4})\s*(?:人次?|名|位)(?:同志|干部|党员)?$")
@@ -52,6 +57,7 @@ class NumberColumn:
     values: Numbers
     readings: Encoded[CountReading] | None
     is_blank: Flags
+    impossible: tuple[int, ...] = ()
 
 
 def read_number_column(rows: TableRows, headings: Sequence[Heading]) -> NumberColumn:
@@ -67,7 +73,20 @@ def read_number_column(rows: TableRows, headings: Sequence[Heading]) -> NumberCo
     blanks = readings.take(lambda r: r.value is None and r.rule is None, bool)
     for position in rows.heads.get(heading.index, {}):
         values[position] = np.nan
-    return NumberColumn(heading, values, readings, blanks)
+    impossible = _find_impossible(values)
+    values[impossible] = np.nan
+    return NumberColumn(heading, values, readings, blanks, tuple(impossible))
+
+
+def _find_impossible(values: Numbers) -> list[int]:
+    """Find the numbers that cannot be heads or times: 20250305 is a date, 45123 a serial."""
+    large = values > _STRIKING
+    if not large.any():
+        return []
+    known = np.sort(values[~np.isnan(values)])
+    middle = float(known[(len(known) - 1) // 2])
+    is_odd = (values > _MOST_HEADS) | (large & (values > _OUTLIER * max(middle, 1.0)))
+    return np.flatnonzero(is_odd).tolist()
 
 
 def read_amounts(
@@ -87,8 +106,8 @@ def read_amounts(
     row_sums_heads = np.zeros(len(rows), dtype=bool)
     row_sums_heads[at[sums_heads]] = True
     marks = [
-        *_marks_of(rows, people, row_sums_heads),
-        *_marks_of(rows, count, ~row_sums_heads),
+        *_marks_of(rows, people),
+        *_marks_of(rows, count),
     ]
     names = _count_names(rows, row_sums_heads)
     counts = _counts_of(rows, count)
@@ -129,6 +148,33 @@ def _abolished(rows: TableRows) -> list[int]:
     if not headings:
         return []
     return [place for place, text in enumerate(rows.texts(headings)) if _ABOLISHED.fullmatch(text)]
+
+
+def join_persons(
+    rows: TableRows, entries: Entries, amounts: Amounts, days: NDArray[Any], subjects: Texts
+) -> tuple[Amounts, list[Mark]]:
+    """Count one event for all rows of one day, kind and topic; its heads are their persons."""
+    units = rows.texts(rows.table.having("organization")[:1])
+    names = rows.texts(rows.table.having("persons")[:1])
+    first_of: dict[tuple[str, ...], int] = {}
+    members: dict[int, list[int]] = {}
+    at = entries.positions.tolist()
+    for entry, position in enumerate(at):
+        key = (str(days[position]), entries.activities[entry], subjects[position], units[position])
+        members.setdefault(first_of.setdefault(key, entry), []).append(entry)
+    counts, people, totals = (
+        np.array(n) for n in (amounts.counts, amounts.people, amounts.amounts)
+    )
+    marks: list[Mark] = []
+    for first, entry_list in members.items():
+        heads = [count_names(names[at[entry]]) for entry in entry_list]
+        people[first] = float(sum(max(number or 0, 0) for number in heads))
+        row = rows.places[at[first]] + rows.sheet.first_row
+        for entry in entry_list[1:]:
+            counts[entry], people[entry], totals[entry] = 0.0, np.nan, 0.0
+            note = f"与第{row}行是同一次活动的另一名参加人，只在第{row}行计一次"
+            marks.append(rows.mark(at[entry], None, "same_event", "warning", note, field="persons"))
+    return Amounts(counts, people, totals), marks
 
 
 def _marks_of_continued(rows: TableRows, count: NumberColumn, sums_heads: Flags) -> list[Mark]:
@@ -173,6 +219,8 @@ def _heads_of(
         return np.where(merged, 0.0, heads), people.is_blank & ~merged & np.isnan(names)
     stated = np.where(count.is_blank, 1.0, count.values)
     is_unclear = names == -1
+    if rows.table.having("persons"):
+        is_unclear |= np.isnan(names) & count.is_blank
     heads = np.where(np.isnan(names), stated, np.where(names >= 2, names, stated))
     return np.where(is_unclear, np.nan, heads), is_unclear
 
@@ -205,8 +253,8 @@ def count_names(text: str) -> int | None:
     return len([part for part in _NAME_JOINTS.split(text) if part.strip()])
 
 
-def _marks_of(rows: TableRows, column: NumberColumn, matters: Flags) -> list[Mark]:
-    """Mark the cells that state no clear number; grave where the row's amount comes from them."""
+def _marks_of(rows: TableRows, column: NumberColumn) -> list[Mark]:
+    """Mark the cells that state no clear number: their rows count, their number is unknown."""
     if column.heading is None or column.readings is None:
         return []
     marks = []
@@ -221,7 +269,6 @@ def _marks_of(rows: TableRows, column: NumberColumn, matters: Flags) -> list[Mar
                 position,
                 heading,
                 readings.values[readings.codes[position]],
-                bool(matters[position]),
             )
         )
     for position in sorted(merged):
@@ -231,16 +278,32 @@ def _marks_of(rows: TableRows, column: NumberColumn, matters: Flags) -> list[Mar
     for position in np.flatnonzero(column.is_blank).tolist() if rows.sheet.uncached else ():
         if rows.is_uncached(position, heading):
             note = "数量是公式，文件里没有保存结果；请用表格软件重新计算后保存"
-            severity: Any = "error" if matters[position] else "warning"
-            marks.append(rows.mark(position, heading, "formula_no_cache", severity, note))
+            marks.append(rows.mark(position, heading, "formula_no_cache", "warning", note))
+    for position in column.impossible:
+        cell = shown(rows.cells(heading)[position])
+        note = f"“{cell}”不可能是人数、次数，像是日期、序号或笔误；数量按未载明计，请核对"
+        marks.append(rows.mark(position, heading, "count_unparseable", "warning", note))
     return marks
 
 
 def mark_of_count(
-    rows: TableRows, position: int, heading: Heading, reading: CountReading, matters: bool
+    rows: TableRows,
+    position: int,
+    heading: Heading,
+    reading: CountReading,
+    *,
+    is_error: bool = False,
 ) -> Mark:
-    """Make the problem of a cell that states no clear number."""
+    """Make the problem of a cell that states no clear number.
+
+    The row stays a record of an unknown number, but where the number alone says that there was
+    an event at all: `is_error`.
+    """
     rule = reading.rule or ""
-    is_wrong = rule in _ALWAYS_ERRORS or (rule == "count_unparseable" and matters)
-    rule = "count_unparseable" if rule == "count_masked" else rule
+    is_masked = rule == "count_masked"
+    is_wrong = is_error and (rule in _WITHOUT_EVENT or rule == "count_unparseable")
+    rule = "count_unparseable" if is_masked else rule
     return rows.mark(position, heading, rule, "error" if is_wrong else "warning", reading.note)
+
+
+_WITHOUT_EVENT = frozenset({"count_negative", "count_not_integer", "cell_error"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,19 +14,11 @@ from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.amounts import read_number_column
 from analysis.ledgers.rows.columns import Encoded, Mark, TableRows, clean, encode
 from analysis.ledgers.rows.dating import Days, to_days
-from analysis.ledgers.tables import Context, Heading, read_codes
+from analysis.ledgers.tables import Context, Heading, is_duration, read_codes, read_status
 
-_OPEN = re.compile(
-    r"未(?:完|整|启|销|到|落|办|开|达|结|动|改|验)|尚未|正在|整改中|进行中|执行中|办理中"
-    r"|待(?:验|销|完|整|审|推|办|定|落|执)|部分|阶段性|基本|延期|退回|逾期|不到位|^否|^×$"
-)
-_DONE = re.compile(
-    r"已?完成|已整改|已改|到位|销号|办结|结案|关闭|已落实|^100%?$|^closed$|^done$", re.I
-)
 _AWAITING = re.compile(r"完成.{0,2}待|待(?:验收|销号|审核|核销)")
 _AWAITING_NOTE = "整改已有完成日期，尚待验收或销号：按完成日期计入已完成；验收、销号后请更新状态"
-_LASTING = re.compile(r"持续|长期|推进|中$")
-_YES = re.compile(r"^是|^√|^已")
+_ASKS_WHETHER = re.compile(r"是否|与否|(?:完成|闭环|销号|确认|整改|复查)$")
 # What systems write under 是否完成; elsewhere a bare 1 may be any code.
 _ANSWERS = {"1": "是", "0": "否", "TRUE": "是", "FALSE": "否", "Y": "是", "N": "否", "未": "否"}
 _REMEDIES = (
@@ -55,7 +48,8 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
     years = _years(context, found)
     due, due_text, marks = _read_due_dates(rows, years)
     closed, closed_marks = _read_days(rows, "closed_date", years)
-    status, status_marks = _read_statuses(rows)
+    status, status_marks, told = _read_statuses(rows, years)
+    closed = np.where(np.isnat(closed), told, closed)
     status, awaiting = _settle_awaiting(rows, status, closed)
     status_marks += awaiting
     names = rows.texts(rows.table.having("institution_name"))
@@ -81,12 +75,20 @@ def _join_measures(rows: TableRows, columns: dict[str, Any]) -> dict[str, Any]:
         return {**columns, "is_carried_over": carried}
     carried[list(continued)] = True
     status, closed = columns["status"].copy(), columns["closed_date"].copy()
+    due = columns["due_date"].copy()
     for head in sorted(set(continued.values())):
         members = [head, *(position for position, other in continued.items() if other == head)]
+        due[head] = due[members].max()  # several measures of one item: the last of their days
         closed[head] = closed[members].max()  # NaT where one of them has no date
         if "open" in status[members]:
             status[head], closed[head] = "open", np.datetime64("NaT")
-    return {**columns, "status": status, "closed_date": closed, "is_carried_over": carried}
+    return {
+        **columns,
+        "status": status,
+        "closed_date": closed,
+        "due_date": due,
+        "is_carried_over": carried,
+    }
 
 
 def _years(context: Context, found: Days) -> list[int | None]:
@@ -142,17 +144,22 @@ def _states_no_day(cell: Scalar) -> bool:
     )
 
 
+def _states_a_day(reading: DateReading) -> bool:
+    return reading.date is not None
+
+
 def _is_unread(reading: DateReading) -> bool:
     return reading.severity == "error"
 
 
 def _read_due_dates(rows: TableRows, years: list[int | None]) -> tuple[Days, Any, list[Mark]]:
-    headings = rows.table.having("due_date")[:1]
+    headings = rows.table.having("due_date")
     if not headings:
         blank = np.full(len(rows), "", dtype=object)
         return np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[D]"), blank, []
-    (heading,) = headings
-    readings = _read_by_year(rows, heading, years, read_due_date)
+    read = [(_read_by_year(rows, each, years, read_due_date), each) for each in headings]
+    # 整改期限 may hold durations (15日); 到期日 beside it then holds the days.
+    readings, heading = max(read, key=lambda pair: len(pair[0].positions(_states_a_day)))
     texts = encode(rows.cells(heading)).map(clean).take(str, object)
     marks = [
         rows.mark(
@@ -178,6 +185,8 @@ def read_due_date(cell: Scalar, year: int | None = None) -> DateReading:
     text = clean(cell)
     if not text or states_nothing(text) or _STANDING.search(text):
         return DateReading(None, None, None)
+    if is_duration(text):
+        return DateReading(None, None, None, "due_unparseable", "error")
     if isinstance(cell, str):
         plain = re.sub(r"^(?:20\d\d年)?(?=.*[-~至到])", "", text) if "至" in text else text
         text = re.sub(r"(?:之?前|以前|前完成|底|末|完成)+$", "", text)
@@ -198,15 +207,28 @@ def _last_day(reading: DateReading) -> Any:
     return ((first + 1).astype("datetime64[D]") - 1).item()
 
 
-def _read_statuses(rows: TableRows) -> tuple[Any, list[Mark]]:
+def _read_statuses(rows: TableRows, years: list[int | None]) -> tuple[Any, list[Mark], Days]:
+    """Read whether items are done, and the days that stand in the columns of statuses.
+
+    Of several columns the one that states it (状态) goes before those that describe progress. A
+    bare day, and the one day beside a word for done, is the day on which the item was done.
+    """
     result = np.full(len(rows), "", dtype=object)
+    told: Days = np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[D]")
     marks: list[Mark] = []
     for heading in sorted(rows.table.having("status"), key=tells_progress):
         encoded = encode(rows.cells(heading)).map(clean)
+        days = to_days(_read_by_year(rows, heading, years, _read_day_of_status), "date")
         read = _status_reader(heading)
         statuses = encoded.map(read).take(str, object)
+        statuses = np.where((statuses == "") & ~np.isnat(days), "closed", statuses)
+        told = np.where(np.isnat(told) & (statuses == "closed"), days, told)
+        unread = [
+            position
+            for position in encoded.positions(_Unread(read))
+            if np.isnat(days[position]) and not result[position]
+        ]
         result = np.where(result == "", statuses, result)
-        unread = encoded.positions(_Unread(read))
         marks += [
             rows.mark(
                 p,
@@ -216,9 +238,26 @@ def _read_statuses(rows: TableRows) -> tuple[Any, list[Mark]]:
                 "不能判断是否完成，按完成日期判断；请写“已完成”或“整改中”",
             )
             for p in unread
-            if len(encoded.values[encoded.codes[p]]) <= 12
+            if len(encoded.values[encoded.codes[p]]) <= _LONGEST_STATUS
         ]
-    return result, marks
+    return result, marks, told
+
+
+_LONGEST_STATUS = 12
+_DAY_IN_STATUS = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
+
+
+def _read_day_of_status(cell: Scalar, year: int | None) -> DateReading:
+    """Read the one day that a status names (已整改（5月20日）), or is."""
+    nothing = DateReading(None, None, None)
+    if not isinstance(cell, str):
+        return read_date(cell, year) if isinstance(cell, date) else nothing
+    text = clean(cell)
+    found = _DAY_IN_STATUS.findall(text)
+    if len(found) != 1 or (found[0] != text and not read_status(_DAY_IN_STATUS.sub("", text))):
+        return nothing
+    reading = read_date(found[0], year)
+    return reading if reading.precision == "day" else nothing
 
 
 def _settle_awaiting(rows: TableRows, status: Any, closed: Days) -> tuple[Any, list[Mark]]:
@@ -254,30 +293,9 @@ class _Unread:
 
 
 def _status_reader(heading: Heading) -> Callable[[str], str]:
-    answers = _ANSWERS if "是否" in heading.text else {}
+    answers = _ANSWERS if _ASKS_WHETHER.search(heading.text) else {}
     codes = {**answers, **read_codes(heading.text)}
     return lambda text: read_status(codes.get(text, text))
-
-
-def read_status(text: str) -> str:
-    """Read whether an item is done: "closed", "open", or "" where the text does not say.
-
-    Examples
-    --------
-    >>> [read_status(text) for text in ("已完成", "整改中", "完成待验收", "未完成", "是", "乙")]
-    ['closed', 'open', 'open', 'open', 'closed', '']
-    """
-    if not text or states_nothing(text):
-        return ""
-    for status, words in (
-        ("open", _OPEN),
-        ("closed", _DONE),
-        ("open", _LASTING),
-        ("closed", _YES),
-    ):
-        if words.search(text):
-            return status
-    return ""
 
 
 def _read_remedies(rows: TableRows, due_text: Any) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,16 +14,22 @@ from analysis.catalogue import Activity, Catalogue, suggest_activity
 from analysis.declarations import write_line, write_list
 from analysis.ledgers.cells import is_cell_error
 from analysis.ledgers.rows.columns import Codes, Encoded, Mark, TableRows, Texts, clean, encode
-from analysis.ledgers.tables import Context, Heading, Table, find_sections
-from analysis.problems import Severity
+from analysis.ledgers.tables import Context, Heading, Table, TableKind, find_sections, read_codes
+from analysis.problems import Problem, Severity
 
 _JOINTS = re.compile(r"[、,;/+\n|]|暨|以及")
 _IN_BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _SETTLED_BY_SHEET = frozenset({"rectification", "institution"})
-_OF_RECTIFICATION = frozenset({"found_date", "due_date", "closed_date", "remedy"})
 _NAMING_FIELDS = frozenset({"date", "subject", "people", "count", "persons", "holiday", "revision"})
 # Offered where no activity's name is like what the ledger says.
 _EXAMPLE = "group_study"
+
+UNNAMED: Mapping[str, re.Pattern[str]] = {
+    "talk": re.compile(r"谈话|谈心|约谈"),
+    "study_session": re.compile(r"学习|研学|读书|培训"),
+    "meeting": re.compile(r"会议|例会|开会|[^社机协议委]会(?!议|员|计|展|同|费|场)"),
+}
+"""Kinds that stand for all of which a ledger only says that it was a talk, a study, a meeting."""
 
 _UNCOMPUTED = "类型是公式，文件里没有保存结果；请用表格软件重新计算后保存"
 
@@ -62,39 +69,53 @@ class Entries:
 
 
 def read_kinds(
-    rows: TableRows, context: Context, catalogue: Catalogue
+    rows: TableRows, kind: TableKind, context: Context, catalogue: Catalogue
 ) -> tuple[Entries, list[Mark]]:
     """Read the activities of every data row; a row that has none is marked with an error."""
     headings = (*rows.table.having("activity"), *rows.table.having("form"))
-    inherited = infer_activity(rows.table, context, catalogue)
+    inherited = infer_activity(rows.table, context, catalogue, kind)
     types = len(rows.table.having("activity"))
     has_kind = types > 0 or inherited is not None
-    names = (
-        ()
-        if has_kind
-        else (tuple(h for h in rows.table.having("subject") if h.text.endswith(("名称", "标题"))))
-    )
+    subjects = () if has_kind else rows.table.having("subject")
+    names = tuple(heading for heading in subjects if heading.text.endswith(("名称", "标题")))
+    unnamed = None if has_kind else _unnamed_kind(rows.table, context, catalogue)
     by_row = _encode_rows(rows, (*headings, *names))
 
     @cache
     def read(cells: tuple[str, ...]) -> KindReading:
         told = (*cells[: len(headings)], cells[-1])
         reading = _read_cells(told, headings, types, inherited, context, catalogue)
-        return (
-            reading if reading.kinds else _read_names(cells[len(headings) : -1], reading, catalogue)
-        )
+        if not reading.kinds:
+            reading = _read_names(cells[len(headings) : -1], reading, catalogue)
+        return KindReading((unnamed,)) if unnamed and not reading.kinds else reading
 
     readings = by_row.map(read)
     heading = headings[0] if types else None
+    told: dict[KindReading, int] = {}
+    wrong = readings.positions(lambda reading: reading.rule is not None)
+    times = Counter(readings.values[readings.codes[position]] for position in wrong)
     marks = [
-        _mark_of(rows, position, heading, readings.values[readings.codes[position]])
-        for position in readings.positions(lambda reading: reading.rule is not None)
+        _mark_of(rows, position, heading, readings.values[readings.codes[position]], told, times)
+        for position in wrong
     ]
     return _entries_of(readings), marks
 
 
-def _mark_of(rows: TableRows, position: int, heading: Heading | None, reading: KindReading) -> Mark:
+def _mark_of(
+    rows: TableRows,
+    position: int,
+    heading: Heading | None,
+    reading: KindReading,
+    told: dict[KindReading, int],
+    times: Mapping[KindReading, int],
+) -> Mark:
+    """Mark a row; what is wrong with many rows alike is explained at the first of them."""
     rule, note = reading.rule or "", reading.note
+    first = told.setdefault(reading, position)
+    if first != position:
+        note = f"同第{rows.places[first] + rows.sheet.first_row}行，见那一行的说明"
+    elif times[reading] > 1:
+        note = f"{note}（同样的共{times[reading]}行）"
     if rule == "type_missing" and heading and rows.is_uncached(position, heading):
         rule, note = "formula_no_cache", _UNCOMPUTED
     severity = reading.severity or "error"
@@ -139,7 +160,7 @@ def _read_cells(
         return KindReading((inherited,))
     unknown = ""
     for place, (text, heading) in enumerate(zip(told, headings, strict=True)):
-        kinds, rest = find_kinds(text, heading.text, catalogue)
+        kinds, rest = find_kinds(read_codes(heading.text).get(text, text), heading.text, catalogue)
         if kinds:
             return _partly_known(kinds, rest) if rest and place < types else KindReading(kinds)
         unknown = unknown or (text if place < types else "")
@@ -202,6 +223,11 @@ def _describe_unknown(unknown: str, sheet: str, catalogue: Catalogue) -> str:
     )
 
 
+def offer_sheet(sheet: str) -> str:
+    """Give the line that says of a whole sheet what it is."""
+    return f"确是一类活动的台账的，例如都是“集体学习”，{_offer(sheet, _EXAMPLE)}"
+
+
 def _offer(sheet: str, code: str) -> str:
     return f"请在 workspace.toml 的 [sheets] 下加一行：{write_line(sheet, code)}"
 
@@ -234,19 +260,20 @@ def find_kinds(text: str, heading: str, catalogue: Catalogue) -> tuple[tuple[Kin
 def _kind_of_section(section: str, catalogue: Catalogue) -> Kind | None:
     if not section:
         return None
-    bare = re.sub(r"^[(（]?[一二三四五六七八九十]+[)）、.．]", "", section)
+    bare = re.sub(r"^[(（]?(?:[一二三四五六七八九十]+|\d{1,2})[)）、.．]", "", section)
     found = catalogue.find_activity(bare)
     within = (found,) if found else catalogue.find_activities_in(bare)
     return (within[0].code, within[0].name) if len(within) == 1 else None
 
 
-def infer_activity(table: Table, context: Context, catalogue: Catalogue) -> Kind | None:
+def infer_activity(
+    table: Table, context: Context, catalogue: Catalogue, kind: TableKind = "events"
+) -> Kind | None:
     """Find the activity of rows that do not tell it: from names and titles, else the headings."""
+    if kind == "items":
+        return _kind_of_family("rectification", catalogue)
     if context.activity is not None:
         return context.activity.code, context.activity.name
-    fields = {heading.field for heading in table.headings}
-    if len(fields & _OF_RECTIFICATION) >= 2 or {"status", "due_date"} <= fields:
-        return _kind_of_family("rectification", catalogue)
     if table.having("holiday") and not table.having("activity"):
         return _kind_of_code("holiday_reminder", catalogue)
     named: dict[str, Activity] = {}
@@ -257,6 +284,46 @@ def infer_activity(table: Table, context: Context, catalogue: Catalogue) -> Kind
         (found,) = named.values()
         return found.code, found.name
     return None
+
+
+def _unnamed_kind(table: Table, context: Context, catalogue: Catalogue) -> Kind | None:
+    """Find that a ledger is one of studies, talks or meetings which names no kind of them."""
+    dates = [heading.text for heading in (*table.having("date"), *table.having("persons"))]
+    if not table.having("date") or table.having("activity"):
+        return None
+    for name in (*context.names, *dates, *(h.text for h in table.having("subject"))):
+        codes = [code for code, words in UNNAMED.items() if words.search(name)]
+        if len(codes) == 1 and codes[0] in catalogue.activities:
+            return codes[0], catalogue.activities[codes[0]].name
+    return None
+
+
+def remark_on_unnamed(rows: TableRows, entries: Entries, catalogue: Catalogue) -> list[Problem]:
+    """Say once of a table that its kind is not named, and with which line it would be."""
+    codes = [code for code in UNNAMED if code in set(entries.activities.tolist())]
+    if not codes:
+        return []
+    number = int(np.isin(entries.activities, codes).sum())
+    names = "、".join(catalogue.activity(code).name for code in codes)
+    message = (
+        f"台账没有写明是哪一种，{number}行按“{names}”单独计数，不并入任何一种；"
+        f"整张表都是同一种的，例如都是“{catalogue.activity(_EXAMPLE).name}”，"
+        f"{_offer(rows.sheet.name, _EXAMPLE)}"
+    )
+    row = rows.table.header[-1] if rows.table.header else rows.table.start
+    return [
+        Problem(
+            rows.sheet.file,
+            rows.sheet.name,
+            row + rows.sheet.first_row,
+            None,
+            "activity",
+            "",
+            "kind_unnamed",
+            "warning",
+            message,
+        )
+    ]
 
 
 def _kind_of_family(family: str, catalogue: Catalogue) -> Kind | None:

@@ -34,27 +34,85 @@ _SURNAMES = frozenset(
     "向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧沃利蔚越隆师巩聂晁敖融冷辛阚简饶曾沙丰关游"
     "肖闫付代覃仝岳牟门佟车佘佀亓展苑商晋楚尉腾岩"
 )
-_LONG_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "令狐", "慕容")
-_SHAPE = re.compile(r"[㐀-鿿]{2,4}|[㐀-鿿]{2,8}·[㐀-鿿]{1,8}")
-_PARTED = re.compile(r"[、，,；;/\\|\s()\[\]【】:：。]+")
-_SET_APART = re.compile(r"(?<![㐀-鿿])([㐀-鿿])[ \u3000]+([㐀-鿿])(?![㐀-鿿])")
-_POLITE = re.compile(r"(?:同志|等\d*人?|等人|先生|女士)$")
+_LONG_SURNAMES = (
+    *(
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "司徒",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "令狐",
+        "慕容",
+        "公孙",
+        "轩辕",
+    ),
+    *(
+        "长孙",
+        "宇文",
+        "司空",
+        "端木",
+        "南宫",
+        "夏侯",
+        "呼延",
+        "闻人",
+        "澹台",
+        "淳于",
+        "申屠",
+        "拓跋",
+    ),
+)
+_HAN = "[㐀-鿿]"
+_SHAPE = re.compile(rf"{_HAN}{{2,4}}|{_HAN}{{1,8}}(?:·{_HAN}{{1,8}})+")
+_POINTS = re.compile(rf"(?<={_HAN})[•‧・●.](?={_HAN})")
+# Names of other nations are written with signs that stand for sounds.
+_SOUNDS = frozenset(
+    "阿艾依伊古吾乌努木买麦提吐吉孜孙尔尼巴帕卡克库拉力丽合哈热肉西夏沙萨赛塔太迪地德代达多都图里娜那汗江疆"
+    "扎才让卓玛旺次仁格桑央金珠贡布措其米姆娃边珍白加杰索朗洛嘉曲丹增群培班贝苏日勒根琪斯高特敖云其呼格吉勒图"
+    "不买亚音逊甫福姑瓦也思玉素莫穆罕默阔比布力别什胡赫贾纳尕赞巴依拜山"
+)
+# What no name holds that does not begin with a surname: the words of a phrase.
+_PHRASE = re.compile(
+    r"[各全本相有无未不见均暂待详另他我你们每按对在已应由为是等的了与及和并或共该此因请需把被将可能会要做作"
+    r"一二三四五六七八九十百千万年月日时分次项份号名位第]"
+)
+_BODY = re.compile(
+    r"(?:部|科|室|处|局|股|办|委|站|所|队|组|院|校|厂|中心|公司|街道|镇|乡|村|社区|机构|党员)$"
+)
+_PARTED = re.compile(r"[、，,；;/\\|\s()\[\]【】<>《》:：。.\dA-Za-z+&*_\-—]+")
+_SET_APART = re.compile(
+    rf"(?<!{_HAN})({_HAN})[ \u3000]+({_HAN}[ \u3000]+{_HAN}|{_HAN}{{1,2}})(?!{_HAN})"
+)
+_POLITE = re.compile(r"(?:同志|等人?|等同志|先生|女士|本人)$")
+_POST = re.compile(
+    r"书记|主任|局长|处长|科长|部长|主席|委员|组长|所长|站长|队长|院长|校长|厂长|经理|董事长?|监事|镇长|乡长|村长|县长|"
+    r"市长|区长|厅长|司长|股长|调研员|巡视员|科员|干事|会计|出纳|秘书长?|纪检员|联络员|负责人|主管|教授|老师"
+)
+_BESIDE_POST = re.compile(
+    r"^(?:原|现任|时任|副|总)+|(?:常务|第一|副|总|党委|党组|党总支|党支部|总支|支部|纪委|纪检|办公室|机关|代理|四级|三级"
+    r"|二级|一级|高级)+$"
+)
 # Words of offices: an entry that holds one is a post, a body or a phrase, and no person.
 _OFFICE_WORDS = re.compile(
-    r"书记|主任|局长|处长|科长|部长|主席|委员|干部|人员|成员|班子|党员|党组|党委|支部|机关|单位|全体|部门|科室|"
+    r"学员|职员|支委|纪委|常委|整改|进行|推进|落实|办理|销号|参加|缺席|请假|病假|事假|休假|出差|列席|到会|附件|集体|科级|处级|"
+    r"干部|人员|成员|班子|党员|党组|党委|支部|机关|单位|全体|部门|科室|"
     r"领导|分管|职工|代表|组长|小组|办公|党支|党总|科员|负责|主要|中层|某|同意|合格|通过|完成|已阅|无异议"
 )
+_LONGEST = 8
+_SHORTEST_SOUND = 4
 _COMMON = (
-    "安全 安排 安徽 安心 常务 常委 常规 成立 成效 成果 程序 程度 从严 从事 代办 代理 "
+    "安全 安排 安徽 常务 常委 常规 成立 成效 成果 程序 程度 从严 从事 代办 代理 "
     "单独 单位 党风 党建 党课 党纪 党政 东部 都是 方案 方法 方面 方式 方向 房产 费用 "
-    "丰富 封面 符合 干净 高度 高级 高中 高峰 高效 高质量 公开 公示 古代 关键 关系 关心 "
-    "关于 管理 管控 广东 广西 广泛 贵州 国家 国庆 国有 和平 和谐 和睦 宏观 华东 华北 "
+    "丰富 封面 符合 干净 高度 高级 高中 高效 高质量 公开 公示 古代 关键 关系 关心 "
+    "关于 管理 管控 广东 广西 广泛 贵州 国家 国有 和谐 和睦 宏观 华东 华北 "
     "华南 惠民 计划 纪检 纪律 纪委 纪念 家风 家庭 简报 简历 建设 江苏 江西 解决 解释 "
-    "金额 金融 经费 经济 经验 经常 井冈山 景区 居民 康复 乐观 黎明 利用 利益 连续 廉洁 "
-    "廉政 廉政课 林业 路线 满意 门户 明确 明显 明年 宁夏 农业 农村 能力 能够 平安 平时 "
+    "金额 金融 经费 经济 经验 经常 井冈山 景区 居民 康复 乐观 利用 利益 连续 廉洁 "
+    "廉政 廉政课 林业 路线 满意 门户 明确 明显 明年 宁夏 农业 农村 能力 能够 平时 "
     "平台 平等 强化 强调 全部 全面 全年 全程 容易 山东 山西 商业 商务 申报 申请 盛会 "
     "师德 时间 时期 时限 石油 史料 水利 水平 司法 谈话 谈心 通报 通过 通知 童年 万元 "
-    "文化 文件 文明 武装 席位 向上 项目 宣传 宣誓 严格 严明 严肃 严重 阳光 应当 应急 "
+    "文化 文件 武装 席位 向上 项目 宣传 宣誓 严格 严明 严肃 严重 应当 应急 "
     "应对 游客 元旦 云南 展示 章程 展开 正常 支出 支持 支部 钟点 周报 周边 周期 周一 "
     "周二 周三 周四 周五 终端 祝福 宗旨 宗教 左右 习惯 习题 任务 任何 任职 任免 雷锋 "
     "焦点 明细 时效 计算 计生 于是 和解 关注 温暖 学习"
@@ -78,18 +136,35 @@ def find_names(cell: str) -> Iterator[str]:
     ['欧阳明远', '王芳']
     >>> list(find_names("张某某、人员01"))
     []
+    >>> list(find_names("办公室主任李四，扎西、1.阿不都•热西提副书记"))
+    ['李四', '扎西', '阿不都·热西提']
     """
-    joined = _SET_APART.sub(r"\1\2", normalise(cell))
+    joined = _SET_APART.sub(_join, _POINTS.sub("·", normalise(cell)))
     for part in _PARTED.split(joined):
-        name = _POLITE.sub("", part)
-        if is_name(name):
-            yield name
+        for piece in _POST.split(_POLITE.sub("", part)):
+            name = _POLITE.sub("", _BESIDE_POST.sub("", piece))
+            if is_name(name):
+                yield name
+
+
+def _join(found: re.Match[str]) -> str:
+    return re.sub(r"\s", "", found[0])
 
 
 def is_name(text: str) -> bool:
-    """Tell whether an entry of a personal column looks like the name of one person."""
+    """Tell whether an entry of a personal column is the name of one person.
+
+    The column is trusted: no surname is asked for, if the entry is no phrase, group or body.
+    """
+    if "·" in text:
+        return _SHAPE.fullmatch(text) is not None
+    if set(text) <= _SOUNDS and _SHORTEST_SOUND <= len(text) <= _LONGEST:
+        return True
     if not _SHAPE.fullmatch(text) or text in _COMMON_WORDS or _OFFICE_WORDS.search(text):
         return False
-    if "·" in text or text.startswith(_LONG_SURNAMES):
+    if text.startswith(_LONG_SURNAMES):
         return len(text) > 2
-    return len(text) <= 3 and text[0] in _SURNAMES
+    is_body = _BODY.search(text) is not None
+    if text[0] in _SURNAMES:
+        return len(text) <= 3 and not (is_body and text[:2] in _COMMON_WORDS)
+    return len(text) <= 3 and not is_body and not _PHRASE.search(text)

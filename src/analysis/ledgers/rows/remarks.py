@@ -9,10 +9,11 @@ from analysis.catalogue import Catalogue, suggest_field
 from analysis.declarations import write_line
 from analysis.ledgers.cells import is_blank, read_amount
 from analysis.ledgers.files import Scalar, Sheet
-from analysis.ledgers.rows.columns import Mark, TableRows, shown
-from analysis.ledgers.tables import DATA, Context, Heading, Layout, Table, markers
+from analysis.ledgers.rows.columns import Mark, TableRows, clean, encode, shown
+from analysis.ledgers.tables import DATA, SAMPLE, Context, Heading, Layout, Table, look_at, markers
 from analysis.problems import Problem, column_letter
 
+_OF_DAYS = frozenset({"date", "found_date", "due_date", "closed_date", "end_date"})
 _DATES = ("date", "found_date", "month", "year")
 _ERROR = "单元格是公式错误值“{}”，不影响计数；请在表格中改正公式"
 _UNCOMPUTED = "单元格是公式，文件里没有保存结果，按空白读取；请用表格软件重新计算后保存"
@@ -33,7 +34,9 @@ def remark_on_table(
             table,
             heading,
             "unmapped_column",
-            _describe_unmapped(heading, catalogue),
+            _describe_unmapped(
+                heading, [sheet.rows[place] for place in places[:SAMPLE]], catalogue
+            ),
         )
         for heading in table.headings
         if (heading.field is None and heading.activity is None and heading.is_used)
@@ -50,12 +53,25 @@ def remark_on_table(
     return remarks
 
 
-def _describe_unmapped(heading: Heading, catalogue: Catalogue) -> str:
+def _describe_unmapped(
+    heading: Heading, rows: Sequence[Sequence[Scalar]], catalogue: Catalogue
+) -> str:
+    """Say that a column is not used, and offer what its heading and its cells allow.
+
+    A date is offered only for days, never for the word 时间; no number or status is a subject.
+    """
     if not heading.text:
         return "这一栏没有表头，内容没有用上；要用，请在表头行补写这一栏的名称"
+    held = look_at(row[heading.index] for row in rows)
     near = suggest_field(catalogue, heading.text)
+    if near and near.code in _OF_DAYS and not held.is_mostly(held.days):
+        near = None
+    if near is None and held.is_mostly(held.statuses):
+        near = catalogue.fields["status"]
     if near:
         offer = f"要用，如果它就是“{near.name}”"
+    elif held.is_mostly(held.numbers) or held.is_mostly(held.days):
+        return f"表头“{heading.full_text}”不在目录里，这一栏没有用上；无需统计的可以不管"
     else:
         near, offer = catalogue.fields["subject"], "要用，写明它是哪一栏，例如是“主题”"
     return (
@@ -93,6 +109,34 @@ def _remark(
         severity="warning",
         message=message,
     )
+
+
+_NOT_HELD = re.compile(
+    r"(?:^|[,，。;；、:：(（]|会议|活动|本次|此次|该次|临时|因故|因.{1,12})(?:已|被|予以)?(?:取消|撤销)(?!.{0,3}(?:资格|职务|处分))"
+    r"|(?:^|因.{0,12})(?:未|没有|未能)(?:召开|开展|举行|举办|组织|进行|如期召开)"
+    r"|(?:会议|活动|学习|谈话|时间|^|另行|因.{0,12})(?:改期|延期|推迟|顺延)|^(?:作废|停办|停开|未开|未办)"
+)
+_WITHDRAWN = re.compile(
+    r"草稿|已?撤销|已?撤回|已?作废|已?取消|已?删除|未(?:召开|开展|举行|发布|提交|开始)|待(?:召开|开展|提交|发布|审)|计划中|驳回|退回"
+)
+_SAYS_WHETHER = ("remark", "status", "form", "method", "minutes")
+
+
+def mark_not_held(rows: TableRows) -> list[Mark]:
+    """Mark the rows of events that a remark or the state of their form says were not held."""
+    marks = []
+    for field in _SAYS_WHETHER:
+        for heading in rows.table.having(field):
+            words = _WITHDRAWN if field == "status" else _NOT_HELD
+            found = encode(rows.cells(heading)).map(clean).map(words.search)
+            marks += [
+                rows.mark(p, heading, "not_counted", "error", _TELLS_NOT_HELD.format(heading.text))
+                for p in found.positions(bool)
+            ]
+    return marks
+
+
+_TELLS_NOT_HELD = "“{}”栏写明没有开展（取消、改期、草稿或作废），这一行没有计入；如已开展，请改正"
 
 
 def mark_cell_errors(rows: TableRows, marks: Sequence[Mark]) -> list[Mark]:

@@ -28,6 +28,38 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class TableSummary:
+    """How one table was understood.
+
+    Parameters
+    ----------
+    first, last
+        Its rows as the spreadsheet program shows them, header included.
+    kind
+        What it is: a key of `problems.TABLE_KINDS`.
+    activity, organization
+        The one of all its rows, "" where there are several or none.
+    columns
+        Letter of the column by field.
+    reasons
+        Why it is taken for what it is, in Chinese.
+    asked
+        Rows that are not counted until what the table is has been answered; one problem names
+        them all.
+    """
+
+    first: int
+    last: int
+    kind: str
+    is_counted: bool
+    activity: str
+    organization: str
+    columns: Mapping[str, str]
+    reasons: tuple[str, ...]
+    asked: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SheetSummary:
     """How the rows of one sheet ended; `rows` counts those that are not empty.
 
@@ -42,6 +74,12 @@ class SheetSummary:
     skipped: int
     coverage: tuple[Coverage, ...] = ()
     letters: tuple[Letters, ...] = field(default=(), repr=False)
+    tables: tuple[TableSummary, ...] = ()
+
+    @property
+    def asked(self) -> frozenset[int]:
+        """Rows of tables that are asked about: errors, told by one problem a table."""
+        return frozenset(row for table in self.tables for row in table.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +105,19 @@ def summarise(
     problems: Iterable[Problem],
     skipped: Sequence[Skipped],
     coverage: Iterable[Coverage],
+    tables: Sequence[TableSummary] = (),
 ) -> SheetSummary:
     """Count how the rows of a sheet ended."""
+    wrong = {problem.row for problem in problems if problem.severity == "error"}
     return SheetSummary(
         sheet=sheet.name,
         header_rows=tuple(p + sheet.first_row for found in layout.tables for p in found.header),
         rows=len(layout.kinds) - layout.kinds.count(EMPTY),
         records=len(set(columns["row"].tolist())),
-        problems=len({problem.row for problem in problems if problem.severity == "error"}),
+        problems=len(wrong.union(*(table.asked for table in tables))),
         skipped=len(skipped),
         coverage=tuple(sorted(set(coverage), key=_order)),
+        tables=tuple(tables),
     )
 
 
@@ -222,20 +263,38 @@ class Letters:
     by_field: Mapping[str, str]
 
 
-def write_letters(letters: Sequence[Letters]) -> str:
-    """Write letters as JSON, to be kept beside records.
+_TABLE_PARTS = tuple(TableSummary.__dataclass_fields__)
+
+
+def write_letters(letters: Sequence[Letters], tables: Sequence[TableSummary] = ()) -> str:
+    """Write letters, and how tables were understood, as JSON, to be kept beside records.
 
     Examples
     --------
     >>> read_letters(write_letters([Letters(3, 9, {"date": "B"})]))[0].by_field["date"]
     'B'
     """
-    return json.dumps([[part.first, part.last, dict(part.by_field)] for part in letters])
+    listed = [[part.first, part.last, dict(part.by_field)] for part in letters]
+    if not tables:
+        return json.dumps(listed)
+    understood = [[getattr(table, name) for name in _TABLE_PARTS] for table in tables]
+    return json.dumps({"letters": listed, "tables": understood}, ensure_ascii=False, default=dict)
 
 
 def read_letters(text: str) -> tuple[Letters, ...]:
     """Read what `write_letters` wrote."""
-    return tuple(Letters(*part) for part in json.loads(text))
+    told = json.loads(text)
+    return tuple(Letters(*part) for part in (told["letters"] if isinstance(told, dict) else told))
+
+
+def read_tables(text: str) -> tuple[TableSummary, ...]:
+    """Read how tables were understood from what `write_letters` wrote."""
+    told = json.loads(text)
+    found = told["tables"] if isinstance(told, dict) else []
+    return tuple(
+        TableSummary(**dict(zip(_TABLE_PARTS, (*part[:-2], *map(tuple, part[-2:])), strict=True)))
+        for part in found
+    )
 
 
 def find_letters(rows: TableRows, dated_by: Heading | None) -> tuple[Letters, ...]:

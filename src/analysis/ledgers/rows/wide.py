@@ -181,7 +181,9 @@ def _marks_of(rows: TableRows, column: NumberColumn) -> list[Mark]:
         if rows.sheet.uncached and rows.is_uncached(position, heading)
     ]
     return uncomputed + [
-        mark_of_count(rows, position, heading, readings.values[readings.codes[position]], True)
+        mark_of_count(
+            rows, position, heading, readings.values[readings.codes[position]], is_error=True
+        )
         for position in readings.positions(lambda reading: reading.rule is not None)
     ]
 

@@ -8,24 +8,48 @@ from analysis.ledgers.tables.context import (
     read_organization,
     read_year,
 )
-from analysis.ledgers.tables.headings import DAY_HEADINGS, Heading, Vocabulary, read_codes
+from analysis.ledgers.tables.evidence import SAMPLE, is_duration, look_at, read_status
+from analysis.ledgers.tables.heading_grammar import heading_rules
+from analysis.ledgers.tables.headings import (
+    DAY_HEADINGS,
+    Heading,
+    Vocabulary,
+    heading_text,
+    read_codes,
+)
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_layout
 from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME
+from analysis.ledgers.tables.recognition import (
+    ASKED,
+    COUNTED,
+    MEND_OF_TABLE,
+    RECOGNITION,
+    Recognised,
+    TableKind,
+    recognise,
+)
 from analysis.ledgers.tables.roles import describe_headless, dismiss, find_role, report_headless
 from analysis.ledgers.tables.sections import find_sections
 from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
 
 __all__ = [
+    "ASKED",
+    "COUNTED",
     "DATA",
     "DAY_HEADINGS",
     "DICTIONARY_NAME",
     "EMPTY",
     "INVENTED",
+    "MEND_OF_TABLE",
     "NOTE_NAME",
+    "RECOGNITION",
+    "SAMPLE",
     "Context",
     "Heading",
     "Layout",
+    "Recognised",
     "Table",
+    "TableKind",
     "Vocabulary",
     "data_places",
     "describe_headless",
@@ -33,11 +57,17 @@ __all__ = [
     "find_layout",
     "find_role",
     "find_sections",
+    "heading_rules",
+    "heading_text",
+    "is_duration",
+    "look_at",
     "read_codes",
     "read_context",
     "read_month",
     "read_organization",
+    "read_status",
     "read_year",
+    "recognise",
     "report_headless",
     "split_side_by_side",
 ]

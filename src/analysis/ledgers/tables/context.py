@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from analysis.answers import TableAnswer
 from analysis.catalogue import Activity, Catalogue
 from analysis.ledgers.cells import chinese_digits, chinese_number, normalise
 from analysis.ledgers.tables.markers import marker_text
@@ -28,7 +29,7 @@ _TYPED = re.compile(
     r"[:：]?\s*[\d年月日./: -]*"
 )
 _ORGANIZATION = re.compile(
-    r"(?:填报|报送|所属|编制)?(?:单位|部门|党组织|党支部|机构)(?:名称)?(?:[(（][^()（）]{0,6}[)）])?[:：]\s*"
+    r"(?:填报|报送|所属|编制)?(?<!责任)(?<!牵头)(?<!配合)(?<!整改)(?:单位|部门|党组织|(?:党)?支部|机构)(?:名称)?(?:[(（][^()（）]{0,6}[)）])?[:：]\s*"
     r"(?P<name>[^\s:：,，;；]{2,40})"
 )
 _SEAL = re.compile(r"[(（](?:加?盖?[公印]?章|签[字章]|公章)[)）]$")
@@ -73,6 +74,8 @@ class Context:
         The one activity that sheet, title or file names.
     activity_text
         The words that name it.
+    names
+        Sheet, titles and file, nearest first.
     folder_organization
         From the folders of the file, used only where nothing nearer names one.
     """
@@ -84,7 +87,9 @@ class Context:
     activity_text: str = ""
     folder_organization: str = ""
     is_activity_declared: bool = False
+    kind: str = ""
     sheet: str = ""
+    names: tuple[str, ...] = ()
 
 
 def read_context(
@@ -94,6 +99,7 @@ def read_context(
     catalogue: Catalogue,
     *,
     declared: Mapping[str, str] | None = None,
+    answer: TableAnswer | None = None,
 ) -> Context:
     """Read what the names and titles of a sheet state.
 
@@ -103,12 +109,14 @@ def read_context(
         The file's name relative to the source, with its folders.
     declared
         ``workspace.toml``'s [sheets]: name of a sheet → code of its activity.
+    answer
+        What the office said of tables of this layout.
     """
     path = PurePosixPath(file)
     folders = tuple(normalise(part) for part in reversed(path.parts[:-1]))
     titles = [_TYPED.sub(" ", normalise(title)) for title in titles]
     stem = normalise(path.stem if path.suffix else path.name)
-    code = (declared or {}).get(sheet)
+    code = (answer.activity if answer else "") or (declared or {}).get(sheet)
     own = normalise(sheet)
     names = (own, *map(marker_text, titles), stem)
     activity = catalogue.activity(code) if code else None
@@ -123,7 +131,9 @@ def read_context(
         activity_text=text if activity else "",
         folder_organization=read_organization((), folders, catalogue),
         is_activity_declared=code is not None,
+        kind=answer.kind if answer else "",
         sheet=sheet,
+        names=names,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.ledgers.cells import is_blank
-from analysis.ledgers.files import Scalar, Sheet
+from analysis.ledgers.files import Merge, Scalar, Sheet
 from analysis.ledgers.tables.headings import (
     SUM_OF_COLUMNS,
     Heading,
@@ -166,12 +166,22 @@ def _fill_merges(sheet: Sheet, first: int, grid: list[list[str]]) -> list[list[s
     filled = [list(row) for row in grid]
     for merge in sheet.merges:
         top, left = merge.top - sheet.first_row - first, merge.left - sheet.first_column
+        if top < 0 <= merge.bottom - sheet.first_row - first and merge.left == merge.right:
+            _fill_from_above(sheet, merge, filled[0], left)
+            continue
         if not (0 <= top < len(grid) and 0 <= left < len(grid[0])):
             continue
         for row in filled[top : merge.bottom - sheet.first_row - first + 1]:
             width = min(merge.right - sheet.first_column + 1, len(row)) - left
             row[left : left + width] = [grid[top][left]] * width
     return filled
+
+
+def _fill_from_above(sheet: Sheet, merge: Merge, row: list[str], left: int) -> None:
+    """Give a column of the header the text of a cell that reaches into it from a line above."""
+    place = merge.top - sheet.first_row
+    if 0 <= left < len(row) and not row[left] and place >= 0:
+        row[left] = heading_text(sheet.rows[place][left])
 
 
 def _fill_right(row: Sequence[str], leaves: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Literal
 from analysis.catalogue import Activity, Catalogue
 from analysis.ledgers.cells import is_blank
 from analysis.ledgers.files import Scalar
+from analysis.ledgers.tables.heading_grammar import find_by_grammar, undress
 from analysis.ledgers.tables.markers import marker_text
 
 Quantity = Literal["count", "people"]
@@ -25,6 +26,7 @@ _QUANTITIES: Mapping[str, Quantity] = {"count": "count", "people": "people"}
 _FIELDS_LIKE_VALUES = frozenset({None, "level_count"})  # 其他, 一般 stand in cells, too
 _VALUE = re.compile(r"\d+(?:[-./:年]\d.*|月\d.*|人次?|次)?")
 _FIELDS_UNDER_KIND = frozenset({None, "count", "people", "level", "level_count"})
+_SECTION_NUMBER = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
 _CODE_IN_HEADING = re.compile(r"(\d)[\s=:：.、]*([^\d\s,，;；()（）]+)")
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _FEWEST_COLUMNS_OF_A_MATRIX = 3
@@ -94,9 +96,16 @@ class Vocabulary:
     def field(self, text: str) -> str | None:
         """Find the code of the field that a heading means."""
         if text not in self._fields:
-            found = self.catalogue.find_field(text)
-            self._fields[text] = self._own.get(text, found.code if found else None)
+            self._fields[text] = self._own.get(text) or self._find_field(text)
         return self._fields[text]
+
+    def _find_field(self, text: str) -> str | None:
+        """Ask the grammar's first rows, then the words of the catalogue, then the other rows."""
+        plain = undress(text)
+        if first := find_by_grammar(plain, is_first=True):
+            return first
+        found = self.catalogue.find_field(text) or self.catalogue.find_field(plain)
+        return found.code if found else find_by_grammar(plain, is_first=False)
 
     def is_used(self, code: str) -> bool:
         """Say whether the columns of a field are read, or only recognised."""
@@ -174,7 +183,11 @@ def _texts_of_headings(row: Sequence[Scalar]) -> list[str] | None:
         return None
     values = len(cells) - len(texts) + sum(bool(_YEAR.fullmatch(text)) for text in texts)
     is_form = 0 < values < _FEWEST_COLUMNS_OF_A_MATRIX  # 单位|某局|年度|2023
-    if is_form or any(text.endswith(":") or _VALUE.fullmatch(text) for text in texts):
+    if (
+        is_form
+        or (texts and _SECTION_NUMBER.fullmatch(texts[0]))
+        or any(text.endswith(":") or _VALUE.fullmatch(text) for text in texts)
+    ):
         return None
     return [text for text in texts if len(text) <= _LONGEST_HEADING]
 

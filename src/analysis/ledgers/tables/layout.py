@@ -11,7 +11,7 @@ from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.header_rows import HeaderSpan, find_header, repeats_header
 from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
 from analysis.ledgers.tables.markers import is_note, may_mark_a_row
-from analysis.ledgers.tables.row_kinds import RowReader
+from analysis.ledgers.tables.row_kinds import RowReader, holds_values, is_value, join_labels
 
 _COLUMNS_WITH_MARKERS = 3
 _DATE_FIELDS = ("date", "found_date")
@@ -35,6 +35,10 @@ class Table:
         Text of the section that opens at a row, by the row's place.
     is_part
         Whether it stands beside another table, on the same rows.
+    strays
+        Rows outside of all tables side by side that this one reports.
+    is_unread
+        Whether it stands above or between the tables with headings that say nothing.
     """
 
     header: tuple[int, ...]
@@ -43,6 +47,8 @@ class Table:
     stop: int
     sections: Mapping[int, str] = field(default_factory=dict)
     is_part: bool = False
+    is_unread: bool = False
+    strays: frozenset[int] = frozenset()
 
     def having(self, code: str) -> tuple[Heading, ...]:
         """List the columns of one field, left to right."""
@@ -85,12 +91,12 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout:
     titles: list[str] = []
     opened: dict[int, str] = {}
     span = find_header(sheet, vocabulary, 0)
-    _mark_titles(sheet, span, kinds, titles, opened)
+    unread = _mark_titles(sheet, span, vocabulary, kinds, titles, opened)
     while span is not None:
         table, span = _read_table(sheet, span, vocabulary, kinds, opened)
         tables.append(table)
         opened = dict(list(table.sections.items())[-1:])
-    return Layout(tuple(tables), tuple(kinds), tuple(titles))
+    return Layout((*unread, *tables), tuple(kinds), tuple(titles))
 
 
 def _is_empty(row: Sequence[Scalar]) -> bool:
@@ -100,32 +106,62 @@ def _is_empty(row: Sequence[Scalar]) -> bool:
 def _mark_titles(
     sheet: Sheet,
     span: HeaderSpan | None,
+    vocabulary: Vocabulary,
     kinds: list[str],
     titles: list[str],
     opened: dict[int, str],
-) -> None:
+) -> list[Table]:
     """Mark the rows over the first header in `kinds`, and collect their texts.
 
-    Titles go to `titles`; a numbered head (一、集体学习) opens a section in `opened`.
+    Titles go to `titles`; a numbered head (一、集体学习) opens a section in `opened`. Rows that
+    hold days or numbers without a label are given as tables that no header explains.
     """
     reader = RowReader(sheet, (), ())
+    untold: list[int] = []
     for place in range(span.first if span else 0):
         if kinds[place] == EMPTY:
             continue
-        texts = [str(cell) for cell in sheet.rows[place] if not is_blank(cell)]
+        row = sheet.rows[place]
+        is_under = bool(untold) and len(_filled(sheet, place)) > _MOST_CELLS_WITHOUT_DATA
+        if span and (is_under or holds_values(row, vocabulary)):
+            untold.append(place)
+            continue
+        texts = [str(cell) for cell in row if not is_blank(cell)]
         kinds[place] = reader.read_above_header(place, is_first=not titles)
         if kinds[place] == "section":
             opened[place] = reader.only_text(place)
         elif kinds[place] in {"title", "subtitle"}:
-            titles += [_label_and_value(texts)] if len(texts) > 1 else texts
+            titles += [join_labels(texts, vocabulary)] if len(texts) > 1 else texts
+    return _gather_untold(sheet, untold, kinds)
 
 
-def _label_and_value(texts: Sequence[str]) -> str:
-    """Write the cells of a subtitle as one line, so that 单位 and its name stay together."""
-    return " ".join(
-        f"{text}:" if text.strip() in {"单位", "填报单位", "单位名称", "报送单位"} else text
-        for text in texts
-    )
+def _gather_untold(sheet: Sheet, untold: Sequence[int], kinds: list[str]) -> list[Table]:
+    """Make tables of the rows that no header explains; the texts right above are their headings."""
+    tables: list[Table] = []
+    for place in untold:
+        last = tables[-1] if tables else None
+        between = kinds[last.stop : place] if last else []
+        if last and set(between) <= {EMPTY, "blank", "subtitle", "section", "header"}:
+            kinds[last.stop : place] = [
+                DATA if kind in {"subtitle", "section"} else kind for kind in between
+            ]
+            tables[-1] = replace(last, stop=place + 1)
+            continue
+        above = place - 1
+        is_head = (
+            above >= 0 and kinds[above] in {"title", "subtitle"} and len(_filled(sheet, above)) > 1
+        )
+        header = (above,) if is_head else ()
+        if is_head:
+            kinds[above] = "header"
+        texts = sheet.rows[above] if is_head else [None] * len(sheet.rows[place])
+        headings = tuple(Heading(index, heading_text(cell)) for index, cell in enumerate(texts))
+        tables.append(Table(header, headings, place, place + 1, is_unread=True))
+    return tables
+
+
+def _filled(sheet: Sheet, place: int) -> list[Scalar]:
+    return [cell for cell in sheet.rows[place] if not is_blank(cell)]
 
 
 def _read_table(
@@ -163,10 +199,26 @@ def _read_table(
         kinds[place] = reader.read(place, vocabulary)
         if kinds[place] == "section":
             sections[place] = reader.only_text(place)
+    _keep_told(sheet, span, kinds, stop)
     _mark_uncomputed(sheet, span, kinds, stop)
     headings = _check_kinds(sheet, span, kinds, stop)
     header = tuple(range(span.first, span.last + 1))
     return Table(header, headings, start, stop, sections), following
+
+
+_SAYS_NO_DATA = frozenset({"title", "subtitle", "section", "note"})
+_MOST_CELLS_WITHOUT_DATA = 2
+
+
+def _keep_told(sheet: Sheet, span: HeaderSpan, kinds: list[str], stop: int) -> None:
+    """Take a row back that was to end as a title, section or note, but holds a day or a count."""
+    for place in range(span.last + 1, stop):
+        if kinds[place] in _SAYS_NO_DATA:
+            cells = _filled(sheet, place)
+            numbers = [cell for cell in cells if is_value(cell)]
+            serials = [cell for cell in numbers if type(cell) in (int, float)][:1]
+            is_told = len(cells) > _MOST_CELLS_WITHOUT_DATA or len(numbers) > len(serials)
+            kinds[place] = DATA if is_told else kinds[place]
 
 
 def _mark_uncomputed(sheet: Sheet, span: HeaderSpan, kinds: list[str], stop: int) -> None:

@@ -14,7 +14,7 @@ _COUNTED = r"(?:$|[:：(（\d约共次数]|人[次数员]|场次|项数|份数)"
 
 _TOTAL = re.compile(rf"{_WHOLE_YEAR}(?:合计|总计|共计|累计|总数){_COUNTED}")
 _SUBTOTAL = re.compile(
-    rf"(?:.{{0,14}}小计|(?:{_SPAN}|[本上][月季页周]度?|当[月季])(?:合计|总计|共计|累计)){_COUNTED}"
+    rf"(?:.{{0,14}}小计|(?:全[院局校区县镇部所委]|本[单部][位门]|机关|[^\s\d]{{1,8}}(?:支部|部门|科室|处室|单位|中心|街道))(?:合计|总计|共计)|(?:{_SPAN}|[本上][月季页周]度?|当[月季])(?:合计|总计|共计|累计)){_COUNTED}"
 )
 _NOTE = re.compile(
     r"(?:注|备注|附注|注意|注意事项|说明|填[表报写]说明|情况说明|特别说明|附件?|口径|统计口径|数据来源)"
@@ -53,7 +53,7 @@ _LONGEST_MARKER = 200
 DICTIONARY_NAME = re.compile(r"字典|下拉|选项|数据源|代码表|枚举|参数|基础数据|dict", re.IGNORECASE)
 SUMMARY_NAME = re.compile(r"汇总|统计|备份信息|总表|合计|summary", re.IGNORECASE)
 NOTE_NAME = re.compile(
-    r"^(?:填[表报写]|使用|操作)?说明|封面|目录|^readme$|填[表报写]要求", re.IGNORECASE
+    r"^(?:填[表报写]|使用|操作)?说明|封面|目录|^readme$|填[表报写]要求|摘要$", re.IGNORECASE
 )
 
 

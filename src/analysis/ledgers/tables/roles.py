@@ -12,6 +12,7 @@ from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_month
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table
 from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME, SUMMARY_NAME
+from analysis.ledgers.tables.row_kinds import is_value
 from analysis.problems import ANNOTATION_TITLE, Problem
 
 Role = Literal["ledger", "dictionary", "summary", "note", "headless"]
@@ -59,10 +60,16 @@ def _lists_problems(sheet: Sheet) -> bool:
     return bool(sheet.rows) and ANNOTATION_TITLE in sheet.rows[0]
 
 
-def dismiss(layout: Layout, reason: str) -> Layout:
-    """Make every row that is not empty a row skipped for one reason."""
-    kinds = tuple(kind if kind == EMPTY else reason for kind in layout.kinds)
-    return replace(layout, tables=(), kinds=kinds)
+def dismiss(sheet: Sheet, layout: Layout, reason: str) -> Layout:
+    """Make every row that is not empty a row skipped for one reason.
+
+    Of a sheet of sums the rows that hold numbers are statistics, the heads over them a summary.
+    """
+    kinds = [kind if kind == EMPTY else reason for kind in layout.kinds]
+    for place, kind in enumerate(kinds):
+        if kind == "summary" and any(map(is_value, sheet.rows[place])):
+            kinds[place] = "statistics"
+    return replace(layout, tables=(), kinds=tuple(kinds))
 
 
 def _has_dates(table: Table) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from analysis.ledgers.cells import is_blank, read_date, states_nothing
@@ -18,7 +18,14 @@ _LABEL_FIELDS = frozenset(
 _MOST_CELLS_OF_SECTION = 2
 _FEWEST_NUMBERED = 3
 _KINDS_AT_THE_END = frozenset({"note", "signature", "total"})
+_FIELDS_OF_ONE_EVENT = frozenset({"serial", "date", "found_date", "item", "people"})
 _PRINTED_FIELDS = frozenset({"serial", "month", "year"})
+_NUMERAL = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
+_PART = re.compile(r"\d{1,2}[.、．](?!\d)")
+_LONGEST_LABEL = 12
+_LABEL = re.compile(
+    r".{0,8}(?:日期|时间|名称|代码|编号|编码|地点|类型|电话|人数|总数|年度|月份|版本|页)|.{0,4}(?:书记|主任|人)"
+)
 _NUMBER = re.compile(r"[(（]?[\dA-Za-z.①-⑳-]{1,8}[)）.、]?")
 
 
@@ -36,6 +43,13 @@ class RowReader:
         self._fields = {heading.index: heading.field for heading in headings}
         self._texts = frozenset(text for text in texts if text)
         self._has_note_begun = False
+        self._first_column = min(
+            (h.index for h in headings if h.text and h.field != "serial"), default=0
+        )
+        self._event_columns = [
+            index for index, code in self._fields.items() if code in _FIELDS_OF_ONE_EVENT
+        ]
+        self._covered = _find_covered(sheet, self._event_columns)
 
     def read_above_header(self, place: int, *, is_first: bool) -> str:
         """Say what a row over the header is."""
@@ -45,7 +59,7 @@ class RowReader:
         text = _shown(cells[0][1])
         if markers.is_note(text) and not is_first:
             return "note"
-        if len(cells) == 1 and markers.is_numbered(text):
+        if len(cells) == 1 and (markers.is_numbered(text) or _PART.match(text)):
             return "section"
         return "title" if is_first else "subtitle"
 
@@ -55,8 +69,12 @@ class RowReader:
 
     def only_text(self, place: int) -> str:
         """Give the text of a row of one cell, its serial number aside."""
-        cells = [cell for _, cell in self._filled(place) if isinstance(cell, str)]
-        return markers.marker_text(cells[0]) if cells else ""
+        cells = [
+            markers.marker_text(cell) for _, cell in self._filled(place) if isinstance(cell, str)
+        ]
+        if len(cells) == 2 and _NUMERAL.fullmatch(cells[0]):
+            return cells[1]
+        return cells[0] if cells else ""
 
     def read(self, place: int, vocabulary: Vocabulary) -> str:
         """Say what a row below the header is: "data", or the reason to skip it."""
@@ -135,20 +153,34 @@ class RowReader:
     ) -> str | None:
         """Say what a row with one text, and perhaps a serial number, is."""
         texts = [(index, _shown(cell)) for index, cell in cells if isinstance(cell, str)]
+        if len(texts) == 2 and _NUMERAL.fullmatch(texts[0][1]) and len(cells) == 2:
+            texts, cells = (
+                texts[1:],
+                cells[1:],
+            )  # 一 ｜ 集体学习: a section numbered in its own cell
         if len(texts) != 1 or len(cells) > _MOST_CELLS_OF_SECTION:
             return None
         (index, text) = texts[0]
+        if self._continues_above(place):
+            return None
         rest = [other for other, _ in cells if other != index]
         if any(self._fields.get(other) != "serial" for other in rest):
             return None
         if self._has_note_begun and len(cells) == 1 and not markers.is_section(text):
             return "note"
         is_wide = self._is_merged_across(place, index)
+        is_in_front = index <= self._first_column
         if markers.is_section(text) or (
-            vocabulary.activity(text) and (is_wide or index == cells[0][0])
+            vocabulary.activity(text) and (is_wide or (is_in_front and index == cells[0][0]))
         ):
             return "section"
         return ("note" if len(text) > 20 else "section") if is_wide else None
+
+    def _continues_above(self, place: int) -> bool:
+        """Say whether the row goes on with an event whose number or date is merged over it."""
+        if not self._covered:
+            return False
+        return any(place in self._covered.get(index, ()) for index in self._event_columns)
 
     def _is_merged_across(self, place: int, index: int) -> bool:
         number, column = self._sheet.first_row + place, self._sheet.first_column + index
@@ -158,6 +190,67 @@ class RowReader:
             and merge.right - merge.left > 1
             for merge in self._sheet.merges
         )
+
+
+def _find_covered(sheet: Sheet, columns: Iterable[int]) -> dict[int, set[int]]:
+    """Find the rows that a cell of some columns, merged from above, covers, by the column."""
+    wanted = set(columns)
+    covered: dict[int, set[int]] = {}
+    for merge in sheet.merges:
+        if merge.bottom > merge.top and merge.left == merge.right:
+            index = merge.left - sheet.first_column
+            if index in wanted:
+                rows = range(merge.top + 1 - sheet.first_row, merge.bottom + 1 - sheet.first_row)
+                covered.setdefault(index, set()).update(rows)
+    return covered
+
+
+def is_value(cell: Scalar) -> bool:
+    """Say whether a cell holds a day or a number: what a title, a head or a note never holds."""
+    if isinstance(cell, str):
+        return any(map(str.isdigit, cell)) and has_day(cell)
+    return not isinstance(cell, bool) and not is_blank(cell)
+
+
+def is_label(cell: Scalar, vocabulary: Vocabulary) -> bool:
+    """Say whether a cell is a label that the value beside it belongs to: 单位名称, 填报时间：."""
+    if not isinstance(cell, str):
+        return False
+    text = markers.marker_text(cell).rstrip(":").replace(" ", "")
+    if not text or len(text) > _LONGEST_LABEL or is_value(cell):
+        return False
+    return (
+        cell.rstrip().endswith((":", "："))
+        or vocabulary.knows(text)
+        or bool(_LABEL.fullmatch(text))
+    )
+
+
+def holds_values(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
+    """Say whether a row above a header holds days or numbers that no label on their left explains.
+
+    A year, or the day of filling in, alone beside a title says when the table was made.
+    """
+    cells = [cell for cell in row if not is_blank(cell)]
+    values = [place for place, cell in enumerate(cells) if is_value(cell)]
+    if not values:
+        return False
+    bare = [place for place in values if not (place and is_label(cells[place - 1], vocabulary))]
+    is_mark = len(cells) <= _MOST_CELLS_OF_SECTION and len(bare) <= 1
+    return bool(bare) and not is_mark
+
+
+def join_labels(texts: Sequence[str], vocabulary: Vocabulary) -> str:
+    """Write the cells of a subtitle as one line, labels and their values in pairs.
+
+    A label stands on the left of its value: 单位名称 ｜ 机关第一党支部.
+    """
+    parts: list[str] = []
+    for place, text in enumerate(texts):
+        following = texts[place + 1] if place + 1 < len(texts) else ""
+        opens = is_label(text, vocabulary) and following and not is_label(following, vocabulary)
+        parts.append(f"{text.strip().rstrip(':：')}:" if opens else text)
+    return " ".join(parts)
 
 
 def has_day(cell: Scalar) -> bool:

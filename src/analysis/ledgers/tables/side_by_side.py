@@ -10,7 +10,7 @@ from analysis.ledgers.cells import is_blank
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.tables.headings import Heading, Vocabulary, read_headings
 from analysis.ledgers.tables.layout import DATA, Layout, Table
-from analysis.ledgers.tables.row_kinds import has_day
+from analysis.ledgers.tables.row_kinds import has_day, is_value
 
 _DATES = frozenset({"date", "found_date"})
 _FEWEST_COLUMNS = 2
@@ -32,12 +32,15 @@ def split_side_by_side(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> 
             tables.append(table)
             continue
         parts = [_part(table, block, vocabulary) for block in blocks]
-        tables += parts
+        strays: set[int] = set()
         for place in range(table.start, table.stop):
             if kinds[place] not in {"", DATA, "header"} and _has_day(sheet, place, parts):
                 kinds[place] = DATA
             elif kinds[place] == DATA and not any(_holds(sheet, place, part) for part in parts):
-                kinds[place] = "blank" if all(map(is_blank, sheet.rows[place])) else "note"
+                kinds[place] = _outside(sheet, place)
+                if kinds[place] == DATA:
+                    strays.add(place)
+        tables += [replace(parts[0], strays=frozenset(strays)), *parts[1:]]
     is_same = len(tables) == len(layout.tables)
     return layout if is_same else replace(layout, tables=tuple(tables), kinds=tuple(kinds))
 
@@ -47,7 +50,15 @@ def data_places(sheet: Sheet, table: Table, kinds: Sequence[str]) -> list[int]:
     places = [place for place in range(table.start, table.stop) if kinds[place] == DATA]
     if not table.is_part:
         return places
-    return [place for place in places if _holds(sheet, place, table)]
+    return [place for place in places if place in table.strays or _holds(sheet, place, table)]
+
+
+def _outside(sheet: Sheet, place: int) -> str:
+    """Say what a row is that holds nothing under the headings of any table side by side."""
+    cells = [cell for cell in sheet.rows[place] if not is_blank(cell)]
+    if len(cells) > 2 or any(map(is_value, cells)):
+        return DATA
+    return "note" if cells else "blank"
 
 
 def _holds(sheet: Sheet, place: int, table: Table) -> bool:

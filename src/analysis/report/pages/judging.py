@@ -12,7 +12,7 @@ from analysis.comparisons import (
     compare_with_year,
     find_ratio,
 )
-from analysis.content import Cell, Paragraph, Table
+from analysis.content import Cell, Heading, Paragraph, Table
 from analysis.errors import ReportError
 from analysis.formatting import format_date
 from analysis.measures import find_measure, list_organizations, list_years
@@ -27,12 +27,17 @@ from analysis.vocabulary import read_vocabulary
 
 _RATIO_NOTE = (
     "两期之比按天数折算；区间是精确条件区间（克洛珀—皮尔逊），含1的不能排除没有变化。"
-    "判断对全表一起作，误判所占的比例控制在5%以内，所以个别不含1的也可能不写“明显”。"
+    "判断对全表一起作，误判所占的比例控制在5%以内，所以个别不含1的也可能不写“明显”；"
+    "没有判断的，不能排除偶然起伏。"
 )
 _BACK_NOTE = "“明显”指经检验不能用偶然起伏解释，同一指标的各年一起判断；无台账的年份不作比较。"
 _BASE_NOTE = "与基年同一时段比较；基年没有台账的不作比较，也不用别的年份代替。"
 _SIZE_NOTE = "各单位规模不同，数的多少不等于工作的好坏；没有台账或者数目不全的单位不计入中位数。"
 _CLOSING_NOTE = "尚未完成的事项计到截止日。长期坚持的事项没有完成期限，与限期整改分开看。"
+_REFERENCE_NOTE = (
+    "这些要求的依据没有核对过原文，本单位也没有采用，报告不据以核对。要采用的，"
+    "在 data/catalogue.toml 该活动下写 cadence = { adopted = true, from = 起始年份 }。"
+)
 _STANDING_COLUMNS = ("单位", "本期", "各单位中位数")
 
 
@@ -141,13 +146,17 @@ def _tell_step(comparison: Comparison) -> Cell:
 
 @page_of_year
 def show_rhythm(subject: Subject) -> Part:
-    """Draw which periods of the year kept what is promised."""
+    """Draw which periods of the year kept what is promised; for reference what nobody adopted."""
     findings = subject.findings
     rhythms = [fact.rhythm for fact in findings.counted if fact.rhythm is not None]
     words = "没有可以核对频次的台账；几个单位合在一起时，请写明 organization 逐个核对。"
     shown: Block = draw_rhythm_calendar(rhythms) if rhythms else Paragraph((words,))
-    notes = (Paragraph((note,), "note") for note in findings.unjudged)
-    return Part("按期开展", (shown, *notes))
+    blocks: list[Block] = [shown, *(Paragraph((note,), "note") for note in findings.unjudged)]
+    if findings.not_adopted:
+        blocks.append(Heading(3, "供参考", "rhythm-reference"))
+        blocks.append(draw_rhythm_calendar(findings.not_adopted))
+        blocks.append(Paragraph((_REFERENCE_NOTE,), "note"))
+    return Part("按期开展", tuple(blocks))
 
 
 @page_of_year

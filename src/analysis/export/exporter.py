@@ -1,7 +1,8 @@
-"""HTML: the nbconvert exporter that makes one file of a notebook, whole and without network."""
+"""Exporter: any notebook as one HTML file, by nbconvert's command and JupyterLab's menu."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters.exporter import Exporter
@@ -10,27 +11,26 @@ from nbformat import NotebookNode
 from traitlets import Bool, Enum
 from traitlets.config import Config
 
+from analysis.content import Paragraph
 from analysis.errors import ExportError
-from analysis.export.page.assembly import (
+from analysis.export.page import (
+    PRIORITY,
     TEMPLATE,
     TEMPLATES,
     WRONG_TEMPLATE,
-    export_html,
-    export_page,
+    Options,
+    OutputReader,
     finish_page,
     list_contents,
-    warm_up,
+    read_document,
 )
-from analysis.export.page.document import Options, build_document
-from analysis.export.page.outputs import PRIORITY, OutputReader
-from analysis.export.privacy.searching import list_passages, require_no_persons
-from analysis.export.running.widgets import read_models
+from analysis.export.privacy import NOTICE, UNSEARCHED, require_private
+from analysis.export.running import read_models
 
+_WITH_NAMES = "--TongbiHTMLExporter.with_names=True"
 Resources = dict[str, Any]
 DOCUMENT = "tongbi_document"
 """Where an export's resources hold the document that the page was made of."""
-
-__all__ = ["DOCUMENT", "TongbiHTMLExporter", "export_html", "export_page", "warm_up"]
 
 
 class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carries no types
@@ -41,8 +41,11 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
     show_code = Bool(False, help="Show the code of code cells.").tag(config=True)
     show_stderr = Bool(False, help="Show what cells wrote to their error stream.").tag(config=True)
     searches_persons = Bool(
-        True, help="Stop where an identity number or a telephone number would be written."
+        True, help="Stop where a person would be named; if not, the page says so."
     ).tag(config=True)
+    with_names = Bool(False, help="Let the names of persons through; the page says so.").tag(
+        config=True
+    )
     plotly_packing = Enum(
         ("lzma", "plain"),
         default_value="lzma",
@@ -85,12 +88,18 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             models=read_models(notebook.metadata),
             has_stderr=self.show_stderr,
         )
-        document = build_document(notebook.cells, reader, self._options(), str(name))
+        document = read_document(notebook.cells, reader, self._options(), str(name))
         if self.searches_persons:
-            require_no_persons(list_passages(document))
+            folder = Path(resources["metadata"].get("path") or ".")
+            require_private(
+                document, nb.cells, folder, with_names=self.with_names, option=_WITH_NAMES
+            )
+        if self.with_names or not self.searches_persons:
+            notice = NOTICE if self.searches_persons else UNSEARCHED
+            document = document.with_notice(Paragraph((notice,), "note"))
         contents = list_contents(document, is_packed=self.plotly_packing == "lzma")
         html = self.template.render(nb=notebook, resources=resources, **contents)
-        return finish_page(html, document), {**resources, DOCUMENT: document}
+        return finish_page(html, contents), {**resources, DOCUMENT: document}
 
     def write_markdown(self, source: str, resources: Resources | None = None) -> str:
         """Write Markdown as HTML, not yet cleaned."""

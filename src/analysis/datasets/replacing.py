@@ -1,4 +1,4 @@
-"""Writing: a dataset as a whole or not at all; whoever looks sees the old one or the new one.
+"""Replacing: a dataset as a whole or not at all; whoever looks sees the old one or the new one.
 
 The files lie in a folder of their own inside the dataset (``data-1``, ``data-2``, …); the mark
 names it and is replaced last, in one step. What a killed run leaves behind has no mark and is

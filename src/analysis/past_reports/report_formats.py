@@ -1,0 +1,216 @@
+"""Formats: the text of a report that is kept in Word, as a page, or as a PDF.
+
+A paragraph is a line; a row of a table is a line whose cells are parted by tabs; a heading of
+Word or of a page begins with ``#``, as in Markdown.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import struct
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from analysis.errors import SourceError
+
+_LARGEST_PART = 30_000_000
+"""Bytes of a Word file's text with its marks; a report has some hundred thousand."""
+_MOST_PAGES = 300
+_MOST_SECONDS = 4
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SIGNS: Mapping[str, str] = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n"}
+_HEADING = re.compile(r"heading|标题|title", re.IGNORECASE)
+_NO_TEXT = frozenset(
+    ("script", "style", "template", "noscript", "svg", "head", "iframe", "object", "select")
+)
+_BLOCKS = re.compile(
+    r"p|div|li|tr|table|section|article|header|footer|(?:fig)?caption|main|h[1-6]|blockquote|d[dt]"
+    r"|pre|aside"
+)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_LINE_END = re.compile(r"[。；：！？;:!?]$|(?:报告|总结|汇报|材料)$")
+"""Ends of sentences and of titles."""
+_HEADING_LINE = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|#")
+_BROKEN = "“{}”已损坏，或不是{}，读不出文字。请重新取得文件后再试。"
+_TOO_LARGE = "“{}”过大，不像一份报告，请核对文件。"
+_SCANNED = (
+    "“{}”里没有文字，是扫描件或图片，不能读取。"
+    "请找原来的 Word 文件，或用识别软件转成文字后另存为 .txt。"
+)
+_PDF_FAULTS = (
+    *(ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError),
+    *(RecursionError, NotImplementedError, OSError, EOFError, struct.error, zlib.error),
+)
+"""What a damaged PDF makes its reader raise, besides its own errors."""
+
+
+def read_word(content: bytes, name: str) -> str:
+    """Read the text of a ``.docx``: its body, tables in their place, nothing that was deleted.
+
+    Raises
+    ------
+    SourceError
+        If it is damaged, or holds more than any report.
+    """
+    from lxml import etree  # brought by python-docx; few commands read Word
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = [_read_part(package, part, name) for part in ("document", "styles")]
+        body, styles = (etree.fromstring(part, parser) if part else None for part in parts)
+    except (zipfile.BadZipFile, NotImplementedError, etree.XMLSyntaxError, EOFError) as error:
+        raise SourceError(_BROKEN.format(name, " Word 文档")) from error
+    if body is None:
+        raise SourceError(_BROKEN.format(name, " Word 文档"))
+    headings = {
+        style.get(f"{_W}styleId")
+        for style in (() if styles is None else styles.iter(f"{_W}style"))
+        for named in style.iter(f"{_W}name")
+        if _HEADING.match(named.get(f"{_W}val", ""))
+    }
+    return "\n".join(_list_lines(body, headings))
+
+
+def _read_part(package: zipfile.ZipFile, part: str, name: str) -> bytes:
+    place = f"word/{part}.xml"
+    if place not in package.namelist():
+        return b""
+    with package.open(place) as stream:
+        content = stream.read(_LARGEST_PART + 1)
+    if len(content) > _LARGEST_PART:
+        raise SourceError(_TOO_LARGE.format(name))
+    return content
+
+
+def _list_lines(body: Any, headings: set[str | None]) -> Iterator[str]:
+    for twice in list(body.iter(_FALLBACK)):  # what an old Word would show instead
+        twice.getparent().remove(twice)
+    for element in body.iter(f"{_W}p", f"{_W}tr"):
+        if next(element.iterancestors(f"{_W}tc"), None) is not None:
+            continue  # told with the row it stands in
+        if element.tag == f"{_W}tr":
+            cells = element.iterchildren(f"{_W}tc", f"{_W}sdt")
+            yield "\t".join(" ".join(map(_join, cell.iter(f"{_W}p"))) for cell in cells)
+        else:
+            style = next((each.get(f"{_W}val") for each in element.iter(f"{_W}pStyle")), None)
+            yield ("# " if style in headings else "") + _join(element)
+
+
+def _join(paragraph: Any) -> str:
+    """Join the text of a paragraph; a text box in it holds paragraphs of its own."""
+    parts = (
+        each.text or "" if each.tag == f"{_W}t" else _SIGNS[each.tag]
+        for each in paragraph.iter(f"{_W}t", *_SIGNS)
+        if next(each.iterancestors(f"{_W}p")) is paragraph
+    )
+    return "".join(parts)
+
+
+def read_page(content: bytes, name: str) -> str:
+    """Read the text that a page of HTML shows.
+
+    Raises
+    ------
+    SourceError
+        If it holds none.
+    """
+    from lxml import etree, html
+
+    declared = _CHARSET.search(content[:2048])
+    encoding = declared[1].decode("ascii", "replace").lower() if declared else None
+    encoding = "gb18030" if encoding in ("gb2312", "gbk") else encoding
+    if encoding is None:
+        encoding = "utf-8" if _is_utf8(content) else "gb18030"
+    try:
+        parser = html.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True)
+        root = html.document_fromstring(content, parser=parser)
+    except (etree.ParserError, LookupError, ValueError) as error:
+        raise SourceError(_BROKEN.format(name, "网页")) from error
+    etree.strip_elements(root, *_NO_TEXT, with_tail=False)
+    for hidden in root.xpath("//*[@hidden]"):
+        hidden.drop_tree()
+    lines: list[str] = [""]
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        _add(lines, element, is_start=event == "start")
+    return "\n".join(line.strip(" ") for line in lines if line.strip())
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _add(lines: list[str], element: Any, *, is_start: bool) -> None:
+    """Add what an element shows where it begins, or what follows where it ends."""
+    tag = element.tag
+    is_in_row = any(True for _ in element.iterancestors("tr"))
+    if (_BLOCKS.fullmatch(tag) and not is_in_row) or (tag == "br" and is_start):
+        lines.append("# " if is_start and re.fullmatch("h[1-6]", tag) else "")
+    if tag in ("td", "th") and is_start and element.getprevious() is not None:
+        lines[-1] += "\t"
+    text = element.text if is_start else element.tail
+    lines[-1] += re.sub(r"\s+", " ", text or "")
+
+
+def read_pdf(content: bytes, name: str) -> str:
+    """Read the text of a PDF, lines that only the width of the page ends joined again.
+
+    Raises
+    ------
+    SourceError
+        If it is damaged, protected, a scan, or takes longer than a report does.
+    """
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of every oddity
+    deadline = time.monotonic() + _MOST_SECONDS
+    pages: list[str] = []
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise SourceError(f"“{name}”有密码，不能读取。请取消密码后另存。")
+        for page in reader.pages:
+            if len(pages) == _MOST_PAGES or time.monotonic() > deadline:
+                raise SourceError(_TOO_LARGE.format(name))
+            pages.append(page.extract_text())
+    except (PyPdfError, *_PDF_FAULTS) as error:
+        raise SourceError(_BROKEN.format(name, " PDF 文件")) from error
+    text = _join_lines("\n".join(pages).split("\n"))
+    if not text.strip():
+        raise SourceError(_SCANNED.format(name))
+    return text
+
+
+def _join_lines(lines: list[str]) -> str:
+    """Join a line to the next where only the width of the page has ended it."""
+    lengths = sorted(len(line.strip()) for line in lines if line.strip())
+    full = lengths[len(lengths) * 3 // 4] - 3 if lengths else 0
+    joined: list[str] = []
+    is_open = False
+    for line in map(str.strip, lines):
+        if is_open and line and not _HEADING_LINE.match(line):
+            joined[-1] += line
+        else:
+            joined.append(line)
+        is_open = len(line) >= max(full, 12) and not _LINE_END.search(line)
+    return "\n".join(joined)
+
+
+READERS: Mapping[str, Callable[[bytes, str], str]] = {
+    ".docx": read_word,
+    ".html": read_page,
+    ".htm": read_page,
+    ".pdf": read_pdf,
+}
+"""By the suffix of the file."""
