@@ -224,7 +224,7 @@ def wrong(ledger):
     "names",
     [
         pytest.param([], id="empty"),
-        pytest.param(["说明.docx", "~$台账.xlsx", ".a.csv"], id="no-ledger"),
+        pytest.param(["说明.pdf", "~$台账.xlsx", ".a.csv"], id="no-ledger"),
         pytest.param(["past_reports/2022.txt"], id="past-reports-only"),
     ],
 )

@@ -110,6 +110,8 @@ def test_a_marked_copy_among_the_ledgers_is_passed_over_by_name(tmp_path: Path) 
     shutil.copy(copies[0].path, home / "2023标注.xlsx")
     files = {file.file: file.refused for file in read_records([home], as_of=DAY).files}
     assert files == {"2023.xlsx": None, "2023标注.xlsx": OWN_COPY}
+    copy = read_records([home], as_of=DAY).files[1]
+    assert (copy.is_passed_over, copy.is_unread) == (True, False)
     alone = read_records([home / "2023标注.xlsx"], as_of=DAY)
     assert alone.files[0].refused is None
 

@@ -55,7 +55,7 @@ def _describe(records: Records, folder: Path, *, has_names: bool) -> list[str]:
         f"{table['organization'].nunique()}个单位，{span}；"
         f"个人姓名{'已保留' if has_names else '未写入'}。",
     ]
-    refused = sum(bool(file.refused) for file in records.files)
+    refused = sum(file.is_unread for file in records.files)
     if wrong or refused:
         lines.append(
             f"  {wrong}行有误未计入，{refused}个文件未能读取，数据集中有记载；逐条见 tongbi check。"

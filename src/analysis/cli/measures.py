@@ -124,7 +124,7 @@ def _choose(kind: str, asked: Any, list_known: Callable[[], Sequence[Any]]) -> l
 def _tell_left_out(records: Records) -> list[str]:
     """Say how many rows and files the numbers do not hold."""
     rows = sum(sheet.problems for file in records.files for sheet in file.sheets)
-    files = sum(file.refused is not None for file in records.files)
+    files = sum(file.is_unread for file in records.files)
     parts = [f"{files}个文件未能读取"] * bool(files) + [f"{rows}行有误"] * bool(rows)
     return [f"台账中有{'、'.join(parts)}，没有计入，逐条见 tongbi check。"] * bool(parts)
 
