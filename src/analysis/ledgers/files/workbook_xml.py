@@ -52,7 +52,7 @@ _ODD_CELL = rb'<c(?! r="%s"(?:>| [st]="[^"]*+"(?:>| [st]="[^"]*+" ?/?>| ?/>)| ?/
 _ODD_ANYWHERE = re.compile(rb'<c(?! r="[A-Z]{1,3}\d{1,7}"(?: (?:s|t|cm|vm|ph)="\w*+")*+ ?/?>)')
 _PREFIXED = re.compile(rb":(?:c|row|sheetData)[\s/>]")
 _PLACED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
-_SAMPLE = 1 << 16
+_SAMPLE = 4096  # bytes: the heads, and the last rows
 _PLAIN_LINKS = re.compile(
     rb'\s*+<Relationships(?: xmlns(?::\w+)?="[^"<>&]*")*+\s*+(?:/>|>\s*+'
     rb'(?:<Relationship(?:\s++(?:Id|Type|Target|TargetMode)="[^"<>&]*")++\s*+'
@@ -268,7 +268,7 @@ def _is_near(xml: bytes, start: int, end: int, room: int) -> bool:
     """
     sample = chain(
         _PLACED.findall(xml, start, min(start + _SAMPLE, end)),
-        _PLACED.findall(xml, max(end - _SAMPLE, start), end),
+        _PLACED.findall(xml, max(end - _SAMPLE, start + _SAMPLE), end),
     )
     places = [(len(letters), letters, int(row)) for letters, row in sample]
     if not places:
