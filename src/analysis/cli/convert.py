@@ -49,7 +49,7 @@ def run(options: SimpleNamespace) -> int:
         f"个人姓名{'已保留' if options.with_names else '未写入'}。",
     )
     wrong = len({(p.file, p.sheet, p.row) for p in records.problems if p.severity == "error"})
-    refused = sum(bool(file.refused) for file in records.files)
+    refused = sum(file.is_unread for file in records.files)
     if wrong or refused:
         left_out = f"{wrong}行有误未计入，{refused}个文件未能读取"
         say(f"  {left_out}，数据集中有记载；逐条见 tongbi check。")

@@ -332,7 +332,7 @@ def _do_with(task: _Task, records: Records, workspace: Workspace) -> Done:
         as_of=order.as_of,
         catalogue=workspace.catalogue,
     )
-    unread = sum(file.refused is not None for file in records.files)
+    unread = sum(file.is_unread for file in records.files)
     return Done(
         replace(published, left_out=found.rows_left_out, unread=unread),
         is_kept=is_kept,
