@@ -101,7 +101,7 @@ def _measure_ledgers(options: SimpleNamespace, workspace: Workspace) -> pd.DataF
     years = _choose("年度", options.year, lambda: list_years(records))
     organizations = _choose("单位", options.org, lambda: list_organizations(records))
     rows = sum(sheet.problems for file in records.files for sheet in file.sheets)
-    files = sum(file.refused is not None for file in records.files)
+    files = sum(file.is_unread for file in records.files)
     if parts := [f"{files}个文件未能读取"] * bool(files) + [f"{rows}行有误"] * bool(rows):
         say(f"台账中有{'、'.join(parts)}，没有计入，逐条见 tongbi check。", is_error=True)
     table = measure_table(
