@@ -72,7 +72,14 @@ def _span(sheet: Sheet, vocabulary: Vocabulary, found: int, start: int) -> Heade
         first -= 1
     while last - first + 1 < _MOST_HEADER_ROWS and _continues_below(sheet, first, last, vocabulary):
         last += 1
-    return HeaderSpan(first, last, read_headings(_header_columns(sheet, first, last), vocabulary))
+    grid = [[heading_text(cell) for cell in sheet.rows[place]] for place in range(first, last + 1)]
+    filled = _fill_merges(sheet, first, grid)
+    if first < last and not any(_merged_across(sheet, place) for place in range(first, last)):
+        for row in filled[:-1]:  # as a CSV leaves merged heads: over each leaf the head to its left
+            for index in range(1, len(row)):
+                row[index] = row[index] or (row[index - 1] if grid[-1][index] else "")
+    columns = [list(column) for column in zip(*filled, strict=True)]
+    return HeaderSpan(first, last, read_headings(columns, vocabulary))
 
 
 def _is_group_row(sheet: Sheet, place: int, vocabulary: Vocabulary) -> bool:
@@ -151,15 +158,6 @@ def _merged_across(sheet: Sheet, place: int) -> list[tuple[int, int]]:
     ]
 
 
-def _header_columns(sheet: Sheet, first: int, last: int) -> list[list[str]]:
-    """List the header texts of each column, top to bottom, merges filled."""
-    grid = [[heading_text(cell) for cell in sheet.rows[place]] for place in range(first, last + 1)]
-    filled = _fill_merges(sheet, first, grid)
-    if first < last and not any(_merged_across(sheet, place) for place in range(first, last)):
-        filled = [*(_fill_right(row, grid[-1]) for row in filled[:-1]), filled[-1]]
-    return [list(column) for column in zip(*filled, strict=True)]
-
-
 def _fill_merges(sheet: Sheet, first: int, grid: list[list[str]]) -> list[list[str]]:
     filled = [list(row) for row in grid]
     for merge in sheet.merges:
@@ -175,13 +173,6 @@ def _fill_merges(sheet: Sheet, first: int, grid: list[list[str]]) -> list[list[s
         for row in filled[top : merge.bottom - sheet.first_row - first + 1]:
             width = min(merge.right - sheet.first_column + 1, len(row)) - left
             row[left : left + width] = [grid[top][left]] * width
-    return filled
-
-
-def _fill_right(row: Sequence[str], leaves: Sequence[str]) -> list[str]:
-    filled: list[str] = []
-    for text, leaf in zip(row, leaves, strict=True):
-        filled.append(text or (filled[-1] if filled and leaf else ""))
     return filled
 
 

@@ -96,7 +96,10 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout:
 
     A sheet without a header has no tables; its rows that are not blank are all "data" then.
     """
-    kinds = [DATA if any(row) or not _is_empty(row) else EMPTY for row in sheet.rows]
+    kinds = [
+        DATA if any(row) or row.count(None) + row.count("") < len(row) else EMPTY
+        for row in sheet.rows
+    ]
     tables: list[Table] = []
     titles: list[str] = []
     opened: dict[int, str] = {}
@@ -127,7 +130,11 @@ def _lay_sideways(sheet: Sheet, found: Layout, vocabulary: Vocabulary) -> Layout
     if len(labels) < _FEWEST_LABELS or len(labels) * 2 <= len(filled):
         return None
     above = [place for place in filled if place < min(labels.values())]
-    told = [place for place in above if _may_be_data(filled[place])]
+    told = [  # a row that holds a day or a number, or more cells than a title has
+        place
+        for place in above
+        if len(filled[place]) > _MOST_CELLS_WITHOUT_DATA or any(map(is_value, filled[place]))
+    ]
     start, stop = min([*told, *labels.values()]), max(filled) + 1
     kinds = list(found.kinds)
     for place in (place for place, kind in enumerate(kinds) if kind != EMPTY):
@@ -141,11 +148,6 @@ def _lay_sideways(sheet: Sheet, found: Layout, vocabulary: Vocabulary) -> Layout
     return Layout((table,), tuple(kinds), found.titles)
 
 
-def _may_be_data(cells: Sequence[Scalar]) -> bool:
-    """Say whether a row is told: it holds a day or a number, or more cells than a title has."""
-    return len(cells) > _MOST_CELLS_WITHOUT_DATA or any(map(is_value, cells))
-
-
 def _has_dated_column(sheet: Sheet, found: Layout) -> bool:
     return any(
         _is_day(sheet.rows[place][heading.index])
@@ -154,10 +156,6 @@ def _has_dated_column(sheet: Sheet, found: Layout) -> bool:
         if heading.field in _DATE_FIELDS
         for place in range(table.start, table.stop)
     )
-
-
-def _is_empty(row: Sequence[Scalar]) -> bool:
-    return row.count(None) + row.count("") == len(row)
 
 
 def _mark_titles(

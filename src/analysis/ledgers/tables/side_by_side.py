@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -32,9 +32,11 @@ def split_side_by_side(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> 
             tables.append(table)
             continue
         parts = [_part(table, block, vocabulary) for block in blocks]
+        dated = [h.index for part in parts for h in part.headings if h.field in _DATES]
         strays: set[int] = set()
         for place in range(table.start, table.stop):
-            if kinds[place] not in {"", DATA, "header"} and _has_day(sheet, place, parts):
+            cells = [sheet.rows[place][index] for index in dated]
+            if kinds[place] not in {"", DATA, "header"} and any(map(has_day, cells)):
                 kinds[place] = DATA
             elif kinds[place] == DATA and not any(_holds(sheet, place, part) for part in parts):
                 cells = [cell for cell in sheet.rows[place] if not is_blank(cell)]
@@ -57,15 +59,6 @@ def data_places(sheet: Sheet, table: Table, kinds: Sequence[str]) -> list[int]:
 
 def _holds(sheet: Sheet, place: int, table: Table) -> bool:
     return any(not is_blank(sheet.rows[place][heading.index]) for heading in table.headings)
-
-
-def _has_day(sheet: Sheet, place: int, parts: Iterable[Table]) -> bool:
-    return any(
-        has_day(sheet.rows[place][heading.index])
-        for part in parts
-        for heading in part.headings
-        if heading.field in _DATES
-    )
 
 
 def _part(table: Table, block: Block, vocabulary: Vocabulary) -> Table:
