@@ -86,7 +86,17 @@ def _list_tables(records: Records) -> dict[str, pd.DataFrame]:
     skipped = [{**asdict(each), "position": n} for n, each in enumerate(records.skipped)]
     reports = [{**asdict(each), "position": n} for n, each in enumerate(records.past_reports)]
     left_out = [{**asdict(each), "position": n} for n, each in enumerate(records.left_out)]
-    owners = _list_owners(records)
+    named: dict[Sheet, set[str]] = {}
+    for file in records.files:
+        for sheet in file.sheets:
+            names = {each.organization for each in sheet.coverage}
+            named.setdefault((file.file, sheet.sheet), set()).update(names)
+    of_rows: dict[Sheet, set[str]] = {}
+    distinct = records.table[["file", "sheet", "organization"]].drop_duplicates()
+    for place, name, owner in zip(*(distinct[key].tolist() for key in distinct), strict=True):
+        of_rows.setdefault((place, name), set()).add(owner)
+        named.setdefault((place, name), set()).add(owner)
+    owners = _Owners(named, of_rows)
     lacking = {"measure", "qualifier"} - set(records.stated.columns)  # of an empty one
     return {
         "coverage": frame_of(_list_coverage(records), "coverage"),
@@ -137,20 +147,6 @@ class _Owners:
         """Tell whether a sheet holds rows of several, or of a nameless one."""
         owners = self.of_rows.get(sheet, set())
         return len(owners) > 1 or "" in owners
-
-
-def _list_owners(records: Records) -> _Owners:
-    named: dict[Sheet, set[str]] = {}
-    for file in records.files:
-        for sheet in file.sheets:
-            names = {each.organization for each in sheet.coverage}
-            named.setdefault((file.file, sheet.sheet), set()).update(names)
-    of_rows: dict[Sheet, set[str]] = {}
-    distinct = records.table[["file", "sheet", "organization"]].drop_duplicates()
-    for place, name, owner in zip(*(distinct[key].tolist() for key in distinct), strict=True):
-        of_rows.setdefault((place, name), set()).add(owner)
-        named.setdefault((place, name), set()).add(owner)
-    return _Owners(named, of_rows)
 
 
 def _list_sources(files: Sequence[FileSummary], owners: _Owners) -> list[dict[str, object]]:

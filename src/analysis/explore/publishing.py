@@ -47,33 +47,22 @@ def export_views(
     ExportError
         If there is nothing to draw, the file cannot be written, or it would tell of a person.
     """
+    from analysis.export.page import export_page
+    from analysis.export.privacy import list_organizations, list_passages, require_no_persons
+
     fitted = [fit_selection(each, choices)[0] for each in selections]
     views = [build_view(records, each, workspace.catalogue) for each in fitted]
     if not any(view.figure is not None for view in views):
         raise ExportError("现在没有图，没有导出。请先换一种看法。")
-    html = _make_page(records, views, choices, workspace.not_names)
+    html, document = export_page(make_notebook(records, views, choices), _TITLE)
+    persons = {name for file in records.files for name in file.names}
+    known = {str(name) for name, _ in choices.organizations if name != ALL_ORGANIZATIONS}
+    known |= list_organizations(document)
+    require_no_persons(list_passages(document), persons, known, not_names=workspace.not_names)
     first = fitted[0]
     name = f"{name_whose(first, choices)}_{first.year}年_自由查看.html"
     path = workspace.reports / fit_name(_NOT_IN_NAMES.sub("_", name))
     return write_atomically(path, html.encode("utf-8"))
-
-
-def _make_page(
-    records: Records, views: Sequence[View], choices: Choices, not_names: Sequence[str]
-) -> str:
-    from analysis.export.page import export_page
-    from analysis.export.privacy import (
-        list_organizations,
-        list_passages,
-        require_no_persons,
-    )
-
-    html, document = export_page(make_notebook(records, views, choices), _TITLE)
-    names = {name for file in records.files for name in file.names}
-    known = {str(name) for name, _ in choices.organizations if name != ALL_ORGANIZATIONS}
-    known |= list_organizations(document)
-    require_no_persons(list_passages(document), names, known, not_names=not_names)
-    return html
 
 
 def make_notebook(records: Records, views: Sequence[View], choices: Choices) -> NotebookNode:

@@ -135,7 +135,16 @@ def _measure_sum(
 ) -> Value | None:
     period, known = span
     entries = select_entries(records, measure.activity or "", organization)
-    placed, vague = _place_entries(entries, known, is_cut=known.end != records.as_of)
+    # The records in the period, and those whose month or year it cuts through.
+    placed: list[Entry] = []
+    vague: list[Entry] = []
+    is_cut = known.end != records.as_of
+    # By day; one that states no more than a year stands at its first day.
+    first = bisect_left(entries, date(known.start.year, 1, 1), key=_day)
+    for each in entries[first : bisect_right(entries, known.end, key=_day)]:
+        if each.last >= known.start:
+            is_inside = each.day >= known.start and (each.last <= known.end or not is_cut)
+            (placed if is_inside else vague).append(each)
     if not (placed or vague) and not is_kept(records, measure, organization, known):
         return None
     stated = [each.people if measure.kind == "people" else each.amount for each in placed]
@@ -149,21 +158,6 @@ def _measure_sum(
         tuple(each.place for each in (*placed, *vague)),
         masked=masked,
     )
-
-
-def _place_entries(
-    entries: tuple[Entry, ...], period: Period, *, is_cut: bool
-) -> tuple[list[Entry], list[Entry]]:
-    """Split off the records in `period`, and those whose month or year it cuts through."""
-    placed: list[Entry] = []
-    vague: list[Entry] = []
-    # By day; one that states no more than a year stands at its first day.
-    first = bisect_left(entries, date(period.start.year, 1, 1), key=_day)
-    for each in entries[first : bisect_right(entries, period.end, key=_day)]:
-        if each.last >= period.start:
-            is_inside = each.day >= period.start and (each.last <= period.end or not is_cut)
-            (placed if is_inside else vague).append(each)
-    return placed, vague
 
 
 def _day(entry: Entry) -> date:

@@ -67,7 +67,10 @@ def compose_section(findings: Findings, section: Section) -> tuple[Paragraph, ..
     paragraphs: list[Paragraph] = []
     for theme, title in {**themes, _OTHER: _OTHER}.items():
         if theme == _RECTIFICATION_THEME:
-            told = _tell_life_cycle(findings)
+            state, is_whole_year = findings.rectification, findings.period.is_whole_year
+            cycle = describe_rectification(state, is_whole_year=is_whole_year) if state else ()
+            runs = tuple(run for sentence in cycle for run in sentence)
+            told = (_open_theme(findings), *runs) if cycle else ()
         else:
             named = {code: code for code in themes if code != _RECTIFICATION_THEME}
             told = _tell_theme(findings, [f for f in facts if named.get(f.theme, _OTHER) == theme])
@@ -109,12 +112,25 @@ def describe_rectification(
     state: RectificationState, *, is_whole_year: bool
 ) -> tuple[tuple[Run, ...], ...]:
     """Tell the life cycle of rectification, one sentence an item of the list."""
-    opened = state.by_code.get("rectification_opened")
+    opened, closed = state.by_code.get("rectification_opened"), state.value("closed")
+    closing: tuple[Run, ...] = ()
+    if closed is not None and closed.number:
+        kinds = (("按期完成", "on_time"), ("逾期完成", "late"), ("未定时限而完成", "without_due"))
+        found = ((name, state.value(f"closed_{code}")) for name, code in kinds)
+        parts = [(name, value) for name, value in found if value is not None and value.number]
+        told: tuple[Run, ...] = ("本期完成整改（含以前年度反馈的）", closed)
+        closing = join_runs([told, ("其中", *join_runs(parts, "、", "")) if parts else ()])
+    made: tuple[Run, ...] = ()
+    institutions = state.institutions
+    if institutions is not None and institutions.value.number is not None:
+        change = phrase_change(institutions, is_whole_year=is_whole_year)
+        told = join_runs([("制定修订制度", institutions.value), change])
+        made = (*told, *_describe_missing([institutions]), *_describe_stated([institutions]))
     sentences = [
         _describe_opened(state, opened, is_whole_year=is_whole_year),
-        _describe_closed(state),
+        closing,
         _describe_open(state, is_whole_year=is_whole_year),
-        _describe_institutions(state.institutions, is_whole_year=is_whole_year),
+        made,
     ]
     return tuple(sentence for sentence in sentences if sentence)
 
@@ -122,15 +138,6 @@ def describe_rectification(
 def _open_theme(findings: Findings) -> str:
     period = findings.period
     return "全年" if period.is_whole_year else f"截至{format_day(period.end)}，"
-
-
-def _tell_life_cycle(findings: Findings) -> tuple[Run, ...]:
-    if findings.rectification is None:
-        return ()
-    told = describe_rectification(
-        findings.rectification, is_whole_year=findings.period.is_whole_year
-    )
-    return (_open_theme(findings), *(run for sentence in told for run in sentence)) if told else ()
 
 
 def _tell_theme(findings: Findings, facts: Sequence[Counted]) -> tuple[Run, ...]:
@@ -254,20 +261,6 @@ def _describe_opened(
     return (*join_runs(parts), *_describe_missing([opened]), *_describe_stated([opened]))
 
 
-def _describe_closed(state: RectificationState) -> tuple[Run, ...]:
-    closed = state.value("closed")
-    if closed is None or not closed.number:
-        return ()
-    kinds = (("按期完成", "on_time"), ("逾期完成", "late"), ("未定时限而完成", "without_due"))
-    parts: list[tuple[Run, ...]] = []
-    for name, code in kinds:
-        value = state.value(f"closed_{code}")
-        if value is not None and value.number:
-            parts.append((name, value))
-    told: tuple[Run, ...] = ("本期完成整改（含以前年度反馈的）", closed)
-    return join_runs([told, (("其中", *join_runs(parts, "、", ""))) if parts else ()])
-
-
 def _describe_open(state: RectificationState, *, is_whole_year: bool) -> tuple[Run, ...]:
     still_open, overdue = state.value("open_at_year_end"), state.value("overdue_at_year_end")
     if still_open is None:
@@ -279,13 +272,3 @@ def _describe_open(state: RectificationState, *, is_whole_year: bool) -> tuple[R
     if overdue is not None:
         parts.append(("其中超过整改时限", overdue))
     return join_runs(parts)
-
-
-def _describe_institutions(
-    comparison: Comparison | None, *, is_whole_year: bool
-) -> tuple[Run, ...]:
-    if comparison is None or comparison.value.number is None:
-        return ()
-    change = phrase_change(comparison, is_whole_year=is_whole_year)
-    told = join_runs([("制定修订制度", comparison.value), change])
-    return (*told, *_describe_missing([comparison]), *_describe_stated([comparison]))

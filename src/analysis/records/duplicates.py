@@ -71,8 +71,10 @@ def _groups(table: pd.DataFrame) -> Iterator[tuple[list[Seen], bool]]:
         group=frame.groupby(_KEY, sort=False).ngroup(),
     )
     frame = frame[frame.groupby("group")["place"].transform("nunique") > 1]
-    bodies = (frame["sheet"] + frame["file"]).map(_name_body)
-    columns = [*(frame[name].tolist() for name in _TEXTS), bodies.tolist()]
+    # The group that a ledger is of by its sheet or file, "" where they say none.
+    found = map(_BODY.search, (frame["sheet"] + frame["file"]).tolist())
+    bodies = [body[0] if body else "" for body in found]
+    columns = [*(frame[name].tolist() for name in _TEXTS), bodies]
     compared = {text: compare_text(text) for column in columns for text in set(column)}
     texts = zip(*(map(compared.__getitem__, column) for column in columns), strict=True)
     numbers = zip(frame["amount"].tolist(), frame["people"].tolist(), strict=True)
@@ -83,12 +85,6 @@ def _groups(table: pd.DataFrame) -> Iterator[tuple[list[Seen], bool]]:
     is_day = dict(zip(frame["group"], frame["precision"] == "day", strict=True))
     for key, group in groups.items():
         yield group, is_day[key]
-
-
-def _name_body(place: str) -> str:
-    """Name the group that a ledger is of by its sheet or file, "" where they say none."""
-    found = _BODY.search(place)
-    return found[0] if found else ""
 
 
 def find_near_twins(table: pd.DataFrame) -> list[Problem]:

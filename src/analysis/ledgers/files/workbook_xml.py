@@ -99,9 +99,19 @@ def scan_package(package: Package) -> tuple[dict[str, SheetScan], bool]:
     parts, are_links_plain = _read_links(fixed[_ROOT_LINKS], fixed[_LINKS])
     is_known = len(names) == package.count and not _OTHER_BOOKS & names.keys()
     is_harmless = package.is_plain and is_known and are_links_plain
-    lengths = _lengths_of_texts(fixed[_STRINGS])
+    # More shared texts than could stand in the part, in whatever comment that is said.
+    counts = _UNIQUE_COUNT.findall(fixed[_STRINGS])
+    room = max(len(fixed[_STRINGS]), 1)
+    is_told = len(counts) >= fixed[_STRINGS].count(b"uniqueCount")
+    if not is_told or any(int(n) > room for n in counts):
+        raise RefusedError(DAMAGED)
+    lengths = [len(text) for text in fixed[_STRINGS].split(b"</si>")]  # in bytes of markup
     styles = month_styles(fixed[_STYLES])
-    titles = _titles_of(fixed[_BOOK], parts)
+    titles: dict[str, list[str]] = {}  # the parts with the names of the sheets that they hold
+    for tag in _read_tags(fixed[_BOOK], b"sheet"):
+        link = next((value for key, value in tag.items() if key.endswith(":id")), "")
+        if link in parts and "name" in tag:
+            titles.setdefault(parts[link], []).append(tag["name"])
     scans: dict[str, SheetScan] = {}
     for part in dict.fromkeys(parts.values()):
         if part in names:
@@ -132,16 +142,6 @@ def _read_links(root: bytes, links: bytes) -> tuple[dict[str, str], bool]:
     return {key: part.replace("\\", "/").lower() for key, part in parts.items()}, is_plain
 
 
-def _titles_of(book: bytes, parts: Mapping[str, str]) -> dict[str, list[str]]:
-    """Map the parts to the names of the sheets that they hold."""
-    titles: dict[str, list[str]] = {}
-    for tag in _read_tags(book, b"sheet"):
-        link = next((value for key, value in tag.items() if key.endswith(":id")), "")
-        if link in parts and "name" in tag:
-            titles.setdefault(parts[link], []).append(tag["name"])
-    return titles
-
-
 def _read_tags(xml: bytes, name: bytes) -> list[dict[str, str]]:
     """Return the attributes of each tag called `name`, with or without a prefix."""
     tag = re.compile(rb"<(?:\w{1,20}:)?" + name + rb"\b((?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)>")
@@ -157,21 +157,6 @@ def _read_tags(xml: bytes, name: bytes) -> list[dict[str, str]]:
 def _end_of_declaration(xml: bytes) -> int:
     declaration = _DECLARATION.match(xml)
     return declaration.end() if declaration else 0
-
-
-def _lengths_of_texts(strings: bytes) -> list[int]:
-    """Return the length of each shared text, in bytes of markup.
-
-    Raises
-    ------
-    RefusedError
-        If there are said to be more than could stand in the part, in whatever comment.
-    """
-    counts = _UNIQUE_COUNT.findall(strings)
-    room = max(len(strings), 1)
-    if len(counts) < strings.count(b"uniqueCount") or any(int(n) > room for n in counts):
-        raise RefusedError(DAMAGED)
-    return [len(text) for text in strings.split(b"</si>")]
 
 
 def _fits(xml: bytes, lengths: list[int]) -> bool:

@@ -47,15 +47,27 @@ def explain_changes(subject: Subject, measures: Sequence[str] | None = None) -> 
     Without `measures` those changes that chance accounts for least.
     """
     title = "增减从哪里来"
+    compared = {each.measure.code: each for each in subject.findings.comparisons}
+    note: tuple[Block, ...] = ()
+    if measures is not None:
+        chosen = [compared[code] for code in measures if code in compared]
+    else:
+        note = (Paragraph((_CHOSEN,), "note"),)
+        moved = [
+            each for code, each in compared.items() if each.signed_change and code not in MONTHLY
+        ]
+        moved.sort(key=lambda each: 1.0 if each.p_value is None else each.p_value)
+        opened = compared.get(_OPENED)
+        chosen = [*moved[:_EXPLAINED], *([opened] if opened is not None else [])]
     found = [
         each
-        for comparison in _choose(subject, measures)
+        for comparison in chosen
         for each in _split(subject, comparison)
         if each.moved or each.unknown
     ]
     if not found:
         return Part(title, (Paragraph(("没有可以分解的增减。",)),))
-    note = () if measures is not None else (Paragraph((_CHOSEN,), "note"),)
+
     is_whole_year = subject.period.is_whole_year
     labels = ("上年", "本年") if is_whole_year else ("上年同期", "本期")
     told: list[Block] = []
@@ -63,16 +75,6 @@ def explain_changes(subject: Subject, measures: Sequence[str] | None = None) -> 
         told.append(describe_contributions(each, is_whole_year=is_whole_year))
         told.append(draw_contributions(each, labels=labels))
     return Part(title, (*note, *told))
-
-
-def _choose(subject: Subject, measures: Sequence[str] | None) -> list[Comparison]:
-    compared = {each.measure.code: each for each in subject.findings.comparisons}
-    if measures is not None:
-        return [compared[code] for code in measures if code in compared]
-    moved = [each for code, each in compared.items() if each.signed_change and code not in MONTHLY]
-    ordered = sorted(moved, key=lambda each: 1.0 if each.p_value is None else each.p_value)
-    opened = compared.get(_OPENED)
-    return [*ordered[:_EXPLAINED], *([opened] if opened is not None else [])]
 
 
 def _split(subject: Subject, comparison: Comparison) -> Iterator[Contributions]:
