@@ -100,7 +100,19 @@ def _measure_all(
     records: Records, measure: Measure, organization: str | None, periods: tuple[Period, ...]
 ) -> tuple[Value, ...]:
     name = name_organization(records, organization)
-    kept = _measure_kept(records, measure, organization, periods)
+    measure_one = _measure_sum
+    if measure.kind == "rate":
+        measure_one = _measure_rate
+    elif measure.code == INSTITUTIONS:
+        measure_one = _measure_institutions
+    if measure.kind in ("rectification", "median"):
+        kept = measure_items(records, measure, organization, periods)
+    else:
+        known = ((period, known_part(records, period)) for period in periods)
+        kept = [
+            None if part is None else measure_one(records, measure, organization, (period, part))
+            for period, part in known
+        ]
     values: list[Value] = []
     for value, period in zip(kept, periods, strict=True):
         if value is None:
@@ -110,24 +122,6 @@ def _measure_all(
             value = replace(value, in_doubt=in_doubt)
         values.append(withhold(records, measure, value, period))
     return tuple(values)
-
-
-def _measure_kept(
-    records: Records, measure: Measure, organization: str | None, periods: tuple[Period, ...]
-) -> list[Value | None]:
-    """Compute the values from the ledgers, None where none was kept."""
-    if measure.kind in ("rectification", "median"):
-        return measure_items(records, measure, organization, periods)
-    measure_one = _measure_sum
-    if measure.kind == "rate":
-        measure_one = _measure_rate
-    elif measure.code == INSTITUTIONS:
-        measure_one = _measure_institutions
-    known = [known_part(records, period) for period in periods]
-    return [
-        None if part is None else measure_one(records, measure, organization, (period, part))
-        for period, part in zip(periods, known, strict=True)
-    ]
 
 
 def _measure_sum(

@@ -61,7 +61,10 @@ def draw_section(subject: Subject, section: Section) -> Iterator[Drawing]:
             yield draw_month_heatmap(build_month_grid(records, code, organization, years))
     elif section == "conduct":
         yield from _draw_life_cycle(subject)
-        yield from _draw_forms(subject)
+        if any(fact.activity in FORMS for fact in counted):
+            forms = build_forms(records, organization, years, as_of=end)
+            if forms[-1].total is not None and forms[-1].total.number:
+                yield draw_forms(forms)
 
 
 def draw_comparison(findings: Findings) -> Iterator[Drawing]:
@@ -93,15 +96,6 @@ def _draw_life_cycle(subject: Subject) -> Iterator[Drawing]:
     burndown = build_burndown(records, organization, subject.year, as_of=end)
     if any(value.number for value in burndown.remaining):
         yield draw_burndown(burndown)
-
-
-def _draw_forms(subject: Subject) -> Iterator[Drawing]:
-    if not any(fact.activity in FORMS for fact in subject.findings.counted):
-        return
-    end = subject.period.end
-    years = build_forms(subject.records, subject.organization, _years(subject), as_of=end)
-    if years[-1].total is not None and years[-1].total.number:
-        yield draw_forms(years)
 
 
 def _years(subject: Subject) -> range:

@@ -199,6 +199,13 @@ def scan_sheet(
         check_area(*_extent(shown), sheet, room)
         is_plain = is_plain and not _ODD_ANYWHERE.search(xml, start, end)
         is_plain = is_plain and not _PREFIXED.search(xml, start, end)
+    month_only = frozenset[tuple[int, int]]()
+    if month_styles:
+        numbers = b"|".join(b"%d" % style for style in sorted(month_styles))
+        styled = re.compile(
+            _C + rb"(" + _IN_TAG + rb"\bs=[\"'](?:" + numbers + rb")[\"']" + _IN_TAG + rb")(?<!/)>"
+        )
+        month_only = frozenset(place for place, _ in _find_cells(styled, shown, b"s=", b"s="))
     scan = SheetScan(
         errors={
             place: found[2].decode("utf-8", "replace")
@@ -210,7 +217,7 @@ def scan_sheet(
             # A formula that was computed to an empty text has a value.
             if b"v>" not in found[0] or not _FORMULA_TEXT.search(found[1])
         ),
-        month_only=_find_styled(shown, month_styles),
+        month_only=month_only,
     )
     return scan, is_plain
 
@@ -307,16 +314,6 @@ def column_number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
-
-
-def _find_styled(xml: bytes, styles: frozenset[int]) -> frozenset[tuple[int, int]]:
-    if not styles:
-        return frozenset()
-    numbers = b"|".join(b"%d" % style for style in sorted(styles))
-    cells = re.compile(
-        _C + rb"(" + _IN_TAG + rb"\bs=[\"'](?:" + numbers + rb")[\"']" + _IN_TAG + rb")(?<!/)>"
-    )
-    return frozenset(place for place, _ in _find_cells(cells, xml, b"s=", b"s="))
 
 
 # Built-in formats of the Chinese edition that show year and month: yyyy"年"m"月"; mmm-yy
