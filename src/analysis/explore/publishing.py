@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,26 +69,22 @@ def make_notebook(records: Records, views: Sequence[View], choices: Choices) -> 
     """Make a notebook that has run and shows views, one after the other."""
     from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-    outputs = [
-        new_output("display_data", data=bundle) for bundle in _list_bundles(records, views, choices)
+    # The title's output also hands the files and hashes to the manifest.
+    sources = {"report": {"title": _TITLE}, "sources": list(describe_sources(records))}
+    bundles: list[Bundle] = [
+        {**Heading(1, _TITLE, "views")._repr_mimebundle_(), REPORT_MIME: sources},
+        _plain(Paragraph((_OPENING,), "note")),
     ]
-    return new_notebook(cells=[new_code_cell(id="views", source="", outputs=outputs)])
-
-
-def _list_bundles(records: Records, views: Sequence[View], choices: Choices) -> Iterator[Bundle]:
-    """List a page's outputs; the title's also hands the files and hashes to the manifest."""
-    yield {
-        **Heading(1, _TITLE, "views")._repr_mimebundle_(),
-        REPORT_MIME: {"report": {"title": _TITLE}, "sources": list(describe_sources(records))},
-    }
-    yield _plain(Paragraph((_OPENING,), "note"))
     for place, view in enumerate(views, start=1):
         name = name_selection(view.selection, choices)
-        yield _plain(Heading(2, f"{number_point(place)}、{name}", f"view-{place}"))
-        yield _plain(Paragraph((f"单位：{name_whose(view.selection, choices)}。",), "note"))
-        yield from show_selection(records, view.selection).list_bundles()
-    yield _plain(Heading(2, "所用台账", "sources"))
-    yield _plain(describe_reading(records))
+        bundles += [
+            _plain(Heading(2, f"{number_point(place)}、{name}", f"view-{place}")),
+            _plain(Paragraph((f"单位：{name_whose(view.selection, choices)}。",), "note")),
+            *show_selection(records, view.selection).list_bundles(),
+        ]
+    bundles += [_plain(Heading(2, "所用台账", "sources")), _plain(describe_reading(records))]
+    outputs = [new_output("display_data", data=bundle) for bundle in bundles]
+    return new_notebook(cells=[new_code_cell(id="views", source="", outputs=outputs)])
 
 
 def _plain(block: Heading | Paragraph) -> Bundle:

@@ -95,7 +95,15 @@ def describe_counted(
         why = "日期不全未计入" if fact.left_out.is_undated else "填写有误未计入"
         told = (*told, "，另有", fact.left_out.rows, why)
     change = phrase_change(fact.comparison, is_whole_year=is_whole_year)
-    return join_runs([told, _describe_rhythm(fact), (*change, *phrase_months(fact.months))], end="")
+    # That a rhythm was kept throughout; what was missed stands among the problems.
+    rhythm, held = fact.rhythm, tuple[Run, ...]()
+    if rhythm is not None and not rhythm.missed and len(rhythm.beats) != 1:
+        periods = {_PERIODS[rule.every] for rule in rhythm.rules}
+        held = (f"{periods.pop() if len(periods) == 1 else '各期'}均已开展",)
+        if rhythm.unknown:
+            each = "均" if len(rhythm.kept) > 1 else ""
+            held = ("可核对的", rhythm.kept_count, f"{each}已开展")
+    return join_runs([told, held, (*change, *phrase_months(fact.months))], end="")
 
 
 def _name_activity(fact: Counted) -> str:
@@ -120,6 +128,14 @@ def describe_rectification(
         parts = [(name, value) for name, value in found if value is not None and value.number]
         told: tuple[Run, ...] = ("本期完成整改（含以前年度反馈的）", closed)
         closing = join_runs([told, ("其中", *join_runs(parts, "、", "")) if parts else ()])
+    pending: tuple[Run, ...] = ()
+    still_open, overdue = state.value("open_at_year_end"), state.value("overdue_at_year_end")
+    until = "年末" if is_whole_year else "截止日"
+    if still_open is not None and still_open.number:
+        late = ("其中超过整改时限", overdue) if overdue is not None else ()
+        pending = join_runs([(f"到{until}尚未完成", still_open), late])
+    elif still_open is not None:
+        pending = (f"{until}无未完成事项。",)
     made: tuple[Run, ...] = ()
     institutions = state.institutions
     if institutions is not None and institutions.value.number is not None:
@@ -129,7 +145,7 @@ def describe_rectification(
     sentences = [
         _describe_opened(state, opened, is_whole_year=is_whole_year),
         closing,
-        _describe_open(state, is_whole_year=is_whole_year),
+        pending,
         made,
     ]
     return tuple(sentence for sentence in sentences if sentence)
@@ -165,18 +181,6 @@ def _describe_unstated(name: str, value: Value, masked: Masked | None) -> tuple[
         shown = replace(value, text=f"xx{value.unit}")
         return (name, shown, f"，{value.unit}数在台账中以“xx”代替，本报告不推算")
     return (f"{name}，{value.unit}数", value, "，本报告不推算")
-
-
-def _describe_rhythm(fact: Counted) -> tuple[Run, ...]:
-    """Say that a promised rhythm was kept throughout; what was missed stands among the problems."""
-    rhythm = fact.rhythm
-    if rhythm is None or rhythm.missed or len(rhythm.beats) == 1:
-        return ()
-    if rhythm.unknown:
-        each = "均" if len(rhythm.kept) > 1 else ""
-        return ("可核对的", rhythm.kept_count, f"{each}已开展")
-    periods = {_PERIODS[rule.every] for rule in rhythm.rules}
-    return (f"{periods.pop() if len(periods) == 1 else '各期'}均已开展",)
 
 
 def _describe_shares(findings: Findings) -> tuple[Run, ...]:
@@ -259,16 +263,3 @@ def _describe_opened(
         if to_date is not None and to_date.number not in (None, rate.number):
             parts.append(("截至目前整改完成率", to_date))
     return (*join_runs(parts), *_describe_missing([opened]), *_describe_stated([opened]))
-
-
-def _describe_open(state: RectificationState, *, is_whole_year: bool) -> tuple[Run, ...]:
-    still_open, overdue = state.value("open_at_year_end"), state.value("overdue_at_year_end")
-    if still_open is None:
-        return ()
-    until = "年末" if is_whole_year else "截止日"
-    if not still_open.number:
-        return (f"{until}无未完成事项。",)
-    parts: list[tuple[Run, ...]] = [(f"到{until}尚未完成", still_open)]
-    if overdue is not None:
-        parts.append(("其中超过整改时限", overdue))
-    return join_runs(parts)
