@@ -84,7 +84,13 @@ def describe_counted(
     fact: Counted, masked: Masked | None, *, is_whole_year: bool
 ) -> tuple[Run, ...]:
     """Say how much of an activity the ledgers tell of, and how that stands to the year before."""
-    value, name = fact.comparison.value, _name_activity(fact)
+    value = fact.comparison.value
+    name = fact.name.removeprefix(_FORM_PREFIX) if fact.family == "form" else fact.name
+    verbs = read_vocabulary("verbs").get(fact.family)
+    # A name that is a verb itself (参观…) is left as it is.
+    if verbs is not None and not fact.name.startswith(tuple(read_vocabulary("verbless"))):
+        is_held = "held" in verbs and fact.name.endswith(tuple(read_vocabulary("meetings")))
+        name = f"{verbs['held' if is_held else 'said']}{name}"
     if value.number is None:
         return _describe_unstated(name, value, masked)
     told: tuple[Run, ...] = (name, value)
@@ -104,16 +110,6 @@ def describe_counted(
             each = "均" if len(rhythm.kept) > 1 else ""
             held = ("可核对的", rhythm.kept_count, f"{each}已开展")
     return join_runs([told, held, (*change, *phrase_months(fact.months))], end="")
-
-
-def _name_activity(fact: Counted) -> str:
-    """Say an activity with its verb; a name that is a verb itself (参观…) is left as it is."""
-    name = fact.name.removeprefix(_FORM_PREFIX) if fact.family == "form" else fact.name
-    verbs = read_vocabulary("verbs").get(fact.family)
-    if verbs is None or fact.name.startswith(tuple(read_vocabulary("verbless"))):
-        return name
-    is_held = "held" in verbs and fact.name.endswith(tuple(read_vocabulary("meetings")))
-    return f"{verbs['held' if is_held else 'said']}{name}"
 
 
 def describe_rectification(

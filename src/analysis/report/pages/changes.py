@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from analysis.charts import draw_contributions
 from analysis.comparisons import (
-    Comparison,
     Contributions,
     compare_in_sequence,
     compare_with_reports,
@@ -59,12 +58,19 @@ def explain_changes(subject: Subject, measures: Sequence[str] | None = None) -> 
         moved.sort(key=lambda each: 1.0 if each.p_value is None else each.p_value)
         opened = compared.get(_OPENED)
         chosen = [*moved[:_EXPLAINED], *([opened] if opened is not None else [])]
-    found = [
-        each
-        for comparison in chosen
-        for each in _split(subject, comparison)
-        if each.moved or each.unknown
-    ]
+    records, organization = subject.records, subject.organization
+    found: list[Contributions] = []
+    for comparison in chosen:
+        if comparison.measure.code in MONTHLY:
+            parts = [
+                find_kind_contributions(records, comparison, "origin", organization),
+                find_kind_contributions(records, comparison, "remedy", organization),
+            ]
+        else:
+            parts = [find_month_contributions(records, comparison, organization)]
+        if organization is None:
+            parts.append(find_organization_contributions(records, comparison))
+        found += [each for each in parts if each is not None and (each.moved or each.unknown)]
     if not found:
         return Part(title, (Paragraph(("没有可以分解的增减。",)),))
 
@@ -75,19 +81,6 @@ def explain_changes(subject: Subject, measures: Sequence[str] | None = None) -> 
         told.append(describe_contributions(each, is_whole_year=is_whole_year))
         told.append(draw_contributions(each, labels=labels))
     return Part(title, (*note, *told))
-
-
-def _split(subject: Subject, comparison: Comparison) -> Iterator[Contributions]:
-    records, organization = subject.records, subject.organization
-    parts = [find_month_contributions(records, comparison, organization)]
-    if comparison.measure.code in MONTHLY:
-        parts = [
-            find_kind_contributions(records, comparison, "origin", organization),
-            find_kind_contributions(records, comparison, "remedy", organization),
-        ]
-    if organization is None:
-        parts.append(find_organization_contributions(records, comparison))
-    yield from (each for each in parts if each is not None)
 
 
 @page_of_year
