@@ -17,7 +17,7 @@ from analysis.charts.template import (
     number_of,
     tick_axis,
 )
-from analysis.comparisons import UNNAMED, Contribution, Contributions
+from analysis.comparisons import UNNAMED, Comparison, Contribution, Contributions
 from analysis.content import Cell, write_cell
 from analysis.formatting import format_cutoff, format_number
 from analysis.periods import Period
@@ -44,11 +44,6 @@ def draw_contributions(found: Contributions, *, labels: tuple[str, str]) -> Draw
     """
     whole = found.comparison
     of_what = _DIMENSIONS[found.dimension]
-    period = Period.from_key(whole.value.period)
-    earlier = Period.from_key(whole.baseline.period) if whole.baseline else period
-    periods = f"{format_cutoff(period.end)}，较上年同期"  # short enough for a title
-    if period.is_whole_year or earlier != period.previous_year():
-        periods = f"{period.label}较{earlier.label}"
     before, now = (float(number_of(value) or 0) for value in (whole.baseline, whole.value))
     names = [labels[0], *(part.label for part in found.parts), labels[1]]
     tops = [*accumulate((float(part.number or 0) for part in found.parts), initial=before)]
@@ -59,7 +54,7 @@ def draw_contributions(found: Contributions, *, labels: tuple[str, str]) -> Draw
         "hovertemplate": "%{y}<extra></extra>",
     }
     return draw_chart(
-        f"{whole.measure.name}的增减，按{of_what}（{periods}）",
+        f"{whole.measure.name}的增减，按{of_what}（{_write_periods(whole)}）",
         [ends, *_draw_steps(found.parts, tops)],
         alt=(
             f"阶梯图，{labels[0]}{whole.baseline.text if whole.baseline else ''}，"
@@ -86,6 +81,15 @@ def draw_contributions(found: Contributions, *, labels: tuple[str, str]) -> Draw
             _HEADROOM * max([1.0, *tops, now]), f"{whole.measure.name}（{whole.measure.unit}）"
         ),
     )
+
+
+def _write_periods(whole: Comparison) -> str:
+    """Write which periods are compared, short enough for a title."""
+    period = Period.from_key(whole.value.period)
+    before = Period.from_key(whole.baseline.period) if whole.baseline else period
+    if period.is_whole_year or before != period.previous_year():
+        return f"{period.label}较{before.label}"
+    return f"{format_cutoff(period.end)}，较上年同期"
 
 
 def _draw_steps(parts: Sequence[Contribution], tops: Sequence[float]) -> list[Trace]:
