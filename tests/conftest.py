@@ -42,7 +42,9 @@ _QUIET = (
     "--no-first-run",
 )
 
-settings.register_profile("quick", max_examples=15)  # for `make check`
+settings.register_profile("whole", deadline=None)  # no test measures time
+settings.register_profile("quick", max_examples=15, deadline=None)  # for `make check`
+settings.load_profile("whole")
 
 Export = Callable[[str], str]
 Open = Callable[..., "Seen"]

@@ -3,7 +3,8 @@
 from analysis.ledgers.answered import find_answer
 from analysis.ledgers.reading import LedgerRows, Progress, read_ledgers
 from analysis.ledgers.rows import Coverage, FileSummary, SheetSummary
-from analysis.ledgers.sheet_reading import DEFAULT_ORGANIZATION, check_conservation
+from analysis.ledgers.sheet_reading import check_conservation
+from analysis.ledgers.table_reading import DEFAULT_ORGANIZATION
 
 __all__ = [
     "DEFAULT_ORGANIZATION",
