@@ -83,3 +83,13 @@ def test_a_helper_used_once_hides_something_hard():
 
 MOST_USED_ONCE = 0.5
 """More of them, and what a module does is spread over names instead of said in one place."""
+
+
+def test_each_decision_that_code_names_is_there():
+    named = {
+        found
+        for path in PATHS
+        for found in re.findall(r"docs/decisions/[\w-]+\.md", path.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert not [name for name in sorted(named) if not (ROOT / name).is_file()]

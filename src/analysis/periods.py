@@ -1,5 +1,7 @@
 """Periods: spans of days, their names, and the same span one year earlier."""
 
+# Why it is so: docs/decisions/0002-no-clock.md
+
 from __future__ import annotations
 
 from calendar import monthrange

@@ -1,5 +1,7 @@
 """Rhythm: which periods of a year kept the rhythm that an activity promises."""
 
+# Why it is so: docs/decisions/0019-rules-that-an-office-adopted.md
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,5 +1,7 @@
 """Drawing: a chart as its description, with what stands in for it, which plotly draws."""
 
+# Why it is so: docs/decisions/0010-drawings-are-built-when-looked-into.md
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """Lab: JupyterLab on this workspace, in Chinese, for this machine only and without network."""
 
+# Why it is so: docs/decisions/0013-our-notebooks-run-when-they-are-opened.md
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """Revisions: what past reports state of a year beside what the ledgers of that year give now."""
 
+# Why it is so: docs/decisions/0014-what-past-reports-and-gaps-may-say.md
+
 from __future__ import annotations
 
 from collections import Counter

@@ -1,5 +1,7 @@
 """Significance: whether two counts differ by more than chance, in exact arithmetic."""
 
+# Why it is so: docs/decisions/0009-when-a-change-is-one.md
+
 from __future__ import annotations
 
 from collections.abc import Sequence

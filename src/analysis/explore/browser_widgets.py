@@ -3,6 +3,8 @@
 They are loaded only where a panel is opened: anywidget and plotly's widgets take their time.
 """
 
+# Why it is so: docs/decisions/0017-a-turn-is-one-drawing.md
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,5 +1,7 @@
 """Cell outputs: how far reading is, and what an export shows in the place of a panel's widgets."""
 
+# Why it is so: docs/decisions/0016-what-an-export-shows-of-a-panel.md
+
 from __future__ import annotations
 
 import asyncio

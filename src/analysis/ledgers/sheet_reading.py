@@ -1,5 +1,7 @@
 """Reading: one sheet made into rows of activities, problems and skipped rows, none lost."""
 
+# Why it is so: docs/decisions/0004-every-row-ends-somewhere.md
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,5 +1,7 @@
 """Plan: the counts of persons in all ledgers, and which of their sums are withheld."""
 
+# Why it is so: docs/decisions/0015-what-withheld-counts-may-not-show.md
+
 from __future__ import annotations
 
 from collections.abc import Mapping

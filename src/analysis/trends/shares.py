@@ -1,5 +1,7 @@
 """Shares: between which bounds the share of a part lies, exact for counts of any size."""
 
+# Why it is so: docs/decisions/0012-what-shares-and-trends-may-claim.md
+
 from __future__ import annotations
 
 from functools import lru_cache

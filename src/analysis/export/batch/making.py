@@ -1,5 +1,7 @@
 """Batch: the reports of many organizations, each made in a process of its own where it is due."""
 
+# Why it is so: docs/decisions/0018-what-many-reports-and-rows-cost.md
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -4,6 +4,8 @@ Jupyter's own exporter, which takes longer to load than a report to be read, is 
 a notebook shows Markdown.
 """
 
+# Why it is so: docs/decisions/0011-a-page-without-nbconvert.md
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping

@@ -1,5 +1,7 @@
 """Bundle: plotly.js as it is kept in the package, and the scripts that a page may run."""
 
+# Why it is so: docs/decisions/0006-plotly-in-the-page.md
+
 from __future__ import annotations
 
 import base64

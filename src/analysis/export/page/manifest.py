@@ -1,5 +1,7 @@
 """Manifest: every value of an export, numbered, with the rows it rests on; and its appendix."""
 
+# Why it is so: docs/decisions/0003-keys-are-numbered-on-export.md
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,5 +1,7 @@
 """Privacy: everything an export would hold, searched for persons before anything is written."""
 
+# Why it is so: docs/decisions/0008-names-stay-in-the-worker.md
+
 from __future__ import annotations
 
 import re

@@ -1,5 +1,7 @@
 """Rebuilding: the page that the ledgers give today, made from what an export says of itself."""
 
+# Why it is so: docs/decisions/0007-verify-makes-the-page-again.md
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
