@@ -141,6 +141,8 @@ def tell_worth(comparison: Comparison) -> str:
     if comparison.missing is not None:
         told = f"{tell_breaks(comparison.breaks)}，" if comparison.missing == "definition" else ""
         return told + read_vocabulary("missing")[comparison.missing]["table"]
+    if comparison.left_out:
+        return f"只比两年都有台账的月份{comparison.without}"
     return _WORTH.get(comparison.direction or "", "") if comparison.is_significant else ""
 
 
