@@ -213,8 +213,8 @@ ALTERATIONS = {
     "table-caption": (swap("2023年与上年", "2021年与上年", TABLE), "表题"),
     "table-head": (swap(">上年</th>", ">前年</th>", TABLE), "表1第1行"),
     "masked-value-given-a-number": (swap(">xx份<", ">30份<", STUDY), "30份"),
-    "count-of-left-out-rows": (
-        cut(r"第(\d+)行</th>", r"第9\1行</th>", 'id="sources"'),
+    "count-of-rows-of-a-file": (
+        cut(r">(\d+)</td>", r">9\1</td>", 'id="sources"'),
         "“数据说明”",
     ),
     # charts

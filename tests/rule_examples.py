@@ -77,6 +77,9 @@ _EXAMPLES: dict[str, RuleExample] = {
     ),
     "total_mismatch": RuleExample("warning", "各行相加831，“合计”写841", "改正合计，或改正某一行"),
     "carried_over": RuleExample("warning", "编号XC-03在2022年、2023年的整改台账里都有", "无需处理"),
+    "near_twin": RuleExample(
+        "warning", "一份台账写5月20日、另一份写5月21日，都是“保密法专题”31人", "是同一次的删去一处"
+    ),
     "item_reopened": RuleExample(
         "warning", "2023年台账写已完成，2024年台账又写整改中", "补填完成情况；确已反弹的无需处理"
     ),

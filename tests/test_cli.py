@@ -187,9 +187,18 @@ def test_what_was_refused_is_never_without_error(ledger, capsys):
     assert "有1个文件未能读取，原因见上" in said
 
 
-def test_a_report_says_which_files_it_lacks_and_is_strict_about_them(ledger, tmp_path, capsys):
+def test_a_report_says_which_files_it_lacks_and_is_strict_about_them(
+    ledger, tmp_path_factory, capsys
+):
     (ledger.parent / "坏.xlsx").write_bytes(b"")
-    order = ["report", str(ledger.parent), "--year", "2023", "--out", str(tmp_path / "报告")]
+    order = [
+        "report",
+        str(ledger.parent),
+        "--year",
+        "2023",
+        "--out",
+        str(tmp_path_factory.mktemp("报告")),
+    ]
     assert main([*order, "--strict"]) == 1
     assert "台账中有1个文件未能读取，见报告末尾" in capsys.readouterr().out
     assert main([*order, "--all-orgs"]) == 0
@@ -224,7 +233,7 @@ def wrong(ledger):
     "names",
     [
         pytest.param([], id="empty"),
-        pytest.param(["说明.docx", "~$台账.xlsx", ".a.csv"], id="no-ledger"),
+        pytest.param([".a.csv", "说明.json"], id="no-ledger"),
         pytest.param(["past_reports/2022.txt"], id="past-reports-only"),
     ],
 )
@@ -240,6 +249,16 @@ def test_a_folder_without_ledgers_is_said_to_be_one_and_exits_2(tmp_path, names,
     assert f"“{folder}”里没有找到台账文件" in said.err
     assert "xlsx" in said.err
     assert "csv" in said.err
+
+
+def test_a_folder_of_other_files_names_each_and_exits_2(tmp_path, capsys):
+    for name in ("说明.docx", "~$台账.xlsx"):
+        (tmp_path / name).write_bytes(b"x")
+    assert main(["check", str(tmp_path)]) == 2
+    said = capsys.readouterr().out
+    assert "【未能读取】说明.docx：" in said
+    assert "【略过】~$台账.xlsx：" in said
+    assert "没有错误" not in said
 
 
 def test_check_annotates_copies_and_says_where_they_are(wrong, tmp_path, capsys):

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,12 @@ def runs(number):
         return False
 
 
+def signal_all(numbers, what):
+    for number in numbers:
+        with suppress(ProcessLookupError):
+            os.kill(number, what)
+
+
 def wait_until(holds, seconds):
     deadline = time.monotonic() + seconds
     while not (found := holds()) and time.monotonic() < deadline:
@@ -178,7 +185,9 @@ def test_a_worker_ends_with_its_parent_however_that_ends(district, tmp_path, ord
     run = start(*(str(word).format(district) for word in order), cwd=tmp_path)
     workers = wait_until(lambda: descendants(run.pid), 30)
     assert workers, run.communicate()
+    signal_all(workers, signal.SIGSTOP)  # so that the command is not done before it is ended
     run.send_signal(number)
+    signal_all(workers, signal.SIGCONT)
     _, errors = run.communicate(timeout=20)
     assert run.returncode == (130 if number != signal.SIGKILL else -9)
     assert "Traceback" not in errors

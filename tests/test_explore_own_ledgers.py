@@ -119,7 +119,7 @@ def test_what_names_no_place_is_a_sentence(text, said):
         (None, "../没有的文件夹/2023", "文件夹“.*没有的文件夹”不存在"),
         (None, "../别处x", "是否想写“.*别处”"),
         ("空", "../空", "“空”里没有找到台账文件。可以读取的文件：csv"),
-        ("空/a.docx", "../空", "没有找到台账文件"),
+        ("空/a.pdf", "../空", "没有找到台账文件"),
     ],
     ids=["no such folder", "a misspelt name", "an empty folder", "nothing that is a ledger"],
 )
@@ -225,9 +225,9 @@ def test_outside_a_workspace_it_is_said(tmp_path):
 
 def test_uploaded_ledgers_are_kept_and_the_state_follows(office):
     panel = open_own_ledgers()
-    panel.keep([("2023年.csv", LEDGER), ("说明.docx", b"x")])
+    panel.keep([("2023年.csv", LEDGER), ("说明.pdf", b"x")])
     assert (office / "data/ledgers/2023年.csv").read_bytes() == LEDGER
-    assert "“说明.docx”不是台账文件" in panel.message.text
+    assert "“说明.pdf”不是台账文件" in panel.message.text
     assert "已放入2023年.csv。请点笔记本上方的“全部运行”" in panel.message.text
     assert "现在读的是本单位的台账" in panel.state.text
 
@@ -241,7 +241,7 @@ def test_the_button_of_the_browser_gives_its_files(office):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("2023.docx", LEDGER, "不是台账文件"),
+        ("2023.pdf", LEDGER, "不是台账文件"),
         ("~$2023.xlsx", LEDGER, "不是台账文件"),
         ("2023.csv", b"", "是空的"),
         ("已有.csv", LEDGER, "没有覆盖"),

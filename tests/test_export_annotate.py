@@ -309,7 +309,8 @@ def test_reading_the_copy_gives_the_same_records_and_problems(tmp_path):
 
 def test_marking_a_copy_again_adds_no_second_list_or_comment(tmp_path):
     (copy,) = annotate(tmp_path, a__xlsx=xlsx({"学习": ROWS}))
-    (again,) = annotate(tmp_path / "标注", b__xlsx=copy.path.read_bytes())
+    records = read_records([copy.path], as_of=date(2025, 12, 31))
+    (again,) = write_annotated(records, list_sources([copy.path]), tmp_path / "再标注")
     book = load(again)
     assert book.sheetnames == ["学习", "问题清单"]
     assert book["学习"]["B3"].comment.text.count("日期不存在") == 1

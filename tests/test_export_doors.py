@@ -114,8 +114,9 @@ def test_no_name_leaves_by_menu_or_command(office: Path, door: Any, cells: tuple
 
 @pytest.mark.notebook
 def test_no_name_leaves_by_jupyters_own_command(office: Path):
-    with pytest.raises(ExportError, match="姓名"):
+    with pytest.raises(ExportError, match="姓名") as refused:
         by_stock_nbconvert(write(office, READING + "records.table[['persons']]"))
+    assert "Traceback" not in str(refused.value)
 
 
 def test_what_names_nobody_is_exported_by_each_door(office: Path):

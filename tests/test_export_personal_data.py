@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -43,6 +44,7 @@ def kinds(text: str, **how: bool) -> list[str]:
             "身份证号：110105194913310021", [IDENTITY], id="no such month, but said to be"
         ),
         pytest.param("110105194913310021", [], id="no such month"),
+        pytest.param("11 01 05 49 12 31 00 2", [], id="numbers of a row like a person's"),
         pytest.param("110105·19491231·002X", [IDENTITY], id="parted by points"),
         pytest.param("一一〇一〇五一九四九一二三一〇〇二一", [IDENTITY], id="in Chinese numerals"),
         pytest.param("990105194912310021", [], id="no such region"),
@@ -193,6 +195,93 @@ def test_a_name_is_found_however_it_is_written(text):
     assert {kind for kind, _ in found} == {NAME}
     dense = re.sub(r"\W|_", "", "".join(blotted for _, blotted in found) + searcher.blot(text))
     assert not any(name.replace("·", "") in dense for name in names)
+
+
+_BETWEEN = (
+    " ",
+    "\u3000",
+    "  ",
+    "·",
+    "•",
+    "-",
+    "—",
+    "_",
+    "*",
+    "/",
+    "|",
+    "~",
+    "'",
+    '"',
+    "\t",
+    "\n",
+    *("\u200b", "\u200d", "\u2060", "\xad", "️", "́", "\u202e", "\ufeff"),
+)
+_AROUND = (
+    "{}",
+    "{}同志",
+    "书记{}",
+    "局长{}同志",
+    "{}局长",
+    "{}副主任",
+    "与{}谈话",
+    "约谈{}1次",
+    "（{}）",
+    "“{}”",
+    "{}、张三",
+    "张三、{}",
+    "2.{}",
+    "{}：",
+    "**{}**",
+    "{}（科长）",
+    "（科长）{}",
+    "{}等3人",
+    "全年与{}谈话",
+    "{}本人",
+    "谈话对象：{}",
+    "{}.docx",
+    "2023 {}",
+    "对{}进行提醒谈话",
+    "[{}]",
+    "{}\n张三",
+    "\t{}",
+    "{}，张三",
+    "向{}和张三了解",
+    "由{}负责",
+)
+_PERSONS = {
+    "王小明": ("王小明",),
+    "欧阳明远": ("欧阳明远", "歐陽明遠"),
+    "阿不都·热西提": ("阿不都热西提", "阿不都·熱西提"),
+    "李四": ("李四",),
+    "赵国华": ("赵国华", "趙國華"),
+}
+
+
+def test_of_hundreds_of_written_forms_each_is_found():
+    forms = {
+        around.format(between.join(written))
+        for spellings in _PERSONS.values()
+        for written in spellings
+        for around, between in (*((a, "") for a in _AROUND), *(("{}", b) for b in _BETWEEN))
+    }
+    searcher = Searcher(_PERSONS)
+    missed = [form for form in forms if NAME not in {kind for kind, _ in searcher.search(form)}]
+    assert len(forms) >= 300
+    assert missed == []
+
+
+_COMMON_NAMES = (
+    "王强 李伟 张敏 刘洋 陈静 赵军 黄磊 周杰 吴刚 徐丽 孙涛 马超 朱红 胡平 郭亮 王建国 李晓红"
+)
+
+
+def test_reports_that_name_nobody_raise_no_alarm():
+    folder = Path(__file__).parents[1] / "data" / "sample"
+    texts = [path.read_text("utf-8") for path in sorted(folder.rglob("*.txt"))]
+    texts += [path.read_text("utf-8") for path in sorted(folder.rglob("*.md"))]
+    searcher = Searcher(_COMMON_NAMES.split())
+    assert texts
+    assert [found for text in texts for found in searcher.search(text)] == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.findings import build_balances, find_findings, find_median_age
+from analysis.findings import build_balances, find_findings
 from analysis.narrative import compose_definitions
 from analysis.periods import Period
 from analysis.report.section_tables import tell_balances
@@ -63,20 +63,6 @@ def test_rows_without_their_number_are_not_checked():
 def test_nothing_opened_has_no_balance():
     assert build_balances(make_records(item("2023-01-05")), None, YEAR) == ()
     assert build_balances(make_records(meeting("2024-01-05")), None, YEAR) == ()
-
-
-def test_the_age_of_what_is_open_counts_what_was_carried_over():
-    records = make_records(
-        item("2023-12-31"),
-        item("2024-12-01"),
-        item("2024-12-21", "2025-01-05"),
-        item("2024-06", None),
-        item("2024-01-05", "2024-02-05"),
-    )
-    age = find_median_age(records, None, YEAR)
-    assert (age.number, age.text) == (30, "30天")
-    assert [place.row for place in age.evidence] == [2, 3, 4]
-    assert find_median_age(make_records(item("2024-01-05", "2024-02-05")), None, YEAR) is None
 
 
 def test_the_table_shows_the_check_and_names_both_rates():

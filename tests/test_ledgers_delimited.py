@@ -87,6 +87,34 @@ def test_cells_stand_as_they_were_typed(text: str, expected: list[list[object]])
     assert rows_of(text) == expected
 
 
+HEADED = "时间,主题,人数,备注\n2023-03-05,A,10,\n2023-04-06,B,11,\n"
+HEADED_ROWS = [["时间", "主题", "人数", "备注"], ["2023-03-05", "A", "10", ""],
+               ["2023-04-06", "B", "11", ""]]  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", [1, 5, 30, 300])
+@pytest.mark.parametrize(
+    "line", ["起始时间:[2023-01-01]    终止时间:[2023-12-31]", "说明，略", "---", ""]
+)
+def test_a_table_is_found_below_a_preamble_of_any_length(lines: int, line: str) -> None:
+    rows = rows_of(f"{line}\n" * lines + HEADED + "----\n导出时间:[2024-01-04]\n")
+    assert rows[lines : lines + 3] == HEADED_ROWS
+    assert len(rows) == lines + 5
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("cell", ["{}\t", '"{}\t"'], ids=["bare", "quoted"])
+def test_a_tab_behind_each_cell_is_no_column(ending: str, cell: str) -> None:
+    text = "".join(",".join(map(cell.format, row)) + ending for row in ROWS)
+    assert [[str(cell).strip() for cell in row] for row in rows_of(text)] == ROWS
+
+
+def test_a_cell_longer_than_the_library_allows_is_read() -> None:
+    long = '长，"' * 60_000
+    rows = rows_of(f'日期,主题\n3月,"{long.replace(chr(34), chr(34) * 2)}"\n4月,三\n')
+    assert rows == [["日期", "主题"], ["3月", long], ["4月", "三"]]
+
+
 @pytest.mark.parametrize(
     "text",
     [

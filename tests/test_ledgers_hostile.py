@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 import re
 import struct
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -219,6 +222,26 @@ def test_a_parser_that_dies_or_delays_costs_its_workbook_alone(
         assert read(tmp_path, xls([["日期", "次数"]]), "a.xls").refused == reason
         assert read(tmp_path, xlsx([["日期", "次数"]]), "b.xlsx").refused is None
     assert read(tmp_path, xls([["日期", "次数"]]), "c.xls").refused is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
+def test_the_parser_ends_with_the_process_that_began_it(tmp_path: Path) -> None:
+    file = source(tmp_path, "a.xls", xls([["日期", "次数"]]))
+    script = (
+        "import os, signal, sys; from pathlib import Path; "
+        "from analysis.ledgers.files import excel, read_workbook; "
+        "from analysis.workspace import SourceFile; "
+        "read_workbook(SourceFile(Path(sys.argv[1]), 'a.xls')); "
+        "print(excel._WORKERS[os.getpid()]._process.pid, flush=True); "
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    command = [sys.executable, "-c", script, str(file.path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    for _ in range(100):
+        if not Path(f"/proc/{int(done.stdout)}").exists():
+            return
+        time.sleep(0.1)
+    pytest.fail("the parser is still there")
 
 
 def record(kind: int, body: bytes = b"") -> bytes:

@@ -64,3 +64,17 @@ def test_names_do_not_stand_in_what_a_summary_says_of_itself(tmp_path):
     (tmp_path / "谈话.csv").write_text("日期,谈话对象\n2023-03-01,王小明\n", encoding="utf-8")
     rows = read_ledgers(list_sources([tmp_path]), find_workspace(tmp_path))
     assert "王小明" not in repr(rows.files)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        pytest.param("党员花名册.csv", "姓名,性别,入党时间\n王小明,男,2010-01-01\n", id="register"),
+        pytest.param("谈话计划.csv", "计划时间,谈话对象\n2024-01-01,王小明\n", id="plan"),
+        pytest.param("缺席.csv", "日期,会议,缺席人员\n2023-01-01,党员大会,王小明\n", id="absent"),
+    ],
+)
+def test_whom_a_table_names_that_is_not_counted_is_known_too(tmp_path, name, rows):
+    (tmp_path / name).write_text(rows, encoding="utf-8")
+    read = read_ledgers(list_sources([tmp_path]), find_workspace(tmp_path))
+    assert read.files[0].names == {"王小明"}

@@ -141,6 +141,62 @@ def kinds(*rows, **more):
             id="costs",
         ),
         pytest.param(
+            "集体学习",
+            [
+                ["2024年集体学习记录"],
+                ["时间", D(2024, 3, 1), D(2024, 4, 2)],
+                ["地点", "一楼", "二楼"],
+                ["主持人", "甲", "乙"],
+                ["主题", "党章", "准则"],
+            ],
+            "unclear",
+            id="events as columns",
+        ),
+        pytest.param(
+            "会议",
+            [
+                ["会议名称", "党组会议", "会议时间", D(2024, 3, 1)],
+                ["地点", "一楼", "主持人", "甲"],
+                ["参会人员", "甲、乙"],
+            ],
+            "form",
+            id="form of one meeting",
+        ),
+        pytest.param(
+            "会议",
+            [["会议名称", None, "会议时间", None], ["地点", None, "主持人"], ["内容"]],
+            "form",
+            id="blank form",
+        ),
+        pytest.param(
+            "2024年",
+            [["支部", "1月", "2月", "3月"], ["一支部", "5日", "6日", "8日"]],
+            "unclear",
+            id="months with days in them",
+        ),
+        pytest.param(
+            "2024年",
+            [
+                ["2024年重点工作任务分解表"],
+                ["序号", "工作任务", "责任部门", "完成时限", "完成情况"],
+                [1, "开展党课", "一科", "2024-06-30", "已完成"],
+            ],
+            "unclear",
+            id="tasks",
+        ),
+        pytest.param(
+            "学习资料",
+            [["序号", "文件名称", "发文日期", "文号"], [1, "通知", "2024-03-05", "1号"]],
+            "unclear",
+            id="documents",
+        ),
+        pytest.param(
+            "3月",
+            [["谈话类型", "累计人次"], ["廉政谈话", 9]],
+            "unclear",
+            id="running totals alone",
+        ),
+        pytest.param(
             "2024年",
             [["月份", "集体学习", "廉政谈话（人次）"], ["1月", 2, 5]],
             "counts",
@@ -272,6 +328,7 @@ def test_a_ledger_that_names_no_kind_is_counted_as_one_of_no_kind(name, header, 
         ("备注", "因防汛取消"),
         ("备注", "会议改期至4月"),
         ("备注", "未召开"),
+        ("备注", "计划"),
         ("状态", "草稿"),
         ("状态", "已作废"),
         ("流程状态", "已撤销"),
@@ -351,6 +408,23 @@ def test_header_of_section_words_far_down_is_no_header():
     )
     assert len(result.table) == 0
     assert result.summary.problems == 5
+
+
+def test_a_running_total_is_never_added():
+    rows = (["2024年3月"], ["谈话类型", "本月人次", "累计人次"], ["廉政谈话", 2, 9])
+    assert values(read(*rows), "amount") == [(2,)]
+
+
+def test_a_label_above_a_header_is_no_head_of_a_group():
+    rows = (["台账"], ["单位名称", "某局"], ["时间", "主题", "人数"], ["2024-03-08", "甲", 20])
+    result = read(*rows, name="集体学习")
+    assert values(result, "organization") == [("某局",)]
+    assert reasons(result)[2] == "subtitle"
+
+
+def test_lines_that_begin_with_a_day_are_told():
+    result = read(["集体学习"], ["3月8日学习党章"], ["4月8日学习准则"])
+    assert rules(result) == [(2, "header_missing"), (3, "header_missing")]
 
 
 # --- headings ----------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from analysis.narrative import (
     compose_problems,
     compose_rules,
     compose_section,
+    compose_upkeep,
     describe_contributions,
     load_next_steps,
     number_point,
@@ -196,10 +197,7 @@ def test_missed_periods_are_named_with_what_was_asked():
     rows += [meeting(f"2024-{month:02d}-05", "theme_party_day") for month in (8, 9, 10, 12)]
     records = make_records(*rows, coverage=_kept(2024, activity="theme_party_day"))
     (problem,) = compose_problems(find_findings(records, year=2024))
-    assert problem.text == (
-        "一是部分学习活动没有按期开展。"
-        "主题党日要求每月一次，可核对的12个月中有2个月没有达到（3月、11月）。"
-    )
+    assert problem.text == ("一是部分学习活动没有按期开展。主题党日要求每月一次，3、11月未见记录。")
 
 
 def test_every_problem_has_its_step_in_the_same_order():
@@ -221,14 +219,15 @@ def test_every_problem_has_its_step_in_the_same_order():
         "一是有整改事项超过时",
         "二是部分工作数目明显",
         "三是部分整改没有按期",
-        "四是部分事项没有台账",
     ]
     assert [text[:10] for text in steps] == [
         "一是限期办结逾期整改",
         "二是查明数目减少的情",
         "三是提前提示整改时限",
-        "四是核对没有记载的事",
     ]
+    (item_of_upkeep,) = compose_upkeep(findings, load_next_steps()).items
+    assert "".join(item_of_upkeep).startswith("部分事项没有台账记载：警示教育往年台账有记载")
+    assert "逐项核对警示教育本年度是否开展" in "".join(item_of_upkeep)
 
 
 def test_a_fall_within_chance_is_no_problem():
@@ -343,8 +342,8 @@ def test_no_sum_is_compared_where_one_organization_more_is_counted() -> None:
 def test_what_one_organization_held_hides_nothing_that_another_missed() -> None:
     rows = [meeting(f"2024-{month:02}-05", "theme_party_day") for month in range(1, 13)]
     records = make_records(*rows, meeting("2024-03-06", "theme_party_day", organization="乙单位"))
-    assert "均有记录" in _section(records, "study", organization=OFFICE)
-    assert "均有记录" not in _section(records, "study")
+    assert "每月均已开展" in _section(records, "study", organization=OFFICE)
+    assert "均已开展" not in _section(records, "study")
 
 
 def test_items_left_from_years_before_are_said_to_be_of_their_ledgers() -> None:
@@ -370,8 +369,8 @@ def test_items_whose_number_is_not_stated_open_their_paragraph() -> None:
 @pytest.mark.parametrize(
     ("last_day", "words"),
     [
-        pytest.param(date(2024, 3, 31), "可核对的1个季度有记录", id="one"),
-        pytest.param(date(2024, 6, 30), "可核对的2个季度均有记录", id="two"),
+        pytest.param(date(2024, 3, 31), "可核对的1个季度已开展", id="one"),
+        pytest.param(date(2024, 6, 30), "可核对的2个季度均已开展", id="two"),
     ],
 )
 def test_one_period_is_not_said_to_be_each(last_day, words) -> None:
@@ -385,8 +384,8 @@ def test_several_masked_kinds_share_one_verb() -> None:
         meeting(f"2024-03-0{day}", code, count=None)
         for day, code in enumerate(("responsibility_letter", "commitment_letter"), start=1)
     ]
-    problems = compose_problems(find_findings(make_records(*rows), year=2024))
-    assert "廉政责任书有1行、廉政承诺书有1行没有载明数目" in problems[0].text
+    upkeep = compose_upkeep(find_findings(make_records(*rows), year=2024), {})
+    assert "廉政责任书有1行、廉政承诺书有1行没有载明数目" in upkeep.text
 
 
 def test_the_rules_say_of_which_year_a_reminder_is() -> None:

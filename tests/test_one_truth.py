@@ -28,7 +28,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
 DATA = re.compile(r'<data class="value" value="([^"]*)" data-key="([^"]*)">(.*?)</data>', re.DOTALL)
 EXPLAINED = re.compile(
     r"\d{4}—\d{4}年|\d{4}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:至(?:\d{1,2}月\d{1,2}日)?)?"
-    r"|\d{1,2}月(?:\d{1,2}日)?|图\d+|第\d+[行条款项]"
+    r"|(?:\d{1,2}、)*\d{1,2}月(?:\d{1,2}日)?|图\d+|第\d+[行条款项]"
 )
 
 

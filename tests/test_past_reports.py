@@ -61,6 +61,7 @@ def test_what_counts_nothing_is_no_value(text):
             [("group_study", 10, "次"), ("study_exchange", 8, "次"), ("party_lecture", 2, "次")],
             id="respectively-three",
         ),
+        pytest.param("反馈问题整改有序推进，尚未完成整改的7项。", [], id="not-closed"),
         pytest.param(
             "先后三次召开专题部署会议。", [("deployment_meeting", 3, "次")], id="verb-between"
         ),

@@ -300,3 +300,38 @@ def test_an_item_that_contradicts_itself_is_in_doubt_of_all_but_what_was_opened(
     found = count_in_doubt(records(items(wrong)))
     opened = {code for (code, _), (_, in_doubt) in found.items() if not in_doubt}
     assert opened == {"rectification_item", "rectification_opened"}
+
+
+def test_meetings_of_two_groups_on_one_day_about_one_topic_are_two():
+    first, second = (
+        ledger(["2023-03-05", "党小组会", "学习准则", 8], file=f"第{name}党小组.xlsx")
+        for name in "一二"
+    )
+    assert records(first, second).table["amount"].tolist() == [1, 1]
+    again = ledger(["2023-03-05", "党小组会", "学习准则", 8], file="第一党小组补登.xlsx")
+    assert records(first, again).table["amount"].tolist() == [1]
+    of_all = ledger(["2023-03-05", "党小组会", "学习准则", 8], file="汇总.xlsx")
+    assert records(first, second, of_all).table["amount"].tolist() == [1, 1]
+
+
+def test_one_topic_with_the_same_heads_a_day_apart_in_two_ledgers_gets_a_hint():
+    later = ["2023-03-06", *STUDY[1:]]
+    joined = records(ledger(STUDY), ledger(later, file="二.xlsx"))
+    assert joined.table["amount"].tolist() == [1, 1]
+    assert joined.table["warnings"].tolist() == [(), ("near_twin",)]
+    for other in (["2023-03-07", *STUDY[1:]], [*later[:3], 21]):
+        assert not rules(records(ledger(STUDY), ledger(other, file="二.xlsx")), "warning")
+    assert not rules(records(ledger(STUDY, later)), "warning")
+
+
+def test_a_written_zero_is_none_held_and_no_ledger_is_a_gap():
+    header = ["年度", "月份", "类型", "次数"]
+    rows = [[2024, 6, "典型案例通报", 0], [2024, 6, "集体学习", 10], [2025, 6, "典型案例通报", 5]]
+    joined = records(sheet(header, *rows, name="台账", file="甲局台账.csv"))
+    periods = [Period.year(year) for year in (2023, 2024, 2025)]
+    found = measure_values(joined, "case_notice", None, periods)
+    assert [(value.number, value.is_kept) for value in found] == [
+        (None, False),
+        (0, True),
+        (5, True),
+    ]

@@ -2,6 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
+from analysis.content import Table
+from analysis.problems import LeftOut, Problem
 from analysis.report import build_report, show_reasons, show_rhythm
 from analysis.workspace import find_workspace
 from frames import OFFICE, make_records, meeting
@@ -59,3 +63,63 @@ def test_a_monthly_duty_that_was_kept_less_often_is_told_as_it_is_and_not_tested
     report = build_report(records, year=2024)
     assert "主题党日1次，较上年减少11次，下降91.7%" in report.duties.text
     assert "明显" not in report.problems.text
+
+
+# ------------------------------------------------------------------ rows left out
+
+
+def _left_out(count, year, rule="date_incomplete", file="a.xlsx", first=90):
+    """Make so many rows of group study in a year that have no usable day."""
+    rows = range(first, first + count)
+    return (
+        [Problem(file, "学习", row, "B", "date", "3月中旬", rule, "error", "…") for row in rows],
+        [LeftOut(file, "学习", row, OFFICE, "group_study", year) for row in rows],
+    )
+
+
+def _doubtful(before, now, *left_out):
+    rows = [meeting(f"2024-{n % 12 + 1:02}-{n // 12 + 1:02}") for n in range(before)]
+    rows += [meeting(f"2025-{n % 12 + 1:02}-{n // 12 + 1:02}") for n in range(now)]
+    return replace(
+        make_records(*rows),
+        problems=tuple(each for problems, _ in left_out for each in problems),
+        left_out=tuple(each for _, found in left_out for each in found),
+    )
+
+
+def _row_of(report, name="集体学习"):
+    table = next(block for block in report.comparison.blocks if isinstance(block, Table))
+    return next(row for row in table.rows if row[0] == name)
+
+
+def test_rows_left_out_qualify_the_sentence_and_the_table_that_they_belong_to():
+    report = build_report(_doubtful(12, 8, _left_out(4, 2025)), year=2025)
+    assert "集体学习8次，另有4行日期不全未计入，上年为12次" in report.duties.text
+    assert "33.3%" not in report.text
+    _, now, then, change, change_pct, why = _row_of(report)
+    assert (now.text, then.text, change, change_pct) == ("8次", "12次", None, None)
+    assert why == "增减待核；本期另有4行未计入"
+
+
+def test_rows_that_cannot_turn_a_change_leave_its_percentage():
+    report = build_report(_doubtful(24, 12, _left_out(1, 2025, "cell_error")), year=2025)
+    assert "集体学习12次，另有1行填写有误未计入，较上年减少12次，下降50%" in report.duties.text
+
+
+def test_rows_left_out_of_the_year_before_stand_beside_its_number():
+    report = build_report(_doubtful(12, 14, _left_out(3, 2024)), year=2025)
+    assert "另有3行" not in report.duties.text
+    assert _row_of(report)[-1] == "增减待核；上年另有3行未计入"
+
+
+@pytest.mark.parametrize(("year", "told"), [(2024, 3), (2025, 1)])
+def test_a_report_tells_of_the_rows_of_its_own_year(year, told):
+    records = _doubtful(12, 12, _left_out(3, 2024), _left_out(1, 2025, first=80))
+    report = build_report(records, year=year)
+    assert f"有{told}行因填写问题没有计入" in report.notes.text
+    assert "没有计入" not in report.problems.text
+    assert report.findings.rows_left_out == told
+    assert (
+        report._repr_mimebundle_()["application/vnd.tongbi.report+json"]["report"]["left_out"]
+        == told
+    )

@@ -106,7 +106,7 @@ def test_below_ten_there_is_no_share_in_chart_table_or_text(amounts, total):
     said = "".join(
         part.text for part in compose_section(find_findings(records, year=2023), "conduct")
     )
-    assert f"四种形态共{total}，不计算占比。" in said
+    assert f"运用“四种形态”共处理{total}。" in said
     assert "占比%" not in said
     assert "%" not in said
 
@@ -114,9 +114,7 @@ def test_below_ten_there_is_no_share_in_chart_table_or_text(amounts, total):
 @pytest.mark.parametrize(
     ("amounts", "words"),
     [
-        pytest.param(
-            (4, 2), "台账所载的第一种和第二种形态共6人次，不计算占比。", id="too-few-for-shares"
-        ),
+        pytest.param((4, 2), "台账所载的第一种和第二种形态共处理6人次。", id="too-few-for-shares"),
         pytest.param(
             (9, 1),
             "台账所载的第一种和第二种形态合计10人次，第一种占90%，第二种占10%。",

@@ -5,4 +5,4 @@ import os
 # openpyxl writes other bytes where lxml happens to be installed; ours are the same everywhere.
 os.environ.setdefault("OPENPYXL_LXML", "False")
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -58,18 +58,14 @@ def end_with_parent() -> None:
         if parent is not None and os.getppid() != parent.pid:
             os._exit(1)  # it ended before we asked
     elif parent is not None:
-        Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
+        sentinel = parent.sentinel
+        Thread(target=lambda: wait([sentinel]) and os._exit(1), daemon=True).start()
 
 
 def ask_for_signal(number: int) -> None:
     """Ask Linux to send this process a signal when its parent ends; elsewhere nothing is asked."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
-
-
-def _watch(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
 
 
 class Children(Generic[Task, Outcome]):

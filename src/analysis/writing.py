@@ -117,7 +117,10 @@ def require_replaceable(path: Path, kept: Iterable[Path] = (), *, is_forced: boo
         If something would be lost; names it, and what to do.
     """
     for source in kept:
-        if _is_same(path, source):
+        is_same = _fold(path) == _fold(source)
+        with suppress(OSError):
+            is_same = is_same or path.samefile(source)
+        if is_same:
             raise ExportError(
                 f"“{path}”就是要读取的“{source}”，不能把结果写在这里，以免盖掉原件。请换一个文件名。"
             )
@@ -141,13 +144,6 @@ def is_own_work(path: Path) -> bool:
         with zipfile.ZipFile(path) as book:
             return _AUTHOR in book.open("docProps/core.xml").read(_HEAD_BYTES)
     return False
-
-
-def _is_same(path: Path, source: Path) -> bool:
-    with suppress(OSError):
-        if path.samefile(source):
-            return True
-    return _fold(path) == _fold(source)
 
 
 def _fold(path: Path) -> str:

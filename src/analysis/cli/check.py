@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +25,7 @@ from analysis.workspace import (
     find_workspace,
     list_inputs,
     list_sources,
+    may_be_ledger,
 )
 
 _WARNINGS_SHOWN = 3
@@ -49,13 +51,14 @@ def run(options: SimpleNamespace) -> int:
         handed = read_answer_file(options.answers, workspace.catalogue)
         workspace = workspace.answered(handed.over(workspace.answers))
     places = options.sources or workspace.ledgers
-    inputs = list_inputs(workspace, options.sources)
+    inputs = chain(list_inputs(workspace, options.sources), filter(None, [options.answers]))
     require_outputs([options.json], inputs, is_forced=options.force)
     dataset = find_dataset(places)
     if dataset is not None and options.annotate:
         raise SourceError(f"“{dataset}”是数据集，不能标注。请对原来的台账运行 --annotate。")
     sources = () if dataset else list_sources(places)
-    if not (sources or dataset):
+    may_be = any(may_be_ledger(file.path) or not file.is_found for file in sources)
+    if not (may_be or dataset):
         shown = "、".join(f"“{place}”" for place in places)
         where = f"{shown}里" if shown else "没有指定台账，也没有 workspace.toml："
         raise SourceError(f"{where}{_NOTHING}")
@@ -70,7 +73,7 @@ def run(options: SimpleNamespace) -> int:
         say(*_annotate(records, sources, options.annotate), is_error=str(options.json) == "-")
     if not any(sheet.rows for file in records.files for sheet in file.sheets):
         return CANNOT_RUN  # the reasons are told above
-    refused = any(file.refused for file in records.files)
+    refused = any(file.is_unread for file in records.files)
     errors = any(problem.severity == "error" for problem in records.problems)
     return FOUND_ERRORS if errors or refused or told else 0
 
@@ -166,7 +169,11 @@ def describe_check(records: Records) -> list[str]:
     errors = [problem for problem in records.problems if problem.severity == "error"]
     warnings = [problem for problem in records.problems if problem.severity == "warning"]
     return [
-        *(f"【未能读取】{file.file}：{file.refused}" for file in records.files if file.refused),
+        *(
+            f"【{'略过' if file.is_passed_over else '未能读取'}】{file.file}：{file.refused}"
+            for file in records.files
+            if file.refused
+        ),
         *map(_describe_problem, errors),
         *_describe_warnings(warnings),
         *_describe_tables(records),
@@ -231,7 +238,7 @@ def _describe_totals(
     if by_rule:
         shown = "、".join(f"{RULES[rule].name_zh}{n}" for rule, n in by_rule.most_common())
         yield f"错误{len(errors)}处：{shown}；提示{len(warnings)}处。"
-    elif refused := sum(bool(file.refused) for file in records.files):
+    elif refused := sum(file.is_unread for file in records.files):
         yield f"有{refused}个文件未能读取，原因见上；提示{len(warnings)}处。"
     else:
         yield f"没有错误；提示{len(warnings)}处。"

@@ -9,7 +9,6 @@ from analysis.cli.output import say
 from analysis.datasets import write_dataset
 from analysis.errors import AnalysisError, SourceError
 from analysis.export.privacy import Searcher
-from analysis.records import Records
 from analysis.validation import find_cutoffs, read_unchecked
 from analysis.workspace import find_dataset, find_workspace
 
@@ -39,25 +38,19 @@ def run(options: SimpleNamespace) -> int:
         as_of=options.as_of,
         hide=None if options.with_names else searcher.blot,
     )
-    say(*_describe(records, folder, has_names=options.with_names))
-    return 0
-
-
-def _describe(records: Records, folder: Path, *, has_names: bool) -> list[str]:
     table = records.table
     years = sorted(set(table["year"].tolist()))
     span = f"{years[0]}—{years[-1]}年" if years else "没有年度"
-    sheets = [sheet for file in records.files for sheet in file.sheets]
-    wrong = len({(p.file, p.sheet, p.row) for p in records.problems if p.severity == "error"})
-    lines = [
+    sheets = sum(len(file.sheets) for file in records.files)
+    say(
         f"已写出数据集：{folder}",
-        f"  {len(records.files)}个文件、{len(sheets)}张表，{len(table)}条记录，"
+        f"  {len(records.files)}个文件、{sheets}张表，{len(table)}条记录，"
         f"{table['organization'].nunique()}个单位，{span}；"
-        f"个人姓名{'已保留' if has_names else '未写入'}。",
-    ]
-    refused = sum(bool(file.refused) for file in records.files)
+        f"个人姓名{'已保留' if options.with_names else '未写入'}。",
+    )
+    wrong = len({(p.file, p.sheet, p.row) for p in records.problems if p.severity == "error"})
+    refused = sum(file.is_unread for file in records.files)
     if wrong or refused:
-        lines.append(
-            f"  {wrong}行有误未计入，{refused}个文件未能读取，数据集中有记载；逐条见 tongbi check。"
-        )
-    return lines
+        left_out = f"{wrong}行有误未计入，{refused}个文件未能读取"
+        say(f"  {left_out}，数据集中有记载；逐条见 tongbi check。")
+    return 0

@@ -10,7 +10,7 @@ from analysis.catalogue import Catalogue
 from analysis.cli.output import disarm, require_outputs, say, write_csv, write_json
 from analysis.errors import SourceError
 from analysis.formatting import plain_number
-from analysis.past_reports import Report, StatedValue, list_reports, read_reports
+from analysis.past_reports import CLOSED_LABEL, Report, StatedValue, list_reports, read_reports
 from analysis.workspace import LEDGER_SUFFIXES, find_workspace, list_inputs
 
 CANNOT_RUN = 2
@@ -68,7 +68,9 @@ def describe(report: Report, catalogue: Catalogue) -> Iterator[str]:
 
 def _list_values(stated: Sequence[StatedValue], catalogue: Catalogue) -> Iterator[str]:
     for value in stated:
-        name = catalogue.activity(value.activity).name if value.activity else value.label or "—"
+        name = value.label or "—"
+        if value.activity and value.label != CLOSED_LABEL:
+            name = catalogue.activity(value.activity).name
         number = "未载明" if value.value is None else f"{plain_number(value.value)}{value.unit}"
         more = f"（{value.qualifier}）" if value.qualifier else ""
         year = f"{value.year}年" if value.year else "年度不明"

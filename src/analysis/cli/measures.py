@@ -29,7 +29,6 @@ from analysis.measures import (
     type_table,
     withhold_rows,
 )
-from analysis.records import Records
 from analysis.validation import find_cutoffs, read_records, read_unchecked
 from analysis.workspace import Workspace, find_dataset, find_workspace, list_inputs
 
@@ -101,7 +100,10 @@ def _measure_ledgers(options: SimpleNamespace, workspace: Workspace) -> pd.DataF
         raise SourceError(records.tell_nothing_read())
     years = _choose("年度", options.year, lambda: list_years(records))
     organizations = _choose("单位", options.org, lambda: list_organizations(records))
-    say(*_tell_left_out(records), is_error=True)
+    rows = sum(sheet.problems for file in records.files for sheet in file.sheets)
+    files = sum(file.is_unread for file in records.files)
+    if parts := [f"{files}个文件未能读取"] * bool(files) + [f"{rows}行有误"] * bool(rows):
+        say(f"台账中有{'、'.join(parts)}，没有计入，逐条见 tongbi check。", is_error=True)
     table = measure_table(
         records,
         years=years,
@@ -119,14 +121,6 @@ def _choose(kind: str, asked: Any, list_known: Callable[[], Sequence[Any]]) -> l
     if asked not in (known := list_known()):
         raise UnknownNameError.of(kind, asked, known)
     return [asked]
-
-
-def _tell_left_out(records: Records) -> list[str]:
-    """Say how many rows and files the numbers do not hold."""
-    rows = sum(sheet.problems for file in records.files for sheet in file.sheets)
-    files = sum(file.refused is not None for file in records.files)
-    parts = [f"{files}个文件未能读取"] * bool(files) + [f"{rows}行有误"] * bool(rows)
-    return [f"台账中有{'、'.join(parts)}，没有计入，逐条见 tongbi check。"] * bool(parts)
 
 
 @contextmanager

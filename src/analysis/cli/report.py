@@ -95,11 +95,7 @@ def _run_batch(options: SimpleNamespace, workspace: Workspace) -> int:
     bar = ProgressBar()
     try:
         for each in publish_all(
-            orders,
-            jobs,
-            prepared=prepared,
-            is_forced=options.force,
-            tell=bar.tell,
+            orders, jobs, prepared=prepared, is_forced=options.force, tell=bar.tell
         ):
             bar.clear()
             _say(each)
@@ -110,8 +106,13 @@ def _run_batch(options: SimpleNamespace, workspace: Workspace) -> int:
         raise
     bar.clear()
     _write_index(done, list_absent(prepared, known) if options.all_orgs else (), jobs)
-    _say_total(done)
-    if any(each.published.path is None for each in done):
+    failed = sum(each.published.path is None for each in done)
+    kept = sum(each.is_kept for each in done)
+    parts = [f"生成{len(done) - failed - kept}份"]
+    parts += [f"{kept}份没有变化、未重新生成"] * bool(kept)
+    parts += [f"{failed}份没有生成，原因见上和目录"] * bool(failed)
+    say(f"共{len(done)}个单位：{'，'.join(parts)}。")
+    if failed:
         return CANNOT_RUN
     left_out = any(_tell_left_out(each.published) for each in done)
     return LEFT_OUT if options.strict and left_out else 0
@@ -143,15 +144,6 @@ def _say(done: Done) -> None:
         told = _tell_left_out(published)
         left_out = f"（{told}）" if told else ""
         say(f"{_shown(published.path)}{left_out}")
-
-
-def _say_total(done: Sequence[Done]) -> None:
-    failed = sum(each.published.path is None for each in done)
-    kept = sum(each.is_kept for each in done)
-    parts = [f"生成{len(done) - failed - kept}份"]
-    parts += [f"{kept}份没有变化、未重新生成"] * bool(kept)
-    parts += [f"{failed}份没有生成，原因见上和目录"] * bool(failed)
-    say(f"共{len(done)}个单位：{'，'.join(parts)}。")
 
 
 def _shown(path: Path) -> Path:

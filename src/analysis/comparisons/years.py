@@ -53,6 +53,7 @@ CHANGE_PCT_SUFFIX = ".change_pct"
 
 # One record is one event; of other units one row may hold many.
 _EVENT_UNIT = "次"
+_ONE_A_ROW = ("次", "项")
 _STOCKS = frozenset({"rectification_open_at_year_end", "rectification_overdue_at_year_end"})
 
 
@@ -82,7 +83,8 @@ class Comparison:
         The difference, a fall below zero; its text is its size, which words give a direction. Of
         rates its unit is 个百分点.
     change_pct : Value or None
-        `change` in percent of the baseline; None below `SMALL_BASE`, from zero, beyond `MANIFOLD`
+        `change` in percent of the baseline; None if `is_uncertain`, below `SMALL_BASE`, from
+        zero, beyond `MANIFOLD`
         times the baseline, of rates and of medians.
     direction : str or None
         Of the unrounded numbers.
@@ -131,6 +133,13 @@ class Comparison:
     def signed_change(self) -> int | float | None:
         """The difference with its sign."""
         return None if self.change is None else self.change.number
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether rows that could not be counted may turn the change, or make one of none."""
+        if self.missing is not None or self.baseline is None:
+            return False
+        return _may_turn(self.measure, self.value, self.baseline)
 
     @property
     def is_against_report(self) -> bool:
@@ -272,7 +281,8 @@ def _cut_to(
         written,
         tuple(parts),
     )
-    return replace(total, period=whole.period, text=f"{total.text}{note}")
+    doubt = whole.in_doubt  # of a row left out it is not known in which month it lies
+    return replace(total, period=whole.period, text=f"{total.text}{note}", in_doubt=doubt)
 
 
 def _name_left_out(months: tuple[int, ...]) -> str:
@@ -321,7 +331,8 @@ def _compare_known(
     )
     base = baseline.number or 0
     change_pct = None
-    if measure.is_sum and base >= SMALL_BASE and base + difference <= MANIFOLD * base:
+    is_sure = not _may_turn(measure, value, baseline)
+    if is_sure and measure.is_sum and base >= SMALL_BASE and base + difference <= MANIFOLD * base:
         change_pct = _write_size(
             derive_value(
                 measure.code + since + CHANGE_PCT_SUFFIX,
@@ -332,7 +343,8 @@ def _compare_known(
                 (change, baseline),
             )
         )
-    p_value = _find_chance(measure, values, spans or ((periods[0],), (periods[1],)))
+    days = spans or ((periods[0],), (periods[1],))
+    p_value = _find_chance(measure, values, days) if is_sure else None
     return Comparison(
         measure,
         value.organization,
@@ -345,6 +357,19 @@ def _compare_known(
         None if p_value is None else p_value < ALPHA,
         p_value,
     )
+
+
+def _may_turn(measure: Measure, value: Value, baseline: Value) -> bool:
+    """Say whether rows left out of two values leave open which of them is larger.
+
+    A row holds one event or item; of persons, letters or rates nobody knows what it would add.
+    """
+    if not value.in_doubt and not baseline.in_doubt:
+        return False
+    if measure.unit not in _ONE_A_ROW:
+        return True
+    now, then = value.number or 0, baseline.number or 0
+    return now <= then + baseline.in_doubt and then <= now + value.in_doubt
 
 
 def _find_missing(value: Value, baseline: Value | None) -> Missing | None:

@@ -25,6 +25,7 @@ from analysis.workspace import (
     find_dataset,
     find_workspace,
     list_sources,
+    may_be_ledger,
 )
 from analysis.writing import write_atomically
 
@@ -262,7 +263,9 @@ def list_ledgers(path: Path) -> tuple[str, ...]:
     SourceError
         If it is not there, cannot be opened, or holds no ledger.
     """
-    names = tuple(source.name for source in list_sources([path]))
+    listed = list_sources([path])
+    may_be = any(may_be_ledger(source.path) or not source.is_found for source in listed)
+    names = tuple(source.name for source in listed) if may_be else ()
     if not names and find_dataset([path]) is not None:
         return (path.name,)
     if not names:

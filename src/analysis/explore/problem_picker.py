@@ -41,7 +41,7 @@ _MOVED = "在读取以后被移走或打不开了，没有写出副本。请点�
 def describe_reading(records: Records) -> Paragraph:
     """Say how many files and rows were read, and what became of the rows."""
     sheets = [sheet for file in records.files for sheet in file.sheets]
-    refused = sum(bool(file.refused) for file in records.files)
+    refused = sum(file.is_unread for file in records.files)
     rows, kept, wrong, skipped = (
         sum(getattr(sheet, name) for sheet in sheets)
         for name in ("rows", "records", "problems", "skipped")

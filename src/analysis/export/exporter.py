@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from traitlets import Bool, Enum
 from traitlets.config import Config
 
 from analysis.content import Paragraph
-from analysis.errors import ExportError
+from analysis.errors import AnalysisError, ExportError
 from analysis.export.page import (
     PRIORITY,
     TEMPLATE,
@@ -27,10 +28,9 @@ from analysis.export.page import (
 from analysis.export.privacy import NOTICE, UNSEARCHED, require_private
 from analysis.export.running import read_models
 
+_CANNOT_RUN = 2
 _WITH_NAMES = "--TongbiHTMLExporter.with_names=True"
 Resources = dict[str, Any]
-DOCUMENT = "tongbi_document"
-"""Where an export's resources hold the document that the page was made of."""
 
 
 class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carries no types
@@ -78,6 +78,17 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             If a drawing or a value of the notebook would be missing or wrong, or it tells of a
             person.
         """
+        try:
+            return self._convert(nb, resources, **kw)
+        except AnalysisError as error:
+            if not _is_jupyters_command():
+                raise
+            self.log.error("%s", error)
+            raise SystemExit(_CANNOT_RUN) from None  # a sentence says it, no traceback
+
+    def _convert(
+        self, nb: NotebookNode, resources: Resources | None, **kw: Any
+    ) -> tuple[str, Resources]:
         if self.template_name != TEMPLATE:
             raise ExportError(WRONG_TEMPLATE)
         notebook, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
@@ -99,7 +110,7 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             document = document.with_notice(Paragraph((notice,), "note"))
         contents = list_contents(document, is_packed=self.plotly_packing == "lzma")
         html = self.template.render(nb=notebook, resources=resources, **contents)
-        return finish_page(html, contents), {**resources, DOCUMENT: document}
+        return finish_page(html, contents), resources
 
     def write_markdown(self, source: str, resources: Resources | None = None) -> str:
         """Write Markdown as HTML, not yet cleaned."""
@@ -119,3 +130,9 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             has_code_cells=not self.exclude_code_cell,
             has_raw=not self.exclude_raw,
         )
+
+
+def _is_jupyters_command() -> bool:
+    """Tell whether ``jupyter nbconvert`` itself is what runs here."""
+    module = sys.modules.get("nbconvert.nbconvertapp")
+    return module is not None and module.NbConvertApp.initialized()

@@ -53,7 +53,8 @@ class Published:
     report : mapping
         What the manifest says of the report as a whole.
     left_out : int
-        Rows of the ledgers that an error keeps out of the report.
+        Rows of the report's year that an error keeps out of it; of a notebook that is no report
+        those of all ledgers.
     unread : int
         Files that could not be read.
     """
@@ -126,7 +127,8 @@ def _deliver(order: Order, notebook: Notebook, names: frozenset[str] | None) -> 
         require_replaceable(path, order.kept, is_forced=order.is_forced)
     for path, kind in zip(paths, order.formats, strict=True):
         write_atomically(path, made[kind])
-    left_out = sum(int(source.get("problems") or 0) for source in sources)
+    in_all_years = sum(int(source.get("problems") or 0) for source in sources)
+    left_out = int(report.get("left_out", in_all_years))
     unread = sum(source.get("rows") == 0 for source in sources)
     return Published(order, paths, report=report, left_out=left_out, unread=unread)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.findings.balance import Balance, build_balances, find_median_age
+from analysis.findings.balance import Balance, build_balances
 from analysis.findings.facts import (
     ClosedLate,
     Counted,
@@ -63,7 +63,6 @@ __all__ = [
     "build_month_grid",
     "describe_kind",
     "find_findings",
-    "find_median_age",
     "find_national",
     "load_switches",
     "switch_off",

@@ -98,28 +98,6 @@ def build_balances(
     return (every, *of_kinds)
 
 
-def find_median_age(records: Records, organization: str | None, period: Period) -> Value | None:
-    """Find how long the items open at the end of a period have been open, in the middle.
-
-    Items without the exact day of opening are left out; None if there are no others.
-    """
-    items = _select(records, organization, "rectification_open_at_year_end", period)
-    items = items[items["precision"] == "day"]
-    if items.empty:
-        return None
-    days = float((pd.Timestamp(period.end) - items["date"]).dt.days.median())
-    measure = Measure(
-        "rectification_median_open_days",
-        "未完成整改已历时中位数",
-        "天",
-        RECTIFICATION,
-        "到期末尚未完成的问题从反馈到期末的天数的中位数；反馈日期没有写到日的不计入。",
-        "median",
-    )
-    name = name_organization(records, check_organization(records, organization))
-    return build_value(measure, name, period, days, list_places(items))
-
-
 def _select(records: Records, organization: str | None, code: str, period: Period) -> pd.DataFrame:
     rows = select_rows(records, RECTIFICATION, check_organization(records, organization))
     return rows[find_counted(rows, code, period)]

@@ -40,6 +40,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOutOfValue:
+    """Rows that belong to a value and could not be counted; `is_undated` if their day is why."""
+
+    rows: Value
+    is_undated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """How much of an activity a ledger tells of, and how that stands to the year before.
 
@@ -57,6 +65,7 @@ class Counted:
     months: Contributions | None = None
     theme: str = ""
     group: str = ""
+    left_out: LeftOutOfValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +75,10 @@ class RectificationState:
     What was opened in the period is completed, `remaining`, `undated` (said to be completed
     without a day of completion) or `in_doubt` (the ledger contradicts itself). They add up; the
     latter two are None if there are none.
-    `balances` tell the same of all and of each kind of remedy, overdue ones apart; `median_age`
-    how long the open items have been open; `rate_to_date` the completion rate by the other
-    definition: completed up to the last day that the ledgers know, not the period's end; None of
-    a year that is cut off, of which the two are one.
+    `balances` tell the same of all and of each kind of remedy, overdue ones apart;
+    `rate_to_date` the completion rate by the other definition: completed up to the last day that
+    the ledgers know, not the period's end; None of a year that is cut off, of which the two are
+    one.
     """
 
     by_code: Mapping[str, Comparison]
@@ -78,7 +87,6 @@ class RectificationState:
     undated: Value | None = None
     in_doubt: Value | None = None
     balances: tuple[Balance, ...] = ()
-    median_age: Value | None = None
     rate_to_date: Value | None = None
 
     def value(self, code: str) -> Value | None:
@@ -284,6 +292,12 @@ class Findings:
     def year(self) -> int:
         """The year in question."""
         return self.period.start.year
+
+    @property
+    def rows_left_out(self) -> int:
+        """How many rows of the year could not be counted."""
+        found = (each for each in self.weaknesses if isinstance(each, RowsLeftOut))
+        return sum(len(each.total.evidence) for each in found)
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:

@@ -12,10 +12,10 @@ import pandas as pd
 from analysis.cadence import Rhythm, check_cadence
 from analysis.catalogue import Activity, Catalogue, load_catalogue
 from analysis.comparisons import Comparison, compare_years, find_month_contributions
-from analysis.findings.balance import build_balances, find_median_age
+from analysis.findings.balance import build_balances
 from analysis.findings.facts import Asked, Counted, Findings, Masked, RectificationState
 from analysis.findings.switches import Switches, switch_off
-from analysis.findings.weaknesses import count_after_cutoff, find_weaknesses
+from analysis.findings.weaknesses import count_after_cutoff, find_left_out, find_weaknesses
 from analysis.measures import (
     ALL_ORGANIZATIONS,
     INSTITUTIONS,
@@ -194,6 +194,7 @@ def _list_counted(
                 months,
                 activity.theme,
                 activity.group,
+                find_left_out(asked, activity.code),
             )
         )
     return tuple(counted)
@@ -228,7 +229,6 @@ def _find_rectification(
         found,
         compared.get(INSTITUTIONS),
         balances=build_balances(records, organization, period),
-        median_age=find_median_age(records, organization, period),
         rate_to_date=rate_to_date,
     )
     return _split_opened(asked, state)

@@ -19,6 +19,7 @@ from analysis.findings.facts import (
     ClosedLate,
     Counted,
     Fall,
+    LeftOutOfValue,
     LongSilence,
     Masked,
     MissedRhythm,
@@ -50,6 +51,7 @@ SILENCE_CHANCE = 0.01
 hundred, for some twenty activities are looked at."""
 
 _EVENT_UNIT = "次"
+_OF_A_DAY = "date_"  # rules that say why a row has no usable day
 _AHEAD = "date_future"  # a row after the cut-off may be well kept; it is only not yet counted
 
 
@@ -155,11 +157,47 @@ def _count_days(asked: Asked, fact: Counted, span: Period) -> Value:
     return Value(code, name, value.organization, value.period, span.days, "天", text, places)
 
 
+def find_left_out(asked: Asked, activity: str) -> LeftOutOfValue | None:
+    """Find the rows that belong to an activity of the year and could not be counted."""
+    places = {
+        (each.file, each.sheet, each.row): Place(each.file, each.sheet, each.row, None)
+        for each in asked.records.left_out
+        if (each.activity, each.year) == (activity, asked.year)
+        and asked.organization in (None, each.organization)
+    }
+    if not places:
+        return None
+    rules: defaultdict[tuple[str, str, int], set[str]] = defaultdict(set)
+    for problem in asked.records.problems:
+        if problem.severity == "error":
+            rules[problem.file, problem.sheet, problem.row].add(problem.rule)
+    is_undated = all(any(r.startswith(_OF_A_DAY) for r in rules[each]) for each in places)
+    code, name = f"{activity}.rows_left_out", "未计入的行"
+    return LeftOutOfValue(_count_rows(asked, code, name, tuple(places.values())), is_undated)
+
+
 def _find_left_out(asked: Asked) -> Iterator[RowsLeftOut]:
+    """Find the rows of the year that could not be counted; those of other years are not its own.
+
+    A row of which nothing tells the year belongs to the years of its sheet, else of its file; where
+    neither holds a record, to any.
+    """
+    told: defaultdict[tuple[str, str, int], set[int | None]] = defaultdict(set)
+    for each in asked.records.left_out:
+        told[each.file, each.sheet, each.row].add(each.year)
+    years: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
+    pairs = asked.records.table[["file", "sheet", "year"]].drop_duplicates()
+    for file, sheet, year in pairs.itertuples(index=False):
+        years[file, sheet].add(int(year))
+        years[file,].add(int(year))
     by_place: dict[Place, Problem] = {}
     for problem in asked.records.problems:
-        if problem.severity == "error" and problem.rule != _AHEAD:
-            by_place.setdefault(Place(problem.file, problem.sheet, problem.row, None), problem)
+        if problem.severity != "error" or problem.rule == _AHEAD:
+            continue
+        file, sheet, row = problem.file, problem.sheet, problem.row
+        known = {each for each in told[file, sheet, row] if each is not None}
+        if asked.year in (known or years[file, sheet] or years[file,] or {asked.year}):
+            by_place.setdefault(Place(file, sheet, row, None), problem)
     if not by_place:
         return
     places: defaultdict[str, list[Place]] = defaultdict(list)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.ledgers.cells import normalise
-from analysis.ledgers.files import Scalar, Sheet, Workbook, read_workbook
+from analysis.ledgers.files import Scalar, Workbook, read_workbook
 from analysis.ledgers.rows import (
     FileSummary,
     Filled,
@@ -146,10 +146,15 @@ def _collection_paused() -> Iterator[None]:
 
 def _read_file(source: SourceFile, workspace: Workspace) -> _Part:
     workbook = read_workbook(source)
-    alone = sum(_may_be_ledger(sheet) for sheet in workbook.sheets) <= 1
+    ledgers = [
+        sheet
+        for sheet in workbook.sheets
+        if sheet.rows and not sheet.hidden
+        if not any(name.search(sheet.name) for name in (DICTIONARY_NAME, NOTE_NAME))
+    ]
     organization = _organization_of(workbook, workspace.catalogue)
     sheets = [
-        read_sheet(sheet, workspace, is_alone=alone, organization=organization)
+        read_sheet(sheet, workspace, is_alone=len(ledgers) <= 1, organization=organization)
         for sheet in workbook.sheets
     ]
     summary = FileSummary(
@@ -164,11 +169,6 @@ def _read_file(source: SourceFile, workspace: Workspace) -> _Part:
         _Part(sheet.columns, sheet.problems, sheet.skipped, (), sheet.left_out) for sheet in sheets
     ]
     return replace(_join(parts), files=(summary,))
-
-
-def _may_be_ledger(sheet: Sheet) -> bool:
-    is_beside = any(name.search(sheet.name) for name in (DICTIONARY_NAME, NOTE_NAME))
-    return bool(sheet.rows) and not sheet.hidden and not is_beside
 
 
 def _organization_of(workbook: Workbook, catalogue: Catalogue) -> str:

@@ -170,7 +170,8 @@ def _read_answered(
     if answer is not None and layout.tables:
         role = "ledger"
     if role == "headless":
-        return _read_headless(sheet, layout)
+        described, places = describe_headless(layout, sheet)
+        return _close(sheet, described, no_rows(), report_headless(sheet, places))
     if role != "ledger":
         whole = _understand_sheet(sheet, role)
         return _close(sheet, dismiss(sheet, layout, role), no_rows(), [], (), whole)
@@ -242,16 +243,22 @@ def _read_table(
     if not found.is_counted:
         reasons: dict[int, str] = dict.fromkeys(places, found.kind)
         summary = _summarise_table(sheet, found, places, no_rows(), ())
-        return _TableReading(no_rows(), [], reasons, understood=summary)
+        names = _read_names(sheet, found, places)
+        return _TableReading(no_rows(), [], reasons, names, understood=summary)
     read = _read_rows(sheet, found, layout, places, context, workspace)
     return replace(read, understood=_summarise_table(sheet, found, places, read.columns, ()))
+
+
+def _read_names(sheet: Sheet, found: Recognised, places: Sequence[int]) -> frozenset[str]:
+    """Read whom a table names that is not counted: no export may tell them either."""
+    return read_names(take_rows(sheet, found.table, places)) if places else frozenset()
 
 
 def _ask_about(sheet: Sheet, found: Recognised, places: Sequence[int]) -> _TableReading:
     """Tell of a table that cannot be counted, once for all of its rows."""
     rows = [place + sheet.first_row for place in places]
     summary = _summarise_table(sheet, found, places, no_rows(), tuple(rows))
-    names = frozenset(read_names(take_rows(sheet, found.table, places))) if places else frozenset()
+    names = _read_names(sheet, found, places)
     if not rows:
         return _TableReading(no_rows(), [], {}, understood=summary)
     span = f"第{rows[0]}行" if len(rows) == 1 else f"第{rows[0]}行至第{rows[-1]}行共{len(rows)}行"
@@ -351,7 +358,8 @@ def _read_rows(
     marks += find_twins(rows, dates.days, subjects, counts_heads=about_persons)
     marks += mark_cell_errors(rows, marks)
     marks = [mark for mark in marks if mark[0] not in dismissed]
-    organizations = _read_organizations(rows, context, workspace)
+    own = rows.texts(rows.table.having("organization")[:1])
+    organizations = np.where(own == "", _default_organization(context, workspace), own)
     by_row = _columns_by_row(rows, dates, subjects, items, organizations)
     columns = _build(rows, entries, amounts, by_row, marks, dismissed)
     reasons = {rows.places[position]: reason for position, reason in dismissed.items()}
@@ -439,13 +447,6 @@ def _held_no_times(
     return {position: "nil" for position in none_held.tolist() if position not in merged}
 
 
-def _read_organizations(rows: TableRows, context: Context, workspace: Workspace) -> Texts:
-    default = _default_organization(context, workspace)
-    headings = rows.table.having("organization")
-    own = rows.texts(headings[:1])
-    return np.where(own == "", default, own)
-
-
 def _default_organization(context: Context, workspace: Workspace) -> str:
     return (
         context.organization
@@ -489,8 +490,13 @@ def _build(
         entries.persons[keep] == "", columns["persons"], entries.persons[keep]
     )
     columns["level"] = np.where(entries.levels[keep] == "", columns["level"], entries.levels[keep])
+    warnings: Texts = np.empty(len(rows), dtype=object)
+    warnings[:] = [()] * len(rows)
+    for position, problem in marks:
+        if problem.severity == "warning" and problem.rule not in warnings[position]:
+            warnings[position] = (*warnings[position], problem.rule)
     columns |= {
-        "warnings": _warnings_of(len(rows), marks)[at],
+        "warnings": warnings[at],
         "file": rows.sheet.file,
         "sheet": rows.sheet.name,
         "activity": entries.activities[keep],
@@ -506,15 +512,6 @@ def _flags(length: int, positions: Sequence[int] | Codes) -> Flags:
     flags = np.zeros(length, dtype=bool)
     flags[np.asarray(positions, dtype=np.int64)] = True
     return flags
-
-
-def _warnings_of(length: int, marks: Sequence[Mark]) -> Texts:
-    warnings: Texts = np.empty(length, dtype=object)
-    warnings[:] = [()] * length
-    for position, problem in marks:
-        if problem.severity == "warning" and problem.rule not in warnings[position]:
-            warnings[position] = (*warnings[position], problem.rule)
-    return warnings
 
 
 def _remark_on_organization(
@@ -551,12 +548,6 @@ def _coverage(
     kinds += [h.activity for table in layout.tables for h in table.kinds if h.activity]
     nil = read_nil_rows(sheet, layout, context)
     return find_coverage(columns, context, _default_organization(context, workspace), nil, kinds)
-
-
-def _read_headless(sheet: Sheet, layout: Layout) -> SheetRows:
-    """Report every row of a sheet without a header that looks like data."""
-    described, places = describe_headless(layout, sheet)
-    return _close(sheet, described, no_rows(), report_headless(sheet, places))
 
 
 def _close(

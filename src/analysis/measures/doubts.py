@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.datasets import Frame, Frames
 from analysis.measures.definitions import RECTIFICATION, Measure
+from analysis.measures.life_cycle import select_doubtful
 from analysis.measures.rectification import find_counted
 from analysis.measures.selection import select_rows
 from analysis.periods import Period
@@ -48,32 +49,39 @@ def _count_left_out(records: Records) -> Mapping[tuple[str, str | None, int | No
     return counts
 
 
-def tabulate_in_doubt(frames: Frames, measures: Mapping[str, Measure]) -> Frame:
+def tabulate_in_doubt(frames: Frames, classes: Frame, measures: Mapping[str, Measure]) -> Frame:
     """Count them by organization, year and measure on any engine; without a row none are.
+
+    Parameters
+    ----------
+    frames : Frames
+        The records.
+    classes : narwhals.LazyFrame
+        As of `life_cycle.gather_items`.
+    measures : mapping
+        Code → the measures asked for.
 
     Returns
     -------
     narwhals.LazyFrame
         organization, year, measure, in_doubt.
     """
-    pairs = [
-        (each.activity or "", code, code in _SURE_OF_DOUBTFUL) for code, each in measures.items()
-    ]
-    names = frames.make(pd.DataFrame(pairs, columns=["activity", "measure", "is_sure"]))
-    is_doubtful = nw.col("status") == DOUBTFUL
+    asked = [(m.activity or "", code, code in _SURE_OF_DOUBTFUL) for code, m in measures.items()]
+    names = frames.make(pd.DataFrame(asked, columns=["activity", "measure", "is_sure"]))
+    left_out = frames.left_out.filter(~nw.col("year").is_null())
     parts = [
-        frames.left_out.filter(~nw.col("year").is_null()).select(
-            *_KEYS, "activity", nw.lit(0).alias("is_item")
+        left_out.select(*_KEYS, "activity", rows=nw.lit(1), is_item=nw.lit(0)),
+        select_doubtful(classes).select(
+            *_KEYS, "rows", activity=nw.lit(RECTIFICATION), is_item=nw.lit(1)
         ),
-        frames.records.filter(is_doubtful).select(*_KEYS, "activity", nw.lit(1).alias("is_item")),
     ]
-    rows = nw.concat(
-        [part.with_columns(nw.col("year", "is_item").cast(nw.Int64)) for part in parts]
-    )
+    columns = (*_KEYS, "activity", "rows", "is_item")
+    numbers = nw.col("year", "rows", "is_item").cast(nw.Int64)
+    found = nw.concat([part.select(*columns).with_columns(numbers) for part in parts])
     counted = (
-        rows.join(names, on="activity", how="inner")
+        found.join(names, on="activity", how="inner")
         .filter((nw.col("is_item") == 0) | ~nw.col("is_sure"))
         .group_by(*_KEYS, "measure")
-        .agg(nw.len().alias("in_doubt"))
+        .agg(nw.col("rows").sum().alias("in_doubt"))
     )
     return counted.with_columns(nw.col("in_doubt").cast(nw.Int64))

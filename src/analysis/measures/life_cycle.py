@@ -150,6 +150,12 @@ def list_closing_years(classes: Frame) -> Frame:
     return closed.select(((nw.col("closed_date") - 2).cast(nw.Int64) // _STEPS).alias("year"))
 
 
+def select_doubtful(classes: Frame) -> Frame:
+    """Select, by organization and year of opening, how many rows it is unknown of if done."""
+    doubtful = classes.filter(nw.col("status") == DOUBTFUL)
+    return doubtful.select("organization", "rows", year=nw.col("date").cast(nw.Int64) // _STEPS)
+
+
 def _select_items(frames: Frames) -> Frame:
     columns = ("date", "precision", "due_date", "closed_date", "status", "amount")
     days = ("date", "due_date", "closed_date")

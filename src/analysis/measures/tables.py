@@ -114,7 +114,7 @@ def measure_frame(
         [(code, measure.unit, place) for place, (code, measure) in enumerate(measures.items())],
         columns=["measure", "unit", "place"],
     )
-    doubts = tabulate_in_doubt(asked, measures)
+    doubts = tabulate_in_doubt(asked, classes, measures)
     ordered = table.join(frames.make(shown), on="measure", how="inner").join(
         doubts, on=[*_KEYS, "measure"], how="left"
     )

@@ -28,6 +28,7 @@ from analysis.narrative.weak_points import (
     Step,
     compose_next_steps,
     compose_problems,
+    compose_upkeep,
     list_points,
     load_next_steps,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "compose_problems",
     "compose_rules",
     "compose_section",
+    "compose_upkeep",
     "describe_contributions",
     "describe_counted",
     "describe_national",

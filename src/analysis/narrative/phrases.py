@@ -5,7 +5,7 @@ The rules, in the order in which they are asked:
 1. No number in the ledger: said to be masked, never guessed.
 2. No baseline: said why (no ledger last year, first year kept, last year's number masked).
    No comparison of all organizations together where others kept a ledger than last year.
-3. Equal: 与上年持平.
+3. Rows that could not be counted may turn the change: last year's value alone. Equal: 与上年持平.
 4. Last year zero: 由0次增至3次. Last year under ten, or this year's more than ten times it:
    由3次增至8次. No percentage in any of these cases.
 5. Otherwise the difference and the percentage.
@@ -46,13 +46,15 @@ def phrase_change(comparison: Comparison, *, is_whole_year: bool = True) -> tupl
     then = f"{'上年' if is_whole_year else '上年同期'}{comparison.without}"
     is_up = comparison.direction == "up"
     plain = "增加" if is_up else "减少"
+    was = replace(baseline, text=format_value(baseline.number, baseline.unit))
+    if comparison.is_uncertain:
+        return (f"{then}为", was)
     if comparison.direction == "same":
         return (f"与{then}持平",)
     if comparison.measure.kind == "rate":
         return (f"较{then}{'提高' if is_up else '降低'}", change)
     if comparison.change_pct is None:
         clear = f"，明显{plain}" if comparison.is_significant else ""
-        was = replace(baseline, text=format_value(baseline.number, baseline.unit))
         now = comparison.value
         if comparison.compared_value is not None:
             counted = comparison.compared_value

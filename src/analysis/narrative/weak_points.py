@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.cadence import Rhythm, write_cadence
-from analysis.content import Paragraph, Run
+from analysis.content import ListBlock, Paragraph, Run
 from analysis.declarations import Declarations, parse_declarations, read_declarations
 from analysis.errors import ReportError
 from analysis.findings import (
@@ -33,7 +33,6 @@ from analysis.narrative.phrases import (
 from analysis.narrative.told_changes import phrase_months
 from analysis.vocabulary import read_vocabulary
 
-_LISTED = 6  # periods named one by one; more are only counted
 _RULES_NAMED = 3
 NOTHING_FOUND = "就台账所载数据，按本报告的核对规则没有发现需要列出的问题。"
 _KEYS = ("title", "text")
@@ -85,14 +84,34 @@ def compose_problems(findings: Findings, own: Sequence[OwnPoint] = ()) -> tuple[
     )
 
 
-def list_points(findings: Findings) -> tuple[Point, ...]:
-    """Put the weaknesses of one kind together, the gravest kind first."""
+def compose_upkeep(findings: Findings, steps: Mapping[str, Step]) -> ListBlock | None:
+    """List what is to be put right in the ledgers themselves and how; None if nothing is."""
+    items = tuple(
+        merge_text((f"{point.title}：", *point.runs, _propose(point, steps)[1]))
+        for point in list_points(findings, is_noted=True)
+    )
+    return ListBlock(items) if items else None
+
+
+def _propose(point: Point, steps: Mapping[str, Step]) -> tuple[str, str]:
+    """Give the title and the words of what is proposed against a problem; "" for nothing."""
+    step, names = steps.get(point.kind, Step("", "")), point.names
+    more = "等事项" if len(names) > _NAMED else ""
+    listed = "、".join(names[:_NAMED]) if more else list_names(names)
+    return step.title, step.text.replace(_NAMES, listed + more)
+
+
+def list_points(findings: Findings, *, is_noted: bool = False) -> tuple[Point, ...]:
+    """Put the weaknesses of one kind together, the gravest kind first.
+
+    Those of the work; if `is_noted` those of the ledgers' upkeep, which no office hands in.
+    """
     found: dict[str, list[Weakness]] = {}
     for each in findings.weaknesses:
         found.setdefault(describe_kind(each)[0], []).append(each)
     points: list[Point] = []
     for kind, words in read_vocabulary("weaknesses").items():
-        if kind not in found:
+        if kind not in found or ("place" in words) != is_noted:
             continue
         clauses = [_tell(each, words, findings) for each in found[kind]]
         runs = join_runs(clauses, words.get("between", "；"), words.get("end", "。"))
@@ -109,8 +128,10 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
     match weakness:
         case MissedRhythm(rhythm=rhythm):
             clause = words["alone"] if len(rhythm.beats) == 1 else clause
-            parts |= {"cadence": write_cadence(rhythm), "listed": _list_missed(rhythm)}
-            parts |= {"due": rhythm.due_count, "missed": rhythm.missed_count}
+            known = ("在可核对的", rhythm.due_count, "中，") if rhythm.unknown else ()
+            is_once = all(rule.times == 1 for rule in rhythm.rules)
+            parts |= {"cadence": write_cadence(rhythm), "known": known}
+            parts |= {"missed": _list_missed(rhythm), "lack": "未见记录" if is_once else "次数不足"}
         case Fall(comparison=comparison, months=months):
             is_whole_year = findings.period.is_whole_year
             parts["value"] = comparison.value
@@ -124,11 +145,14 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
     return fill_template(clause, parts)
 
 
-def _list_missed(rhythm: Rhythm) -> str:
-    is_weekly = any(rule.every == "week" for rule in rhythm.rules)
-    if is_weekly or len(rhythm.missed) > _LISTED:
-        return ""
-    return f"（{'、'.join(beat.label for beat in rhythm.missed)}）"
+def _list_missed(rhythm: Rhythm) -> tuple[Run, ...]:
+    """Name the periods that were missed, months by their numbers; weeks are only counted."""
+    if any(rule.every == "week" for rule in rhythm.rules):
+        return ("有", rhythm.missed_count)
+    labels = [beat.label for beat in rhythm.missed]
+    if all(rule.every == "month" for rule in rhythm.rules):
+        return (f"{'、'.join(label.removesuffix('月') for label in labels)}月",)
+    return ("、".join(labels),)
 
 
 def load_next_steps(path: Path | None = None) -> Mapping[str, Step]:
@@ -152,11 +176,9 @@ def compose_next_steps(
     """Propose a measure for each problem, in the order of the problems."""
     proposed: list[tuple[str, tuple[Run, ...], bool]] = []
     for point in list_points(findings):
-        step, names = steps.get(point.kind), point.names
-        more = "等事项" if len(names) > _NAMED else ""
-        listed = "、".join(names[:_NAMED]) if more else list_names(names)
-        if step is not None and step.text:
-            proposed.append((step.title, (step.text.replace(_NAMES, listed + more),), False))
+        title, text = _propose(point, steps)
+        if text:
+            proposed.append((title, (text,), False))
     proposed += [(point.step_title, point.step, True) for point in own if point.step]
     if not proposed:
         return (Paragraph((NOTHING_TO_MEND,)),)

@@ -31,6 +31,14 @@ _LIFE_CYCLE = (RECTIFICATION, INSTITUTIONS)
 """Activities that the paragraph on rectification tells."""
 
 _FORM_PREFIX = "监督执纪"
+_PERIODS = {
+    "week": "每周",
+    "month": "每月",
+    "quarter": "每季度",
+    "half_year": "上、下半年",
+    "year": "每年",
+    "holiday": "各节日前",
+}
 _FORM_NAMES = ("第一种", "第二种", "第三种", "第四种")
 
 
@@ -39,10 +47,7 @@ def compose_lead(findings: Findings) -> Paragraph:
     period = findings.period
     until = "" if period.is_whole_year else f"，{format_cutoff(period.end)}"
     return Paragraph(
-        (
-            f"本报告根据{name_year(findings.organization, findings.year)}的台账编写{until}。"
-            "文中每个数都来自台账的行，可逐一查对；台账没有记载的，本报告不写。",
-        ),
+        (f"本报告根据{name_year(findings.organization, findings.year)}的台账编写{until}。",),
         "lead",
     )
 
@@ -83,6 +88,9 @@ def describe_counted(
     if masked is not None:
         unit = value.unit
         return (*told, "（另有", masked.masked, f"台账未载明{unit}数，未计入）")
+    if fact.left_out is not None:
+        why = "日期不全未计入" if fact.left_out.is_undated else "填写有误未计入"
+        told = (*told, "，另有", fact.left_out.rows, why)
     change = phrase_change(fact.comparison, is_whole_year=is_whole_year)
     return join_runs([told, _describe_rhythm(fact), (*change, *phrase_months(fact.months))], end="")
 
@@ -157,9 +165,11 @@ def _describe_rhythm(fact: Counted) -> tuple[Run, ...]:
     rhythm = fact.rhythm
     if rhythm is None or rhythm.missed or len(rhythm.beats) == 1:
         return ()
-    which = "可核对的" if rhythm.unknown else ""
-    each = "均" if len(rhythm.kept) > 1 else ""
-    return (which, rhythm.kept_count, f"{each}有记录")
+    if rhythm.unknown:
+        each = "均" if len(rhythm.kept) > 1 else ""
+        return ("可核对的", rhythm.kept_count, f"{each}已开展")
+    periods = {_PERIODS[rule.every] for rule in rhythm.rules}
+    return (f"{periods.pop() if len(periods) == 1 else '各期'}均已开展",)
 
 
 def _describe_shares(findings: Findings) -> tuple[Run, ...]:
@@ -170,9 +180,9 @@ def _describe_shares(findings: Findings) -> tuple[Run, ...]:
     kept = [
         name for name, count in zip(_FORM_NAMES, forms.counts, strict=True) if count is not None
     ]
-    whole = "四种形态" if len(kept) == len(FORMS) else f"台账所载的{list_names(kept)}形态"
+    whole = "“四种形态”" if len(kept) == len(FORMS) else f"台账所载的{list_names(kept)}形态"
     if forms.is_too_small:
-        return (f"{whole}共", forms.total, "，不计算占比。")
+        return (f"{'运用' if len(kept) == len(FORMS) else ''}{whole}共处理", forms.total, "。")
     parts: list[tuple[Run, ...]] = [
         (f"{name}占", share)
         for name, share in zip(_FORM_NAMES, forms.shares, strict=True)
@@ -263,11 +273,11 @@ def _describe_open(state: RectificationState, *, is_whole_year: bool) -> tuple[R
     if still_open is None:
         return ()
     until = "年末" if is_whole_year else "截止日"
+    if not still_open.number:
+        return (f"{until}无未完成事项。",)
     parts: list[tuple[Run, ...]] = [(f"到{until}尚未完成", still_open)]
-    if overdue is not None and still_open.number:
+    if overdue is not None:
         parts.append(("其中超过整改时限", overdue))
-    if state.median_age is not None and still_open.number:
-        parts.append(("已历时的中位数为", state.median_age))
     return join_runs(parts)
 
 

@@ -50,6 +50,32 @@ _PDF_FAULTS = (
 """What a damaged PDF makes its reader raise, besides its own errors."""
 
 
+_BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+def decode(content: bytes, name: str) -> str:
+    """Read plain text in UTF-8, UTF-16 or GB18030.
+
+    Raises
+    ------
+    SourceError
+        If it is in none of them.
+    """
+    marks = [encoding for mark, encoding in _BYTE_ORDER_MARKS if content.startswith(mark)]
+    for encoding in marks or ("utf-8", "gb18030"):
+        try:
+            text = content.decode(encoding, errors="replace" if marks else "strict")
+        except UnicodeDecodeError:
+            continue
+        if marks or "\x00" not in text:
+            return text
+    raise SourceError(f"“{name}”不是文本文件或编码无法识别，请另存为 UTF-8 编码的纯文本。")
+
+
 def read_word(content: bytes, name: str) -> str:
     """Read the text of a ``.docx``: its body, tables in their place, nothing that was deleted.
 
@@ -124,10 +150,9 @@ def read_page(content: bytes, name: str) -> str:
     from lxml import etree, html
 
     declared = _CHARSET.search(content[:2048])
-    encoding = declared[1].decode("ascii", "replace").lower() if declared else None
+    encoding = declared[1].decode("ascii", "replace").lower() if declared else "utf-8"
     encoding = "gb18030" if encoding in ("gb2312", "gbk") else encoding
-    if encoding is None:
-        encoding = "utf-8" if _is_utf8(content) else "gb18030"
+    content = content if declared else decode(content, name).encode("utf-8")
     try:
         parser = html.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True)
         root = html.document_fromstring(content, parser=parser)
@@ -140,14 +165,6 @@ def read_page(content: bytes, name: str) -> str:
     for event, element in etree.iterwalk(root, events=("start", "end")):
         _add(lines, element, is_start=event == "start")
     return "\n".join(line.strip(" ") for line in lines if line.strip())
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _add(lines: list[str], element: Any, *, is_start: bool) -> None:

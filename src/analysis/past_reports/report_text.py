@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analysis.errors import SourceError, make_readable
 from analysis.numerals import chinese_digits
-from analysis.past_reports.report_formats import READERS
+from analysis.past_reports.report_formats import READERS, decode
 from analysis.workspace import SourceFile
 
 SUFFIXES = frozenset({".txt", ".md", *READERS})
@@ -28,11 +28,6 @@ _LONGEST_TITLE = 60
 _YEAR_IN_TITLE = re.compile(r"(?<!\d)(?<!\d[年~至—-])((?:19|20)\d\d)\s*年(?!\s*\d{1,2}\s*月)")
 _NUMERAL_YEAR = re.compile(r"[一二][九〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(?<!\d[年~至—-])((?:19[9]|20\d)\d)(?![\d.~至—-])")
-_BYTE_ORDER_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
 _ORGANIZATION = re.compile(
     r"(?:中共)?([^\s\d关于,，。]{2,30}(?:局|委|办|办公室|院|校|学校|馆|镇|乡|街道|中心|公司|处|科|支部|所|厅|部|会|队|站|组))"
     r"(?:党委|党组|党总支|党支部)?(?=\s*(?:19|20)\d\d)"
@@ -65,24 +60,12 @@ def read_text(file: SourceFile) -> str:
     if file.path.stat().st_size > LARGEST_BYTES.get(suffix, _LARGEST_TEXT):
         raise SourceError(f"“{file.name}”过大，不像一份报告，请核对文件。")
     content = file.path.read_bytes()
-    text = READERS[suffix](content, file.name) if suffix in READERS else _decode(content, file.name)
+    text = READERS[suffix](content, file.name) if suffix in READERS else decode(content, file.name)
     if len(text) > _MOST_CHARACTERS:
         raise SourceError(f"“{file.name}”有{len(text)}个字，不像一份报告，请核对文件。")
     if not text.strip():
         raise SourceError(f"“{file.name}”是空的，没有文字。请核对文件。")
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _decode(content: bytes, name: str) -> str:
-    marks = [encoding for mark, encoding in _BYTE_ORDER_MARKS if content.startswith(mark)]
-    for encoding in marks or ("utf-8", "gb18030"):
-        try:
-            text = content.decode(encoding, errors="replace" if marks else "strict")
-        except UnicodeDecodeError:
-            continue
-        if marks or "\x00" not in text:
-            return text
-    raise SourceError(f"“{name}”不是文本文件或编码无法识别，请另存为 UTF-8 编码的纯文本。")
 
 
 def find_year(text: str, name: str) -> int | None:

@@ -10,7 +10,12 @@ import pandas as pd
 from analysis.ledgers import LedgerRows
 from analysis.problems import LeftOut, Problem
 from analysis.records.carried_over import join_items
-from analysis.records.duplicates import RECTIFICATION, find_duplicates, report_duplicates
+from analysis.records.duplicates import (
+    RECTIFICATION,
+    find_duplicates,
+    find_near_twins,
+    report_duplicates,
+)
 from analysis.records.institutions import list_institutions, select_revising, split_names
 from analysis.records.narrowing import narrow_to, split_by_organization
 from analysis.records.organizations import find_joint_events, settle_organization
@@ -50,8 +55,10 @@ def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Recor
     if found:
         repeats = [item.position for item in found]
         table = table.drop(index=table.index[repeats]).reset_index(drop=True)
-    joint = find_joint_events(table)
-    table = add_warnings(table, positions_at(table, {_place(p) for p in joint}), "joint_event")
+    hints = [*find_joint_events(table), *find_near_twins(table)]
+    for rule in ("joint_event", "near_twin"):
+        told = {_place(p) for p in hints if p.rule == rule}
+        table = add_warnings(table, positions_at(table, told), rule)
     years = {
         (file.file, sheet.sheet): max(covered.year for covered in sheet.coverage)
         for file in rows.files
@@ -65,7 +72,7 @@ def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Recor
     covered = [item for file in rows.files for sheet in file.sheets for item in sheet.coverage]
     return Records(
         table=drop_rows_in_error(table, of_items),
-        problems=(*rows.problems, *problems, *joint, *of_items),
+        problems=(*rows.problems, *problems, *hints, *of_items),
         skipped=rows.skipped,
         files=rows.files,
         coverage=coverage_table(covered),

@@ -17,6 +17,7 @@ from analysis.records.record_table import place_of, problem_of, rows_at
 RECTIFICATION = "rectification_item"
 _KEY = ["organization", "activity", "date", "precision"]
 _TEXTS = ("subject", "persons", "holiday", "institution_name")
+_BODY = re.compile(r"第?[一二三四五六七八九十百\d]+(?:党小组|小组|党支部|支部|党总支|总支)")
 _PUNCTUATION = re.compile(r"[\s，。、；：！？,.;:!?《》〈〉“”‘’\"'()（）\[\]【】—–-]+")
 
 
@@ -47,7 +48,8 @@ def find_duplicates(table: pd.DataFrame) -> list[Found]:
     Records of one organization, activity and day are the same if their texts are; a text that
     one of two ledgers leaves blank does not tell them apart. Each record repeats at most one of
     each sheet, the most alike first. Where only a month or year is known, all texts must be
-    equal, and without any text the files must differ.
+    equal, and without any text the files must differ. Ledgers whose names say that they are of
+    two groups (第一党小组, 第二党小组) hold no record twice.
     """
     if len(set(zip(table["file"].tolist(), table["sheet"].tolist(), strict=True))) < 2:
         return []
@@ -69,8 +71,10 @@ def _groups(table: pd.DataFrame) -> Iterator[tuple[list[Seen], bool]]:
         group=frame.groupby(_KEY, sort=False).ngroup(),
     )
     frame = frame[frame.groupby("group")["place"].transform("nunique") > 1]
-    compared = {text: compare_text(text) for name in _TEXTS for text in frame[name].unique()}
-    texts = zip(*(map(compared.__getitem__, frame[name].tolist()) for name in _TEXTS), strict=True)
+    bodies = (frame["sheet"] + frame["file"]).map(_name_body)
+    columns = [*(frame[name].tolist() for name in _TEXTS), bodies.tolist()]
+    compared = {text: compare_text(text) for column in columns for text in set(column)}
+    texts = zip(*(map(compared.__getitem__, column) for column in columns), strict=True)
     numbers = zip(frame["amount"].tolist(), frame["people"].tolist(), strict=True)
     places = (frame[name].tolist() for name in ("group", "position", "file", "place"))
     groups: dict[int, list[Seen]] = {}
@@ -79,6 +83,42 @@ def _groups(table: pd.DataFrame) -> Iterator[tuple[list[Seen], bool]]:
     is_day = dict(zip(frame["group"], frame["precision"] == "day", strict=True))
     for key, group in groups.items():
         yield group, is_day[key]
+
+
+def _name_body(place: str) -> str:
+    """Name the group that a ledger is of by its sheet or file, "" where they say none."""
+    found = _BODY.search(place)
+    return found[0] if found else ""
+
+
+def find_near_twins(table: pd.DataFrame) -> list[Problem]:
+    """Hint at records of two ledgers that may be one: same topic and heads, a day apart.
+
+    Both are counted; the later one names the earlier.
+    """
+    is_told = (table["precision"] == "day") & (table["subject"] != "") & table["people"].notna()
+    is_told &= table["activity"] != RECTIFICATION
+    chosen = table[is_told.to_numpy(dtype=bool)]
+    keys = ["organization", "activity", "subject", "people"]
+    chosen = chosen[chosen.duplicated(keys, keep=False)].sort_values([*keys, "date"])
+    before = chosen[[*keys, "file", "sheet", "date"]].shift()
+    is_near = (chosen[keys] == before[keys]).all(axis=1)
+    is_near &= (chosen["date"] - before["date"]) == pd.Timedelta(days=1)
+    is_near &= (chosen["file"] != before["file"]) | (chosen["sheet"] != before["sheet"])
+    positions = chosen.index.to_numpy()
+    pairs = [(int(positions[n]), int(positions[n - 1])) for n in np.flatnonzero(is_near)]
+    rows = rows_at(table, [position for pair in pairs for position in pair])
+    return [
+        problem_of(
+            rows[position],
+            "near_twin",
+            "warning",
+            f"与{place_of(rows[other])}主题、人数相同，只差一天，两处都计了；如是同一次，请删去一处",
+            field="date",
+            value=rows[position]["date"].date().isoformat(),
+        )
+        for position, other in sorted(pairs)
+    ]
 
 
 def _difference(first: Sequence[object], second: Sequence[object]) -> tuple[bool, str]:
@@ -148,4 +188,10 @@ def report_duplicates(table: pd.DataFrame, found: Sequence[Found]) -> list[Probl
     return problems
 
 
-__all__ = ["Found", "compare_text", "find_duplicates", "report_duplicates"]
+__all__ = [
+    "Found",
+    "compare_text",
+    "find_duplicates",
+    "find_near_twins",
+    "report_duplicates",
+]

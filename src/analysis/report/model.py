@@ -112,6 +112,7 @@ class Report:
             "as_of": period.end.isoformat(),
             "is_invented": self.is_invented,
             "main_values": [list(pair) for pair in self.main_values()],
+            "left_out": self.findings.rows_left_out,
         }
         if self.suppress_below is not None:
             stated["suppress_below"] = self.suppress_below

@@ -20,6 +20,7 @@ from analysis.narrative import (
     compose_problems,
     compose_rules,
     compose_section,
+    compose_upkeep,
     number_point,
     tell_breaks,
 )
@@ -40,6 +41,7 @@ from analysis.vocabulary import read_vocabulary
 
 PART_TITLES = ("履职情况", "存在的问题", "下一步", "主要数据与上年比较", "口径与数据说明")
 INVENTED = "本报告所用台账含虚构示例数据，不反映任何单位的真实情况，不得作为报告报送。"
+_EVERY_NUMBER = "文中每个数都来自台账的行，可逐一查对；台账没有记载的，本报告不写。"
 SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
 _WORTH = {"up": "明显增加", "down": "明显减少"}
 
@@ -112,7 +114,11 @@ def tell_comparison(findings: Findings) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for each in findings.comparisons:
         is_stated = each.missing is None and each.is_against_report
-        why = "上年数据取自上年度报告" if is_stated else tell_worth(each)
+        said = ["上年数据取自上年度报告" if is_stated else tell_worth(each)]
+        for when, value in (("本期", each.value), ("上年", each.baseline)):
+            if value is not None and value.in_doubt:
+                said.append(f"{when}另有{value.in_doubt}行未计入")
+        why = "；".join(part for part in said if part)
         change, change_pct = tell_change(each), tell_change_pct(each)
         rows.append((each.measure.name, each.value, each.baseline, change, change_pct, why))
     caption = f"{span.label}与{before}（{span.previous_year().label}）比较"
@@ -121,7 +127,7 @@ def tell_comparison(findings: Findings) -> Table:
 
 def tell_change(comparison: Comparison) -> Cell:
     """Write the difference with its direction; None if there is no comparison."""
-    if comparison.change is None:
+    if comparison.change is None or comparison.is_uncertain:
         return None
     if comparison.direction == "same":
         return ("持平（", comparison.change, "）")
@@ -141,8 +147,11 @@ def tell_worth(comparison: Comparison) -> str:
     if comparison.missing is not None:
         told = f"{tell_breaks(comparison.breaks)}，" if comparison.missing == "definition" else ""
         return told + read_vocabulary("missing")[comparison.missing]["table"]
-    if comparison.left_out:
-        return f"只比两年都有台账的月份{comparison.without}"
+    doubts = [f"只比两年都有台账的月份{comparison.without}"] if comparison.left_out else []
+    if comparison.is_uncertain:
+        doubts.append("增减待核")
+    if doubts:
+        return "；".join(doubts)
     return _WORTH.get(comparison.direction or "", "") if comparison.is_significant else ""
 
 
@@ -165,7 +174,11 @@ def _build_notes(draft: Draft) -> Iterator[Block]:
     )
     yield from tell_revisions(tuple(each for found in compared for each in found))
     yield Heading(3, "数据说明", "sources")
+    yield Paragraph((_EVERY_NUMBER,), "note")
     yield from compose_absences(findings)
+    upkeep = compose_upkeep(findings, draft.steps)
+    if upkeep is not None:
+        yield upkeep
     unchecked = (*draft.own.unchecked, *draft.added.unchecked)
     if unchecked:
         yield Paragraph(("单位自写段落中有未核数字，台账里没有对应的指标：",), "note")

@@ -35,6 +35,8 @@ def describe_sources(records: Records) -> tuple[Mapping[str, Any], ...]:
     described: list[Mapping[str, Any]] = []
     hidden = _list_hidden(records)
     for file in records.files:
+        if file.is_passed_over:  # it adds nothing, and a report may not list those made before it
+            continue
         counts = {name: sum(getattr(each, name) for each in file.sheets) for name in _COUNTS}
         described.append({"file": file.file, "sha256": file.sha256, **counts})
     for report in records.past_reports:

@@ -332,10 +332,9 @@ def _do_with(task: _Task, records: Records, workspace: Workspace) -> Done:
         as_of=order.as_of,
         catalogue=workspace.catalogue,
     )
-    left_out = sum(sheet.problems for file in records.files for sheet in file.sheets)
-    unread = sum(file.refused is not None for file in records.files)
+    unread = sum(file.is_unread for file in records.files)
     return Done(
-        replace(published, left_out=left_out, unread=unread),
+        replace(published, left_out=found.rows_left_out, unread=unread),
         is_kept=is_kept,
         comparisons=tuple(
             each for each in found.comparisons if each.measure.code in INDEX_MEASURES

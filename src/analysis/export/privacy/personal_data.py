@@ -33,7 +33,7 @@ _BEFORE = re.compile(
     r"(?:[对与和同由被请向给让为是及受找约谈含即同志书记主任局长处长科长部长组长干部党员对象]|[^㐀-鿿])$|^$"
 )
 _AFTER = re.compile(
-    r"[^㐀-鿿]|$|同志|书记|主任|局长|处长|科长|部长|组长|副|等|的|开展|进行|谈|作|做|和|与|及|因|在|于|受|被|担任|先生|女士|本人|已"
+    r"[^㐀-鿿]|$|同志|书记|主任|局长|处长|科长|部长|组长|副|等|的|开展|进行|谈|作|做|和|与|及|因|在|于|受|被|担任|负责|牵头|主持|汇报|参加|发言|先生|女士|本人|已"
 )
 _POLITE = r"(?!同志|先生|女士)"
 
@@ -75,6 +75,8 @@ _PROVINCES = frozenset(
 ) | {61, 62, 63, 64, 65, 71, 81, 82, 83}
 _CARD_BEGINNINGS = ("3", "4", "5", "6", "9")
 _UNIONPAY = "62"
+_MOST_GROUPS = 5
+_OLD_IDENTITY = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,10 @@ def _is_identity(found: re.Match[str], text: str) -> bool:
     A wrong check digit is a slip of whoever wrote the number down, and tells of a person still.
     """
     digits = re.sub(r"[^\dXx]", "", found[0])
-    birthday = digits[6:14] if len(digits) > 15 else "19" + digits[6:12]
+    is_old = len(digits) == _OLD_IDENTITY
+    if not _is_grouped(found[0], _MOST_GROUPS) or (is_old and not re.search(r"\d{3}", found[0])):
+        return False  # the numbers of a table's row
+    birthday = "19" + digits[6:12] if is_old else digits[6:14]
     is_likely = int(digits[:2]) in _PROVINCES and _is_day(birthday)
     return is_likely or _is_said(_SAID_IDENTITY, found, text)
 
@@ -240,6 +245,8 @@ def _is_identity(found: re.Match[str], text: str) -> bool:
 def _is_card(found: re.Match[str], text: str) -> bool:
     """Tell whether digits are the number of a bank card: by its check digit, or said to be one."""
     digits = re.sub(r"\D", "", found[0])
+    if not _is_grouped(found[0], _MOST_GROUPS):
+        return False
     if digits.startswith(_UNIONPAY) or _is_said(_SAID_CARD, found, text):
         return True
     doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
@@ -249,10 +256,14 @@ def _is_card(found: re.Match[str], text: str) -> bool:
 
 def _is_mobile(found: re.Match[str], text: str) -> bool:
     """Tell whether eleven digits are a mobile number: grouped as one, or said to be one."""
-    groups = [len(group) for group in re.findall(r"\d+", found[1])]
-    is_grouped = len(groups) <= 4 and groups[0] >= 3
-    is_spelled = set(groups) == {1}
-    return is_grouped or is_spelled or _is_said(_SAID_MOBILE, found, text)
+    return _is_grouped(found[1], _MOST_GROUPS - 1) or _is_said(_SAID_MOBILE, found, text)
+
+
+def _is_grouped(digits: str, most: int) -> bool:
+    """Tell whether digits stand in a few groups, or each by itself."""
+    groups = [len(group) for group in re.findall(r"[\dXx]+", digits)]
+    is_parted = len(groups) <= most and groups[0] >= 3 and all(size > 1 for size in groups[:-1])
+    return is_parted or set(groups) == {1}
 
 
 def _is_said(words: re.Pattern[str], found: re.Match[str], text: str) -> bool:

@@ -249,7 +249,7 @@ def _list_texts(block: PageBlock) -> Iterator[str]:
     """List the texts of a block, one that stands in one piece on the page as one."""
     if isinstance(block, Markup):
         yield from _split(block.html)
-        yield unescape(_TAG.sub(" ", _INLINE.sub("", block.html)))  # a name across two of them
+        yield unescape(_TAG.sub("|", _INLINE.sub("", block.html)))  # a name across two of them
         yield from map(unescape, _ATTRIBUTE.findall(block.html))
     elif isinstance(block, Picture):
         yield block.alt

@@ -73,7 +73,7 @@ _NUMBER_AS_TEXT = re.compile(r"(?:\d{5}|\d{6}|\d{8})\.\d{1,15}")
 _MEANINGLESS_BLANK = re.compile(r"(?<!\d) | (?!\d)")
 _LEADING_WORD = re.compile(r"(?:日期|时间):|^\(?(?:星期|周|礼拜)[一二三四五六日天]\)?[ ,]*(?=\d)")
 _NUMERAL = "〇○◯零一二两三四五六七八九十廿卅"
-_CHINESE_PART = re.compile(rf"[{_NUMERAL}](?:[{_NUMERAL}0O]*[{_NUMERAL}])?(?=[年月日号])")
+_CHINESE_PART = re.compile(rf"([{_NUMERAL}](?:[{_NUMERAL}0O]*[{_NUMERAL}])?)(?=[年月日号])")
 _IDEOGRAPHIC_POINT = re.compile(r"(?<=\d)[。·](?=\d)")
 _RANGE_SIGN = re.compile(r"[-~至到]+")
 _SEPARATOR = re.compile(r"[、,;和及与\n]+")
@@ -138,14 +138,12 @@ def _plain(text: str) -> str:
     plain = _MEANINGLESS_BLANK.sub("", unify_dashes(text)) if " " in text else unify_dashes(text)
     if plain.isascii():
         return plain
-    western = _CHINESE_PART.sub(_arabic, plain.replace("元月", "1月"))
+    parts = _CHINESE_PART.split(plain.replace("元月", "1月"))
+    for place in range(1, len(parts), 2):
+        numbers = (chinese_number(parts[place]), chinese_digits(parts[place]))
+        parts[place] = str(next((n for n in numbers if n is not None), parts[place]))
+    western = "".join(parts)
     return _IDEOGRAPHIC_POINT.sub(".", _LEADING_WORD.sub("", western, count=1))
-
-
-def _arabic(found: re.Match[str]) -> str:
-    number = chinese_number(found[0])
-    number = chinese_digits(found[0]) if number is None else number
-    return found[0] if number is None else str(number)
 
 
 def _read_one(text: str, year: int | None, month: int | None, shown: str) -> DateReading | None:

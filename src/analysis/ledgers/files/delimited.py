@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from contextlib import suppress
+from itertools import groupby
 from typing import cast
 
 from analysis.ledgers.files.sheets import RefusedError, Scalar, Sheet, check_area
@@ -33,9 +34,11 @@ _DELIMITERS = ("\t", ",", ";", "|", "，", "；")
 _PROSE_DELIMITERS = frozenset("|，；")
 _WIDE = 256  # columns: wider, the end is blank more often than not
 _SAMPLE_LINES = 200
-_PADDING = re.compile(r"\t(?=,|\r|\n|$)")
-_LONGEST_CELL_OF_A_BLOCK = 40
 _MAX_BREAKS = 60  # a cell with more line breaks is a quote that somebody forgot
+_LINES_OF_TWO_COLUMNS = 5  # so many in a row, parted once each, are no prose
+_UNQUOTED = re.compile(r'"[^"\n]{0,2000}(?:\n[^"\n]{0,2000}){0,20}"')
+# Some systems put a tab behind each cell, so that no spreadsheet program takes it for a number.
+_PADDING = re.compile(r"\t(?=[,\r\n]|\Z)")
 _LONG_FIELD = 80  # characters: longer on average is prose
 
 
@@ -47,7 +50,9 @@ def read_delimited(file: str, name: str, text: str) -> Sheet:
     RefusedError
         If no table can be seen in it.
     """
-    text = _without_padding(text)
+    tabs = text.count("\t")
+    is_padded = 0 < tabs < 3 * text.count(",") and len(_PADDING.findall(text)) >= 0.9 * tabs
+    text = _PADDING.sub("", text) if is_padded else text
     delimiter = find_delimiter(text)
     if delimiter is None:
         raise RefusedError(NOT_A_TABLE)
@@ -63,12 +68,6 @@ def read_delimited(file: str, name: str, text: str) -> Sheet:
         if len(row) < width:
             row.extend([None] * (width - len(row)))
     return Sheet(file, name, hidden=False, rows=rows)
-
-
-def _without_padding(text: str) -> str:
-    """Take off the tab that some exports put behind each cell, so that programs keep it as text."""
-    is_padded = text.count("\t,") * 2 >= text.count("\t") > 0
-    return _PADDING.sub("", text) if is_padded else text
 
 
 def decode_text(data: bytes) -> str:
@@ -113,13 +112,27 @@ def find_delimiter(text: str) -> str | None:
     >>> find_delimiter("全年共开展集体学习10次，取得实效。") is None
     True
     """
-    head = text[: 400 * _SAMPLE_LINES]
-    unquoted = re.sub(r'"[^"\n]{0,2000}(?:\n[^"\n]{0,2000}){0,20}"', '"', head)
-    lines = [line for line in unquoted.splitlines() if line.strip()][: _SAMPLE_LINES + 1]
+    head = _UNQUOTED.sub('"', text[: 400 * _SAMPLE_LINES])
+    lines = [line for line in head.splitlines() if line.strip()][: _SAMPLE_LINES + 1]
     lines = lines[:_SAMPLE_LINES] if len(lines) > _SAMPLE_LINES else lines
     scored = [(_score(lines, delimiter), delimiter) for delimiter in _DELIMITERS]
     score, delimiter = max(scored, key=lambda pair: pair[0])
-    return delimiter if score > 0 else None
+    return delimiter if score > 0 else _find_in_block(_UNQUOTED.sub('"', text).splitlines())
+
+
+def _find_in_block(lines: list[str]) -> str | None:
+    """Find what parts the longest block of lines alike, however much other text stands about it."""
+    sizes: dict[str, int] = {}
+    for delimiter in _DELIMITERS:
+        if delimiter in _PROSE_DELIMITERS:
+            continue
+        for marks, run in groupby(lines, key=lambda line: line.count(delimiter)):
+            block = list(run)
+            is_table = len(block) >= (2 if marks > 1 else _LINES_OF_TWO_COLUMNS)
+            length = sum(map(len, block)) / (len(block) * (marks + 1))
+            if marks and is_table and length <= _LONG_FIELD / 2:
+                sizes[delimiter] = max(sizes.get(delimiter, 0), len(block) * marks)
+    return max(sizes, key=lambda delimiter: sizes[delimiter], default=None)
 
 
 def _score(lines: list[str], delimiter: str) -> float:
@@ -128,21 +141,10 @@ def _score(lines: list[str], delimiter: str) -> float:
     usual, width = max(
         ((count, width) for width, count in Counter(marks).items() if width), default=(0, 0)
     )
-    is_block = usual > 1 and width > 1 and _is_block(lines, marks, width)
-    if usual == 0 or (not is_block and _is_prose(lines, delimiter, width + 1, usual)):
+    if usual == 0 or _is_prose(lines, delimiter, width + 1, usual):
         return 0.0
     parted = len(marks) - marks.count(0)
     return parted / len(lines) + usual / len(lines) + min(width + 1, 20) / 100
-
-
-def _is_block(lines: list[str], marks: list[int], width: int) -> bool:
-    """Say whether the lines of the usual width stand together, however many lines stand around."""
-    places = [place for place, count in enumerate(marks) if count == width]
-    apart = places[-1] - places[0] + 1 > len(places)
-    outside = sum(count > 0 for count in marks) - len(places)
-    length = sum(len(lines[place]) for place in places) / (len(places) * (width + 1))
-    ends = any(lines[place].rstrip().endswith(("。", "！")) for place in places)
-    return not (apart or outside or ends) and length <= _LONGEST_CELL_OF_A_BLOCK
 
 
 def _is_prose(lines: list[str], delimiter: str, width: int, usual: int) -> bool:

@@ -149,8 +149,10 @@ def scan_biff(stream: bytes) -> dict[str, SheetScan]:
         elif kind in (_BOF, _EOF):  # a chart inside a sheet has cells of its own
             depth = max(depth + (1 if kind == _BOF else -1), 0)
         elif kind == _SHEET and size > 8:
-            start, name = _read_title(stream[place : place + size])
-            starts[start] = name
+            is_wide, length = stream[place + 7] == 1, stream[place + 6]
+            name = stream[place + 8 : place + 8 + (2 * length if is_wide else length)]
+            start = int.from_bytes(stream[place : place + 4], "little")
+            starts[start] = name.decode("utf-16-le" if is_wide else "latin-1", "replace")
     return {name: SheetScan(errors=found) for name, found in errors.items() if name}
 
 
@@ -170,14 +172,6 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
                 raise RefusedError(DAMAGED)
         yield place, kind, size
         place += 4 + size
-
-
-def _read_title(body: bytes) -> tuple[int, str]:
-    """Return where a sheet begins in the stream, and what it is called."""
-    is_wide = body[7] == 1
-    name = body[8 : 8 + (2 if is_wide else 1) * body[6]]
-    decoded = name.decode("utf-16-le" if is_wide else "latin-1", "replace")
-    return int.from_bytes(body[:4], "little"), decoded
 
 
 def _error(kind: int, body: bytes) -> str:

@@ -91,13 +91,7 @@ def open_package(data: bytes) -> Package:
     if grows or inflated > _MAX_INFLATED or len(members) > _MAX_MEMBERS:
         raise RefusedError(BOMB)
     named = {member.filename: member for member in members}
-    return Package(data, named, len(members), _is_plain(data))
-
-
-def _is_plain(data: bytes) -> bool:
-    """Say whether a package ends with its one list of members and the mark of its end."""
     end = len(data) - _END_MARK_SIZE
-    if data.find(_END_MARK, max(end - _LONGEST_COMMENT, 0)) != end:
-        return False
-    size, start = struct.unpack_from("<II", data, end + 12)
-    return bool(start + size == end)
+    ends = data.find(_END_MARK, max(end - _LONGEST_COMMENT, 0)) == end
+    is_plain = ends and sum(struct.unpack_from("<II", data, end + 12)) == end
+    return Package(data, named, len(members), is_plain)

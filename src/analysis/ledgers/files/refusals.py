@@ -8,7 +8,9 @@ from pathlib import PurePosixPath
 EMPTY = "文件是空的（0字节），多半是复制或下载时没有完成。请重新取得文件后再试。"
 NO_SHEETS = "文件里没有工作表内容。请确认选对了文件；如果是空白模板，填写后再试。"
 UNREADABLE = "文件无法打开（{}）。请确认文件没有被其他程序占用、有读取权限后再试。"
-NO_FILE = "这不是普通文件（是管道、设备或套接字），已略过。请把台账存成文件后再试。"
+PASSED_OVER = "已略过"
+"""Stands in the reason where a file is no ledger at all, and nothing is missing without it."""
+NO_FILE = f"这不是普通文件（是管道、设备或套接字），{PASSED_OVER}。请把台账存成文件后再试。"
 LOCK_FILE = (
     "这是 Excel 或 WPS 打开台账时留下的锁定文件，不是台账，已略过。关闭正在打开的台账后它会消失。"
 )

@@ -14,7 +14,7 @@ same bytes, however they are arranged.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import chain
@@ -52,7 +52,7 @@ _ODD_CELL = rb'<c(?! r="%s"(?:>| [st]="[^"]*+"(?:>| [st]="[^"]*+" ?/?>| ?/>)| ?/
 _ODD_ANYWHERE = re.compile(rb'<c(?! r="[A-Z]{1,3}\d{1,7}"(?: (?:s|t|cm|vm|ph)="\w*+")*+ ?/?>)')
 _PREFIXED = re.compile(rb":(?:c|row|sheetData)[\s/>]")
 _PLACED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
-_SAMPLE = 1 << 16
+_SAMPLE = 4096  # bytes: the heads, and the last rows
 _PLAIN_LINKS = re.compile(
     rb'\s*+<Relationships(?: xmlns(?::\w+)?="[^"<>&]*")*+\s*+(?:/>|>\s*+'
     rb'(?:<Relationship(?:\s++(?:Id|Type|Target|TargetMode)="[^"<>&]*")++\s*+'
@@ -215,11 +215,32 @@ def scan_sheet(
         is_plain = is_plain and not _ODD_ANYWHERE.search(xml, start, end)
         is_plain = is_plain and not _PREFIXED.search(xml, start, end)
     scan = SheetScan(
-        errors=_find_errors(shown),
-        uncached=_find_uncached(shown),
+        errors={
+            place: found[2].decode("utf-8", "replace")
+            for place, found in _find_cells(_ERROR, shown, b"#", b't="e"', b"t='e'")
+        },
+        uncached=frozenset(
+            place
+            for place, found in _find_cells(_UNCACHED, shown, b"f", b"</f>", b":f>")
+            # A formula that was computed to an empty text has a value.
+            if b"v>" not in found[0] or not _FORMULA_TEXT.search(found[1])
+        ),
         month_only=_find_styled(shown, month_styles),
     )
     return scan, is_plain
+
+
+def _find_cells(
+    pattern: re.Pattern[bytes], xml: bytes, sign: bytes, *marks: bytes
+) -> Iterator[tuple[tuple[int, int], re.Match[bytes]]]:
+    """Find cells with their places; that a sign does not stand in the data is seen soonest."""
+    start, end = xml.find(b"sheetData"), xml.rfind(b"</sheetData")
+    end = end if end > start else len(xml)
+    if xml.find(sign, start, end) < 0 or not any(mark in xml for mark in marks):
+        return
+    for found in pattern.finditer(xml):
+        if place := _place(found[1]):
+            yield place, found
 
 
 def _without_asides(xml: bytes) -> bytes:
@@ -247,7 +268,7 @@ def _is_near(xml: bytes, start: int, end: int, room: int) -> bool:
     """
     sample = chain(
         _PLACED.findall(xml, start, min(start + _SAMPLE, end)),
-        _PLACED.findall(xml, max(end - _SAMPLE, start), end),
+        _PLACED.findall(xml, max(end - _SAMPLE, start + _SAMPLE), end),
     )
     places = [(len(letters), letters, int(row)) for letters, row in sample]
     if not places:
@@ -303,28 +324,6 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def _find_errors(xml: bytes) -> dict[tuple[int, int], str]:
-    if b"#" not in xml or (b't="e"' not in xml and b"t='e'" not in xml):
-        return {}
-    places = ((_place(attributes), code) for attributes, code in _ERROR.findall(xml))
-    return {place: code.decode("utf-8", "replace") for place, code in places if place}
-
-
-def _find_uncached(xml: bytes) -> frozenset[tuple[int, int]]:
-    """Find formulas without a value; one that was computed to an empty text has one."""
-    start, end = xml.find(b"sheetData"), xml.rfind(b"</sheetData")
-    if xml.find(b"f", start, end if end > start else len(xml)) < 0 or (
-        b"</f>" not in xml and b":f>" not in xml
-    ):
-        return frozenset()  # that no f stands between the rows' tags is seen soonest
-    found = (
-        _place(match[1])
-        for match in _UNCACHED.finditer(xml)
-        if b"v>" not in match[0] or not _FORMULA_TEXT.search(match[1])
-    )
-    return frozenset(place for place in found if place)
-
-
 def _find_styled(xml: bytes, styles: frozenset[int]) -> frozenset[tuple[int, int]]:
     if not styles:
         return frozenset()
@@ -332,8 +331,7 @@ def _find_styled(xml: bytes, styles: frozenset[int]) -> frozenset[tuple[int, int
     cells = re.compile(
         _C + rb"(" + _IN_TAG + rb"\bs=[\"'](?:" + numbers + rb")[\"']" + _IN_TAG + rb")(?<!/)>"
     )
-    places = (_place(match[1]) for match in cells.finditer(xml))
-    return frozenset(place for place in places if place)
+    return frozenset(place for place, _ in _find_cells(cells, xml, b"s=", b"s="))
 
 
 # Built-in formats of the Chinese edition that show year and month: yyyy"年"m"月"; mmm-yy

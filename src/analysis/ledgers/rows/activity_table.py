@@ -84,15 +84,10 @@ def leave_out(columns: Filled, rows: Collection[int]) -> Filled:
 def share_texts(columns: Filled) -> Filled:
     """Let equal texts be one object: an organization's name stands in every row it has."""
     known: dict[str, str] = {}
-    return {
-        name: _share(values, known) if TABLE_COLUMNS[name] == TEXT else values
-        for name, values in columns.items()
-    }
-
-
-def _share(values: NDArray[Any], known: dict[str, str]) -> NDArray[Any]:
-    shared = np.empty(len(values), dtype=object)
-    shared[:] = [known.setdefault(text, text) for text in values.tolist()]
+    shared = dict(columns)
+    for name in (name for name, kind in TABLE_COLUMNS.items() if kind == TEXT):
+        shared[name] = np.empty(len(columns[name]), dtype=object)
+        shared[name][:] = [known.setdefault(text, text) for text in columns[name].tolist()]
     return shared
 
 
@@ -105,9 +100,15 @@ def no_rows() -> Filled:
 
 def build_frame(columns: Filled) -> pd.DataFrame:
     """Build the table from its filled columns."""
-    return pd.DataFrame(
-        {name: _column(columns[name], kind) for name, kind in TABLE_COLUMNS.items()}, copy=False
-    )
+    made: dict[str, Any] = dict(columns)
+    for name, kind in TABLE_COLUMNS.items():
+        if kind == TEXT:
+            made[name] = _texts(columns[name])
+        elif kind == NUMBER:
+            missing = np.isnan(columns[name])
+            whole = np.where(missing, 0, columns[name]).astype(np.int64)
+            made[name] = pd.arrays.IntegerArray(whole, missing)
+    return pd.DataFrame({name: made[name] for name in TABLE_COLUMNS}, copy=False)
 
 
 def empty_table() -> pd.DataFrame:
@@ -128,20 +129,9 @@ def _filled(values: Any, kind: str, length: int) -> NDArray[Any]:
     return np.zeros(length, dtype=kind) if values is None else np.asarray(values)
 
 
-def _column(values: NDArray[Any], kind: str) -> Any:
-    if kind == TEXT:
-        return _texts(values)
-    return _whole_numbers(values) if kind == NUMBER else values
-
-
 def _texts(values: NDArray[Any]) -> Any:
     """Make a column of text; checking each cell anew is left out where all are the same."""
     first = values[0] if len(values) else ""
     if values.strides == (0,) or bool((values == first).all()):
         return pd.array([first], dtype="str").take(np.zeros(len(values), dtype=np.intp))
     return pd.array(values, dtype="str")
-
-
-def _whole_numbers(values: NDArray[Any]) -> Any:
-    missing = np.isnan(values)
-    return pd.arrays.IntegerArray(np.where(missing, 0, values).astype(np.int64), missing)

@@ -58,9 +58,13 @@ def read_dates(
     marks = _marks_of(rows, heading, readings)
     if is_single_year and heading is not None:
         marks += _find_conflicts(rows, heading, readings, years)
+    ends = to_days(readings, "end_date")
+    for column in rows.table.having("end_date")[:1]:  # one of its own states a full date
+        own = to_days(encode(rows.cells(column)).map(read_date), "date")
+        ends = np.where(np.isnat(own), ends, own)
     dates = Dates(
         days=to_days(readings, "date"),
-        ends=_read_ends(rows, to_days(readings, "end_date")),
+        ends=ends,
         precisions=readings.take(lambda reading: reading.precision or "", object),
         years=np.array(years, dtype=object),
         heading=heading,
@@ -70,7 +74,12 @@ def read_dates(
         rows.mark(p, heading, "date_month_only", "warning", _MONTH_ONLY, field="date")
         for p in shortened
     ]
-    return _keep_months(dates, shortened), marks
+    if not shortened:
+        return dates, marks
+    days, precisions = dates.days.copy(), dates.precisions.copy()
+    days[shortened] = days[shortened].astype("datetime64[M]").astype("datetime64[D]")
+    precisions[shortened] = "month"
+    return replace(dates, days=days, precisions=precisions), marks
 
 
 def to_days(readings: Encoded[DateReading], name: str) -> Days:
@@ -88,15 +97,15 @@ def _choose_column(rows: TableRows, fields: Sequence[str]) -> Heading | None:
     """
     for field in fields:
         if columns := rows.table.having(field):
-            readable = [_readable(rows, heading) for heading in columns]
+            readable = [
+                sum(
+                    read_date(cell, 2000, 1).date is not None for cell in rows.cells(each)[:_SAMPLE]
+                )
+                for each in columns
+            ]
             pairs = zip(columns, readable, strict=True)
             return next(heading for heading, dates in pairs if dates * 2 >= max(readable))
     return None
-
-
-def _readable(rows: TableRows, heading: Heading) -> int:
-    cells = rows.cells(heading)[:_SAMPLE]
-    return sum(read_date(cell, 2000, 1).date is not None for cell in cells)
 
 
 def _context_of_rows(
@@ -111,17 +120,13 @@ def _context_of_rows(
     years = [section.year or context.year for section in sections]
     months = [section.month or context.month for section in sections]
     for heading in rows.table.having("year")[:1]:
-        own = encode(rows.cells(heading)).map(_year_of_cell)
-        years = [own.values[c] or y for c, y in zip(own.codes.tolist(), years, strict=True)]
+        read = encode(rows.cells(heading)).map(read_date)
+        days = [read.values[code].date for code in read.codes.tolist()]
+        years = [day.year if day else year for day, year in zip(days, years, strict=True)]
     for heading in rows.table.having("month")[:1]:
         own = encode(rows.cells(heading)).map(_month_of_cell)
         months = [own.values[c] or m for c, m in zip(own.codes.tolist(), months, strict=True)]
     return years, months
-
-
-def _year_of_cell(cell: Scalar) -> int | None:
-    read = read_date(cell).date
-    return read.year if read else None
 
 
 def _month_of_cell(cell: Scalar) -> int | None:
@@ -168,14 +173,6 @@ def _read_cell(cell: Scalar, year: int | None, month: int | None, has_own: bool)
     words = f"{year}年{month}月" if month else f"{year}年"
     note = f"没有填写日期，按本行的年度、月份栏计入{words}；知道日期的请补上"
     return replace(span, rule="date_missing", note=note)
-
-
-def _read_ends(rows: TableRows, ends: Days) -> Days:
-    """Take the last day from a column of its own (结束日期) where it states a full date."""
-    for heading in rows.table.having("end_date")[:1]:
-        own = to_days(encode(rows.cells(heading)).map(read_date), "date")
-        return np.where(np.isnat(own), ends, own)
-    return ends
 
 
 def _day(cell: Scalar, is_day: bool) -> Scalar:
@@ -256,13 +253,3 @@ def _month_only_rows(rows: TableRows, dates: Dates) -> list[int]:
         for position, row in enumerate(rows.numbers.tolist())
         if row in places and dates.precisions[position] == "day"
     ]
-
-
-def _keep_months(dates: Dates, positions: list[int]) -> Dates:
-    """Keep year and month alone at some positions."""
-    if not positions:
-        return dates
-    days, precisions = dates.days.copy(), dates.precisions.copy()
-    days[positions] = days[positions].astype("datetime64[M]").astype("datetime64[D]")
-    precisions[positions] = "month"
-    return Dates(days, dates.ends, precisions, dates.years, dates.heading)

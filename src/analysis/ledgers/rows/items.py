@@ -45,7 +45,11 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
     """
     if not any(heading.field in _FIELDS for heading in rows.table.headings):
         return {}, []
-    years = _years(context, found)
+    years: list[int | None] = [context.year] * len(found)
+    if context.year is None:
+        numbers = found.astype("datetime64[Y]").astype(np.int64) + 1970
+        pairs = zip(numbers.tolist(), np.isnat(found).tolist(), strict=True)
+        years = [None if is_absent else year for year, is_absent in pairs]
     due, due_text, marks = _read_due_dates(rows, years)
     closed, closed_marks = _read_days(rows, "closed_date", years)
     status, status_marks, told = _read_statuses(rows, years)
@@ -53,6 +57,8 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
     status, awaiting = _settle_awaiting(rows, status, closed)
     status_marks += awaiting
     names = rows.texts(rows.table.having("institution_name"))
+    own = rows.texts(rows.table.having("remedy")[:1])
+    remedies = encode(list(zip(own.tolist(), due_text.tolist(), strict=True)))
     columns: dict[str, Any] = {
         "item": rows.texts(rows.table.having("item")[:1]),
         "origin": rows.texts(rows.table.having("source")[:1]),
@@ -60,7 +66,7 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
         "due_text": due_text,
         "closed_date": closed,
         "status": status,
-        "remedy": _read_remedies(rows, due_text),
+        "remedy": remedies.take(lambda texts: _remedy(texts[0]) or _remedy(texts[1]), object),
         "institution_name": names,
         "institutions": _count_institutions(rows, names),
     }
@@ -89,15 +95,6 @@ def _join_measures(rows: TableRows, columns: dict[str, Any]) -> dict[str, Any]:
         "due_date": due,
         "is_carried_over": carried,
     }
-
-
-def _years(context: Context, found: Days) -> list[int | None]:
-    if context.year is not None:
-        return [context.year] * len(found)
-    years = found.astype("datetime64[Y]").astype(np.int64) + 1970
-    return [
-        None if absent else int(year) for year, absent in zip(years, np.isnat(found), strict=True)
-    ]
 
 
 def _read_by_year(
@@ -132,20 +129,10 @@ def _read_days(rows: TableRows, field: str, years: list[int | None]) -> tuple[Da
 
 
 def _read_day(cell: Scalar, year: int | None) -> DateReading:
-    return DateReading(None, None, None) if _states_no_day(cell) else read_date(cell, year)
-
-
-def _states_no_day(cell: Scalar) -> bool:
     text = clean(cell)
-    return (
-        not text
-        or states_nothing(text)
-        or (not any(map(str.isdigit, text)) and bool(read_status(text)))
-    )
-
-
-def _states_a_day(reading: DateReading) -> bool:
-    return reading.date is not None
+    is_status = not any(map(str.isdigit, text)) and bool(read_status(text))
+    is_none = not text or states_nothing(text) or is_status
+    return DateReading(None, None, None) if is_none else read_date(cell, year)
 
 
 def _is_unread(reading: DateReading) -> bool:
@@ -159,7 +146,9 @@ def _read_due_dates(rows: TableRows, years: list[int | None]) -> tuple[Days, Any
         return np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[D]"), blank, []
     read = [(_read_by_year(rows, each, years, read_due_date), each) for each in headings]
     # 整改期限 may hold durations (15日); 到期日 beside it then holds the days.
-    readings, heading = max(read, key=lambda pair: len(pair[0].positions(_states_a_day)))
+    readings, heading = max(
+        read, key=lambda pair: len(pair[0].positions(lambda each: each.date is not None))
+    )
     texts = encode(rows.cells(heading)).map(clean).take(str, object)
     marks = [
         rows.mark(
@@ -219,13 +208,16 @@ def _read_statuses(rows: TableRows, years: list[int | None]) -> tuple[Any, list[
     for heading in sorted(rows.table.having("status"), key=tells_progress):
         encoded = encode(rows.cells(heading)).map(clean)
         days = to_days(_read_by_year(rows, heading, years, _read_day_of_status), "date")
-        read = _status_reader(heading)
-        statuses = encoded.map(read).take(str, object)
+        answers = _ANSWERS if _ASKS_WHETHER.search(heading.text) else {}
+        codes = {**answers, **read_codes(heading.text)}
+        read = {text: read_status(codes.get(text, text)) for text in encoded.values}
+        statuses = encoded.take(read.__getitem__, object)
         statuses = np.where((statuses == "") & ~np.isnat(days), "closed", statuses)
         told = np.where(np.isnat(told) & (statuses == "closed"), days, told)
         unread = [
             position
-            for position in encoded.positions(_Unread(read))
+            for position, code in enumerate(encoded.codes.tolist())
+            if (text := encoded.values[code]) and not states_nothing(text) and not read[text]
             if np.isnat(days[position]) and not result[position]
         ]
         result = np.where(result == "", statuses, result)
@@ -282,29 +274,6 @@ def tells_progress(heading: Heading) -> bool:
     return not any(word in heading.text for word in ("状态", "是否", "销号"))
 
 
-class _Unread:
-    """Says whether a status is written, but cannot be read."""
-
-    def __init__(self, read: Callable[[str], str]) -> None:
-        self._read = read
-
-    def __call__(self, text: str) -> bool:
-        return bool(text) and not states_nothing(text) and not self._read(text)
-
-
-def _status_reader(heading: Heading) -> Callable[[str], str]:
-    answers = _ANSWERS if _ASKS_WHETHER.search(heading.text) else {}
-    codes = {**answers, **read_codes(heading.text)}
-    return lambda text: read_status(codes.get(text, text))
-
-
-def _read_remedies(rows: TableRows, due_text: Any) -> Any:
-    headings = rows.table.having("remedy")[:1]
-    own = rows.texts(headings) if headings else np.full(len(rows), "", dtype=object)
-    encoded = encode(list(zip(own.tolist(), due_text.tolist(), strict=True)))
-    return encoded.take(lambda texts: _remedy(texts[0]) or _remedy(texts[1]), object)
-
-
 def _remedy(text: str) -> str:
     return next((code for code, words in _REMEDIES if text and words.search(text)), "")
 
@@ -315,10 +284,12 @@ def _count_institutions(rows: TableRows, names: Any) -> Any:
     A column of names may hold their number instead.
     """
     stated = read_number_column(rows, rows.table.having("institutions"))
-    titles = encode(names.tolist()).take(_count_named, np.float64)
+    titles = encode(names.tolist()).take(
+        lambda text: (
+            float(found[1])
+            if (found := _ONLY_A_NUMBER.fullmatch(text))
+            else float(len(_BOOK_TITLE.findall(text)))
+        ),
+        np.float64,
+    )
     return np.where(np.isnan(stated.values), np.where(titles > 0, titles, np.nan), stated.values)
-
-
-def _count_named(text: str) -> float:
-    number = _ONLY_A_NUMBER.fullmatch(text)
-    return float(number[1]) if number else float(len(_BOOK_TITLE.findall(text)))

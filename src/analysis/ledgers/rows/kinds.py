@@ -161,19 +161,17 @@ def _read_cells(
     unknown = ""
     for place, (text, heading) in enumerate(zip(told, headings, strict=True)):
         kinds, rest = find_kinds(read_codes(heading.text).get(text, text), heading.text, catalogue)
+        if kinds and rest and place < types:
+            note = (
+                f"类型中的“{rest}”不在活动目录里，未计入；"
+                "要计入，请在 data/catalogue.toml 给相应活动加上这个别名"
+            )
+            return KindReading(kinds, "type_unknown", "warning", note)
         if kinds:
-            return _partly_known(kinds, rest) if rest and place < types else KindReading(kinds)
+            return KindReading(kinds)
         unknown = unknown or (text if place < types else "")
     above = _kind_of_section(section, catalogue) or inherited
     return _without_own_kind(unknown, above, types > 0, context, catalogue)
-
-
-def _partly_known(kinds: tuple[Kind, ...], rest: str) -> KindReading:
-    note = (
-        f"类型中的“{rest}”不在活动目录里，未计入；"
-        "要计入，请在 data/catalogue.toml 给相应活动加上这个别名"
-    )
-    return KindReading(kinds, "type_unknown", "warning", note)
 
 
 def _without_own_kind(
@@ -271,11 +269,14 @@ def infer_activity(
 ) -> Kind | None:
     """Find the activity of rows that do not tell it: from names and titles, else the headings."""
     if kind == "items":
-        return _kind_of_family("rectification", catalogue)
+        every = catalogue.activities.values()
+        item = next((each for each in every if each.family == "rectification"), None)
+        return (item.code, item.name) if item else None
     if context.activity is not None:
         return context.activity.code, context.activity.name
     if table.having("holiday") and not table.having("activity"):
-        return _kind_of_code("holiday_reminder", catalogue)
+        reminder = catalogue.activities.get("holiday_reminder")
+        return (reminder.code, reminder.name) if reminder else None
     named: dict[str, Activity] = {}
     for heading in table.headings:
         if heading.field in _NAMING_FIELDS:
@@ -324,16 +325,6 @@ def remark_on_unnamed(rows: TableRows, entries: Entries, catalogue: Catalogue) -
             message,
         )
     ]
-
-
-def _kind_of_family(family: str, catalogue: Catalogue) -> Kind | None:
-    found = next((a for a in catalogue.activities.values() if a.family == family), None)
-    return (found.code, found.name) if found else None
-
-
-def _kind_of_code(code: str, catalogue: Catalogue) -> Kind | None:
-    found = catalogue.activities.get(code)
-    return (found.code, found.name) if found else None
 
 
 def _entries_of(readings: Encoded[KindReading]) -> Entries:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +12,7 @@ from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.columns import Flags, Mark, TableRows, Texts, clean
 from analysis.ledgers.rows.dating import Days
 from analysis.ledgers.tables import Heading
-from analysis.problems import Problem, column_letter
+from analysis.problems import Problem, Severity, column_letter
 
 _DITTO = frozenset(
     {"同上", "同前", "〃", "″", "同 上", "(同上)", "（同上）", '"', "''", "”", "“", "″″"}
@@ -32,9 +31,11 @@ def fill_dittos(rows: TableRows) -> tuple[TableRows, list[Mark]]:
             cells = rows.cells(heading)
             if _DITTO.isdisjoint(cells):
                 continue
-            filled[heading.index] = _filled(cells)
+            column = filled.setdefault(heading.index, [])
             for position, cell in enumerate(cells):
-                if _is_ditto(cell) and position:
+                is_ditto = position > 0 and isinstance(cell, str) and cell.strip() in _DITTO
+                column.append(column[-1] if is_ditto else cell)
+                if is_ditto:
                     said.setdefault(position, []).append(heading)
     if not filled:
         return rows, []
@@ -49,17 +50,6 @@ def fill_dittos(rows: TableRows) -> tuple[TableRows, list[Mark]]:
         for position, headings in said.items()
     ]
     return replace(rows, columns=rows.columns.with_merges(filled)), marks
-
-
-def _is_ditto(cell: Scalar) -> bool:
-    return isinstance(cell, str) and cell.strip() in _DITTO
-
-
-def _filled(cells: Sequence[Scalar]) -> list[Scalar]:
-    column: list[Scalar] = []
-    for cell in cells:
-        column.append(column[-1] if column and _is_ditto(cell) else cell)
-    return column
 
 
 def remark_on_merged(rows: TableRows) -> list[Problem]:
@@ -91,6 +81,8 @@ def _names(headings: list[Heading]) -> str:
     return "".join(f"“{heading.full_text}”" for heading in headings)
 
 
+_SURELY = "与本表第{0}行完全相同，只按第{0}行计一次；确是两次活动的，请写明各自的主题或时间"
+_PERHAPS = "与本表第{0}行完全相同，又没有写对象和内容，按两次计入；如是重复登记，请删去一行"
 _DATED = frozenset({"date", "found_date"})
 _PLAIN_DATE = re.compile(r"(?:20)?\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?")
 _IDENTIFYING = ("subject", "persons", "item", "holiday", "institution_name", "attendees")
@@ -105,7 +97,10 @@ def find_twins(rows: TableRows, days: Days, subjects: Texts, *, counts_heads: Fl
         Of each row, whether it is about persons: then two equal rows that name neither person
         nor subject may be two persons, and are only warned of.
     """
-    suspects = _suspects(rows, days, subjects)
+    if len(rows) < 2 or len(set(subjects.tolist())) == len(rows):
+        return []
+    keys = pd.DataFrame({"day": days.astype("datetime64[s]"), "subject": subjects})
+    suspects = np.flatnonzero(keys.duplicated(keep=False).to_numpy() & ~np.isnat(days)).tolist()
     headings = [heading for heading in rows.table.headings if heading.field != "serial"]
     naming = [heading.index for heading in headings if heading.field in _IDENTIFYING]
     first_seen: dict[tuple[str, ...], int] = {}
@@ -116,9 +111,10 @@ def find_twins(rows: TableRows, days: Days, subjects: Texts, *, counts_heads: Fl
         if first == position:
             continue
         is_named = any(clean(rows.columns[index][position]) for index in naming)
-        marks.append(
-            _mark(rows, position, first, is_sure=bool(is_named or not counts_heads[position]))
-        )
+        is_sure = is_named or not counts_heads[position]
+        told = (_SURELY if is_sure else _PERHAPS).format(rows.places[first] + rows.sheet.first_row)
+        severity: Severity = "error" if is_sure else "warning"
+        marks.append(rows.mark(position, None, "duplicate", severity, told))
     return marks
 
 
@@ -126,23 +122,3 @@ def _written(rows: TableRows, heading: Heading, position: int, day: np.datetime6
     """Write a cell as it is compared: a plain date is its day, however it is written."""
     text = clean(rows.columns[heading.index][position])
     return str(day) if heading.field in _DATED and _PLAIN_DATE.fullmatch(text) else text
-
-
-def _suspects(rows: TableRows, days: Days, subjects: Texts) -> list[int]:
-    """List the rows that share date and subject with another row; undated ones do not count."""
-    if len(rows) < 2 or len(set(subjects.tolist())) == len(rows):
-        return []
-    keys = pd.DataFrame({"day": days.astype("datetime64[s]"), "subject": subjects})
-    is_shared = keys.duplicated(keep=False).to_numpy() & ~np.isnat(days)
-    return np.flatnonzero(is_shared).tolist()
-
-
-def _mark(rows: TableRows, position: int, first: int, *, is_sure: bool) -> Mark:
-    row = rows.places[first] + rows.sheet.first_row
-    if is_sure:
-        message = (
-            f"与本表第{row}行完全相同，只按第{row}行计一次；确是两次活动的，请写明各自的主题或时间"
-        )
-        return rows.mark(position, None, "duplicate", "error", message)
-    message = f"与本表第{row}行完全相同，又没有写对象和内容，按两次计入；如是重复登记，请删去一行"
-    return rows.mark(position, None, "duplicate", "warning", message)

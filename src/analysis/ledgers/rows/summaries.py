@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from analysis.ledgers.cells import is_blank, read_date
-from analysis.ledgers.files import Scalar, Sheet
+from analysis.ledgers.files import PASSED_OVER, Scalar, Sheet
 from analysis.ledgers.rows.activity_table import Filled
 from analysis.ledgers.rows.columns import TableRows, clean
 from analysis.ledgers.rows.items import tells_progress
@@ -96,6 +96,16 @@ class FileSummary:
     sheets: tuple[SheetSummary, ...]
     is_invented: bool
     names: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether it is no ledger at all: a lock file, a pipe, an export or copy of our own."""
+        return self.refused is not None and PASSED_OVER in self.refused
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it may be a ledger, and could not be read."""
+        return self.refused is not None and not self.is_passed_over
 
 
 def summarise(

@@ -65,7 +65,11 @@ def read_wide(rows: TableRows, context: Context, catalogue: Catalogue) -> WideRo
     parts: list[_Part] = []
     marks: list[Mark] = []
     stated = np.zeros(len(rows), dtype=bool)
-    for headings in _by_activity(rows.table.kinds):
+    groups: dict[tuple[str | None, str, str], list[Heading]] = {}
+    for heading in rows.table.kinds:  # the columns of one activity and level: times and heads
+        key = (heading.activity, heading.kind if not heading.quantity else "", heading.level)
+        groups.setdefault(key, []).append(heading)
+    for headings in groups.values():
         columns = [read_number_column(rows, (heading,)) for heading in headings]
         sums_heads = catalogue.activity(headings[0].activity or "").total == "people"
         parts.append(_read_part(headings, columns, sums_heads=sums_heads))
@@ -78,31 +82,17 @@ def read_wide(rows: TableRows, context: Context, catalogue: Catalogue) -> WideRo
     held = np.zeros(len(rows), dtype=bool)
     held[entries.positions] = True
     held[[position for position, problem in marks if problem.severity == "error"]] = True
-    untold = ~held & _names_an_event(rows)
+    named = np.zeros(len(rows), dtype=bool)  # what was held, or with whom
+    for field in ("subject", "persons"):
+        texts = rows.texts(rows.table.having(field))
+        named |= choose_each(texts, lambda text: bool(text) and not states_nothing(text), bool)
+    untold = ~held & named
     marks += [
         rows.mark(p, None, "type_missing", "error", _NO_KIND, field="activity")
         for p in np.flatnonzero(untold).tolist()
     ]
     held |= untold
     return WideRows(entries, amounts, marks, ~held & stated, ~held & ~stated)
-
-
-def _names_an_event(rows: TableRows) -> Flags:
-    """Say which rows name what was held, or with whom."""
-    named = np.zeros(len(rows), dtype=bool)
-    for field in ("subject", "persons"):
-        texts = rows.texts(rows.table.having(field))
-        named |= choose_each(texts, lambda text: bool(text) and not states_nothing(text), bool)
-    return named
-
-
-def _by_activity(kinds: Sequence[Heading]) -> list[list[Heading]]:
-    """Group the columns of one activity and level: its times and its heads."""
-    groups: dict[tuple[str | None, str, str], list[Heading]] = {}
-    for heading in kinds:
-        key = (heading.activity, heading.kind if not heading.quantity else "", heading.level)
-        groups.setdefault(key, []).append(heading)
-    return list(groups.values())
 
 
 def _read_part(

@@ -123,9 +123,11 @@ def read_context(
     text = sheet
     if activity is None:
         activity, text = read_activity(names, catalogue)
+    bare = _BARE_MONTH.fullmatch(own.strip())  # a sheet called 3 or 03 is March; Sheet3 is none
+    months = [read_month(name) for name in (own, *titles)]
     return Context(
         year=_first(read_year(name) for name in (*names, *folders)),
-        month=_first([*(read_month(name) for name in (own, *titles)), _bare_month(own)]),
+        month=_first([*months, int(bare[1] or bare[2]) if bare else None]),
         organization=read_organization(titles, (own, stem), catalogue),
         activity=activity,
         activity_text=text if activity else "",
@@ -176,18 +178,9 @@ def read_month(name: str) -> int | None:
     plain = _FULL_DATE.sub(" ", name)
     if joined := _YEAR_AND_MONTH.search(plain):
         return int(joined[1])
-    found = {_month_number(match["month"]) for match in _MONTH.finditer(plain)}
+    words = [match["month"] for match in _MONTH.finditer(plain)]
+    found = {int(word) if word.isdigit() else chinese_number(word) for word in words}
     return found.pop() if len(found) == 1 else None
-
-
-def _bare_month(sheet: str) -> int | None:
-    """Take a sheet called 3 or 03 for March; Sheet3 is none."""
-    found = _BARE_MONTH.fullmatch(sheet.strip())
-    return int(found[1] or found[2]) if found else None
-
-
-def _month_number(text: str) -> int | None:
-    return int(text) if text.isdigit() else chinese_number(text)
 
 
 def read_activity(names: Iterable[str], catalogue: Catalogue) -> tuple[Activity | None, str]:
@@ -213,7 +206,7 @@ def read_organization(titles: Sequence[str], names: Sequence[str], catalogue: Ca
     """
     for title in titles:
         for found in _ORGANIZATION.finditer(title):
-            if not _UNIT_OF_NUMBERS.fullmatch(found["name"]):
+            if not _UNIT_OF_NUMBERS.fullmatch(found["name"].rstrip(")）")):
                 return _SEAL.sub("", found["name"])
     for name in (*titles, *names):
         if found_name := _leading_organization(name, catalogue):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.ledgers.cells import is_blank
-from analysis.ledgers.files import Merge, Scalar, Sheet
+from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.headings import (
     SUM_OF_COLUMNS,
     Heading,
@@ -48,7 +48,12 @@ def find_header(
         None,
     )
     if found is None and stop is None:
-        found = _find_poor_header(sheet, vocabulary, start, last)
+        rows = sheet.rows
+        places = range(start, min(last, len(rows) - 1))
+        poor = (
+            each for each in places if may_be_header_row(rows[each], rows[each + 1], vocabulary)
+        )
+        found = next(poor, None)
     return None if found is None else _span(sheet, vocabulary, found, start)
 
 
@@ -57,43 +62,43 @@ def repeats_header(found: HeaderSpan, span: HeaderSpan) -> bool:
     return found.texts == span.texts
 
 
-def _find_poor_header(sheet: Sheet, vocabulary: Vocabulary, start: int, stop: int) -> int | None:
-    rows = sheet.rows
-    for place in range(start, min(stop, len(rows) - 1)):
-        if may_be_header_row(rows[place], rows[place + 1], vocabulary):
-            return place
-    return None
-
-
 def _span(sheet: Sheet, vocabulary: Vocabulary, found: int, start: int) -> HeaderSpan:
     first = last = found
     while (
-        first > start and last - first + 1 < _MOST_HEADER_ROWS and _is_group_row(sheet, first - 1)
+        first > start
+        and last - first + 1 < _MOST_HEADER_ROWS
+        and _is_group_row(sheet, first - 1, vocabulary)
     ):
         first -= 1
     while last - first + 1 < _MOST_HEADER_ROWS and _continues_below(sheet, first, last, vocabulary):
         last += 1
-    return HeaderSpan(first, last, read_headings(_header_columns(sheet, first, last), vocabulary))
+    grid = [[heading_text(cell) for cell in sheet.rows[place]] for place in range(first, last + 1)]
+    filled = _fill_merges(sheet, first, grid)
+    if first < last and not any(_merged_across(sheet, place) for place in range(first, last)):
+        for row in filled[:-1]:  # as a CSV leaves merged heads: over each leaf the head to its left
+            for index in range(1, len(row)):
+                row[index] = row[index] or (row[index - 1] if grid[-1][index] else "")
+    columns = [list(column) for column in zip(*filled, strict=True)]
+    return HeaderSpan(first, last, read_headings(columns, vocabulary))
 
 
-def _is_group_row(sheet: Sheet, place: int) -> bool:
+def _is_group_row(sheet: Sheet, place: int, vocabulary: Vocabulary) -> bool:
     """Say whether the row over a header holds heads that each stand over some of its columns."""
     row = sheet.rows[place]
     cells = [cell for cell in row if not is_blank(cell)]
     if not cells or not all(isinstance(cell, str) for cell in cells):
         return False
     texts = [heading_text(cell) for cell in cells]
-    if any(":" in text or len(text) > _LONGEST_GROUP for text in texts) or _opens_a_row(texts):
+    if any(":" in text or len(text) > _LONGEST_GROUP for text in texts):
         return False
+    # A total, a note or the like opens a row; 合计 may head a column.
+    if any(map(may_mark_a_row, texts[:1] + [t for t in texts[1:] if t not in SUM_OF_COLUMNS])):
+        return False
+    if vocabulary.field(texts[0]) == "organization" and not vocabulary.knows(texts[-1]):
+        return False  # 单位名称 ｜ 某局: a label and its value
     widths = [right - left + 1 for left, right in _merged_across(sheet, place)]
     is_title = any(width >= len(row) - 1 for width in widths) or (len(cells) == 1 and not widths)
     return not is_title and (bool(widths) or len(cells) >= 2)
-
-
-def _opens_a_row(texts: list[str]) -> bool:
-    """Say whether one of the texts marks a total, a note or the like; 合计 may head a column."""
-    heads = texts[:1] + [text for text in texts[1:] if text not in SUM_OF_COLUMNS]
-    return any(map(may_mark_a_row, heads))
 
 
 def _continues_below(sheet: Sheet, first: int, last: int, vocabulary: Vocabulary) -> bool:
@@ -153,41 +158,21 @@ def _merged_across(sheet: Sheet, place: int) -> list[tuple[int, int]]:
     ]
 
 
-def _header_columns(sheet: Sheet, first: int, last: int) -> list[list[str]]:
-    """List the header texts of each column, top to bottom, merges filled."""
-    grid = [[heading_text(cell) for cell in sheet.rows[place]] for place in range(first, last + 1)]
-    filled = _fill_merges(sheet, first, grid)
-    if first < last and not any(_merged_across(sheet, place) for place in range(first, last)):
-        filled = [*(_fill_right(row, grid[-1]) for row in filled[:-1]), filled[-1]]
-    return [list(column) for column in zip(*filled, strict=True)]
-
-
 def _fill_merges(sheet: Sheet, first: int, grid: list[list[str]]) -> list[list[str]]:
     filled = [list(row) for row in grid]
     for merge in sheet.merges:
         top, left = merge.top - sheet.first_row - first, merge.left - sheet.first_column
         if top < 0 <= merge.bottom - sheet.first_row - first and merge.left == merge.right:
-            _fill_from_above(sheet, merge, filled[0], left)
+            # A cell that reaches into the header from a line above heads its column.
+            place = merge.top - sheet.first_row
+            if 0 <= left < len(filled[0]) and not filled[0][left] and place >= 0:
+                filled[0][left] = heading_text(sheet.rows[place][left])
             continue
         if not (0 <= top < len(grid) and 0 <= left < len(grid[0])):
             continue
         for row in filled[top : merge.bottom - sheet.first_row - first + 1]:
             width = min(merge.right - sheet.first_column + 1, len(row)) - left
             row[left : left + width] = [grid[top][left]] * width
-    return filled
-
-
-def _fill_from_above(sheet: Sheet, merge: Merge, row: list[str], left: int) -> None:
-    """Give a column of the header the text of a cell that reaches into it from a line above."""
-    place = merge.top - sheet.first_row
-    if 0 <= left < len(row) and not row[left] and place >= 0:
-        row[left] = heading_text(sheet.rows[place][left])
-
-
-def _fill_right(row: Sequence[str], leaves: Sequence[str]) -> list[str]:
-    filled: list[str] = []
-    for text, leaf in zip(row, leaves, strict=True):
-        filled.append(text or (filled[-1] if filled and leaf else ""))
     return filled
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Literal
 
 from analysis.catalogue import Activity, Catalogue
@@ -195,19 +196,11 @@ def _texts_of_headings(row: Sequence[Scalar]) -> list[str] | None:
 def read_headings(columns: Sequence[Sequence[str]], vocabulary: Vocabulary) -> tuple[Heading, ...]:
     """Read what each column holds from its header texts, top to bottom, "" where blank."""
     headings = [
-        _read_heading(index, _without_repeats(texts), vocabulary)
+        _read_heading(index, [text for text, _ in groupby(filter(None, texts))], vocabulary)
         for index, texts in enumerate(columns)
     ]
     separate = _separate_numbers(_separate_persons(headings, vocabulary), vocabulary)
     return tuple(_name_day_column(separate))
-
-
-def _without_repeats(texts: Sequence[str]) -> list[str]:
-    kept: list[str] = []
-    for text in texts:
-        if text and (not kept or kept[-1] != text):
-            kept.append(text)
-    return kept
 
 
 def _read_heading(index: int, texts: Sequence[str], vocabulary: Vocabulary) -> Heading:
@@ -220,18 +213,14 @@ def _read_heading(index: int, texts: Sequence[str], vocabulary: Vocabulary) -> H
         return replace(heading, is_sum=True, is_used=False)
     field = vocabulary.field(leaf)
     if kind is not None and field in _FIELDS_UNDER_KIND:
-        return _kind_under_group(heading, kind, field)
+        quantity = _QUANTITIES.get(field or "") or _quantity(heading.text)
+        named = _bare(heading.group.split("/")[-1])
+        level = "" if field in _QUANTITIES else heading.text
+        return replace(heading, activity=kind.code, kind=named, quantity=quantity, level=level)
     if field is None and (kind := vocabulary.activity(leaf)) is not None:
         return replace(heading, activity=kind.code, kind=_bare(leaf), quantity=_quantity(leaf))
     field = field or _field_of_whole(groups, leaf, vocabulary)
     return replace(heading, field=field, is_used=field is None or vocabulary.is_used(field))
-
-
-def _kind_under_group(heading: Heading, kind: Activity, field: str | None) -> Heading:
-    quantity = _QUANTITIES.get(field or "") or _quantity(heading.text)
-    level = "" if field in _QUANTITIES else heading.text
-    words = heading.group.split("/")[-1]
-    return replace(heading, activity=kind.code, kind=_bare(words), quantity=quantity, level=level)
 
 
 def _field_of_whole(groups: Sequence[str], leaf: str, vocabulary: Vocabulary) -> str | None:
@@ -256,12 +245,15 @@ def _quantity(text: str) -> Quantity | None:
 
 def _separate_persons(headings: list[Heading], vocabulary: Vocabulary) -> list[Heading]:
     """Give columns of persons by kind (受诫勉谈话人姓名) the activity that their heading names."""
-    return [
-        _persons_by_kind(heading, vocabulary)
-        if heading.field in {"persons", None} and _RECEIVED_BY.match(heading.text)
-        else heading
-        for heading in headings
-    ]
+    read = []
+    for heading in headings:
+        is_meant = heading.field in {"persons", None} and _RECEIVED_BY.match(heading.text)
+        found = vocabulary.catalogue.find_activities_in(heading.text) if is_meant else ()
+        if len(found) == 1:
+            kind = re.sub(r"^受|人?(?:员)?工?(?:姓名|名单)$", "", heading.text)
+            heading = replace(heading, field="persons", activity=found[0].code, kind=kind)
+        read.append(heading)
+    return read
 
 
 def _separate_numbers(headings: list[Heading], vocabulary: Vocabulary) -> list[Heading]:
@@ -296,14 +288,6 @@ def _name_day_column(headings: list[Heading]) -> list[Heading]:
         replace(heading, field="date") if heading.text in DAY_HEADINGS else heading
         for heading in headings
     ]
-
-
-def _persons_by_kind(heading: Heading, vocabulary: Vocabulary) -> Heading:
-    found = vocabulary.catalogue.find_activities_in(heading.text)
-    if len(found) != 1:
-        return heading
-    kind = re.sub(r"^受|人?(?:员)?工?(?:姓名|名单)$", "", heading.text)
-    return replace(heading, field="persons", activity=found[0].code, kind=kind)
 
 
 def read_codes(heading: str) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Literal
 
 from analysis.ledgers.cells import is_amount, is_blank
 from analysis.ledgers.files import Scalar, Sheet
@@ -15,7 +16,13 @@ from analysis.ledgers.tables.row_kinds import RowReader, holds_values, is_value,
 
 _COLUMNS_WITH_MARKERS = 3
 _DATE_FIELDS = ("date", "found_date")
+_MOST_ROWS_OF_A_FORM = 60
+_FEWEST_LABELS = 3
+_NO_LABELS = frozenset({None, "serial", "level_count"})
 _NUMBERS = ("count", "people")
+
+Shape = Literal["", "sideways", "form"]
+"""How a table lies: its headings above, or on the left of several events, or of one form."""
 
 DATA = "data"
 EMPTY = ""
@@ -37,6 +44,8 @@ class Table:
         Whether it stands beside another table, on the same rows.
     strays
         Rows outside of all tables side by side that this one reports.
+    shape
+        Whether its headings stand on the left of what they head.
     is_unread
         Whether it stands above or between the tables with headings that say nothing.
     """
@@ -48,6 +57,7 @@ class Table:
     sections: Mapping[int, str] = field(default_factory=dict)
     is_part: bool = False
     is_unread: bool = False
+    shape: Shape = ""
     strays: frozenset[int] = frozenset()
 
     def having(self, code: str) -> tuple[Heading, ...]:
@@ -86,7 +96,10 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout:
 
     A sheet without a header has no tables; its rows that are not blank are all "data" then.
     """
-    kinds = [DATA if any(row) or not _is_empty(row) else EMPTY for row in sheet.rows]
+    kinds = [
+        DATA if any(row) or row.count(None) + row.count("") < len(row) else EMPTY
+        for row in sheet.rows
+    ]
     tables: list[Table] = []
     titles: list[str] = []
     opened: dict[int, str] = {}
@@ -96,11 +109,53 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout:
         table, span = _read_table(sheet, span, vocabulary, kinds, opened)
         tables.append(table)
         opened = dict(list(table.sections.items())[-1:])
-    return Layout((*unread, *tables), tuple(kinds), tuple(titles))
+    found = Layout((*unread, *tables), tuple(kinds), tuple(titles))
+    return _lay_sideways(sheet, found, vocabulary) or found
 
 
-def _is_empty(row: Sequence[Scalar]) -> bool:
-    return row.count(None) + row.count("") == len(row)
+def _lay_sideways(sheet: Sheet, found: Layout, vocabulary: Vocabulary) -> Layout | None:
+    """Take a sheet whose labels stand on the left for one table; None where they stand above.
+
+    Three rows that each begin with another label, and are most rows of the sheet, say so; a
+    column of days under a heading says otherwise.
+    """
+    if len(sheet.rows) > _MOST_ROWS_OF_A_FORM or _has_dated_column(sheet, found):
+        return None
+    filled = {place: cells for place in range(len(sheet.rows)) if (cells := _filled(sheet, place))}
+    labels: dict[str, int] = {}
+    for place, cells in filled.items():
+        text = heading_text(cells[0])
+        if vocabulary.field(text) not in _NO_LABELS:
+            labels.setdefault(text, place)
+    if len(labels) < _FEWEST_LABELS or len(labels) * 2 <= len(filled):
+        return None
+    above = [place for place in filled if place < min(labels.values())]
+    told = [  # a row that holds a day or a number, or more cells than a title has
+        place
+        for place in above
+        if len(filled[place]) > _MOST_CELLS_WITHOUT_DATA or any(map(is_value, filled[place]))
+    ]
+    start, stop = min([*told, *labels.values()]), max(filled) + 1
+    kinds = list(found.kinds)
+    for place in (place for place, kind in enumerate(kinds) if kind != EMPTY):
+        is_title = place == min(filled)
+        kinds[place] = DATA if place >= start else "title" if is_title else "subtitle"
+        kinds[place] = kinds[place] if place in filled else "blank"
+    headings = tuple(Heading(index, "") for index in range(len(sheet.rows[0])))
+    days = max(sum(map(_is_day, cells)) for place, cells in filled.items() if place >= start)
+    shape: Shape = "sideways" if days > 1 else "form"
+    table = Table((), headings, start, stop, is_unread=True, shape=shape)
+    return Layout((table,), tuple(kinds), found.titles)
+
+
+def _has_dated_column(sheet: Sheet, found: Layout) -> bool:
+    return any(
+        _is_day(sheet.rows[place][heading.index])
+        for table in found.tables
+        for heading in table.headings
+        if heading.field in _DATE_FIELDS
+        for place in range(table.start, table.stop)
+    )
 
 
 def _mark_titles(

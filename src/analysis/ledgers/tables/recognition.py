@@ -19,7 +19,7 @@ from analysis.ledgers.tables.evidence import (
     look_at,
     states_day,
 )
-from analysis.ledgers.tables.headings import Heading
+from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, Heading, is_month
 from analysis.ledgers.tables.layout import Table
 from analysis.ledgers.tables.markers import marker_text
 from analysis.problems import TABLE_KINDS, column_letter
@@ -52,6 +52,11 @@ _ANSWERED_BY = "本单位的答案（workspace.toml）写明是这种表"
 _PROBLEM_WORDS = re.compile(r"问题|隐患|不符合|不合格|缺陷|短板")
 _OF_ITEMS = ("found_date", "due_date", "closed_date", "remedy", "measure_taken")
 _STATED_DAYS = ("date", "found_date", "closed_date")
+_SAYS_MENDING = re.compile(
+    r"问题|隐患|整改|反馈|巡察|巡视|督察|督查|不符合|缺陷|销号|闭环|复查|审计|自查|问责"
+)
+_OF_ISSUE = re.compile(r"发文|印发|下发|出台|发布|收文|来文|成文")
+_ISSUED = frozenset({"notice", "institution", "letter"})
 _NOT_HELD = re.compile(
     r"未(?:开展|进行|接受|参加|参学|参会|谈话?|到会?|签到|签订|学习|培训|提交|完成谈话)|缺席|缺勤|请假|缺课|旷会|旷课"
     r"|补学|补签|补课|补训"
@@ -141,6 +146,34 @@ def collect_evidence(
 # --- the rules, in order ------------------------------------------------------------------------
 
 
+def _form(evidence: Evidence) -> str | None:
+    return "栏目在左、内容在右，是一张表单" if evidence.table.shape == "form" else None
+
+
+def _sideways(evidence: Evidence) -> str | None:
+    if evidence.table.shape != "sideways":
+        return None
+    return "表头竖排在左边，一列是一次活动，读不了；请转置成一行一次活动"
+
+
+def _matrix_of_days(evidence: Evidence) -> str | None:
+    """Tell a matrix whose columns are months and whose cells are days, or words."""
+    months = [h for h in evidence.table.headings if is_month(h.text) or is_month(h.group)]
+    filled = sum(evidence.column(heading).filled for heading in months)
+    numbers = sum(evidence.column(heading).numbers for heading in months)
+    if len(months) < MONTHS_OF_A_MATRIX or numbers * 2 > filled or not filled:
+        return None
+    return "各月的栏里写的是日子（文字），不是次数，看不出各是什么活动"
+
+
+def _running_totals(evidence: Evidence) -> str | None:
+    """Tell a table whose only numbers run on from month to month."""
+    if evidence.table.kinds or evidence.has("date", "found_date", "count", "people"):
+        return None
+    running = evidence.headings("running_total")
+    return f"只有“{running[0].text}”，是累计数，不能相加" if running else None
+
+
 def _unread_table(evidence: Evidence) -> str | None:
     if not evidence.table.is_unread:
         return None
@@ -167,10 +200,39 @@ def _items(evidence: Evidence) -> str | None:
         return "表名或标题写明是问题整改：一行一项"
     if is_other and not evidence.table.having("found_date"):
         return None
+    words = (*evidence.names, *(heading.text for heading in evidence.table.headings))
+    if not any(map(_SAYS_MENDING.search, words)):
+        return None
     dated = {"found_date", "due_date", "closed_date", "remedy"}.intersection(found)
     if len(dated) >= 2 or (statuses and "due_date" in found):
         return "有发现、期限、完成、状态中的几栏：一行一项整改问题"
     return None
+
+
+def _tasks(evidence: Evidence) -> str | None:
+    """Tell a list of tasks with their limits, which may be a plan or what was to be mended."""
+    is_done = evidence.table.having("status") or evidence.table.having("closed_date")
+    if evidence.is_declared or evidence.has("date", "found_date", "month", "count", "people"):
+        return None
+    if not (evidence.has("due_date") and is_done):
+        return None
+    return "有期限和完成情况，没有活动日期，看不出是整改问题还是工作任务"
+
+
+def _documents(evidence: Evidence) -> str | None:
+    """Tell a list of documents: their days are those of issue, not of a study or a talk."""
+    dates = evidence.headings("date")
+    family = evidence.activity.family if evidence.activity else ""
+    if evidence.is_declared or family in _ISSUED or evidence.has("people", "count", "persons"):
+        return None
+    is_issued = dates and all(_OF_ISSUE.search(heading.text) for heading in dates)
+    if not (is_issued and (evidence.has("document_number") or not evidence.has("activity"))):
+        return None
+    return (
+        f"日期只有“{dates[0].text}”，是文件的日期，不是活动的日期"
+        if family or (evidence.has("document_number"))
+        else None
+    )
 
 
 def _absences(evidence: Evidence) -> str | None:
@@ -338,6 +400,21 @@ def _events(evidence: Evidence) -> str | None:
 
 RECOGNITION: tuple[RecognitionRule, ...] = (
     RecognitionRule(
+        "form", "栏目在左、内容在右，只有一份", "会议名称｜党组会议｜会议时间｜3月1日", _form
+    ),
+    RecognitionRule(
+        "unclear",
+        "栏目竖排在左边，一列一次活动",
+        "时间｜3月1日｜4月2日；地点｜一楼｜二楼",
+        _sideways,
+    ),
+    RecognitionRule(
+        "unclear", "各月一栏，栏里是日子或文字", "支部｜1月｜2月：一支部｜5日｜6日", _matrix_of_days
+    ),
+    RecognitionRule(
+        "unclear", "只有累计数，没有本月（本期）数", "谈话类型、累计人次", _running_totals
+    ),
+    RecognitionRule(
         "unclear",
         "表头之上、两张表之间的几行有日期，却没有能认出的表头",
         "日期横排的工作日志",
@@ -354,6 +431,15 @@ RECOGNITION: tuple[RecognitionRule, ...] = (
         "有问题描述和发现、期限、完成、状态栏；一两个表头（制度建设数量、谈话提醒人数）改变不了",
         "问题内容、发现日期、整改期限、整改状态",
         _items,
+    ),
+    RecognitionRule(
+        "unclear",
+        "有期限和完成情况，没有活动日期，也没有问题、整改一类的字",
+        "重点工作任务分解表：工作任务、完成时限、完成情况",
+        _tasks,
+    ),
+    RecognitionRule(
+        "unclear", "日期只有发文、印发的日期", "学习资料目录：文件名称、发文日期、文号", _documents
     ),
     RecognitionRule(
         "not_held",

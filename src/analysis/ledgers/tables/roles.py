@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from analysis.ledgers.cells import is_blank, read_date
+from analysis.ledgers.cells import is_amount, is_blank, read_date
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_month
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table
@@ -18,6 +19,9 @@ from analysis.problems import ANNOTATION_TITLE, Problem
 Role = Literal["ledger", "dictionary", "summary", "note", "headless"]
 
 _SEVERAL = 2
+_OPENS_WITH_DAY = re.compile(
+    r"\s*(?:[\d①-⑳]{1,2}[.、．)）]\s*)?(?:20\d\d[-./年])?\s*\d{1,2}[-./月]\d{1,2}日?"
+)
 _NO_HEADER = (
     "header_missing",
     "工作表里有内容，却找不到表头，这一行没有读取。"
@@ -39,25 +43,23 @@ def find_role(sheet: Sheet, layout: Layout, *, is_alone: bool) -> Role:
     is_alone
         Whether no other sheet of the file is a ledger: sums that stand alone are the ledger.
     """
-    if _lists_problems(sheet):
+    if sheet.rows and ANNOTATION_TITLE in sheet.rows[0]:  # what only a marked copy has
         return "note"
-    has_dates = any(_has_dates(table) for table in layout.tables)
-    if sheet.hidden and not has_dates and not _has_spans_and_kinds(layout):
+    fields = [{heading.field for heading in table.headings} for table in layout.tables]
+    has_dates = any(not each.isdisjoint(_DATES) for each in fields)
+    kept = zip(layout.tables, fields, strict=True)
+    has_spans_and_kinds = any(t.kinds and not each.isdisjoint(_SPANS) for t, each in kept)
+    if sheet.hidden and not has_dates and not has_spans_and_kinds:
         return "dictionary"
     if DICTIONARY_NAME.search(sheet.name) and not has_dates:
         return "dictionary"
     if NOTE_NAME.search(sheet.name) and not has_dates:
         return "note"
-    if any(_is_matrix_of_months(table) for table in layout.tables) and not has_dates:
+    if not has_dates and any(_is_matrix_of_numbers(sheet, table) for table in layout.tables):
         return "summary"
     if SUMMARY_NAME.search(sheet.name) and not has_dates and (not is_alone or not layout.tables):
         return "summary"
     return "ledger" if layout.tables else "headless"
-
-
-def _lists_problems(sheet: Sheet) -> bool:
-    """Say whether the sheet is the one that a marked copy has more than its ledger."""
-    return bool(sheet.rows) and ANNOTATION_TITLE in sheet.rows[0]
 
 
 def dismiss(sheet: Sheet, layout: Layout, reason: str) -> Layout:
@@ -72,20 +74,16 @@ def dismiss(sheet: Sheet, layout: Layout, reason: str) -> Layout:
     return replace(layout, tables=(), kinds=tuple(kinds))
 
 
-def _has_dates(table: Table) -> bool:
-    return any(heading.field in _DATES for heading in table.headings)
-
-
-def _has_spans_and_kinds(layout: Layout) -> bool:
-    return any(
-        table.kinds and any(heading.field in _SPANS for heading in table.headings)
-        for table in layout.tables
-    )
-
-
-def _is_matrix_of_months(table: Table) -> bool:
-    months = [h for h in table.headings if is_month(h.text) or is_month(h.group)]
-    return len(months) >= MONTHS_OF_A_MATRIX
+def _is_matrix_of_numbers(sheet: Sheet, table: Table) -> bool:
+    """Say whether months stand side by side over numbers, not over the days of what was held."""
+    months = [h.index for h in table.headings if is_month(h.text) or is_month(h.group)]
+    if len(months) < MONTHS_OF_A_MATRIX:
+        return False
+    cells = [
+        sheet.rows[place][index] for place in range(table.start, table.stop) for index in months
+    ]
+    filled = [cell for cell in cells if not is_blank(cell)]
+    return sum(map(is_amount, filled)) * 2 >= len(filled)
 
 
 def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
@@ -98,7 +96,12 @@ def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
         for place, kind in enumerate(layout.kinds)
         if kind == DATA
     }
-    is_data = any(count >= 2 or _states_day(sheet.rows[place]) for place, count in filled.items())
+    lines = [text for place in filled for text in sheet.rows[place] if isinstance(text, str)]
+    is_list = sum(map(bool, map(_OPENS_WITH_DAY.match, lines))) >= _SEVERAL
+    is_data = is_list or any(
+        count >= 2 or any(read_date(cell).precision == "day" for cell in sheet.rows[place])
+        for place, count in filled.items()
+    )
     kinds = list(layout.kinds)
     first = min(filled, default=0)
     for place, count in filled.items():
@@ -106,16 +109,12 @@ def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
             kinds[place] = "blank"
         elif not is_data or (count == 1 and place == first):
             kinds[place] = "title" if place == first else "note"
-    for place in _uncomputed(sheet):
+    # A person sees the rows filled whose formulas were never computed.
+    formulas = Counter(row - sheet.first_row for row, _ in sheet.uncached)
+    for place in (each for each, cells in formulas.items() if cells >= _SEVERAL):
         kinds[place] = DATA if kinds[place] == EMPTY else kinds[place]
     left = [place for place, kind in enumerate(kinds) if kind == DATA]
     return replace(layout, kinds=tuple(kinds)), left
-
-
-def _uncomputed(sheet: Sheet) -> set[int]:
-    """Find the rows with several formulas that were never computed: a person sees them filled."""
-    rows = Counter(row for row, _ in sheet.uncached)
-    return {row - sheet.first_row for row, cells in rows.items() if cells >= _SEVERAL}
 
 
 def report_headless(sheet: Sheet, places: Sequence[int]) -> list[Problem]:
@@ -129,7 +128,3 @@ def report_headless(sheet: Sheet, places: Sequence[int]) -> list[Problem]:
             Problem(sheet.file, sheet.name, row, None, None, "", rule, "error", message)
         )
     return problems
-
-
-def _states_day(row: Sequence[Scalar]) -> bool:
-    return any(read_date(cell).precision == "day" for cell in row)

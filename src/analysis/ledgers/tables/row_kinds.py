@@ -137,7 +137,7 @@ class RowReader:
         if not any(markers.states_none_held(text) or _is_sign(text) for _, text in texts):
             return False
         rest = [cell for index, cell in cells if self._fields.get(index) not in _LABEL_FIELDS]
-        said = [cell for cell in rest if not (_says_nothing(cell) or _is_span(cell))]
+        said = [cell for cell in rest if not _says_nothing(cell)]
         is_dated = any(
             has_day(cell)
             for index, cell in cells
@@ -263,16 +263,13 @@ def _is_sign(cell: Scalar) -> bool:
     return isinstance(cell, str) and set(_shown(cell)) <= set("/-—、.")
 
 
-def _is_span(cell: Scalar) -> bool:
-    return isinstance(cell, str) and markers.is_span(_shown(cell))
-
-
 def _shown(cell: Scalar) -> str:
     return markers.marker_text(cell) if isinstance(cell, str) else str(cell)
 
 
 def _says_nothing(cell: Scalar) -> bool:
+    """Say whether a cell states that nothing was held, or of which span."""
     if isinstance(cell, str):
         text = _shown(cell)
-        return states_nothing(text) or markers.states_none_held(text)
+        return states_nothing(text) or markers.states_none_held(text) or markers.is_span(text)
     return cell == 0

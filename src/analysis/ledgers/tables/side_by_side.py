@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -32,14 +32,18 @@ def split_side_by_side(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> 
             tables.append(table)
             continue
         parts = [_part(table, block, vocabulary) for block in blocks]
+        dated = [h.index for part in parts for h in part.headings if h.field in _DATES]
         strays: set[int] = set()
         for place in range(table.start, table.stop):
-            if kinds[place] not in {"", DATA, "header"} and _has_day(sheet, place, parts):
+            cells = [sheet.rows[place][index] for index in dated]
+            if kinds[place] not in {"", DATA, "header"} and any(map(has_day, cells)):
                 kinds[place] = DATA
             elif kinds[place] == DATA and not any(_holds(sheet, place, part) for part in parts):
-                kinds[place] = _outside(sheet, place)
-                if kinds[place] == DATA:
+                cells = [cell for cell in sheet.rows[place] if not is_blank(cell)]
+                if len(cells) > 2 or any(map(is_value, cells)):
                     strays.add(place)
+                else:
+                    kinds[place] = "note" if cells else "blank"
         tables += [replace(parts[0], strays=frozenset(strays)), *parts[1:]]
     is_same = len(tables) == len(layout.tables)
     return layout if is_same else replace(layout, tables=tuple(tables), kinds=tuple(kinds))
@@ -53,25 +57,8 @@ def data_places(sheet: Sheet, table: Table, kinds: Sequence[str]) -> list[int]:
     return [place for place in places if place in table.strays or _holds(sheet, place, table)]
 
 
-def _outside(sheet: Sheet, place: int) -> str:
-    """Say what a row is that holds nothing under the headings of any table side by side."""
-    cells = [cell for cell in sheet.rows[place] if not is_blank(cell)]
-    if len(cells) > 2 or any(map(is_value, cells)):
-        return DATA
-    return "note" if cells else "blank"
-
-
 def _holds(sheet: Sheet, place: int, table: Table) -> bool:
     return any(not is_blank(sheet.rows[place][heading.index]) for heading in table.headings)
-
-
-def _has_day(sheet: Sheet, place: int, parts: Iterable[Table]) -> bool:
-    return any(
-        has_day(sheet.rows[place][heading.index])
-        for part in parts
-        for heading in part.headings
-        if heading.field in _DATES
-    )
 
 
 def _part(table: Table, block: Block, vocabulary: Vocabulary) -> Table:
@@ -90,7 +77,12 @@ def _find_blocks(headings: Sequence[Heading]) -> list[Block]:
     named = [heading for heading in headings if heading.text]
     if sum(heading.field in _DATES for heading in named) < 2:
         return [headings]
-    for blocks in (_repeated(named), _runs(headings, lambda h: h.group if h.text else "")):
+    starts = [place for place, h in enumerate(named) if h.text == named[0].text]
+    stops = [*starts[1:], len(named)]
+    repeated: list[Block] = [named[start:stop] for start, stop in zip(starts, stops, strict=True)]
+    if len({tuple(heading.text for heading in block) for block in repeated}) > 1:
+        repeated = []
+    for blocks in (repeated, _runs(headings, lambda h: h.group if h.text else "")):
         if len(blocks) > 1 and all(map(_is_table, blocks)):
             return blocks
     apart = _runs(headings, lambda heading: "x" if heading.text else "")
@@ -99,15 +91,6 @@ def _find_blocks(headings: Sequence[Heading]) -> list[Block]:
 
 def _is_table(block: Block) -> bool:
     return len(block) >= _FEWEST_COLUMNS and any(heading.field in _DATES for heading in block)
-
-
-def _repeated(named: Sequence[Heading]) -> list[Block]:
-    """Cut where the same headings begin anew."""
-    starts = [place for place, h in enumerate(named) if h.text == named[0].text]
-    stops = [*starts[1:], len(named)]
-    blocks = [named[start:stop] for start, stop in zip(starts, stops, strict=True)]
-    texts = {tuple(heading.text for heading in block) for block in blocks}
-    return list(blocks) if len(texts) == 1 else []
 
 
 def _runs(headings: Sequence[Heading], key: Callable[[Heading], str]) -> list[Block]:

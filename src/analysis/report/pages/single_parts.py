@@ -108,7 +108,8 @@ def _tell_national(national: NationalForms) -> Table:
 def show_reasons(subject: Subject) -> Part:
     """Tell the problems as the report would, each with the rule that finds it."""
     title = "问题和依据的规则"
-    points = list_points(subject.findings)
+    findings = subject.findings
+    points = (*list_points(findings), *list_points(findings, is_noted=True))
     if not points:
         return Part(title, (Paragraph(("就台账所载数据，没有发现需要列出的问题。",)),))
     rules = read_vocabulary("weaknesses")

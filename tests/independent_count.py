@@ -1,0 +1,185 @@
+"""Independent count: the sample ledgers counted again by openpyxl and csv alone.
+
+No code of the program is used, so that an error of its reading or counting shows as a difference.
+The ledgers of 2022 are of a format that neither library reads, and are left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+YEARS = (2019, 2020, 2023, 2024, 2025)
+KINDS = {
+    "第一议题": "first_topic_study",
+    "集体学习": "group_study",
+    "体会交流": "study_exchange",
+    "研讨交流": "study_exchange",
+    "中心组": "centre_group_study",
+    "主题党日": "theme_party_day",
+    "专题党课": "party_lecture",
+    "廉政考试": "integrity_exam",
+    "教育基地": "base_visit",
+    "入党誓词": "oath_review",
+    "廉政责任书": "responsibility_letter",
+    "责任书": "responsibility_letter",
+    "承诺书": "commitment_letter",
+    "部署会议": "deployment_meeting",
+    "领导小组": "deployment_meeting",
+    "谈心谈话": "heart_to_heart_talk",
+    "廉政谈话": "integrity_talk",
+    "提醒谈话": "reminder_talk",
+    "约谈": "appointed_talk",
+    "诫勉谈话": "admonition_talk",
+    "支部党员大会": "branch_meeting",
+    "支委会": "branch_committee",
+    "党小组会": "group_meeting",
+    "党委": "committee_meeting",
+    "班子联席会议": "committee_meeting",
+    "民主生活会": "democratic_life_meeting",
+    "组织生活会": "organizational_life_meeting",
+    "节前": "holiday_reminder",
+    "典型案例": "case_notice",
+    "警示教育": "warning_education",
+    "列席": "dispatched_attendance",
+    "第一种形态": "supervision_form_1",
+    "第二种形态": "supervision_form_2",
+    "第三种形态": "supervision_form_3",
+    "第四种形态": "supervision_form_4",
+}
+HEADS = re.compile("talk|letter|form")
+_TYPES = ("类型", "活动类别", "会议类型", "学习类型", "谈话类型", "形态", "类别")
+_DAYS = ("日期", "谈话日期", "签订日期")
+_NUMBERS = ("人次", "份数", "签订份数", "参加人数")
+_DAY = re.compile(r"(?:(\d{4})[年/.-])?(\d{1,2})[月/.-](\d{1,2})日?")
+
+Grid = list[list[Any]]
+
+
+def read_grids(folder: Path) -> Iterator[tuple[int, str, Grid]]:
+    """Read each sheet of each ledger: its year, its name, its cells."""
+    for year in YEARS:
+        for path in sorted((folder / str(year)).iterdir()):
+            if path.suffix == ".csv":
+                yield year, path.stem, read_text(path)
+            elif path.suffix == ".xlsx":
+                for page in load_workbook(path, data_only=True):
+                    rows = [list(row) for row in page.iter_rows(values_only=True)]
+                    for area in page.merged_cells.ranges:
+                        for row in rows[area.min_row - 1 : area.max_row]:
+                            whole = rows[area.min_row - 1][area.min_col - 1]
+                            row[area.min_col - 1] = whole
+                    yield year, page.title, rows
+
+
+def read_text(path: Path) -> Grid:
+    """Read a CSV file in either of the two encodings that offices use."""
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030")
+    return [list(row) for row in csv.reader(text.splitlines())]
+
+
+def read_day(cell: Any, year: int) -> date | None:
+    """Read a day; one without a year is of the ledger's."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    found = _DAY.fullmatch(str(cell or "").strip())
+    if not found:
+        return None
+    try:
+        return date(int(found[1] or year), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+
+
+def read_rows(grid: Grid) -> Iterator[dict[str, Any]]:
+    """Read the rows below a header, each by its headings; a header may have two lines."""
+    heads: list[str] = []
+    for row in grid:
+        texts = [str(cell or "").strip() for cell in row]
+        if any(text in (*_DAYS, "反馈日期", "月份") for text in texts):
+            heads = [text or head for text, head in zip(texts, heads or texts, strict=True)]
+        elif "序号" in texts or "问题编号" in texts:
+            heads = texts
+        elif heads:
+            yield {head: cell for head, cell in zip(heads, row, strict=True) if head}
+
+
+def name_kind(text: str) -> str | None:
+    """Name the kind whose word stands in a text."""
+    return next((code for word, code in KINDS.items() if word in text), None)
+
+
+def count_forms(grid: Grid) -> Iterator[tuple[str, int]]:
+    """Count the heads of a table in which each form has columns of its own."""
+    heads: list[str] = []
+    for row in grid:
+        texts = [str(cell or "").strip() for cell in row]
+        if {"第一种形态", "第二种形态"} <= set(texts):
+            for text in texts:
+                heads.append(text or heads[-1])
+        elif heads and read_day(row[1], 0) is not None:
+            cells = zip(heads, row, strict=True)
+            yield from ((head, cell) for head, cell in cells if "形态" in head and cell)
+
+
+def count_events(folder: Path) -> dict[tuple[str, int], int]:
+    """Count events, or heads of talks, letters and forms, by kind and year."""
+    counts: Counter[tuple[str, int]] = Counter()
+    for year, name, grid in read_grids(folder):
+        for form, number in count_forms(grid):
+            counts[name_kind(form) or "", year] += number
+        seen = set()
+        for row in read_rows(grid):
+            cells = tuple(str(cell) for head, cell in row.items() if head != "序号")
+            if "状态" in row or "制度名称" in row or cells in seen:
+                continue
+            seen.add(cells)
+            text = next((str(row[head]) for head in _TYPES if row.get(head)), name)
+            code = name_kind(text)
+            if code and "月份" in row and str(row["月份"] or "").endswith("月"):
+                counts[code, year] += int(row["次数"] or 0)
+            day = next((read_day(row[head], year) for head in _DAYS if head in row), None)
+            if code and day is not None:
+                counts[code, day.year] += count_heads(row) if HEADS.search(code) else 1
+    return dict(counts)
+
+
+def count_heads(row: dict[str, Any]) -> int:
+    """Count the heads, or pieces, of a row; none where the number is not told, one by default."""
+    cells = [str(row[head]) for head in _NUMBERS if row.get(head) is not None]
+    return next((int(cell) for cell in cells if cell.isdigit()), 0 if cells else 1)
+
+
+def count_items(folder: Path) -> dict[tuple[str, int], int]:
+    """Count what was opened, closed, closed on time and late, by year, each item once."""
+    items: dict[str, dict[str, date | None]] = {}
+    for year, _, grid in read_grids(folder):
+        for row in read_rows(grid):
+            number = str(row.get("问题编号") or row.get("编号") or "")
+            found = read_day(row.get("反馈日期"), year)
+            if found is None or not number:
+                continue
+            item = items.setdefault(number, {"found": found, "closed": None, "due": None})
+            item["closed"] = item["closed"] or read_day(row.get("完成日期"), year)
+            item["due"] = read_day(row.get("整改时限"), year) or item["due"]
+    counts: defaultdict[tuple[str, int], int] = defaultdict(int)
+    for item in items.values():
+        found, closed, due = item["found"], item["closed"], item["due"]
+        counts["opened", found.year] += 1
+        if closed is None:
+            continue
+        kind = "without_due" if due is None else "on_time" if closed <= due else "late"
+        counts["closed", closed.year] += 1
+        counts[f"closed_{kind}", closed.year] += 1
+    return dict(counts)
