@@ -241,7 +241,12 @@ def _list_source(source: Path) -> Iterable[SourceFile]:
     if source.exists():
         return [SourceFile(source, make_readable(source.name))]
     if not glob.has_magic(str(source)):
-        raise SourceError(_explain_missing(source))
+        parent = source.parent
+        if not parent.is_dir():
+            raise SourceError(f"找不到“{source}”：文件夹“{parent}”不存在，请核对路径。")
+        near = nearest(source.name, sorted(path.name for path in parent.iterdir()))
+        hint = f"，是否想写“{parent / near}”？" if near else "，请核对路径和文件名。"
+        raise SourceError(f"找不到“{source}”{hint}")
     # Path.glob takes no absolute pattern.
     matches = sorted(glob.glob(str(source), recursive=True))  # noqa: PTH207
     listed = [
@@ -281,15 +286,6 @@ def may_be_ledger(path: Path) -> bool:
 
 def _is_open(path: Path) -> bool:
     return not path.name.startswith(("~$", "."))
-
-
-def _explain_missing(source: Path) -> str:
-    parent = source.parent
-    if not parent.is_dir():
-        return f"找不到“{source}”：文件夹“{parent}”不存在，请核对路径。"
-    near = nearest(source.name, sorted(path.name for path in parent.iterdir()))
-    hint = f"，是否想写“{parent / near}”？" if near else "，请核对路径和文件名。"
-    return f"找不到“{source}”{hint}"
 
 
 def _read_workspace(root: Path) -> Workspace:

@@ -70,7 +70,14 @@ def _mark_sheet(target: Any, sheet: Sheet | None, problems: Iterable[Problem]) -
     }
     by_cell: dict[Place, list[Problem]] = {}
     for problem in problems:
-        place = problem.row, _column_of(problem, sheet)
+        column = 1
+        if problem.column:
+            column = int(column_index_from_string(problem.column))
+        elif sheet is not None and 0 <= problem.row - sheet.first_row < len(sheet.rows):
+            row = sheet.rows[problem.row - sheet.first_row]
+            filled = (k for k, cell in enumerate(row) if cell is not None and str(cell).strip())
+            column = sheet.first_column + next(filled, 0)
+        place = problem.row, column
         by_cell.setdefault(heads.get(place, place), []).append(problem)
     made: dict[Any, Any] = {}
     for place, here in by_cell.items():
@@ -88,16 +95,6 @@ def _fill(cell: Any, severity: str, made: dict[Any, Any]) -> None:
     else:
         cell.fill = PatternFill("solid", fgColor=_COLOURS[severity])
         made[key] = copy(cell._style)
-
-
-def _column_of(problem: Problem, sheet: Sheet | None) -> int:
-    if problem.column:
-        return int(column_index_from_string(problem.column))
-    if sheet is None or not 0 <= problem.row - sheet.first_row < len(sheet.rows):
-        return 1
-    row = sheet.rows[problem.row - sheet.first_row]
-    filled = (k for k, cell in enumerate(row) if cell is not None and str(cell).strip())
-    return sheet.first_column + next(filled, 0)
 
 
 def _comment(problems: Sequence[Problem], before: Any) -> Comment:

@@ -98,7 +98,12 @@ def _overlay(under: Catalogue, over: Declarations) -> Catalogue:
     fields = dict(under.fields)
     for code, table in _tables(over, "fields"):
         fields[code] = _read_field(over, code, table, fields)
-    _check_kinds(over, activities)
+    for code, activity in activities.items():
+        if activity.kind_of and activity.kind_of not in activities:
+            near = nearest(activity.kind_of, activities)
+            hint = f"，是否想写“{near}”？" if near else "。"
+            reason = f"“kind_of”所指的活动“{activity.kind_of}”不在目录里{hint}"
+            raise over.refuse(("activities", code, "kind_of"), reason)
     _check_aliases(over, "activities", activities)
     _check_aliases(over, "fields", fields)
     in_order = sorted(activities.values(), key=lambda activity: activity.order)
@@ -283,15 +288,6 @@ _FIELD_READERS: Mapping[str, _Reader] = {
     "privacy": _one_of(_PRIVACY),
     "role": _one_of(_ROLE),
 }
-
-
-def _check_kinds(over: Declarations, activities: Mapping[str, Activity]) -> None:
-    for code, activity in activities.items():
-        if activity.kind_of and activity.kind_of not in activities:
-            near = nearest(activity.kind_of, activities)
-            hint = f"，是否想写“{near}”？" if near else "。"
-            reason = f"“kind_of”所指的活动“{activity.kind_of}”不在目录里{hint}"
-            raise over.refuse(("activities", code, "kind_of"), reason)
 
 
 def _check_aliases(

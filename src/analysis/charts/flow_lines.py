@@ -71,6 +71,12 @@ def draw_rectification_flow(flow: Flow) -> Drawing:
 def draw_burndown(burndown: Burndown) -> Drawing:
     """Draw what is left, at each month's end, of the items opened in the year."""
     numbers = [value.number for value in burndown.remaining]
+    places = []  # each number where the line is not: below a dip, else above
+    for place, here in enumerate(numbers):
+        around = (*numbers[max(place - 1, 0) : place], *numbers[place + 1 : place + 2])
+        beside = [each for each in around if each is not None]
+        is_dip = here and beside and min(beside) > here
+        places.append("bottom center" if is_dip else "top center")
     line = scatter(
         x=[month.start.month for month in burndown.months],
         y=numbers,
@@ -78,7 +84,7 @@ def draw_burndown(burndown: Burndown) -> Drawing:
         line={"color": BLUE, "width": 2.5},
         marker={"size": 8, "color": BLUE},
         text=["" if number is None else f"{number}" for number in numbers],
-        textposition=[_place_label(numbers, place) for place in range(len(numbers))],
+        textposition=places,
         textfont={"color": INK},
         fill="tozeroy",
         fillcolor="rgba(0,114,178,0.10)",
@@ -95,15 +101,6 @@ def draw_burndown(burndown: Burndown) -> Drawing:
         kind="折线图",
         yaxis=count_axis(find_top(burndown.remaining, 1.22), f"月末未完成（{_UNIT}）"),
     )
-
-
-def _place_label(numbers: Sequence[float | None], place: int) -> str:
-    """Place a point's number where the line is not: below a dip, else above."""
-    here = numbers[place]
-    around = (*numbers[max(place - 1, 0) : place], *numbers[place + 1 : place + 2])
-    beside = [each for each in around if each is not None]
-    is_dip = here and beside and min(beside) > here
-    return "bottom center" if is_dip else "top center"
 
 
 def _draw_months(

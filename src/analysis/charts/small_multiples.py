@@ -35,9 +35,14 @@ def stack_charts(
     total = sum(heights) + _GAP * (len(drawings) - 1)
     domains = stack_domains(heights, _GAP)
     special: Layout = {key: layouts[0][key] for key in ("barmode", "bargap") if key in layouts[0]}
+    traces: list[Trace] = []
     notes, annotations = [], []
     for place, layout in enumerate(layouts):
         x, y = name_axes(place)
+        for trace in drawings[place].traces:  # the first of a name stands for all in the legend
+            is_shown = place == 0 and trace.get("showlegend", True)
+            named = {"legendgroup": str(trace.get("name")), "showlegend": is_shown}
+            traces.append({**trace, "xaxis": x, "yaxis": y, **named})
         across, down = dict(layout["xaxis"]), {**layout["yaxis"], "domain": domains[place]}
         down.pop("title", None)  # longer than a low plot is high; the name above says it
         special |= place_axes(place, across, down)
@@ -47,7 +52,7 @@ def stack_charts(
             notes += each["text"].split("<br>")
     return draw_chart(
         title,
-        [trace for place, each in enumerate(drawings) for trace in _move_traces(each, place)],
+        traces,
         alt="".join(f"{name}：{each.alt}" for name, each in zip(names, drawings, strict=True)),
         columns=(head, *drawings[0].table.columns),
         rows=[
@@ -69,18 +74,3 @@ def stack_charts(
 def _list_written(layout: Layout, *, are_notes: bool) -> list[Layout]:
     """List the notes below a chart, or what is written inside its plot."""
     return [each for each in layout["annotations"] if (each.get("name") == "note") == are_notes]
-
-
-def _move_traces(drawing: Drawing, place: int) -> list[Trace]:
-    """Move traces to their axes; the first of a name stands for all in the legend."""
-    x, y = name_axes(place)
-    moved = {"xaxis": x, "yaxis": y}
-    return [
-        {
-            **trace,
-            **moved,
-            "legendgroup": str(trace.get("name")),
-            "showlegend": place == 0 and trace.get("showlegend", True),
-        }
-        for trace in drawing.traces
-    ]

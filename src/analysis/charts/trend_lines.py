@@ -172,7 +172,15 @@ def _note(trends: Sequence[Trend]) -> list[str]:
     if partial is not None and (value := _find_value(partial, partial.partial_year or 0)):
         end = format_day(Period.from_key(value.period).end)
         notes.append(f"{partial.partial_year}年为截至{end}的数。")
-    return [*notes, *_note_breaks(trends)]
+    # What changed of a definition and why; the same of several measures once.
+    names: dict[tuple[str, str], list[str]] = {}
+    for trend in trends:
+        for each in trend.breaks:
+            names.setdefault((_name_day(each), each.reason), []).append(trend.measure.name)
+    return notes + [
+        f"竖虚线：{'、'.join(of)}自{day}起口径变化（{reason}），前后不相比较，趋势分段判断。"
+        for (day, reason), of in names.items()
+    ]
 
 
 def _group_years(pairs: Iterable[tuple[Trend, Sequence[int]]]) -> str:
@@ -188,21 +196,17 @@ def _list_years(years: Sequence[int]) -> str:
     return "、".join(f"{year}年" for year in years)
 
 
-def _note_breaks(trends: Sequence[Trend]) -> list[str]:
-    """Say of each change of definition what changed and why; the same of several measures once."""
-    names: dict[tuple[str, str], list[str]] = {}
-    for trend in trends:
-        for each in trend.breaks:
-            names.setdefault((_name_day(each), each.reason), []).append(trend.measure.name)
-    return [
-        f"竖虚线：{'、'.join(of)}自{day}起口径变化（{reason}），前后不相比较，趋势分段判断。"
-        for (day, reason), of in names.items()
-    ]
-
-
 def _draw_line(trend: Trend, year: int) -> Trace:
     known = dict(zip(trend.years, trend.values, strict=True))
-    points = _list_points(trend)
+    # A point each year, and between them a place without one: no line is drawn over a change of
+    # definition, nor to a year that it cuts through.
+    gaps = {_place(each) for each in trend.breaks}
+    cut = {round(gap) for gap in gaps if gap % 1 != 0.5}
+    ends = {gap for gap in gaps if gap % 1 == 0.5} | {y + side for y in cut for side in (-0.5, 0.5)}
+    first, last = trend.years[0], trend.years[-1]
+    points: list[tuple[float, int | None]] = [(item, item) for item in trend.years]
+    points += [(place, None) for place in ends if first < place < last]
+    points.sort(key=lambda point: point[0])
     years = [at for _, at in points]
     values = [None if at is None else known[at] for at in years]
     colours = [BLUE if item == year else GREY for item in years]
@@ -222,19 +226,6 @@ def _draw_line(trend: Trend, year: int) -> Trace:
         },
         "textposition": "top center",
     }
-
-
-def _list_points(trend: Trend) -> list[tuple[float, int | None]]:
-    """List where a line has its points: each year, and between them a place without one.
-
-    No line is drawn over a change of definition, nor to a year that it cuts through.
-    """
-    gaps = {_place(each) for each in trend.breaks}
-    cut = {round(gap) for gap in gaps if gap % 1 != 0.5}
-    ends = {gap for gap in gaps if gap % 1 == 0.5} | {y + side for y in cut for side in (-0.5, 0.5)}
-    first, last = trend.years[0], trend.years[-1]
-    inside = [(place, None) for place in ends if first < place < last]
-    return sorted([*((year, year) for year in trend.years), *inside], key=lambda point: point[0])
 
 
 def _draw_bars(trend: Trend, year: int) -> Trace:

@@ -98,7 +98,13 @@ def _run_batch(options: SimpleNamespace, workspace: Workspace) -> int:
             orders, jobs, prepared=prepared, is_forced=options.force, tell=bar.tell
         ):
             bar.clear()
-            _say(each)
+            published = each.published
+            if published.path is None:
+                reason = f"{published.order.organization}：{published.failure}"
+                say(*reason.split("\n"), is_error=True)
+            elif not each.is_kept:
+                told = _tell_left_out(published)
+                say(f"{_shown(published.path)}{f'（{told}）' if told else ''}")
             done.append(each)
     except KeyboardInterrupt:
         bar.clear()
@@ -133,17 +139,6 @@ def find_report_notebook(workspace: Workspace) -> Path:
         if place.is_file():
             return place
     raise ExportError(f"找不到报告笔记本 {NOTEBOOK}，请用 --notebook 指明它在哪里。")
-
-
-def _say(done: Done) -> None:
-    published = done.published
-    if published.path is None:
-        name = published.order.organization
-        say(*f"{name}：{published.failure}".split("\n"), is_error=True)
-    elif not done.is_kept:
-        told = _tell_left_out(published)
-        left_out = f"（{told}）" if told else ""
-        say(f"{_shown(published.path)}{left_out}")
 
 
 def _shown(path: Path) -> Path:

@@ -135,7 +135,13 @@ def find_kind_contributions(
         return None
     rows = select_items(records, check_organization(records, organization))
     values = (comparison.value, baseline)
-    selected = [_select_dated(records, rows, value) for value in values]
+    selected = []
+    for value in values:  # the items that it counts
+        known_days = known_part(records, Period.from_key(value.period))
+        counted = rows.iloc[:0]
+        if known_days is not None:
+            counted = rows[find_counted(rows, value.measure, known_days)]
+        selected.append(counted)
     known = list(REMEDY_NAMES)
     kinds = sorted(  # named kinds first, kinds of remedy by how soon they are due
         {str(kind) for each in selected for kind in each[dimension]},
@@ -200,14 +206,6 @@ def _has_items_without_month(
     rows = select_rows(records, RECTIFICATION, check_organization(records, organization))
     years = {int(v.period[:4]) for v in (comparison.value, comparison.baseline) if v is not None}
     return bool(((rows["precision"] == "year") & rows["year"].isin(years)).any())
-
-
-def _select_dated(records: Records, rows: pd.DataFrame, value: Value) -> pd.DataFrame:
-    """Select the items that a value counts."""
-    known = known_part(records, Period.from_key(value.period))
-    if known is None:
-        return rows.iloc[:0]
-    return rows[find_counted(rows, value.measure, known)]
 
 
 def _count(measure: Measure, whole: Value, rows: pd.DataFrame) -> Value:

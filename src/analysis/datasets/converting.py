@@ -63,7 +63,20 @@ def write_dataset(
         activities=list_activities(catalogue),
         records=len(records.table),
     )
-    shown = records if hide is None else _without_persons(records, hide)
+    shown = records
+    if hide is not None:
+        hidden = {name: _hide_all(records.table[name], hide) for name in _SPOKEN}
+        nameless = records.table.assign(persons="", **hidden)
+        shown = replace(
+            records,
+            table=nameless.astype({"persons": records.table["persons"].dtype}),
+            problems=tuple(
+                replace(each, value=hide(each.value), message=hide(each.message))
+                for each in records.problems
+            ),
+            files=tuple(replace(file, names=frozenset()) for file in records.files),
+            stated=records.stated.assign(text=_hide_all(records.stated["text"], hide)),
+        )
     index = shown.table.index
     table = shown.table.assign(
         warnings=pd.Series(map(" ".join, shown.table["warnings"]), index=index, dtype="str"),
@@ -86,11 +99,35 @@ def _list_tables(records: Records) -> dict[str, pd.DataFrame]:
     skipped = [{**asdict(each), "position": n} for n, each in enumerate(records.skipped)]
     reports = [{**asdict(each), "position": n} for n, each in enumerate(records.past_reports)]
     left_out = [{**asdict(each), "position": n} for n, each in enumerate(records.left_out)]
-    owners = _list_owners(records)
+    named: dict[Sheet, set[str]] = {}
+    for file in records.files:
+        for sheet in file.sheets:
+            names = {each.organization for each in sheet.coverage}
+            named.setdefault((file.file, sheet.sheet), set()).update(names)
+    of_rows: dict[Sheet, set[str]] = {}
+    distinct = records.table[["file", "sheet", "organization"]].drop_duplicates()
+    for place, name, owner in zip(*(distinct[key].tolist() for key in distinct), strict=True):
+        of_rows.setdefault((place, name), set()).add(owner)
+        named.setdefault((place, name), set()).add(owner)
+    owners = _Owners(named, of_rows)
+    counts = ("rows", "records", "problems", "skipped")
+    sources = [
+        {
+            "file": file.file,
+            "sha256": file.sha256,
+            **{name: sum(getattr(sheet, name) for sheet in file.sheets) for name in counts},
+            "refused": file.refused,
+            "is_invented": file.is_invented,
+            "organizations": owners.of_file(file.file),
+            "names": sorted(file.names),
+            "position": position,
+        }
+        for position, file in enumerate(records.files)
+    ]
     lacking = {"measure", "qualifier"} - set(records.stated.columns)  # of an empty one
     return {
         "coverage": frame_of(_list_coverage(records), "coverage"),
-        "sources": frame_of(_list_sources(records.files, owners), "sources"),
+        "sources": frame_of(sources, "sources"),
         "sheets": frame_of(_list_sheets(records.files, owners), "sheets"),
         "problems": frame_of(problems, "problems"),
         "skipped": frame_of(skipped, "skipped"),
@@ -139,37 +176,6 @@ class _Owners:
         return len(owners) > 1 or "" in owners
 
 
-def _list_owners(records: Records) -> _Owners:
-    named: dict[Sheet, set[str]] = {}
-    for file in records.files:
-        for sheet in file.sheets:
-            names = {each.organization for each in sheet.coverage}
-            named.setdefault((file.file, sheet.sheet), set()).update(names)
-    of_rows: dict[Sheet, set[str]] = {}
-    distinct = records.table[["file", "sheet", "organization"]].drop_duplicates()
-    for place, name, owner in zip(*(distinct[key].tolist() for key in distinct), strict=True):
-        of_rows.setdefault((place, name), set()).add(owner)
-        named.setdefault((place, name), set()).add(owner)
-    return _Owners(named, of_rows)
-
-
-def _list_sources(files: Sequence[FileSummary], owners: _Owners) -> list[dict[str, object]]:
-    counts = ("rows", "records", "problems", "skipped")
-    return [
-        {
-            "file": file.file,
-            "sha256": file.sha256,
-            **{name: sum(getattr(sheet, name) for sheet in file.sheets) for name in counts},
-            "refused": file.refused,
-            "is_invented": file.is_invented,
-            "organizations": owners.of_file(file.file),
-            "names": sorted(file.names),
-            "position": place,
-        }
-        for place, file in enumerate(files)
-    ]
-
-
 def _list_sheets(files: Sequence[FileSummary], owners: _Owners) -> list[dict[str, object]]:
     sheets = [(file.file, sheet) for file in files for sheet in file.sheets]
     return [
@@ -188,22 +194,6 @@ def _list_sheets(files: Sequence[FileSummary], owners: _Owners) -> list[dict[str
         }
         for place, (file, sheet) in enumerate(sheets)
     ]
-
-
-def _without_persons(records: Records, hide: Hide) -> Records:
-    table = records.table.assign(
-        persons="", **{name: _hide_all(records.table[name], hide) for name in _SPOKEN}
-    )
-    return replace(
-        records,
-        table=table.astype({"persons": records.table["persons"].dtype}),
-        problems=tuple(
-            replace(each, value=hide(each.value), message=hide(each.message))
-            for each in records.problems
-        ),
-        files=tuple(replace(file, names=frozenset()) for file in records.files),
-        stated=records.stated.assign(text=_hide_all(records.stated["text"], hide)),
-    )
 
 
 def _hide_all(texts: pd.Series, hide: Hide) -> pd.Series:

@@ -84,24 +84,22 @@ def read_dataset(
     with reading(folder), open_database() as connection:
         check_files(folder, connection)
         if organization is not None:
-            _require_known(connection, folder, organization)
+            data = find_data(folder)
+            names = " UNION ".join(
+                f"SELECT organization FROM {scan_table(data, name)}"
+                for name in ("coverage", "institutions", "stated")
+            )
+            tables = (names, f"SELECT organization FROM {scan_records(data)}")
+            asked = (f"SELECT 1 FROM ({one}) WHERE organization = ? LIMIT 1" for one in tables)
+            if not any(connection.execute(one, [organization]).fetchone() for one in asked):
+                found = connection.execute(
+                    f"SELECT DISTINCT organization FROM ({names}) ORDER BY 1"
+                )
+                raise UnknownNameError.of(
+                    "单位", organization, [row[0] for row in found.fetchall()]
+                )
         records = _Asked(connection, find_data(folder), organization).read()
     return records, latest_day(header, as_of)
-
-
-def _require_known(connection: DuckDBPyConnection, folder: Path, organization: str) -> None:
-    data = find_data(folder)
-    names = " UNION ".join(
-        f"SELECT organization FROM {scan_table(data, name)}"
-        for name in ("coverage", "institutions", "stated")
-    )
-    records = f"SELECT organization FROM {scan_records(data)}"
-    for query in (names, records):
-        asked = f"SELECT 1 FROM ({query}) WHERE organization = ? LIMIT 1"
-        if connection.execute(asked, [organization]).fetchone():
-            return
-    found = connection.execute(f"SELECT DISTINCT organization FROM ({names}) ORDER BY 1")
-    raise UnknownNameError.of("单位", organization, [row[0] for row in found.fetchall()])
 
 
 @dataclass(frozen=True, slots=True)

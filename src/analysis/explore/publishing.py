@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,59 +47,44 @@ def export_views(
     ExportError
         If there is nothing to draw, the file cannot be written, or it would tell of a person.
     """
+    from analysis.export.page import export_page
+    from analysis.export.privacy import list_organizations, list_passages, require_no_persons
+
     fitted = [fit_selection(each, choices)[0] for each in selections]
     views = [build_view(records, each, workspace.catalogue) for each in fitted]
     if not any(view.figure is not None for view in views):
         raise ExportError("现在没有图，没有导出。请先换一种看法。")
-    html = _make_page(records, views, choices, workspace.not_names)
+    html, document = export_page(make_notebook(records, views, choices), _TITLE)
+    persons = {name for file in records.files for name in file.names}
+    known = {str(name) for name, _ in choices.organizations if name != ALL_ORGANIZATIONS}
+    known |= list_organizations(document)
+    require_no_persons(list_passages(document), persons, known, not_names=workspace.not_names)
     first = fitted[0]
     name = f"{name_whose(first, choices)}_{first.year}年_自由查看.html"
     path = workspace.reports / fit_name(_NOT_IN_NAMES.sub("_", name))
     return write_atomically(path, html.encode("utf-8"))
 
 
-def _make_page(
-    records: Records, views: Sequence[View], choices: Choices, not_names: Sequence[str]
-) -> str:
-    from analysis.export.page import export_page
-    from analysis.export.privacy import (
-        list_organizations,
-        list_passages,
-        require_no_persons,
-    )
-
-    html, document = export_page(make_notebook(records, views, choices), _TITLE)
-    names = {name for file in records.files for name in file.names}
-    known = {str(name) for name, _ in choices.organizations if name != ALL_ORGANIZATIONS}
-    known |= list_organizations(document)
-    require_no_persons(list_passages(document), names, known, not_names=not_names)
-    return html
-
-
 def make_notebook(records: Records, views: Sequence[View], choices: Choices) -> NotebookNode:
     """Make a notebook that has run and shows views, one after the other."""
     from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-    outputs = [
-        new_output("display_data", data=bundle) for bundle in _list_bundles(records, views, choices)
+    # The title's output also hands the files and hashes to the manifest.
+    sources = {"report": {"title": _TITLE}, "sources": list(describe_sources(records))}
+    bundles: list[Bundle] = [
+        {**Heading(1, _TITLE, "views")._repr_mimebundle_(), REPORT_MIME: sources},
+        _plain(Paragraph((_OPENING,), "note")),
     ]
-    return new_notebook(cells=[new_code_cell(id="views", source="", outputs=outputs)])
-
-
-def _list_bundles(records: Records, views: Sequence[View], choices: Choices) -> Iterator[Bundle]:
-    """List a page's outputs; the title's also hands the files and hashes to the manifest."""
-    yield {
-        **Heading(1, _TITLE, "views")._repr_mimebundle_(),
-        REPORT_MIME: {"report": {"title": _TITLE}, "sources": list(describe_sources(records))},
-    }
-    yield _plain(Paragraph((_OPENING,), "note"))
     for place, view in enumerate(views, start=1):
         name = name_selection(view.selection, choices)
-        yield _plain(Heading(2, f"{number_point(place)}、{name}", f"view-{place}"))
-        yield _plain(Paragraph((f"单位：{name_whose(view.selection, choices)}。",), "note"))
-        yield from show_selection(records, view.selection).list_bundles()
-    yield _plain(Heading(2, "所用台账", "sources"))
-    yield _plain(describe_reading(records))
+        bundles += [
+            _plain(Heading(2, f"{number_point(place)}、{name}", f"view-{place}")),
+            _plain(Paragraph((f"单位：{name_whose(view.selection, choices)}。",), "note")),
+            *show_selection(records, view.selection).list_bundles(),
+        ]
+    bundles += [_plain(Heading(2, "所用台账", "sources")), _plain(describe_reading(records))]
+    outputs = [new_output("display_data", data=bundle) for bundle in bundles]
+    return new_notebook(cells=[new_code_cell(id="views", source="", outputs=outputs)])
 
 
 def _plain(block: Heading | Paragraph) -> Bundle:

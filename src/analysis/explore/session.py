@@ -278,7 +278,18 @@ def list_rows(records: Records, mark: Mark) -> Rows:
     for place in value.evidence[:_MOST_SHOWN]:
         where = "·".join(part for part in (place.file, place.sheet, f"第{place.row}行") if part)
         row = known.get((place.file, place.sheet, place.row))
-        told = ("",) * len(_COLUMNS[2:]) if row is None else _tell(row)
+        told: tuple[str, ...] = ("",) * len(_COLUMNS[2:])
+        if row is not None:
+            days = (("完成", row["closed_date"]), ("时限", row["due_date"]))
+            dates = [f"{name}{day.date().isoformat()}" for name, day in days if not pd.isna(day)]
+            numbers = (row["amount"], row["people"])
+            told = (
+                row["organization"],
+                row["subject"] or row["item"] or row["institution_name"],
+                row["persons"],
+                *("" if pd.isna(number) else str(int(number)) for number in numbers),
+                "，".join([row["status"], *dates] if row["status"] else dates),
+            )
         rows.append((where, place.date or "", *told))
     rest = len(value.evidence) - len(rows)
     note = "数取自往年报告，不是台账的行。" if value.is_stated else ""
@@ -305,16 +316,3 @@ def _find_rows(records: Records, value: Value) -> dict[tuple[str, str, int], pd.
             if place in wanted:
                 found.setdefault(place, row)
     return found
-
-
-def _tell(row: pd.Series) -> tuple[str, ...]:
-    days = (("完成", row["closed_date"]), ("时限", row["due_date"]))
-    told = [f"{name}{day.date().isoformat()}" for name, day in days if not pd.isna(day)]
-    numbers = (row["amount"], row["people"])
-    return (
-        row["organization"],
-        row["subject"] or row["item"] or row["institution_name"],
-        row["persons"],
-        *("" if pd.isna(number) else str(int(number)) for number in numbers),
-        "，".join([row["status"], *told] if row["status"] else told),
-    )

@@ -85,7 +85,8 @@ def build_balances(
     UnknownNameError
         If no ledger names the organization.
     """
-    items = _select(records, organization, "rectification_opened", period)
+    rows = select_rows(records, RECTIFICATION, check_organization(records, organization))
+    items = rows[find_counted(rows, "rectification_opened", period)]
     if items.empty:
         return ()
     name = name_organization(records, check_organization(records, organization))
@@ -96,11 +97,6 @@ def build_balances(
         return (every,)
     of_kinds = (_build(items[items["remedy"] == key], (name, period), key) for key in kinds)
     return (every, *of_kinds)
-
-
-def _select(records: Records, organization: str | None, code: str, period: Period) -> pd.DataFrame:
-    rows = select_rows(records, RECTIFICATION, check_organization(records, organization))
-    return rows[find_counted(rows, code, period)]
 
 
 def _build(items: pd.DataFrame, whose: tuple[str, Period], kind: str | None) -> Balance:

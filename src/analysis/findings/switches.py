@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from analysis.declarations import Declarations, read_declarations
+from analysis.declarations import read_declarations
 from analysis.errors import ReportError
 from analysis.findings.facts import (
     ClosedLate,
@@ -69,8 +69,17 @@ def load_switches(path: Path | None) -> Switches:
     file.check_keys((), file.values, (_OFF, OWN))
     table = file.table((_OFF,), file.values.get(_OFF, {}))
     file.check_keys((_OFF,), table, KINDS)
-    read = {kind: _read_names(file, kind, value) for kind, value in table.items()}
-    return Switches({kind: names for kind, names in read.items() if names is not None})
+    read: dict[str, frozenset[str]] = {}
+    for kind, value in table.items():
+        is_whole = kind in _WHOLE.values()
+        if value is True:
+            read[kind] = frozenset()
+        elif value is not False and (is_whole or not isinstance(value, list)):
+            how = "true" if is_whole else 'true，或者事项名称的列表，如 ["主题党日"]'
+            raise file.refuse((_OFF, kind), f"“{kind}”的值应写作 {how}。")
+        elif value is not False and (names := frozenset(file.strings((_OFF, kind), value))):
+            read[kind] = names
+    return Switches(read)
 
 
 def switch_off(
@@ -118,16 +127,3 @@ def describe_kind(weakness: Weakness) -> tuple[str, tuple[str, ...]]:
             return "not_kept", names
         case Overdue() | ClosedLate() | RowsLeftOut():
             return _WHOLE[type(weakness)], ()
-
-
-def _read_names(file: Declarations, kind: str, value: object) -> frozenset[str] | None:
-    """Read what is switched off of a kind; None for nothing."""
-    if value is False:
-        return None
-    if value is True:
-        return frozenset()
-    path = (_OFF, kind)
-    if kind in _WHOLE.values() or not isinstance(value, list):
-        how = "true" if kind in _WHOLE.values() else 'true，或者事项名称的列表，如 ["主题党日"]'
-        raise file.refuse(path, f"“{kind}”的值应写作 {how}。")
-    return frozenset(file.strings(path, value)) or None

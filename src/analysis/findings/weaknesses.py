@@ -39,7 +39,6 @@ from analysis.measures import (
     list_years,
     select_entries,
 )
-from analysis.periods import Period
 from analysis.problems import RULES, Problem
 
 RUSH_SHARE = 40.0
@@ -142,19 +141,21 @@ def _find_silences(asked: Asked, counted: Sequence[Counted]) -> Iterator[LongSil
         if span is None or span.end > period.end or span.days < LONG_SILENCE_DAYS:
             continue
         if find_silence_chance(len(value.evidence), span.days, period.days) < SILENCE_CHANCE:
-            yield LongSilence(fact.name, value, _count_days(asked, fact, span), span)
-
-
-def _count_days(asked: Asked, fact: Counted, span: Period) -> Value:
-    """Count the days of a silence, with the records right before and after it."""
-    value, one = fact.comparison.value, timedelta(days=1)
-    beside = {span.start - one, span.end + one}
-    organization = check_organization(asked.records, asked.organization)
-    entries = select_entries(asked.records, fact.activity, organization)
-    places = tuple(each.place for each in entries if each.day in beside)
-    code, name = f"{fact.activity}.longest_silence", f"{fact.name}最长没有记录的天数"
-    text = format_value(span.days, "天")
-    return Value(code, name, value.organization, value.period, span.days, "天", text, places)
+            # The days are told with the records right before and after them.
+            beside = {span.start - timedelta(days=1), span.end + timedelta(days=1)}
+            chosen = check_organization(records, organization)
+            entries = select_entries(records, fact.activity, chosen)
+            days = Value(
+                f"{fact.activity}.longest_silence",
+                f"{fact.name}最长没有记录的天数",
+                value.organization,
+                value.period,
+                span.days,
+                "天",
+                format_value(span.days, "天"),
+                tuple(each.place for each in entries if each.day in beside),
+            )
+            yield LongSilence(fact.name, value, days, span)
 
 
 def find_left_out(asked: Asked, activity: str) -> LeftOutOfValue | None:

@@ -62,7 +62,12 @@ def measure_items(
         if measure.code in STOCKS:
             year = part.end.year
             found = [each for each in found if (items.organizations[each], year) in items.told]
-        is_told = found or _has_ledger(records, measure, organization, part)
+        # Its days are covered (of a stock its year), or a closing in them is told.
+        span = Period.year(part.end.year) if measure.code in STOCKS else part
+        is_told = found or is_kept(records, measure, organization, span)
+        if not is_told:
+            closed = RULES["rectification_closed"](items.columns, Span.of(span, records.as_of))
+            is_told = bool(np.any(closed))
         values.append(_build(measure, name, period, (items, found)) if is_told else None)
     return values
 
@@ -96,15 +101,3 @@ def _build(
     masked = len(stated) - len(known)
     number = None if masked and not known else sum(known)
     return build_value(measure, organization, period, number, places, masked=masked)
-
-
-def _has_ledger(
-    records: Records, measure: Measure, organization: str | None, period: Period
-) -> bool:
-    """Say whether the ledger covers the period (of a stock its year), or tells of a closing."""
-    span = Period.year(period.end.year) if measure.code in STOCKS else period
-    if is_kept(records, measure, organization, span):
-        return True
-    closed = RULES["rectification_closed"]
-    columns = _list_items(records, organization).columns
-    return bool(np.any(closed(columns, Span.of(span, records.as_of))))

@@ -121,8 +121,28 @@ def measure_life_cycle(
     last_day = frames.last_day
     told = [year for year in years if last_day is None or year <= last_day.year]
     counts = frames.hold(_count_items(frames, known, coverage, classes, told))
-    parts = [_list_count(counts, code) for code in _SHOWN]
-    parts = [*parts, *(_list_rate(counts, code) for code in RATES), _measure_days(frames)]
+    parts: list[Frame] = []
+    for code in _SHOWN:  # rows that all leave their number unstated give none
+        rows, amount, stated = (nw.col(_name(number, code)) for number in _NUMBERS)
+        shown: tuple[nw.Expr, ...] = (
+            nw.lit(code).alias("measure"),
+            nw.when((rows == 0) | (stated > 0)).then(amount).cast(nw.Float64).alias("value"),
+            rows.alias("records"),
+            (rows - stated).alias("unstated"),
+        )
+        is_told = (nw.col("is_kept") == 1) | (rows > 0)
+        parts.append(counts.filter(is_told).select(*_KEYS, *shown))
+    of_rows, of_amount, of_stated = (nw.col(_name(number, _OPENING[0])) for number in _NUMBERS)
+    for code in RATES:  # in percent, where there is something to divide by
+        rows, amount, stated = (nw.col(_name(number, RATES[code][0])) for number in _NUMBERS)
+        shown = (
+            nw.lit(code).alias("measure"),
+            (amount.cast(nw.Float64) * 100 / of_amount).alias("value"),
+            of_rows.alias("records"),
+            (of_rows - of_stated + rows - stated).alias("unstated"),
+        )
+        parts.append(counts.filter(of_amount != 0).select(*_KEYS, *shown))
+    parts.append(_measure_days(frames))
     return [part.filter(nw.col("year").is_in(told)) for part in parts]
 
 
@@ -234,32 +254,6 @@ def _count(classes: Frame, codes: Sequence[str]) -> Frame:
         ),
     )
     return chosen.group_by(*_KEYS).agg(nw.col(*_name_numbers(codes)).sum())
-
-
-def _list_count(counts: Frame, code: str) -> Frame:
-    """List a count; rows that all leave their number unstated give none."""
-    rows, amount, known = (nw.col(_name(number, code)) for number in _NUMBERS)
-    is_stated = (rows == 0) | (known > 0)
-    return counts.filter((nw.col("is_kept") == 1) | (rows > 0)).select(
-        *_KEYS,
-        nw.lit(code).alias("measure"),
-        nw.when(is_stated).then(amount).cast(nw.Float64).alias("value"),
-        rows.alias("records"),
-        (rows - known).alias("unstated"),
-    )
-
-
-def _list_rate(counts: Frame, code: str) -> Frame:
-    """List a rate in percent where there is something to divide by."""
-    of_rows, of_amount, of_known = (nw.col(_name(number, _OPENING[0])) for number in _NUMBERS)
-    rows, amount, known = (nw.col(_name(number, RATES[code][0])) for number in _NUMBERS)
-    return counts.filter(of_amount != 0).select(
-        *_KEYS,
-        nw.lit(code).alias("measure"),
-        (amount.cast(nw.Float64) * 100 / of_amount).alias("value"),
-        of_rows.alias("records"),
-        (of_rows - of_known + rows - known).alias("unstated"),
-    )
 
 
 def _measure_days(frames: Frames) -> Frame:

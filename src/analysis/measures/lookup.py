@@ -100,7 +100,19 @@ def _measure_all(
     records: Records, measure: Measure, organization: str | None, periods: tuple[Period, ...]
 ) -> tuple[Value, ...]:
     name = name_organization(records, organization)
-    kept = _measure_kept(records, measure, organization, periods)
+    measure_one = _measure_sum
+    if measure.kind == "rate":
+        measure_one = _measure_rate
+    elif measure.code == INSTITUTIONS:
+        measure_one = _measure_institutions
+    if measure.kind in ("rectification", "median"):
+        kept = measure_items(records, measure, organization, periods)
+    else:
+        known = ((period, known_part(records, period)) for period in periods)
+        kept = [
+            None if part is None else measure_one(records, measure, organization, (period, part))
+            for period, part in known
+        ]
     values: list[Value] = []
     for value, period in zip(kept, periods, strict=True):
         if value is None:
@@ -112,30 +124,21 @@ def _measure_all(
     return tuple(values)
 
 
-def _measure_kept(
-    records: Records, measure: Measure, organization: str | None, periods: tuple[Period, ...]
-) -> list[Value | None]:
-    """Compute the values from the ledgers, None where none was kept."""
-    if measure.kind in ("rectification", "median"):
-        return measure_items(records, measure, organization, periods)
-    measure_one = _measure_sum
-    if measure.kind == "rate":
-        measure_one = _measure_rate
-    elif measure.code == INSTITUTIONS:
-        measure_one = _measure_institutions
-    known = [known_part(records, period) for period in periods]
-    return [
-        None if part is None else measure_one(records, measure, organization, (period, part))
-        for period, part in zip(periods, known, strict=True)
-    ]
-
-
 def _measure_sum(
     records: Records, measure: Measure, organization: str | None, span: tuple[Period, Period]
 ) -> Value | None:
     period, known = span
     entries = select_entries(records, measure.activity or "", organization)
-    placed, vague = _place_entries(entries, known, is_cut=known.end != records.as_of)
+    # The records in the period, and those whose month or year it cuts through.
+    placed: list[Entry] = []
+    vague: list[Entry] = []
+    is_cut = known.end != records.as_of
+    # By day; one that states no more than a year stands at its first day.
+    first = bisect_left(entries, date(known.start.year, 1, 1), key=_day)
+    for each in entries[first : bisect_right(entries, known.end, key=_day)]:
+        if each.last >= known.start:
+            is_inside = each.day >= known.start and (each.last <= known.end or not is_cut)
+            (placed if is_inside else vague).append(each)
     if not (placed or vague) and not is_kept(records, measure, organization, known):
         return None
     stated = [each.people if measure.kind == "people" else each.amount for each in placed]
@@ -149,21 +152,6 @@ def _measure_sum(
         tuple(each.place for each in (*placed, *vague)),
         masked=masked,
     )
-
-
-def _place_entries(
-    entries: tuple[Entry, ...], period: Period, *, is_cut: bool
-) -> tuple[list[Entry], list[Entry]]:
-    """Split off the records in `period`, and those whose month or year it cuts through."""
-    placed: list[Entry] = []
-    vague: list[Entry] = []
-    # By day; one that states no more than a year stands at its first day.
-    first = bisect_left(entries, date(period.start.year, 1, 1), key=_day)
-    for each in entries[first : bisect_right(entries, period.end, key=_day)]:
-        if each.last >= period.start:
-            is_inside = each.day >= period.start and (each.last <= period.end or not is_cut)
-            (placed if is_inside else vague).append(each)
-    return placed, vague
 
 
 def _day(entry: Entry) -> date:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from analysis.cadence import Rhythm, write_cadence
+from analysis.cadence import write_cadence
 from analysis.content import ListBlock, Paragraph, Run
 from analysis.declarations import Declarations, parse_declarations, read_declarations
 from analysis.errors import ReportError
@@ -131,7 +131,14 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
             known = ("在可核对的", rhythm.due_count, "中，") if rhythm.unknown else ()
             is_once = all(rule.times == 1 for rule in rhythm.rules)
             parts |= {"cadence": write_cadence(rhythm), "known": known}
-            parts |= {"missed": _list_missed(rhythm), "lack": "未见记录" if is_once else "次数不足"}
+            # The periods by name, months by their numbers; weeks are only counted.
+            labels = [beat.label for beat in rhythm.missed]
+            missed: tuple[Run, ...] = ("、".join(labels),)
+            if any(rule.every == "week" for rule in rhythm.rules):
+                missed = ("有", rhythm.missed_count)
+            elif all(rule.every == "month" for rule in rhythm.rules):
+                missed = (f"{'、'.join(label.removesuffix('月') for label in labels)}月",)
+            parts |= {"missed": missed, "lack": "未见记录" if is_once else "次数不足"}
         case Fall(comparison=comparison, months=months):
             is_whole_year = findings.period.is_whole_year
             parts["value"] = comparison.value
@@ -143,16 +150,6 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
             kinds = [(value.name, value) for value in by_rule[:_RULES_NAMED]]
             parts["kinds"] = join_runs(kinds, "、", "等" if len(by_rule) > _RULES_NAMED else "")
     return fill_template(clause, parts)
-
-
-def _list_missed(rhythm: Rhythm) -> tuple[Run, ...]:
-    """Name the periods that were missed, months by their numbers; weeks are only counted."""
-    if any(rule.every == "week" for rule in rhythm.rules):
-        return ("有", rhythm.missed_count)
-    labels = [beat.label for beat in rhythm.missed]
-    if all(rule.every == "month" for rule in rhythm.rules):
-        return (f"{'、'.join(label.removesuffix('月') for label in labels)}月",)
-    return ("、".join(labels),)
 
 
 def load_next_steps(path: Path | None = None) -> Mapping[str, Step]:

@@ -67,7 +67,10 @@ def compose_section(findings: Findings, section: Section) -> tuple[Paragraph, ..
     paragraphs: list[Paragraph] = []
     for theme, title in {**themes, _OTHER: _OTHER}.items():
         if theme == _RECTIFICATION_THEME:
-            told = _tell_life_cycle(findings)
+            state, is_whole_year = findings.rectification, findings.period.is_whole_year
+            cycle = describe_rectification(state, is_whole_year=is_whole_year) if state else ()
+            runs = tuple(run for sentence in cycle for run in sentence)
+            told = (_open_theme(findings), *runs) if cycle else ()
         else:
             named = {code: code for code in themes if code != _RECTIFICATION_THEME}
             told = _tell_theme(findings, [f for f in facts if named.get(f.theme, _OTHER) == theme])
@@ -81,7 +84,13 @@ def describe_counted(
     fact: Counted, masked: Masked | None, *, is_whole_year: bool
 ) -> tuple[Run, ...]:
     """Say how much of an activity the ledgers tell of, and how that stands to the year before."""
-    value, name = fact.comparison.value, _name_activity(fact)
+    value = fact.comparison.value
+    name = fact.name.removeprefix(_FORM_PREFIX) if fact.family == "form" else fact.name
+    verbs = read_vocabulary("verbs").get(fact.family)
+    # A name that is a verb itself (参观…) is left as it is.
+    if verbs is not None and not fact.name.startswith(tuple(read_vocabulary("verbless"))):
+        is_held = "held" in verbs and fact.name.endswith(tuple(read_vocabulary("meetings")))
+        name = f"{verbs['held' if is_held else 'said']}{name}"
     if value.number is None:
         return _describe_unstated(name, value, masked)
     told: tuple[Run, ...] = (name, value)
@@ -92,29 +101,48 @@ def describe_counted(
         why = "日期不全未计入" if fact.left_out.is_undated else "填写有误未计入"
         told = (*told, "，另有", fact.left_out.rows, why)
     change = phrase_change(fact.comparison, is_whole_year=is_whole_year)
-    return join_runs([told, _describe_rhythm(fact), (*change, *phrase_months(fact.months))], end="")
-
-
-def _name_activity(fact: Counted) -> str:
-    """Say an activity with its verb; a name that is a verb itself (参观…) is left as it is."""
-    name = fact.name.removeprefix(_FORM_PREFIX) if fact.family == "form" else fact.name
-    verbs = read_vocabulary("verbs").get(fact.family)
-    if verbs is None or fact.name.startswith(tuple(read_vocabulary("verbless"))):
-        return name
-    is_held = "held" in verbs and fact.name.endswith(tuple(read_vocabulary("meetings")))
-    return f"{verbs['held' if is_held else 'said']}{name}"
+    # That a rhythm was kept throughout; what was missed stands among the problems.
+    rhythm, held = fact.rhythm, tuple[Run, ...]()
+    if rhythm is not None and not rhythm.missed and len(rhythm.beats) != 1:
+        periods = {_PERIODS[rule.every] for rule in rhythm.rules}
+        held = (f"{periods.pop() if len(periods) == 1 else '各期'}均已开展",)
+        if rhythm.unknown:
+            each = "均" if len(rhythm.kept) > 1 else ""
+            held = ("可核对的", rhythm.kept_count, f"{each}已开展")
+    return join_runs([told, held, (*change, *phrase_months(fact.months))], end="")
 
 
 def describe_rectification(
     state: RectificationState, *, is_whole_year: bool
 ) -> tuple[tuple[Run, ...], ...]:
     """Tell the life cycle of rectification, one sentence an item of the list."""
-    opened = state.by_code.get("rectification_opened")
+    opened, closed = state.by_code.get("rectification_opened"), state.value("closed")
+    closing: tuple[Run, ...] = ()
+    if closed is not None and closed.number:
+        kinds = (("按期完成", "on_time"), ("逾期完成", "late"), ("未定时限而完成", "without_due"))
+        found = ((name, state.value(f"closed_{code}")) for name, code in kinds)
+        parts = [(name, value) for name, value in found if value is not None and value.number]
+        told: tuple[Run, ...] = ("本期完成整改（含以前年度反馈的）", closed)
+        closing = join_runs([told, ("其中", *join_runs(parts, "、", "")) if parts else ()])
+    pending: tuple[Run, ...] = ()
+    still_open, overdue = state.value("open_at_year_end"), state.value("overdue_at_year_end")
+    until = "年末" if is_whole_year else "截止日"
+    if still_open is not None and still_open.number:
+        late = ("其中超过整改时限", overdue) if overdue is not None else ()
+        pending = join_runs([(f"到{until}尚未完成", still_open), late])
+    elif still_open is not None:
+        pending = (f"{until}无未完成事项。",)
+    made: tuple[Run, ...] = ()
+    institutions = state.institutions
+    if institutions is not None and institutions.value.number is not None:
+        change = phrase_change(institutions, is_whole_year=is_whole_year)
+        told = join_runs([("制定修订制度", institutions.value), change])
+        made = (*told, *_describe_missing([institutions]), *_describe_stated([institutions]))
     sentences = [
         _describe_opened(state, opened, is_whole_year=is_whole_year),
-        _describe_closed(state),
-        _describe_open(state, is_whole_year=is_whole_year),
-        _describe_institutions(state.institutions, is_whole_year=is_whole_year),
+        closing,
+        pending,
+        made,
     ]
     return tuple(sentence for sentence in sentences if sentence)
 
@@ -122,15 +150,6 @@ def describe_rectification(
 def _open_theme(findings: Findings) -> str:
     period = findings.period
     return "全年" if period.is_whole_year else f"截至{format_day(period.end)}，"
-
-
-def _tell_life_cycle(findings: Findings) -> tuple[Run, ...]:
-    if findings.rectification is None:
-        return ()
-    told = describe_rectification(
-        findings.rectification, is_whole_year=findings.period.is_whole_year
-    )
-    return (_open_theme(findings), *(run for sentence in told for run in sentence)) if told else ()
 
 
 def _tell_theme(findings: Findings, facts: Sequence[Counted]) -> tuple[Run, ...]:
@@ -158,18 +177,6 @@ def _describe_unstated(name: str, value: Value, masked: Masked | None) -> tuple[
         shown = replace(value, text=f"xx{value.unit}")
         return (name, shown, f"，{value.unit}数在台账中以“xx”代替，本报告不推算")
     return (f"{name}，{value.unit}数", value, "，本报告不推算")
-
-
-def _describe_rhythm(fact: Counted) -> tuple[Run, ...]:
-    """Say that a promised rhythm was kept throughout; what was missed stands among the problems."""
-    rhythm = fact.rhythm
-    if rhythm is None or rhythm.missed or len(rhythm.beats) == 1:
-        return ()
-    if rhythm.unknown:
-        each = "均" if len(rhythm.kept) > 1 else ""
-        return ("可核对的", rhythm.kept_count, f"{each}已开展")
-    periods = {_PERIODS[rule.every] for rule in rhythm.rules}
-    return (f"{periods.pop() if len(periods) == 1 else '各期'}均已开展",)
 
 
 def _describe_shares(findings: Findings) -> tuple[Run, ...]:
@@ -252,40 +259,3 @@ def _describe_opened(
         if to_date is not None and to_date.number not in (None, rate.number):
             parts.append(("截至目前整改完成率", to_date))
     return (*join_runs(parts), *_describe_missing([opened]), *_describe_stated([opened]))
-
-
-def _describe_closed(state: RectificationState) -> tuple[Run, ...]:
-    closed = state.value("closed")
-    if closed is None or not closed.number:
-        return ()
-    kinds = (("按期完成", "on_time"), ("逾期完成", "late"), ("未定时限而完成", "without_due"))
-    parts: list[tuple[Run, ...]] = []
-    for name, code in kinds:
-        value = state.value(f"closed_{code}")
-        if value is not None and value.number:
-            parts.append((name, value))
-    told: tuple[Run, ...] = ("本期完成整改（含以前年度反馈的）", closed)
-    return join_runs([told, (("其中", *join_runs(parts, "、", ""))) if parts else ()])
-
-
-def _describe_open(state: RectificationState, *, is_whole_year: bool) -> tuple[Run, ...]:
-    still_open, overdue = state.value("open_at_year_end"), state.value("overdue_at_year_end")
-    if still_open is None:
-        return ()
-    until = "年末" if is_whole_year else "截止日"
-    if not still_open.number:
-        return (f"{until}无未完成事项。",)
-    parts: list[tuple[Run, ...]] = [(f"到{until}尚未完成", still_open)]
-    if overdue is not None:
-        parts.append(("其中超过整改时限", overdue))
-    return join_runs(parts)
-
-
-def _describe_institutions(
-    comparison: Comparison | None, *, is_whole_year: bool
-) -> tuple[Run, ...]:
-    if comparison is None or comparison.value.number is None:
-        return ()
-    change = phrase_change(comparison, is_whole_year=is_whole_year)
-    told = join_runs([("制定修订制度", comparison.value), change])
-    return (*told, *_describe_missing([comparison]), *_describe_stated([comparison]))

@@ -89,7 +89,15 @@ def read_word(content: bytes, name: str) -> str:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = [_read_part(package, part, name) for part in ("document", "styles")]
+            parts = []
+            for place in ("word/document.xml", "word/styles.xml"):
+                if place not in package.namelist():
+                    parts.append(b"")
+                    continue
+                with package.open(place) as stream:
+                    parts.append(stream.read(_LARGEST_PART + 1))
+                if len(parts[-1]) > _LARGEST_PART:
+                    raise SourceError(_TOO_LARGE.format(name))
         body, styles = (etree.fromstring(part, parser) if part else None for part in parts)
     except (zipfile.BadZipFile, NotImplementedError, etree.XMLSyntaxError, EOFError) as error:
         raise SourceError(_BROKEN.format(name, " Word 文档")) from error
@@ -102,17 +110,6 @@ def read_word(content: bytes, name: str) -> str:
         if _HEADING.match(named.get(f"{_W}val", ""))
     }
     return "\n".join(_list_lines(body, headings))
-
-
-def _read_part(package: zipfile.ZipFile, part: str, name: str) -> bytes:
-    place = f"word/{part}.xml"
-    if place not in package.namelist():
-        return b""
-    with package.open(place) as stream:
-        content = stream.read(_LARGEST_PART + 1)
-    if len(content) > _LARGEST_PART:
-        raise SourceError(_TOO_LARGE.format(name))
-    return content
 
 
 def _list_lines(body: Any, headings: set[str | None]) -> Iterator[str]:

@@ -57,7 +57,25 @@ def join_items(
     years
         The last year of each sheet: what stands in a later year's ledger was written later.
     """
-    items = sorted(_items(table, years or {}), key=lambda item: (item.year, item.position))
+    # Those that share number or text with another of their organization.
+    chosen = table[(table["activity"] == RECTIFICATION) & ~table["is_carried_over"]]
+    by_text = chosen.duplicated(["organization", "subject"], keep=False) & (chosen["subject"] != "")
+    by_number = chosen.duplicated(["organization", "item"], keep=False) & (chosen["item"] != "")
+    shared = (by_text | by_number).reindex(table.index, fill_value=False)
+    items = [
+        _Item(
+            position,
+            row["organization"],
+            (row["file"], row["sheet"]),
+            compare_text(row["item"]),
+            compare_text(row["subject"]),
+            compare_text(row["origin"]),
+            row["date"],
+            (years or {}).get((row["file"], row["sheet"]), row["date"].year),
+        )
+        for position, row in rows_at(table, np.flatnonzero(shared).tolist()).items()
+    ]
+    items.sort(key=lambda item: (item.year, item.position))
     joined: dict[int, int] = {}
     conflicts: list[Problem] = []
     rows = rows_at(table, [item.position for item in items])
@@ -90,25 +108,6 @@ def _problem(
 
 def _write(day: pd.Timestamp) -> str:
     return format_date(day.date())
-
-
-def _items(table: pd.DataFrame, years: Mapping[Sheet, int]) -> Iterator[_Item]:
-    """Give the items that share number or text with another of their organization."""
-    chosen = table[(table["activity"] == RECTIFICATION) & ~table["is_carried_over"]]
-    by_text = chosen.duplicated(["organization", "subject"], keep=False) & (chosen["subject"] != "")
-    by_number = chosen.duplicated(["organization", "item"], keep=False) & (chosen["item"] != "")
-    shared = (by_text | by_number).reindex(table.index, fill_value=False)
-    for position, row in rows_at(table, np.flatnonzero(shared).tolist()).items():
-        yield _Item(
-            position,
-            row["organization"],
-            (row["file"], row["sheet"]),
-            compare_text(row["item"]),
-            compare_text(row["subject"]),
-            compare_text(row["origin"]),
-            row["date"],
-            years.get((row["file"], row["sheet"]), row["date"].year),
-        )
 
 
 def _matches(items: Sequence[_Item]) -> Iterator[tuple[_Item, _Item, bool]]:

@@ -56,8 +56,14 @@ def find_duplicates(table: pd.DataFrame) -> list[Found]:
     found = []
     for group, is_day in _groups(table):
         for seen, match in match_group(group, is_day=is_day):
-            differs, words = _difference(match.numbers, seen.numbers)
-            found.append(Found(seen.position, match.position, words, differs))
+            pairs = zip(("数量", "人数"), match.numbers, seen.numbers, strict=True)
+            words = [
+                f"；{name}不同：前一处{one}，这一处{other}，请核对后改正一处"
+                for name, one, other in pairs
+                if not (one is pd.NA or other is pd.NA or one == other)
+            ]
+            # Of both the people are told.
+            found.append(Found(seen.position, match.position, "".join(words[-1:]), bool(words)))
     return [*found, *_find_sums(table, {item.position for item in found})]
 
 
@@ -71,8 +77,10 @@ def _groups(table: pd.DataFrame) -> Iterator[tuple[list[Seen], bool]]:
         group=frame.groupby(_KEY, sort=False).ngroup(),
     )
     frame = frame[frame.groupby("group")["place"].transform("nunique") > 1]
-    bodies = (frame["sheet"] + frame["file"]).map(_name_body)
-    columns = [*(frame[name].tolist() for name in _TEXTS), bodies.tolist()]
+    # The group that a ledger is of by its sheet or file, "" where they say none.
+    found = map(_BODY.search, (frame["sheet"] + frame["file"]).tolist())
+    bodies = [body[0] if body else "" for body in found]
+    columns = [*(frame[name].tolist() for name in _TEXTS), bodies]
     compared = {text: compare_text(text) for column in columns for text in set(column)}
     texts = zip(*(map(compared.__getitem__, column) for column in columns), strict=True)
     numbers = zip(frame["amount"].tolist(), frame["people"].tolist(), strict=True)
@@ -83,12 +91,6 @@ def _groups(table: pd.DataFrame) -> Iterator[tuple[list[Seen], bool]]:
     is_day = dict(zip(frame["group"], frame["precision"] == "day", strict=True))
     for key, group in groups.items():
         yield group, is_day[key]
-
-
-def _name_body(place: str) -> str:
-    """Name the group that a ledger is of by its sheet or file, "" where they say none."""
-    found = _BODY.search(place)
-    return found[0] if found else ""
 
 
 def find_near_twins(table: pd.DataFrame) -> list[Problem]:
@@ -119,16 +121,6 @@ def find_near_twins(table: pd.DataFrame) -> list[Problem]:
         )
         for position, other in sorted(pairs)
     ]
-
-
-def _difference(first: Sequence[object], second: Sequence[object]) -> tuple[bool, str]:
-    """Say how the numbers of two places differ, people first, "" where they do not."""
-    for name, index in (("人数", 1), ("数量", 0)):
-        one, other = first[index], second[index]
-        if one is pd.NA or other is pd.NA or one == other:
-            continue
-        return True, f"；{name}不同：前一处{one}，这一处{other}，请核对后改正一处"
-    return False, ""
 
 
 def _find_sums(table: pd.DataFrame, found: set[int]) -> Iterator[Found]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.ledgers import DEFAULT_ORGANIZATION, FileSummary, LedgerRows
+from analysis.ledgers import DEFAULT_ORGANIZATION, LedgerRows
 from analysis.problems import Problem
 from analysis.records.duplicates import RECTIFICATION
 from analysis.records.record_table import Row, place_of, problem_of, rows_at
@@ -34,6 +34,18 @@ def settle_organization(rows: LedgerRows) -> LedgerRows:
     if len(stated) != 1 or not is_missing:
         return rows
     (name,) = stated
+    files = []
+    for file in rows.files:
+        covers = [
+            tuple(
+                replace(c, organization=name) if c.organization == DEFAULT_ORGANIZATION else c
+                for c in sheet.coverage
+            )
+            for sheet in file.sheets
+        ]
+        pairs = zip(file.sheets, covers, strict=True)
+        sheets = tuple(replace(sheet, coverage=cover) for sheet, cover in pairs)
+        files.append(replace(file, sheets=sheets))
     message = (
         f"单位栏、标题、工作表名和文件名里都没有单位名称；其余台账只写了“{name}”一个单位，按它计入。"
         "如不是，请补填单位"
@@ -45,26 +57,12 @@ def settle_organization(rows: LedgerRows) -> LedgerRows:
             replace(each, message=message) if each.rule == "organization_missing" else each
             for each in rows.problems
         ),
-        files=tuple(_renamed(summary, name) for summary in rows.files),
+        files=tuple(files),
         left_out=tuple(
             replace(each, organization=name) if each.organization == DEFAULT_ORGANIZATION else each
             for each in rows.left_out
         ),
     )
-
-
-def _renamed(summary: FileSummary, name: str) -> FileSummary:
-    sheets = (
-        replace(
-            sheet,
-            coverage=tuple(
-                replace(c, organization=name) if c.organization == DEFAULT_ORGANIZATION else c
-                for c in sheet.coverage
-            ),
-        )
-        for sheet in summary.sheets
-    )
-    return replace(summary, sheets=tuple(sheets))
 
 
 def find_joint_events(table: pd.DataFrame) -> list[Problem]:

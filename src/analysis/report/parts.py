@@ -60,12 +60,15 @@ class Draft:
 
 def build_parts(draft: Draft) -> tuple[Part, ...]:
     """Build the parts in order."""
-    findings = draft.subject.findings
+    subject, findings = draft.subject, draft.subject.findings
+    views = describe_views(
+        subject.records, draft.views, subject.organization, subject.catalogue, subject.period.end
+    )
     bodies = (
         _build_duties(draft),
         compose_problems(findings, draft.added.points),
         compose_next_steps(findings, draft.steps, draft.added.points),
-        _build_comparison(draft),
+        (tell_comparison(findings), *draw_comparison(findings), *views),
         _build_notes(draft),
     )
     return tuple(
@@ -95,15 +98,6 @@ def _build_duties(draft: Draft) -> Iterator[Block]:
             yield from tell_balances(findings)
             yield from tell_heads(draft.subject)
         yield from draw_section(draft.subject, section)
-
-
-def _build_comparison(draft: Draft) -> Iterator[Block]:
-    subject = draft.subject
-    yield tell_comparison(subject.findings)
-    yield from draw_comparison(subject.findings)
-    yield from describe_views(
-        subject.records, draft.views, subject.organization, subject.catalogue, subject.period.end
-    )
 
 
 def tell_comparison(findings: Findings) -> Table:

@@ -33,7 +33,10 @@ def describe_sources(records: Records) -> tuple[Mapping[str, Any], ...]:
     tell them are None.
     """
     described: list[Mapping[str, Any]] = []
-    hidden = _list_hidden(records)
+    hidden: frozenset[str] = frozenset()  # whose number of rows tells how many persons are counted
+    if records.suppression is not None:
+        is_told = records.table["activity"].isin(list(records.suppression.cells))
+        hidden = frozenset(records.table.loc[is_told, "file"])
     for file in records.files:
         if file.is_passed_over:  # it adds nothing, and a report may not list those made before it
             continue
@@ -48,15 +51,6 @@ def describe_sources(records: Records) -> tuple[Mapping[str, Any], ...]:
         {**each, **dict.fromkeys(_TELLING)} if each["file"] in hidden else each
         for each in described
     )
-
-
-def _list_hidden(records: Records) -> frozenset[str]:
-    """List the ledgers whose number of rows tells how many persons some count is about."""
-    if records.suppression is None:
-        return frozenset()
-    table = records.table
-    is_told = table["activity"].isin(list(records.suppression.cells))
-    return frozenset(table.loc[is_told, "file"])
 
 
 def tell_sources(records: Records) -> Table:

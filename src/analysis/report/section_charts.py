@@ -20,7 +20,6 @@ from analysis.measures import list_years
 from analysis.report.subject import Subject
 from analysis.trends import (
     FORMS,
-    Trend,
     build_burndown,
     build_flow,
     build_forms,
@@ -41,7 +40,13 @@ _LIFE_CYCLE = ("rectification_opened", "rectification_closed")
 def draw_section(subject: Subject, section: Section) -> Iterator[Drawing]:
     """Draw the charts of one section; a chart without any value this year is left out."""
     group = _GROUPS[section]
-    trends = _build_trends(subject, group)
+    records, organization = subject.records, subject.organization
+    counted, years, end = subject.findings.counted, _years(subject), subject.period.end
+    trends = [
+        build_trend(records, fact.comparison.measure, organization, years, as_of=end)
+        for fact in counted
+        if fact.group == group
+    ]
     if trends and group == "talk":
         yield draw_talks(trends, year=subject.year)
     elif trends:
@@ -49,10 +54,17 @@ def draw_section(subject: Subject, section: Section) -> Iterator[Drawing]:
         style: Literal["bar", "line"] = "bar" if is_bar else "line"
         yield draw_trends(trends, year=subject.year, subject=name, style=style)
     if section == "study":
-        yield from _draw_calendar(subject)
+        # The months of the activity that shows a year's rhythm best, of those that are told.
+        told = {fact.activity for fact in counted}
+        code = next((code for code in read_vocabulary("calendars") if code in told), None)
+        if code is not None:
+            yield draw_month_heatmap(build_month_grid(records, code, organization, years))
     elif section == "conduct":
         yield from _draw_life_cycle(subject)
-        yield from _draw_forms(subject)
+        if any(fact.activity in FORMS for fact in counted):
+            forms = build_forms(records, organization, years, as_of=end)
+            if forms[-1].total is not None and forms[-1].total.number:
+                yield draw_forms(forms)
 
 
 def draw_comparison(findings: Findings) -> Iterator[Drawing]:
@@ -84,33 +96,6 @@ def _draw_life_cycle(subject: Subject) -> Iterator[Drawing]:
     burndown = build_burndown(records, organization, subject.year, as_of=end)
     if any(value.number for value in burndown.remaining):
         yield draw_burndown(burndown)
-
-
-def _draw_calendar(subject: Subject) -> Iterator[Drawing]:
-    """Draw the months of the activity that shows a year's rhythm best, of those that are told."""
-    told = {fact.activity for fact in subject.findings.counted}
-    code = next((code for code in read_vocabulary("calendars") if code in told), None)
-    if code is not None:
-        grid = build_month_grid(subject.records, code, subject.organization, _years(subject))
-        yield draw_month_heatmap(grid)
-
-
-def _draw_forms(subject: Subject) -> Iterator[Drawing]:
-    if not any(fact.activity in FORMS for fact in subject.findings.counted):
-        return
-    end = subject.period.end
-    years = build_forms(subject.records, subject.organization, _years(subject), as_of=end)
-    if years[-1].total is not None and years[-1].total.number:
-        yield draw_forms(years)
-
-
-def _build_trends(subject: Subject, group: str) -> list[Trend]:
-    measures = [fact.comparison.measure for fact in subject.findings.counted if fact.group == group]
-    years, end = _years(subject), subject.period.end
-    return [
-        build_trend(subject.records, each, subject.organization, years, as_of=end)
-        for each in measures
-    ]
 
 
 def _years(subject: Subject) -> range:

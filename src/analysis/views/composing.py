@@ -203,6 +203,16 @@ def _follow(task: _Task, measure: Measure) -> Trend:
         for period in task.periods
     ]
     values = tuple(trend.values[0] for trend in single)
+    # The years in which other organizations kept the ledger than in the last one.
+    uneven: tuple[int, ...] = ()
+    if task.organization is None:
+        names = list_organizations(task.records)
+        kept = {
+            period.start.year: [n for n in names if is_kept(task.records, measure, n, period)]
+            for period in task.periods
+        }
+        known = [year for year, group in kept.items() if group]
+        uneven = tuple(year for year in known if kept[year] != kept[known[-1]])
     partial = single[-1].partial_year if selection.cutoff is None else None
     return Trend(
         measure,
@@ -212,21 +222,8 @@ def _follow(task: _Task, measure: Measure) -> Trend:
         tuple(year for trend in single for year in trend.gaps),
         tuple(year for trend in single for year in trend.stated_years),
         partial,
-        _find_uneven(task, measure),
+        uneven,
     )
-
-
-def _find_uneven(task: _Task, measure: Measure) -> tuple[int, ...]:
-    """Find the years in which other organizations kept the ledger than in the last one."""
-    if task.organization is not None:
-        return ()
-    names = list_organizations(task.records)
-    kept = {
-        period.start.year: [n for n in names if is_kept(task.records, measure, n, period)]
-        for period in task.periods
-    }
-    known = [year for year, group in kept.items() if group]
-    return tuple(year for year in known if kept[year] != kept[known[-1]])
 
 
 def _compare(task: _Task, years: Sequence[int]) -> tuple[Comparison, ...]:

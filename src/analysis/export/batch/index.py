@@ -95,7 +95,12 @@ def build_index(
         tuple(absent),
     )
     names: dict[int, str] = {}
-    for place, page in _build_measures(batch, jobs) if batch.is_large else ():
+    tasks = [partial(_Page, batch, code) for code in batch.comparisons] if batch.is_large else []
+    for place, page in Children(_build_measure, jobs).run(tasks):  # a page a measure, side by side
+        if page is None:
+            raise ExportError(_DIED)
+        if isinstance(page, AnalysisError):
+            raise page
         names[place] = page.name
         yield page  # which may hold ten megabytes: none is kept here
     title = f"{batch.year}年度报告目录"
@@ -168,18 +173,6 @@ def _tell_pages(links: Mapping[str, str], batch: _Batch) -> Iterator[Block]:
 def _tell_rules(batch: _Batch) -> str:
     has_failed = any(each.published.path is None for each in batch.done)
     return _RULE_NOTE + _SIZE_NOTE + _FAILED_NOTE * has_failed
-
-
-def _build_measures(batch: _Batch, jobs: int) -> Iterator[tuple[int, IndexPage]]:
-    """Build a page a measure, each in a process of its own; give its place and it, as they come."""
-    codes = list(batch.comparisons)
-    tasks = [partial(_Page, batch, code) for code in codes]
-    for place, page in Children(_build_measure, jobs).run(tasks):
-        if page is None:
-            raise ExportError(_DIED)
-        if isinstance(page, AnalysisError):
-            raise page
-        yield place, page
 
 
 def _build_measure(asked: _Page) -> IndexPage | AnalysisError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
@@ -53,7 +52,13 @@ def write_workbook(plan: WorkbookPlan) -> bytes:
 
 
 def _write_sheet(worksheet: Worksheet, sheet: SheetPlan, plan: WorkbookPlan) -> None:
-    _write_head(worksheet, sheet.head)
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    for column, name in enumerate(sheet.head, start=1):
+        written = _write_cell(worksheet, 1, column, SheetCell(name))
+        written.font = Font(name=_FONT, size=11, bold=True)
+        written.fill = PatternFill("solid", fgColor=_HEAD_COLOUR)
+        written.alignment = Alignment(wrap_text=True, vertical="center")
     linked = {one.name for one in plan.sheets} if sheet.name == CONTENTS else set()
     for number, row in enumerate(sheet.rows, start=2):
         for column, cell in enumerate(row, start=1):
@@ -64,16 +69,6 @@ def _write_sheet(worksheet: Worksheet, sheet: SheetPlan, plan: WorkbookPlan) -> 
     if sheet.rows:
         worksheet.auto_filter.ref = worksheet.dimensions
     _set_widths(worksheet, sheet)
-
-
-def _write_head(worksheet: Worksheet, head: Iterable[str]) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-
-    for column, name in enumerate(head, start=1):
-        written = _write_cell(worksheet, 1, column, SheetCell(name))
-        written.font = Font(name=_FONT, size=11, bold=True)
-        written.fill = PatternFill("solid", fgColor=_HEAD_COLOUR)
-        written.alignment = Alignment(wrap_text=True, vertical="center")
 
 
 def _write_cell(worksheet: Worksheet, row: int, column: int, cell: SheetCell) -> Any:

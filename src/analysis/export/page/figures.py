@@ -79,7 +79,15 @@ def read_chart(payload: object) -> Chart:
     said = meta.get("tongbi") if isinstance(meta, Mapping) else None
     stated: Mapping[str, Any] = said if isinstance(said, Mapping) else {}
     try:
-        table = _read_table(stated, traces, layout)
+        caption = Paragraph(
+            read_runs(stated.get("caption")) or read_runs(plain_text(_title(layout))), "note"
+        )
+        told = stated.get("table")
+        table = (
+            state_table(told, caption)
+            if isinstance(told, Mapping)
+            else derive_table(traces, layout, caption)
+        )
     except (TypeError, ValueError) as error:
         raise ExportError(_INCOMPLETE) from error
     missing = [
@@ -96,17 +104,6 @@ def read_chart(payload: object) -> Chart:
         missing_types=tuple(dict.fromkeys(missing)),
         entries=tuple(stated.get("values") or ()),
     )
-
-
-def _read_table(
-    stated: Mapping[str, Any], traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]
-) -> Table:
-    title = plain_text(_title(layout))
-    caption = Paragraph(read_runs(stated.get("caption")) or read_runs(title), "note")
-    table = stated.get("table")
-    if isinstance(table, Mapping):
-        return state_table(table, caption)
-    return derive_table(traces, layout, caption)
 
 
 def _title(layout: Mapping[str, Any]) -> str:

@@ -190,7 +190,14 @@ def list_passages(document: Document, plan: WorkbookPlan | None = None) -> Itera
     for part in _split(appendix_html(document.numbered)):
         yield Passage("依据表", part)
     if plan is not None:
-        yield from _sheet_passages(plan)
+        for sheet in plan.sheets:
+            yield Passage("电子表格的工作表名", sheet.name, is_file_name=True)
+            yield Passage("电子表格的目录", sheet.title)
+            yield from (Passage(f"电子表格“{sheet.name}”的表头", name) for name in sheet.head)
+            for number, row in enumerate(sheet.rows, start=2):
+                place = f"电子表格“{sheet.name}”第{number}行"
+                contents = (cell.content for cell in row)
+                yield from (Passage(place, str(c)) for c in contents if isinstance(c, str | int))
 
 
 def list_organizations(document: Document) -> set[str]:
@@ -276,17 +283,6 @@ def _table_passages(title: str, table: Table) -> Iterator[Passage]:
 
 def _write(runs: Iterable[Any]) -> str:
     return "".join(map(write_run, runs))
-
-
-def _sheet_passages(plan: WorkbookPlan) -> Iterator[Passage]:
-    for sheet in plan.sheets:
-        yield Passage("电子表格的工作表名", sheet.name, is_file_name=True)
-        yield Passage("电子表格的目录", sheet.title)
-        yield from (Passage(f"电子表格“{sheet.name}”的表头", name) for name in sheet.head)
-        for number, row in enumerate(sheet.rows, start=2):
-            place = f"电子表格“{sheet.name}”第{number}行"
-            contents = (cell.content for cell in row)
-            yield from (Passage(place, str(c)) for c in contents if isinstance(c, (str, int)))
 
 
 def _strings(part: object) -> Iterator[str]:

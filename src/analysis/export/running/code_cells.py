@@ -43,7 +43,16 @@ def run_cells(sources: Sequence[str | None], cwd: Path) -> Outcome:
             result = shell.run_cell(source, store_history=True)
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
-            return {"failure": _failure(index, error, shell)}
+            line = error.lineno if isinstance(error, SyntaxError) else None
+            cell_file = f"<ipython-input-{shell.execution_count - 1}-"
+            failure = {
+                "cell": index,
+                "line": line or line_in_cell(error.__traceback__, cell_file),
+                "name": type(error).__name__,
+                "message": str(error),
+                "is_ours": isinstance(error, AnalysisError),
+            }
+            return {"failure": failure}
         count = shell.execution_count - 1
         cells[index] = {"outputs": shell.outputs.items, "execution_count": count}
     return {"cells": cells, "widgets": widget_state(), "names": _list_names(shell.user_ns)}
@@ -61,15 +70,3 @@ def _list_names(namespace: Mapping[str, object]) -> list[str] | None:
     if not kept:
         return None
     return sorted({name for records in kept for file in records.files for name in file.names})
-
-
-def _failure(index: int, error: BaseException, shell: CaptureShell) -> Outcome:
-    line = error.lineno if isinstance(error, SyntaxError) else None
-    cell_file = f"<ipython-input-{shell.execution_count - 1}-"
-    return {
-        "cell": index,
-        "line": line or line_in_cell(error.__traceback__, cell_file),
-        "name": type(error).__name__,
-        "message": str(error),
-        "is_ours": isinstance(error, AnalysisError),
-    }

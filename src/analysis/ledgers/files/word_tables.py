@@ -74,26 +74,20 @@ def read_word(package: Package) -> Iterator[str | WordTable]:
     if b"<!DOCTYPE" in markup:
         raise RefusedError(DOCTYPE)
     try:
-        yield from _read_blocks(parse_xml(markup))
-    except (XMLSyntaxError, PythonDocxError, ValueError) as error:
-        raise RefusedError(DAMAGED) from error
-
-
-def _read_blocks(document: Any) -> Iterator[str | WordTable]:
-    title: tuple[str, ...] = ()
-    above: list[str] = []
-    for block in _blocks(document):
-        if block.tag == _W + "p":
-            text = _text_of(block)
-            above += [line.strip() for line in text.split("\n") if line.strip()]
-            yield text
-        else:
+        title: tuple[str, ...] = ()
+        above: list[str] = []
+        for block in _blocks(parse_xml(markup)):
+            if block.tag == _W + "p":
+                text = _text_of(block)
+                above += [line.strip() for line in text.split("\n") if line.strip()]
+                yield text
+                continue
             title = title or tuple(above[:1])
             lines = title + tuple(line for line in above[-_MOST_LINES:] if line not in title)
-            yield from _read_table(
-                block, tuple(line for line in lines if len(line) <= _LONGEST_LINE)
-            )
+            yield from _read_table(block, tuple(x for x in lines if len(x) <= _LONGEST_LINE))
             above = []
+    except (XMLSyntaxError, PythonDocxError, ValueError) as error:
+        raise RefusedError(DAMAGED) from error
 
 
 def _blocks(element: Any) -> Iterator[Any]:

@@ -99,9 +99,19 @@ def scan_package(package: Package) -> tuple[dict[str, SheetScan], bool]:
     parts, are_links_plain = _read_links(fixed[_ROOT_LINKS], fixed[_LINKS])
     is_known = len(names) == package.count and not _OTHER_BOOKS & names.keys()
     is_harmless = package.is_plain and is_known and are_links_plain
-    lengths = _lengths_of_texts(fixed[_STRINGS])
+    # More shared texts than could stand in the part, in whatever comment that is said.
+    counts = _UNIQUE_COUNT.findall(fixed[_STRINGS])
+    room = max(len(fixed[_STRINGS]), 1)
+    is_told = len(counts) >= fixed[_STRINGS].count(b"uniqueCount")
+    if not is_told or any(int(n) > room for n in counts):
+        raise RefusedError(DAMAGED)
+    lengths = [len(text) for text in fixed[_STRINGS].split(b"</si>")]  # in bytes of markup
     styles = month_styles(fixed[_STYLES])
-    titles = _titles_of(fixed[_BOOK], parts)
+    titles: dict[str, list[str]] = {}  # the parts with the names of the sheets that they hold
+    for tag in _read_tags(fixed[_BOOK], b"sheet"):
+        link = next((value for key, value in tag.items() if key.endswith(":id")), "")
+        if link in parts and "name" in tag:
+            titles.setdefault(parts[link], []).append(tag["name"])
     scans: dict[str, SheetScan] = {}
     for part in dict.fromkeys(parts.values()):
         if part in names:
@@ -132,16 +142,6 @@ def _read_links(root: bytes, links: bytes) -> tuple[dict[str, str], bool]:
     return {key: part.replace("\\", "/").lower() for key, part in parts.items()}, is_plain
 
 
-def _titles_of(book: bytes, parts: Mapping[str, str]) -> dict[str, list[str]]:
-    """Map the parts to the names of the sheets that they hold."""
-    titles: dict[str, list[str]] = {}
-    for tag in _read_tags(book, b"sheet"):
-        link = next((value for key, value in tag.items() if key.endswith(":id")), "")
-        if link in parts and "name" in tag:
-            titles.setdefault(parts[link], []).append(tag["name"])
-    return titles
-
-
 def _read_tags(xml: bytes, name: bytes) -> list[dict[str, str]]:
     """Return the attributes of each tag called `name`, with or without a prefix."""
     tag = re.compile(rb"<(?:\w{1,20}:)?" + name + rb"\b((?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)>")
@@ -157,21 +157,6 @@ def _read_tags(xml: bytes, name: bytes) -> list[dict[str, str]]:
 def _end_of_declaration(xml: bytes) -> int:
     declaration = _DECLARATION.match(xml)
     return declaration.end() if declaration else 0
-
-
-def _lengths_of_texts(strings: bytes) -> list[int]:
-    """Return the length of each shared text, in bytes of markup.
-
-    Raises
-    ------
-    RefusedError
-        If there are said to be more than could stand in the part, in whatever comment.
-    """
-    counts = _UNIQUE_COUNT.findall(strings)
-    room = max(len(strings), 1)
-    if len(counts) < strings.count(b"uniqueCount") or any(int(n) > room for n in counts):
-        raise RefusedError(DAMAGED)
-    return [len(text) for text in strings.split(b"</si>")]
 
 
 def _fits(xml: bytes, lengths: list[int]) -> bool:
@@ -214,6 +199,13 @@ def scan_sheet(
         check_area(*_extent(shown), sheet, room)
         is_plain = is_plain and not _ODD_ANYWHERE.search(xml, start, end)
         is_plain = is_plain and not _PREFIXED.search(xml, start, end)
+    month_only = frozenset[tuple[int, int]]()
+    if month_styles:
+        numbers = b"|".join(b"%d" % style for style in sorted(month_styles))
+        styled = re.compile(
+            _C + rb"(" + _IN_TAG + rb"\bs=[\"'](?:" + numbers + rb")[\"']" + _IN_TAG + rb")(?<!/)>"
+        )
+        month_only = frozenset(place for place, _ in _find_cells(styled, shown, b"s=", b"s="))
     scan = SheetScan(
         errors={
             place: found[2].decode("utf-8", "replace")
@@ -225,7 +217,7 @@ def scan_sheet(
             # A formula that was computed to an empty text has a value.
             if b"v>" not in found[0] or not _FORMULA_TEXT.search(found[1])
         ),
-        month_only=_find_styled(shown, month_styles),
+        month_only=month_only,
     )
     return scan, is_plain
 
@@ -322,16 +314,6 @@ def column_number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
-
-
-def _find_styled(xml: bytes, styles: frozenset[int]) -> frozenset[tuple[int, int]]:
-    if not styles:
-        return frozenset()
-    numbers = b"|".join(b"%d" % style for style in sorted(styles))
-    cells = re.compile(
-        _C + rb"(" + _IN_TAG + rb"\bs=[\"'](?:" + numbers + rb")[\"']" + _IN_TAG + rb")(?<!/)>"
-    )
-    return frozenset(place for place, _ in _find_cells(cells, xml, b"s=", b"s="))
 
 
 # Built-in formats of the Chinese edition that show year and month: yyyy"年"m"月"; mmm-yy

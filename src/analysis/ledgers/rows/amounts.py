@@ -122,7 +122,12 @@ def read_amounts(
         )
         for p in np.flatnonzero(missing & row_sums_heads).tolist()
     ]
-    held = np.where(sums_heads, 1.0, _held(rows, count)[at])
+    once = np.ones(len(rows))
+    for position in rows.continued():  # it goes on with the event of a row above
+        if count.is_blank[position] or count.heading is None:
+            once[position] = 0.0
+    once[_abolished(rows)] = 0.0
+    held = np.where(sums_heads, 1.0, once[at])
     amounts = np.where(sums_heads, heads[at], counts[at] * held)
     marks += _marks_of_continued(rows, count, row_sums_heads)
     marks += [
@@ -130,16 +135,6 @@ def read_amounts(
         for p in _abolished(rows)
     ]
     return Amounts(counts[at] * held, people.values[at], amounts), marks
-
-
-def _held(rows: TableRows, count: NumberColumn) -> Numbers:
-    """Give 0 for rows that go on with the event of a row above, and state no count; else 1."""
-    held = np.ones(len(rows))
-    for position in rows.continued():
-        if count.is_blank[position] or count.heading is None:
-            held[position] = 0.0
-    held[_abolished(rows)] = 0.0
-    return held
 
 
 def _abolished(rows: TableRows) -> list[int]:

@@ -194,8 +194,8 @@ def take_rows(sheet: Sheet, table: Table, places: Sequence[int]) -> TableRows:
 
 def _fill_down(
     sheet: Sheet, places: Sequence[int], columns: Columns
-) -> tuple[dict[int, Sequence[Scalar]], dict[int, dict[int, int]]]:
-    filled: dict[int, Sequence[Scalar]] = {}
+) -> tuple[dict[int, list[Scalar]], dict[int, dict[int, int]]]:
+    filled: dict[int, list[Scalar]] = {}
     heads: dict[int, dict[int, int]] = {}
     merges = [merge for merge in sheet.merges if merge.bottom > merge.top]
     if not merges:
@@ -214,18 +214,11 @@ def _fill_down(
                     if merge.top >= sheet.first_row
                     else None
                 )
-                known = filled.get(index, columns[index])
-                filled[index] = _filled(known, positions, value)
+                cells = filled.setdefault(index, list(columns[index]))
+                for position in (each for each in positions if is_blank(cells[each])):
+                    cells[position] = value
                 heads.setdefault(index, {}).update(dict.fromkeys(positions[1:], positions[0]))
     return filled, heads
-
-
-def _filled(cells: Sequence[Scalar], positions: Sequence[int], value: Scalar) -> list[Scalar]:
-    column = list(cells)
-    for position in positions:
-        if is_blank(column[position]):
-            column[position] = value
-    return column
 
 
 def read_texts(cells: Sequence[Scalar]) -> list[str]:

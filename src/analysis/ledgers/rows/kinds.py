@@ -85,8 +85,12 @@ def read_kinds(
     def read(cells: tuple[str, ...]) -> KindReading:
         told = (*cells[: len(headings)], cells[-1])
         reading = _read_cells(told, headings, types, inherited, context, catalogue)
-        if not reading.kinds:
-            reading = _read_names(cells[len(headings) : -1], reading, catalogue)
+        for text in () if reading.kinds else cells[len(headings) : -1]:
+            found = catalogue.find_activities_in(text)
+            if len(found) == 1 and found[0].family == "meeting":  # a name states its one kind
+                note = f"没有类型栏，按名称“{text[:30]}”计入“{found[0].name}”；请加一栏“类型”写明"
+                kind = found[0].code, found[0].name
+                return KindReading((kind,), "type_missing", "warning", note)
         return KindReading((unnamed,)) if unnamed and not reading.kinds else reading
 
     readings = by_row.map(read)
@@ -120,16 +124,6 @@ def _mark_of(
         rule, note = "formula_no_cache", _UNCOMPUTED
     severity = reading.severity or "error"
     return rows.mark(position, heading, rule, severity, note, field="activity")
-
-
-def _read_names(texts: Sequence[str], reading: KindReading, catalogue: Catalogue) -> KindReading:
-    """Take the one kind of meeting that a name states, where nothing else tells the kind."""
-    for text in texts:
-        found = catalogue.find_activities_in(text)
-        if len(found) == 1 and found[0].family == "meeting":
-            note = f"没有类型栏，按名称“{text[:30]}”计入“{found[0].name}”；请加一栏“类型”写明"
-            return KindReading(((found[0].code, found[0].name),), "type_missing", "warning", note)
-    return reading
 
 
 def _encode_rows(rows: TableRows, headings: Sequence[Heading]) -> Encoded[tuple[str, ...]]:

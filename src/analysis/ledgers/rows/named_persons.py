@@ -139,16 +139,14 @@ def find_names(cell: str) -> Iterator[str]:
     >>> list(find_names("办公室主任李四，扎西、1.阿不都•热西提副书记"))
     ['李四', '扎西', '阿不都·热西提']
     """
-    joined = _SET_APART.sub(_join, _POINTS.sub("·", normalise(cell)))
+    joined = _SET_APART.sub(
+        lambda found: "".join(found[0].split()), _POINTS.sub("·", normalise(cell))
+    )
     for part in _PARTED.split(joined):
         for piece in _POST.split(_POLITE.sub("", part)):
             name = _POLITE.sub("", _BESIDE_POST.sub("", piece))
             if is_name(name):
                 yield name
-
-
-def _join(found: re.Match[str]) -> str:
-    return re.sub(r"\s", "", found[0])
 
 
 def is_name(text: str) -> bool:

@@ -42,7 +42,11 @@ def remark_on_table(
         if (heading.field is None and heading.activity is None and heading.is_used)
         and _holds_data(sheet, heading, places)
     ]
-    remarks += _remark_on_repeated(sheet, table, places)
+    for field in _ONE_COLUMN_ONLY:
+        filled = [h for h in table.having(field) if _holds_data(sheet, h, places)]
+        for heading in filled[1:]:
+            message = f"“{heading.full_text}”与“{filled[0].full_text}”是同一项内容，只用了前一栏"
+            remarks.append(_remark(sheet, table, heading, "heading_duplicate", message))
     if places and not any(table.having(field) for field in _DATES):
         span = f"，各行按{context.year}年计入" if context.year else "，各行无法确定年度"
         message = (
@@ -82,16 +86,6 @@ def _describe_unmapped(
 
 def _holds_data(sheet: Sheet, heading: Heading, places: Sequence[int]) -> bool:
     return any(not is_blank(sheet.rows[place][heading.index]) for place in places)
-
-
-def _remark_on_repeated(sheet: Sheet, table: Table, places: Sequence[int]) -> list[Problem]:
-    remarks = []
-    for field in _ONE_COLUMN_ONLY:
-        filled = [h for h in table.having(field) if _holds_data(sheet, h, places)]
-        for heading in filled[1:]:
-            message = f"“{heading.full_text}”与“{filled[0].full_text}”是同一项内容，只用了前一栏"
-            remarks.append(_remark(sheet, table, heading, "heading_duplicate", message))
-    return remarks
 
 
 def _remark(

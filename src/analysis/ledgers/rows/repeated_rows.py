@@ -106,7 +106,11 @@ def find_twins(rows: TableRows, days: Days, subjects: Texts, *, counts_heads: Fl
     first_seen: dict[tuple[str, ...], int] = {}
     marks: list[Mark] = []
     for position in suspects:
-        key = tuple(_written(rows, heading, position, days[position]) for heading in headings)
+        texts = [clean(rows.columns[heading.index][position]) for heading in headings]
+        key = tuple(  # a plain date is its day, however it is written
+            str(days[position]) if h.field in _DATED and _PLAIN_DATE.fullmatch(text) else text
+            for h, text in zip(headings, texts, strict=True)
+        )
         first = first_seen.setdefault(key, position)
         if first == position:
             continue
@@ -116,9 +120,3 @@ def find_twins(rows: TableRows, days: Days, subjects: Texts, *, counts_heads: Fl
         severity: Severity = "error" if is_sure else "warning"
         marks.append(rows.mark(position, None, "duplicate", severity, told))
     return marks
-
-
-def _written(rows: TableRows, heading: Heading, position: int, day: np.datetime64) -> str:
-    """Write a cell as it is compared: a plain date is its day, however it is written."""
-    text = clean(rows.columns[heading.index][position])
-    return str(day) if heading.field in _DATED and _PLAIN_DATE.fullmatch(text) else text

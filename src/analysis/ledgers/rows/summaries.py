@@ -162,7 +162,9 @@ def find_coverage(
     months = [(year, month) for year, month in nil if year is not None and month is not None]
     covered = []
     for name, activities in held.items():
-        spans = _list_spans(context, years.get(name, ()))
+        spans: list[tuple[int, int | None]] = [(int(year), None) for year in years.get(name, ())]
+        if context.year is not None:
+            spans = [(context.year, context.month)]
         kept = dict.fromkeys([*of_sheet, *activities])
         covered += [Coverage(name, each, *span) for each, span in product(kept, [*spans, *months])]
     return covered
@@ -177,12 +179,6 @@ def _group_by_organization(columns: Filled, column: str) -> dict[str, dict[Any, 
     for name, value in dict.fromkeys(zip(names, values, strict=True)):
         found.setdefault(name, {})[value] = None
     return found
-
-
-def _list_spans(context: Context, years: Iterable[int]) -> list[tuple[int, int | None]]:
-    if context.year is not None:
-        return [(context.year, context.month)]
-    return [(int(year), None) for year in years]
 
 
 def share_months(summaries: Sequence[SheetSummary]) -> tuple[SheetSummary, ...]:
@@ -221,17 +217,15 @@ Span = tuple[int | None, int | None]
 def read_nil_rows(sheet: Sheet, layout: Layout, context: Context) -> list[Span]:
     """Give year and month of each row that says that nothing was held, None where not stated."""
     months = {heading.index for table in layout.tables for heading in table.having("month")}
-    return [_span(sheet, place, months, layout, context) for place in layout.rows_of("nil")]
-
-
-def _span(sheet: Sheet, place: int, months: set[int], layout: Layout, context: Context) -> Span:
-    year, month = _section(layout, place)
-    for index, cell in enumerate(sheet.rows[place]):
-        if is_blank(cell):
-            continue
-        found_year, found_month = _stated(cell, is_month=index in months)
-        year, month = found_year or year, found_month or month
-    return year or context.year, month or context.month
+    spans: list[Span] = []
+    for place in layout.rows_of("nil"):
+        year, month = _section(layout, place)
+        for index, cell in enumerate(sheet.rows[place]):
+            if not is_blank(cell):
+                found_year, found_month = _stated(cell, is_month=index in months)
+                year, month = found_year or year, found_month or month
+        spans.append((year or context.year, month or context.month))
+    return spans
 
 
 def _stated(cell: Scalar, *, is_month: bool) -> Span:

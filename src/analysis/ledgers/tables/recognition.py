@@ -146,16 +146,46 @@ def collect_evidence(
 # --- the rules, in order ------------------------------------------------------------------------
 
 
+_RULES: list[RecognitionRule] = []
+
+
+def _tells(
+    kind: TableKind, by_what: str, example: str
+) -> Callable[[Callable[[Evidence], str | None]], Callable[[Evidence], str | None]]:
+    """Make the function below a row of the table of recognition; their order is that of trying."""
+
+    def add(decide: Callable[[Evidence], str | None]) -> Callable[[Evidence], str | None]:
+        _RULES.append(RecognitionRule(kind, by_what, example, decide))
+        return decide
+
+    return add
+
+
+@_tells(
+    "form",
+    "栏目在左、内容在右，只有一份",
+    "会议名称｜党组会议｜会议时间｜3月1日",
+)
 def _form(evidence: Evidence) -> str | None:
     return "栏目在左、内容在右，是一张表单" if evidence.table.shape == "form" else None
 
 
+@_tells(
+    "unclear",
+    "栏目竖排在左边，一列一次活动",
+    "时间｜3月1日｜4月2日；地点｜一楼｜二楼",
+)
 def _sideways(evidence: Evidence) -> str | None:
     if evidence.table.shape != "sideways":
         return None
     return "表头竖排在左边，一列是一次活动，读不了；请转置成一行一次活动"
 
 
+@_tells(
+    "unclear",
+    "各月一栏，栏里是日子或文字",
+    "支部｜1月｜2月：一支部｜5日｜6日",
+)
 def _matrix_of_days(evidence: Evidence) -> str | None:
     """Tell a matrix whose columns are months and whose cells are days, or words."""
     months = [h for h in evidence.table.headings if is_month(h.text) or is_month(h.group)]
@@ -166,6 +196,11 @@ def _matrix_of_days(evidence: Evidence) -> str | None:
     return "各月的栏里写的是日子（文字），不是次数，看不出各是什么活动"
 
 
+@_tells(
+    "unclear",
+    "只有累计数，没有本月（本期）数",
+    "谈话类型、累计人次",
+)
 def _running_totals(evidence: Evidence) -> str | None:
     """Tell a table whose only numbers run on from month to month."""
     if evidence.table.kinds or evidence.has("date", "found_date", "count", "people"):
@@ -174,6 +209,11 @@ def _running_totals(evidence: Evidence) -> str | None:
     return f"只有“{running[0].text}”，是累计数，不能相加" if running else None
 
 
+@_tells(
+    "unclear",
+    "表头之上、两张表之间的几行有日期，却没有能认出的表头",
+    "日期横排的工作日志",
+)
 def _unread_table(evidence: Evidence) -> str | None:
     if not evidence.table.is_unread:
         return None
@@ -182,10 +222,20 @@ def _unread_table(evidence: Evidence) -> str | None:
     return None
 
 
+@_tells(
+    "statistics",
+    "表头之上、两张表之间的几行只有数字，没有日期",
+    "党员总数、正式党员、预备党员各多少",
+)
 def _unread_numbers(evidence: Evidence) -> str | None:
     return "只有数字，没有日期，是统计数" if evidence.table.is_unread else None
 
 
+@_tells(
+    "items",
+    "有问题描述和发现、期限、完成、状态栏；一两个表头（制度建设数量、谈话提醒人数）改变不了",
+    "问题内容、发现日期、整改期限、整改状态",
+)
 def _items(evidence: Evidence) -> str | None:
     names_problem = any(
         h.field == "subject" and _PROBLEM_WORDS.search(h.text) for h in evidence.table.headings
@@ -209,6 +259,11 @@ def _items(evidence: Evidence) -> str | None:
     return None
 
 
+@_tells(
+    "unclear",
+    "有期限和完成情况，没有活动日期，也没有问题、整改一类的字",
+    "重点工作任务分解表：工作任务、完成时限、完成情况",
+)
 def _tasks(evidence: Evidence) -> str | None:
     """Tell a list of tasks with their limits, which may be a plan or what was to be mended."""
     is_done = evidence.table.having("status") or evidence.table.having("closed_date")
@@ -219,6 +274,11 @@ def _tasks(evidence: Evidence) -> str | None:
     return "有期限和完成情况，没有活动日期，看不出是整改问题还是工作任务"
 
 
+@_tells(
+    "unclear",
+    "日期只有发文、印发的日期",
+    "学习资料目录：文件名称、发文日期、文号",
+)
 def _documents(evidence: Evidence) -> str | None:
     """Tell a list of documents: their days are those of issue, not of a study or a talk."""
     dates = evidence.headings("date")
@@ -235,6 +295,11 @@ def _documents(evidence: Evidence) -> str | None:
     )
 
 
+@_tells(
+    "not_held",
+    "表名写着未谈话、缺席、请假、补学，或备注栏多是事假、病假；没有实到人数",
+    "2024年未开展任前廉政谈话人员名单",
+)
 def _absences(evidence: Evidence) -> str | None:
     if evidence.is_declared:
         return None
@@ -282,6 +347,11 @@ def _named_plan(evidence: Evidence) -> tuple[str, bool]:
     return "", False
 
 
+@_tells(
+    "plan",
+    "表名写着计划、安排、报名，或日期栏是计划日期；没有实际日期、实到人数、完成情况",
+    "2024年学习计划：计划时间、主题、主讲人",
+)
 def _plan(evidence: Evidence) -> str | None:
     if evidence.is_declared:
         return None
@@ -298,6 +368,11 @@ def _plan(evidence: Evidence) -> str | None:
     return None
 
 
+@_tells(
+    "unclear",
+    "表名是计划，又填了实到人数或完成情况，却没有实际日期",
+    "学习计划表里填了参加人数",
+)
 def _plan_or_not(evidence: Evidence) -> str | None:
     if evidence.is_declared:
         return None
@@ -314,6 +389,11 @@ def _plan_or_not(evidence: Evidence) -> str | None:
     return None
 
 
+@_tells(
+    "register",
+    "一行一个人，写的是性别、出生、入党、任职，没有活动日期",
+    "姓名、性别、出生年月、入党时间、入党宣誓时间",
+)
 def _register(evidence: Evidence) -> str | None:
     biography = evidence.headings(*_BIOGRAPHY)
     has_day = evidence.has("date", "found_date", "closed_date", "month", "count", "people")
@@ -322,6 +402,11 @@ def _register(evidence: Evidence) -> str | None:
     return "一行一个人，写的是出生、入党、任职等履历，没有活动日期，是花名册"
 
 
+@_tells(
+    "unclear",
+    "一行一个人，没有活动日期，也没有次数",
+    "谈话人员名单：姓名、单位",
+)
 def _persons_without_day(evidence: Evidence) -> str | None:
     """Tell a list of persons that says neither when, nor how many."""
     stated = ("date", "found_date", "closed_date", "month", "year", "count", "people")
@@ -337,6 +422,11 @@ def _persons_without_day(evidence: Evidence) -> str | None:
     return None
 
 
+@_tells(
+    "unclear",
+    "没有活动日期栏，却有一栏日期的表头看不出意思",
+    "“几时”栏里是日期",
+)
 def _unknown_day(evidence: Evidence) -> str | None:
     """Tell a table whose only days stand under a heading that says nothing of them."""
     if evidence.table.having("date") or evidence.has("found_date", "closed_date", "month", "year"):
@@ -348,6 +438,11 @@ def _unknown_day(evidence: Evidence) -> str | None:
     return None
 
 
+@_tells(
+    "statistics",
+    "没有日期、次数、人数、主题，各栏是金额、累计一类的数",
+    "类别、项目名称、费用明细、当月累计",
+)
 def _numbers_alone(evidence: Evidence) -> str | None:
     """Tell a table of sums: numbers under headings that are no times and no heads, and no day."""
     stated = ("date", "found_date", "due_date", "closed_date", "month", "year", "plan_date")
@@ -366,6 +461,11 @@ def _numbers_alone(evidence: Evidence) -> str | None:
     return f"没有日期，“{'”“'.join(numbers[:2])}”等栏是数，不是活动的次数、人数"
 
 
+@_tells(
+    "people",
+    "一行一个参加的人，日期、主题各行相同；写学时、得分、签到的也是",
+    "姓名、活动名称、活动时间、学时数",
+)
 def _people(evidence: Evidence) -> str | None:
     persons = [h for h in evidence.headings("persons") if h.activity is None]
     if not persons or not evidence.has("date") or evidence.has("count", "people"):
@@ -384,6 +484,11 @@ def _people(evidence: Evidence) -> str | None:
     return None
 
 
+@_tells(
+    "counts",
+    "各栏是各类活动的次数，或一行写一个月的次数",
+    "月份、集体学习次数、廉政谈话人次",
+)
 def _counts(evidence: Evidence) -> str | None:
     if evidence.table.kinds and not evidence.table.having("activity"):
         return "各栏（各行）是各类活动的次数、人次"
@@ -392,108 +497,18 @@ def _counts(evidence: Evidence) -> str | None:
     return None
 
 
+@_tells(
+    "events",
+    "有活动日期栏，一行一次活动",
+    "日期、类型、主题、人数",
+)
 def _events(evidence: Evidence) -> str | None:
     if evidence.has("date", "found_date"):
         return "有活动日期栏，一行一次活动"
     return "一行一次活动"
 
 
-RECOGNITION: tuple[RecognitionRule, ...] = (
-    RecognitionRule(
-        "form", "栏目在左、内容在右，只有一份", "会议名称｜党组会议｜会议时间｜3月1日", _form
-    ),
-    RecognitionRule(
-        "unclear",
-        "栏目竖排在左边，一列一次活动",
-        "时间｜3月1日｜4月2日；地点｜一楼｜二楼",
-        _sideways,
-    ),
-    RecognitionRule(
-        "unclear", "各月一栏，栏里是日子或文字", "支部｜1月｜2月：一支部｜5日｜6日", _matrix_of_days
-    ),
-    RecognitionRule(
-        "unclear", "只有累计数，没有本月（本期）数", "谈话类型、累计人次", _running_totals
-    ),
-    RecognitionRule(
-        "unclear",
-        "表头之上、两张表之间的几行有日期，却没有能认出的表头",
-        "日期横排的工作日志",
-        _unread_table,
-    ),
-    RecognitionRule(
-        "statistics",
-        "表头之上、两张表之间的几行只有数字，没有日期",
-        "党员总数、正式党员、预备党员各多少",
-        _unread_numbers,
-    ),
-    RecognitionRule(
-        "items",
-        "有问题描述和发现、期限、完成、状态栏；一两个表头（制度建设数量、谈话提醒人数）改变不了",
-        "问题内容、发现日期、整改期限、整改状态",
-        _items,
-    ),
-    RecognitionRule(
-        "unclear",
-        "有期限和完成情况，没有活动日期，也没有问题、整改一类的字",
-        "重点工作任务分解表：工作任务、完成时限、完成情况",
-        _tasks,
-    ),
-    RecognitionRule(
-        "unclear", "日期只有发文、印发的日期", "学习资料目录：文件名称、发文日期、文号", _documents
-    ),
-    RecognitionRule(
-        "not_held",
-        "表名写着未谈话、缺席、请假、补学，或备注栏多是事假、病假；没有实到人数",
-        "2024年未开展任前廉政谈话人员名单",
-        _absences,
-    ),
-    RecognitionRule(
-        "plan",
-        "表名写着计划、安排、报名，或日期栏是计划日期；没有实际日期、实到人数、完成情况",
-        "2024年学习计划：计划时间、主题、主讲人",
-        _plan,
-    ),
-    RecognitionRule(
-        "unclear",
-        "表名是计划，又填了实到人数或完成情况，却没有实际日期",
-        "学习计划表里填了参加人数",
-        _plan_or_not,
-    ),
-    RecognitionRule(
-        "register",
-        "一行一个人，写的是性别、出生、入党、任职，没有活动日期",
-        "姓名、性别、出生年月、入党时间、入党宣誓时间",
-        _register,
-    ),
-    RecognitionRule(
-        "unclear",
-        "一行一个人，没有活动日期，也没有次数",
-        "谈话人员名单：姓名、单位",
-        _persons_without_day,
-    ),
-    RecognitionRule(
-        "unclear", "没有活动日期栏，却有一栏日期的表头看不出意思", "“几时”栏里是日期", _unknown_day
-    ),
-    RecognitionRule(
-        "statistics",
-        "没有日期、次数、人数、主题，各栏是金额、累计一类的数",
-        "类别、项目名称、费用明细、当月累计",
-        _numbers_alone,
-    ),
-    RecognitionRule(
-        "people",
-        "一行一个参加的人，日期、主题各行相同；写学时、得分、签到的也是",
-        "姓名、活动名称、活动时间、学时数",
-        _people,
-    ),
-    RecognitionRule(
-        "counts",
-        "各栏是各类活动的次数，或一行写一个月的次数",
-        "月份、集体学习次数、廉政谈话人次",
-        _counts,
-    ),
-    RecognitionRule("events", "有活动日期栏，一行一次活动", "日期、类型、主题、人数", _events),
-)
+RECOGNITION = tuple(_RULES)
 """Every rule of recognition, in the order in which they are tried; the first that fits decides."""
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Literal
 
 from analysis.ledgers.cells import is_amount, is_blank, read_date
-from analysis.ledgers.files import Scalar, Sheet
+from analysis.ledgers.files import Sheet
 from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_month
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table
 from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME, SUMMARY_NAME

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from analysis.charts import draw_contributions
 from analysis.comparisons import (
-    Comparison,
     Contributions,
     compare_in_sequence,
     compare_with_reports,
@@ -47,15 +46,34 @@ def explain_changes(subject: Subject, measures: Sequence[str] | None = None) -> 
     Without `measures` those changes that chance accounts for least.
     """
     title = "增减从哪里来"
-    found = [
-        each
-        for comparison in _choose(subject, measures)
-        for each in _split(subject, comparison)
-        if each.moved or each.unknown
-    ]
+    compared = {each.measure.code: each for each in subject.findings.comparisons}
+    note: tuple[Block, ...] = ()
+    if measures is not None:
+        chosen = [compared[code] for code in measures if code in compared]
+    else:
+        note = (Paragraph((_CHOSEN,), "note"),)
+        moved = [
+            each for code, each in compared.items() if each.signed_change and code not in MONTHLY
+        ]
+        moved.sort(key=lambda each: 1.0 if each.p_value is None else each.p_value)
+        opened = compared.get(_OPENED)
+        chosen = [*moved[:_EXPLAINED], *([opened] if opened is not None else [])]
+    records, organization = subject.records, subject.organization
+    found: list[Contributions] = []
+    for comparison in chosen:
+        if comparison.measure.code in MONTHLY:
+            parts = [
+                find_kind_contributions(records, comparison, "origin", organization),
+                find_kind_contributions(records, comparison, "remedy", organization),
+            ]
+        else:
+            parts = [find_month_contributions(records, comparison, organization)]
+        if organization is None:
+            parts.append(find_organization_contributions(records, comparison))
+        found += [each for each in parts if each is not None and (each.moved or each.unknown)]
     if not found:
         return Part(title, (Paragraph(("没有可以分解的增减。",)),))
-    note = () if measures is not None else (Paragraph((_CHOSEN,), "note"),)
+
     is_whole_year = subject.period.is_whole_year
     labels = ("上年", "本年") if is_whole_year else ("上年同期", "本期")
     told: list[Block] = []
@@ -63,29 +81,6 @@ def explain_changes(subject: Subject, measures: Sequence[str] | None = None) -> 
         told.append(describe_contributions(each, is_whole_year=is_whole_year))
         told.append(draw_contributions(each, labels=labels))
     return Part(title, (*note, *told))
-
-
-def _choose(subject: Subject, measures: Sequence[str] | None) -> list[Comparison]:
-    compared = {each.measure.code: each for each in subject.findings.comparisons}
-    if measures is not None:
-        return [compared[code] for code in measures if code in compared]
-    moved = [each for code, each in compared.items() if each.signed_change and code not in MONTHLY]
-    ordered = sorted(moved, key=lambda each: 1.0 if each.p_value is None else each.p_value)
-    opened = compared.get(_OPENED)
-    return [*ordered[:_EXPLAINED], *([opened] if opened is not None else [])]
-
-
-def _split(subject: Subject, comparison: Comparison) -> Iterator[Contributions]:
-    records, organization = subject.records, subject.organization
-    parts = [find_month_contributions(records, comparison, organization)]
-    if comparison.measure.code in MONTHLY:
-        parts = [
-            find_kind_contributions(records, comparison, "origin", organization),
-            find_kind_contributions(records, comparison, "remedy", organization),
-        ]
-    if organization is None:
-        parts.append(find_organization_contributions(records, comparison))
-    yield from (each for each in parts if each is not None)
 
 
 @page_of_year

@@ -56,7 +56,10 @@ def show_directions(subject: Subject) -> Part:
 
 def _tell_row(trend: Trend, segment: Segment, *, is_clear: bool) -> tuple[Cell, ...]:
     measure, years = trend.measure, _list_years([year for year, _ in segment.known])
-    turn = _tell_turn(trend, segment)
+    turn: Cell = None
+    if segment.turn is not None:
+        turned, before = segment.turn
+        turn = (f"{turned}年{_TURNS[before]}（", _value_in(trend, turned), "）")
     if segment.p_value is None:
         return (measure.name, years, _TOO_FEW, None, turn)
     if not is_clear or segment.direction is None:
@@ -73,13 +76,6 @@ def _tell_row(trend: Trend, segment: Segment, *, is_clear: bool) -> tuple[Cell, 
     )
     slope = replace(slope, period=inputs[-1].period)
     return (measure.name, years, direction, (verb, slope), turn)
-
-
-def _tell_turn(trend: Trend, segment: Segment) -> Cell:
-    if segment.turn is None:
-        return None
-    year, before = segment.turn
-    return (f"{year}年{_TURNS[before]}（", _value_in(trend, year), "）")
 
 
 def _value_in(trend: Trend, year: int) -> Value:

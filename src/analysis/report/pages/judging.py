@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from analysis.charts import draw_rhythm_calendar, draw_slopes, draw_time_to_close
 from analysis.comparisons import (
-    Comparison,
     compare_back,
     compare_organizations,
     compare_with_year,
@@ -128,20 +127,20 @@ def look_back(
             years_back=years_back,
             as_of=period.end,
         )
-        steps = (_tell_step(each) for each in compared)
+        steps: list[Cell] = []
+        for each in compared:
+            if each.missing is not None:
+                steps.append(read_vocabulary("missing")[each.missing]["cell"])
+                continue
+            change = tell_change(each)
+            if each.is_significant and isinstance(change, tuple):
+                change = (*change, "，明显")
+            steps.append(change)
         rows.append((compared[0].measure.name, compared[0].value, *steps))
     earlier = [f"较{year - back}年" for back in range(1, years_back + 1)]
     caption = Paragraph((f"{period.label}与以前各年同一时段比较",), "note")
     table = Table(caption, ("指标", "本期", *earlier), tuple(rows), _BACK_NOTE)
     return Part("与以前各年比较", (table,))
-
-
-def _tell_step(comparison: Comparison) -> Cell:
-    if comparison.missing is not None:
-        return read_vocabulary("missing")[comparison.missing]["cell"]
-    clear = "，明显" if comparison.is_significant else ""
-    change = tell_change(comparison)
-    return (*change, clear) if isinstance(change, tuple) and clear else change
 
 
 @page_of_year

@@ -18,7 +18,7 @@ from analysis.report.parts import SECTIONS, tell_comparison
 from analysis.report.section_charts import draw_comparison, draw_section
 from analysis.report.section_tables import tell_heads
 from analysis.report.subject import Subject, find_place
-from analysis.trends import NATIONAL_INTERVAL_NOTE, NationalForms, read_national_forms
+from analysis.trends import NATIONAL_INTERVAL_NOTE, read_national_forms
 from analysis.vocabulary import read_vocabulary
 from analysis.workspace import find_reference
 
@@ -70,11 +70,24 @@ def show_national_forms(records: Records | None = None, *, path: Path | None = N
         path = find_reference(find_place(records), NATIONAL_FILE) or Path(NATIONAL_FILE)
     national = read_national_forms(path)
     last = national.total.years[-1]
+    checks = {check.year: check for check in national.checks}
+    words = {True: "相符", False: "不符"}
+    rows: list[tuple[Cell, ...]] = []
+    for each in national.years:
+        check = checks.get(each.year)
+        told = "" if check is None else words[check.is_within_rounding]
+        rows.append((f"{each.year}年", *each.counts, each.total, told, each.shares[0]))
+    table = Table(
+        Paragraph(("全国监督执纪“四种形态”",), "note"),
+        ("年度", "第一种", "第二种", "第三种", "第四种", "公布合计", "核对", "第一种占比"),
+        tuple(rows),
+        "数据来自中央纪委国家监委公布的年度通报，单位万人次；核对指四项之和与合计的差不超过0.1万人次。",
+    )
     return Part(
         "全国数据",
         (
             describe_national(find_national(national)),
-            _tell_national(national),
+            table,
             draw_trends(
                 (national.total, *national.forms), year=last, subject="全国监督执纪“四种形态”"
             ),
@@ -84,23 +97,6 @@ def show_national_forms(records: Records | None = None, *, path: Path | None = N
                 interval_note=NATIONAL_INTERVAL_NOTE,
             ),
         ),
-    )
-
-
-def _tell_national(national: NationalForms) -> Table:
-    checks = {check.year: check for check in national.checks}
-    words = {True: "相符", False: "不符"}
-    rows: list[tuple[Cell, ...]] = []
-    for each in national.years:
-        check = checks.get(each.year)
-        told = "" if check is None else words[check.is_within_rounding]
-        rows.append((f"{each.year}年", *each.counts, each.total, told, each.shares[0]))
-    columns = ("年度", "第一种", "第二种", "第三种", "第四种", "公布合计", "核对", "第一种占比")
-    return Table(
-        Paragraph(("全国监督执纪“四种形态”",), "note"),
-        columns,
-        tuple(rows),
-        "数据来自中央纪委国家监委公布的年度通报，单位万人次；核对指四项之和与合计的差不超过0.1万人次。",
     )
 
 
