@@ -526,3 +526,12 @@ def test_the_common_months_count_what_lies_in_them(months, gap):
         counted = [sum(y == year and m != gap[1] for y, m in months) for year in (2025, 2024)]
         assert [each.number for each in found.pair] == counted
         assert found.left_out == (gap[1],)
+
+
+def test_where_most_months_are_left_out_the_few_that_are_compared_are_named():
+    rows = [meeting(date(2024, 6, 3)), meeting(date(2025, 6, 3)), meeting(date(2025, 6, 4))]
+    left_out = [(2025, month) for month in range(1, 13) if month != 6]
+    (found,) = compare_years(
+        make_records(*rows, coverage=_kept_without(*left_out)), ["group_study"], year=2025
+    )
+    assert [each.text for each in found.pair] == ["2次（只比6月）", "1次（只比6月）"]

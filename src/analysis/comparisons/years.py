@@ -121,8 +121,8 @@ class Comparison:
 
     @property
     def without(self) -> str:
-        """Which months are not compared, in brackets; empty where all are."""
-        return _name_left_out(self.left_out)
+        """Which months are not compared, or which alone are, in brackets; empty where all are."""
+        return _name_left_out(self.left_out, Period.from_key(self.value.period))
 
     @property
     def pair(self) -> tuple[Value, Value | None]:
@@ -272,7 +272,7 @@ def _cut_to(
         return None
     parts = measure_values(records, measure, owner, common.spans[side])
     written = "＋".join(f"{Period.from_key(p.period).label}{p.text}" for p in parts)
-    note = _name_left_out(common.left_out)
+    note = _name_left_out(common.left_out, period)
     total = derive_value(
         f"{measure.code}.common_months",
         f"{measure.name}{note}",
@@ -285,8 +285,11 @@ def _cut_to(
     return replace(total, period=whole.period, text=f"{total.text}{note}", in_doubt=doubt)
 
 
-def _name_left_out(months: tuple[int, ...]) -> str:
-    return f"（不含{'、'.join(f'{month}月' for month in months)}）" if months else ""
+def _name_left_out(left_out: tuple[int, ...], period: Period) -> str:
+    """Name the fewer: the months that are left out, or those that are compared."""
+    kept = [month for _, month in period.months() if month not in left_out]
+    named, how = (kept, "只比") if len(kept) < len(left_out) else (left_out, "不含")
+    return f"（{how}{'、'.join(f'{month}月' for month in named)}）" if left_out else ""
 
 
 def compare_values(measure: Measure, value: Value, baseline: Value) -> Comparison:
