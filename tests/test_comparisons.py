@@ -471,3 +471,67 @@ def test_a_fall_is_a_number_below_zero_and_its_text_leaves_the_direction_to_the_
 def test_growth_beyond_tenfold_has_no_percentage(now, is_given):
     grown = compare(*meetings(2023, 10), *meetings(2024, now))
     assert (grown.change_pct is not None) == is_given
+
+
+def _kept_without(*left_out):
+    """Keep the ledger of group study in 2024 and 2025 but for these months of each."""
+    return [
+        (OFFICE, "group_study", year, month)
+        for year in (2024, 2025)
+        for month in range(1, 13)
+        if (year, month) not in left_out
+    ]
+
+
+@pytest.mark.parametrize("year", [2024, 2025])
+def test_a_month_that_one_year_lacks_is_left_out_of_both_and_named(year):
+    days = [
+        date(each, month, day)
+        for each in (2024, 2025)
+        for month in range(1, 13)
+        for day in (3, 9, 20)
+    ]
+    rows = [meeting(day) for day in days if (day.year, day.month) != (year, 7)]
+    records = make_records(*rows, coverage=_kept_without((year, 7)))
+    (found,) = compare_years(records, ["group_study"], year=2025)
+    assert found.value.number == (33 if year == 2025 else 36)
+    assert [each.number for each in found.pair] == [33, 33]
+    assert (found.missing, found.left_out, found.direction) == (None, (7,), "same")
+    assert [each.text for each in found.pair] == ["33次（不含7月）"] * 2
+    assert not any("-07-" in place.date for place in found.baseline.evidence)
+
+
+def test_rows_that_state_no_month_leave_years_of_other_months_uncompared():
+    rows = [meeting(date(2024, 2, 3)), meeting("2024"), meeting(date(2025, 2, 3))]
+    records = make_records(*rows, coverage=_kept_without((2025, 7)))
+    (found,) = compare_years(records, ["group_study"], year=2025)
+    assert found.missing is not None
+    assert found.change is None
+
+
+@given(
+    months=st.lists(st.tuples(st.sampled_from([2024, 2025]), st.integers(1, 12)), max_size=20),
+    gap=st.tuples(st.sampled_from([2024, 2025]), st.integers(1, 12)),
+)
+@settings(max_examples=25, deadline=None)
+def test_the_common_months_count_what_lies_in_them(months, gap):
+    rows = [
+        meeting(date(year, month, 1 + place))
+        for place, (year, month) in enumerate(months)
+        if (year, month) != gap
+    ]
+    records = make_records(*rows, coverage=_kept_without(gap))
+    compared = compare_years(records, ["group_study"], year=2025)
+    for found in compared:
+        counted = [sum(y == year and m != gap[1] for y, m in months) for year in (2025, 2024)]
+        assert [each.number for each in found.pair] == counted
+        assert found.left_out == (gap[1],)
+
+
+def test_where_most_months_are_left_out_the_few_that_are_compared_are_named():
+    rows = [meeting(date(2024, 6, 3)), meeting(date(2025, 6, 3)), meeting(date(2025, 6, 4))]
+    left_out = [(2025, month) for month in range(1, 13) if month != 6]
+    (found,) = compare_years(
+        make_records(*rows, coverage=_kept_without(*left_out)), ["group_study"], year=2025
+    )
+    assert [each.text for each in found.pair] == ["2次（只比6月）", "1次（只比6月）"]

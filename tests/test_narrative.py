@@ -477,7 +477,9 @@ def test_contributions_name_the_gaps_and_count_them_as_nothing():
     comparison = compare_periods(records, find_measure("group_study"), None, YEAR)
     found = find_month_contributions(records, comparison)
     text = describe_contributions(found, is_whole_year=True).text
-    assert text.startswith("集体学习0次，与上年不作比较；减少的有1月1次。7月两年中有一年没有台账")
+    assert text.startswith(
+        "集体学习0次，较上年（不含7月）由1次减至0次；减少的有1月1次。7月两年中有一年没有台账"
+    )
 
 
 def test_a_change_of_nothing_says_that_no_part_moved():

@@ -11,7 +11,7 @@ from analysis.measures import find_measure
 from analysis.narrative import compose_section, phrase_change
 from analysis.narrative.phrases import MISSING
 from analysis.periods import Period
-from frames import OFFICE, item, make_records, meeting
+from frames import item, make_records, meeting
 
 YEAR = Period.year(2024)
 
@@ -123,12 +123,6 @@ def test_a_past_report_with_and_odd_or_about_is_compared_with_nothing(value, qua
             {"as_of": date(2024, 6, 15)},
             "上年数目没有完整载明，不作比较",
             id="baseline-without-its-day",
-        ),
-        pytest.param(
-            [meeting("2023-02-01"), meeting("2024-02-01")],
-            {"coverage": [(OFFICE, "group_study", 2023, m) for m in range(1, 7)]},
-            MISSING["months"],
-            id="half-a-ledger",
         ),
     ],
 )

@@ -53,7 +53,7 @@ def draw_year_over_year(
         traces += _draw_panel(place, group, labels)
     said = (
         f"{each.measure.name}：{each.baseline.text if each.baseline else '上年无可比数'}，"
-        f"{each.value.text}"
+        f"{each.pair[0].text}"
         for each in comparisons
     )
     return draw_chart(
@@ -64,7 +64,7 @@ def draw_year_over_year(
         rows=[
             (
                 each.measure.name,
-                each.value,
+                each.pair[0],
                 each.baseline or "无台账",
                 _DIRECTIONS[each.direction],
                 each.change,
@@ -90,7 +90,7 @@ def group_by_unit(comparisons: Sequence[Comparison]) -> list[tuple[str, list[Com
 
 
 def _draw_axes(place: int, unit: str, group: Sequence[Comparison], domain: list[float]) -> Layout:
-    values = [value for each in group for value in (each.value, each.baseline)]
+    values = [value for each in group for value in each.pair]
     top = max([1, *(number for value in values if (number := number_of(value)))])
     across = {
         "range": [-0.04 * top, 1.14 * top],
@@ -108,7 +108,7 @@ def _draw_panel(place: int, group: Sequence[Comparison], labels: tuple[str, str]
     """Draw the lines between each two values, then the baselines, then the values."""
     x, y = name_axes(place)
     rows = list(range(len(group)))[::-1]
-    pairs = [(each.baseline, each.value) for each in group]
+    pairs = [(each.baseline, each.pair[0]) for each in group]
     numbers = [(number_of(before), number_of(value)) for before, value in pairs]
     orders = [(before or 0) - (value or 0) for before, value in numbers]
     across = [number for pair in numbers for number in (*pair, None)]
@@ -170,4 +170,7 @@ def _note(comparisons: Sequence[Comparison]) -> list[str]:
     notes = [f"数目未载明或不公开，不画：{'、'.join(masked)}。"] if masked else []
     if alone:
         notes.append(f"没有可比的上年数，只画本年：{'、'.join(alone)}。")
+    cut = [f"{each.measure.name}{each.without}" for each in comparisons if each.left_out]
+    if cut:
+        notes.append(f"只比两年都有台账的月份：{'、'.join(cut)}。")
     return notes

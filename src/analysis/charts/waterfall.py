@@ -44,7 +44,7 @@ def draw_contributions(found: Contributions, *, labels: tuple[str, str]) -> Draw
     """
     whole = found.comparison
     of_what = _DIMENSIONS[found.dimension]
-    before, now = (float(number_of(value) or 0) for value in (whole.baseline, whole.value))
+    before, now = (float(number_of(value) or 0) for value in whole.pair[::-1])
     names = [labels[0], *(part.label for part in found.parts), labels[1]]
     tops = [*accumulate((float(part.number or 0) for part in found.parts), initial=before)]
     said = [f"{part.label}{write_cell(_tell(part))}" for part in found.parts if part.number]
@@ -59,11 +59,11 @@ def draw_contributions(found: Contributions, *, labels: tuple[str, str]) -> Draw
         alt=(
             f"阶梯图，{labels[0]}{whole.baseline.text if whole.baseline else ''}，"
             f"{'，'.join(said)}，"
-            f"{labels[1]}{whole.value.text}。"
+            f"{labels[1]}{whole.pair[0].text}。"
         ),
         columns=(of_what, labels[1], labels[0], "增减"),
         rows=[
-            (part.label, part.comparison.value, part.comparison.baseline, _tell(part))
+            (part.label, *part.comparison.pair, _tell(part))
             for part in (*found.parts, Contribution("合计", whole))
         ],
         notes=_note(found),

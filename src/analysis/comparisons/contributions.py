@@ -125,10 +125,13 @@ def find_kind_contributions(
     """Split a change of rectification items by where they came from or how they are mended.
 
     One item has one origin and one kind of remedy, so that the kinds add up. Kinds of talks and
-    of forms do not and are never split; None for them, as for all but what was opened or closed.
+    of forms do not and are never split; None for them, as for all but what was opened or
+    closed, and where only the common months are compared.
     """
     measure, baseline = comparison.measure, comparison.baseline
     if measure.code not in MONTHLY or baseline is None or baseline.is_stated:
+        return None
+    if comparison.left_out:
         return None
     rows = select_items(records, check_organization(records, organization))
     values = (comparison.value, baseline)

@@ -40,7 +40,12 @@ def find_ratio(comparison: Comparison) -> Ratio | None:
     None where the exact test does not apply, see `Comparison.is_significant`, and of two zeros.
     """
     value, baseline = comparison.value, comparison.baseline
-    if comparison.p_value is None or baseline is None or not (value.number or baseline.number):
+    if (
+        comparison.left_out
+        or comparison.p_value is None
+        or baseline is None
+        or not (value.number or baseline.number)
+    ):
         return None
     periods = (Period.from_key(each.period) for each in (value, baseline))
     days, days_before = ((period.end - period.start).days + 1 for period in periods)

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Literal
 
 from analysis.catalogue import Break, Catalogue
-from analysis.comparisons.coverage import find_uneven
+from analysis.comparisons.coverage import CommonMonths, find_common_months, find_uneven
 from analysis.comparisons.significance import ALPHA, adjust_p_values, find_p_value
 from analysis.formatting import PERCENT, POINTS, format_value
 from analysis.measures import (
+    ALL_ORGANIZATIONS,
     Measure,
     Value,
     check_organization,
@@ -21,6 +22,7 @@ from analysis.measures import (
     list_measures,
     list_years,
     measure_value,
+    measure_values,
 )
 from analysis.periods import Period, report_period
 from analysis.records import Records
@@ -96,6 +98,11 @@ class Comparison:
     q_value : float or None
         The smallest rate of false discoveries at which the table it stands in would call this
         a change; None of a comparison that stands alone.
+    left_out : tuple of int
+        Months of which only one of the two years has a ledger; `baseline`, `compared_value` and
+        the change are of the others.
+    compared_value : Value or None
+        This year's as far as it is compared, where months are left out.
     """
 
     measure: Measure
@@ -109,6 +116,18 @@ class Comparison:
     is_significant: bool | None
     p_value: float | None = None
     q_value: float | None = None
+    left_out: tuple[int, ...] = ()
+    compared_value: Value | None = None
+
+    @property
+    def without(self) -> str:
+        """Which months are not compared, or which alone are, in brackets; empty where all are."""
+        return _name_left_out(self.left_out, Period.from_key(self.value.period))
+
+    @property
+    def pair(self) -> tuple[Value, Value | None]:
+        """What is compared: of both years the common months, where one lacks some."""
+        return self.compared_value or self.value, self.baseline
 
     @property
     def signed_change(self) -> int | float | None:
@@ -222,9 +241,55 @@ def compare_periods(
             missing = "first_year"
     missing = missing or _find_break(measure, (period, before))
     missing = missing or find_uneven(records, measure, organization, (period, before))
+    if missing == "months" and baseline is not None:
+        common = find_common_months(records, measure, organization, (period, before))
+        if common is not None:
+            cut = [
+                _cut_to(records, whole, measure, common, side)
+                for side, whole in enumerate((value, baseline))
+            ]
+            if cut[0] is not None and cut[1] is not None:
+                found = _compare_known(measure, (cut[0], cut[1]), (period, before), common.spans)
+                left_out = common.left_out
+                return replace(found, value=value, left_out=left_out, compared_value=cut[0])
     if missing is not None or baseline is None:
         return _leave_uncompared(measure, value, baseline, missing)
     return _compare_known(measure, (value, baseline), (period, before))
+
+
+def _cut_to(
+    records: Records, whole: Value, measure: Measure, common: CommonMonths, side: int
+) -> Value | None:
+    """Sum the common months of one side; None where rows state no month or no number."""
+    if whole.is_stated or whole.masked or measure.code in (records.suppression or ()):
+        return None
+    owner = None if whole.organization == ALL_ORGANIZATIONS else whole.organization
+    period = Period.from_key(whole.period)
+    months = [Period.month(*each) for each in period.months()]
+    cut = [Period(max(each.start, period.start), min(each.end, period.end)) for each in months]
+    every = measure_values(records, measure, owner, cut)
+    if sum(each.number or 0 for each in every) != whole.number:
+        return None
+    parts = measure_values(records, measure, owner, common.spans[side])
+    written = "＋".join(f"{Period.from_key(p.period).label}{p.text}" for p in parts)
+    note = _name_left_out(common.left_out, period)
+    total = derive_value(
+        f"{measure.code}.common_months",
+        f"{measure.name}{note}",
+        sum(each.number or 0 for each in parts),
+        measure.unit,
+        written,
+        tuple(parts),
+    )
+    doubt = whole.in_doubt  # of a row left out it is not known in which month it lies
+    return replace(total, period=whole.period, text=f"{total.text}{note}", in_doubt=doubt)
+
+
+def _name_left_out(left_out: tuple[int, ...], period: Period) -> str:
+    """Name the fewer: the months that are left out, or those that are compared."""
+    kept = [month for _, month in period.months() if month not in left_out]
+    named, how = (kept, "只比") if len(kept) < len(left_out) else (left_out, "不含")
+    return f"（{how}{'、'.join(f'{month}月' for month in named)}）" if left_out else ""
 
 
 def compare_values(measure: Measure, value: Value, baseline: Value) -> Comparison:
@@ -244,8 +309,12 @@ def _leave_uncompared(
 
 
 def _compare_known(
-    measure: Measure, values: tuple[Value, Value], periods: tuple[Period, Period]
+    measure: Measure,
+    values: tuple[Value, Value],
+    periods: tuple[Period, Period],
+    spans: tuple[Sequence[Period], Sequence[Period]] | None = None,
 ) -> Comparison:
+    """Compare two values; `spans` are the days that they count where these are not all."""
     value, baseline = values
     since = "" if periods[1] == periods[0].previous_year() else f".since_{periods[1].key}"
     difference = (value.number or 0) - (baseline.number or 0)
@@ -277,7 +346,8 @@ def _compare_known(
                 (change, baseline),
             )
         )
-    p_value = _find_chance(measure, values, periods) if is_sure else None
+    days = spans or ((periods[0],), (periods[1],))
+    p_value = _find_chance(measure, values, days) if is_sure else None
     return Comparison(
         measure,
         value.organization,
@@ -348,7 +418,9 @@ def _write(value: Value) -> str:
 
 
 def _find_chance(
-    measure: Measure, values: tuple[Value, Value], periods: tuple[Period, Period]
+    measure: Measure,
+    values: tuple[Value, Value],
+    spans: tuple[Sequence[Period], Sequence[Period]],
 ) -> float | None:
     if not measure.is_sum or measure.is_planned or measure.code in _STOCKS:
         return None
@@ -360,5 +432,5 @@ def _find_chance(
             if not value.number == len(days_of_rows) == len(set(days_of_rows)):
                 return None
     first, second = (int(value.number or 0) for value in values)
-    days = [(period.end - period.start).days + 1 for period in periods]
+    days = [sum((span.end - span.start).days + 1 for span in side) for side in spans]
     return find_p_value((first, second), (days[0], days[1]))

@@ -43,7 +43,7 @@ def phrase_change(comparison: Comparison, *, is_whole_year: bool = True) -> tupl
     baseline, change = comparison.baseline, comparison.change
     if comparison.missing is not None or baseline is None or change is None:
         return ()
-    then = "上年" if is_whole_year else "上年同期"
+    then = f"{'上年' if is_whole_year else '上年同期'}{comparison.without}"
     is_up = comparison.direction == "up"
     plain = "增加" if is_up else "减少"
     was = replace(baseline, text=format_value(baseline.number, baseline.unit))
@@ -55,7 +55,11 @@ def phrase_change(comparison: Comparison, *, is_whole_year: bool = True) -> tupl
         return (f"较{then}{'提高' if is_up else '降低'}", change)
     if comparison.change_pct is None:
         clear = f"，明显{plain}" if comparison.is_significant else ""
-        return (f"较{then}由", was, f"{plain[0]}至", comparison.value, clear)
+        now = comparison.value
+        if comparison.compared_value is not None:
+            counted = comparison.compared_value
+            now = replace(counted, text=format_value(counted.number, counted.unit))
+        return (f"较{then}由", was, f"{plain[0]}至", now, clear)
     clear = "明显" if comparison.is_significant else ""
     rate = f"，{'增长' if is_up else '下降'}"
     return (f"较{then}{clear}{plain}", change, rate, comparison.change_pct)

@@ -141,8 +141,11 @@ def tell_worth(comparison: Comparison) -> str:
     if comparison.missing is not None:
         told = f"{tell_breaks(comparison.breaks)}，" if comparison.missing == "definition" else ""
         return told + read_vocabulary("missing")[comparison.missing]["table"]
+    doubts = [f"只比两年都有台账的月份{comparison.without}"] if comparison.left_out else []
     if comparison.is_uncertain:
-        return "增减待核"
+        doubts.append("增减待核")
+    if doubts:
+        return "；".join(doubts)
     return _WORTH.get(comparison.direction or "", "") if comparison.is_significant else ""
 
 
