@@ -111,6 +111,7 @@ def is_missing_number(cell: object) -> bool:
     return type(cell).__name__ in {"NaTType", "NAType"}
 
 
+@lru_cache(maxsize=4096)
 def states_nothing(text: str) -> bool:
     """Say whether normalised text is one of the signs for "nothing to state" (无, /, —)."""
     return unify_dashes(text).casefold() in NOTHING_WORDS or set(unify_dashes(text)) == {"-"}

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from analysis.ledgers.cells.cell_text import (
     chinese_digits,
@@ -120,6 +121,7 @@ def read_date(cell: Scalar, year: int | None = None, month: int | None = None) -
     return failed("date_unparseable", shown_value(cell))
 
 
+@lru_cache(maxsize=4096)  # a table's cells are looked at before they are read
 def _read_text(cell: str, year: int | None, month: int | None) -> DateReading:
     if len(cell) > _LONGEST_TEXT:
         return failed("date_unparseable", cell)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from analysis.catalogue import Activity
 from analysis.ledgers.cells import is_blank, normalise, read_date, states_nothing
@@ -41,6 +42,7 @@ ABSENCE = re.compile(
 _ONE_NAME = re.compile(r"[\u3400-\u9fff·]{2,8}\d{0,4}|[\u3400-\u9fff][某xX*＊×]{1,2}")
 
 
+@lru_cache(maxsize=4096)
 def read_status(text: str) -> str:
     """Read whether an item is done: "closed", "open", or "" where the text does not say.
 
