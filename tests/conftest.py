@@ -16,14 +16,19 @@ from lab_server import Lab, LabPage, open_lab_page, start_lab
 
 ROOT = Path(__file__).parents[1]
 SLOW = {
+    "test_cli_endings",
+    "test_datasets",
     "test_datasets_damaged",
     "test_engines",
     "test_engines_cadence",
     "test_export_batch",
+    "test_export_doors",
     "test_export_index",
     "test_export_verify",
     "test_fuzz",
     "test_laws",
+    "test_ledgers_hostile",
+    "test_one_truth",
     "test_records_narrowing",
     "test_samples_dataset",
 }
