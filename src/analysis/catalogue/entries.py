@@ -16,6 +16,8 @@ _LONGEST_HEADING = 40
 _NUMBERS_AND_KINDS = frozenset(
     {"count", "people", "expected", "level_count", "institutions", "activity", "form", "level"}
 )
+_OF_MATTERS = frozenset({"institution", "rectification"})
+"""What a name right before them is the matter of: 谈话制度修订 is no talk."""
 _ALTERNATIVES = re.compile(r"[/、或]")
 
 
@@ -111,9 +113,9 @@ class Catalogue:
         return self._names.find_whole(plain)
 
     def names_at_end(self, text: str) -> tuple[Activity, ...]:
-        """Find the activities that a phrase is about: what it ends in, or what leads on from it.
+        """Find the activities that a phrase is about: what it ends in, or is led on from.
 
-        集体学习笔记检查 is about a check, 集体学习传达文件精神 about a study, 未开展集体学习 about none.
+        集体学习笔记检查 is a check, 集体学习传达文件精神 a study, 未开展集体学习 is neither.
         """
         plain = normalise(text)
         found = self.find_names_in(plain)
@@ -125,6 +127,9 @@ class Catalogue:
         is_led = rest.startswith(self._part("then"))
         if rest and not is_led and "\u4e00" <= rest[0] <= "\u9fff":
             return ()
+        is_matter = len(found) > 1 and found[-1].activity.family in _OF_MATTERS
+        if is_matter and found[-1].start == found[-2].end:
+            found = found[-1:]
         return tuple({name.activity.code: name.activity for name in found}.values())
 
     def _part(self, name: str) -> tuple[str, ...]:

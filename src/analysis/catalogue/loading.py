@@ -193,22 +193,24 @@ def _change(
 ) -> Entry:
     """Change an entry; a removed name that stands in no list is one that its stem makes."""
     removed: tuple[str, ...] = changes.get("aliases_remove", ())
-    others = {key: value for key, value in changes.items() if not key.endswith(("_add", "_remove"))}
-    for key in (key for key in _LISTS if key in others or f"{key}_add" in changes):
-        others[key] = (*others.get(key, getattr(entry, key)), *changes.get(f"{key}_add", ()))
-    changed = replace(entry, **others)
-    made: list[str] = []
+    told: dict[str, Any] = {
+        key: value for key, value in changes.items() if not key.endswith(("_add", "_remove"))
+    }
+    for key in (key for key in _LISTS if key in told or f"{key}_add" in changes):
+        listed: tuple[str, ...] = told[key] if key in told else getattr(entry, key)
+        told[key] = listed + changes.get(f"{key}_add", ())
+    changed: Entry = replace(entry, **told)
     for alias in (alias for alias in removed if alias not in changed.aliases):
-        is_kind = isinstance(changed, Activity)
-        if is_kind and NameIndex((changed,), parts).owners(normalise(alias)):
-            made.append(normalise(alias))
-            continue
-        near = nearest(alias, list_names(changed, parts) if is_kind else changed.aliases)
+        if isinstance(changed, Activity):
+            if NameIndex((changed,), parts).owners(normalise(alias)):
+                changed = replace(changed, not_names=(*changed.not_names, normalise(alias)))
+                continue
+            near = nearest(alias, list_names(changed, parts))
+        else:
+            near = nearest(alias, changed.aliases)
         hint = f"，是否想写“{near}”？" if near else "。"
         raise over.refuse((*path, "aliases_remove"), f"“{alias}”不在原有的名称里{hint}")
-    kept = tuple(alias for alias in changed.aliases if alias not in removed)
-    not_names = {"not_names": (*changed.not_names, *made)} if isinstance(changed, Activity) else {}
-    return replace(changed, aliases=kept, **not_names)
+    return replace(changed, aliases=tuple(a for a in changed.aliases if a not in removed))
 
 
 def _check_needs(

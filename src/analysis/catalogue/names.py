@@ -37,7 +37,7 @@ class FoundName:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What may stand around a stem, longest first."""
+    """What may stand around a stem; `before` is spelt backwards."""
 
     activity: Activity
     before: tuple[str, ...] = ()
@@ -88,7 +88,8 @@ class NameIndex:
         self._by_letter: dict[str, list[tuple[str, _Form]]] = {}
         for activity in activities:
             around = (activity.before, activity.after, activity.never)
-            form = _Form(activity, *(spell_parts(words, parts) for words in around))
+            before, after, never = (spell_parts(words, parts) for words in around)
+            form = _Form(activity, tuple(word[::-1] for word in before), after, never)
             listed = [(stem, form) for stem in spell_parts(activity.stem, parts)]
             alone = _Form(activity)
             listed += [(normalise(name), alone) for name in (activity.name, *activity.aliases)]
@@ -122,14 +123,22 @@ class NameIndex:
             for stem, form in self._by_letter.get(letter, ()):
                 if not plain.startswith(stem, place):
                     continue
-                start, end = place, place + len(stem)
-                while word := next((w for w in form.before if plain.endswith(w, 0, start)), ""):
-                    start -= len(word)
-                while word := next((w for w in form.after if plain.startswith(w, end)), ""):
-                    end += len(word)
+                end = _reach(plain, place + len(stem), form.after)
+                start = place - _reach(plain[:place][::-1], 0, form.before)
                 front = _CLAUSE.search(plain[:place][-_FRONT:]) if form.never else None
                 is_other = plain[start:end] in form.activity.not_names or any(
                     front is not None and word in front[0] for word in form.never
                 )
                 if not is_other:
                     yield FoundName(start, end, place, place + len(stem), form.activity)
+
+
+def _reach(plain: str, place: int, words: Sequence[str]) -> int:
+    """Find how far words, one after the other, fill a text from a place on."""
+    reached, open_places = {place}, [place]
+    while open_places:
+        here = open_places.pop()
+        ends = {here + len(word) for word in words if plain.startswith(word, here)}
+        open_places += ends - reached
+        reached |= ends
+    return max(reached)

@@ -66,10 +66,10 @@ def _build_index(catalogue: Catalogue, kind: Kind) -> tuple[Mapping[str, str], I
     entries: Mapping[str, Activity | Field] = getattr(catalogue, kind)
     codes: dict[str, str] = {}
     for entry in entries.values():
-        is_kind = isinstance(entry, Activity)
-        for name in (
-            list_names(entry, catalogue.parts) if is_kind else (entry.name, *entry.aliases)
-        ):
+        names: tuple[str, ...] = (entry.name, *entry.aliases)
+        if isinstance(entry, Activity):
+            names = list_names(entry, catalogue.parts)
+        for name in names:
             codes.setdefault(normalise(name), entry.code)
     index: dict[str, list[str]] = {}
     for name in codes:

@@ -87,7 +87,7 @@ def read_kinds(
         told = (*cells[: len(headings)], cells[-1])
         reading = _read_cells(told, headings, types, inherited, context, catalogue)
         for text in () if reading.kinds else cells[len(headings) : -1]:
-            found = catalogue.names_at_end(text)
+            found = [catalogue.activity(code) for code, _ in find_kinds(text, "", catalogue)[0]]
             if len(found) == 1 and found[0].family == "meeting":  # a name states its one kind
                 note = f"没有类型栏，按名称“{text[:30]}”计入“{found[0].name}”；请加一栏“类型”写明"
                 kind = found[0].code, found[0].name
