@@ -11,10 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from analysis.answers import Answers, TableAnswer, read_answers
-from analysis.catalogue import Catalogue, load_catalogue
+from analysis.catalogue import Catalogue, Reorganization, load_catalogue, read_reorganizations
 from analysis.declarations import Declarations, read_declarations
 from analysis.errors import SourceError, WorkspaceError, make_readable, nearest
-from analysis.reorganizations import Reorganization, read_reorganizations
 from analysis.suppression import LOWEST, REFUSED
 from analysis.writing import is_own_work
 

@@ -13,8 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from analysis.catalogue import find_todays_name, tell_todays_name
 from analysis.errors import make_readable
-from analysis.reorganizations import find_todays_name, tell_todays_name
 from analysis.workspace import Workspace
 from analysis.writing import require_replaceable, write_parts_atomically
 

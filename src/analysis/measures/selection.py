@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.catalogue import find_todays_name
 from analysis.errors import UnknownNameError
 from analysis.measures.definitions import RECTIFICATION, Measure
 from analysis.measures.values import ALL_ORGANIZATIONS, Place
 from analysis.periods import Period
 from analysis.records import AGAIN, Records
-from analysis.reorganizations import find_todays_name
 
 Selection = tuple[str, str | None]
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.catalogue import Reorganization, find_todays_name
 from analysis.ledgers import LedgerRows
 from analysis.problems import LeftOut, Problem
 from analysis.records.carried_over import join_items
@@ -35,7 +36,6 @@ from analysis.records.record_table import (
     problem_of,
 )
 from analysis.records.withholding import withhold_small
-from analysis.reorganizations import Reorganization, find_todays_name
 
 
 def build_records(

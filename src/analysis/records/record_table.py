@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.catalogue import Reorganization
 from analysis.errors import NO_LEDGERS, NOTHING_READ
 from analysis.ledgers.rows import Coverage, FileSummary
 from analysis.past_reports import ReportSummary
 from analysis.problems import LeftOut, Problem, Severity, Skipped
-from analysis.reorganizations import Reorganization
 from analysis.suppression import Suppression
 from analysis.workspace import Workspace
 

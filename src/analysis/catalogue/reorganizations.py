@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.catalogue import Break, BreakKind, read_first_day
+from analysis.catalogue.activity import Break, BreakKind
+from analysis.catalogue.definition_breaks import read_first_day
 from analysis.declarations import Declarations, KeyPath
 
 TABLE = "organizations"
