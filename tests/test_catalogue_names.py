@@ -319,6 +319,14 @@ def test_an_office_takes_a_name_away_that_a_stem_makes(tmp_path):
     assert moved.find_activity("微党课").code == "group_study"
 
 
+def test_a_name_that_an_office_writes_out_goes_before_one_that_parts_make(tmp_path):
+    catalogue = load(tmp_path, '[activities.group_study]\naliases_add = ["主题微党课活动"]')
+    assert catalogue.find_activity("主题微党课活动").code == "group_study"
+    found = catalogue.find_activities_in("机关主题微党课活动台账")
+    assert [each.code for each in found] == ["group_study"]
+    assert catalogue.find_activity("微党课活动").code == "party_lecture"
+
+
 def test_a_part_that_is_not_there_is_refused_with_the_nearest(tmp_path):
     with pytest.raises(CatalogueError, match=r"第2行.*“clear”，是否想写“clean”"):
         load(tmp_path, '[activities.group_study]\nstem_add = ["{clear}学习"]')

@@ -357,7 +357,7 @@ def _check_aliases(
                 path = _alias_path(over, kind, entry.code, alias)
                 raise over.refuse(path, f"别名“{alias}”除了空白、引号和括号没有文字。")
             owner = owners.setdefault(normalise(alias), entry)
-            made = names.owners(normalise(alias)).values() if names else ()
+            made = names.owners(normalise(alias), is_bare=True).values() if names else ()
             other = next((each for each in (owner, *made) if each.code != entry.code), None)
             if other is not None:
                 raise _refuse_clash(over, kind, alias, (other, entry))

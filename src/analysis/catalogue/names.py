@@ -100,7 +100,7 @@ class NameIndex:
     def find(self, plain: str) -> tuple[FoundName, ...]:
         """Find the names in a normalised text, in their order; a longer one hides what is in it."""
         kept: list[FoundName] = []
-        for name in sorted(self._candidates(plain), key=lambda each: each.start - each.end):
+        for name in sorted(self._candidates(plain), key=_length_first):
             if not any(other.hides(name) for other in kept):
                 kept.append(name)
         return tuple(sorted(kept, key=lambda each: (each.stem_start, each.start)))
@@ -110,12 +110,16 @@ class NameIndex:
         found = self.owners(plain)
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def owners(self, plain: str) -> Mapping[str, Activity]:
-        """Give the activities of which a whole normalised text is a name, by their codes."""
+    def owners(self, plain: str, *, is_bare: bool = False) -> Mapping[str, Activity]:
+        """Give the activities of which a whole normalised text is a name, by their codes.
+
+        `is_bare` asks for names that are written out, not for those that parts make.
+        """
         return {
             name.activity.code: name.activity
             for name in self._candidates(plain)
             if name.end - name.start == len(plain)
+            and not (is_bare and name.stem_end - name.stem_start < len(plain))
         }
 
     def _candidates(self, plain: str) -> Iterator[FoundName]:
@@ -131,6 +135,10 @@ class NameIndex:
                 )
                 if not is_other:
                     yield FoundName(start, end, place, place + len(stem), form.activity)
+
+
+def _length_first(name: FoundName) -> tuple[int, int]:
+    return name.start - name.end, name.stem_start - name.stem_end
 
 
 def _reach(plain: str, place: int, words: Sequence[str]) -> int:
