@@ -259,7 +259,8 @@ def _read_table(
             kinds[place] = "header"
             _mark_heading_line(sheet, place - 1, reader, kinds, sections)
             continue
-        found = _further_header(sheet, place, reader, vocabulary)
+        is_header = reader.may_be_header(place, vocabulary)
+        found = find_header(sheet, vocabulary, place, place) if is_header else None
         if found is not None:
             _mark_heading_line(sheet, found.first - 1, reader, kinds, sections)
             if not repeats_header(found, span):
@@ -305,15 +306,6 @@ def _mark_uncomputed(sheet: Sheet, span: HeaderSpan, kinds: list[str], stop: int
         is_told = any((number, column) in sheet.uncached for column in columns)
         if is_told and kinds[place] in {EMPTY, "blank"}:
             kinds[place] = DATA
-
-
-def _further_header(
-    sheet: Sheet, place: int, reader: RowReader, vocabulary: Vocabulary
-) -> HeaderSpan | None:
-    """Find the header that begins at a row below another, if one does."""
-    if not reader.may_be_header(place, vocabulary):
-        return None
-    return find_header(sheet, vocabulary, place, place)
 
 
 def _mark_heading_line(
