@@ -35,7 +35,9 @@ class FoundName:
         return is_inside or (self.stem_start < other.stem_end and other.stem_start < self.end)
 
     def holds_stem_of(self, other: FoundName) -> bool:
-        """Say whether the other's stem is but a part of this one's."""
+        """Say whether the stem of another kind is but a part of this one's."""
+        if self.activity.code == other.activity.code:
+            return False
         mine, its = (self.stem_start, self.stem_end), (other.stem_start, other.stem_end)
         return mine != its and mine[0] <= its[0] and its[1] <= mine[1]
 
