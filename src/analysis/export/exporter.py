@@ -93,15 +93,15 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             raise ExportError(WRONG_TEMPLATE)
         notebook, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         name = notebook.metadata.get("title") or resources["metadata"].get("name") or "笔记本"
+        folder = Path(resources["metadata"].get("path") or ".")
         reader = OutputReader(
-            priority=tuple(self.config.NbConvertBase.display_data_priority),
-            markdown=lambda source: self.write_markdown(source, resources),
-            models=read_models(notebook.metadata),
+            read_models(notebook.metadata),
+            folder,
+            tuple(self.config.NbConvertBase.display_data_priority),
             has_stderr=self.show_stderr,
         )
         document = read_document(notebook.cells, reader, self._options(), str(name))
         if self.searches_persons:
-            folder = Path(resources["metadata"].get("path") or ".")
             require_private(
                 document, nb.cells, folder, with_names=self.with_names, option=_WITH_NAMES
             )
@@ -111,11 +111,6 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
         contents = list_contents(document, is_packed=self.plotly_packing == "lzma")
         html = self.template.render(nb=notebook, resources=resources, **contents)
         return finish_page(html, contents), resources
-
-    def write_markdown(self, source: str, resources: Resources | None = None) -> str:
-        """Write Markdown as HTML, not yet cleaned."""
-        found = resources or {"metadata": {"path": ""}}
-        return str(self.markdown2html({"resources": found}, source))
 
     def _validate_preprocessor(self, nbc: NotebookNode, preprocessor: Any) -> None:
         """See that a preprocessor has left a notebook; those that are off change nothing."""
