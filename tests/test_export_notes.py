@@ -1,10 +1,20 @@
 """Notebooks from elsewhere: what a person wrote or a widget holds is shown, or said to be gone."""
 
 import base64
+import io
+import json
 import os
+import subprocess
+import sys
 import time
+from contextlib import suppress
+from copy import deepcopy
+from functools import reduce
 
+import plotly.graph_objects as go
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 from nbformat.v4 import new_markdown_cell, new_output
 
 from analysis.errors import ExportError
@@ -13,7 +23,7 @@ from analysis.export.page import OutputReader, write_page
 from analysis.export.page.document import Options, read_document
 from analysis.export.page.notes import Pictures, write_note
 from analysis.export.running import STATE_MIME, WIDGET_MIME, read_models
-from sample_notebooks import notebook
+from sample_notebooks import PLOTLY, drawing, entry, notebook, stated, told
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><text>{}</text></svg>'
@@ -318,3 +328,65 @@ def test_no_name_leaves_in_a_drawn_picture(tmp_path, drawn, way):
     page = notebook(cells[way])
     with pytest.raises(ExportError, match=r"姓名|手机号"):
         TongbiHTMLExporter().from_notebook_node(page, {"metadata": {"path": str(tmp_path)}})
+
+
+# ------------------------------------------------------------------ notebooks that are not sound
+
+
+def places(part, path=()):
+    """List where something stands in a notebook."""
+    if not isinstance(part, dict | list):
+        return
+    for name, one in list(part.items() if isinstance(part, dict) else enumerate(part)):
+        yield (*path, name)
+        yield from places(one, (*path, name))
+
+
+SOUND = notebook(
+    told("共", entry("ab", 10), "次"),
+    drawing(stated(go.Figure(go.Bar(x=["2023年"], y=[10])), entry("ab", 10))),
+    attached("# 甲\n\n![a](attachment:a.png)", "a.png"),
+    [view(), new_output("stream", text="一")],
+)
+SOUND.cells[1].outputs[0].data[PLOTLY]["layout"].pop("template")
+TAB = widget("Tab", children=["IPY_MODEL_b"], titles=["一"])
+SOUND.metadata["widgets"] = {STATE_MIME: {"state": {"w": TAB, "b": kept(STREAM)}}}
+NO_NOTEBOOKS = ["", "[", "[]", "3", "{}", '{"nbformat": 9}', "[" * 10_000, "正文"]
+ODD = (None, 0, -1.5, "", "x", [], {}, [1], {"a": 1}, [None], {"": [2]})
+
+
+@settings(max_examples=60, phases=[Phase.generate])  # to make one smaller takes minutes
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from(ODD)), min_size=1, max_size=3))
+def test_a_notebook_that_is_not_sound_is_a_page_or_a_sentence(changes):
+    broken = json.loads(json.dumps(SOUND))
+    for number, odd in changes:
+        listed = list(places(broken))
+        *above, last = listed[number % len(listed)] if listed else ("cells",)
+        reduce(lambda part, name: part[name], above, broken)[last] = deepcopy(odd)
+    with suppress(ExportError):
+        file = io.StringIO(json.dumps(broken))
+        html, _ = EXPORTER.from_file(file, {"metadata": {"path": ""}})
+        assert "</html>" in html
+
+
+EXPORTER = TongbiHTMLExporter(searches_persons=False)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[", "[]", "3", "{}", '{"nbformat": 9}', "[" * 10_000, "正文"]
+)
+def test_what_is_no_notebook_is_told(text):
+    with pytest.raises(ExportError, match="残缺，或不合 Jupyter 的格式"):
+        EXPORTER.from_file(io.StringIO(text), {"metadata": {"path": ""}})
+
+
+@pytest.mark.notebook
+def test_jupyters_command_ends_in_a_sentence(tmp_path):
+    (tmp_path / "坏.ipynb").write_text('{"nbformat": 4, "cells": 3}', "utf-8")
+    program = "from nbconvert.nbconvertapp import main; main()"
+    found = "analysis.export.exporter.TongbiHTMLExporter"
+    command = [sys.executable, "-c", program, "--to", found, str(tmp_path / "坏.ipynb")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 2
+    assert "不合 Jupyter 的格式" in done.stderr
+    assert "Traceback" not in done.stderr

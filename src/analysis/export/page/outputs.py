@@ -18,7 +18,7 @@ from analysis.errors import ExportError
 from analysis.export.page.block_html import PageBlock, scrolling
 from analysis.export.page.figures import read_chart
 from analysis.export.page.foreign_markup import Markup, Picture
-from analysis.export.page.manifest import REPORT_MIME
+from analysis.export.page.manifest import OLD, REPORT_MIME
 from analysis.export.page.notes import TEX_AS_SOURCE, Attachments, Pictures, write_note
 from analysis.export.page.sanitise import clean_html, clean_text, is_blank
 from analysis.export.running import PLOTLY_MIME, WIDGET_MIME, Models, widget_outputs
@@ -40,10 +40,6 @@ PRIORITY = (
 _FOREIGN_DRAWINGS = ("application/vnd.vega", "application/vnd.bokeh", "application/geo+json")
 _OURS = "application/vnd.tongbi"
 _PROGRAM_LEFT_OUT = "此处的外部脚本或嵌入内容未列入本文件。"
-_OLD = (
-    "笔记本中有一处数值的写法不完整，或是较早版本的同比写入的，无法导出。"
-    "请从头重新运行笔记本后再导出。"
-)
 _PLOT_CALL = re.compile(r"Plotly\.newPlot\(\s*\"[^\"]*\"\s*,\s*")
 _PLOT_FRAME = re.compile(r"<iframe\b[^>]*\biframe_figures/")
 _PROGRAM = re.compile(r"<(?:script|iframe|object|embed|canvas|svg|video|audio)\b", re.IGNORECASE)
@@ -109,6 +105,8 @@ class OutputReader:
         data = output.get("data")
         data = data if isinstance(data, Mapping) else {}
         entries = data.get(VALUES_MIME)
+        if entries is not None and not isinstance(entries, list):
+            raise ExportError(OLD)
         stated: list[Piece] = [Values(tuple(entries))] if entries else []
         return [*stated, *self._bundle(data, output.get("metadata") or {})]
 
@@ -196,7 +194,7 @@ def _read_own(data: Bundle) -> list[Piece]:
     try:
         block = read_block(data.get(BLOCK_MIME))
     except ValueError as error:
-        raise ExportError(_OLD) from error
+        raise ExportError(OLD) from error
     drawn: list[Piece] = [read_chart(data[PLOTLY_MIME])] if PLOTLY_MIME in data else []
     return [block, *drawn] if block.text.strip() else drawn
 

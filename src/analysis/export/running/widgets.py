@@ -32,7 +32,8 @@ _MOST_WIDGETS = 500
 
 def read_models(metadata: Mapping[str, Any]) -> Models:
     """Find the state of all widgets in a notebook's metadata, by the widgets' ids."""
-    stored = (metadata.get("widgets") or {}).get(STATE_MIME) or {}
+    widgets = metadata.get("widgets")
+    stored = widgets.get(STATE_MIME) if isinstance(widgets, Mapping) else None
     models = stored.get("state") if isinstance(stored, Mapping) else None
     return models if isinstance(models, Mapping) else {}
 
@@ -95,7 +96,7 @@ def _list_bundles(
         for one in _listed(model.get("buffers"))
         if isinstance(one, Mapping) and "data" in one and isinstance(one.get("path"), list | tuple)
     }
-    kind, shown = model.get("model_name"), state.get("value")
+    kind, shown = str(model.get("model_name")), state.get("value")
     if "_widget_data" in state:
         data = _fill(state["_widget_data"], ("_widget_data",), packed)
         layout = _fill(state.get("_widget_layout") or {}, ("_widget_layout",), packed)
