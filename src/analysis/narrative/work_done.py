@@ -17,6 +17,7 @@ from analysis.narrative.phrases import (
     merge_text,
     number_point,
     phrase_change,
+    tell_renaming,
 )
 from analysis.narrative.told_changes import phrase_months
 from analysis.trends import FORMS
@@ -46,10 +47,9 @@ def compose_lead(findings: Findings) -> Paragraph:
     """Say what the report rests on and up to which day."""
     period = findings.period
     until = "" if period.is_whole_year else f"，{format_cutoff(period.end)}"
-    return Paragraph(
-        (f"本报告根据{name_year(findings.organization, findings.year)}的台账编写{until}。",),
-        "lead",
-    )
+    renamed = tell_renaming(findings.comparisons, of_kinds=False)
+    whose = name_year(findings.organization, findings.year)
+    return Paragraph((f"本报告根据{whose}的台账编写{until}。{renamed}",), "lead")
 
 
 def compose_section(findings: Findings, section: Section) -> tuple[Paragraph, ...]:
@@ -131,7 +131,11 @@ def describe_rectification(
         late = ("其中超过整改时限", overdue) if overdue is not None else ()
         pending = join_runs([(f"到{until}尚未完成", still_open), late])
     elif still_open is not None:
-        pending = (f"{until}无未完成事项。",)
+        besides = "除待核的以外，" if state.in_doubt is not None else ""
+        pending = (f"{besides}{until}无未完成事项。",)
+    if state.reopened is not None:
+        items = "、".join(state.reopened_items)
+        pending = ("以前已完成的问题重新打开", state.reopened, f"（{items}）。", *pending)
     made: tuple[Run, ...] = ()
     institutions = state.institutions
     if institutions is not None and institutions.value.number is not None:
@@ -209,6 +213,7 @@ def _describe_missing(comparisons: Sequence[Comparison]) -> tuple[Run, ...]:
         ]
         if found:
             sentences += f"{_name_all(found, comparisons)}{words}。"
+    sentences += tell_renaming(comparisons, of_kinds=True)
     return (sentences,) if sentences else ()
 
 
@@ -245,6 +250,8 @@ def _describe_opened(
     rate, to_date = state.value("completion_rate"), state.rate_to_date
     parts: list[tuple[Run, ...]] = [
         ("反馈问题", opened.value),
+        _tell_origins(state),
+        ("另有", state.left_out.rows, "未计入") if state.left_out else (),
         phrase_change(opened, is_whole_year=is_whole_year),
     ]
     if rate is not None and rate.inputs:
@@ -259,3 +266,8 @@ def _describe_opened(
         if to_date is not None and to_date.number not in (None, rate.number):
             parts.append(("截至目前整改完成率", to_date))
     return (*join_runs(parts), *_describe_missing([opened]), *_describe_stated([opened]))
+
+
+def _tell_origins(state: RectificationState) -> tuple[Run, ...]:
+    parts = [(each.name, each.opened) for each in state.by("origin")]
+    return ("其中", *join_runs(parts, "、", "")) if parts else ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analysis.comparisons import Comparison, compare_with_reports
 from analysis.content import Cell, Heading, Paragraph, Table
 from analysis.findings import Findings, Section
-from analysis.measures import list_measures
+from analysis.measures import RECTIFICATION, list_measures
 from analysis.narrative import (
     SECTION_TITLES,
     Step,
@@ -111,7 +111,9 @@ def tell_comparison(findings: Findings) -> Table:
         said = ["上年数据取自上年度报告" if is_stated else tell_worth(each)]
         for when, value in (("本期", each.value), ("上年", each.baseline)):
             if value is not None and value.in_doubt:
-                said.append(f"{when}另有{value.in_doubt}行未计入")
+                words = "项待核" if each.measure.activity == RECTIFICATION else "行未计入"
+                said.append(f"{when}另有{value.in_doubt}{words}")
+        said.append(tell_breaks(each.renamings) if each.missing is None else "")
         why = "；".join(part for part in said if part)
         change, change_pct = tell_change(each), tell_change_pct(each)
         rows.append((each.measure.name, each.value, each.baseline, change, change_pct, why))
@@ -139,7 +141,9 @@ def tell_change_pct(comparison: Comparison) -> Cell:
 def tell_worth(comparison: Comparison) -> str:
     """Say that a change is more than chance, or why there is no comparison; else nothing."""
     if comparison.missing is not None:
-        told = f"{tell_breaks(comparison.breaks)}，" if comparison.missing == "definition" else ""
+        is_told = comparison.missing in ("definition", "split")
+        breaks = [each for each in comparison.measure.breaks if not each.is_comparable]
+        told = f"{tell_breaks(comparison.breaks or breaks)}，" if is_told else ""
         return told + read_vocabulary("missing")[comparison.missing]["table"]
     doubts = [f"只比两年都有台账的月份{comparison.without}"] if comparison.left_out else []
     if comparison.is_uncertain:
