@@ -169,11 +169,7 @@ def _read_cell(
 ) -> Iterator[Piece]:
     kind, source = cell["cell_type"], str(cell["source"])
     if kind == "markdown" and options.has_markdown:
-        # Pictures that are attached to the cell are put into its text.
-        for name, bundle in (cell.get("attachments") or {}).items():
-            mime, content = next(iter(bundle.items()), ("", ""))
-            source = source.replace(f"attachment:{name}", f"data:{mime};base64,{''.join(content)}")
-        yield Markup(clean_html(reader.markdown(source)))
+        yield from reader.read_note(source, cell.get("attachments") or {})
     elif kind == "raw" and options.has_raw:
         yield from _read_raw(source, cell.get("metadata") or {})
     elif kind == "code" and options.has_code_cells:
