@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -81,6 +81,8 @@ class Context:
         Sheet, titles and file, nearest first.
     folder_organization
         From the folders of the file, used only where nothing nearer names one.
+    codes
+        What codes stand for, as dictionary sheets, titles and notes explain them.
     """
 
     year: int | None = None
@@ -93,6 +95,7 @@ class Context:
     kind: str = ""
     sheet: str = ""
     names: tuple[str, ...] = ()
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_context(
