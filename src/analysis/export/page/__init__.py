@@ -29,12 +29,23 @@ from analysis.export.page.bundle import (
 from analysis.export.page.document import Document, Options, build_document, read_document
 from analysis.export.page.figures import Chart
 from analysis.export.page.foreign_markup import Markup, Picture
-from analysis.export.page.manifest import (
+from analysis.export.page.evidence_entries import (
     HIDDEN_ROWS,
+    WITHOUT_ROWS,
+    CitedCells,
+    Evidence,
+    EvidenceEntry,
+    EvidenceRow,
+    EvidenceTable,
+    EvidenceValue,
+    Place,
+    build_evidence,
+    evidence_html,
+)
+from analysis.export.page.manifest import (
     REPORT_MIME,
     Entry,
     Numbered,
-    appendix_html,
     list_places,
     period_label,
 )
@@ -50,10 +61,17 @@ __all__ = [
     "REPORT_MIME",
     "TEMPLATE",
     "TEMPLATES",
+    "WITHOUT_ROWS",
     "WRONG_TEMPLATE",
     "Chart",
+    "CitedCells",
     "Document",
     "Entry",
+    "Evidence",
+    "EvidenceEntry",
+    "EvidenceRow",
+    "EvidenceTable",
+    "EvidenceValue",
     "Markup",
     "Numbered",
     "Options",
@@ -61,10 +79,12 @@ __all__ = [
     "PageBlock",
     "Picture",
     "Piece",
+    "Place",
     "Script",
     "Values",
-    "appendix_html",
     "build_document",
+    "build_evidence",
+    "evidence_html",
     "export_html",
     "export_page",
     "finish_page",
