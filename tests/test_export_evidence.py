@@ -48,7 +48,9 @@ def test_a_row_shows_its_cells_as_written_and_says_what_is_not_shown() -> None:
         (7, ("4月1日", "30")),
     ]
     html = evidence_html(build(one))
-    assert "<cite>a.xlsx</cite> · <cite>学</cite>；各行同为 <i>类型</i> 集体学习；不列：主持人" in html
+    assert (
+        "<cite>a.xlsx</cite> · <cite>学</cite>；各行同为 <i>类型</i> 集体学习；不列：主持人" in html
+    )
     assert '<tr id="r-1"><td>4<td>2023-03-15<td>20<tr id="r-2"><td>7<td>4月1日<td>30' in html
 
 
@@ -117,7 +119,9 @@ def evidence_words(evidence: Any) -> str:
 
 def test_rows_without_cells_keep_their_place_and_day() -> None:
     said = words(
-        entry("a", 2, evidence=[place(4, "2023-03-15"), {**place(9), "file": "b.csv", "sheet": ""}]),
+        entry(
+            "a", 2, evidence=[place(4, "2023-03-15"), {**place(9), "file": "b.csv", "sheet": ""}]
+        ),
         cited=(),
     )
     assert "｜4｜2023-03-15" in said

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from analysis.answers import Answers, TableAnswer, read_answers
-from analysis.catalogue import Catalogue, load_catalogue
+from analysis.catalogue import Catalogue, Reorganization, load_catalogue, read_reorganizations
 from analysis.declarations import Declarations, read_declarations
 from analysis.errors import SourceError, WorkspaceError, make_readable, nearest
 from analysis.suppression import LOWEST, REFUSED
@@ -45,6 +45,7 @@ _KEYS = (
     "catalogue",
     "reports",
     "organization",
+    "organizations",
     "headings",
     "sheets",
     "tables",
@@ -73,6 +74,8 @@ class Workspace:
         Lines of these that cannot be used, each with its place and what is possible.
     suppress_below : int or None
         Below which counts of persons are not published; None publishes all.
+    reorganizations : tuple of Reorganization
+        Which organizations had other names, were merged or split.
     not_names : tuple of str
         Words that stand for no person although a person of the ledgers is called so.
     topics : {"titles", "all", "none"}
@@ -98,6 +101,7 @@ class Workspace:
     tables: tuple[TableAnswer, ...] = ()
     doubts: tuple[str, ...] = ()
     topics: Topics = "titles"
+    reorganizations: tuple[Reorganization, ...] = ()
 
     @property
     def answers(self) -> Answers:
@@ -333,6 +337,7 @@ def _read_workspace(root: Path) -> Workspace:
         tables=answers.tables,
         doubts=answers.doubts,
         topics=topics,
+        reorganizations=read_reorganizations(file),
     )
 
 

@@ -207,7 +207,9 @@ class _Rule:
     def _is_known(self, text: str) -> bool:
         """Say whether a text is a day, a number, a code, or a word of the catalogue."""
         is_code = _CODE.fullmatch(text) is not None and not _WORD.search(text)
-        holidays = (name for pair in self.catalogue.holidays.items() for name in (pair[0], *pair[1]))
+        holidays = (
+            name for pair in self.catalogue.holidays.items() for name in (pair[0], *pair[1])
+        )
         is_status = len(text) <= _LONGEST_STATUS and read_status(text) != ""
         is_kind = self.catalogue.find_activity(text) is not None
         return is_code or is_status or is_kind or text in holidays

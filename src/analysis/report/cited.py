@@ -1,4 +1,4 @@
-"""Cited: the rows that the values of a page rest on, their public cells as a notebook stores them."""
+"""Cited: the rows that the values of a page rest on, with their public cells."""
 
 from __future__ import annotations
 
@@ -60,8 +60,10 @@ def cite_rows(blocks: Iterable[Block], records: Records) -> tuple[Mapping[str, A
 
 def _list_places(blocks: Iterable[Block]) -> Iterable[Mapping[str, Any]]:
     for block in blocks:
-        is_drawn = isinstance(block, Drawing)
-        runs = (*block.caption.runs, *block.table.runs) if is_drawn else block.runs
+        if isinstance(block, Drawing):
+            runs = (*block.caption.runs, *block.table.runs)
+        else:
+            runs = block.runs
         for entry in list_entries(runs):
             yield from entry["evidence"]
 

@@ -27,8 +27,6 @@ from analysis.export.page.bundle import (
     policy,
 )
 from analysis.export.page.document import Document, Options, build_document, read_document
-from analysis.export.page.figures import Chart
-from analysis.export.page.foreign_markup import Markup, Picture
 from analysis.export.page.evidence_entries import (
     HIDDEN_ROWS,
     WITHOUT_ROWS,
@@ -42,6 +40,8 @@ from analysis.export.page.evidence_entries import (
     build_evidence,
     evidence_html,
 )
+from analysis.export.page.figures import Chart
+from analysis.export.page.foreign_markup import Markup, Picture
 from analysis.export.page.manifest import (
     REPORT_MIME,
     Entry,
