@@ -11,7 +11,6 @@ from analysis.export.page.assembly import (
     finish_page,
     list_contents,
     read_bundles,
-    shows_markdown,
     warm_up,
     write_page,
 )
@@ -98,7 +97,6 @@ __all__ = [
     "policy",
     "read_bundles",
     "read_document",
-    "shows_markdown",
     "warm_up",
     "write_page",
 ]

@@ -12,7 +12,12 @@ from typing import Any
 from analysis.content import Heading, Paragraph, PartStart
 from analysis.errors import ExportError
 from analysis.export.page.block_html import PageBlock
-from analysis.export.page.evidence_entries import Cited, Evidence, build_evidence
+from analysis.export.page.evidence_entries import (
+    NO_EVIDENCE,
+    Cited,
+    Evidence,
+    build_evidence,
+)
 from analysis.export.page.figures import Chart
 from analysis.export.page.foreign_markup import Markup
 from analysis.export.page.manifest import Numbered, build_manifest, number_values
@@ -62,7 +67,7 @@ class Document:
     blocks: tuple[PageBlock, ...]
     numbered: Numbered
     manifest: Mapping[str, Any]
-    evidence: Evidence = Evidence("", (), ())
+    evidence: Evidence = NO_EVIDENCE
     hidden_messages: int = 0
 
     @property
@@ -175,11 +180,7 @@ def _read_cell(
 ) -> Iterator[Piece]:
     kind, source = cell["cell_type"], str(cell["source"])
     if kind == "markdown" and options.has_markdown:
-        # Pictures that are attached to the cell are put into its text.
-        for name, bundle in (cell.get("attachments") or {}).items():
-            mime, content = next(iter(bundle.items()), ("", ""))
-            source = source.replace(f"attachment:{name}", f"data:{mime};base64,{''.join(content)}")
-        yield Markup(clean_html(reader.markdown(source)))
+        yield from reader.read_note(source, cell.get("attachments") or {})
     elif kind == "raw" and options.has_raw:
         yield from _read_raw(source, cell.get("metadata") or {})
     elif kind == "code" and options.has_code_cells:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 REPORT_MIME = "application/vnd.tongbi.report+json"
 
+OLD = (
+    "笔记本中有一处数值的写法不完整，或是较早版本的同比写入的，无法导出。"
+    "请从头重新运行笔记本后再导出。"
+)
 _STATED = ("measure", "organization", "period", "value", "unit", "text")
 
 Entry = Mapping[str, Any]
@@ -57,10 +61,13 @@ def number_values(entries: Iterable[Entry]) -> Numbered:
     Raises
     ------
     ExportError
-        If one value comes with two different numbers, or rests on one that is not there.
+        If one value comes with two different numbers, or rests on one that is not there; or if
+        it is not written as this version writes it.
     """
     known: dict[str, Entry] = {}
     for entry in entries:
+        if not _is_whole(entry):
+            raise ExportError(OLD)
         first = known.setdefault(str(entry["id"]), entry)
         if first["value"] != entry["value"]:
             raise ExportError(
@@ -71,6 +78,27 @@ def number_values(entries: Iterable[Entry]) -> Numbered:
         if any(name not in known for name in entry.get("inputs") or ()):
             raise ExportError(f"{_describe(entry)}由其他数值算出，但其中有的没有写入笔记本。")
     return Numbered(known, {name: f"N-{n:02d}" for n, name in enumerate(known, 1)})
+
+
+def _is_whole(entry: Any) -> bool:
+    """Say whether a value that a notebook stores has all its parts, each of its kind."""
+    if not (isinstance(entry, Mapping) and isinstance(entry.get("id"), str)):
+        return False
+    inputs, places = entry.get("inputs") or [], entry.get("evidence") or []
+    is_listed = isinstance(inputs, list | tuple) and isinstance(places, list | tuple)
+    return (
+        is_listed
+        and isinstance(entry.get("text"), str)
+        and "value" in entry
+        and all(isinstance(one, str) for one in inputs)
+        and all(
+            isinstance(one, Mapping)
+            and isinstance(one.get("file"), str)
+            and isinstance(one.get("sheet") or "", str)
+            and isinstance(one.get("row"), int | str)
+            for one in places
+        )
+    )
 
 
 def build_manifest(
