@@ -34,6 +34,13 @@ class FoundName:
         is_inside = self.start <= other.start and other.end <= self.end
         return is_inside or (self.stem_start < other.stem_end and other.stem_start < self.end)
 
+    def holds_stem_of(self, other: FoundName) -> bool:
+        """Say whether the stem of another kind is but a part of this one's."""
+        if self.activity.code == other.activity.code:
+            return False
+        mine, its = (self.stem_start, self.stem_end), (other.stem_start, other.stem_end)
+        return mine != its and mine[0] <= its[0] and its[1] <= mine[1]
+
 
 @dataclass(frozen=True, slots=True)
 class _Form:
@@ -100,8 +107,10 @@ class NameIndex:
     def find(self, plain: str) -> tuple[FoundName, ...]:
         """Find the names in a normalised text, in their order; a longer one hides what is in it."""
         kept: list[FoundName] = []
-        for name in sorted(self._candidates(plain), key=_length_first):
-            if not any(other.hides(name) for other in kept):
+        found = sorted(self._candidates(plain), key=lambda each: each.start - each.end)
+        for name in found:
+            is_in_stem = any(other.holds_stem_of(name) for other in found)
+            if not is_in_stem and not any(other.hides(name) for other in kept):
                 kept.append(name)
         return tuple(sorted(kept, key=lambda each: (each.stem_start, each.start)))
 
@@ -135,10 +144,6 @@ class NameIndex:
                 )
                 if not is_other:
                     yield FoundName(start, end, place, place + len(stem), form.activity)
-
-
-def _length_first(name: FoundName) -> tuple[int, int]:
-    return name.start - name.end, name.stem_start - name.stem_end
 
 
 def _reach(plain: str, place: int, words: Sequence[str]) -> int:

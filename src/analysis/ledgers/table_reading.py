@@ -19,6 +19,7 @@ from analysis.ledgers.rows import (
     Entries,
     Filled,
     Flags,
+    HeadingSummary,
     Letters,
     Mark,
     TableRows,
@@ -154,6 +155,15 @@ def _summarise_table(
         if heading.field and heading.is_used and heading.field != "other":
             letter = column_letter(sheet.first_column + heading.index)
             letters.setdefault(heading.field, letter)
+    headings = (
+        HeadingSummary(
+            sheet.first_column + each.index,
+            each.full_text,
+            each.field or "",
+            each.is_kind or each.is_sum,
+        )
+        for each in table.headings
+    )
     return TableSummary(
         first,
         max(rows, default=table.start) + sheet.first_row,
@@ -164,6 +174,7 @@ def _summarise_table(
         letters,
         found.reasons,
         asked,
+        tuple(headings),
     )
 
 
