@@ -11,7 +11,6 @@ from analysis.export.page.assembly import (
     finish_page,
     list_contents,
     read_bundles,
-    shows_markdown,
     warm_up,
     write_page,
 )
@@ -27,14 +26,25 @@ from analysis.export.page.bundle import (
     policy,
 )
 from analysis.export.page.document import Document, Options, build_document, read_document
+from analysis.export.page.evidence_entries import (
+    HIDDEN_ROWS,
+    WITHOUT_ROWS,
+    CitedCells,
+    Evidence,
+    EvidenceEntry,
+    EvidenceRow,
+    EvidenceTable,
+    EvidenceValue,
+    Place,
+    build_evidence,
+    evidence_html,
+)
 from analysis.export.page.figures import Chart
 from analysis.export.page.foreign_markup import Markup, Picture
 from analysis.export.page.manifest import (
-    HIDDEN_ROWS,
     REPORT_MIME,
     Entry,
     Numbered,
-    appendix_html,
     list_places,
     period_label,
 )
@@ -50,10 +60,17 @@ __all__ = [
     "REPORT_MIME",
     "TEMPLATE",
     "TEMPLATES",
+    "WITHOUT_ROWS",
     "WRONG_TEMPLATE",
     "Chart",
+    "CitedCells",
     "Document",
     "Entry",
+    "Evidence",
+    "EvidenceEntry",
+    "EvidenceRow",
+    "EvidenceTable",
+    "EvidenceValue",
     "Markup",
     "Numbered",
     "Options",
@@ -61,10 +78,12 @@ __all__ = [
     "PageBlock",
     "Picture",
     "Piece",
+    "Place",
     "Script",
     "Values",
-    "appendix_html",
     "build_document",
+    "build_evidence",
+    "evidence_html",
     "export_html",
     "export_page",
     "finish_page",
@@ -78,7 +97,6 @@ __all__ = [
     "policy",
     "read_bundles",
     "read_document",
-    "shows_markdown",
     "warm_up",
     "write_page",
 ]
