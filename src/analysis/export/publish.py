@@ -158,7 +158,7 @@ def _make(
 
         is_invented = bool(document.manifest["report"].get("is_invented"))
         notes = [INVENTED] * is_invented + [NOTICE] * order.with_names
-        plan = plan_workbook(document.title, document.blocks, document.numbered, notes)
+        plan = plan_workbook(document, notes)
     require_private(
         document,
         notebook["cells"],

@@ -26,7 +26,7 @@ from analysis.export.page.bundle import (
     policy,
 )
 from analysis.export.page.document import Document, Options, read_document, read_outputs
-from analysis.export.page.manifest import appendix_html
+from analysis.export.page.evidence_entries import evidence_html
 from analysis.export.page.outputs import OutputReader
 from analysis.export.running import read_models
 
@@ -108,7 +108,7 @@ def list_contents(document: Document, *, is_packed: bool = True) -> dict[str, An
             (part.start, [write_block(block, document.numbered) for block in part.blocks])
             for part in document.parts
         ],
-        "appendix": appendix_html(document.numbered),
+        "appendix": evidence_html(document.evidence),
         "manifest": script_json(document.manifest),
         "drawings": drawings,
         "hidden_messages": document.hidden_messages,

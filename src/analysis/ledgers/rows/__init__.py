@@ -22,6 +22,7 @@ from analysis.ledgers.rows.columns import (
     TableRows,
     Texts,
     choose_each,
+    clean,
     take_rows,
 )
 from analysis.ledgers.rows.dating import Dates, read_dates
@@ -38,12 +39,14 @@ from analysis.ledgers.rows.remarks import (
     check_totals,
     mark_cell_errors,
     mark_not_held,
+    mark_struck,
     remark_on_table,
 )
 from analysis.ledgers.rows.repeated_rows import fill_dittos, find_twins, remark_on_merged
 from analysis.ledgers.rows.summaries import (
     Coverage,
     FileSummary,
+    HeadingSummary,
     Letters,
     SheetSummary,
     TableSummary,
@@ -73,6 +76,7 @@ __all__ = [
     "FileSummary",
     "Filled",
     "Flags",
+    "HeadingSummary",
     "Letters",
     "Mark",
     "SheetSummary",
@@ -82,6 +86,7 @@ __all__ = [
     "build_frame",
     "check_totals",
     "choose_each",
+    "clean",
     "fill_columns",
     "fill_dittos",
     "find_coverage",
@@ -95,6 +100,7 @@ __all__ = [
     "leave_out",
     "mark_cell_errors",
     "mark_not_held",
+    "mark_struck",
     "name_columns",
     "no_rows",
     "offer_sheet",
