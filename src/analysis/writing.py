@@ -36,6 +36,9 @@ _OURS = re.compile(
 )
 """How the JSON and CSV of the commands begin."""
 _MANIFEST = b'id="tongbi-manifest"'
+_UNWRITABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _AUTHOR = "<dc:creator>同比</dc:creator>".encode()
 
 
@@ -81,6 +84,11 @@ def _write_beside(path: Path, parts: Iterable[bytes]) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def drop_unwritable(text: str) -> str:
+    """Take out of a text what no part of an office file may hold, or what turns its writing about."""
+    return _UNWRITABLE.sub("", text)
 
 
 def fit_name(name: str) -> str:
