@@ -27,6 +27,7 @@ party_lecture 次 count
 responsibility_letter 份 people
 commitment_letter 份 people
 deployment_meeting 次 count
+leading_group_meeting 次 count
 heart_to_heart_talk 人次 people
 integrity_talk 人次 people
 reminder_talk 人次 people
@@ -36,6 +37,7 @@ branch_meeting 次 count
 branch_committee 次 count
 group_meeting 次 count
 committee_meeting 次 count
+joint_meeting 次 count
 democratic_life_meeting 次 count
 organizational_life_meeting 次 count
 holiday_reminder 次 count
@@ -123,7 +125,13 @@ def test_activities_stand_in_the_order_of_the_report():
         ("第一种形态", "supervision_form_1"),
         ("第１种形态", "supervision_form_1"),
         ("监督执纪（第四种形态）", "supervision_form_4"),
-        ("党政班子联席会议", "committee_meeting"),
+        ("党委（扩大）会议", "committee_meeting"),
+        ("党组会议", "committee_meeting"),
+        ("党政班子联席会议", "joint_meeting"),
+        ("班子联席会", "joint_meeting"),
+        ("专题部署会", "deployment_meeting"),
+        ("党风廉政建设责任制领导小组会议", "leading_group_meeting"),
+        ("责任制领导小组会", "leading_group_meeting"),
         ("整改", "rectification_item"),
         ("制度", "institution_revision"),
     ],
@@ -176,6 +184,8 @@ def test_the_heading_completes_a_short_type(text, heading, code):
         ("2024年巡察反馈问题整改台账", ["rectification_item"]),
         ("巡察整改专题民主生活会", ["democratic_life_meeting"]),
         ("集体学习 集体学习", ["group_study"]),
+        ("党委（扩大）会议、班子联席会议", ["committee_meeting", "joint_meeting"]),
+        ("专题部署会议暨责任制领导小组会议", ["deployment_meeting", "leading_group_meeting"]),
         ("第一党小组集体学习", ["group_study"]),
         ("整改", ["rectification_item"]),
         ("三会一课", []),

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.content import VALUES_MIME, Heading, ListBlock, Paragraph, Table
+from analysis.content import (
+    BLOCK_MIME,
+    VALUES_MIME,
+    Heading,
+    ListBlock,
+    Paragraph,
+    PartStart,
+    Strong,
+    Table,
+    read_block,
+)
 from analysis.measures import measure_value
 from analysis.periods import Period
 from frames import OFFICE, item, make_records, meeting
@@ -72,6 +82,8 @@ def test_the_parts_of_a_derived_value_are_listed_before_it_and_once(rate):
         pytest.param(Paragraph((HOSTILE,), "note"), id="paragraph"),
         pytest.param(Heading(2, HOSTILE, '"><script>'), id="heading"),
         pytest.param(ListBlock(((HOSTILE,),)), id="list"),
+        pytest.param(PartStart("attachment", HOSTILE, '"><script>'), id="part"),
+        pytest.param(Paragraph((Strong(HOSTILE),)), id="strong"),
         pytest.param(
             Table(Paragraph((HOSTILE,)), (HOSTILE, "2023年"), ((HOSTILE, HOSTILE),), HOSTILE),
             id="table",
@@ -118,6 +130,20 @@ def test_a_row_of_another_length_is_refused():
 def test_a_heading_beyond_six_levels_is_refused(level):
     with pytest.raises(ValueError, match="level"):
         Heading(level, "标题")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        pytest.param(PartStart("text", "2025年度报告"), id="text"),
+        pytest.param(PartStart("attachment", "附件1　数据与图表", "attachment-1"), id="attachment"),
+        pytest.param(Paragraph((Strong("一是逢节提醒。"), "共7次。")), id="opening"),
+        pytest.param(Paragraph(("示例市委：",), "addressee"), id="addressee"),
+        pytest.param(Paragraph(("2026年1月15日",), "signature"), id="signature"),
+    ],
+)
+def test_a_notebook_gives_back_the_block_that_it_stores(block):
+    assert read_block(block._repr_mimebundle_()[BLOCK_MIME]) == block
 
 
 def test_lists_are_ordered_or_not():

@@ -9,11 +9,12 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 
-from analysis.content import Heading
+from analysis.content import Heading, Paragraph, PartStart
 from analysis.errors import ExportError
 from analysis.export.page import PRIORITY, Document, Markup, Options, OutputReader, read_document
 from analysis.export.page.block_html import list_drawings, write_block
 from analysis.export.page.document import order_headings
+from analysis.export.page.manifest import number_values
 from analysis.export.running import STATE_MIME, WIDGET_MIME, read_models, write_still
 from sample_notebooks import PLOTLY, REPORT, data_tag, drawing, entry, notebook, stated, told
 
@@ -348,3 +349,22 @@ def test_what_cannot_be_shown_is_said_to_be_left_out(data: dict, said: tuple[str
 def test_words_without_a_program_stand_alone() -> None:
     html = page([new_output("display_data", data={"text/html": "<p>字</p>"})])
     assert ("字" in html, "left-out" in html) == (True, False)
+
+
+def test_a_document_is_parted_where_its_parts_begin() -> None:
+    blocks = [
+        Heading(1, "报告"),
+        Paragraph(("概览",)),
+        PartStart("text", "报告"),
+        Heading(2, "一、履职情况"),
+        PartStart("attachment", "附件1", "a"),
+        Heading(4, "表"),
+    ]
+    title, ordered = order_headings(blocks, "没有题目")
+    parts = Document(title, tuple(ordered), number_values(()), {}).parts
+    assert [(part.start, len(part.blocks)) for part in parts] == [
+        (None, 2),
+        (PartStart("text", "报告"), 1),
+        (PartStart("attachment", "附件1", "a"), 1),
+    ]
+    assert parts[-1].blocks == (Heading(3, "表"),)

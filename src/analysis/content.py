@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from analysis.formatting import plain_number
 
@@ -41,12 +41,21 @@ class Link:
     target: str
 
 
-Run: TypeAlias = "str | Link | ShownValue | Value"
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """The words that open a point or a paragraph, set apart from what follows them."""
+
+    text: str
+
+
+Run: TypeAlias = "str | Strong | Link | ShownValue | Value"
 Cell: TypeAlias = "Run | tuple[Run, ...] | None"
-Role = Literal["body", "lead", "note", "own"]
+Role = Literal["body", "lead", "note", "own", "addressee", "signature"]
+PartKind = Literal["text", "attachment", "checklist"]
 WriteValue: TypeAlias = "Callable[[ShownValue | Value], str]"
 
-_ROLES: tuple[Role, ...] = ("body", "lead", "note", "own")
+_ROLES: tuple[Role, ...] = get_args(Role)
+_PART_KINDS: tuple[PartKind, ...] = get_args(PartKind)
 
 
 class _Block(ABC):
@@ -136,6 +145,46 @@ class Heading(_Block):
     def describe(self) -> dict[str, Any]:
         """Give what a notebook stores."""
         stored = {"kind": "heading", "level": self.level, "text": self.text}
+        return {**stored, "anchor": self.anchor} if self.anchor else stored
+
+
+@dataclass(frozen=True, slots=True)
+class PartStart(_Block):
+    """Where a part of a report begins: what follows belongs to it, up to the next.
+
+    What stands before the first is the page's alone. `text` is what is handed in, its title the
+    report's; then the attachments, each with its number and name; then the clerk's checklist, which
+    is written to a file of its own.
+    """
+
+    part: PartKind
+    title: str
+    anchor: str = ""
+
+    @property
+    def level(self) -> int:
+        """The level of its heading: what stands under it goes deeper, but for the text's own."""
+        return 1 if self.part == "text" else 2
+
+    @property
+    def text(self) -> str:
+        """The title as plain text."""
+        return self.title
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The title, as other blocks have it."""
+        return (self.title,)
+
+    def render(self, _write_value: WriteValue) -> str:
+        """Write the title as a heading; that of the text stands above it already."""
+        if self.part == "text":
+            return '<hr class="tongbi-part">'
+        return Heading(self.level, self.title, self.anchor).render(_write_value)
+
+    def describe(self) -> dict[str, Any]:
+        """Give what a notebook stores."""
+        stored = {"kind": "part", "part": self.part, "title": self.title}
         return {**stored, "anchor": self.anchor} if self.anchor else stored
 
 
@@ -273,7 +322,7 @@ class Table(_Block):
         return [False, *(max(each, default=0) == 1 for each in counts)]
 
 
-Block = Heading | Paragraph | ListBlock | Table
+Block = Heading | PartStart | Paragraph | ListBlock | Table
 
 
 def read_block(stored: Any) -> Block:
@@ -293,8 +342,9 @@ def read_block(stored: Any) -> Block:
         case {"kind": "paragraph", "role": role, "runs": runs} if role in _ROLES:
             return Paragraph(read_runs(runs), role)
         case {"kind": "heading", "level": int(level), "text": str(text)}:
-            anchor = stored.get("anchor", "")
-            return Heading(level, text, anchor if isinstance(anchor, str) else "")
+            return Heading(level, text, _read_anchor(stored))
+        case {"kind": "part", "part": part, "title": str(title)} if part in _PART_KINDS:
+            return PartStart(part, title, _read_anchor(stored))
         case {"kind": "list", "items": [*items], "is_ordered": bool(is_ordered)}:
             return ListBlock(tuple(map(read_runs, items)), is_ordered)
         case {"kind": "table", "columns": [_, *_] as columns, "rows": [*rows]}:
@@ -305,6 +355,11 @@ def read_block(stored: Any) -> Block:
                 Paragraph(read_runs(stored.get("note")), "note"),
             )
     raise ValueError("this is no stored block")
+
+
+def _read_anchor(stored: Mapping[str, Any]) -> str:
+    anchor = stored.get("anchor", "")
+    return anchor if isinstance(anchor, str) else ""
 
 
 def read_runs(stored: object) -> tuple[Run, ...]:
@@ -335,6 +390,8 @@ def _read_run(stored: Any) -> Run:
     match stored:
         case str():
             return stored
+        case {"strong": str(words)}:
+            return Strong(words)
         case {"id": str(identity), "text": str(text)}:
             number = stored.get("value")
             if number is None or isinstance(number, int | float):
@@ -359,6 +416,8 @@ def render_runs(runs: Iterable[Run], write_value: WriteValue = render_value) -> 
 def _render_run(run: Run, write_value: WriteValue) -> str:
     if isinstance(run, str):
         return escape(run, quote=False)
+    if isinstance(run, Strong):
+        return f"<strong>{escape(run.text, quote=False)}</strong>"
     if isinstance(run, Link):
         text = escape(run.text, quote=False)
         return f'<a href="{escape(run.target)}" rel="noopener noreferrer">{text}</a>'
@@ -384,7 +443,7 @@ def list_runs(cell: Cell) -> tuple[Run, ...]:
 
 def list_values(runs: Iterable[Run]) -> list[ShownValue | Value]:
     """List the values among `runs`."""
-    return [run for run in runs if not isinstance(run, str | Link)]
+    return [run for run in runs if not isinstance(run, str | Strong | Link)]
 
 
 def list_entries(runs: Iterable[Run]) -> list[dict[str, Any]]:
@@ -428,6 +487,8 @@ def _with_inputs(value: Value) -> Iterator[Value]:
 
 def describe_run(run: Run) -> str | Mapping[str, Any]:
     """Give what a notebook stores of a run: a text, or which value is shown and how."""
+    if isinstance(run, Strong):
+        return {"strong": run.text}
     if isinstance(run, str | Link):
         return write_run(run)
     return {"id": run.id, "value": plain_number(run.number), "text": run.text}

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from analysis.charts import Drawing
-from analysis.content import Heading, ListBlock, Paragraph, Table
+from analysis.content import Heading, ListBlock, Paragraph, PartStart, Table
 from analysis.findings import Findings
 
 REPORT_MIME = "application/vnd.tongbi.report+json"
 
-Block: TypeAlias = Heading | Paragraph | ListBlock | Table | Drawing
+Block: TypeAlias = Heading | PartStart | Paragraph | ListBlock | Table | Drawing
 
 
 @dataclass(frozen=True, slots=True, eq=False)

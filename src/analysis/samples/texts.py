@@ -27,7 +27,7 @@ _PAST_REPORT = """{year}年度述责述廉报告（虚构示例）
 班子成员讲专题党课{party_lecture}次；开展警示教育{warning_education}次，转发典型案例通报{case_notice}期。
 
 （二）责任落实
-召开专题部署会议{deployment_meeting}次，党委（扩大）会议{committee_meeting}次。
+召开专题部署会议{deployment_meeting}次、责任制领导小组会议{leading_group_meeting}次，党委（扩大）会议{committee_meeting}次、党政班子联席会议{joint_meeting}次。
 签订廉政责任书{responsibility_letter}份。落实“三会一课”，支部党员大会{branch_meeting}次、支委会{branch_committee}次、党小组会{group_meeting}次。
 召开民主生活会{democratic_life_meeting}次、组织生活会{organizational_life_meeting}次。节前廉政提醒{holiday_reminder}次。
 

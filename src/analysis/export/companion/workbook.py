@@ -13,6 +13,7 @@ from analysis.content import (
     Cell,
     Heading,
     ListBlock,
+    PartStart,
     Run,
     ShownValue,
     Table,
@@ -196,6 +197,8 @@ def _list_pieces(blocks: Iterable[PageBlock], numbered: Numbered) -> Iterator[_G
         if isinstance(block, Heading):
             text = _write(block.runs)
             part, heading = (text, "") if block.level < _SECTION else (part, text)
+        elif isinstance(block, PartStart):
+            part, heading = block.title, ""
         elif isinstance(block, Table | Chart):
             table = block.table if isinstance(block, Chart) else block
             figure = f"图{block.number}" if isinstance(block, Chart) else ""

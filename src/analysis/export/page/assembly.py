@@ -102,7 +102,10 @@ def list_contents(document: Document, *, is_packed: bool = True) -> dict[str, An
     scripts = (plotly, page_script()) if plotly else (page_script(),)
     return {
         "title": document.title,
-        "blocks": [write_block(block, document.numbered) for block in document.blocks],
+        "parts": [
+            (part.start, [write_block(block, document.numbered) for block in part.blocks])
+            for part in document.parts
+        ],
         "appendix": appendix_html(document.numbered),
         "manifest": script_json(document.manifest),
         "drawings": drawings,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from itertools import chain, count
+from itertools import chain, count, pairwise
 from typing import Any
 
-from analysis.content import Heading, Paragraph
+from analysis.content import Heading, Paragraph, PartStart
 from analysis.errors import ExportError
 from analysis.export.page.block_html import PageBlock
 from analysis.export.page.figures import Chart
@@ -42,6 +42,14 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class DocumentPart:
+    """A part of a report and its blocks; what stands before the first part starts with None."""
+
+    start: PartStart | None
+    blocks: tuple[PageBlock, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """A report: its blocks in order, its values numbered, and the manifest.
 
@@ -59,6 +67,19 @@ class Document:
     def charts(self) -> tuple[Chart, ...]:
         """The charts, in order."""
         return tuple(block for block in self.blocks if isinstance(block, Chart))
+
+    @property
+    def parts(self) -> tuple[DocumentPart, ...]:
+        """The parts in order; a notebook that is no report has one, which starts with None."""
+        starts = [n for n, block in enumerate(self.blocks) if isinstance(block, PartStart)]
+        ends = [*starts, len(self.blocks)]
+        opening = (DocumentPart(None, self.blocks[: ends[0]]),) if ends[0] else ()
+        parts = (
+            DocumentPart(start, self.blocks[first + 1 : end])
+            for first, end in pairwise(ends)
+            if isinstance(start := self.blocks[first], PartStart)
+        )
+        return (*opening, *parts)
 
     def with_notice(self, notice: Paragraph) -> Document:
         """Return the document with a paragraph below its title."""
@@ -249,6 +270,9 @@ class _Order:
         if isinstance(block, Heading):
             anchor = block.anchor if self._is_free(block.anchor) else ""
             return Heading(self._place(block.level), block.text, anchor)
+        if isinstance(block, PartStart):
+            self._level = block.level
+            return replace(block, anchor=block.anchor if self._is_free(block.anchor) else "")
         if isinstance(block, Markup):
             return Markup(_HEADING.sub(self._write, block.html))
         return block

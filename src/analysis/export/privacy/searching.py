@@ -11,7 +11,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from analysis.content import Heading, ListBlock, Table, list_runs, write_run
+from analysis.content import Heading, ListBlock, PartStart, Table, list_runs, write_run
 from analysis.errors import ExportError
 from analysis.export.companion import WorkbookPlan
 from analysis.export.page import Chart, Document, Markup, PageBlock, Picture, appendix_html
@@ -237,7 +237,7 @@ def _block_passages(blocks: Iterable[PageBlock]) -> Iterator[Passage]:
     above, heading, number = "", "正文", 0
     for block in blocks:
         opened = list(block.list_blocks()) if isinstance(block, Markup) else [block]
-        first = next((one for one in opened if isinstance(one, Heading)), None)
+        first = next((one for one in opened if isinstance(one, Heading | PartStart)), None)
         if first is not None:
             above = first.text if first.level < 3 else above
             heading = f"“{above}”" if first.level < 3 else f"“{above}”中“{first.text}”"
@@ -271,7 +271,7 @@ def _list_texts(block: PageBlock) -> Iterator[str]:
         yield from (_write(list_runs(cell)) for row in table.rows for cell in row)
     else:
         yield _write(block.runs)
-        yield from (block.anchor,) if isinstance(block, Heading) else ()
+        yield from (block.anchor,) if isinstance(block, Heading | PartStart) else ()
 
 
 def _table_passages(title: str, table: Table) -> Iterator[Passage]:

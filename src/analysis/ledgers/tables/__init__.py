@@ -3,17 +3,18 @@
 from analysis.ledgers.tables.context import (
     INVENTED,
     Context,
+    find_sections,
     read_context,
     read_month,
     read_organization,
     read_year,
 )
 from analysis.ledgers.tables.evidence import SAMPLE, is_duration, look_at, read_status
-from analysis.ledgers.tables.heading_grammar import heading_rules
 from analysis.ledgers.tables.headings import (
     DAY_HEADINGS,
     Heading,
     Vocabulary,
+    heading_rules,
     heading_text,
     read_codes,
 )
@@ -23,14 +24,12 @@ from analysis.ledgers.tables.recognition import (
     ASKED,
     COUNTED,
     MEND_OF_TABLE,
-    RECOGNITION,
     Recognised,
-    TableKind,
     recognise,
 )
 from analysis.ledgers.tables.roles import describe_headless, dismiss, find_role, report_headless
-from analysis.ledgers.tables.sections import find_sections
 from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
+from analysis.ledgers.tables.verdicts import RECOGNITION, TableKind
 
 __all__ = [
     "ASKED",

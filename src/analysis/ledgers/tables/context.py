@@ -1,16 +1,18 @@
-"""Context: the year, month, organization and activity that names and titles of a sheet state."""
+"""Context: the year, month, organization and activity that names, titles and heads state."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+import numpy as np
 
 from analysis.answers import TableAnswer
 from analysis.catalogue import Activity, Catalogue
 from analysis.ledgers.cells import chinese_digits, chinese_number, normalise
-from analysis.ledgers.tables.markers import marker_text
+from analysis.ledgers.tables.markers import is_span, marker_text
 
 _YEAR = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?=年|[^\d]|$)|(?P<zh>二[〇○零]?[〇○零一二][〇○零一二三四五六七八九])(?=年)"
@@ -239,3 +241,51 @@ def _inspected(title: str) -> str:
     """
     found = _INSPECTED.match(title)
     return found["name"] if found and not _INSPECTS.search(found["name"]) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What the heads above a row state.
+
+    Parameters
+    ----------
+    kind
+        The nearest head that is no mere span of time, "" where there is none.
+    """
+
+    kind: str = ""
+    year: int | None = None
+    month: int | None = None
+
+
+def read_sections(texts: Iterable[str]) -> Iterator[Section]:
+    """Read heads top to bottom; a head of time stands inside one of a kind, and the other way.
+
+    Examples
+    --------
+    >>> list(read_sections(["一、集体学习", "2023年4月"]))[1]
+    Section(kind='一、集体学习', year=2023, month=4)
+    """
+    kind, year, month = "", None, None
+    for text in texts:
+        own_year, own_month = read_year(text), read_month(text)
+        if is_span(text):
+            year, month = own_year or year, own_month
+        else:
+            kind = text
+        yield Section(kind, own_year or year, own_month or month)
+
+
+def find_sections(opened: Mapping[int, str], places: Iterable[int]) -> list[Section]:
+    """Find the section that each row stands in.
+
+    Parameters
+    ----------
+    opened
+        Text of the head that stands at a row, by the row's place.
+    """
+    heads = sorted(opened.items())
+    found = [Section(), *read_sections(text for _, text in heads)]
+    starts = np.array([place for place, _ in heads], dtype=np.int64)
+    at = np.searchsorted(starts, np.fromiter(places, dtype=np.int64), side="right")
+    return [found[index] for index in at.tolist()]

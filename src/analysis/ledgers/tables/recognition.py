@@ -1,42 +1,26 @@
-"""Recognition: what a table is, decided from all its evidence before any row of it is read."""
+"""Recognition: the evidence of a table collected, its verdict, and its columns as confirmed."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from analysis.ledgers.cells import normalise
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.tables.context import Context
 from analysis.ledgers.tables.evidence import (
-    ABSENCE,
     SAMPLE,
     ColumnEvidence,
     Evidence,
     look_at,
-    states_day,
 )
-from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, Heading, is_month
+from analysis.ledgers.tables.headings import Heading
 from analysis.ledgers.tables.layout import Table
 from analysis.ledgers.tables.markers import marker_text
+from analysis.ledgers.tables.verdicts import PROBLEM_WORDS, RECOGNITION, TableKind
 from analysis.problems import TABLE_KINDS, column_letter
 
-TableKind = Literal[
-    "events",
-    "people",
-    "items",
-    "counts",
-    "register",
-    "plan",
-    "not_held",
-    "statistics",
-    "dictionary",
-    "form",
-    "unclear",
-]
 COUNTED = frozenset({"events", "people", "items", "counts"})
 ASKED = frozenset({"plan", "not_held", "unclear"})
 """Kinds whose rows are told as errors, by one problem for the whole table."""
@@ -49,27 +33,6 @@ MEND_OF_TABLE: Mapping[str, str] = {
 """What would settle it, before the line of workspace.toml that answers for the whole sheet."""
 
 _ANSWERED_BY = "本单位的答案（workspace.toml）写明是这种表"
-_PROBLEM_WORDS = re.compile(r"问题|隐患|不符合|不合格|缺陷|短板")
-_OF_ITEMS = ("found_date", "due_date", "closed_date", "remedy", "measure_taken")
-_STATED_DAYS = ("date", "found_date", "closed_date")
-_SAYS_MENDING = re.compile(
-    r"问题|隐患|整改|反馈|巡察|巡视|督察|督查|不符合|缺陷|销号|闭环|复查|审计|自查|问责"
-)
-_OF_ISSUE = re.compile(r"发文|印发|下发|出台|发布|收文|来文|成文")
-_ISSUED = frozenset({"notice", "institution", "letter"})
-_NOT_HELD = re.compile(
-    r"未(?:开展|进行|接受|参加|参学|参会|谈话?|到会?|签到|签订|学习|培训|提交|完成谈话)|缺席|缺勤|请假|缺课|旷会|旷课"
-    r"|补学|补签|补课|补训"
-)
-_PLANNED = re.compile(
-    r"计划|规划|预安排|安排|日程|预告|打算|工作要点|方案|拟(?:开展|召开|谈|定|组织|安排)|报名|预约"
-)
-_HELD = re.compile(
-    r"台账|登记|记录|纪实|开展情况|完成情况|落实情况|执行情况|总结|汇总|统计|明细|一览|签到"
-)
-_ACTUAL = re.compile(r"实到|实际|出席|到会|参加|参会|到场")
-_BIOGRAPHY = ("personal", "personal_date", "post")
-_OF_PERSONS = ("score", "time_of_day")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,17 +47,6 @@ class Recognised:
     def is_counted(self) -> bool:
         """Whether rows of the table are counted."""
         return self.kind in COUNTED
-
-
-@dataclass(frozen=True, slots=True)
-class RecognitionRule:
-    """One row of the table of recognition: by what a table is known, with an example."""
-
-    kind: TableKind
-    by_what: str
-    example: str
-    decide: Callable[[Evidence], str | None]
-    """Give the reason in words where the evidence says so."""
 
 
 def recognise(
@@ -143,375 +95,6 @@ def collect_evidence(
     )
 
 
-# --- the rules, in order ------------------------------------------------------------------------
-
-
-_RULES: list[RecognitionRule] = []
-
-
-def _tells(
-    kind: TableKind, by_what: str, example: str
-) -> Callable[[Callable[[Evidence], str | None]], Callable[[Evidence], str | None]]:
-    """Make the function below a row of the table of recognition; their order is that of trying."""
-
-    def add(decide: Callable[[Evidence], str | None]) -> Callable[[Evidence], str | None]:
-        _RULES.append(RecognitionRule(kind, by_what, example, decide))
-        return decide
-
-    return add
-
-
-@_tells(
-    "form",
-    "栏目在左、内容在右，只有一份",
-    "会议名称｜党组会议｜会议时间｜3月1日",
-)
-def _form(evidence: Evidence) -> str | None:
-    return "栏目在左、内容在右，是一张表单" if evidence.table.shape == "form" else None
-
-
-@_tells(
-    "unclear",
-    "栏目竖排在左边，一列一次活动",
-    "时间｜3月1日｜4月2日；地点｜一楼｜二楼",
-)
-def _sideways(evidence: Evidence) -> str | None:
-    if evidence.table.shape != "sideways":
-        return None
-    return "表头竖排在左边，一列是一次活动，读不了；请转置成一行一次活动"
-
-
-@_tells(
-    "unclear",
-    "各月一栏，栏里是日子或文字",
-    "支部｜1月｜2月：一支部｜5日｜6日",
-)
-def _matrix_of_days(evidence: Evidence) -> str | None:
-    """Tell a matrix whose columns are months and whose cells are days, or words."""
-    months = [h for h in evidence.table.headings if is_month(h.text) or is_month(h.group)]
-    filled = sum(evidence.column(heading).filled for heading in months)
-    numbers = sum(evidence.column(heading).numbers for heading in months)
-    if len(months) < MONTHS_OF_A_MATRIX or numbers * 2 > filled or not filled:
-        return None
-    return "各月的栏里写的是日子（文字），不是次数，看不出各是什么活动"
-
-
-@_tells(
-    "unclear",
-    "只有累计数，没有本月（本期）数",
-    "谈话类型、累计人次",
-)
-def _running_totals(evidence: Evidence) -> str | None:
-    """Tell a table whose only numbers run on from month to month."""
-    if evidence.table.kinds or evidence.has("date", "found_date", "count", "people"):
-        return None
-    running = evidence.headings("running_total")
-    return f"只有“{running[0].text}”，是累计数，不能相加" if running else None
-
-
-@_tells(
-    "unclear",
-    "表头之上、两张表之间的几行有日期，却没有能认出的表头",
-    "日期横排的工作日志",
-)
-def _unread_table(evidence: Evidence) -> str | None:
-    if not evidence.table.is_unread:
-        return None
-    if any(states_day(cell) for row in evidence.rows for cell in row):
-        return "表头之上（之间）的这几行有日期，却没有能认出的表头，看不出一行是什么"
-    return None
-
-
-@_tells(
-    "statistics",
-    "表头之上、两张表之间的几行只有数字，没有日期",
-    "党员总数、正式党员、预备党员各多少",
-)
-def _unread_numbers(evidence: Evidence) -> str | None:
-    return "只有数字，没有日期，是统计数" if evidence.table.is_unread else None
-
-
-@_tells(
-    "items",
-    "有问题描述和发现、期限、完成、状态栏；一两个表头（制度建设数量、谈话提醒人数）改变不了",
-    "问题内容、发现日期、整改期限、整改状态",
-)
-def _items(evidence: Evidence) -> str | None:
-    names_problem = any(
-        h.field == "subject" and _PROBLEM_WORDS.search(h.text) for h in evidence.table.headings
-    )
-    found = [field for field in _OF_ITEMS if evidence.table.having(field)]
-    statuses = evidence.table.having("status")
-    is_named = evidence.activity is not None and evidence.activity.family == "rectification"
-    is_other = evidence.activity is not None and not is_named
-    if names_problem and (found or statuses):
-        return "有问题（隐患）描述栏，又有发现、整改、期限或状态栏：一行一项整改问题"
-    if is_named:
-        return "表名或标题写明是问题整改：一行一项"
-    if is_other and not evidence.table.having("found_date"):
-        return None
-    words = (*evidence.names, *(heading.text for heading in evidence.table.headings))
-    if not any(map(_SAYS_MENDING.search, words)):
-        return None
-    dated = {"found_date", "due_date", "closed_date", "remedy"}.intersection(found)
-    if len(dated) >= 2 or (statuses and "due_date" in found):
-        return "有发现、期限、完成、状态中的几栏：一行一项整改问题"
-    return None
-
-
-@_tells(
-    "unclear",
-    "有期限和完成情况，没有活动日期，也没有问题、整改一类的字",
-    "重点工作任务分解表：工作任务、完成时限、完成情况",
-)
-def _tasks(evidence: Evidence) -> str | None:
-    """Tell a list of tasks with their limits, which may be a plan or what was to be mended."""
-    is_done = evidence.table.having("status") or evidence.table.having("closed_date")
-    if evidence.is_declared or evidence.has("date", "found_date", "month", "count", "people"):
-        return None
-    if not (evidence.has("due_date") and is_done):
-        return None
-    return "有期限和完成情况，没有活动日期，看不出是整改问题还是工作任务"
-
-
-@_tells(
-    "unclear",
-    "日期只有发文、印发的日期",
-    "学习资料目录：文件名称、发文日期、文号",
-)
-def _documents(evidence: Evidence) -> str | None:
-    """Tell a list of documents: their days are those of issue, not of a study or a talk."""
-    dates = evidence.headings("date")
-    family = evidence.activity.family if evidence.activity else ""
-    if evidence.is_declared or family in _ISSUED or evidence.has("people", "count", "persons"):
-        return None
-    is_issued = dates and all(_OF_ISSUE.search(heading.text) for heading in dates)
-    if not (is_issued and (evidence.has("document_number") or not evidence.has("activity"))):
-        return None
-    return (
-        f"日期只有“{dates[0].text}”，是文件的日期，不是活动的日期"
-        if family or (evidence.has("document_number"))
-        else None
-    )
-
-
-@_tells(
-    "not_held",
-    "表名写着未谈话、缺席、请假、补学，或备注栏多是事假、病假；没有实到人数",
-    "2024年未开展任前廉政谈话人员名单",
-)
-def _absences(evidence: Evidence) -> str | None:
-    if evidence.is_declared:
-        return None
-    if evidence.has("absence") and evidence.has("persons", "attendees"):
-        return "每行写的是请假、缺席或未参加的原因，记的是没有参加的人"
-    remarks = evidence.headings("remark", "absence", "status", "form", "method")
-    for heading in remarks if evidence.table.having("persons") else ():
-        cells = [row[heading.index] for row in evidence.rows]
-        told = sum(isinstance(cell, str) and bool(ABSENCE.search(cell)) for cell in cells)
-        if evidence.column(heading).is_mostly(told):
-            return f"“{heading.text}”栏写的是请假、缺席，记的是没有参加的人"
-    for name in evidence.names:
-        if (found := _NOT_HELD.search(name)) and not evidence.has("people"):
-            return f"“{_cut(name)}”里写着“{found[0]}”，记的是没有开展（没有参加）的"
-    return None
-
-
-def _held_by(evidence: Evidence) -> str:
-    """Say which column shows that what was planned was held, "" where none does."""
-    for heading in evidence.table.headings:
-        column = evidence.columns[heading.index]
-        if not column.filled:
-            continue
-        if heading.field in _STATED_DAYS and "实际" in heading.text and column.days:
-            return heading.text
-        if heading.field == "closed_date" and column.days:
-            return heading.text
-        if heading.field == "status" and column.statuses:
-            return heading.text
-        if heading.field == "people" and _ACTUAL.search(heading.text) and column.numbers:
-            return heading.text
-        if heading.field in {"minutes", "attachment"}:
-            return heading.text
-    return ""
-
-
-def _named_plan(evidence: Evidence) -> tuple[str, bool]:
-    """Give the nearest name that speaks of a plan, and whether it speaks of what was held, too."""
-    for name in evidence.names:
-        is_held = _HELD.search(name) is not None
-        if _PLANNED.search(name):
-            return name, is_held
-        if is_held:
-            return "", True
-    return "", False
-
-
-@_tells(
-    "plan",
-    "表名写着计划、安排、报名，或日期栏是计划日期；没有实际日期、实到人数、完成情况",
-    "2024年学习计划：计划时间、主题、主讲人",
-)
-def _plan(evidence: Evidence) -> str | None:
-    if evidence.is_declared:
-        return None
-    held = _held_by(evidence)
-    has_day = any(evidence.column(h).days for h in evidence.headings(*_STATED_DAYS))
-    planned = evidence.headings("plan_date")
-    if planned and not has_day:
-        if held:
-            return None
-        return f"日期只有“{planned[0].text}”，是计划，没有实际开展的日期"
-    name, is_both = _named_plan(evidence)
-    if name and not held and not is_both:
-        return f"“{_cut(name)}”是计划（安排、报名），又没有实际开展的日期、实到人数或完成情况"
-    return None
-
-
-@_tells(
-    "unclear",
-    "表名是计划，又填了实到人数或完成情况，却没有实际日期",
-    "学习计划表里填了参加人数",
-)
-def _plan_or_not(evidence: Evidence) -> str | None:
-    if evidence.is_declared:
-        return None
-    held = _held_by(evidence)
-    has_day = any(evidence.column(h).days for h in evidence.headings(*_STATED_DAYS))
-    if evidence.has("plan_date") and not has_day:
-        return f"日期是计划的日期，“{held}”栏又写了开展情况，不能断定是哪一天开展的"
-    if any("实际" in heading.text for heading in evidence.headings(*_STATED_DAYS)):
-        return None
-    name, is_both = _named_plan(evidence)
-    if name and not (is_both and held):
-        seen = f"“{held}”栏却填了内容" if held else "又写着台账、记录一类的字"
-        return f"“{_cut(name)}”像是计划，{seen}，不能断定是计划还是已经开展"
-    return None
-
-
-@_tells(
-    "register",
-    "一行一个人，写的是性别、出生、入党、任职，没有活动日期",
-    "姓名、性别、出生年月、入党时间、入党宣誓时间",
-)
-def _register(evidence: Evidence) -> str | None:
-    biography = evidence.headings(*_BIOGRAPHY)
-    has_day = evidence.has("date", "found_date", "closed_date", "month", "count", "people")
-    if has_day or len({h.text for h in biography}) < 2 or not evidence.has("persons"):
-        return None
-    return "一行一个人，写的是出生、入党、任职等履历，没有活动日期，是花名册"
-
-
-@_tells(
-    "unclear",
-    "一行一个人，没有活动日期，也没有次数",
-    "谈话人员名单：姓名、单位",
-)
-def _persons_without_day(evidence: Evidence) -> str | None:
-    """Tell a list of persons that says neither when, nor how many."""
-    stated = ("date", "found_date", "closed_date", "month", "year", "count", "people")
-    is_of_talks = evidence.activity is not None and evidence.activity.family == "talk"
-    if evidence.has(*stated) or evidence.table.having("date") or evidence.table.kinds:
-        return None
-    if (
-        evidence.has("persons")
-        and not evidence.has("activity")
-        and (is_of_talks or not evidence.activity)
-    ):
-        return "一行一个人，没有活动日期，看不出是已经谈过（参加过），还是名单"
-    return None
-
-
-@_tells(
-    "unclear",
-    "没有活动日期栏，却有一栏日期的表头看不出意思",
-    "“几时”栏里是日期",
-)
-def _unknown_day(evidence: Evidence) -> str | None:
-    """Tell a table whose only days stand under a heading that says nothing of them."""
-    if evidence.table.having("date") or evidence.has("found_date", "closed_date", "month", "year"):
-        return None
-    for heading in evidence.table.headings:
-        column = evidence.columns[heading.index]
-        if heading.field is None and column.days and column.is_mostly(column.days):
-            return f"“{heading.full_text or '没有表头的一栏'}”里是日期，表头看不出是不是活动日期"
-    return None
-
-
-@_tells(
-    "statistics",
-    "没有日期、次数、人数、主题，各栏是金额、累计一类的数",
-    "类别、项目名称、费用明细、当月累计",
-)
-def _numbers_alone(evidence: Evidence) -> str | None:
-    """Tell a table of sums: numbers under headings that are no times and no heads, and no day."""
-    stated = ("date", "found_date", "due_date", "closed_date", "month", "year", "plan_date")
-    if any(evidence.table.having(field) for field in (*stated, "count", "people", "level_count")):
-        return None
-    if evidence.table.kinds or evidence.has("persons", "subject", "form"):
-        return None
-    numbers = [
-        heading.text
-        for heading in evidence.table.headings
-        if heading.field in {None, "other", "expected", "score"}
-        and evidence.column(heading).is_mostly(evidence.column(heading).numbers)
-    ]
-    if not numbers or any(evidence.column(h).days for h in evidence.table.headings):
-        return None
-    return f"没有日期，“{'”“'.join(numbers[:2])}”等栏是数，不是活动的次数、人数"
-
-
-@_tells(
-    "people",
-    "一行一个参加的人，日期、主题各行相同；写学时、得分、签到的也是",
-    "姓名、活动名称、活动时间、学时数",
-)
-def _people(evidence: Evidence) -> str | None:
-    persons = [h for h in evidence.headings("persons") if h.activity is None]
-    if not persons or not evidence.has("date") or evidence.has("count", "people"):
-        return None
-    if evidence.activity is not None and evidence.activity.total == "people":
-        return None
-    if not evidence.column(persons[0]).is_mostly(evidence.column(persons[0]).names):
-        return None
-    if any("谈" in heading.text for heading in evidence.table.headings):
-        return None
-    told = [*evidence.headings("date", "activity")[:2], *evidence.headings("subject")[:1]]
-    events = Counter(tuple(str(row[h.index]) for h in told) for row in evidence.rows)
-    is_repeated = max(events.values(), default=0) > 1
-    if is_repeated or evidence.has(*_OF_PERSONS):
-        return "一行一个参加的人，同一天、同一主题的各行是一次活动"
-    return None
-
-
-@_tells(
-    "counts",
-    "各栏是各类活动的次数，或一行写一个月的次数",
-    "月份、集体学习次数、廉政谈话人次",
-)
-def _counts(evidence: Evidence) -> str | None:
-    if evidence.table.kinds and not evidence.table.having("activity"):
-        return "各栏（各行）是各类活动的次数、人次"
-    if evidence.has("count") and not evidence.has("date", "found_date"):
-        return "一行写的是一段时间的次数"
-    return None
-
-
-@_tells(
-    "events",
-    "有活动日期栏，一行一次活动",
-    "日期、类型、主题、人数",
-)
-def _events(evidence: Evidence) -> str | None:
-    if evidence.has("date", "found_date"):
-        return "有活动日期栏，一行一次活动"
-    return "一行一次活动"
-
-
-RECOGNITION = tuple(_RULES)
-"""Every rule of recognition, in the order in which they are tried; the first that fits decides."""
-
-
 # --- columns as confirmed ------------------------------------------------------------------------
 
 
@@ -535,7 +118,7 @@ def _of_item(heading: Heading, evidence: Evidence) -> Heading:
         )
     if (
         heading.field == "count"
-        and not _PROBLEM_WORDS.search(heading.text)
+        and not PROBLEM_WORDS.search(heading.text)
         and "项" not in heading.text
     ):
         return replace(heading, field="other", is_used=False)
@@ -577,7 +160,3 @@ def _describe_columns(sheet: Sheet, table: Table) -> list[str]:
         if letters:
             told.append(f"{name}{'、'.join(letters)}栏")
     return ["；".join(told)] if told else []
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= 30 else f"{name[:29]}…"
