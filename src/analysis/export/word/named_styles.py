@@ -38,12 +38,13 @@ _PARAGRAPHS: dict[str, tuple[str, str, int]] = {
     "cell": ("TongbiCell", "表格文字", 0),
     "head": ("TongbiHead", "表头", 0),
     "number": ("TongbiNumber", "表格数字", 0),
+    "map": ("TongbiMap", "图格", 0),
     "small": ("TongbiSmall", "表注", 0),
     "footer_odd": ("TongbiFooterOdd", "单页页码", 0),
     "footer_even": ("TongbiFooterEven", "双页页码", 0),
 }
 """Kind of paragraph → id, name as the program shows it, and outline level (0 for none)."""
-_KEPT = ("title", "attachment_mark", "attachment_title", "caption", "heading")
+KEPT = ("title", "attachment_mark", "attachment_title", "caption", "heading")
 """What stays on the page of what follows it."""
 _OTHERS = {
     "value": ("TongbiValue", "数值", "character", ""),
@@ -118,7 +119,7 @@ def _write_all(settings: Settings) -> dict[str, tuple[str, str, str]]:
     written = {}
     for kind, (identity, name, level) in _PARAGRAPHS.items():
         is_first = kind == "body"
-        keeps = "<w:keepNext/><w:keepLines/>" if kind.startswith(_KEPT) else ""
+        keeps = "<w:keepNext/><w:keepLines/>" if kind.startswith(KEPT) else ""
         outline = f'<w:outlineLvl w:val="{level - 1}"/>' if level else ""
         default = ' w:default="1"' if is_first else ""
         based = "" if is_first else '<w:basedOn w:val="Normal"/><w:next w:val="Normal"/>'

@@ -278,14 +278,14 @@ class _Writer:
                 yield f'{head}<c:bubble3D val="0"/>{_fill(one, colour, False)}</c:dPt>'
             else:
                 marker = self._marker(one, colour, is_hollow=n in one.hollow)
-                yield f'{head}{marker}<c:bubble3D val="0"/>{self._shape(one)}</c:dPt>'
+                yield f'{head}{marker}<c:bubble3D val="0"/>{self._shape(one, colour)}</c:dPt>'
 
-    def _shape(self, one: Series) -> str:
+    def _shape(self, one: Series, colour: str = "") -> str:
         """Write the line of a series, or that it has none."""
         if not one.has_line:
             return "<c:spPr><a:ln w=\"19050\"><a:noFill/></a:ln></c:spPr>"
         dash = '<a:prstDash val="sysDash"/>' if one.is_dotted else ""
-        return f'<c:spPr><a:ln w="22225">{_solid(_first(one))}{dash}<a:round/></a:ln></c:spPr>'
+        return f'<c:spPr><a:ln w="22225">{_solid(colour or _first(one))}{dash}<a:round/></a:ln></c:spPr>'
 
     def _marker(self, one: Series, colour: str, *, is_hollow: bool = False) -> str:
         every = len(one.hollow) == sum(number is not None for number in one.values) > 0
