@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from analysis.catalogue.activity import Activity, Cadence, Field
+from analysis.catalogue.activity import Activity, Cadence, Field, Former
 from analysis.catalogue.definition_breaks import read_breaks, read_first_day
 from analysis.catalogue.entries import Catalogue
 from analysis.catalogue.spelling import normalise
@@ -136,6 +136,10 @@ def _read_activity(
     changes = _read_entry(over, path, table, _ACTIVITY_READERS)
     if "cadence" in changes:
         changes |= _settle_rules(over, (*path, "cadence"), changes["cadence"], known.get(code))
+    if "formerly" in changes:
+        held = set(changes.get("aliases", known[code].aliases if code in known else ()))
+        names = tuple(each.name for each in changes["formerly"] if each.name not in held)
+        changes["aliases_add"] = (*changes.get("aliases_add", ()), *names)
     if code in known:
         return _change(over, path, known[code], changes)
     if _MEASURE_CODE.fullmatch(code):
@@ -204,6 +208,22 @@ def _read_cadence(over: Declarations, path: KeyPath, value: object) -> list[dict
         return []
     listed = value if isinstance(value, list) else [value]
     return [_read_entry(over, path, over.table(path, each), _CADENCE_READERS) for each in listed]
+
+
+def _read_formerly(over: Declarations, path: KeyPath, value: object) -> tuple[Former, ...]:
+    """Read one former name with the first day of the next, or a list of them."""
+    found: dict[date, Former] = {}
+    for each in value if isinstance(value, list) else [value]:
+        if not isinstance(each, dict) or not {"name", "from"} <= set(each):
+            reason = (
+                '“formerly”（原来的名称）应写作 { name = "原来的名称", from = 2025 }，'
+                "from 是改用今天的名称的年份或日期；改过几次的写成列表 [{ … }, { … }]。"
+            )
+            raise over.refuse(path, reason)
+        over.check_keys(path, each, ("name", "from"))
+        day = read_first_day(over, (*path, "from"), each["from"])
+        found[day] = Former(over.string((*path, "name"), each["name"]).strip(), day)
+    return tuple(found[day] for day in sorted(found))
 
 
 def _settle_rules(
@@ -277,6 +297,7 @@ _ACTIVITY_READERS: Mapping[str, _Reader] = {
     "kind_of": Declarations.string,
     "withhold_small": _yes_or_no("小数目不公开"),
     "is_unsorted": _yes_or_no("台账未分种类的"),
+    "formerly": _read_formerly,
     "theme": _one_of({code: row["title"] for code, row in read_vocabulary("themes").items()}),
     "group": _one_of({code: row["name"] for code, row in read_vocabulary("chart_groups").items()}),
 }
@@ -318,9 +339,15 @@ def _refuse_clash(
     first, second = owners
     is_first_written = len(_alias_path(over, kind, first.code, alias)) > len((kind, first.code))
     mine, other = (first, second) if is_first_written else (second, first)
+    # The name itself can be taken from nobody, but it may be the former one of the same kind.
+    mend = f'如要改归，请在 [{kind}.{other.code}] 里写 aliases_remove = ["{alias}"]。'
+    if alias == other.name and kind == "activities":
+        mend = (
+            f"如是改名，请在 [{kind}.{other.code}] 里写 name = “{mine.name}”、"
+            f'formerly = {{ name = "{alias}", from = 年份 }}，不另立一种。'
+        )
     reason = (
         f"“{alias}”已经是“{other.name}”（{other.code}）的名称，不能又归“{mine.name}”"
-        f"（{mine.code}）。如要改归，请在 [{kind}.{other.code}] 里"
-        f'写 aliases_remove = ["{alias}"]。'
+        f"（{mine.code}）。{mend}"
     )
     return over.refuse(_alias_path(over, kind, mine.code, alias), reason)
