@@ -1,15 +1,16 @@
-"""Exporter: any notebook as one HTML file, by nbconvert's command and JupyterLab's menu."""
+"""Exporters: any notebook as one HTML or Word file, by nbconvert and JupyterLab's menu."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters.exporter import Exporter
 from nbconvert.exporters.html import HTMLExporter
 from nbformat import NotebookNode
-from traitlets import Bool, Enum
+from traitlets import Bool, Enum, default
 from traitlets.config import Config
 
 from analysis.content import Paragraph
@@ -19,6 +20,7 @@ from analysis.export.page import (
     TEMPLATE,
     TEMPLATES,
     WRONG_TEMPLATE,
+    Document,
     Options,
     OutputReader,
     finish_page,
@@ -27,9 +29,10 @@ from analysis.export.page import (
 )
 from analysis.export.privacy import NOTICE, UNSEARCHED, require_private
 from analysis.export.running import read_models
+from analysis.export.word import read_settings, write_document
+from analysis.workspace import find_workspace
 
 _CANNOT_RUN = 2
-_WITH_NAMES = "--TongbiHTMLExporter.with_names=True"
 Resources = dict[str, Any]
 
 
@@ -69,7 +72,7 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
-    ) -> tuple[str, Resources]:
+    ) -> tuple[str | bytes, Resources]:
         """Convert a notebook.
 
         Raises
@@ -88,7 +91,7 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
 
     def _convert(
         self, nb: NotebookNode, resources: Resources | None, **kw: Any
-    ) -> tuple[str, Resources]:
+    ) -> tuple[str | bytes, Resources]:
         if self.template_name != TEMPLATE:
             raise ExportError(WRONG_TEMPLATE)
         notebook, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
@@ -100,17 +103,27 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             has_stderr=self.show_stderr,
         )
         document = read_document(notebook.cells, reader, self._options(), str(name))
+        folder = Path(resources["metadata"].get("path") or ".")
         if self.searches_persons:
-            folder = Path(resources["metadata"].get("path") or ".")
-            require_private(
-                document, nb.cells, folder, with_names=self.with_names, option=_WITH_NAMES
-            )
+            option = f"--{type(self).__name__}.with_names=True"
+            require_private(document, nb.cells, folder, with_names=self.with_names, option=option)
+        notices = []
         if self.with_names or not self.searches_persons:
-            notice = NOTICE if self.searches_persons else UNSEARCHED
-            document = document.with_notice(Paragraph((notice,), "note"))
+            notices.append(NOTICE if self.searches_persons else UNSEARCHED)
+            document = document.with_notice(Paragraph((notices[0],), "note"))
+        return self._write(document, notebook, resources, notices), resources
+
+    def _write(
+        self,
+        document: Document,
+        notebook: NotebookNode,
+        resources: Resources,
+        _notices: Sequence[str],
+    ) -> str | bytes:
+        """Write the document as a page by the template."""
         contents = list_contents(document, is_packed=self.plotly_packing == "lzma")
         html = self.template.render(nb=notebook, resources=resources, **contents)
-        return finish_page(html, contents), resources
+        return finish_page(html, contents)
 
     def write_markdown(self, source: str, resources: Resources | None = None) -> str:
         """Write Markdown as HTML, not yet cleaned."""
@@ -130,6 +143,28 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             has_code_cells=not self.exclude_code_cell,
             has_raw=not self.exclude_raw,
         )
+
+
+class TongbiDocxExporter(TongbiHTMLExporter):
+    """Any notebook as one Word file: every chart that can be edited there is."""
+
+    export_from_notebook = "同比报告 Word"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+    @default("file_extension")  # type: ignore[untyped-decorator]  # traitlets carries no types
+    def _default_extension(self) -> str:
+        return ".docx"
+
+    def _write(
+        self,
+        document: Document,
+        _notebook: NotebookNode,
+        resources: Resources,
+        notices: Sequence[str],
+    ) -> bytes:
+        """Write the document by the settings of the workspace that the notebook lies in."""
+        folder = Path(resources["metadata"].get("path") or ".")
+        return write_document(document, read_settings(find_workspace(folder).root), notices)
 
 
 def _is_jupyters_command() -> bool:

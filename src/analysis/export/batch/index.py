@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from analysis.children import Children
 from analysis.comparisons import Comparison, find_median, is_known
-from analysis.content import Block, Heading, Link, Paragraph, Run, Table, list_entries
+from analysis.content import INVENTED, Block, Heading, Link, Paragraph, Run, Table, list_entries
 from analysis.errors import AnalysisError, ExportError
 from analysis.export.batch.making import INDEX_MEASURES, Done
 from analysis.export.page import Piece, Values, build_document, write_page
@@ -17,7 +17,7 @@ from analysis.export.privacy import NOTICE, list_organizations, list_passages, r
 from analysis.formatting import format_date
 from analysis.narrative import list_names
 from analysis.periods import Period, report_period
-from analysis.report import INVENTED, tell_change, tell_change_pct, tell_worth
+from analysis.report import tell_change, tell_change_pct, tell_worth
 from analysis.workspace import find_workspace
 from analysis.writing import fit_name
 

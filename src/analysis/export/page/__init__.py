@@ -26,7 +26,13 @@ from analysis.export.page.bundle import (
     plotly_script,
     policy,
 )
-from analysis.export.page.document import Document, Options, build_document, read_document
+from analysis.export.page.document import (
+    Document,
+    DocumentPart,
+    Options,
+    build_document,
+    read_document,
+)
 from analysis.export.page.figures import Chart
 from analysis.export.page.foreign_markup import Markup, Picture
 from analysis.export.page.manifest import (
@@ -53,6 +59,7 @@ __all__ = [
     "WRONG_TEMPLATE",
     "Chart",
     "Document",
+    "DocumentPart",
     "Entry",
     "Markup",
     "Numbered",

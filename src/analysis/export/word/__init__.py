@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.export.word.chart_panels import Panel, Series, read_panels, read_shades
 from analysis.export.word.layout_settings import Settings, read_settings
+from analysis.export.word.native import Panel, Series, read_panels, read_shades
 from analysis.export.word.word_file import MANIFEST, MANIFEST_SPACE, write_document
 
 __all__ = [

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from analysis.content import Cell, Table, list_runs
-from analysis.export.word.chart_panels import Shades
 from analysis.export.word.layout_settings import Page, Settings
 from analysis.export.word.named_styles import KEPT, Styles, mm_to_twips, to_twips
+from analysis.export.word.native import Shades
 from analysis.export.word.package_parts import write_attribute
-from analysis.export.word.table_layout import Measured, frame_table, measure_table, write_rows, write_table
+from analysis.export.word.table_layout import (
+    Measured,
+    frame_table,
+    measure_table,
+    write_rows,
+    write_table,
+)
 from analysis.export.word.written_runs import AnyRun, RunWriter, write_field, write_plain
 
 _NEW_PAGE = "<w:pageBreakBefore/>"
 _EMU_A_MM = 36_000
 _NARROW = 0.6
 """Characters that a column of a map of numbers takes beside its text."""
-_EDGE = "<w:footerReference w:type=\"default\" r:id=\"{odd}\"/><w:footerReference w:type=\"even\" r:id=\"{even}\"/>"
+_EDGE = (
+    '<w:footerReference w:type="default" r:id="{odd}"/>'
+    '<w:footerReference w:type="even" r:id="{even}"/>'
+)
 
 
 @dataclass(slots=True)
@@ -40,11 +50,13 @@ class _Paragraph:
 class BodyText:
     """Collects what a document shows; wide tables lie on pages that are turned over."""
 
-    def __init__(self, settings: Settings, styles: Styles, runs: RunWriter) -> None:
+    def __init__(
+        self, settings: Settings, styles: Styles, runs: RunWriter, footers: Mapping[str, str]
+    ) -> None:
         self.runs = runs
         self.settings = settings
         self.ids: Mapping[str, str] = styles.ids
-        self.footers: Mapping[str, str] = {}
+        self._footers = footers
         self._page: Page = styles.page
         self._pieces: list[_Paragraph | str] = []
         self._is_turned = False
@@ -76,7 +88,9 @@ class BodyText:
         is_head = kind.startswith(KEPT)
         self._pieces.append(_Paragraph(self.ids[kind], new_page + properties, inside, is_head))
 
-    def add_caption(self, sort: str, number: int, runs: Iterable[AnyRun], *, is_above: bool) -> None:
+    def add_caption(
+        self, sort: str, number: int, runs: Iterable[AnyRun], *, is_above: bool
+    ) -> None:
         """Add a real caption: its number is a field, which the program can list."""
         field = write_plain(sort) + write_field(f"SEQ {sort} \\* ARABIC", str(number))
         written = self.runs.write(runs)
@@ -85,7 +99,9 @@ class BodyText:
         properties = "" if is_above else '<w:keepNext w:val="0"/>'
         self.add_written("caption", field + gap + written, properties=properties)
 
-    def add_table(self, table: Table, alt: str, *, is_numbered: bool = True, absent: str = "—") -> None:
+    def add_table(
+        self, table: Table, alt: str, *, is_numbered: bool = True, absent: str = "—"
+    ) -> None:
         """Add a table with its caption above and its note below."""
         measured = self._measure(table)
         if is_numbered and table.caption.text:
@@ -93,7 +109,8 @@ class BodyText:
             self.add_caption("表", self._tables, table.caption.runs, is_above=True)
         self._turn(measured.is_wide)
         self._pieces.append(write_table(measured, self.ids, self._write_cell, alt, absent=absent))
-        self.add("small", table.note_runs)
+        if table.note_runs:
+            self.add("small", table.note_runs)
 
     def add_rows(
         self, table: Table, shares: Iterable[float], rows: Iterable[Iterable[str]], alt: str
@@ -117,12 +134,11 @@ class BodyText:
         widths = [whole // columns] * columns
         written = []
         for row in rows:
-            drawn = [*row]
+            style = f'<w:pStyle w:val="{self.ids["picture"]}"/><w:keepNext/>'
             cells = "".join(
                 f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-                f'<w:p><w:pPr><w:pStyle w:val="{self.ids["picture"]}"/><w:keepNext/></w:pPr>{inside}</w:p>'
-                "</w:tc>"
-                for width, inside in zip(widths, (*drawn, *[""] * (columns - len(drawn))), strict=True)
+                f"<w:p><w:pPr>{style}</w:pPr>{inside}</w:p></w:tc>"
+                for width, inside in zip_longest(widths, row, fillvalue="")
             )
             written.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
         self._turn(False)
@@ -184,13 +200,15 @@ class BodyText:
         )
         foot = mm_to_twips(min(page.footer, page.bottom))
         return (
-            f'<w:sectPr>{_EDGE.format(**self.footers)}<w:type w:val="nextPage"/>'
+            f'<w:sectPr>{_EDGE.format(**self._footers)}<w:type w:val="nextPage"/>'
             f'<w:pgSz {size}{turned}/><w:pgMar{sides} w:header="{mm_to_twips(15)}" '
             f'w:footer="{foot}" w:gutter="0"/></w:sectPr>'
         )
 
 
-def write_drawing(number: int, name: str, alt: str, size_mm: tuple[float, float], inside: str) -> str:
+def write_drawing(
+    number: int, name: str, alt: str, size_mm: tuple[float, float], inside: str
+) -> str:
     """Write a drawing in the line of a text; `inside` says what is drawn."""
     width, height = (round(_EMU_A_MM * side) for side in size_mm)
     kind = "chart" if inside.startswith("<c:chart") else "picture"

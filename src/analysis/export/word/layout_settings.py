@@ -114,7 +114,8 @@ def _build(file: Declarations, shipped: Mapping[str, Any], folder: Path | None) 
     }
     for name in ("page", "attachments"):
         file.check_keys((name,), tables[name], known[name])
-    sides = {each: _number(file, ("page", each), tables["page"][each], _PAPER_MM) for each in _SIDES}
+    paper = tables["page"]
+    sides = {each: _number(file, ("page", each), paper[each], _PAPER_MM) for each in _SIDES}
     page = Page(**sides)
     area = (page.width - page.left - page.right, page.height - page.top - page.bottom)
     if min(area) < _LEAST_AREA_MM:
@@ -126,7 +127,10 @@ def _build(file: Declarations, shipped: Mapping[str, Any], folder: Path | None) 
     return Settings(
         page,
         _read_styles(file, known["styles"]),
-        {name: file.string(("alternatives", name), text) for name, text in tables["alternatives"].items()},
+        {
+            name: file.string(("alternatives", name), text)
+            for name, text in tables["alternatives"].items()
+        },
         addressee=str(file.values.get("addressee", "")),
         template=_read_template(file, folder),
         has_list=attached["listed"],
@@ -179,4 +183,6 @@ def _read_template(file: Declarations, folder: Path | None) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError:
-        raise file.refuse(("template",), f"读不到模板“{named}”，请检查它是否在 data 文件夹里。") from None
+        raise file.refuse(
+            ("template",), f"读不到模板“{named}”，请检查它是否在 data 文件夹里。"
+        ) from None

@@ -46,6 +46,10 @@ _PARAGRAPHS: dict[str, tuple[str, str, int]] = {
 """Kind of paragraph → id, name as the program shows it, and outline level (0 for none)."""
 KEPT = ("title", "attachment_mark", "attachment_title", "caption", "heading")
 """What stays on the page of what follows it."""
+_DEFAULTS = (
+    ("character", "TongbiPlain", "Default Paragraph Font"),
+    ("table", "TableNormal", "Normal Table"),
+)
 _OTHERS = {
     "value": ("TongbiValue", "数值", "character", ""),
     "table": (
@@ -95,7 +99,9 @@ def build_styles(settings: Settings) -> Styles:
     if settings.template is None:
         ids = {kind: identity for kind, (identity, _, _) in own.items()}
         body = "".join(written for _, _, written in own.values())
-        parts["styles.xml"] = f'<w:styles xmlns:w="{W}">{_write_defaults(settings)}{body}</w:styles>'
+        parts["styles.xml"] = (
+            f'<w:styles xmlns:w="{W}">{_write_defaults(settings)}{body}</w:styles>'
+        )
         return Styles(ids, parts, settings.page)
     return _take_over(settings, own, parts)
 
@@ -130,10 +136,10 @@ def _write_all(settings: Settings) -> dict[str, tuple[str, str, str]]:
             f'<w:style w:type="paragraph"{default} w:styleId="{identity}">'
             f'<w:name w:val="{name}"/>{based}<w:qFormat/>{look}</w:style>',
         )
-    plain = '<w:style w:type="character" w:default="1" w:styleId="TongbiPlain"><w:name w:val="Default Paragraph Font"/></w:style>'
-    grid = '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/></w:style>'
-    written["plain"] = ("TongbiPlain", "Default Paragraph Font", plain)
-    written["normal_table"] = ("TableNormal", "Normal Table", grid)
+    for sort, identity, name in _DEFAULTS:
+        look = f'w:type="{sort}" w:default="1" w:styleId="{identity}"'
+        element = f'<w:style {look}><w:name w:val="{name}"/></w:style>'
+        written[f"default_{sort}"] = (identity, name, element)
     for kind, (identity, name, sort, look) in _OTHERS.items():
         based = '<w:basedOn w:val="TableNormal"/>' if sort == "table" else ""
         element = (
@@ -218,7 +224,8 @@ def _write_theme(body: Style) -> str:
     )
     latin = write_attribute(body.latin)
     fonts = "".join(
-        f'<a:{name}><a:latin typeface="{latin}"/><a:ea typeface="宋体"/><a:cs typeface=""/></a:{name}>'
+        f'<a:{name}><a:latin typeface="{latin}"/><a:ea typeface="宋体"/><a:cs typeface=""/>'
+        f"</a:{name}>"
         for name in ("majorFont", "minorFont")
     )
     fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
@@ -245,13 +252,7 @@ def _take_over(
 
     found = _read_template(settings.template or b"")
     styles = found["styles.xml"]
-    names: dict[str, str] = {}
-    for style in styles.iter(f"{{{W}}}style"):
-        name = style.find(f"{{{W}}}name")
-        if name is not None:
-            names.setdefault(str(name.get(f"{{{W}}}val")).casefold(), style.get(f"{{{W}}}styleId"))
-        for numbering in list(style.iter(f"{{{W}}}numPr")):  # of lists that stay in the template
-            numbering.getparent().remove(numbering)
+    names = _name_styles(styles)
     taken = set(names.values())
     ids = {}
     for kind, (identity, name, written) in own.items():
@@ -269,6 +270,18 @@ def _take_over(
         if name in found:
             parts[name] = etree.tostring(_drop_relations(found[name]), encoding="unicode")
     return Styles(ids, parts, _read_page(found["document.xml"], settings.page))
+
+
+def _name_styles(styles: Any) -> dict[str, str]:
+    """Find the ids of a template's styles by their names, and part them from its lists."""
+    names: dict[str, str] = {}
+    for style in styles.iter(f"{{{W}}}style"):
+        name = style.find(f"{{{W}}}name")
+        if name is not None:
+            names.setdefault(str(name.get(f"{{{W}}}val")).casefold(), style.get(f"{{{W}}}styleId"))
+        for numbering in list(style.iter(f"{{{W}}}numPr")):
+            numbering.getparent().remove(numbering)
+    return names
 
 
 def _read_template(content: bytes) -> dict[str, Any]:
@@ -313,7 +326,9 @@ def _read_page(document: Any, page: Page) -> Page:
     }
     for tag, known in names.items():
         element = None if last is None else last.find(f"{{{W}}}{tag}")
-        for said, name in known.items() if element is not None else ():
+        if element is None:
+            continue
+        for said, name in known.items():
             text = str(element.get(f"{{{W}}}{said}") or "")
             if text.lstrip("-").isdigit():
                 sides[name] = abs(int(text)) / _TWIPS_A_MM

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bs4 import Tag
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_WHOLE = frozenset(_HEADINGS) | {"table", "pre"}
 _LOOKS = {"strong": "strong", "b": "strong", "em": "emphasis", "i": "emphasis"} | {
     "del": "struck",
     "s": "struck",
@@ -93,17 +95,9 @@ class _Reader:
                 self._read_element(child, name, look)
 
     def _read_element(self, child: Any, name: str, look: frozenset[str]) -> None:
-        if name in _HEADINGS:
+        if name in _WHOLE:
             self.end()
-            text = " ".join(child.get_text().split())
-            if text:
-                self.pieces.append(Heading(_HEADINGS[name], text))
-        elif name == "table":
-            self.end()
-            self.pieces += (b for b in Markup(str(child)).list_blocks() if isinstance(b, Table))
-        elif name == "pre":
-            self.end()
-            self.pieces.append(Text([Words(child.get_text().strip("\n"), is_kept=True)], is_code=True))
+            self.pieces += _read_whole(child, name)
         elif name == "img":
             self._read_picture(child, look)
         elif name == "br":
@@ -143,6 +137,16 @@ class _Reader:
             return
         self.end()
         self.pieces.append(Picture(found[1], "".join(found[2].split()), alt))
+
+
+def _read_whole(child: Any, name: str) -> Iterator[Piece]:
+    """Read what stands on its own: a heading, a table, lines of code."""
+    if name == "table":
+        yield from (b for b in Markup(str(child)).list_blocks() if isinstance(b, Table))
+    elif name == "pre":
+        yield Text([Words(child.get_text().strip("\n"), is_kept=True)], is_code=True)
+    elif text := " ".join(child.get_text().split()):
+        yield Heading(_HEADINGS[name], text)
 
 
 @dataclass(frozen=True, slots=True)

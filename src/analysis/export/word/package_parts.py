@@ -1,4 +1,4 @@
-"""Package parts: the members of a Word file, their kinds and relations, as the same bytes always."""
+"""Package parts: the members of a Word file, their kinds and relations, always the same bytes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import zipfile
 from collections.abc import Iterable
 from html import escape
 
-from analysis.writing import drop_unwritable
+from analysis.writing import ZIP_DATE, drop_unwritable
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_MADE = (2026, 1, 5, 9, 0, 0)
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -57,7 +56,7 @@ class Package:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as archive:
             for name, content in (*self._frame(), *self._parts.items()):
-                member = zipfile.ZipInfo(name, _MADE)
+                member = zipfile.ZipInfo(name, ZIP_DATE)
                 member.create_system = 0
                 member.compress_type = zipfile.ZIP_STORED if is_stored else zipfile.ZIP_DEFLATED
                 archive.writestr(member, content, compresslevel=6)

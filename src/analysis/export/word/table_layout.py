@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from analysis.content import Cell, Table, list_runs, list_values, write_cell, write_run
-from analysis.export.word.chart_panels import Shades
+from analysis.export.word.native import Shades
 from analysis.export.word.package_parts import write_attribute
 
 _MOST = 40.0  # characters; what is longer is set in several lines anyway
