@@ -85,7 +85,7 @@ class BodyText:
             self._turn(False)
         new_page = _NEW_PAGE if self._is_new_page else ""
         self._is_new_page = False
-        is_head = kind.startswith(KEPT)
+        is_head = kind.startswith(KEPT) and kind != "title"
         self._pieces.append(_Paragraph(self.ids[kind], new_page + properties, inside, is_head))
 
     def add_caption(

@@ -65,7 +65,7 @@ def list_pieces(markup: Markup) -> list[Piece]:
     """List what stands in markup, in order: nothing that can be read is passed over."""
     from bs4 import BeautifulSoup  # where a notebook shows what is not ours, and only there
 
-    reader = _Reader()
+    reader = PieceReader()
     reader.read(BeautifulSoup(markup.html, "html.parser"), frozenset())
     reader.end()
     return [
@@ -75,7 +75,9 @@ def list_pieces(markup: Markup) -> list[Piece]:
     ]
 
 
-class _Reader:
+class PieceReader:
+    """Takes markup apart into pieces."""
+
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
         self._text = Text()
@@ -87,6 +89,7 @@ class _Reader:
         self._text = Text(depth=self._depth)
 
     def read(self, element: Tag, look: frozenset[str]) -> None:
+        """Read what stands inside an element, set off as told."""
         for child in element.children:
             name = getattr(child, "name", None)
             if name is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
@@ -17,6 +18,7 @@ _WORD = 5.0  # the same of words alone
 _SENTENCE = 14.0
 _PADDING = 1.2
 _MOST_ROWS_TOGETHER = 12
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _WHITE_FROM = 0x90
 
 WriteParagraph = Callable[[str, Cell, str, bool], str]
@@ -189,16 +191,12 @@ def _write_cell(width: int, paragraph: str, shade: str = "") -> str:
 def _find_shade(cell: Cell, shades: Shades) -> tuple[str, str]:
     """Find the colour behind a cell, and that of its text; what is not known is hatched."""
     values = list_values(list_runs(cell))
-    number = values[0].number if values else _read(write_cell(cell))
+    written = write_cell(cell)
+    number = values[0].number if values else None
+    if not values and _PLAIN.fullmatch(written):
+        number = float(written)
     if number is None:
         return '<w:shd w:val="thinDiagStripe" w:color="D0D3D8" w:fill="auto"/>', ""
     colour = shades.find(number)
     is_dark = sum(bytes.fromhex(colour)) / 3 < _WHITE_FROM
     return f'<w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>', "FFFFFF" * is_dark
-
-
-def _read(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None

@@ -59,7 +59,7 @@ def write_document(document: Document, settings: Settings, notices: Sequence[str
     styles = build_styles(settings)
     package = Package()
     package.relate("", f"{_RELATED}/officeDocument", MAIN)
-    runs = RunWriter(document.numbered, styles.ids)
+    runs = RunWriter(document.numbered, styles.ids, has_evidence=settings.has_evidence)
     sides = ("odd", "even")
     footers = {
         side: package.relate(MAIN, f"{_RELATED}/footer", f"footer_{side}.xml") for side in sides
@@ -67,8 +67,12 @@ def write_document(document: Document, settings: Settings, notices: Sequence[str
     body = BodyText(settings, styles, runs, footers)
     blocks = BlockWriter(package, body, settings)
     is_invented = bool(document.manifest["report"].get("is_invented"))
-    told = (*[INVENTED] * is_invented, *notices)
-    _Parts(document, settings, body, blocks).add(told)
+    told = [*[INVENTED] * is_invented, *notices]
+    said = {block.text for block in document.blocks if isinstance(block, Paragraph)}
+    is_report = any(part.start is not None for part in document.parts)
+    for notice in () if is_report else [text for text in reversed(told) if text not in said]:
+        document = document.with_notice(Paragraph((notice,), "note"))
+    PartWriter(document, settings, body, blocks).add(told)
     written = f"<w:document {_SPACES}>{body.write()}</w:document>"
     package.add(MAIN, written, _WORD_TYPE.format("document.main"))
     parts = {**styles.parts, "settings.xml": _SETTINGS, "numbering.xml": _write_lists(blocks.lists)}
@@ -87,7 +91,7 @@ def write_document(document: Document, settings: Settings, notices: Sequence[str
     return package.pack()
 
 
-class _Parts:
+class PartWriter:
     """Adds the parts that are handed in; what stands before them is the page's alone."""
 
     def __init__(
@@ -136,7 +140,7 @@ class _Parts:
             text.insert(0, Heading(1, part.start.title))
         for block in text:
             self._blocks.add(block)
-            if _is_title(block):
+            if self._is_report and _is_title(block):
                 self._add_below_title(notices)
         for line in self._list_attachments():
             self._body.add("attachment_list" if line else "body", (line,))

@@ -46,8 +46,12 @@ _LOOKS = {
 class RunWriter:
     """Writes runs; it remembers which values stood already."""
 
-    def __init__(self, numbered: Numbered, ids: Mapping[str, str]) -> None:
+    def __init__(
+        self, numbered: Numbered, ids: Mapping[str, str], *, has_evidence: bool = True
+    ) -> None:
         self._numbered = numbered
+        # Without its rows a value leads to where it stands first; its tip still tells them.
+        self._first = FIRST_MARK if has_evidence else MARK
         self._ids = ids
         self._tips: dict[str, str] = {}
         self._bookmarks = 0
@@ -99,7 +103,7 @@ class RunWriter:
         if key in self.shown:
             return written
         self.shown.add(key)
-        return self.mark(name.replace(MARK, FIRST_MARK), written)
+        return self.mark(name.replace(MARK, self._first), written)
 
 
 def write_plain(text: str, look: str = "") -> str:

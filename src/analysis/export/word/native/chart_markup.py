@@ -37,13 +37,13 @@ def add_chart(package: Package, number: int, panel: Panel, style: Style) -> str:
     part = f"word/charts/chart{number}.xml"
     book = f"word/embeddings/chart{number}.xlsx"
     columns = list_columns(panel)
-    package.add(part, _Writer(panel, style).write(), _CHART_TYPE)
+    package.add(part, ChartWriter(panel, style).write(), _CHART_TYPE)
     package.add(book, write_book(columns), SHEET_TYPE)
     package.relate(part, f"{OFFICE}/relationships/package", f"../embeddings/chart{number}.xlsx")
     return part
 
 
-class _Writer:
+class ChartWriter:
     """Writes one chart."""
 
     def __init__(self, panel: Panel, style: Style) -> None:
@@ -52,6 +52,7 @@ class _Writer:
         self._next = 0 if panel.kind == "points" else 1
 
     def write(self) -> str:
+        """Write the whole part."""
         panel = self._panel
         groups = "".join(self._write_groups())
         axes = "" if panel.kind == "pie" else self._write_axes()

@@ -28,6 +28,7 @@ class TraceLook:
 
     @classmethod
     def of(cls, trace: Trace, place: int) -> TraceLook:
+        """Read the looks of the trace at this place of its drawing."""
         marker, line = read_part(trace, "marker"), read_part(trace, "line")
         fallback = PALETTE[place % len(PALETTE)]
         said = list_each(marker.get("color")) or list_each(line.get("color"))
@@ -40,13 +41,16 @@ class TraceLook:
         )
 
     def colour_of(self, place: int) -> str:
+        """Give the colour of a point: of a hollow one that of its outline."""
         colour = _at(self.colours, place)
         return (_at(self.outlines, place) or colour) if self.is_hollow(place) else colour
 
     def is_below(self, place: int) -> bool:
+        """Tell whether the label of a point stands under it."""
         return _at(self.positions, place).startswith("bottom")
 
     def is_hollow(self, place: int) -> bool:
+        """Tell whether a point is drawn as an outline."""
         is_open = _at(self.symbols, place).endswith("-open")
         return is_open or (_at(self.colours, place) == "FFFFFF" and bool(self.outlines))
 

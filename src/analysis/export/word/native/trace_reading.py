@@ -42,7 +42,7 @@ def read_panels(chart: Chart) -> tuple[Panel, ...]:
     for trace in chart.data:
         names = str(trace.get("xaxis") or "x"), str(trace.get("yaxis") or "y")
         groups.setdefault(names, []).append(trace)
-    reader = _Reader(chart)
+    reader = PanelReader(chart)
     panels = [reader.read(names, traces) for names, traces in groups.items()]
     found = [panel for panel in panels if panel is not None]
     if len(found) < len(panels):
@@ -110,7 +110,7 @@ class _Axis:
         return self.places[min(near, key=lambda place: abs(place - at))] if near else None
 
 
-class _Reader:
+class PanelReader:
     """Reads the panels of one drawing."""
 
     def __init__(self, chart: Chart) -> None:
@@ -119,6 +119,7 @@ class _Reader:
         self._drawn = 0
 
     def read(self, names: tuple[str, str], traces: Sequence[Trace]) -> Panel | None:
+        """Read the traces on one pair of axes; None if no office program draws the like."""
         across, up = (read_part(self._layout, f"{name[0]}axis{name[1:]}") for name in names)
         bars = [trace for trace in traces if trace["type"] == "bar"]
         is_lying = any(trace.get("orientation") == "h" for trace in bars)
@@ -148,7 +149,8 @@ class _Reader:
             title=self._find_title(traces),
             across=titles[is_lying],
             up=titles[not is_lying],
-            top=_find_top(counted),
+            # Shares end at 100; other axes end where the program likes.
+            top=100.0 if read_list(counted.get("range"))[-1:] == [100] else None,
             step=read_number(counted.get("dtick")),
             is_stacked=has_base or barmode in ("stack", "relative"),
             is_turned=is_lying and _is_descending(up),
@@ -220,7 +222,8 @@ class _Reader:
         for count, points in enumerate(filter(None, parts), start=1):
             if bases:
                 floors = {place: read_number(bases[n]) for place, (_, _, n) in points.items()}
-                found.append(_over(f"{_name(trace)}的起点", floors, size))
+                under = tuple(floors.get(n) for n in range(size))
+                found.append(Series(f"{_name(trace)}的起点", under, is_bar=True, base=True))
             name = _name(trace) if count == 1 else f"{_name(trace)}（{count}）"
             told = {
                 place: (label if _is_labelled(trace) else "")
@@ -306,11 +309,6 @@ def _name(trace: Trace) -> str:
     return str(trace.get("name") or "数值")
 
 
-def _over(name: str, floors: Mapping[int, float | None], size: int) -> Series:
-    values = tuple(floors.get(n) for n in range(size))
-    return Series(name, values, is_bar=True, base=True)
-
-
 def _places(trace: Trace, key: str) -> list[Any]:
     listed = read_list(trace.get(key))
     other = read_list(trace.get("x" if key == "y" else "y"))
@@ -337,12 +335,6 @@ def _is_descending(axis: Layout) -> bool:
     shown = read_list(axis.get("range"))
     is_turned = len(shown) == 2 and all(map(is_number, shown)) and shown[0] > shown[1]
     return is_turned or axis.get("autorange") == "reversed"
-
-
-def _find_top(axis: Layout) -> float | None:
-    """Tell where shares end; other axes end where the program likes."""
-    shown = axis.get("range")
-    return 100.0 if isinstance(shown, list) and shown[-1:] == [100] else None
 
 
 def _are_even(places: Sequence[Any]) -> bool:
