@@ -123,6 +123,10 @@ def _check_package(file: WordFile) -> None:
     for name, markup in file.parts.items():
         if name.endswith(".rels"):
             _check_relations(file, name, markup)
+    _check_anonymous(file)
+
+
+def _check_anonymous(file: WordFile) -> None:
     core = file.parts["docProps/core.xml"].decode()
     assert not re.search(r"creator|created|modified|lastModifiedBy|revision", core)
     for name, markup in file.parts.items():
