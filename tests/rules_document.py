@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from analysis.catalogue import load_catalogue
-from analysis.ledgers.tables import RECOGNITION, heading_rules
+from analysis.catalogue import Catalogue, load_catalogue
+from analysis.ledgers.tables import RECOGNITION, WAYS, heading_rules
 from analysis.problems import RULES, SKIP_REASONS, TABLE_KINDS
 from rule_examples import RULE_EXAMPLES, SKIP_EXAMPLES, RuleExample
 
@@ -26,6 +27,11 @@ _REASONS = (
 )
 _FIELDS = '写在 `workspace.toml` 的 `[headings]` 下：`"台账里的表头" = "栏目代码"`。'
 _ACTIVITIES = '写在 `workspace.toml` 的 `[sheets]` 下：`"工作表名" = "活动代码"`。'
+_STEMS = """\
+名称由词干和前后可有可无的字拼成（党委+理论学习 **中心组** 扩大+学习会）；〔〕里的一组字必有其一。
+类型栏里，一句话是它末尾说的那一种：“集体学习笔记检查”不是学习，问一次。
+增添词干和前后的字，见 `data/catalogue.toml`。
+"""
 
 
 _TABLES = """先看清一张表是什么，再读它的各行。自上而下逐条比对，先配上的一条为准；
@@ -34,6 +40,10 @@ _TABLES = """先看清一张表是什么，再读它的各行。自上而下逐�
 只有“一行一次活动”“一行一个参加的人”“一行一项整改问题”“次数表”计入统计。
 计划、没有开展的名单、看不明白的表各报一个问题，整张表的各行都算有误未计入；花名册、统计数、选项表、表单跳过并写明原因。
 """
+_WAYS = """\
+一行一次活动是通常的摆法。横着摆的表先摆正，再照样认是什么表、读各行；台账的行号、栏号仍是原表的。
+"""
+
 _HEADINGS = """\
 表头由词干（时间、人数、单位、类型、主题、状态、编号）加修饰语（发现、整改、填报）决定；
 题号、（必填）、星号、换行、括号里的单位不算。先看“先于目录”的各条，再看活动目录里的写法，最后看其余各条。
@@ -56,6 +66,9 @@ def build_rules_document() -> str:
             ("表是", "代码", "凭什么", "例子"),
             ((TABLE_KINDS[r.kind], f"`{r.kind}`", r.by_what, r.example) for r in RECOGNITION),
         ),
+        "## 表怎样摆\n",
+        _WAYS,
+        _table(("怎样摆", "怎样读", "例子"), WAYS),
         "## 表头是什么\n",
         _HEADINGS,
         _table(
@@ -75,9 +88,18 @@ def build_rules_document() -> str:
         _table(("栏目", "代码"), ((f.name, f"`{f.code}`") for f in catalogue.fields.values())),
         "## 活动代码\n",
         _ACTIVITIES + "\n",
+        _STEMS,
         _table(
-            ("活动", "代码", "单位"),
-            ((a.name, f"`{a.code}`", a.unit) for a in catalogue.activities.values()),
+            ("活动", "代码", "单位", "名称的词干"),
+            (
+                (
+                    a.name,
+                    f"`{a.code}`",
+                    a.unit,
+                    "、".join(_stem(stem, catalogue) for stem in a.stem),
+                )
+                for a in catalogue.activities.values()
+            ),
         ),
     )
     return "\n".join(parts)
@@ -98,6 +120,12 @@ def _rule(code: str) -> tuple[str, ...]:
 
 def _shown(example: RuleExample, cell: str) -> str:
     return f"{example.heading}：{cell or _BLANK}" if example.heading else cell
+
+
+def _stem(stem: str, catalogue: Catalogue) -> str:
+    return re.sub(
+        r"\{([a-z]+)\}", lambda part: f"〔{'/'.join(catalogue.parts[part[1]][:2])}…〕", stem
+    )
 
 
 def _reason(code: str) -> tuple[str, ...]:

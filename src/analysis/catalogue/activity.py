@@ -49,6 +49,8 @@ class Former:
 class Activity:
     """One kind of activity; `total` says what is summed over its records.
 
+    `stem`, `before` and `after` make its names (see `names.py`); with a word of `never` in front
+    it is another thing, and `not_names` an office gave to another kind. `aliases` are whole names.
     `exact_aliases` are too short to be looked for inside a longer text: 制度 names the activity
     only where it is the whole text. `order` is the place in the report. `kind_of` names the
     activity under which documents for other programs list this kind (诫勉谈话 under
@@ -70,6 +72,11 @@ class Activity:
     family: Family
     order: int
     exact_aliases: tuple[str, ...] = ()
+    stem: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    not_names: tuple[str, ...] = ()
     kind_of: str = ""
     withhold_small: bool | None = None
     is_unsorted: bool = False

@@ -95,9 +95,9 @@ def publish(order: Order) -> Published:
     """
     running = start_notebook(order.notebook, _list_parameters(order), cwd=order.cwd)
     import analysis.export.privacy  # noqa: F401  # while the worker runs
-    from analysis.export.page import shows_markdown, warm_up
+    from analysis.export.page import warm_up
 
-    warm_up(has_markdown=shows_markdown(running.job.notebook))
+    warm_up()
     return _deliver(order, *running.finish_with_names())
 
 
@@ -147,7 +147,7 @@ def _make(
     from analysis.export.page import export_page, write_page
     from analysis.export.privacy import NOTICE, require_private
 
-    html, document = export_page(notebook, f"{order.year}年度报告")
+    html, document = export_page(notebook, f"{order.year}年度报告", order.notebook.parent)
     if order.with_names:
         document = document.with_notice(Paragraph((NOTICE,), "note"))
         html = write_page(document)
@@ -157,7 +157,7 @@ def _make(
 
         is_invented = bool(document.manifest["report"].get("is_invented"))
         notes = [INVENTED] * is_invented + [NOTICE] * order.with_names
-        plan = plan_workbook(document.title, document.blocks, document.numbered, notes)
+        plan = plan_workbook(document, notes)
     require_private(
         document,
         notebook["cells"],

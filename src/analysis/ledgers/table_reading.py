@@ -19,6 +19,7 @@ from analysis.ledgers.rows import (
     Entries,
     Filled,
     Flags,
+    HeadingSummary,
     Letters,
     Mark,
     TableRows,
@@ -153,20 +154,30 @@ def _summarise_table(
         if heading.field and heading.is_used and heading.field != "other":
             letter = column_letter(sheet.first_column + heading.index)
             letters.setdefault(heading.field, letter)
+    headings = (
+        HeadingSummary(
+            sheet.first_column + each.index,
+            each.full_text,
+            each.field or "",
+            each.is_kind or each.is_sum,
+        )
+        for each in table.headings
+    )
     return TableSummary(
         first,
         max(rows, default=table.start) + sheet.first_row,
         found.kind,
         found.is_counted,
-        _only(columns["activity"].tolist()),
-        _only(columns["organization"].tolist()),
+        only(columns["activity"].tolist()),
+        only(columns["organization"].tolist()),
         letters,
         found.reasons,
         asked,
+        tuple(headings),
     )
 
 
-def _only(values: Sequence[str]) -> str:
+def only(values: Sequence[str]) -> str:
     """Give the one value that all rows have, "" where they have several or there are none."""
     distinct = set(values)
     return distinct.pop() if len(distinct) == 1 else ""

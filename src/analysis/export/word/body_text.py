@@ -15,7 +15,6 @@ from analysis.export.word.table_layout import (
     Measured,
     frame_table,
     measure_table,
-    write_rows,
     write_table,
 )
 from analysis.export.word.written_runs import AnyRun, RunWriter, write_field, write_plain
@@ -81,7 +80,7 @@ class BodyText:
 
     def add_written(self, kind: str, inside: str, *, properties: str = "") -> None:
         """Add a paragraph that is written already."""
-        if kind not in ("small", "caption"):  # what follows a wide table lies beside it
+        if kind not in ("small", "caption", "entry"):  # what follows a wide table lies beside it
             self._turn(False)
         new_page = _NEW_PAGE if self._is_new_page else ""
         self._is_new_page = False
@@ -112,15 +111,14 @@ class BodyText:
         if table.note_runs:
             self.add("small", table.note_runs)
 
-    def add_rows(
-        self, table: Table, shares: Iterable[float], rows: Iterable[Iterable[str]], alt: str
-    ) -> None:
-        """Add a table whose rows are written already, its columns by their shares of the page."""
-        widths = [int(share * mm_to_twips(self.width_mm)) for share in shares]
-        self._turn(False)
-        self._pieces.append(
-            write_rows(table.columns, widths, rows, self.ids, self._write_cell, alt)
+    def add_rows(self, table: Table, alt: str) -> None:
+        """Add the rows of a ledger, small and as they are written."""
+        measured = self._measure(table, kind="ledger")
+        self._turn(measured.is_wide)
+        written = write_table(
+            measured, self.ids, self._write_cell, alt, kinds=("ledger", "ledger"), absent=""
         )
+        self._pieces.append(written)
 
     def add_map(self, table: Table, shades: Shades, alt: str) -> None:
         """Add the table that stands for a map of numbers."""

@@ -1,85 +1,121 @@
-"""Evidence pages: the attachment that lists of each value the rows it rests on, and leads back."""
+"""Evidence pages: the attachment that shows of each value the rows it rests on, and leads back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Sequence
 
 from analysis.content import Paragraph, Table
-from analysis.export.page import HIDDEN_ROWS, Document, Entry, Numbered, list_places, period_label
+from analysis.export.page import (
+    HIDDEN_ROWS,
+    WITHOUT_ROWS,
+    Document,
+    EvidenceEntry,
+    EvidenceTable,
+    EvidenceValue,
+    name_elsewhere,
+)
 from analysis.export.word.body_text import BodyText
-from analysis.export.word.written_runs import FIRST_MARK, list_rows, write_plain
+from analysis.export.word.written_runs import FIRST_MARK, MARK, RunWriter, write_plain
 
 TITLE = "数值依据"
 
 _GUIDE = (
-    "本附件逐一列出文中各数所依据的台账行。按住 Ctrl 键点正文中的数，跳到这里对应的一行；"
+    "本附件按指标和年度列出文中各数所依据的台账行。按住 Ctrl 键点正文中的数，跳到这里；"
     "点编号，回到文中第一次写这个数的地方。"
 )
 _SHARED = "以下数值都属于：{}。"
-_HEADS = ("编号", "指标和期间", "数值", "依据的台账行")
-_SHARES = (0.1, 0.28, 0.14, 0.48)
+_KEY = re.compile(r"(N-\d+)")
 
 
 def add_evidence(body: BodyText, document: Document) -> None:
-    """Add a row for each value that stands in the text, and for those it was computed from."""
-    numbered = document.numbered
-    offices = {str(entry.get("organization") or "") for entry in numbered.entries.values()}
-    shared = offices.pop() if len(offices) == 1 else ""
-    guide = _GUIDE + (_SHARED.format(shared) if shared else "")
-    body.add("small", (guide,))
-    rows = []
-    for name in list_needed(body, numbered):
-        key = numbered.keys[name]
-        rows.append(_write_row(body, numbered, numbered.entries[name], key, has_office=not shared))
-    caption = Paragraph((TITLE,), "note")
-    table = Table(caption, _HEADS, ())
-    body.add_rows(table, _SHARES, rows, f"{TITLE}：{'、'.join(_HEADS)}")
-
-
-def list_needed(body: BodyText, numbered: Numbered) -> Iterator[str]:
-    """List the ids of the values that stand in the text and of their inputs, in order of keys."""
-    needed: set[str] = set()
-    waiting = [name for name, key in numbered.keys.items() if key in body.runs.shown]
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed.add(name)
-            waiting += numbered.entries[name].get("inputs") or ()
-    yield from (name for name in numbered.keys if name in needed)
-
-
-def _write_row(
-    body: BodyText, numbered: Numbered, entry: Entry, key: str, *, has_office: bool
-) -> tuple[str, ...]:
-    """Write the cells of a row; the first is where the links of the text lead."""
-    runs, name = body.runs, key.replace("-", "_")
-    is_shown = key in runs.shown
-    back = runs.link(FIRST_MARK + key[2:], key) if is_shown else write_plain(key)
-    office = f"{entry.get('organization') or ''}，" if has_office else ""
-    what = f"{office}{entry.get('name')}，{period_label(entry)}"
-    told = [write_plain(f"{line}") for line in _tell_rows(entry, numbered)]
-    formula = str(entry.get("formula") or "")
-    keys = [numbered.keys[one] for one in entry.get("inputs") or ()]
-    if formula:
-        told.insert(0, write_plain(f"算式：{formula}"))
-    if keys:
-        links = write_plain("、").join(runs.link(each.replace("-", "_"), each) for each in keys)
-        told.insert(bool(formula), f"{write_plain('由')}{links}{write_plain('算出')}")
-    return (
-        runs.mark(name, back),
-        write_plain(what),
-        write_plain(str(entry["text"])),
-        "<w:r><w:br/></w:r>".join(told),
+    """Add what the values in the text rest on, and those that they were computed from."""
+    evidence, runs = document.evidence, body.runs
+    body.add(
+        "small", (_GUIDE + _SHARED.format(evidence.organization) * bool(evidence.organization),)
     )
+    entries, without = _find_needed(document, runs.shown)
+    for entry in entries:
+        body.add("entry", (entry.title,))
+        body.add_written("small", _write_values(runs, entry.values))
+        if any(value.is_hidden for value in entry.values):
+            body.add("small", (HIDDEN_ROWS,))
+        told = [
+            f"{_link(runs, key)}{write_plain(f' 下 {place} {rows}')}"
+            for (key, place), rows in name_elsewhere(entry).items()
+        ]
+        if told:
+            listed = write_plain("；").join(told)
+            body.add_written("small", f"{write_plain('行列在别处：')}{listed}{write_plain('。')}")
+        for table in entry.tables:
+            _add_table(body, table)
+    if without:
+        body.add("entry", (WITHOUT_ROWS,))
+        body.add_written("small", _write_values(runs, without))
 
 
-def _tell_rows(entry: Entry, numbered: Numbered) -> list[str]:
-    """Tell the rows of a value; those of one that was computed stand with what it is made of."""
-    places = list_places(entry)
-    inputs = [numbered.entries[name] for name in entry.get("inputs") or ()]
-    of_inputs = [place for one in inputs for place in list_places(one)]
-    if inputs and all(place in of_inputs for place in places):
-        return []
-    if not places:
-        return [HIDDEN_ROWS if entry.get("has_hidden_rows") else "没有台账行记有这一数值。"]
-    return [f"{where}：{rows}" for where, rows in list_rows(entry)]
+def _find_needed(
+    document: Document, shown: set[str]
+) -> tuple[list[EvidenceEntry], list[EvidenceValue]]:
+    """Find the entries of the values shown, of their inputs, and of rows that stand elsewhere."""
+    evidence = document.evidence
+    homes = {value.key: entry for entry in evidence.entries for value in entry.values}
+    needed: set[str] = set()
+    waiting = sorted(shown)
+    while waiting:
+        key = waiting.pop()
+        entry = homes.get(key)
+        if key in needed:
+            continue
+        needed.add(key)
+        if entry is not None:
+            needed |= {value.key for value in entry.values}
+            waiting += [other for other, _ in entry.elsewhere]
+            waiting += [each for value in entry.values for each in _KEY.findall(value.formula)]
+    entries = [entry for entry in evidence.entries if entry.values[0].key in needed]
+    return entries, [value for value in evidence.without_rows if value.key in needed]
+
+
+def _write_values(runs: RunWriter, values: Sequence[EvidenceValue]) -> str:
+    """Write values on the lines of one paragraph; each is where the links of the text lead."""
+    written = []
+    for value in values:
+        name = value.key.replace("-", "_")
+        is_shown = value.key in runs.shown
+        place = FIRST_MARK + name.removeprefix(MARK)
+        key = runs.link(place, value.key) if is_shown else write_plain(value.key)
+        parts = _KEY.split(f"＝{value.formula}" if value.formula else "")
+        derived = "".join(
+            _link(runs, part) if _KEY.fullmatch(part) else write_plain(part)
+            for part in parts
+            if part
+        )
+        told = write_plain(f" {value.label}：{value.text}")
+        written.append(runs.mark(name, key) + told + derived)
+    return "<w:r><w:br/></w:r>".join(written)
+
+
+def _link(runs: RunWriter, key: str) -> str:
+    return runs.link(key.replace("-", "_"), key)
+
+
+def _add_table(body: BodyText, table: EvidenceTable) -> None:
+    """Add rows of a ledger as they are written there, what all have in common told once."""
+    shared = "，".join(f"{head} {cell}" for head, cell in table.shared)
+    withheld = "、".join(table.withheld)
+    told = (
+        table.place + f"；各行同为 {shared}" * bool(shared) + f"；不列：{withheld}" * bool(withheld)
+    )
+    added = {"读作": "date"} if table.has_read_dates else {}
+    added |= {"同一事项另见": "history"} if any(row.history for row in table.rows) else {}
+    if not table.columns and not added:
+        rows = "、".join(str(row.row) for row in table.rows)
+        body.add("small", (f"{told}：第{rows}行",))
+        return
+    cells = tuple(
+        (str(row.row), *row.cells, *(str(getattr(row, name)) for name in added.values()))
+        for row in table.rows
+    )
+    body.add("small", (told,), properties="<w:keepNext/>")
+    listed = Table(Paragraph((told,), "note"), ("行", *table.columns, *added), cells)
+    body.add_rows(listed, told)

@@ -38,13 +38,15 @@ _PARAGRAPHS: dict[str, tuple[str, str, int]] = {
     "cell": ("TongbiCell", "表格文字", 0),
     "head": ("TongbiHead", "表头", 0),
     "number": ("TongbiNumber", "表格数字", 0),
+    "entry": ("TongbiEntry", "依据条目", 0),
+    "ledger": ("TongbiLedger", "台账行", 0),
     "map": ("TongbiMap", "图格", 0),
     "small": ("TongbiSmall", "表注", 0),
     "footer_odd": ("TongbiFooterOdd", "单页页码", 0),
     "footer_even": ("TongbiFooterEven", "双页页码", 0),
 }
 """Kind of paragraph → id, name as the program shows it, and outline level (0 for none)."""
-KEPT = ("title", "attachment_mark", "attachment_title", "caption", "heading")
+KEPT = ("title", "attachment_mark", "attachment_title", "caption", "entry", "heading")
 """What stays on the page of what follows it."""
 _DEFAULTS = (
     ("character", "TongbiPlain", "Default Paragraph Font"),
@@ -99,8 +101,11 @@ def build_styles(settings: Settings) -> Styles:
     if settings.template is None:
         ids = {kind: identity for kind, (identity, _, _) in own.items()}
         body = "".join(written for _, _, written in own.values())
+        language = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr>'
+        run = _write_run(settings.styles["body"]).replace("</w:rPr>", language)
         parts["styles.xml"] = (
-            f'<w:styles xmlns:w="{W}">{_write_defaults(settings)}{body}</w:styles>'
+            f'<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault>{run}</w:rPrDefault>'
+            f"<w:pPrDefault><w:pPr/></w:pPrDefault></w:docDefaults>{body}</w:styles>"
         )
         return Styles(ids, parts, settings.page)
     return _take_over(settings, own, parts)
@@ -182,16 +187,6 @@ def _write_run(style: Style) -> str:
     )
 
 
-def _write_defaults(settings: Settings) -> str:
-    run = _write_run(settings.styles["body"]).replace(
-        "</w:rPr>", '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr>'
-    )
-    return (
-        f"<w:docDefaults><w:rPrDefault>{run}</w:rPrDefault>"
-        "<w:pPrDefault><w:pPr/></w:pPrDefault></w:docDefaults>"
-    )
-
-
 def _write_fonts(settings: Settings) -> str:
     names = {font for style in settings.styles.values() for font in (style.font, style.latin)}
     listed = ""
@@ -268,7 +263,10 @@ def _take_over(
     parts["styles.xml"] = etree.tostring(styles, encoding="unicode")
     for name in ("theme/theme1.xml", "fontTable.xml"):
         if name in found:
-            parts[name] = etree.tostring(_drop_relations(found[name]), encoding="unicode")
+            for inner in list(found[name].iter()):  # fonts and pictures that stay in the template
+                if any("officeDocument/2006/relationships" in str(said) for said in inner.attrib):
+                    inner.getparent().remove(inner)
+            parts[name] = etree.tostring(found[name], encoding="unicode")
     return Styles(ids, parts, _read_page(found["document.xml"], settings.page))
 
 
@@ -307,14 +305,6 @@ def _read_template(content: bytes) -> dict[str, Any]:
     if "styles.xml" not in found or "document.xml" not in found:
         raise ExportError(_UNUSABLE.format("不是 .docx 文件"))
     return found
-
-
-def _drop_relations(element: Any) -> Any:
-    """Take out what points to other parts of the template, such as fonts embedded in it."""
-    for inner in list(element.iter()):
-        if any("officeDocument/2006/relationships" in str(name) for name in inner.attrib):
-            inner.getparent().remove(inner)
-    return element
 
 
 def _read_page(document: Any, page: Page) -> Page:

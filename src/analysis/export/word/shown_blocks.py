@@ -9,13 +9,14 @@ from analysis.content import Heading, ListBlock, Paragraph, Table
 from analysis.export.page import Chart, Markup, PageBlock, Picture
 from analysis.export.word.body_text import BodyText, write_drawing
 from analysis.export.word.layout_settings import Settings
+from analysis.export.word.named_styles import W
 from analysis.export.word.native import Panel, add_chart, read_panels, read_shades
 from analysis.export.word.notebook_text import ListStart, Piece, Text, list_pieces, read_image
 from analysis.export.word.package_parts import OFFICE, Package
 from analysis.export.word.written_runs import AnyRun, Words
 
 MAIN = "word/document.xml"
-DEPTHS = 6
+_DEPTHS = 6
 """How deep a list may lie in others and still have marks of its own."""
 
 _NOT_DRAWN = "这种图在 Word 中没有可以编辑的形式，下面是它的数据表；图形见网页文件。"
@@ -31,7 +32,7 @@ _YEAR = re.compile(r"\d{4}年(?:度)?")
 
 
 class BlockWriter:
-    """Adds blocks to a body; `lists` says of each list whether it is numbered."""
+    """Adds blocks to a body, and knows of each list whether it is numbered."""
 
     def __init__(self, package: Package, body: BodyText, settings: Settings) -> None:
         self._package = package
@@ -39,7 +40,7 @@ class BlockWriter:
         self._settings = settings
         self._drawings = 0
         self._charts = 0
-        self.lists: list[bool] = []
+        self._lists: list[bool] = []
 
     def add(self, block: PageBlock) -> None:
         """Add what Word shows of a block."""
@@ -53,11 +54,38 @@ class BlockWriter:
         elif isinstance(block, Table):
             self._body.add_table(block, block.caption.text)
         elif isinstance(block, ListBlock):
-            self.lists.append(block.is_ordered)
+            self._lists.append(block.is_ordered)
             for item in block.items:
                 self._add_item(item, 1)
         else:
             self._add_words(block)
+
+    def write_lists(self) -> str:
+        """Write how lists are numbered; each list begins anew."""
+        kinds = []
+        for kind, form in enumerate(("bullet", "decimal")):
+            levels = ""
+            for level in range(_DEPTHS):
+                mark = f"%{level + 1}." if kind else "· "
+                levels += (
+                    f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+                    f'<w:suff w:val="nothing"/><w:lvlText w:val="{mark}"/><w:lvlJc w:val="left"/>'
+                    f'<w:pPr><w:ind w:leftChars="{100 * level}" w:left="{320 * level}" '
+                    'w:firstLineChars="200" w:firstLine="640"/></w:pPr></w:lvl>'
+                )
+            kinds.append(
+                f'<w:abstractNum w:abstractNumId="{kind}"><w:multiLevelType w:val="multilevel"/>'
+                f"{levels}</w:abstractNum>"
+            )
+        anew = "".join(
+            f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="1"/></w:lvlOverride>'
+            for level in range(_DEPTHS)
+        )
+        numbers = "".join(
+            f'<w:num w:numId="{number}"><w:abstractNumId w:val="{int(is_ordered)}"/>{anew}</w:num>'
+            for number, is_ordered in enumerate(self._lists, start=1)
+        )
+        return f'<w:numbering xmlns:w="{W}">{"".join(kinds)}{numbers}</w:numbering>'
 
     def _add_words(self, block: PageBlock) -> None:
         if isinstance(block, Heading):
@@ -69,14 +97,14 @@ class BlockWriter:
                 self._body.add(_ROLES.get(block.role, "body"), block.runs)
 
     def _add_item(self, runs: Iterable[AnyRun], depth: int) -> None:
-        level, number = min(depth, DEPTHS) - 1, len(self.lists)
+        level, number = min(depth, _DEPTHS) - 1, len(self._lists)
         properties = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
         self._body.add("list", runs, properties=properties)
 
     def _add_piece(self, piece: Piece) -> None:
         """Add a piece of what others wrote."""
         if isinstance(piece, ListStart):
-            self.lists.append(piece.is_ordered)
+            self._lists.append(piece.is_ordered)
         elif not isinstance(piece, Text):
             self.add(piece)
         elif piece.is_item:
@@ -135,7 +163,7 @@ class BlockWriter:
         width = self._body.width_mm / columns - _BETWEEN_MM
         rows: dict[int, list[str]] = {}
         for panel in panels:
-            alt = chart.alt if len(panels) == 1 else _tell_panel(panel)
+            alt = chart.alt if len(panels) == 1 else panel.words
             self._drawings += 1
             self._charts += 1
             style = self._settings.styles["chart"]
@@ -178,13 +206,3 @@ def _list_notes(chart: Chart) -> Iterator[str]:
         if isinstance(each, Mapping) and each.get("name") == "note":
             for line in re.split(r"(?<=。)<br>", str(each.get("text") or "")):
                 yield f"注：{line.replace('<br>', '')}"
-
-
-def _tell_panel(panel: Panel) -> str:
-    """Tell of one chart among several what it draws."""
-    told = []
-    for one in panel.series:
-        pairs = zip(panel.categories, one.values, strict=False)
-        said = "，".join(f"{name}：{value:g}" for name, value in pairs if value is not None)
-        told.append(f"{one.name}（{said}）")
-    return f"{panel.title or panel.up}。{'；'.join(told)}"

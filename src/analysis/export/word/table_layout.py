@@ -96,6 +96,7 @@ def write_table(
     *,
     shades: Shades | None = None,
     absent: str = "—",
+    kinds: tuple[str, str] = ("cell", "number"),
 ) -> str:
     """Write a table: its head is repeated on each page, no row is broken.
 
@@ -105,10 +106,12 @@ def write_table(
         The colours of its numbers, where it stands for a map of them.
     absent : str
         What stands in an empty cell.
+    kinds : tuple of str
+        The styles of words and of numbers.
     """
     table, widths = measured.table, measured.widths
     are_numbers = find_number_columns(table)
-    is_short = len(table.rows) <= _MOST_ROWS_TOGETHER
+    is_short = len(table.rows) <= _MOST_ROWS_TOGETHER and "cell" in kinds
     rows = []
     if any(table.columns):
         rows.append(_write_heads(table.columns, widths, write_paragraph))
@@ -117,33 +120,12 @@ def write_table(
         cells = []
         for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
             shade, ink = ("", "") if shades is None or not place else _find_shade(cell, shades)
-            kind = "number" if are_numbers[place] else "cell"
-            kind = "map" if shades is not None else kind
+            kind = kinds[are_numbers[place]] if shades is None else "map"
             shown = cell if any(map(write_run, list_runs(cell))) else (absent if place else "")
             written = write_paragraph(kind, shown, ink, keeps)
             cells.append(_write_cell(width, written, shade))
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
     return frame_table(ids["table"], widths, rows, alt)
-
-
-def write_rows(
-    heads: Sequence[str],
-    widths: Sequence[int],
-    rows: Iterable[Iterable[str]],
-    ids: Mapping[str, str],
-    write_paragraph: WriteParagraph,
-    alt: str,
-) -> str:
-    """Write a table whose cells hold runs that are written already."""
-    small = f'<w:p><w:pPr><w:pStyle w:val="{ids["small"]}"/></w:pPr>'
-    written = [_write_heads(heads, widths, write_paragraph)]
-    for row in rows:
-        cells = "".join(
-            _write_cell(width, f"{small}{inside}</w:p>")
-            for inside, width in zip(row, widths, strict=True)
-        )
-        written.append(f"<w:tr>{cells}</w:tr>")
-    return frame_table(ids["table"], widths, written, alt)
 
 
 def _write_heads(

@@ -14,7 +14,7 @@ from analysis.export.word.layout_settings import Settings
 from analysis.export.word.named_styles import W, build_styles
 from analysis.export.word.native import CHART
 from analysis.export.word.package_parts import OFFICE, Package, write_text
-from analysis.export.word.shown_blocks import DEPTHS, MAIN, BlockWriter, balance
+from analysis.export.word.shown_blocks import MAIN, BlockWriter, balance
 from analysis.export.word.written_runs import RunWriter, write_field, write_plain
 
 MANIFEST = "customXml/item1.xml"
@@ -75,7 +75,7 @@ def write_document(document: Document, settings: Settings, notices: Sequence[str
     PartWriter(document, settings, body, blocks).add(told)
     written = f"<w:document {_SPACES}>{body.write()}</w:document>"
     package.add(MAIN, written, _WORD_TYPE.format("document.main"))
-    parts = {**styles.parts, "settings.xml": _SETTINGS, "numbering.xml": _write_lists(blocks.lists)}
+    parts = {**styles.parts, "settings.xml": _SETTINGS, "numbering.xml": blocks.write_lists()}
     for name, content in parts.items():
         kind = name.rpartition("/")[2].removesuffix(".xml").rstrip("1")
         is_theme = kind == "theme"
@@ -189,34 +189,6 @@ def _is_title(block: PageBlock) -> bool:
 
 def _is_signature(block: PageBlock) -> bool:
     return isinstance(block, Paragraph) and block.role == "signature"
-
-
-def _write_lists(lists: Sequence[bool]) -> str:
-    """Write how lists are numbered; each list begins anew."""
-    kinds = []
-    for kind, form in enumerate(("bullet", "decimal")):
-        levels = ""
-        for level in range(DEPTHS):
-            mark = f"%{level + 1}." if kind else "· "
-            levels += (
-                f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
-                f'<w:suff w:val="nothing"/><w:lvlText w:val="{mark}"/><w:lvlJc w:val="left"/>'
-                f'<w:pPr><w:ind w:leftChars="{100 * level}" w:left="{320 * level}" '
-                'w:firstLineChars="200" w:firstLine="640"/></w:pPr></w:lvl>'
-            )
-        kinds.append(
-            f'<w:abstractNum w:abstractNumId="{kind}"><w:multiLevelType w:val="multilevel"/>'
-            f"{levels}</w:abstractNum>"
-        )
-    anew = "".join(
-        f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="1"/></w:lvlOverride>'
-        for level in range(DEPTHS)
-    )
-    numbers = "".join(
-        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{int(is_ordered)}"/>{anew}</w:num>'
-        for number, is_ordered in enumerate(lists, start=1)
-    )
-    return f'<w:numbering xmlns:w="{W}">{"".join(kinds)}{numbers}</w:numbering>'
 
 
 def _add_properties(package: Package, document: Document) -> None:

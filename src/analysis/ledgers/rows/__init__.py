@@ -21,6 +21,7 @@ from analysis.ledgers.rows.columns import (
     TableRows,
     Texts,
     choose_each,
+    clean,
     take_rows,
 )
 from analysis.ledgers.rows.dating import Dates, read_dates
@@ -43,6 +44,7 @@ from analysis.ledgers.rows.repeated_rows import fill_dittos, find_twins, remark_
 from analysis.ledgers.rows.summaries import (
     Coverage,
     FileSummary,
+    HeadingSummary,
     Letters,
     SheetSummary,
     TableSummary,
@@ -71,6 +73,7 @@ __all__ = [
     "FileSummary",
     "Filled",
     "Flags",
+    "HeadingSummary",
     "Letters",
     "Mark",
     "SheetSummary",
@@ -80,6 +83,7 @@ __all__ = [
     "build_frame",
     "check_totals",
     "choose_each",
+    "clean",
     "fill_columns",
     "fill_dittos",
     "find_coverage",

@@ -89,3 +89,13 @@ class Panel:
     has_legend: bool = False
     place: tuple[int, int] = (0, 0)
     height_mm: float = USUAL_MM
+
+    @property
+    def words(self) -> str:
+        """What the chart draws, in words."""
+        told = []
+        for one in self.series:
+            pairs = zip(self.categories, one.values, strict=False)
+            said = "，".join(f"{name}：{value:g}" for name, value in pairs if value is not None)
+            told.append(f"{one.name}（{said}）")
+        return f"{self.title or self.up}。{'；'.join(told)}"
