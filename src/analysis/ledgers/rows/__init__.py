@@ -38,6 +38,7 @@ from analysis.ledgers.rows.remarks import (
     check_totals,
     mark_cell_errors,
     mark_not_held,
+    mark_struck,
     remark_on_table,
 )
 from analysis.ledgers.rows.repeated_rows import fill_dittos, find_twins, remark_on_merged
@@ -97,6 +98,7 @@ __all__ = [
     "leave_out",
     "mark_cell_errors",
     "mark_not_held",
+    "mark_struck",
     "name_columns",
     "no_rows",
     "offer_sheet",

@@ -230,6 +230,8 @@ def _read_statuses(rows: TableRows, years: list[int | None]) -> tuple[Any, list[
     for heading in sorted(rows.table.having("status"), key=tells_progress):
         encoded = encode(rows.cells(heading)).map(clean)
         days = to_days(_read_by_year(rows, heading, years, _read_day_of_status), "date")
+        if _IS_PROGRESS.search(heading.text):
+            encoded = encode(rows.cells(heading)).map(_share)
         answers = _ANSWERS if _ASKS_WHETHER.search(heading.text) else {}
         codes = {**answers, **read_codes(heading.text)}
         read = {text: read_status(codes.get(text, text)) for text in encoded.values}
@@ -257,6 +259,17 @@ def _read_statuses(rows: TableRows, years: list[int | None]) -> tuple[Any, list[
     return result, marks, told
 
 
+_IS_PROGRESS = re.compile(r"进度|进展|完成率|完成比例|百分比|整改率")
+
+
+def _share(cell: Scalar) -> str:
+    """Write a share of progress (0.6, 1) as its percentage; 60 stands for 60%."""
+    if type(cell) in (int, float) and isinstance(cell, int | float) and 0 <= cell <= _WHOLE:
+        return f"{cell if cell > 1 else cell * _WHOLE:g}%"
+    return clean(cell)
+
+
+_WHOLE = 100
 _LONGEST_STATUS = 12
 _DAY_IN_STATUS = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 

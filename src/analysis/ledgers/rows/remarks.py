@@ -131,6 +131,20 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
     return marks
 
 
+def mark_struck(rows: TableRows) -> list[Mark]:
+    """Mark the rows that are struck through: most of what they say, their number aside."""
+    sheet, marks = rows.sheet, []
+    headings = [h for h in rows.table.headings if h.field != "serial"] if sheet.struck else []
+    for position, place in enumerate(rows.places) if headings else ():
+        row = place + sheet.first_row
+        filled = [h for h in headings if not is_blank(sheet.rows[place][h.index])]
+        struck = [h for h in filled if (row, h.index + sheet.first_column) in sheet.struck]
+        if len(struck) * 2 > len(filled):
+            note = "这一行划了删除线，没有计入；如仍有效，请去掉删除线"
+            marks.append(rows.mark(position, struck[0], "not_counted", "error", note))
+    return marks
+
+
 _TELLS_NOT_HELD = "“{}”栏写明没有开展（取消、改期、草稿或作废），这一行没有计入；如已开展，请改正"
 
 
