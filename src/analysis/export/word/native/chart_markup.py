@@ -205,7 +205,7 @@ class ChartWriter:
         shape = "diamond" if every else "square" if one.is_dotted else "circle"
         if self._panel.kind == "points" and one.has_line:
             return '<c:marker><c:symbol val="none"/></c:marker>'
-        inside = _solid("FFFFFF") if is_hollow or every else _solid(colour)
+        inside = _solid("FFFFFF" if is_hollow else colour)
         return (
             f'<c:marker><c:symbol val="{shape}"/><c:size val="7"/><c:spPr>{inside}'
             f'<a:ln w="15875">{_solid(colour)}</a:ln></c:spPr></c:marker>'

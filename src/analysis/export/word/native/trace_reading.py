@@ -24,6 +24,7 @@ from analysis.export.word.native.trace_looks import (
 _MM_A_PIXEL = 0.24
 _AROUND_MM = 20.0
 _HEIGHTS_MM = (48.0, 200.0)
+_UPRIGHT_MM = 62.0
 _MOST_POINTS = 1_000
 _DATE = re.compile(r"\d{4}-\d{2}")
 
@@ -69,6 +70,7 @@ def _place(
         room = USUAL_MM if plot is None else plot * (down[1] - down[0]) * _MM_A_PIXEL
         least, most = _HEIGHTS_MM
         is_upright = any(one.ends for one in panel.series)
+        least = _UPRIGHT_MM if is_upright else least
         tall = min(max(room + (_AROUND_MM if plot else 0), least), USUAL_MM if is_upright else most)
         place = rows.index(down[1]), columns.index(across[0])
         placed.append(replace(panel, place=place, height_mm=tall))
@@ -291,8 +293,9 @@ class PanelReader:
                 (a - b) if a is not None and b is not None else None
                 for a, b in zip(before, now, strict=True)
             ]
-            ups = tuple(None if d is None or d <= 0 else d for d in both)
-            downs = tuple(None if d is None or d >= 0 else -d for d in both)
+            # Zeros, not gaps: LibreOffice takes a column of gaps for that of other numbers.
+            ups = tuple(max(d or 0, 0) for d in both)
+            downs = tuple(max(-(d or 0), 0) for d in both)
             below = [frozenset(n for n, d in enumerate(ends) if d) for ends in (downs, ups)]
             series = [replace(one, below=low) for one, low in zip(series, below, strict=True)]
             series[1] = replace(series[1], ends=(ups, downs))
