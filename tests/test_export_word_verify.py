@@ -30,12 +30,14 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data/sample"
 NOTEBOOK = ROOT / "notebooks/04_annual_report.ipynb"
 MAIN = "word/document.xml"
+MANIFEST = "customXml/item1.xml"
 LINK = re.compile(r'<w:hyperlink w:anchor="N_\d+".*?</w:hyperlink>')
 SHOWN = re.compile(r'(<w:hyperlink w:anchor="(N_\d+)".*?<w:t[^>]*>)([^<]*\d[^<]*)(</w:t>)')
 BODY = re.compile(r'<w:p><w:pPr><w:pStyle w:val="Normal"/>.*?</w:p>')
 ROW = re.compile(r"<w:tr>(?:(?!<w:tr>).)*?N_\d+(?:(?!<w:tr>).)*?</w:tr>")
 
 Parts = dict[str, bytes]
+Change = Callable[[re.Match[str], random.Random], str]
 Alter = Callable[[Parts, random.Random], None]
 
 
@@ -132,10 +134,10 @@ def drop_chart(parts: Parts, dice: random.Random) -> None:
 
 
 def change_manifest(parts: Parts, dice: random.Random) -> None:
-    markup = parts["customXml/item1.xml"].decode()
+    markup = parts[MANIFEST].decode()
     found = dice.choice(list(re.finditer(r'"value":(\d+)', markup)))
     new = f"{markup[: found.start(1)]}{int(found[1]) + 1}{markup[found.end(1) :]}"
-    parts["customXml/item1.xml"] = new.encode()
+    parts[MANIFEST] = new.encode()
 
 
 def lead_elsewhere(found: re.Match[str], dice: random.Random) -> str:
@@ -278,9 +280,7 @@ def test_the_command_verifies_a_document(
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        pytest.param(
-            lambda parts: parts.pop("customXml/item1.xml"), "没有依据清单", id="no-manifest"
-        ),
+        pytest.param(lambda parts: parts.pop(MANIFEST), "没有依据清单", id="no-manifest"),
         pytest.param(lambda parts: parts.update({MAIN: b"<w:p"}), "已损坏", id="no-xml"),
         pytest.param(lambda parts: parts.pop(MAIN), "已损坏", id="no-text"),
         pytest.param(

@@ -31,6 +31,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _MAIN = "word/document.xml"
 _EDGES = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)[\w-]*\.xml")
+_ITEM = re.compile(r"customXml/item\d+\.xml")
 _HEADINGS = frozenset({"title", "附件标题", "依据条目"})
 _HEADING = re.compile(r"heading (\d)")
 _MARK = re.compile(r"N_(\d+)")
@@ -60,7 +61,8 @@ def read_word_export(content: bytes) -> ExportedPage:
         If it carries no manifest, or is damaged.
     """
     parts = read_parts(content)
-    manifests = list(_list_manifests(parts))
+    items = [_parse(parts, name) for name in sorted(parts) if _ITEM.fullmatch(name)]
+    manifests = [str(one.text or "") for one in items if one.tag == f"{{{MANIFEST_SPACE}}}tongbi"]
     if not manifests:
         raise ExportError(_NO_MANIFEST)
     manifest = read_manifest(manifests[0])
@@ -69,7 +71,9 @@ def read_word_export(content: bytes) -> ExportedPage:
         for one in manifest["values"]
     }
     body = _parse(parts, _MAIN)
-    reader = _BodyReader(numbers, _name_styles(parts))
+    reader = BodyReader(numbers)
+    if "word/styles.xml" in parts:
+        reader.name_styles(_parse(parts, "word/styles.xml"))
     reader.read(body)
     for name in sorted(parts):
         if _EDGES.fullmatch(name):
@@ -122,35 +126,22 @@ def _parse(parts: Mapping[str, bytes], name: str) -> Any:
         raise ExportError(_DAMAGED) from error
 
 
-def _list_manifests(parts: Mapping[str, bytes]) -> Iterator[str]:
-    for name in sorted(parts):
-        if re.fullmatch(r"customXml/item\d+\.xml", name):
-            root = _parse(parts, name)
-            if root.tag == f"{{{MANIFEST_SPACE}}}tongbi":
-                yield root.text or ""
-
-
-def _name_styles(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """Name the styles by their ids, which programs change when they save."""
-    if "word/styles.xml" not in parts:
-        return {}
-    names = {}
-    for style in _parse(parts, "word/styles.xml").iter(_W + "style"):
-        name = style.find(_W + "name")
-        if name is not None:
-            names[str(style.get(_W + "styleId"))] = str(name.get(_W + "val")).casefold()
-    return names
-
-
-class _BodyReader:
+class BodyReader:
     """Takes a text apart; every word ends in a block, none is passed over."""
 
-    def __init__(self, numbers: Mapping[str, str], styles: Mapping[str, str]) -> None:
+    def __init__(self, numbers: Mapping[str, str]) -> None:
         self._numbers = numbers
-        self._styles = styles
+        self._styles: dict[str, str] = {}
         self._sections: list[tuple[str, list[Block]]] = [("开头", [])]
         self._edges: dict[str, Block] = {}
         self._counts = {"paragraph": 0, "table": 0}
+
+    def name_styles(self, styles: Any) -> None:
+        """Take note of the names of styles by their ids, which programs change when they save."""
+        for style in styles.iter(_W + "style"):
+            name = style.find(_W + "name")
+            if name is not None:
+                self._styles[str(style.get(_W + "styleId"))] = str(name.get(_W + "val")).casefold()
 
     def list_sections(self) -> Iterator[Section]:
         """List the sections that hold anything, what stands at the edges of pages last."""
@@ -275,7 +266,7 @@ def _read_charts(parts: Mapping[str, bytes], body: Any) -> dict[str, Mapping[str
             drawings[f"{CHARTS}{len(drawings) + 1}"] = {
                 "data": series,
                 "titles": titles,
-                "workbook": _read_book(parts.get(book, b"")),
+                "workbook": read_book(parts.get(book, b"")),
             }
     return drawings
 
@@ -313,7 +304,7 @@ def write_plain_number(text: str) -> str:
     return f"{number:.12g}"
 
 
-def _read_book(content: bytes) -> list[list[str]] | None:
+def read_book(content: bytes) -> list[list[str]] | None:
     """Read the cells of the workbook behind a chart; None if there is none that can be read."""
     from python_calamine import CalamineError, CalamineWorkbook
 

@@ -105,7 +105,10 @@ def check_charts(case: Case) -> Iterator[Difference]:
         yield from chain.from_iterable(_check_book(*pair[:2]) for pair in pairs)
         return
     mine, theirs = list(case.page.drawings.items()), list(expected.drawings.items())
-    signs = [[_sign(one) for _, one in drawings] for drawings in (mine, theirs)]
+    signs = [
+        [(_title(one), *(str(each["name"]) for each in one["data"])) for _, one in drawings]
+        for drawings in (mine, theirs)
+    ]
     for tag, a, b, c, d in find_changes(*signs):
         if tag in ("equal", "replace") and b - a == d - c:
             for (name, said), (_, found) in zip(mine[a:b], theirs[c:d], strict=True):
@@ -115,10 +118,6 @@ def check_charts(case: Case) -> Iterator[Difference]:
             yield Difference("图", "", _title(one), "有这幅图", "没有这幅图", name)
         for name, one in theirs[c:d]:
             yield Difference("图", "", _title(one), "没有这幅图", "有这幅图", name)
-
-
-def _sign(drawing: Mapping[str, Any]) -> tuple[str, ...]:
-    return (_title(drawing), *(str(one["name"]) for one in drawing["data"]))
 
 
 def _title(drawing: Mapping[str, Any]) -> str:
@@ -138,11 +137,23 @@ def _check_chart(
         yield Difference("图", "", title, told, right, f"{name}的绘图数据")
     for one, other in zip(said["data"], found["data"], strict=False):
         yield from _check_series(name, title, one, other)
-    if said["workbook"] != found["workbook"]:
-        for place, cells in _compare_cells(said["workbook"] or [], found["workbook"] or []):
-            yield Difference("图", "", title, *cells, f"{name}的数据工作簿{place}")
-        if not said["workbook"]:
-            yield Difference("图", "", title, NOTHING, "有数据工作簿", f"{name}的数据工作簿")
+    cells, others = (
+        {
+            f"第{row}行第{column}列": cell
+            for row, line in enumerate(one["workbook"] or (), start=1)
+            for column, cell in enumerate(line, start=1)
+            if cell
+        }
+        for one in (said, found)
+    )
+    where = f"{name}的数据工作簿"
+    if said["workbook"] is None and others:
+        yield Difference("图", "", title, "没有，或者不能读", "有", where)
+        return
+    for place in dict.fromkeys((*others, *cells)):
+        told, right = (one.get(place, NOTHING) for one in (cells, others))
+        if told != right:
+            yield Difference("图", "", title, told, right, where + place)
 
 
 def _check_series(
@@ -173,19 +184,6 @@ def _check_book(name: str, drawing: Mapping[str, Any]) -> Iterator[Difference]:
                     yield Difference(
                         "图", "", _title(drawing), number, "数据工作簿中没有这个数", where
                     )
-
-
-def _compare_cells(
-    said: Sequence[Sequence[str]], found: Sequence[Sequence[str]]
-) -> Iterator[tuple[str, tuple[str, str]]]:
-    cells, others = (
-        {(r, c): cell for r, row in enumerate(rows, 1) for c, cell in enumerate(row, 1) if cell}
-        for rows in (said, found)
-    )
-    for row, column in sorted(cells.keys() | others.keys()):
-        pair = cells.get((row, column)) or NOTHING, others.get((row, column)) or NOTHING
-        if pair[0] != pair[1]:
-            yield f"第{row}行第{column}列", pair
 
 
 def check_word_file(content: bytes) -> Iterator[Difference]:
