@@ -66,9 +66,8 @@ def compose_definitions(findings: Findings) -> Table:
 def _define(measure: Measure, called: str | None = None) -> str:
     name = f"台账{quote_name(measure.name)}"
     definition = measure.definition.replace(name, called or name)
-    if not measure.breaks:
-        return definition
-    return f"{definition}{tell_breaks(measure.breaks)}，前后的数不作比较。"
+    breaks = [each for each in measure.breaks if each.kind == "definition"]
+    return f"{definition}{tell_breaks(breaks)}，前后的数不作比较。" if breaks else definition
 
 
 def compose_rules(findings: Findings) -> ListBlock:

@@ -17,6 +17,7 @@ from analysis.narrative.phrases import (
     merge_text,
     number_point,
     phrase_change,
+    tell_renaming,
 )
 from analysis.narrative.told_changes import phrase_months
 from analysis.trends import FORMS
@@ -46,10 +47,9 @@ def compose_lead(findings: Findings) -> Paragraph:
     """Say what the report rests on and up to which day."""
     period = findings.period
     until = "" if period.is_whole_year else f"，{format_cutoff(period.end)}"
-    return Paragraph(
-        (f"本报告根据{name_year(findings.organization, findings.year)}的台账编写{until}。",),
-        "lead",
-    )
+    renamed = tell_renaming(findings.comparisons, of_kinds=False)
+    whose = name_year(findings.organization, findings.year)
+    return Paragraph((f"本报告根据{whose}的台账编写{until}。{renamed}",), "lead")
 
 
 def compose_section(findings: Findings, section: Section) -> tuple[Paragraph, ...]:
@@ -209,6 +209,7 @@ def _describe_missing(comparisons: Sequence[Comparison]) -> tuple[Run, ...]:
         ]
         if found:
             sentences += f"{_name_all(found, comparisons)}{words}。"
+    sentences += tell_renaming(comparisons, of_kinds=True)
     return (sentences,) if sentences else ()
 
 
