@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analysis.comparisons import REMEDY_NAMES, UNNAMED
 from analysis.measures import (
     RECTIFICATION,
+    RULES,
+    ItemColumns,
     Measure,
+    Span,
     Value,
     build_value,
     check_organization,
@@ -103,15 +107,18 @@ def _build(items: pd.DataFrame, whose: tuple[str, Period], kind: str | None) -> 
     name, period = whose
     label = ALL if kind is None else REMEDY_NAMES.get(kind, UNNAMED)
     of_kind, titled = ("", "") if kind is None else (f".remedy_{kind or 'unnamed'}", f"（{label}）")
+    columns, span = ItemColumns.of_arrays(items), Span.of(period, None)
+    amounts, places = items["amount"].tolist(), list_places(items)
     values = []
     for code, title in _PARTS:
-        part = items[find_counted(items, code, period)]
+        found = np.flatnonzero(RULES[code](columns, span)).tolist()
         full, named = f"{code}{of_kind}", f"{title}{titled}"
         measure = Measure(full, named, "项", RECTIFICATION, "", "rectification")
-        stated = [int(amount) for amount in part["amount"].dropna()]
-        masked = len(part) - len(stated)
+        stated = [int(amounts[each]) for each in found if pd.notna(amounts[each])]
+        masked = len(found) - len(stated)
         number = None if masked and not stated else sum(stated)
-        values.append(build_value(measure, name, period, number, list_places(part), masked=masked))
+        evidence = tuple(places[each] for each in found)
+        values.append(build_value(measure, name, period, number, evidence, masked=masked))
     *sure, undated, in_doubt = values
     rare = (each if each.evidence else None for each in (undated, in_doubt))
     return Balance(label, *sure, *rare)
