@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal, get_args
 
 from analysis.answers import Answers, TableAnswer, read_answers
 from analysis.catalogue import Catalogue, Reorganization, load_catalogue, read_reorganizations
@@ -16,6 +17,9 @@ from analysis.declarations import Declarations, read_declarations
 from analysis.errors import SourceError, WorkspaceError, make_readable, nearest
 from analysis.suppression import LOWEST, REFUSED
 from analysis.writing import is_own_work
+
+Topics = Literal["titles", "all", "none"]
+"""What an export may show of topics and contents: titles in 《》, all of them, or nothing."""
 
 FILE_NAME = "workspace.toml"
 LEDGER_SUFFIXES = frozenset(
@@ -47,6 +51,7 @@ _KEYS = (
     "tables",
     "suppress_below",
     "not_names",
+    "topics",
 )
 
 
@@ -73,6 +78,8 @@ class Workspace:
         Which organizations had other names, were merged or split.
     not_names : tuple of str
         Words that stand for no person although a person of the ledgers is called so.
+    topics : {"titles", "all", "none"}
+        What an export may show of topics and contents.
     is_sample : bool
         Whether `ledgers`, `past_reports` and `paragraphs` are the invented sample's; readers
         must be told.
@@ -93,6 +100,7 @@ class Workspace:
     not_names: tuple[str, ...] = ()
     tables: tuple[TableAnswer, ...] = ()
     doubts: tuple[str, ...] = ()
+    topics: Topics = "titles"
     reorganizations: tuple[Reorganization, ...] = ()
 
     @property
@@ -305,6 +313,10 @@ def _read_workspace(root: Path) -> Workspace:
     below = file.values.get("suppress_below")
     if below is not None and (type(below) is not int or below < LOWEST):
         raise file.refuse(("suppress_below",), REFUSED)
+    topics = file.values.get("topics", "titles")
+    if topics not in get_args(Topics):
+        listed = "、".join(f"“{each}”" for each in get_args(Topics))
+        raise file.refuse(("topics",), f"“topics”可以写{listed}。")
     answers = read_answers(file, catalogue)
     return Workspace(
         root=root,
@@ -324,6 +336,7 @@ def _read_workspace(root: Path) -> Workspace:
         not_names=tuple(file.strings(("not_names",), file.values.get("not_names", []))),
         tables=answers.tables,
         doubts=answers.doubts,
+        topics=topics,
         reorganizations=read_reorganizations(file),
     )
 

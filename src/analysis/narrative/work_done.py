@@ -131,7 +131,11 @@ def describe_rectification(
         late = ("其中超过整改时限", overdue) if overdue is not None else ()
         pending = join_runs([(f"到{until}尚未完成", still_open), late])
     elif still_open is not None:
-        pending = (f"{until}无未完成事项。",)
+        besides = "除待核的以外，" if state.in_doubt is not None else ""
+        pending = (f"{besides}{until}无未完成事项。",)
+    if state.reopened is not None:
+        items = "、".join(state.reopened_items)
+        pending = ("以前已完成的问题重新打开", state.reopened, f"（{items}）。", *pending)
     made: tuple[Run, ...] = ()
     institutions = state.institutions
     if institutions is not None and institutions.value.number is not None:
@@ -246,6 +250,8 @@ def _describe_opened(
     rate, to_date = state.value("completion_rate"), state.rate_to_date
     parts: list[tuple[Run, ...]] = [
         ("反馈问题", opened.value),
+        _tell_origins(state),
+        ("另有", state.left_out.rows, "未计入") if state.left_out else (),
         phrase_change(opened, is_whole_year=is_whole_year),
     ]
     if rate is not None and rate.inputs:
@@ -260,3 +266,8 @@ def _describe_opened(
         if to_date is not None and to_date.number not in (None, rate.number):
             parts.append(("截至目前整改完成率", to_date))
     return (*join_runs(parts), *_describe_missing([opened]), *_describe_stated([opened]))
+
+
+def _tell_origins(state: RectificationState) -> tuple[Run, ...]:
+    parts = [(each.name, each.opened) for each in state.by("origin")]
+    return ("其中", *join_runs(parts, "、", "")) if parts else ()

@@ -9,6 +9,7 @@ from analysis.measures import ALL_ORGANIZATIONS
 from analysis.narrative import SECTION_TITLES, load_next_steps
 from analysis.periods import read_cutoff
 from analysis.records import Records, narrow_to
+from analysis.report.cited import cite_rows
 from analysis.report.model import Report
 from analysis.report.own import ValueFiller, read_own_findings, read_own_text
 from analysis.report.parts import PART_TITLES, Draft, build_parts
@@ -76,13 +77,15 @@ def build_report(
         stored,
     )
     withheld = records.suppression
+    parts = build_parts(draft)
     return Report(
         title=f"{name_year(subject.findings.organization, year)}度党风廉政建设工作报告",
         findings=subject.findings,
-        parts=build_parts(draft),
+        parts=parts,
         sources=describe_sources(records),
         is_invented=invented,
         suppress_below=None if withheld is None else withheld.below,
+        cited=cite_rows((block for part in parts for block in part.blocks), records),
     )
 
 

@@ -23,6 +23,7 @@ from analysis.trends import (
     build_burndown,
     build_flow,
     build_forms,
+    build_origin_trends,
     build_trend,
 )
 from analysis.vocabulary import read_vocabulary
@@ -93,6 +94,9 @@ def _draw_life_cycle(subject: Subject) -> Iterator[Drawing]:
     flow = build_flow(records, organization, subject.year, as_of=end)
     if any(value.number for value in (*flow.opened, *flow.closed, *flow.open_stock)):
         yield draw_rectification_flow(flow)
+    origins = build_origin_trends(records, organization, _years(subject), as_of=end)
+    if origins:
+        yield draw_trends(origins, year=subject.year, subject="各来源反馈问题", style="bar")
     burndown = build_burndown(records, organization, subject.year, as_of=end)
     if any(value.number for value in burndown.remaining):
         yield draw_burndown(burndown)

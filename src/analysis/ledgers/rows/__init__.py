@@ -14,6 +14,7 @@ from analysis.ledgers.rows.activity_table import (
     share_texts,
 )
 from analysis.ledgers.rows.amounts import Amounts, join_persons, read_amounts
+from analysis.ledgers.rows.code_tables import CodeNames, read_code_tables, read_explained_codes
 from analysis.ledgers.rows.columns import (
     Codes,
     Flags,
@@ -21,6 +22,7 @@ from analysis.ledgers.rows.columns import (
     TableRows,
     Texts,
     choose_each,
+    clean,
     take_rows,
 )
 from analysis.ledgers.rows.dating import Dates, read_dates
@@ -37,12 +39,14 @@ from analysis.ledgers.rows.remarks import (
     check_totals,
     mark_cell_errors,
     mark_not_held,
+    mark_struck,
     remark_on_table,
 )
 from analysis.ledgers.rows.repeated_rows import fill_dittos, find_twins, remark_on_merged
 from analysis.ledgers.rows.summaries import (
     Coverage,
     FileSummary,
+    HeadingSummary,
     Letters,
     SheetSummary,
     TableSummary,
@@ -64,6 +68,7 @@ __all__ = [
     "TABLE_COLUMNS",
     "TEXT",
     "Amounts",
+    "CodeNames",
     "Codes",
     "Coverage",
     "Dates",
@@ -71,6 +76,7 @@ __all__ = [
     "FileSummary",
     "Filled",
     "Flags",
+    "HeadingSummary",
     "Letters",
     "Mark",
     "SheetSummary",
@@ -80,6 +86,7 @@ __all__ = [
     "build_frame",
     "check_totals",
     "choose_each",
+    "clean",
     "fill_columns",
     "fill_dittos",
     "find_coverage",
@@ -93,11 +100,14 @@ __all__ = [
     "leave_out",
     "mark_cell_errors",
     "mark_not_held",
+    "mark_struck",
     "name_columns",
     "no_rows",
     "offer_sheet",
     "read_amounts",
+    "read_code_tables",
     "read_dates",
+    "read_explained_codes",
     "read_items",
     "read_kinds",
     "read_letters",
