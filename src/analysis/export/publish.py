@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.content import Paragraph
+from analysis.content import INVENTED, Paragraph
 from analysis.export.running import Notebook, run_here, start_notebook
 from analysis.writing import fit_name, require_replaceable, write_atomically
 
@@ -23,7 +23,7 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 class Order:
     """One report to publish; `organization` None is the only one that the ledgers name.
 
-    `formats` are html and xlsx; `with_names` lets the names of persons through, and says so;
+    `formats` are html, docx and xlsx; `with_names` lets the names of persons through, and says so;
     counts of persons under `suppress_below` are not published, None leaves it to the workspace;
     `kept` are files of the folder that are read, `is_forced` replaces what others wrote there.
     """
@@ -154,7 +154,6 @@ def _make(
     plan = None
     if "xlsx" in order.formats:
         from analysis.export.companion import plan_workbook
-        from analysis.report import INVENTED
 
         is_invented = bool(document.manifest["report"].get("is_invented"))
         notes = [INVENTED] * is_invented + [NOTICE] * order.with_names
@@ -169,6 +168,12 @@ def _make(
         with_names=order.with_names,
     )
     made = {"html": html.encode("utf-8")}
+    if "docx" in order.formats:
+        from analysis.export.word import read_settings, write_document
+        from analysis.workspace import find_workspace
+
+        settings = read_settings(find_workspace(order.cwd).root)
+        made["docx"] = write_document(document, settings, [NOTICE] * order.with_names)
     if plan is not None:
         from analysis.export.companion import write_workbook
 

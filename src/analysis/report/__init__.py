@@ -26,7 +26,7 @@ from analysis.report.pages import (
     show_talks,
     show_view,
 )
-from analysis.report.parts import INVENTED, tell_change, tell_change_pct, tell_worth
+from analysis.report.parts import tell_change, tell_change_pct, tell_worth
 from analysis.report.printed_notes import describe_sources
 from analysis.report.subject import check_subject
 
@@ -55,7 +55,6 @@ PAGES: Mapping[str, Callable[..., Part]] = {
 """The pages of notebooks by name; an export says which it holds, so that they can be made again."""
 
 __all__ = [
-    "INVENTED",
     "MAIN_MEASURES",
     "PAGES",
     "REPORT_MIME",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.comparisons import Comparison, compare_with_reports
-from analysis.content import Cell, Heading, Paragraph, Table
+from analysis.content import INVENTED, Cell, Heading, Paragraph, Table
 from analysis.findings import Findings, Section
 from analysis.measures import RECTIFICATION, list_measures
 from analysis.narrative import (
@@ -40,7 +40,6 @@ from analysis.views import StoredView, describe_views
 from analysis.vocabulary import read_vocabulary
 
 PART_TITLES = ("履职情况", "存在的问题", "下一步", "主要数据与上年比较", "口径与数据说明")
-INVENTED = "本报告所用台账含虚构示例数据，不反映任何单位的真实情况，不得作为报告报送。"
 _EVERY_NUMBER = "文中每个数都来自台账的行，可逐一查对；台账没有记载的，本报告不写。"
 SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
 _WORTH = {"up": "明显增加", "down": "明显减少"}

@@ -74,7 +74,7 @@ def _describe_unmapped(
         near = catalogue.fields["status"]
     if near:
         offer = f"要用，如果它就是“{near.name}”"
-    elif held.is_mostly(held.numbers) or held.days or held.statuses or held.is_mostly(held.names):
+    elif held.is_mostly(held.numbers) or held.days or held.statuses:
         return f"表头“{heading.full_text}”不在目录里，这一栏没有用上；无需统计的可以不管"
     else:
         near, offer = catalogue.fields["subject"], "要用，写明它是哪一栏，例如是“主题”"

@@ -27,7 +27,13 @@ from analysis.ledgers.tables.recognition import (
     Recognised,
     recognise,
 )
-from analysis.ledgers.tables.roles import describe_headless, dismiss, find_role, report_headless
+from analysis.ledgers.tables.roles import (
+    describe_headless,
+    dismiss,
+    find_role,
+    lists_codes,
+    report_headless,
+)
 from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
 from analysis.ledgers.tables.upright import WAYS, Upright, set_upright
 from analysis.ledgers.tables.verdicts import RECOGNITION, TableKind
@@ -64,6 +70,7 @@ __all__ = [
     "heading_rules",
     "heading_text",
     "is_duration",
+    "lists_codes",
     "look_at",
     "read_codes",
     "read_context",

@@ -34,7 +34,9 @@ _FIELDS_LIKE_VALUES = frozenset({None, "level_count"})  # 其他, 一般 stand i
 _VALUE = re.compile(r"\d+(?:[-./:年]\d.*|月\d.*|人次?|次)?")
 _FIELDS_UNDER_KIND = frozenset({None, "count", "people", "level", "level_count"})
 _SECTION_NUMBER = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
-_CODE_IN_HEADING = re.compile(r"(\d)[\s=:：.、]*([^\d\s,，;；()（）]+)")
+_CODE_IN_HEADING = re.compile(
+    r"(?<![A-Za-z\d])([A-Za-z]{1,2}\d{0,2}|\d{1,3})[\s=:：.、—–-]*([^\dA-Za-z\s,，;；/、()（）=:：]{2,})"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _FEWEST_COLUMNS_OF_A_MATRIX = 3
 _PART_OF_TIME = re.compile(
@@ -327,6 +329,7 @@ _ASIDE = re.compile(
     r"(?:必填|选填|必选|单选|多选|填空|下拉|自动|可选|格式|示例|例如|如[:：]|请填|可填|不填|系统)"
     r"[^()（）\[\]【】]*[)）\]】]"
 )
+_EXPLAINED = re.compile(r"[:：](?=0?[1A][=、.．—-]?[\u4e00-\u9fff]{2,}.*0?[2B])")
 _STARS = re.compile(r"^[*＊★☆※✱\s]+|[*＊★☆※✱:：\s]+$")
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]{0,16}[)）\]】]")
 
@@ -376,7 +379,7 @@ def undress(text: str) -> str:
     >>> undress("2、会议时间（必填）"), undress("*谈话日期"), undress("（3）参加人数（单选）")
     ('会议时间', '谈话日期', '参加人数')
     """
-    plain = normalise(text).replace(" ", "")
+    plain = _EXPLAINED.split(normalise(text).replace(" ", ""))[0]
     plain = _STARS.sub("", _ASIDE.sub("", plain))
     return _STARS.sub("", _NUMBERING.sub("", plain)) or plain
 

@@ -52,7 +52,9 @@ _ANY = re.compile(
 )
 _LONGEST_MARKER = 200
 
-DICTIONARY_NAME = re.compile(r"字典|下拉|选项|数据源|代码表|枚举|参数|基础数据|dict", re.IGNORECASE)
+DICTIONARY_NAME = re.compile(
+    r"字典|下拉|选项|数据源|代码表|码表|编码表|代码对照|枚举|参数|基础数据|dict", re.IGNORECASE
+)
 SUMMARY_NAME = re.compile(r"汇总|统计|备份信息|总表|合计|summary", re.IGNORECASE)
 NOTE_NAME = re.compile(
     r"^(?:填[表报写]|使用|操作)?说明|封面|目录|^readme$|填[表报写]要求|摘要$", re.IGNORECASE
