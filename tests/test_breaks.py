@@ -14,7 +14,7 @@ from analysis.findings import Fall, find_findings
 from analysis.measures import find_measure
 from analysis.narrative import compose_definitions, compose_section
 from analysis.periods import Period
-from analysis.report.parts import tell_comparison
+from analysis.report.attachments import tell_comparison
 from analysis.trends import build_trend
 from frames import make_records, meeting
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal, cast
 
 from analysis.answers import Answers, TableAnswer, read_answers
 from analysis.catalogue import Catalogue, load_catalogue
@@ -46,7 +48,41 @@ _KEYS = (
     "tables",
     "suppress_below",
     "not_names",
+    "title",
+    "addressee",
+    "signature",
+    "signed",
+    "topics",
 )
+_TOPICS = {"titles": "只写书名号里的名称和用语表认得的", "all": "照台账写", "none": "不写"}
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+Topics = Literal["titles", "all", "none"]
+"""What of the subjects of a ledger a report tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the text of a report: title, addressee, signature and day.
+
+    ``{organization}`` and ``{year}`` in the title are filled in. `topics` says what of a ledger's
+    subjects a report tells.
+    """
+
+    title: str = ""
+    addressee: str = ""
+    signature: str = ""
+    signed: str = ""
+    topics: Topics = "titles"
+
+    def write_date(self, year: int) -> str:
+        """Write the day of signature; one without a year lies in the year after the report's."""
+        if found := _ISO_DAY.fullmatch(self.signed):
+            return "{}年{}月{}日".format(*map(int, found.groups()))
+        return (
+            self.signed if not self.signed or "年" in self.signed else f"{year + 1}年{self.signed}"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +106,8 @@ class Workspace:
         Below which counts of persons are not published; None publishes all.
     not_names : tuple of str
         Words that stand for no person although a person of the ledgers is called so.
+    frame : Frame
+        What stands around the text of a report.
     is_sample : bool
         Whether `ledgers`, `past_reports` and `paragraphs` are the invented sample's; readers
         must be told.
@@ -90,6 +128,7 @@ class Workspace:
     not_names: tuple[str, ...] = ()
     tables: tuple[TableAnswer, ...] = ()
     doubts: tuple[str, ...] = ()
+    frame: Frame = Frame()
 
     @property
     def answers(self) -> Answers:
@@ -320,7 +359,22 @@ def _read_workspace(root: Path) -> Workspace:
         not_names=tuple(file.strings(("not_names",), file.values.get("not_names", []))),
         tables=answers.tables,
         doubts=answers.doubts,
+        frame=_read_frame(file),
     )
+
+
+def _read_frame(file: Declarations) -> Frame:
+    told = {
+        key: file.string((key,), file.values[key]).strip()
+        for key in ("title", "addressee", "signature", "signed")
+        if key in file.values
+    }
+    try:
+        told.get("title", "").format(organization="", year="")
+    except (LookupError, ValueError, AttributeError) as error:
+        raise file.refuse(("title",), "title 里只能用 {organization} 和 {year}。") from error
+    topics = file.choice(("topics",), file.values.get("topics", "titles"), _TOPICS)
+    return Frame(**told, topics=cast("Topics", topics))
 
 
 def _holds_ledgers(paths: Iterable[Path]) -> bool:

@@ -32,6 +32,7 @@ from analysis.findings.switches import (
     load_switches,
     switch_off,
 )
+from analysis.findings.topics import Substance, Topic, find_substance, split_opened
 from analysis.findings.weaknesses import RUSH_SHARE, SILENCE_CHANCE
 
 __all__ = [
@@ -56,7 +57,9 @@ __all__ = [
     "RectificationState",
     "RowsLeftOut",
     "Section",
+    "Substance",
     "Switches",
+    "Topic",
     "Weakness",
     "YearEndRush",
     "build_balances",
@@ -64,6 +67,8 @@ __all__ = [
     "describe_kind",
     "find_findings",
     "find_national",
+    "find_substance",
     "load_switches",
+    "split_opened",
     "switch_off",
 ]
