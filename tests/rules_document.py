@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from analysis.catalogue import load_catalogue
-from analysis.ledgers.tables import RECOGNITION, heading_rules
+from analysis.ledgers.tables import RECOGNITION, WAYS, heading_rules
 from analysis.problems import RULES, SKIP_REASONS, TABLE_KINDS
 from rule_examples import RULE_EXAMPLES, SKIP_EXAMPLES, RuleExample
 
@@ -34,6 +34,10 @@ _TABLES = """先看清一张表是什么，再读它的各行。自上而下逐�
 只有“一行一次活动”“一行一个参加的人”“一行一项整改问题”“次数表”计入统计。
 计划、没有开展的名单、看不明白的表各报一个问题，整张表的各行都算有误未计入；花名册、统计数、选项表、表单跳过并写明原因。
 """
+_WAYS = """\
+一行一次活动是通常的摆法。横着摆的表先摆正，再照样认是什么表、读各行；台账的行号、栏号仍是原表的。
+"""
+
 _HEADINGS = """\
 表头由词干（时间、人数、单位、类型、主题、状态、编号）加修饰语（发现、整改、填报）决定；
 题号、（必填）、星号、换行、括号里的单位不算。先看“先于目录”的各条，再看活动目录里的写法，最后看其余各条。
@@ -56,6 +60,9 @@ def build_rules_document() -> str:
             ("表是", "代码", "凭什么", "例子"),
             ((TABLE_KINDS[r.kind], f"`{r.kind}`", r.by_what, r.example) for r in RECOGNITION),
         ),
+        "## 表怎样摆\n",
+        _WAYS,
+        _table(("怎样摆", "怎样读", "例子"), WAYS),
         "## 表头是什么\n",
         _HEADINGS,
         _table(

@@ -419,9 +419,9 @@ def test_the_shipped_catalogue_stays_as_it_was(tmp_path):
             id="alias-of-a-later-activity",
         ),
         pytest.param(
-            '[activities.group_study]\naliases_remove = ["集中学"]',
+            '[activities.group_study]\naliases_remove = ["集休学习"]',
             2,
-            "是否想写“集中学习”",
+            "是否想写“集体学习”",
             id="alias-not-there",
         ),
         pytest.param('[activities."家访"]', 1, "小写英文字母", id="code-chinese"),

@@ -1,6 +1,10 @@
 """Tests of tables that stand side by side on the same rows, and of matrices of months."""
 
-from ledger_rows import read, reasons, rules, values
+from datetime import date
+
+from analysis.ledgers import read_ledgers
+from ledger_rows import read, reasons, rules, values, workspace
+from workbooks import source, xlsx
 
 STUDY_AND_TALKS = (
     ["集体学习", None, None, None, "谈话", None, None],
@@ -65,11 +69,19 @@ def test_second_date_column_alone_makes_no_second_table():
     assert values(result, "activity", "date") == [("group_study", "2023-01-05")]
 
 
-def test_matrix_of_months_is_a_summary():
-    result = read(
-        ["2021年活动情况统计表"],
-        ["活动", "1月", "2月", "3月", "合计"],
-        ["集体学习", 1, 2, 1, 4],
-        ["主题党日", 1, 0, 1, 2],
-    )
-    assert reasons(result) == {1: "summary", 2: "summary", 3: "statistics", 4: "statistics"}
+def test_a_matrix_of_months_alone_is_counted():
+    rows = [["2021年活动情况统计表"], ["活动", "1月", "2月", "3月", "合计"]]
+    result = read(*rows, ["集体学习", 1, 2, 1, 4], ["主题党日", 1, 0, 1, 2])
+    assert sum(amount for (amount,) in values(result, "amount")) == 6
+
+
+def test_a_matrix_beside_the_ledger_of_the_same_events_is_its_summary(tmp_path):
+    held = [["日期", "主题"], [date(2021, 1, 5), "甲"], [date(2021, 2, 5), "乙"]]
+    summed = [["活动", "1月", "2月", "3月"], ["集体学习", 1, 1, 0]]
+    book = xlsx({"2021年集体学习": held, "2021年": summed})
+    found = read_ledgers([source(tmp_path, "2021年.xlsx", book)], workspace())
+    assert [row.reason for row in found.skipped if row.sheet == "2021年"] == [
+        "summary",
+        "statistics",
+    ]
+    assert (len(found.table), [p.rule for p in found.problems if p.severity == "error"]) == (2, [])

@@ -148,7 +148,7 @@ def kinds(*rows, **more):
                 ["主持人", "甲", "乙"],
                 ["主题", "党章", "准则"],
             ],
-            "unclear",
+            "events",
             id="events as columns",
         ),
         pytest.param(
@@ -170,7 +170,7 @@ def kinds(*rows, **more):
         pytest.param(
             "2024年",
             [["支部", "1月", "2月", "3月"], ["一支部", "5日", "6日", "8日"]],
-            "unclear",
+            "events",
             id="months with days in them",
         ),
         pytest.param(

@@ -377,6 +377,20 @@ TABLE_KINDS: Mapping[str, str] = MappingProxyType(
 """What a table may be; only the first four are counted."""
 
 
+def column_number(letters: str) -> int:
+    """Return the 1-based number of a column.
+
+    Examples
+    --------
+    >>> column_number("A"), column_number("XFD")
+    (1, 16384)
+    """
+    number = 0
+    for letter in letters:
+        number = number * _LETTERS + ord(letter) - ord("A") + 1
+    return number
+
+
 def column_letter(number: int) -> str:
     """Name a column as the spreadsheet program does.
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Literal, cast
 
 from analysis.answers import Answers, TableAnswer, read_answers
-from analysis.catalogue import Catalogue, load_catalogue
+from analysis.catalogue import Catalogue, Reorganization, load_catalogue, read_reorganizations
 from analysis.declarations import Declarations, read_declarations
 from analysis.errors import SourceError, WorkspaceError, make_readable, nearest
 from analysis.suppression import LOWEST, REFUSED
@@ -43,6 +43,7 @@ _KEYS = (
     "catalogue",
     "reports",
     "organization",
+    "organizations",
     "headings",
     "sheets",
     "tables",
@@ -104,6 +105,8 @@ class Workspace:
         Lines of these that cannot be used, each with its place and what is possible.
     suppress_below : int or None
         Below which counts of persons are not published; None publishes all.
+    reorganizations : tuple of Reorganization
+        Which organizations had other names, were merged or split.
     not_names : tuple of str
         Words that stand for no person although a person of the ledgers is called so.
     frame : Frame
@@ -128,6 +131,7 @@ class Workspace:
     not_names: tuple[str, ...] = ()
     tables: tuple[TableAnswer, ...] = ()
     doubts: tuple[str, ...] = ()
+    reorganizations: tuple[Reorganization, ...] = ()
     frame: Frame = Frame()
 
     @property
@@ -359,6 +363,7 @@ def _read_workspace(root: Path) -> Workspace:
         not_names=tuple(file.strings(("not_names",), file.values.get("not_names", []))),
         tables=answers.tables,
         doubts=answers.doubts,
+        reorganizations=read_reorganizations(file),
         frame=_read_frame(file),
     )
 

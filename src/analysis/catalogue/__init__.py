@@ -3,6 +3,12 @@
 from analysis.catalogue.activity import Activity, Break, Cadence, Every, Field
 from analysis.catalogue.entries import Catalogue
 from analysis.catalogue.loading import default_catalogue, load_catalogue
+from analysis.catalogue.reorganizations import (
+    Reorganization,
+    find_todays_name,
+    read_reorganizations,
+    tell_todays_name,
+)
 from analysis.catalogue.spelling import normalise
 from analysis.catalogue.suggestions import suggest_activity, suggest_field
 
@@ -13,9 +19,13 @@ __all__ = [
     "Catalogue",
     "Every",
     "Field",
+    "Reorganization",
     "default_catalogue",
+    "find_todays_name",
     "load_catalogue",
     "normalise",
+    "read_reorganizations",
     "suggest_activity",
     "suggest_field",
+    "tell_todays_name",
 ]

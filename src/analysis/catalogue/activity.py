@@ -12,6 +12,7 @@ Section = Literal["study", "responsibility", "conduct"]
 Family = Literal["meeting", "talk", "letter", "form", "notice", "rectification", "institution"]
 Privacy = Literal["public", "internal", "personal"]
 Role = Literal["used", "known"]
+BreakKind = Literal["definition", "renamed", "merged", "split"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,19 @@ class Cadence:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A name that an activity had, and the first day of the name that followed."""
+
+    name: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
     """One kind of activity; `total` says what is summed over its records.
 
+    `stem`, `before` and `after` make its names (see `names.py`); with a word of `never` in front
+    it is another thing, and `not_names` an office gave to another kind. `aliases` are whole names.
     `exact_aliases` are too short to be looked for inside a longer text: 制度 names the activity
     only where it is the whole text. `order` is the place in the report. `kind_of` names the
     activity under which documents for other programs list this kind (诫勉谈话 under
@@ -48,7 +59,7 @@ class Activity:
     leaves it to the unit: numbers of persons are. `cadence` is the latest rule, `earlier` those
     that held before it. `theme` is the paragraph of its section that tells it, `group` the chart
     that draws it over the years; empty for neither. `is_unsorted` marks the kind of what a ledger
-    sorts under no kind: its absence says nothing.
+    sorts under no kind: its absence says nothing. `formerly` lists the names that it had.
     """
 
     code: str
@@ -61,12 +72,18 @@ class Activity:
     family: Family
     order: int
     exact_aliases: tuple[str, ...] = ()
+    stem: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    not_names: tuple[str, ...] = ()
     kind_of: str = ""
     withhold_small: bool | None = None
     is_unsorted: bool = False
     theme: str = ""
     group: str = ""
     earlier: tuple[Cadence, ...] = ()
+    formerly: tuple[Former, ...] = ()
 
     @property
     def rules(self) -> tuple[Cadence, ...]:
@@ -81,11 +98,21 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first day on which an activity is counted by another definition, and why it is."""
+    """The first day on which an activity is counted by another definition, and why it is.
+
+    Of another kind than ``definition`` it is a change of name: of the activity or, where
+    `activity` is empty, of the organization, which may have been merged or split as well.
+    """
 
     activity: str
     day: date
     reason: str
+    kind: BreakKind = "definition"
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether what was counted before and after is the same, under another name."""
+        return self.kind in ("renamed", "merged")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from analysis.catalogue.activity import Activity, Break, Field
+from analysis.catalogue.names import FoundName, NameIndex
 from analysis.catalogue.spelling import list_notes, normalise, without_notes, without_units
 from analysis.errors import UnknownNameError
 
@@ -15,6 +16,8 @@ _LONGEST_HEADING = 40
 _NUMBERS_AND_KINDS = frozenset(
     {"count", "people", "expected", "level_count", "institutions", "activity", "form", "level"}
 )
+_OF_MATTERS = frozenset({"institution", "rectification"})
+"""What a name right before them is the matter of: 谈话制度修订 is no talk."""
 _ALTERNATIVES = re.compile(r"[/、或]")
 
 
@@ -38,8 +41,9 @@ class Catalogue:
     holidays: Mapping[str, tuple[str, ...]]
     completions: Mapping[str, tuple[str, ...]]
     breaks: tuple[Break, ...] = ()
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _activity_by_name: Mapping[str, Activity] = field(init=False, repr=False)
-    _activity_by_part: Mapping[str, Activity] = field(init=False, repr=False)
+    _names: NameIndex = field(init=False, repr=False)
     _field_by_name: Mapping[str, Field] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -49,10 +53,10 @@ class Catalogue:
             for kind in self.activities.values()
             for name in kind.exact_aliases
         }
-        longest_first = sorted(parts.items(), key=lambda pair: -len(pair[0]))
         fields = {name: column for column in self.fields.values() for name in _names(column)}
         object.__setattr__(self, "_activity_by_name", {**parts, **whole})
-        object.__setattr__(self, "_activity_by_part", dict(longest_first))
+        index = NameIndex(tuple(self.activities.values()), self.parts)
+        object.__setattr__(self, "_names", index)
         object.__setattr__(self, "_field_by_name", fields)
 
     def activity(self, code: str) -> Activity:
@@ -84,7 +88,7 @@ class Catalogue:
             None also for words that fit several activities (谈话, 学习, 会议): never a guess.
         """
         for name in self._possible_names(text, normalise(heading)):
-            if found := self._activity_by_name.get(name):
+            if found := self._activity_by_name.get(name) or self._find_whole(name):
                 return found
         return None
 
@@ -94,19 +98,42 @@ class Catalogue:
         A longer alias hides the shorter ones inside it: 理论学习中心组集体学习 is one activity.
         """
         rest = normalise(text)
-        if whole := self._activity_by_name.get(rest):
+        if whole := self._activity_by_name.get(rest) or self._find_whole(rest):
             return (whole,)
-        return self._find_parts(rest)
+        found = {name.activity.code: name.activity for name in self.find_names_in(rest)}
+        return tuple(found.values())
 
     @lru_cache(maxsize=4096)  # noqa: B019  # a program has one catalogue or two
-    def _find_parts(self, rest: str) -> tuple[Activity, ...]:
-        places: dict[str, int] = {}
-        for alias, activity in self._activity_by_part.items():
-            place = rest.find(alias)
-            if place >= 0:
-                places[activity.code] = min(place, places.get(activity.code, place))
-                rest = rest.replace(alias, "\0" * len(alias))
-        return tuple(self.activities[code] for code in sorted(places, key=places.__getitem__))
+    def find_names_in(self, plain: str) -> tuple[FoundName, ...]:
+        """Find where a normalised text names activities, in the order of their stems."""
+        return self._names.find(plain)
+
+    @lru_cache(maxsize=4096)  # noqa: B019  # a program has one catalogue or two
+    def _find_whole(self, plain: str) -> Activity | None:
+        return self._names.find_whole(plain)
+
+    def names_at_end(self, text: str) -> tuple[Activity, ...]:
+        """Find the activities that a phrase is about: what it ends in, or is led on from.
+
+        集体学习笔记检查 is a check, 集体学习传达文件精神 a study, 未开展集体学习 is neither.
+        """
+        plain = normalise(text)
+        found = self.find_names_in(plain)
+        if found and any(word in plain[: found[0].stem_start] for word in self._part("denied")):
+            return ()
+        rest = plain[found[-1].end :] if found else ""
+        while tail := next((word for word in self._part("tail") if rest.startswith(word)), ""):
+            rest = rest.removeprefix(tail)
+        is_led = rest.startswith(self._part("then"))
+        if rest and not is_led and "\u4e00" <= rest[0] <= "\u9fff":
+            return ()
+        is_matter = len(found) > 1 and found[-1].activity.family in _OF_MATTERS
+        if is_matter and found[-1].start == found[-2].end:
+            found = found[-1:]
+        return tuple({name.activity.code: name.activity for name in found}.values())
+
+    def _part(self, name: str) -> tuple[str, ...]:
+        return tuple(sorted(self.parts.get(name, ()), key=len, reverse=True))
 
     def find_field(self, heading: str) -> Field | None:
         """Find the field that a heading names, units and notes in brackets aside."""
@@ -146,7 +173,7 @@ class Catalogue:
         Numbers are left to the activity: 集体学习次数 is no column of one ledger's times.
         """
         for place in range(min(len(heading), _LONGEST_HEADING) - 2, 1, -1):
-            activity = self._activity_by_name.get(heading[:place])
+            activity = self.find_activity(heading[:place])
             column = self._field_by_name.get(heading[place:]) if activity else None
             if activity is None or column is None or column.code in _NUMBERS_AND_KINDS:
                 continue

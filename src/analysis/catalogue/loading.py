@@ -12,9 +12,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from analysis.catalogue.activity import Activity, Cadence, Field
+from analysis.catalogue.activity import Activity, Cadence, Field, Former
 from analysis.catalogue.definition_breaks import read_breaks, read_first_day
 from analysis.catalogue.entries import Catalogue
+from analysis.catalogue.names import PART, NameIndex, Parts, list_names
 from analysis.catalogue.spelling import normalise
 from analysis.declarations import Declarations, KeyPath, parse_declarations, read_declarations
 from analysis.errors import AnalysisError, CatalogueError, nearest
@@ -49,7 +50,8 @@ _FAMILY = {
 }
 _PRIVACY = {"public": "公开", "internal": "内部", "personal": "个人信息"}
 _ROLE = {"used": "用于统计", "known": "认识但不用"}
-_TABLES = ("activities", "fields", "holidays", "completions", "breaks")
+_TABLES = ("activities", "fields", "holidays", "completions", "breaks", "parts")
+_LISTS = ("aliases", "stem", "before", "after", "never")
 _ACTIVITY_NEEDS = ("name", "unit", "total", "section", "family")
 _FIELD_NEEDS = ("name", "privacy", "role")
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
@@ -92,9 +94,12 @@ def default_catalogue() -> Catalogue:
 
 def _overlay(under: Catalogue, over: Declarations) -> Catalogue:
     over.check_keys((), over.values, _TABLES)
+    parts = dict(under.parts)
+    for name, words in _read_lists(over, "parts").items():
+        parts[name] = tuple(dict.fromkeys((*parts.get(name, ()), *words)))
     activities = dict(under.activities)
     for code, table in _tables(over, "activities"):
-        activities[code] = _read_activity(over, code, table, activities)
+        activities[code] = _read_activity(over, code, table, activities, parts)
     fields = dict(under.fields)
     for code, table in _tables(over, "fields"):
         fields[code] = _read_field(over, code, table, fields)
@@ -104,7 +109,7 @@ def _overlay(under: Catalogue, over: Declarations) -> Catalogue:
             hint = f"，是否想写“{near}”？" if near else "。"
             reason = f"“kind_of”所指的活动“{activity.kind_of}”不在目录里{hint}"
             raise over.refuse(("activities", code, "kind_of"), reason)
-    _check_aliases(over, "activities", activities)
+    _check_aliases(over, "activities", activities, NameIndex(tuple(activities.values()), parts))
     _check_aliases(over, "fields", fields)
     in_order = sorted(activities.values(), key=lambda activity: activity.order)
     return Catalogue(
@@ -113,6 +118,7 @@ def _overlay(under: Catalogue, over: Declarations) -> Catalogue:
         MappingProxyType({**under.holidays, **_read_lists(over, "holidays")}),
         MappingProxyType({**under.completions, **_read_lists(over, "completions")}),
         read_breaks(over, activities, under.breaks),
+        MappingProxyType(parts),
     )
 
 
@@ -130,14 +136,28 @@ def _read_lists(over: Declarations, kind: str) -> dict[str, tuple[str, ...]]:
 
 
 def _read_activity(
-    over: Declarations, code: str, table: Mapping[str, Any], known: Mapping[str, Activity]
+    over: Declarations,
+    code: str,
+    table: Mapping[str, Any],
+    known: Mapping[str, Activity],
+    parts: Parts,
 ) -> Activity:
     path = ("activities", code)
     changes = _read_entry(over, path, table, _ACTIVITY_READERS)
+    for key in (key for key in changes if key.removesuffix("_add") in _LISTS[1:]):
+        for part in (each for text in changes[key] for each in PART.findall(text)):
+            if part not in parts:
+                near = nearest(part, parts)
+                hint = f"，是否想写“{near}”？" if near else "。"
+                raise over.refuse((*path, key), f"[parts] 里没有“{part}”{hint}")
     if "cadence" in changes:
         changes |= _settle_rules(over, (*path, "cadence"), changes["cadence"], known.get(code))
+    if "formerly" in changes:
+        held = set(changes.get("aliases", known[code].aliases if code in known else ()))
+        names = tuple(each.name for each in changes["formerly"] if each.name not in held)
+        changes["aliases_add"] = (*changes.get("aliases_add", ()), *names)
     if code in known:
-        return _change(over, path, known[code], changes)
+        return _change(over, path, known[code], changes, parts)
     if _MEASURE_CODE.fullmatch(code):
         reason = (
             f"代码“{code}”与统计指标的代码相混，请换一个：不要以 _people 结尾，"
@@ -147,7 +167,7 @@ def _read_activity(
     _check_needs(over, path, table, _ACTIVITY_NEEDS, known)
     order = max((activity.order for activity in known.values()), default=0) + _ORDER_STEP
     new = Activity(code, "", (), "", "count", None, "study", "meeting", order)
-    return _change(over, path, new, changes)
+    return _change(over, path, new, changes, parts)
 
 
 def _read_field(
@@ -168,17 +188,33 @@ def _read_entry(
     return {key: readers[key](over, (*path, key), value) for key, value in table.items()}
 
 
-def _change(over: Declarations, path: KeyPath, entry: Entry, changes: Mapping[str, Any]) -> Entry:
+def _change(
+    over: Declarations,
+    path: KeyPath,
+    entry: Entry,
+    changes: Mapping[str, Any],
+    parts: Parts = MappingProxyType({}),
+) -> Entry:
+    """Change an entry; a removed name that stands in no list is one that its stem makes."""
     removed: tuple[str, ...] = changes.get("aliases_remove", ())
-    before: tuple[str, ...] = changes.get("aliases", entry.aliases)
-    for alias in removed:
-        if alias not in before:
-            near = nearest(alias, before)
-            hint = f"，是否想写“{near}”？" if near else "。"
-            raise over.refuse((*path, "aliases_remove"), f"“{alias}”不在原有的别名里{hint}")
-    kept = tuple(alias for alias in before if alias not in removed)
-    others = {key: value for key, value in changes.items() if not key.startswith("aliases")}
-    return replace(entry, **{**others, "aliases": kept + changes.get("aliases_add", ())})
+    told: dict[str, Any] = {
+        key: value for key, value in changes.items() if not key.endswith(("_add", "_remove"))
+    }
+    for key in (key for key in _LISTS if key in told or f"{key}_add" in changes):
+        listed: tuple[str, ...] = told[key] if key in told else getattr(entry, key)
+        told[key] = listed + changes.get(f"{key}_add", ())
+    changed: Entry = replace(entry, **told)
+    for alias in (alias for alias in removed if alias not in changed.aliases):
+        if isinstance(changed, Activity):
+            if NameIndex((changed,), parts).owners(normalise(alias)):
+                changed = replace(changed, not_names=(*changed.not_names, normalise(alias)))
+                continue
+            near = nearest(alias, list_names(changed, parts))
+        else:
+            near = nearest(alias, changed.aliases)
+        hint = f"，是否想写“{near}”？" if near else "。"
+        raise over.refuse((*path, "aliases_remove"), f"“{alias}”不在原有的名称里{hint}")
+    return replace(changed, aliases=tuple(a for a in changed.aliases if a not in removed))
 
 
 def _check_needs(
@@ -204,6 +240,22 @@ def _read_cadence(over: Declarations, path: KeyPath, value: object) -> list[dict
         return []
     listed = value if isinstance(value, list) else [value]
     return [_read_entry(over, path, over.table(path, each), _CADENCE_READERS) for each in listed]
+
+
+def _read_formerly(over: Declarations, path: KeyPath, value: object) -> tuple[Former, ...]:
+    """Read one former name with the first day of the next, or a list of them."""
+    found: dict[date, Former] = {}
+    for each in value if isinstance(value, list) else [value]:
+        if not isinstance(each, dict) or not {"name", "from"} <= set(each):
+            reason = (
+                '“formerly”（原来的名称）应写作 { name = "原来的名称", from = 2025 }，'
+                "from 是改用今天的名称的年份或日期；改过几次的写成列表 [{ … }, { … }]。"
+            )
+            raise over.refuse(path, reason)
+        over.check_keys(path, each, ("name", "from"))
+        day = read_first_day(over, (*path, "from"), each["from"])
+        found[day] = Former(over.string((*path, "name"), each["name"]).strip(), day)
+    return tuple(found[day] for day in sorted(found))
 
 
 def _settle_rules(
@@ -268,6 +320,7 @@ _ACTIVITY_READERS: Mapping[str, _Reader] = {
     "aliases_add": Declarations.strings,
     "aliases_remove": Declarations.strings,
     "exact_aliases": Declarations.strings,
+    **{f"{key}{more}": Declarations.strings for key in _LISTS[1:] for more in ("", "_add")},
     "unit": Declarations.string,
     "total": _one_of(_TOTAL),
     "section": _one_of(_SECTION),
@@ -277,6 +330,7 @@ _ACTIVITY_READERS: Mapping[str, _Reader] = {
     "kind_of": Declarations.string,
     "withhold_small": _yes_or_no("小数目不公开"),
     "is_unsorted": _yes_or_no("台账未分种类的"),
+    "formerly": _read_formerly,
     "theme": _one_of({code: row["title"] for code, row in read_vocabulary("themes").items()}),
     "group": _one_of({code: row["name"] for code, row in read_vocabulary("chart_groups").items()}),
 }
@@ -291,7 +345,10 @@ _FIELD_READERS: Mapping[str, _Reader] = {
 
 
 def _check_aliases(
-    over: Declarations, kind: str, entries: Mapping[str, Activity] | Mapping[str, Field]
+    over: Declarations,
+    kind: str,
+    entries: Mapping[str, Activity] | Mapping[str, Field],
+    names: NameIndex | None = None,
 ) -> None:
     owners: dict[str, Activity | Field] = {}
     for entry in entries.values():
@@ -300,8 +357,10 @@ def _check_aliases(
                 path = _alias_path(over, kind, entry.code, alias)
                 raise over.refuse(path, f"别名“{alias}”除了空白、引号和括号没有文字。")
             owner = owners.setdefault(normalise(alias), entry)
-            if owner.code != entry.code:
-                raise _refuse_clash(over, kind, alias, (owner, entry))
+            made = names.owners(normalise(alias), is_bare=True).values() if names else ()
+            other = next((each for each in (owner, *made) if each.code != entry.code), None)
+            if other is not None:
+                raise _refuse_clash(over, kind, alias, (other, entry))
 
 
 def _alias_path(over: Declarations, kind: str, code: str, alias: str) -> KeyPath:
@@ -318,9 +377,15 @@ def _refuse_clash(
     first, second = owners
     is_first_written = len(_alias_path(over, kind, first.code, alias)) > len((kind, first.code))
     mine, other = (first, second) if is_first_written else (second, first)
+    # The name itself can be taken from nobody, but it may be the former one of the same kind.
+    mend = f'如要改归，请在 [{kind}.{other.code}] 里写 aliases_remove = ["{alias}"]。'
+    if alias == other.name and kind == "activities":
+        mend = (
+            f"如是改名，请在 [{kind}.{other.code}] 里写 name = “{mine.name}”、"
+            f'formerly = {{ name = "{alias}", from = 年份 }}，不另立一种。'
+        )
     reason = (
         f"“{alias}”已经是“{other.name}”（{other.code}）的名称，不能又归“{mine.name}”"
-        f"（{mine.code}）。如要改归，请在 [{kind}.{other.code}] 里"
-        f'写 aliases_remove = ["{alias}"]。'
+        f"（{mine.code}）。{mend}"
     )
     return over.refuse(_alias_path(over, kind, mine.code, alias), reason)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from analysis.catalogue.activity import Activity, Field
 from analysis.catalogue.entries import Catalogue
+from analysis.catalogue.names import list_names
 from analysis.catalogue.spelling import normalise
 
 # What is longer is a sentence that stands in a wrong column, and is like no name.
@@ -65,7 +66,10 @@ def _build_index(catalogue: Catalogue, kind: Kind) -> tuple[Mapping[str, str], I
     entries: Mapping[str, Activity | Field] = getattr(catalogue, kind)
     codes: dict[str, str] = {}
     for entry in entries.values():
-        for name in (entry.name, *entry.aliases):
+        names: tuple[str, ...] = (entry.name, *entry.aliases)
+        if isinstance(entry, Activity):
+            names = list_names(entry, catalogue.parts)
+        for name in names:
             codes.setdefault(normalise(name), entry.code)
     index: dict[str, list[str]] = {}
     for name in codes:

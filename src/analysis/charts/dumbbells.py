@@ -11,6 +11,7 @@ from analysis.charts.template import (
     INK,
     draw_chart,
     name_axes,
+    note_breaks,
     number_of,
     place_axes,
     stack_domains,
@@ -173,4 +174,5 @@ def _note(comparisons: Sequence[Comparison]) -> list[str]:
     cut = [f"{each.measure.name}{each.without}" for each in comparisons if each.left_out]
     if cut:
         notes.append(f"只比两年都有台账的月份：{'、'.join(cut)}。")
-    return notes
+    renamed = [(each.measure.name, change) for each in comparisons for change in each.renamings]
+    return [*notes, *note_breaks(renamed)]

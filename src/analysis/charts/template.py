@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from analysis.catalogue import Break
 from analysis.charts.drawing import Drawing, Layout, Trace
 from analysis.content import Cell, Paragraph, Run, Table
+from analysis.formatting import format_date
 from analysis.measures import Value
+from analysis.vocabulary import read_vocabulary
 
 NOT_KEPT = "无台账"
 
@@ -206,6 +209,23 @@ def name_panel(name: str, left: float, top: float, shift: int) -> Layout:
         "yshift": shift,
         "showarrow": False,
     }
+
+
+def note_breaks(changes: Iterable[tuple[str, Break]]) -> list[str]:
+    """Say what changed of measures, or of their organization, and why; the same once."""
+    rows = read_vocabulary("breaks")
+    names: dict[tuple[str, str], dict[str, None]] = {}
+    for name, each in changes:
+        note = rows[each.kind]["note"].format(reason=each.reason)
+        of = names.setdefault((name_day(each), note), {})
+        of.update({name: None} if each.activity else {})
+    return [f"{'、'.join(of)}自{day}起{note}。" for (day, note), of in names.items()]
+
+
+def name_day(change: Break) -> str:
+    """Name the first day of a change, or its year."""
+    is_whole = (change.day.month, change.day.day) == (1, 1)
+    return f"{change.day.year}年" if is_whole else format_date(change.day)
 
 
 def name_axes(place: int) -> tuple[str, str]:

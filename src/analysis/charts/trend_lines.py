@@ -18,7 +18,9 @@ from analysis.charts.template import (
     draw_chart,
     find_top,
     name_axes,
+    name_day,
     name_panel,
+    note_breaks,
     number_of,
     place_axes,
     stack_domains,
@@ -26,17 +28,18 @@ from analysis.charts.template import (
     year_axis,
 )
 from analysis.content import Cell, Paragraph, Run
-from analysis.formatting import format_date, format_day, format_value
+from analysis.formatting import format_day, format_value
 from analysis.measures import Value
 from analysis.periods import Period
 from analysis.trends import Trend
+from analysis.vocabulary import read_vocabulary
 
 _PANEL_HEIGHT = 150
 _PANEL_GAP = 66
 _PANEL_TITLE = 24
 _COLUMNS = 2
 _ACROSS = ([0.0, 0.455], [0.545, 1.0])
-_MARK = "口径变化"
+_MARKS = read_vocabulary("breaks")
 
 Style = Literal["line", "bar"]
 
@@ -126,13 +129,14 @@ def _draw(
     rows: list[tuple[Cell, ...]] = [
         (trend.measure.name, *(value or "无台账" for value in trend.values)) for trend in trends
     ]
+    changes: dict[str, dict[int, dict[str, None]]] = {}
     for trend in trends:
-        changes: dict[int, list[str]] = {}
         for each in trend.breaks:
-            changes.setdefault(each.day.year, []).append(f"自{_name_day(each)}起：{each.reason}")
-        if changes:
-            told = ("；".join(changes.get(item, [])) for item in trend.years)
-            rows.append((f"{trend.measure.name}{_MARK}", *told))
+            label = f"{trend.measure.name if each.activity else '单位'}{_MARKS[each.kind]['mark']}"
+            said_on = changes.setdefault(label, {}).setdefault(each.day.year, {})
+            said_on[f"自{name_day(each)}起：{each.reason}"] = None
+    for label, by_year in changes.items():
+        rows.append((label, *("；".join(by_year.get(item, ())) for item in trends[0].years)))
     return draw_chart(
         title,
         traces,
@@ -172,15 +176,8 @@ def _note(trends: Sequence[Trend]) -> list[str]:
     if partial is not None and (value := _find_value(partial, partial.partial_year or 0)):
         end = format_day(Period.from_key(value.period).end)
         notes.append(f"{partial.partial_year}年为截至{end}的数。")
-    # What changed of a definition and why; the same of several measures once.
-    names: dict[tuple[str, str], list[str]] = {}
-    for trend in trends:
-        for each in trend.breaks:
-            names.setdefault((_name_day(each), each.reason), []).append(trend.measure.name)
-    return notes + [
-        f"竖虚线：{'、'.join(of)}自{day}起口径变化（{reason}），前后不相比较，趋势分段判断。"
-        for (day, reason), of in names.items()
-    ]
+    marked = note_breaks((trend.measure.name, each) for trend in trends for each in trend.breaks)
+    return notes + [f"竖虚线：{each}" for each in marked]
 
 
 def _group_years(pairs: Iterable[tuple[Trend, Sequence[int]]]) -> str:
@@ -200,7 +197,7 @@ def _draw_line(trend: Trend, year: int) -> Trace:
     known = dict(zip(trend.years, trend.values, strict=True))
     # A point each year, and between them a place without one: no line is drawn over a change of
     # definition, nor to a year that it cuts through.
-    gaps = {_place(each) for each in trend.breaks}
+    gaps = {_place(each) for each in trend.breaks if not each.is_comparable}
     cut = {round(gap) for gap in gaps if gap % 1 != 0.5}
     ends = {gap for gap in gaps if gap % 1 == 0.5} | {y + side for y in cut for side in (-0.5, 0.5)}
     first, last = trend.years[0], trend.years[-1]
@@ -269,7 +266,6 @@ def _mark_breaks(trend: Trend, place: int) -> tuple[list[Layout], list[Layout]]:
     line["line"] = {"color": INK, "width": 1.5, "dash": "dash"}
     name = {
         **across,
-        "text": _MARK,
         "name": "break",
         "y": 1,
         "xanchor": "left",
@@ -279,16 +275,12 @@ def _mark_breaks(trend: Trend, place: int) -> tuple[list[Layout], list[Layout]]:
         "font": {"size": 11, "color": INK},
         "bgcolor": "rgba(255,255,255,0.8)",
     }
-    places = [_place(each) for each in trend.breaks]
-    return [{**line, "x0": at, "x1": at} for at in places], [{**name, "x": at} for at in places]
+    at = [(_place(each), _MARKS[each.kind]["mark"]) for each in trend.breaks]
+    names = [{**name, "text": mark, "x": place} for place, mark in at]
+    return [{**line, "x0": place, "x1": place} for place, _ in at], names
 
 
 def _place(change: Break) -> float:
     start = change.day.replace(month=1, day=1)
     days = 366 if isleap(change.day.year) else 365
     return round(change.day.year - 0.5 + (change.day - start).days / days, 3)
-
-
-def _name_day(change: Break) -> str:
-    is_whole = (change.day.month, change.day.day) == (1, 1)
-    return f"{change.day.year}年" if is_whole else format_date(change.day)

@@ -13,7 +13,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.catalogue import Catalogue
-from analysis.cli.output import disarm, require_outputs, say, write_csv, write_json_rows
+from analysis.cli.output import (
+    disarm,
+    require_outputs,
+    say,
+    use_todays_name,
+    write_csv,
+    write_json_rows,
+)
 from analysis.datasets import Frames, write_dataset
 from analysis.errors import NOTHING_READ, AnalysisError, SourceError, UnknownNameError
 from analysis.formatting import PERCENT, format_value
@@ -43,6 +50,8 @@ def run(options: SimpleNamespace) -> int:
     say(*(f"【答案不能用】{doubt}" for doubt in workspace.doubts), is_error=True)
     inputs = list_inputs(workspace, options.sources)
     require_outputs([options.json, options.csv], inputs, is_forced=options.force)
+    if options.org:
+        options.org = use_todays_name(workspace, options.org)
     engine = choose_engine(options, workspace)
     if engine == PANDAS:
         table = _measure_ledgers(options, workspace)

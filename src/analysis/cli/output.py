@@ -13,7 +13,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from analysis.catalogue import find_todays_name, tell_todays_name
 from analysis.errors import make_readable
+from analysis.workspace import Workspace
 from analysis.writing import require_replaceable, write_parts_atomically
 
 _HIDDEN = re.compile(
@@ -33,6 +35,14 @@ def say(*lines: str, is_error: bool = False) -> None:
     """
     stream = sys.stderr if is_error else sys.stdout
     stream.write("".join(f"{show_hidden(line)}\n" for line in lines))
+
+
+def use_todays_name(workspace: Workspace, name: str) -> str:
+    """Take today's name of an organization that was called so before, and say it."""
+    todays = find_todays_name(workspace.reorganizations, name) or name
+    if told := tell_todays_name(workspace.reorganizations, name):
+        say(f"提示：{told}，以下按“{todays}”统计。", is_error=True)
+    return todays
 
 
 def show_hidden(line: str) -> str:

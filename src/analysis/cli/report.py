@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 import analysis
-from analysis.cli.output import ProgressBar, say
+from analysis.cli.output import ProgressBar, say, use_todays_name
 from analysis.errors import ExportError
 from analysis.export.running import skip_unused_imports
 from analysis.periods import default_as_of
@@ -35,6 +35,7 @@ def run(options: SimpleNamespace) -> int:
     say(*(f"【答案不能用】{doubt}" for doubt in workspace.doubts), is_error=True)
     if options.all_orgs and options.org:
         click.get_current_context().fail("参数 --org 与 --all-orgs 不能同时使用")
+    options.org = tuple(use_todays_name(workspace, name) for name in options.org)
     if options.all_orgs or len(options.org) > 1:
         return _run_batch(options, workspace)
     from analysis.export import publish

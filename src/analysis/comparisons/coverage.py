@@ -34,8 +34,15 @@ def find_uneven(
     selected = check_organization(records, organization)
     names = list_organizations(records) if selected is None else (selected,)
     if len(names) > 1:
+        # The parts of one that was split are together what it was.
+        whole = {
+            each.name: former
+            for each in records.reorganizations
+            if each.kind == "split"
+            for former in each.former
+        }
         kept, before = (
-            {name for name in names if is_kept(records, measure, name, period)}
+            {whole.get(name, name) for name in names if is_kept(records, measure, name, period)}
             for period in periods
         )
         if kept != before or not kept:

@@ -23,6 +23,7 @@ from analysis.measures import (
     list_years,
     measure_value,
     measure_values,
+    with_changes,
 )
 from analysis.periods import Period, report_period
 from analysis.records import Records
@@ -43,6 +44,7 @@ Missing = Literal[
     "definition",
     "organizations",
     "months",
+    "split",
 ]
 Direction = Literal["same", "up", "down"]
 
@@ -78,7 +80,8 @@ class Comparison:
         median of none, on either side, ``withheld`` a small number that is not published,
         ``organizations`` not the same organizations kept a ledger in both years,
         ``months`` the ledgers do not cover the same months of both, ``definition`` the measure's
-        definition changed between the first day of the baseline and the last of the value.
+        definition changed between the first day of the baseline and the last of the value,
+        ``split`` the organization was split in those days.
     change : Value or None
         The difference, a fall below zero; its text is its size, which words give a direction. Of
         rates its unit is 个百分点.
@@ -148,11 +151,16 @@ class Comparison:
 
     @property
     def breaks(self) -> tuple[Break, ...]:
-        """The changes of definition that lie between its two values."""
+        """The changes of definition, or name, that lie between its two values."""
         if self.baseline is None:
             return ()
         first, last = Period.from_key(self.baseline.period), Period.from_key(self.value.period)
         return _list_breaks(self.measure, (last, first))
+
+    @property
+    def renamings(self) -> tuple[Break, ...]:
+        """Those among them that the values are compared over, under the name of today."""
+        return tuple(each for each in self.breaks if each.is_comparable)
 
 
 def compare_years(
@@ -231,6 +239,20 @@ def compare_periods(
 ) -> Comparison:
     """Compare one measure in `period` with `before`, the same days one year earlier if None."""
     before = before or period.previous_year()
+    told = with_changes(records, measure, organization)
+    found = _compare_spans(records, measure, organization, (period, before), told)
+    return found if told is measure else replace(found, measure=told)
+
+
+def _compare_spans(
+    records: Records,
+    measure: Measure,
+    organization: str | None,
+    periods: tuple[Period, Period],
+    told: Measure,
+) -> Comparison:
+    """Compare two spans; `told` is the measure with the changes of whose it is."""
+    period, before = periods
     value = measure_value(records, measure, organization, period)
     baseline = _find_baseline(records, measure, organization, before)
     missing = _find_missing(value, baseline)
@@ -239,6 +261,9 @@ def compare_periods(
         owner = value.organization
         if not any(_find_baseline(records, measure, owner, each) for each in earlier):
             missing = "first_year"
+    is_split = any(each.kind == "split" for each in _list_breaks(told, periods))
+    if is_split and missing in (None, "gap", "first_year"):
+        missing = "split"
     missing = missing or _find_break(measure, (period, before))
     missing = missing or find_uneven(records, measure, organization, (period, before))
     if missing == "months" and baseline is not None:
@@ -390,7 +415,8 @@ def _find_missing(value: Value, baseline: Value | None) -> Missing | None:
 def _find_break(measure: Measure, periods: tuple[Period, Period]) -> Missing | None:
     """Say whether two spans are not both counted by one definition; one span is by its own."""
     is_same = periods[0] == periods[1]
-    return "definition" if not is_same and _list_breaks(measure, periods) else None
+    others = [each for each in _list_breaks(measure, periods) if each.kind == "definition"]
+    return "definition" if not is_same and others else None
 
 
 def _list_breaks(measure: Measure, periods: tuple[Period, Period]) -> tuple[Break, ...]:

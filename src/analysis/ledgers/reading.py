@@ -21,7 +21,7 @@ from analysis.ledgers.rows import (
     share_months,
     share_texts,
 )
-from analysis.ledgers.sheet_reading import read_sheet
+from analysis.ledgers.sheet_reading import SheetRows, read_sheet
 from analysis.ledgers.tables import DICTIONARY_NAME, NOTE_NAME, read_organization
 from analysis.problems import LeftOut, Problem, Skipped
 from analysis.workspace import SourceFile, Workspace
@@ -33,6 +33,9 @@ _SHORTEST_TITLE = 5
 
 FILES_A_CHILD = 24
 """So many files take a fraction of a second; to begin a process takes a hundredth."""
+
+_OF_ROWS = frozenset({"date", "month", "count"})
+"""Columns of a table whose rows are counted; a matrix has one of them for each month."""
 
 Progress = Callable[[int, int, str], None]
 """Told before each file is read: how many are done, how many there are, the file's name."""
@@ -153,10 +156,13 @@ def _read_file(source: SourceFile, workspace: Workspace) -> _Part:
         if not any(name.search(sheet.name) for name in (DICTIONARY_NAME, NOTE_NAME))
     ]
     organization = _organization_of(workbook, workspace.catalogue)
+    is_alone = len(ledgers) <= 1
     sheets = [
-        read_sheet(sheet, workspace, is_alone=len(ledgers) <= 1, organization=organization)
+        read_sheet(sheet, workspace, is_alone=is_alone, organization=organization)
         for sheet in workbook.sheets
     ]
+    for place in _find_sums(sheets):
+        sheets[place] = read_sheet(workbook.sheets[place], workspace, is_sum=True)
     summary = FileSummary(
         file=workbook.file,
         sha256=workbook.sha256,
@@ -169,6 +175,21 @@ def _read_file(source: SourceFile, workspace: Workspace) -> _Part:
         _Part(sheet.columns, sheet.problems, sheet.skipped, (), sheet.left_out) for sheet in sheets
     ]
     return replace(_join(parts), files=(summary,))
+
+
+def _find_sums(sheets: Sequence[SheetRows]) -> list[int]:
+    """Find the matrices of numbers whose activities other sheets of the file hold one by one."""
+    listed: set[tuple[str, int]] = set()
+    summed: dict[int, set[tuple[str, int]]] = {}
+    for place, sheet in enumerate(sheets):
+        tables, columns = sheet.summary.tables, sheet.columns
+        kinds = {table.kind for table in tables}
+        held = zip(columns["activity"].tolist(), columns["year"].tolist(), strict=True)
+        if kinds == {"counts"} and not any(_OF_ROWS & table.columns.keys() for table in tables):
+            summed[place] = set(held)
+        elif "events" in kinds or "people" in kinds:
+            listed.update(held)
+    return [place for place, held in summed.items() if held and held <= listed]
 
 
 def _organization_of(workbook: Workbook, catalogue: Catalogue) -> str:

@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.answers import TableAnswer
@@ -31,6 +32,7 @@ from analysis.ledgers.table_reading import (
     DEFAULT_ORGANIZATION,
     TableReading,
     default_organization,
+    only,
     read_table,
 )
 from analysis.ledgers.tables import (
@@ -39,16 +41,20 @@ from analysis.ledgers.tables import (
     INVENTED,
     Context,
     Layout,
+    Table,
+    Upright,
     Vocabulary,
+    data_places,
     describe_headless,
     dismiss,
     find_layout,
     find_role,
     read_context,
     report_headless,
+    set_upright,
     split_side_by_side,
 )
-from analysis.problems import LeftOut, Problem, Skipped
+from analysis.problems import LeftOut, Problem, Skipped, column_letter, column_number
 from analysis.workspace import Workspace
 
 
@@ -79,7 +85,12 @@ class SheetRows:
 
 
 def read_sheet(
-    sheet: Sheet, workspace: Workspace, *, is_alone: bool = True, organization: str = ""
+    sheet: Sheet,
+    workspace: Workspace,
+    *,
+    is_alone: bool = True,
+    organization: str = "",
+    is_sum: bool = False,
 ) -> SheetRows:
     """Read one sheet.
 
@@ -89,6 +100,8 @@ def read_sheet(
         Whether no other sheet of the file is a ledger.
     organization
         The one that titles of the file's other sheets state, used where this sheet states none.
+    is_sum
+        Whether it was seen to sum up what other sheets of the file hold one by one.
 
     Raises
     ------
@@ -96,7 +109,7 @@ def read_sheet(
         If a row was lost or counted twice, which is an error of the program.
     """
     answer, doubts = find_answer(sheet, workspace.tables, workspace.catalogue)
-    read = _read_answered(sheet, workspace, answer, is_alone, organization)
+    read = _read_answered(sheet, workspace, answer, is_alone, organization, is_sum)
     return replace(read, problems=(*doubts, *read.problems)) if doubts else read
 
 
@@ -106,11 +119,12 @@ def _read_answered(
     answer: TableAnswer | None,
     is_alone: bool,
     organization: str,
+    is_sum: bool,
 ) -> SheetRows:
     told = {} if answer is None else answer.columns
     vocabulary = Vocabulary(workspace.catalogue, {**workspace.headings, **told})
     layout = split_side_by_side(sheet, find_layout(sheet, vocabulary), vocabulary)
-    role = find_role(sheet, layout, is_alone=is_alone)
+    role = "summary" if is_sum else find_role(sheet, layout, is_alone=is_alone)
     if answer is not None and layout.tables:
         role = "ledger"
     if role == "headless":
@@ -128,7 +142,11 @@ def _read_answered(
         answer=answer,
     )
     context = replace(context, organization=context.organization or organization)
-    parts = [read_table(sheet, table, layout, context, workspace) for table in layout.tables]
+    parts = []
+    for table in layout.tables:
+        upright = set_upright(sheet, table, layout, vocabulary, context)
+        across = upright and _read_upright(sheet, table, layout, upright, context, workspace)
+        parts.append(across or read_table(sheet, table, layout, context, workspace))
     parts = _agree(sheet, layout, parts)
     problems = [problem for part in parts for problem in part.problems]
     kinds = list(layout.kinds)
@@ -149,6 +167,87 @@ def _read_answered(
         names=frozenset[str]().union(*(part.names for part in parts)),
         left_out=tuple(each for part in parts for each in part.left_out),
     )
+
+
+def _read_upright(
+    sheet: Sheet,
+    table: Table,
+    layout: Layout,
+    upright: Upright,
+    context: Context,
+    workspace: Workspace,
+) -> TableReading | None:
+    """Read a table that lies across as the sheet made of it; None where that is not understood.
+
+    What is told of a cell of the made sheet is told of the cell that it was taken from. An error
+    of one event of a column stands in a row of the table that holds no other event's record.
+    """
+    vocabulary = Vocabulary(workspace.catalogue, workspace.headings)
+    made = replace(find_layout(upright.sheet, vocabulary), titles=layout.titles)
+    parts = [read_table(upright.sheet, each, made, context, workspace) for each in made.tables]
+    understood = [part.understood for part in parts if part.understood is not None]
+    if not understood or any(each.kind == "unclear" for each in understood):
+        return None
+    columns = join_columns([part.columns for part in parts])
+    lines = np.array((0, *upright.rows), dtype=np.int64)
+    columns = {**columns, "row": lines[columns["row"]]}
+    held = set(columns["row"].tolist())
+    rows = [p + sheet.first_row for p in data_places(sheet, table, layout.kinds)]
+    told = (_told_of_source(each, upright, held) for part in parts for each in part.problems)
+    problems = list(dict.fromkeys(told))
+    for row, column, stated, added in upright.sums:
+        message = f"合计写的是{stated}，本行各栏相加是{added}；请核对"
+        of_cell = column_letter(column), None, str(stated), "total_mismatch"
+        problems.append(Problem(sheet.file, sheet.name, row, *of_cell, "warning", message))
+    if not upright.is_sideways:
+        wrong = {p.row for p in problems if p.severity == "error"}
+        columns = leave_out(columns, wrong)
+    asked = tuple(rows) if any(each.asked for each in understood) else ()
+    ended = held | {p.row for p in problems if p.severity == "error"} | set(asked)
+    first = understood[0]
+    is_nil = {lines[place + 1] for part in parts for place in part.dismissed}
+    skipped = {
+        row - sheet.first_row: "header"
+        if upright.is_sideways
+        else "nil"
+        if row in is_nil
+        else "blank"
+        for row in rows
+        if row not in ended
+    }
+    whole = replace(
+        first,
+        first=min([p + sheet.first_row for p in table.header] or rows),
+        last=max(rows, default=first.last),
+        activity=only([each.activity for each in understood]),
+        columns=upright.letters(first.columns),
+        reasons=(upright.reason, *first.reasons[:1]),
+        asked=asked,
+    )
+    return TableReading(
+        columns,
+        problems,
+        skipped,
+        frozenset[str]().union(*(part.names for part in parts)),
+        (),
+        tuple(replace(e, row=int(lines[e.row])) for part in parts for e in part.left_out),
+        tuple(each for part in parts for each in part.covered),
+        whole,
+    )
+
+
+def _told_of_source(problem: Problem, upright: Upright, held: Collection[int]) -> Problem:
+    """Tell a problem of the made sheet at the place that its cell was taken from."""
+    cells = upright.cells[problem.row - 1]
+    index = column_number(problem.column) - 1 if problem.column else None
+    place = cells[index] if index is not None else None
+    known = [each for each in cells if each]
+    row, column = place or (upright.rows[problem.row - 1], None)
+    if upright.is_sideways and problem.severity == "error" and row in held:
+        row = next((below for below, _ in known if below not in held), row)
+    if upright.is_sideways and known:
+        column = known[-1][1]
+    return replace(problem, row=row, column=column_letter(column) if column else None)
 
 
 def _agree(sheet: Sheet, layout: Layout, parts: list[TableReading]) -> list[TableReading]:

@@ -158,15 +158,15 @@ def _summarise_table(
         max(rows, default=table.start) + sheet.first_row,
         found.kind,
         found.is_counted,
-        _only(columns["activity"].tolist()),
-        _only(columns["organization"].tolist()),
+        only(columns["activity"].tolist()),
+        only(columns["organization"].tolist()),
         letters,
         found.reasons,
         asked,
     )
 
 
-def _only(values: Sequence[str]) -> str:
+def only(values: Sequence[str]) -> str:
     """Give the one value that all rows have, "" where they have several or there are none."""
     distinct = set(values)
     return distinct.pop() if len(distinct) == 1 else ""

@@ -28,6 +28,7 @@ from analysis.measures.selection import (
     select_entries,
     select_items,
     select_rows,
+    with_changes,
 )
 from analysis.measures.tables import (
     list_frame_organizations,
@@ -90,5 +91,6 @@ __all__ = [
     "select_rows",
     "stated_value",
     "type_table",
+    "with_changes",
     "withhold_rows",
 ]

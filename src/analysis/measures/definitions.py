@@ -36,7 +36,8 @@ class Measure:
         ``amount`` and ``people`` are sums, ``rectification`` counts of items, ``rate`` a ratio of
         two such counts, ``median`` a number of days.
     breaks : tuple of Break
-        When its definition changed, by day: values before and after are not of the same thing.
+        When its definition changed, by day: values before and after are not of the same thing; and
+        when its name or that of its organization did.
     is_planned : bool
         Whether a binding rule fixes how often it is held: no chance moves such a number.
     """
@@ -152,8 +153,14 @@ def list_measures(catalogue: Catalogue | None = None) -> Mapping[str, Measure]:
         for activity in sorted(catalogue.activities.values(), key=lambda item: item.order)
         for measure in _activity_measures(activity)
     )
+    renamed = [
+        Break(activity.code, each.until, f"由“{each.name}”改称", "renamed")
+        for activity in catalogue.activities.values()
+        for each in activity.formerly
+    ]
+    changes = sorted((*catalogue.breaks, *renamed), key=lambda each: each.day)
     breaks = {
-        code: tuple(each for each in catalogue.breaks if each.activity == code)
+        code: tuple(each for each in changes if each.activity == code)
         for code in (*catalogue.activities, RECTIFICATION)
     }
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.catalogue import find_todays_name
 from analysis.errors import UnknownNameError
 from analysis.measures.definitions import RECTIFICATION, Measure
 from analysis.measures.values import ALL_ORGANIZATIONS, Place
@@ -69,9 +70,27 @@ def check_organization(records: Records, organization: str | None) -> str | None
     if organization is None or organization == ALL_ORGANIZATIONS:
         return None
     known = list_organizations(records)
-    if organization not in known:
+    if organization in known:
+        return organization
+    todays = find_todays_name(records.reorganizations, organization)
+    if todays not in known:
         raise UnknownNameError.of("单位", organization, known)
-    return organization
+    return todays
+
+
+def with_changes(records: Records, measure: Measure, organization: str | None) -> Measure:
+    """Give a measure the marks that a change of name of its organization leaves in the years.
+
+    Of all organizations together only a change of the only one there is concerns the values.
+    """
+    name = name_organization(records, check_organization(records, organization))
+    changes = [
+        each.change
+        for each in records.reorganizations
+        if name == each.name or (each.kind == "split" and name in each.former)
+    ]
+    breaks = sorted({*measure.breaks, *changes}, key=lambda each: each.day)
+    return replace(measure, breaks=tuple(breaks)) if changes else measure
 
 
 def name_organization(records: Records, organization: str | None) -> str:

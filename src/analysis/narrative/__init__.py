@@ -10,6 +10,7 @@ from analysis.narrative.phrases import (
     number_point,
     phrase_change,
     tell_breaks,
+    tell_renaming,
 )
 from analysis.narrative.printed_definitions import (
     compose_absences,
@@ -81,4 +82,5 @@ __all__ = [
     "number_point",
     "phrase_change",
     "tell_breaks",
+    "tell_renaming",
 ]

@@ -73,14 +73,30 @@ def tell_breaks(breaks: Iterable[Break]) -> str:
     >>> from datetime import date
     >>> tell_breaks([Break("group_study", date(2022, 1, 1), "改按场次登记")])
     '口径自2022年起变化（改按场次登记）'
+    >>> tell_breaks([Break("", date(2025, 7, 1), "单位由“甲局”改名", "renamed")])
+    '自2025年7月1日起单位由“甲局”改名'
     """
-    told = (
-        f"口径自{each.day.year}年起变化（{each.reason}）"
-        if (each.day.month, each.day.day) == (1, 1)
-        else f"口径自{format_date(each.day)}起变化（{each.reason}）"
-        for each in breaks
-    )
+    told = []
+    for each in breaks:
+        is_whole = (each.day.month, each.day.day) == (1, 1)
+        since = f"自{each.day.year}年起" if is_whole else f"自{format_date(each.day)}起"
+        is_definition = each.kind == "definition"
+        told.append(f"口径{since}变化（{each.reason}）" if is_definition else since + each.reason)
     return "；".join(told)
+
+
+def tell_renaming(comparisons: Iterable[Comparison], *, of_kinds: bool) -> str:
+    """Say that years are compared over a change of name, of kinds or of their organization.
+
+    "" where none is.
+    """
+    told: dict[str, list[str]] = {}
+    for each in comparisons:
+        changes = [change for change in each.renamings if bool(change.activity) is of_kinds]
+        if changes and each.missing is None:
+            names = told.setdefault(tell_breaks(changes), [])
+            names += [each.measure.name] if of_kinds else []
+    return "".join(f"{list_names(names)}{said}，按今名比较。" for said, names in told.items())
 
 
 def join_runs(

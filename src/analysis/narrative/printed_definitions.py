@@ -8,7 +8,7 @@ from analysis.content import ListBlock, Paragraph, Run, Table
 from analysis.findings import RUSH_SHARE, SILENCE_CHANCE, Findings
 from analysis.formatting import format_date, format_percent, quote_name
 from analysis.measures import ALL_ORGANIZATIONS, Measure, find_measure
-from analysis.narrative.phrases import list_names, tell_breaks
+from analysis.narrative.phrases import list_names, tell_breaks, tell_renaming
 from analysis.narrative.told_changes import MONTHS_NAMED
 
 _EACH = "台账中该事项"
@@ -66,9 +66,8 @@ def compose_definitions(findings: Findings) -> Table:
 def _define(measure: Measure, called: str | None = None) -> str:
     name = f"台账{quote_name(measure.name)}"
     definition = measure.definition.replace(name, called or name)
-    if not measure.breaks:
-        return definition
-    return f"{definition}{tell_breaks(measure.breaks)}，前后的数不作比较。"
+    breaks = [each for each in measure.breaks if each.kind == "definition"]
+    return f"{definition}{tell_breaks(breaks)}，前后的数不作比较。" if breaks else definition
 
 
 def compose_rules(findings: Findings) -> ListBlock:
@@ -129,6 +128,9 @@ def compose_limits(findings: Findings) -> tuple[Paragraph, ...]:
     if findings.stated_years:
         years = list_names([f"{year}年" for year in findings.stated_years])
         paragraphs.append((f"{years}没有台账，所用数据取自往年报告，没有台账行可查。",))
+    for of_kinds in (False, True):
+        renamed = tell_renaming(findings.comparisons, of_kinds=of_kinds)
+        paragraphs += [(renamed,)] if renamed else []
     if findings.after_cutoff is not None:
         end = format_date(findings.period.end)
         paragraphs.append(("台账中有", findings.after_cutoff, f"的日期在{end}之后，没有计入。"))

@@ -1,21 +1,19 @@
 """Names in prose: where a text names an activity of the catalogue, and which units fit it."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from analysis.catalogue import Activity, Catalogue, normalise
+from analysis.catalogue import Activity, Catalogue
 from analysis.past_reports.prose import Prose
 
-_LEADING_VERB = re.compile(r"(?:运用|签订|开展|组织|召开|学习|通报(?=典型))(?=..)")
+_LEADING_VERB = re.compile(r"(?:运用|签订|开展|组织|召开|举行|学习|通报(?=典型))+(?=..)")
 _WHOLE_NAMES = frozenset({"学习交流", "学习研讨", "学习交流会", "学习研讨会"})
 _PARTED_ITEMS = re.compile(
     r"(?:(?:巡[视察]|审计|督查|检查|自查)组?)(?:反馈|指出)(?=[\dxX×]{1,4}[项个条](?:具体|突出)?问题)"
 )
 """巡察反馈的15项问题: the number stands inside the name."""
-_PASSED_OVER = str.maketrans("", "", "“”‘’\"'「」『』的 ")
+_BRACKETS = frozenset("()[]")
 _KINDS: Mapping[str, frozenset[str]] = {
     "events": frozenset({"次", "场次", "场", "期", "批次", "批", "堂", "轮", "节"}),
     "heads": frozenset({"人次", "人(次)", "人", "名", "位"}),
@@ -55,13 +53,15 @@ def find_names(prose: Prose, catalogue: Catalogue) -> tuple[Name, ...]:
 
     A verb that belongs to a name (签订廉政责任书) is left out of its place.
     """
-    pattern, owners = _pattern(tuple(catalogue.activities.values()))
+    places = [place for place, sign in enumerate(prose.plain) if sign not in _BRACKETS]
     names = []
-    for found in pattern.finditer(prose.plain):
-        verb = None if found[0] in _WHOLE_NAMES else _LEADING_VERB.match(found[0])
-        start = found.start() + (verb.end() if verb else 0)
-        names.append(Name(start, found.end(), owners[found[0]]))
-    items = next((one for one in owners.values() if one.family == "rectification"), None)
+    for found in catalogue.find_names_in("".join(prose.plain[place] for place in places)):
+        start, end = places[found.start], places[found.end - 1] + 1
+        text = prose.plain[start:end]
+        verb = None if text in _WHOLE_NAMES else _LEADING_VERB.match(text)
+        names.append(Name(start + (verb.end() if verb else 0), end, found.activity))
+    every = catalogue.activities.values()
+    items = next((one for one in every if one.family == "rectification"), None)
     taken = {place for name in names for place in range(name.start, name.end)}
     parted = _PARTED_ITEMS.finditer(prose.plain) if items else ()
     names += [
@@ -70,22 +70,6 @@ def find_names(prose: Prose, catalogue: Catalogue) -> tuple[Name, ...]:
         if items and found.start() not in taken
     ]
     return tuple(sorted(names, key=lambda name: name.start))
-
-
-@lru_cache(maxsize=8)
-def _pattern(activities: tuple[Activity, ...]) -> tuple[re.Pattern[str], Mapping[str, Activity]]:
-    owners = {
-        spelling: activity
-        for activity in activities
-        for name in (activity.name, *activity.aliases)
-        for spelling in (
-            normalise(name),
-            unicodedata.normalize("NFKC", name).translate(_PASSED_OVER),
-        )
-        if len(spelling) > 1
-    }
-    longest_first = sorted(owners, key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)"), owners
 
 
 def unit_kind(unit: str) -> str | None:

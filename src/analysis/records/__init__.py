@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
+from analysis.catalogue import Reorganization, find_todays_name
 from analysis.ledgers import LedgerRows
 from analysis.problems import LeftOut, Problem
 from analysis.records.carried_over import join_items
@@ -18,7 +19,7 @@ from analysis.records.duplicates import (
 )
 from analysis.records.institutions import list_institutions, select_revising, split_names
 from analysis.records.narrowing import narrow_to, split_by_organization
-from analysis.records.organizations import find_joint_events, settle_organization
+from analysis.records.organizations import find_joint_events, rename, settle_organization
 from analysis.records.record_table import (
     AGAIN,
     DOUBTFUL,
@@ -37,15 +38,25 @@ from analysis.records.record_table import (
 from analysis.records.withholding import withhold_small
 
 
-def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Records:
+def build_records(
+    rows: LedgerRows,
+    stated: pd.DataFrame | None = None,
+    reorganizations: Sequence[Reorganization] = (),
+) -> Records:
     """Build the records: duplicates are reported and counted once, carried-over items joined.
 
     Parameters
     ----------
     stated
         Values that past reports state.
+    reorganizations
+        What organizations were called before: their rows are those of today's name. Rows of two
+        that were merged are no repetitions of one another.
     """
-    rows = settle_organization(rows)
+    names = {name: "" for each in reorganizations for name in each.former}
+    renamed = {name: find_todays_name(reorganizations, name, "renamed") or name for name in names}
+    todays = {name: find_todays_name(reorganizations, name) or name for name in names}
+    rows = settle_organization(rename(rows, renamed))
     found = find_duplicates(rows.table)
     problems = report_duplicates(rows.table, found)
     partly = {_place(p) for p in problems if (p.severity, p.rule) == ("warning", "duplicate")}
@@ -55,6 +66,9 @@ def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Recor
     if found:
         repeats = [item.position for item in found]
         table = table.drop(index=table.index[repeats]).reset_index(drop=True)
+    # A table of its own from here on; the files go with it.
+    rows = rename(replace(rows, table=table), todays)
+    table = rows.table
     hints = [*find_joint_events(table), *find_near_twins(table)]
     for rule in ("joint_event", "near_twin"):
         told = {_place(p) for p in hints if p.rule == rule}
@@ -76,7 +90,9 @@ def build_records(rows: LedgerRows, stated: pd.DataFrame | None = None) -> Recor
         skipped=rows.skipped,
         files=rows.files,
         coverage=coverage_table(covered),
-        stated=empty_stated() if stated is None else stated,
+        stated=empty_stated()
+        if stated is None
+        else stated.assign(organization=stated["organization"].replace(todays)),
         left_out=(*_find_years(rows), *list_left_out(table, of_items)),
     )
 

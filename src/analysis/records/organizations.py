@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from analysis.ledgers import DEFAULT_ORGANIZATION, LedgerRows
-from analysis.problems import Problem
+from analysis.ledgers.rows import Coverage
+from analysis.problems import LeftOut, Problem
 from analysis.records.duplicates import RECTIFICATION
 from analysis.records.record_table import Row, place_of, problem_of, rows_at
+
+Named = TypeVar("Named", Coverage, LeftOut)
 
 _EVENT = ["activity", "date", "subject"]
 _BETWEEN_NAMES = re.compile(r"[、，,;；/\n]")
@@ -34,34 +38,35 @@ def settle_organization(rows: LedgerRows) -> LedgerRows:
     if len(stated) != 1 or not is_missing:
         return rows
     (name,) = stated
-    files = []
-    for file in rows.files:
-        covers = [
-            tuple(
-                replace(c, organization=name) if c.organization == DEFAULT_ORGANIZATION else c
-                for c in sheet.coverage
-            )
-            for sheet in file.sheets
-        ]
-        pairs = zip(file.sheets, covers, strict=True)
-        sheets = tuple(replace(sheet, coverage=cover) for sheet, cover in pairs)
-        files.append(replace(file, sheets=sheets))
     message = (
         f"单位栏、标题、工作表名和文件名里都没有单位名称；其余台账只写了“{name}”一个单位，按它计入。"
         "如不是，请补填单位"
     )
+    told = tuple(
+        replace(each, message=message) if each.rule == "organization_missing" else each
+        for each in rows.problems
+    )
+    return replace(rename(rows, {DEFAULT_ORGANIZATION: name}), problems=told)
+
+
+def rename(rows: LedgerRows, names: Mapping[str, str]) -> LedgerRows:
+    """Put other names of organizations in the place of those that rows and ledgers state."""
+    if not names:
+        return rows
+
+    def call(each: Named) -> Named:
+        name = names.get(each.organization)
+        return each if name is None else replace(each, organization=name)
+
+    files = []
+    for file in rows.files:
+        sheets = (replace(one, coverage=tuple(map(call, one.coverage))) for one in file.sheets)
+        files.append(replace(file, sheets=tuple(sheets)))
     return replace(
         rows,
-        table=rows.table.assign(organization=names.replace(DEFAULT_ORGANIZATION, name)),
-        problems=tuple(
-            replace(each, message=message) if each.rule == "organization_missing" else each
-            for each in rows.problems
-        ),
+        table=rows.table.assign(organization=rows.table["organization"].replace(names)),
         files=tuple(files),
-        left_out=tuple(
-            replace(each, organization=name) if each.organization == DEFAULT_ORGANIZATION else each
-            for each in rows.left_out
-        ),
+        left_out=tuple(map(call, rows.left_out)),
     )
 
 

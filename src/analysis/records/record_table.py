@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.catalogue import Reorganization
 from analysis.errors import NO_LEDGERS, NOTHING_READ
 from analysis.ledgers.rows import Coverage, FileSummary
 from analysis.past_reports import ReportSummary
@@ -83,6 +84,11 @@ class Records:
     suppression: Suppression | None = None
     left_out: tuple[LeftOut, ...] = ()
     workspace: Workspace | None = None
+
+    @property
+    def reorganizations(self) -> tuple[Reorganization, ...]:
+        """Which organizations had other names, were merged or split."""
+        return () if self.workspace is None else self.workspace.reorganizations
 
     def tell_nothing_read(self) -> str:
         """Say why there is nothing to count: no ledgers at all, or none with a record."""

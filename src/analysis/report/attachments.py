@@ -81,6 +81,7 @@ def tell_comparison(findings: Findings) -> Table:
         for when, value in (("本期", each.value), ("上年", each.baseline)):
             if value is not None and value.in_doubt:
                 said.append(f"{when}另有{value.in_doubt}行未计入")
+        said.append(tell_breaks(each.renamings) if each.missing is None else "")
         why = "；".join(part for part in said if part)
         change, change_pct = tell_change(each), tell_change_pct(each)
         rows.append((each.measure.name, each.value, each.baseline, change, change_pct, why))
@@ -108,7 +109,9 @@ def tell_change_pct(comparison: Comparison) -> Cell:
 def tell_worth(comparison: Comparison) -> str:
     """Say that a change is more than chance, or why there is no comparison; else nothing."""
     if comparison.missing is not None:
-        told = f"{tell_breaks(comparison.breaks)}，" if comparison.missing == "definition" else ""
+        is_told = comparison.missing in ("definition", "split")
+        breaks = [each for each in comparison.measure.breaks if not each.is_comparable]
+        told = f"{tell_breaks(comparison.breaks or breaks)}，" if is_told else ""
         return told + read_vocabulary("missing")[comparison.missing]["table"]
     doubts = [f"只比两年都有台账的月份{comparison.without}"] if comparison.left_out else []
     if comparison.is_uncertain:

@@ -11,7 +11,7 @@ from analysis.cadence import read_holidays
 from analysis.catalogue import Catalogue
 from analysis.errors import ReportError, UnknownNameError
 from analysis.findings import Findings, find_findings, load_switches, switch_off
-from analysis.measures import ALL_ORGANIZATIONS, list_organizations, list_years, name_organization
+from analysis.measures import check_organization, list_years, name_organization
 from analysis.periods import Period, read_cutoff
 from analysis.records import Records, narrow_to
 from analysis.workspace import Workspace, find_reference, find_workspace
@@ -59,8 +59,8 @@ def find_subject(
         As `build_report` says.
     """
     place = workspace or find_place(records)
-    named = None if organization == ALL_ORGANIZATIONS else organization
-    check_subject(records, year, named)
+    check_subject(records, year, organization)
+    named = check_organization(records, organization)
     found = _find_findings(records, year, named, read_cutoff(as_of) or records.as_of, place)
     switches = load_switches(office_file(place, SWITCHES))
     left, switched_off = switch_off(found.weaknesses, switches)
@@ -107,10 +107,7 @@ def check_subject(records: Records, year: int, organization: str | None) -> None
     """
     if not _list_kept_years(records, None):
         raise ReportError(records.tell_nothing_read())
-    if organization is not None and organization != ALL_ORGANIZATIONS:
-        known = list_organizations(records)
-        if organization not in known:
-            raise UnknownNameError.of("单位", organization, known)
+    organization = check_organization(records, organization)
     kept = _list_kept_years(records, organization)
     if year in kept:
         return
@@ -129,7 +126,6 @@ def check_subject(records: Records, year: int, organization: str | None) -> None
 def _list_kept_years(records: Records, organization: str | None) -> list[int]:
     years: set[int] = set()
     for frame in (records.table, records.coverage):
-        is_asked = organization in (None, ALL_ORGANIZATIONS)
-        rows = frame if is_asked else frame[frame["organization"] == organization]
+        rows = frame if organization is None else frame[frame["organization"] == organization]
         years.update(int(year) for year in rows["year"].unique())
     return sorted(years)

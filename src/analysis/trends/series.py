@@ -18,6 +18,7 @@ from analysis.measures import (
     list_years,
     measure_values,
     name_organization,
+    with_changes,
 )
 from analysis.periods import report_period
 from analysis.records import Records
@@ -120,12 +121,16 @@ class Trend:
             and not value.masked
             and year != self.partial_year
             and year not in self.uneven_years
-            and not any(date(year, 1, 1) < each.day <= date(year, 12, 31) for each in self.breaks)
+            and not any(
+                date(year, 1, 1) < each.day <= date(year, 12, 31)
+                for each in self.breaks
+                if not each.is_comparable
+            )
         )
 
     @property
     def breaks(self) -> tuple[Break, ...]:
-        """The changes of definition between the first day and the last of its years."""
+        """The changes of definition, or name, between the first day and the last of its years."""
         if not self.years:
             return ()
         first, last = date(self.years[0], 1, 1), date(self.years[-1], 12, 31)
@@ -134,7 +139,7 @@ class Trend:
     @property
     def segments(self) -> tuple[Segment, ...]:
         """The known years between breaks, the earliest first; one cut by a break is in none."""
-        starts = sorted({each.day.year for each in self.breaks})
+        starts = sorted({each.day.year for each in self.breaks if not each.is_comparable})
         places = [sum(year >= start for start in starts) for year, _ in self.known]
         return tuple(
             Segment(tuple(p for p, at in zip(self.known, places, strict=True) if at == place))
@@ -200,7 +205,7 @@ def build_trend(
     last_kept = kept[max(kept)] if kept else []
     is_running = last_day is not None and (last_day.month, last_day.day) != (12, 31)
     return Trend(
-        found,
+        with_changes(records, found, selected),
         name_organization(records, organization),
         tuple(span),
         tuple(value if value.is_kept else None for value in values),

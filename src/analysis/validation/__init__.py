@@ -115,7 +115,8 @@ def read_unchecked(
     reports = read_past_reports(
         _past_reports(sources, workspace), workspace.catalogue, workspace.organization
     )
-    built = build_records(read_ledgers(listed, workspace, progress, jobs), reports)
+    rows = read_ledgers(listed, workspace, progress, jobs)
+    built = build_records(rows, reports, workspace.reorganizations)
     summaries = summarise_past_reports(_past_reports(sources, workspace))
     return replace(built, past_reports=summaries, workspace=workspace)
 

@@ -72,6 +72,8 @@ class Sheet:
     month_only
         Places of dates whose format shows year and month only: the day in the cell is a
         spreadsheet program's, not the clerk's.
+    struck
+        Places of cells whose text is struck through, in spreadsheet coordinates.
     above
         Lines that stand above the grid and are no rows of it (in Word), the nearest last.
     """
@@ -86,6 +88,7 @@ class Sheet:
     errors: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
     uncached: frozenset[tuple[int, int]] = frozenset()
     month_only: frozenset[tuple[int, int]] = frozenset()
+    struck: frozenset[tuple[int, int]] = frozenset()
     above: tuple[str, ...] = ()
 
 

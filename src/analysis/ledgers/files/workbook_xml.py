@@ -21,6 +21,7 @@ from itertools import chain
 
 from analysis.ledgers.files.package import Package
 from analysis.ledgers.files.sheets import DAMAGED, DOCTYPE, ROOM, RefusedError, check_area
+from analysis.problems import column_number
 
 _ROOT_LINKS, _LINKS, _BOOK = "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"
 _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedstrings.xml"
@@ -299,21 +300,7 @@ def _extent(xml: bytes) -> tuple[int, int]:
 
 def _place(attributes: bytes) -> tuple[int, int] | None:
     place = _PLACE.search(attributes)
-    return (int(place[2]), column_number(place[1])) if place else None
-
-
-def column_number(letters: bytes) -> int:
-    """Return the 1-based number of a column.
-
-    Examples
-    --------
-    >>> column_number(b"A"), column_number(b"XFD")
-    (1, 16384)
-    """
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    return (int(place[2]), column_number(place[1].decode())) if place else None
 
 
 # Built-in formats of the Chinese edition that show year and month: yyyy"年"m"月"; mmm-yy

@@ -18,6 +18,7 @@ from analysis.ledgers.tables import Context, Heading, Table, TableKind, find_sec
 from analysis.problems import Problem, Severity
 
 _JOINTS = re.compile(r"[、,;/+\n|]|暨|以及")
+_PHRASES = re.compile(r"[\s:：,，;；。.!！?？“”\"《》<>—–-]+")
 _IN_BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _SETTLED_BY_SHEET = frozenset({"rectification", "institution"})
 _NAMING_FIELDS = frozenset({"date", "subject", "people", "count", "persons", "holiday", "revision"})
@@ -86,7 +87,7 @@ def read_kinds(
         told = (*cells[: len(headings)], cells[-1])
         reading = _read_cells(told, headings, types, inherited, context, catalogue)
         for text in () if reading.kinds else cells[len(headings) : -1]:
-            found = catalogue.find_activities_in(text)
+            found = [catalogue.activity(code) for code, _ in find_kinds(text, "", catalogue)[0]]
             if len(found) == 1 and found[0].family == "meeting":  # a name states its one kind
                 note = f"没有类型栏，按名称“{text[:30]}”计入“{found[0].name}”；请加一栏“类型”写明"
                 kind = found[0].code, found[0].name
@@ -245,8 +246,9 @@ def find_kinds(text: str, heading: str, catalogue: Catalogue) -> tuple[tuple[Kin
         codes = {found.code: part for part, found in reversed(known.items())}
         kinds = tuple((code, codes[code]) for code in dict.fromkeys(f.code for f in known.values()))
         return kinds, rest
-    within = catalogue.find_activities_in(bare)
-    return tuple((found.code, text) for found in within), ""
+    phrases = [phrase for phrase in _PHRASES.split(bare) if phrase.strip()]
+    within = {f.code: f for phrase in phrases for f in catalogue.names_at_end(phrase)}
+    return tuple((code, text) for code in within), ""
 
 
 def _kind_of_section(section: str, catalogue: Catalogue) -> Kind | None:

@@ -29,6 +29,7 @@ from analysis.ledgers.tables.recognition import (
 )
 from analysis.ledgers.tables.roles import describe_headless, dismiss, find_role, report_headless
 from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
+from analysis.ledgers.tables.upright import WAYS, Upright, set_upright
 from analysis.ledgers.tables.verdicts import RECOGNITION, TableKind
 
 __all__ = [
@@ -43,12 +44,14 @@ __all__ = [
     "NOTE_NAME",
     "RECOGNITION",
     "SAMPLE",
+    "WAYS",
     "Context",
     "Heading",
     "Layout",
     "Recognised",
     "Table",
     "TableKind",
+    "Upright",
     "Vocabulary",
     "data_places",
     "describe_headless",
@@ -68,5 +71,6 @@ __all__ = [
     "read_year",
     "recognise",
     "report_headless",
+    "set_upright",
     "split_side_by_side",
 ]

@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.answers import TableAnswer
 from analysis.catalogue import Activity, Catalogue
+from analysis.catalogue import normalise as catalogue_text
 from analysis.ledgers.cells import chinese_digits, chinese_number, normalise
 from analysis.ledgers.tables.markers import is_span, marker_text
 
@@ -221,13 +222,14 @@ def _leading_organization(name: str, catalogue: Catalogue) -> str:
     plain = _SPAN_IN_FRONT.sub("", plain, count=1)
     if _FEEDBACK.search(plain):
         plain = _inspected(plain)
-    head = _END_OF_HEAD.split(plain, maxsplit=1)[0]
-    for activity in catalogue.find_activities_in(head):
-        for alias in sorted((activity.name, *activity.aliases), key=len, reverse=True):
-            head = head.split(alias, 1)[0]
-    head = _GENERIC.split(head, maxsplit=1)[0]
-    is_name = _SUFFIX.fullmatch(head) and not _NO_ORGANIZATION.fullmatch(head)
-    return head if is_name and 2 <= len(head) <= _LONGEST_NAME else ""
+    head = catalogue_text(_END_OF_HEAD.split(plain, maxsplit=1)[0])
+    names = catalogue.find_names_in(head)
+    for end in (names[0].start, names[0].stem_start) if names else (len(head),):
+        found = _GENERIC.split(head[:end], maxsplit=1)[0]
+        is_name = _SUFFIX.fullmatch(found) and not _NO_ORGANIZATION.fullmatch(found)
+        if is_name and 2 <= len(found) <= _LONGEST_NAME:
+            return found
+    return ""
 
 
 def _inspected(title: str) -> str:

@@ -171,7 +171,7 @@ def may_be_header_row(
     if texts is None or len(texts) < 2:
         return False
     is_over_data = any(not isinstance(cell, str) and not is_blank(cell) for cell in below) or any(
-        isinstance(cell, str) and cell[:2].isdigit() for cell in below
+        isinstance(cell, str) and cell[:1].isdigit() for cell in below
     )
     return is_over_data and any(vocabulary.field(text) is not None for text in texts)
 

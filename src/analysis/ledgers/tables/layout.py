@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from analysis.ledgers.cells import is_amount, is_blank
+from analysis.ledgers.cells import is_amount, is_blank, read_date
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.header_rows import HeaderSpan, find_header, repeats_header
 from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
@@ -122,12 +122,15 @@ def _lay_sideways(sheet: Sheet, found: Layout, vocabulary: Vocabulary) -> Layout
     if len(sheet.rows) > _MOST_ROWS_OF_A_FORM or _has_dated_column(sheet, found):
         return None
     filled = {place: cells for place in range(len(sheet.rows)) if (cells := _filled(sheet, place))}
+    column = find_label_column(sheet, vocabulary)
     labels: dict[str, int] = {}
-    for place, cells in filled.items():
-        text = heading_text(cells[0])
+    known = 0
+    for place in filled:
+        text = heading_text(sheet.rows[place][column])
         if vocabulary.field(text) not in _NO_LABELS:
             labels.setdefault(text, place)
-    if len(labels) < _FEWEST_LABELS or len(labels) * 2 <= len(filled):
+            known += 1
+    if len(labels) < _FEWEST_LABELS or known * 2 <= len(filled):
         return None
     above = [place for place in filled if place < min(labels.values())]
     told = [  # a row that holds a day or a number, or more cells than a title has
@@ -142,10 +145,24 @@ def _lay_sideways(sheet: Sheet, found: Layout, vocabulary: Vocabulary) -> Layout
         kinds[place] = DATA if place >= start else "title" if is_title else "subtitle"
         kinds[place] = kinds[place] if place in filled else "blank"
     headings = tuple(Heading(index, "") for index in range(len(sheet.rows[0])))
-    days = max(sum(map(_is_day, cells)) for place, cells in filled.items() if place >= start)
-    shape: Shape = "sideways" if days > 1 else "form"
+    dated = [place for text, place in labels.items() if vocabulary.field(text) in _DATE_FIELDS]
+    days = (
+        sum(read_date(cell, 2000, 1).precision == "day" for cell in sheet.rows[place][column + 1 :])
+        for place in dated
+    )
+    shape: Shape = "sideways" if max(days, default=0) > 1 else "form"
     table = Table((), headings, start, stop, is_unread=True, shape=shape)
     return Layout((table,), tuple(kinds), found.titles)
+
+
+def find_label_column(sheet: Sheet, vocabulary: Vocabulary) -> int:
+    """Find the column, of the first three, in which most headings stand."""
+    width = min(_COLUMNS_WITH_MARKERS, len(sheet.rows[0])) if sheet.rows else 0
+    known = [
+        sum(vocabulary.field(heading_text(row[index])) not in _NO_LABELS for row in sheet.rows)
+        for index in range(width)
+    ]
+    return known.index(max(known)) if known else 0
 
 
 def _has_dated_column(sheet: Sheet, found: Layout) -> bool:
@@ -242,7 +259,8 @@ def _read_table(
             kinds[place] = "header"
             _mark_heading_line(sheet, place - 1, reader, kinds, sections)
             continue
-        found = _further_header(sheet, place, reader, vocabulary)
+        is_header = reader.may_be_header(place, vocabulary)
+        found = find_header(sheet, vocabulary, place, place) if is_header else None
         if found is not None:
             _mark_heading_line(sheet, found.first - 1, reader, kinds, sections)
             if not repeats_header(found, span):
@@ -288,15 +306,6 @@ def _mark_uncomputed(sheet: Sheet, span: HeaderSpan, kinds: list[str], stop: int
         is_told = any((number, column) in sheet.uncached for column in columns)
         if is_told and kinds[place] in {EMPTY, "blank"}:
             kinds[place] = DATA
-
-
-def _further_header(
-    sheet: Sheet, place: int, reader: RowReader, vocabulary: Vocabulary
-) -> HeaderSpan | None:
-    """Find the header that begins at a row below another, if one does."""
-    if not reader.may_be_header(place, vocabulary):
-        return None
-    return find_header(sheet, vocabulary, place, place)
 
 
 def _mark_heading_line(

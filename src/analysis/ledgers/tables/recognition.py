@@ -11,7 +11,6 @@ from analysis.ledgers.files import Sheet
 from analysis.ledgers.tables.context import Context
 from analysis.ledgers.tables.evidence import (
     SAMPLE,
-    ColumnEvidence,
     Evidence,
     look_at,
 )
@@ -122,7 +121,8 @@ def _of_item(heading: Heading, evidence: Evidence) -> Heading:
         and "项" not in heading.text
     ):
         return replace(heading, field="other", is_used=False)
-    if heading.field in {"measure_taken", "reviewer", None} and _answers(heading, column):
+    may_answer = heading.field in {"measure_taken", "reviewer", None}
+    if may_answer and _ANSWERED.search(heading.text) and column.is_mostly(column.statuses):
         return replace(heading, field="status", is_used=True)
     if heading.field == "date" and not evidence.table.having("found_date"):
         return heading
@@ -130,11 +130,6 @@ def _of_item(heading: Heading, evidence: Evidence) -> Heading:
 
 
 _ANSWERED = re.compile(r"结果|状态|是否|完成|销号|闭环|整改|复查|验收|情况|进度|办结|确认")
-
-
-def _answers(heading: Heading, column: ColumnEvidence) -> bool:
-    """Say whether the cells of a column are statuses, under a heading that may ask for one."""
-    return bool(_ANSWERED.search(heading.text)) and column.is_mostly(column.statuses)
 
 
 _SHOWN_FIELDS = {

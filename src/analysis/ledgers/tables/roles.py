@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from analysis.ledgers.cells import is_amount, is_blank, read_date
+from analysis.ledgers.cells import is_blank, read_date
 from analysis.ledgers.files import Sheet
-from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_month
-from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table
+from analysis.ledgers.tables.layout import DATA, EMPTY, Layout
 from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME, SUMMARY_NAME
 from analysis.ledgers.tables.row_kinds import is_value
 from analysis.problems import ANNOTATION_TITLE, Problem
@@ -55,8 +54,6 @@ def find_role(sheet: Sheet, layout: Layout, *, is_alone: bool) -> Role:
         return "dictionary"
     if NOTE_NAME.search(sheet.name) and not has_dates:
         return "note"
-    if not has_dates and any(_is_matrix_of_numbers(sheet, table) for table in layout.tables):
-        return "summary"
     if SUMMARY_NAME.search(sheet.name) and not has_dates and (not is_alone or not layout.tables):
         return "summary"
     return "ledger" if layout.tables else "headless"
@@ -72,18 +69,6 @@ def dismiss(sheet: Sheet, layout: Layout, reason: str) -> Layout:
         if kind == "summary" and any(map(is_value, sheet.rows[place])):
             kinds[place] = "statistics"
     return replace(layout, tables=(), kinds=tuple(kinds))
-
-
-def _is_matrix_of_numbers(sheet: Sheet, table: Table) -> bool:
-    """Say whether months stand side by side over numbers, not over the days of what was held."""
-    months = [h.index for h in table.headings if is_month(h.text) or is_month(h.group)]
-    if len(months) < MONTHS_OF_A_MATRIX:
-        return False
-    cells = [
-        sheet.rows[place][index] for place in range(table.start, table.stop) for index in months
-    ]
-    filled = [cell for cell in cells if not is_blank(cell)]
-    return sum(map(is_amount, filled)) * 2 >= len(filled)
 
 
 def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:

@@ -19,7 +19,7 @@ _MOST_CELLS_OF_SECTION = 2
 _FEWEST_NUMBERED = 3
 _KINDS_AT_THE_END = frozenset({"note", "signature", "total"})
 _FIELDS_OF_ONE_EVENT = frozenset({"serial", "date", "found_date", "item", "people"})
-_PRINTED_FIELDS = frozenset({"serial", "month", "year"})
+_PRINTED_FIELDS = frozenset({"serial", "month", "year", "organization"})
 _NUMERAL = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
 _PART = re.compile(r"\d{1,2}[.、．](?!\d)")
 _LONGEST_LABEL = 12
@@ -79,7 +79,7 @@ class RowReader:
     def read(self, place: int, vocabulary: Vocabulary) -> str:
         """Say what a row below the header is: "data", or the reason to skip it."""
         cells = self._filled(place)
-        if not cells or self._is_only_numbered(cells):
+        if not cells or self._is_only_numbered(place, cells):
             return "blank"
         if self._numbers_columns(cells):
             return "header"
@@ -91,14 +91,16 @@ class RowReader:
         row = self._sheet.rows[place]
         return [(index, cell) for index, cell in enumerate(row) if not is_blank(cell)]
 
-    def _is_only_numbered(self, cells: Sequence[tuple[int, Scalar]]) -> bool:
-        """Say whether nothing is filled in but a number, or the month that a form has printed."""
+    def _is_only_numbered(self, place: int, cells: Sequence[tuple[int, Scalar]]) -> bool:
+        """Say whether nothing is filled in but a number, or what a form prints: month, unit."""
         serials = [cell for index, cell in cells if self._fields.get(index) == "serial"]
         rest = [cell for index, cell in cells if self._fields.get(index) not in _PRINTED_FIELDS]
         if any(isinstance(cell, str) and not _NUMBER.fullmatch(_shown(cell)) for cell in serials):
             return False
         is_month_named = len(serials) + len(rest) < len(cells)
-        return not rest or (not is_month_named and all(map(_is_sign, rest)))
+        if not rest:
+            return not self._continues_above(place)
+        return not is_month_named and all(map(_is_sign, rest))
 
     def _numbers_columns(self, cells: Sequence[tuple[int, Scalar]]) -> bool:
         """Say whether the row numbers the columns (1, 2, 3 …), as printed forms do."""

@@ -85,28 +85,28 @@ def _form(evidence: Evidence) -> str | None:
 
 @_tells(
     "unclear",
-    "栏目竖排在左边，一列一次活动",
-    "时间｜3月1日｜4月2日；地点｜一楼｜二楼",
+    "栏目竖排在左边，摆正了仍看不出一列是什么",
+    "时间｜3月1日｜4月2日；得分｜90｜95",
 )
 def _sideways(evidence: Evidence) -> str | None:
     if evidence.table.shape != "sideways":
         return None
-    return "表头竖排在左边，一列是一次活动，读不了；请转置成一行一次活动"
+    return "表头竖排在左边，按列读仍看不出一列是什么活动；请转置成一行一次活动"
 
 
 @_tells(
     "unclear",
-    "各月一栏，栏里是日子或文字",
-    "支部｜1月｜2月：一支部｜5日｜6日",
+    "各月一栏，栏里是文字，不是日子、次数",
+    "支部｜1月｜2月：一支部｜学党章｜学准则",
 )
-def _matrix_of_days(evidence: Evidence) -> str | None:
-    """Tell a matrix whose columns are months and whose cells are days, or words."""
+def _matrix_of_words(evidence: Evidence) -> str | None:
+    """Tell a matrix whose columns are months and whose cells are words."""
     months = [h for h in evidence.table.headings if is_month(h.text) or is_month(h.group)]
     filled = sum(evidence.column(heading).filled for heading in months)
     numbers = sum(evidence.column(heading).numbers for heading in months)
     if len(months) < MONTHS_OF_A_MATRIX or numbers * 2 > filled or not filled:
         return None
-    return "各月的栏里写的是日子（文字），不是次数，看不出各是什么活动"
+    return "各月的栏里写的是文字，不是日子、次数，看不出各是什么活动"
 
 
 @_tells(

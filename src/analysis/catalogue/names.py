@@ -1,0 +1,157 @@
+"""Names: how an activity may be called, by stem and what stands around it, found in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from analysis.catalogue.activity import Activity
+from analysis.catalogue.spelling import normalise
+
+Parts = Mapping[str, tuple[str, ...]]
+
+PART = re.compile(r"\{([a-z_]+)\}")
+"""A part that stands for a list of words."""
+_CLAUSE = re.compile(r"[^、，,。；;：:\s]*$")
+_FRONT = 20
+"""So far in front of a stem stands what makes it another thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """Where a text names an activity: the whole name, and its stem inside it."""
+
+    start: int
+    end: int
+    stem_start: int
+    stem_end: int
+    activity: Activity
+
+    def hides(self, other: FoundName) -> bool:
+        """Say whether the other is a part of this name, or is built on what belongs to it."""
+        is_inside = self.start <= other.start and other.end <= self.end
+        return is_inside or (self.stem_start < other.stem_end and other.stem_start < self.end)
+
+    def holds_stem_of(self, other: FoundName) -> bool:
+        """Say whether the stem of another kind is but a part of this one's."""
+        if self.activity.code == other.activity.code:
+            return False
+        mine, its = (self.stem_start, self.stem_end), (other.stem_start, other.stem_end)
+        return mine != its and mine[0] <= its[0] and its[1] <= mine[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What may stand around a stem; `before` is spelt backwards."""
+
+    activity: Activity
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+def spell_parts(written: Sequence[str], parts: Parts) -> tuple[str, ...]:
+    """Write out texts that hold ``{parts}``, normalised, the longest first.
+
+    Raises
+    ------
+    KeyError
+        If there is no part of such a name.
+
+    Examples
+    --------
+    >>> spell_parts(["{clean}谈话", "党课"], {"clean": ("廉政", "廉洁")})
+    ('廉政谈话', '廉洁谈话', '党课')
+    """
+    spelt = []
+    for text in written:
+        pieces = PART.split(text)
+        choices = [parts[each] if at % 2 else (each,) for at, each in enumerate(pieces)]
+        spelt += [normalise("".join(chosen)) for chosen in product(*choices)]
+    return tuple(sorted(dict.fromkeys(spelt), key=len, reverse=True))
+
+
+def list_names(activity: Activity, parts: Parts) -> tuple[str, ...]:
+    """List names to which an unknown word may be compared: the whole ones, stems, one part more."""
+    stems = spell_parts(activity.stem, parts)
+    before = spell_parts(activity.before, parts) if stems else ()
+    after = spell_parts(activity.after, parts) if stems else ()
+    longer = [*(word + stems[0] for word in before), *(stems[0] + word for word in after)]
+    return (activity.name, *activity.aliases, *stems, *longer)
+
+
+class NameIndex:
+    """The names of all activities; a text is gone through once.
+
+    Parameters
+    ----------
+    activities
+        In the order of the report.
+    """
+
+    def __init__(self, activities: Sequence[Activity], parts: Parts) -> None:
+        self._by_letter: dict[str, list[tuple[str, _Form]]] = {}
+        for activity in activities:
+            around = (activity.before, activity.after, activity.never)
+            before, after, never = (spell_parts(words, parts) for words in around)
+            form = _Form(activity, tuple(word[::-1] for word in before), after, never)
+            listed = [(stem, form) for stem in spell_parts(activity.stem, parts)]
+            alone = _Form(activity)
+            listed += [(normalise(name), alone) for name in (activity.name, *activity.aliases)]
+            listed = [pair for pair in listed if pair[0]]
+            for name, each in sorted(listed, key=lambda pair: -len(pair[0])):
+                self._by_letter.setdefault(name[0], []).append((name, each))
+
+    def find(self, plain: str) -> tuple[FoundName, ...]:
+        """Find the names in a normalised text, in their order; a longer one hides what is in it."""
+        kept: list[FoundName] = []
+        found = sorted(self._candidates(plain), key=lambda each: each.start - each.end)
+        for name in found:
+            is_in_stem = any(other.holds_stem_of(name) for other in found)
+            if not is_in_stem and not any(other.hides(name) for other in kept):
+                kept.append(name)
+        return tuple(sorted(kept, key=lambda each: (each.stem_start, each.start)))
+
+    def find_whole(self, plain: str) -> Activity | None:
+        """Find the activity of which the whole normalised text is a name; None where two are."""
+        found = self.owners(plain)
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def owners(self, plain: str, *, is_bare: bool = False) -> Mapping[str, Activity]:
+        """Give the activities of which a whole normalised text is a name, by their codes.
+
+        `is_bare` asks for names that are written out, not for those that parts make.
+        """
+        return {
+            name.activity.code: name.activity
+            for name in self._candidates(plain)
+            if name.end - name.start == len(plain)
+            and not (is_bare and name.stem_end - name.stem_start < len(plain))
+        }
+
+    def _candidates(self, plain: str) -> Iterator[FoundName]:
+        for place, letter in enumerate(plain):
+            for stem, form in self._by_letter.get(letter, ()):
+                if not plain.startswith(stem, place):
+                    continue
+                end = _reach(plain, place + len(stem), form.after)
+                start = place - _reach(plain[:place][::-1], 0, form.before)
+                front = _CLAUSE.search(plain[:place][-_FRONT:]) if form.never else None
+                is_other = plain[start:end] in form.activity.not_names or any(
+                    front is not None and word in front[0] for word in form.never
+                )
+                if not is_other:
+                    yield FoundName(start, end, place, place + len(stem), form.activity)
+
+
+def _reach(plain: str, place: int, words: Sequence[str]) -> int:
+    """Find how far words, one after the other, fill a text from a place on."""
+    reached, open_places = {place}, [place]
+    while open_places:
+        here = open_places.pop()
+        ends = {here + len(word) for word in words if plain.startswith(word, here)}
+        open_places += ends - reached
+        reached |= ends
+    return max(reached)

@@ -1,0 +1,438 @@
+"""Upright: tables whose events lie across, in columns of events, months or kinds, set upright."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from analysis.ledgers.cells import is_amount, is_blank, normalise, read_date, states_nothing
+from analysis.ledgers.files import Scalar, Sheet
+from analysis.ledgers.tables.context import Context, find_sections, read_month, read_year
+from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
+from analysis.ledgers.tables.layout import DATA, Layout, Table, find_label_column
+from analysis.ledgers.tables.markers import states_none_held
+from analysis.problems import column_letter, column_number
+
+_JOINTS = re.compile(r"[、,，;；\n 和及]+")
+_BARE_DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
+_ASIDE = re.compile(r"[(（][^()（）\d]*[)）]$")
+_TICK = re.compile(r"[√✓✔☑]|已?(?:开展|召开|完成)")
+_UNIT = r"(?:次数|人次|人数|场次|数量|数|次|\(次\)|（次）)?"
+_PART_OF_YEAR = re.compile(
+    r"(?P<year>(?:19|20)\d\d年度?)?"
+    r"(?:(?P<month>(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?)"
+    rf"|第?(?P<quarter>[一二三四1-4])季度?|(?P<half>[上下])半年)?{_UNIT}"
+)
+_SUM = re.compile(
+    r".{0,8}(?:合计|小计|累计|总计|共计|总数)(?:次数|人次)?|(?:全年|年度|总)(?:次数|人次|数)?"
+)
+_BODY = re.compile(r".{1,12}(?:支部|小组|总支|党委|[处科室部局所队站镇乡委院]|中心|街道|公司)")
+_ASKS_DAY = re.compile(r"日期|时间")
+_FEWEST_SPANS = 2
+
+WAYS = (
+    (
+        "表头竖排在左边，一列是一次活动",
+        "按列读：日期一行记各次活动，地点、主持人、人数各行是它的栏目；下面又排一遍表头的，接着读",
+        "日期｜3月1日｜4月2日；地点｜一楼｜二楼；人数｜20｜22",
+    ),
+    (
+        "各月（季度、半年、年度）一栏，栏里是次数",
+        "逐格读；本月是零的算没有开展，空着的算不知道；合计、累计、季度小计是相加的结果，绝不再加",
+        "活动类别｜1月｜2月｜3月｜一季度小计",
+    ),
+    (
+        "各月一栏，栏里是日子",
+        "逐日读作一次活动；日子与这一栏的月份不符的，整行不计",
+        "支部｜1月｜2月：一支部｜3日、15日｜6日",
+    ),
+    ("各类活动一栏，栏里是日子", "逐日读作一次活动", "月份｜支委会｜党小组会：1月｜5日｜9日、20日"),
+    ("各单位一栏，一行一个月", "逐格读", "月份｜一支部｜二支部：1月｜5日｜6日"),
+)
+"""How a table may lie, how it is then read, and an example."""
+_MOST_TIMES = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a column is of: a part of a year, a kind or a body; `months` of the year it covers."""
+
+    text: str = ""
+    field: str = "month"
+    year: int | None = None
+    months: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Upright:
+    """A sheet made of a table that lies across: a row an event, its headings in the first row.
+
+    Parameters
+    ----------
+    rows
+        For each row of the made sheet, the row of the spreadsheet that its record stands in.
+    cells
+        For each row, the spreadsheet's row and column of each of its cells, None for made ones.
+    reason
+        How the table lies, in Chinese.
+    is_sideways
+        Whether an event is a column: its cells stand in several rows of the spreadsheet.
+    sums
+        Cells of 合计 that differ from their row: row, column, the number stated, the sum.
+    """
+
+    sheet: Sheet
+    rows: tuple[int, ...]
+    cells: tuple[tuple[tuple[int, int] | None, ...], ...]
+    reason: str
+    is_sideways: bool = False
+    sums: tuple[tuple[int, int, int, int], ...] = ()
+
+    def letters(self, columns: Mapping[str, str]) -> dict[str, str]:
+        """Give the letters of the columns that stand in one column of the table, too, by field."""
+        found: dict[str, str] = {}
+        for code, letter in () if self.is_sideways else columns.items():
+            index = column_number(letter) - 1
+            places = {place[1] for row in self.cells[1:] if (place := row[index])}
+            if len(places) == 1:
+                found[code] = column_letter(places.pop())
+        return found
+
+
+_Made = list[tuple[Scalar, tuple[int, int] | None]]
+
+
+def set_upright(
+    sheet: Sheet, table: Table, layout: Layout, vocabulary: Vocabulary, context: Context
+) -> Upright | None:
+    """Make a table that lies across a sheet of a row an event; None where it lies as others do."""
+    if table.shape == "sideways":
+        return _turn(sheet, table, vocabulary)
+    spans = _find_spans(table, vocabulary)
+    if len(spans) < _FEWEST_SPANS:
+        return None
+    places = [place for place in range(table.start, table.stop) if layout.kinds[place] == DATA]
+    cells = [sheet.rows[place][heading.index] for place in places for heading, _ in spans]
+    asks_day = any(map(_ASKS_DAY.search, context.names))
+    held = _what_cells_hold(cells, asks_day=asks_day)
+    if not held or (held == "numbers" and spans[0][1].field == "activity"):
+        return None
+    return _unfold(sheet, table, places, spans, context, vocabulary, is_of_days=held == "days")
+
+
+def _make(
+    sheet: Sheet, made: Sequence[_Made], rows: Sequence[int], reason: str, *, is_sideways: bool
+) -> Upright:
+    cells = tuple(tuple(place for _, place in row) for row in made)
+    at = {
+        place: (n, k) for n, row in enumerate(cells, 1) for k, place in enumerate(row, 1) if place
+    }
+    new = replace(
+        sheet,
+        rows=[[value for value, _ in row] for row in made],
+        first_row=1,
+        first_column=1,
+        merges=(),
+        errors={at[place]: code for place, code in sheet.errors.items() if place in at},
+        uncached=frozenset(at[place] for place in sheet.uncached if place in at),
+        month_only=frozenset(at[place] for place in sheet.month_only if place in at),
+        struck=frozenset(),
+        above=(),
+    )
+    return Upright(new, tuple(rows), cells, reason, is_sideways)
+
+
+# --- events as columns ---------------------------------------------------------------------------
+
+
+def _turn(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> Upright:
+    """Turn a table whose headings stand on the left; where they stand again, it goes on below."""
+    column = find_label_column(sheet, vocabulary)
+    grid = _fill_merged(sheet)
+    labels: dict[str, int] = {}
+    blocks: list[dict[str, int]] = [{}]
+    heads: list[list[int]] = [[]]
+    for place in range(table.start, table.stop):
+        label = heading_text(sheet.rows[place][column])
+        is_alone = all(map(is_blank, sheet.rows[place][column + 1 :]))
+        is_head = is_alone and vocabulary.field(label) is None
+        if is_head or label in blocks[-1]:
+            blocks.append({})
+            heads.append([place] if is_head and label else [])
+        if not is_head:
+            blocks[-1][label] = place
+            labels.setdefault(label, len(labels))
+    first_row, first_column = sheet.first_row, sheet.first_column
+    made: list[_Made] = [[(label, None) for label in labels]]
+    rows = [first_row + table.start]
+    for block, above in zip(blocks, heads, strict=True):
+        for place in above:
+            head = (sheet.rows[place][column], (place + first_row, column + first_column))
+            made.append([head, *[(None, None)] * (len(labels) - 1)])
+            rows.append(place + first_row)
+        dated = [p for label, p in block.items() if vocabulary.field(label) in _DATES]
+        stands = next(iter((*dated, *block.values())), table.start) + first_row
+        for index in range(column + 1, len(grid[0])):
+            row: _Made = [(None, None)] * len(labels)
+            for label, place in block.items():
+                at = place + first_row, index + first_column
+                row[labels[label]] = grid[place][index], at
+            made.append(row)
+            rows.append(stands)
+    kept = [n for n, row in enumerate(made) if any(not is_blank(value) for value, _ in row)]
+    reason = "表头竖排在左边，一列是一次活动，按列读"
+    made, rows = [made[n] for n in kept], [rows[n] for n in kept]
+    return _make(sheet, made, rows, reason, is_sideways=True)
+
+
+_DATES = frozenset({"date", "found_date"})
+
+
+def _fill_merged(sheet: Sheet) -> list[list[Scalar]]:
+    """Fill merged cells: what stands once is of each of their rows and columns."""
+    rows = [list(row) for row in sheet.rows]
+    for merge in sheet.merges:
+        top, left = merge.top - sheet.first_row, merge.left - sheet.first_column
+        if top >= 0 <= left:
+            for row in rows[top : merge.bottom - sheet.first_row + 1]:
+                width = merge.right - merge.left + 1
+                row[left : left + width] = [rows[top][left]] * width
+    return rows
+
+
+# --- months, quarters, kinds or bodies as columns ------------------------------------------------
+
+
+def read_span(text: str) -> Span | None:
+    """Read the part of a year that a heading names.
+
+    Examples
+    --------
+    >>> read_span("2024年3月次数"), read_span("二季度").months, read_span("主题")
+    (Span(text='2024年3月次数', field='month', year=2024, months=(3,)), (4, 5, 6), None)
+    """
+    found = _PART_OF_YEAR.fullmatch(text)
+    if not text or found is None or not any(found.groupdict().values()):
+        return None
+    months: tuple[int, ...] = tuple(range(1, 13))
+    if found["month"]:
+        months = (read_month(found["month"]) or 0,)
+    elif found["quarter"]:
+        first = 3 * ("一二三四1234".index(found["quarter"]) % 4)
+        months = (first + 1, first + 2, first + 3)
+    elif found["half"]:
+        months = tuple(range(1, 7) if found["half"] == "上" else range(7, 13))
+    return Span(text, "month", read_year(found["year"]) if found["year"] else None, months)
+
+
+def _find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
+    """Find the columns that are each of one month, kind or body; sums of others are left out."""
+    if table.having("date") or table.having("found_date"):
+        return []
+    spans = []
+    for heading in table.headings:
+        named = (heading.text, *reversed(heading.group.split("/")))
+        span = next((found for text in named if (found := read_span(text))), None)
+        if span is not None and not _SUM.fullmatch(heading.text):
+            spans.append((heading, span))
+    finest: dict[int | None, set[int]] = {}
+    kept: list[tuple[Heading, Span]] = []
+    for heading, span in sorted(spans, key=lambda pair: len(pair[1].months)):
+        covered = finest.setdefault(span.year, set())
+        if not covered.intersection(span.months) or any(other == span for _, other in kept):
+            kept.append((heading, span))
+            covered.update(span.months)
+    if len({span for _, span in kept}) >= _FEWEST_SPANS:
+        return sorted(kept, key=lambda pair: pair[0].index)
+    kinds = [
+        (heading, Span(heading.text, "activity"))
+        for heading in table.headings
+        if heading.field is None and not heading.is_sum and vocabulary.activity(heading.text)
+    ]
+    if len(kinds) >= _FEWEST_SPANS or not table.having("month"):
+        return kinds
+    return [
+        (heading, Span(heading.text, "organization"))
+        for heading in table.headings
+        if heading.field is None and _BODY.fullmatch(heading.text)
+    ]
+
+
+def _what_cells_hold(cells: Iterable[Scalar], *, asks_day: bool) -> str:
+    """Say whether the cells of a matrix hold "days" or "numbers", "" where neither."""
+    found = {"days": 0, "numbers": 0, "": 0}
+    for cell in cells:
+        if not _says(cell):
+            continue
+        if _is_of_days(cell):
+            found["days"] += 1
+        elif is_amount(cell) or (isinstance(cell, str) and _TICK.fullmatch(normalise(cell))):
+            found["numbers"] += 1
+        else:
+            found[""] += 1
+    if found["days"] + found["numbers"] <= found[""]:
+        return "" if found[""] else "numbers"  # a form not filled in
+    if found["days"] >= found["numbers"]:
+        return "days"
+    return "days" if asks_day else "" if found["days"] else "numbers"
+
+
+def _is_of_days(cell: Scalar) -> bool:
+    """Say whether a cell holds days and no number: 3日、15日; 3,15; a date."""
+    if not isinstance(cell, str):
+        return isinstance(cell, date)
+    parts = _split_days(cell)
+    if not parts or (len(parts) == 1 and _BARE_DAY.fullmatch(parts[0])):
+        return False
+    return all(
+        _BARE_DAY.fullmatch(part) or read_date(part, 2000, 1).precision == "day" for part in parts
+    )
+
+
+def _split_days(text: str) -> list[str]:
+    whole = normalise(text)
+    if read_date(whole, 2000, 1).precision == "day":
+        return [whole]
+    parts = [_ASIDE.sub("", part.strip()) for part in _JOINTS.split(text)]
+    return [normalise(part) for part in parts if part]
+
+
+def _unfold(
+    sheet: Sheet,
+    table: Table,
+    places: Sequence[int],
+    spans: Sequence[tuple[Heading, Span]],
+    context: Context,
+    vocabulary: Vocabulary,
+    *,
+    is_of_days: bool,
+) -> Upright:
+    """Make a row of each month, or each day, that a row of a matrix fills."""
+    across = {heading.index for heading, _ in spans}
+    sums = [h for h in table.headings if h.index not in across and _is_sum(h)]
+    labels = [h for h in table.headings if h.text and h.index not in across and h not in sums]
+    groups: dict[Span, dict[str, Heading]] = {}
+    for heading, span in spans:
+        is_leaf = heading.text == span.text or read_span(heading.text) is not None
+        leaf = ("日期" if is_of_days else "次数") if is_leaf else heading.text
+        groups.setdefault(span, {})[leaf] = heading
+    leaves = list(dict.fromkeys(leaf for each in groups.values() for leaf in each))
+    kind = _find_kind_column(sheet, labels, places, vocabulary)
+    by = {"month": ["年度", "月份", "备注"], "activity": ["活动类型"], "organization": ["单位"]}
+    header = ["活动类型" if h is kind else h.text for h in labels]
+    told_by = by[spans[0][1].field]
+    is_kind_told = kind is not None or "活动类型" in told_by or not table.sections
+    header += ["分节" if is_kind_told else "活动类型", *told_by, *leaves]
+    made: list[_Made] = [[(text, None) for text in header]]
+    rows = [sheet.first_row + table.header[-1]]
+    grid = _fill_merged(sheet)
+    for place, section in zip(places, find_sections(table.sections, places), strict=True):
+        front = [_cell(sheet, place, h, grid[place][h.index]) for h in labels]
+        front.append((section.kind or None, None))
+        for span, columns in groups.items():
+            cells = {leaf: _cell(sheet, place, h) for leaf, h in columns.items()}
+            lines = _part_days(cells, span) if is_of_days else [cells]
+            year = span.year or section.year or context.year
+            months = span.months if len(span.months) == 1 else (None,)
+            told = [f"{year}年" if year else None, months[0], span.text]
+            middle: _Made = [(t, None) for t in (told if span.months else [span.text])]
+            for line in lines if any(_says(value) for value, _ in cells.values()) else ():
+                made.append([*front, *middle, *(line.get(leaf, (None, None)) for leaf in leaves)])
+                rows.append(place + sheet.first_row)
+    found = "日子，逐日读作一次活动" if is_of_days else "次数，逐格读"
+    words = {"month": "各月（季度）", "activity": "各类活动", "organization": "各单位"}
+    reason = f"{words[spans[0][1].field]}一栏，栏里是{found}"
+    upright = _make(sheet, made, rows, reason, is_sideways=False)
+    differing = () if is_of_days else _check_sums(sheet, places, sums, groups)
+    return replace(upright, sums=tuple(differing))
+
+
+_Cell = tuple[Scalar, tuple[int, int] | None]
+
+
+def _cell(sheet: Sheet, place: int, heading: Heading, value: Scalar = None) -> _Cell:
+    at = place + sheet.first_row, heading.index + sheet.first_column
+    return sheet.rows[place][heading.index] if value is None else value, at
+
+
+def _part_days(cells: dict[str, _Cell], span: Span) -> list[dict[str, _Cell]]:
+    """Give the cells of each day of one month; what stands beside several days is of none.
+
+    A day of another month than its column's is written so that it cannot be read.
+    """
+    value, at = cells.get("日期", (None, None))
+    if at is None:
+        return [cells]
+    days = _days_of(value)
+    if len(span.months) == 1:
+        (month,) = span.months
+        days = [f"{day}（不在{month}月）" if _is_elsewhere(day, month) else day for day in days]
+    return [{**(cells if len(days) == 1 else {}), "日期": (day, at)} for day in days]
+
+
+def _is_sum(heading: Heading) -> bool:
+    return (
+        heading.is_sum
+        or heading.field == "running_total"
+        or bool(_SUM.fullmatch(heading.text))
+        or (heading.field is None and read_span(heading.text) is not None)
+    )
+
+
+def _says(cell: Scalar) -> bool:
+    if not isinstance(cell, str):
+        return not is_blank(cell)
+    text = normalise(cell)
+    return bool(text) and not states_nothing(text) and not states_none_held(text)
+
+
+def _days_of(cell: Scalar) -> list[Scalar]:
+    """List the days of a cell: 3,15 → 3日, 15日."""
+    if not isinstance(cell, str):
+        is_bare = isinstance(cell, int) and not isinstance(cell, bool) and cell <= _MOST_TIMES
+        return [f"{cell}日" if is_bare else cell]
+    parts = _split_days(cell)
+    return [f"{part}日" if _BARE_DAY.fullmatch(part) else part for part in parts]
+
+
+def _is_elsewhere(part: Scalar, month: int) -> bool:
+    read = read_date(part, 2000, month)
+    return read.precision == "day" and read.date is not None and read.date.month != month
+
+
+def _find_kind_column(
+    sheet: Sheet, labels: Sequence[Heading], places: Sequence[int], vocabulary: Vocabulary
+) -> Heading | None:
+    """Find the column whose cells name kinds of activities, whatever its heading."""
+    for heading in labels:
+        texts = {heading_text(sheet.rows[place][heading.index]) for place in places} - {""}
+        known = sum(vocabulary.activity(text) is not None for text in texts)
+        if heading.field == "activity" or (known and known * 2 >= len(texts)):
+            return heading
+    return None
+
+
+def _check_sums(
+    sheet: Sheet,
+    places: Sequence[int],
+    sums: Sequence[Heading],
+    groups: dict[Span, dict[str, Heading]],
+) -> Iterable[tuple[int, int, int, int]]:
+    """Find sums over a whole row that differ from its months."""
+    months = [each["次数"] for each in groups.values() if len(each) == 1 and "次数" in each]
+    whole = [
+        h
+        for h in sums
+        if re.fullmatch(r"合计|总计|共计|全年(?:合计|次数)?|总数|总次数|年度合计", h.text)
+    ]
+    for place in places if len(months) == len(groups) else ():
+        numbers = [sheet.rows[place][h.index] for h in months]
+        added = [number for number in numbers if isinstance(number, int)]
+        for heading in whole:
+            stated = sheet.rows[place][heading.index]
+            is_clear = len(added) == sum(map(_says, numbers)) and isinstance(stated, int)
+            if is_clear and isinstance(stated, int) and stated != sum(added):
+                at = place + sheet.first_row, heading.index + sheet.first_column
+                yield (*at, stated, sum(added))

@@ -1,0 +1,288 @@
+"""Tables that lie across: events, months, kinds or bodies as columns."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.ledgers.tables import WAYS
+from ledger_rows import read, reasons, rules, values
+
+D = date
+STUDY = {"name": "2024年集体学习"}
+
+
+def counted(result):
+    """Give what is counted by kind, and the heads of all."""
+    found = Counter()
+    for kind, amount in values(result, "activity", "amount"):
+        found[kind] += amount or 0
+    return dict(found), sum(heads or 0 for (heads,) in values(result, "people"))
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "expected", "heads"),
+    [
+        pytest.param(
+            "2024年集体学习",
+            [
+                ["2024年集体学习情况"],
+                ["日期", D(2024, 3, 5), D(2024, 4, 9), D(2024, 5, 7)],
+                ["地点", "一楼会议室", "二楼", "三楼"],
+                ["主持人", "张三", "李四", "张三"],
+                ["人数", 20, 22, 25],
+            ],
+            {"group_study": 3},
+            67,
+            id="dates on top",
+        ),
+        pytest.param(
+            "2024年",
+            [
+                ["会议时间", "3月5日", "4月9日", "5月7日", "6月4日"],
+                ["会议类型", "支委会", "支部党员大会", "支委会", "党课"],
+                ["会议地点", "一楼", "二楼", "三楼", "一楼"],
+                ["参加人数", 5, 22, 5, 30],
+            ],
+            {"branch_committee": 2, "branch_meeting": 1, "party_lecture": 1},
+            62,
+            id="a kind for each column",
+        ),
+        pytest.param(
+            "2024年主题党日",
+            [
+                ["序号", 1, 2, 3],
+                ["日期", "3.5", "4.9", "5.7"],
+                ["主题", "植树", "参观", "学习"],
+                ["地点", "甲", "乙", "丙"],
+                ["参加人数", 10, 11, 12],
+            ],
+            {"theme_party_day": 3},
+            33,
+            id="numbered columns",
+        ),
+        pytest.param(
+            "2024年集体学习",
+            [
+                ["项目", "第一次", "第二次", "合计"],
+                ["时间", "3月5日", "4月9日", None],
+                ["学习内容", "党章", "条例", None],
+                ["主持人", "张三", "张三", None],
+                ["人数", 20, 22, 42],
+            ],
+            {"group_study": 2},
+            42,
+            id="a column of sums",
+        ),
+        pytest.param(
+            "2024年集体学习",
+            [
+                ["日期", "3月5日", "4月9日"],
+                ["主题", "党章", "条例"],
+                ["人数", 20, 22],
+                ["日期", "5月7日", "6月4日"],
+                ["主题", "准则", "规则"],
+                ["人数", 23, 24],
+            ],
+            {"group_study": 4},
+            89,
+            id="goes on below",
+        ),
+        pytest.param(
+            "2024年主题党日",
+            [
+                ["支部", "1月", "2月", "3月"],
+                ["一支部", "5日", "6日", "7日"],
+                ["二支部", "5日、19日", None, "8日"],
+            ],
+            {"theme_party_day": 6},
+            0,
+            id="bodies by months, days",
+        ),
+        pytest.param(
+            "2024年三会一课",
+            [
+                ["会议类型", "1月", "2月", "3月", "4月"],
+                ["支委会", "3日、15日", "6日", "7日", "8日"],
+                ["支部党员大会", None, "无", "20日（扩大）", "/"],
+                ["党课", None, "未开展", None, "3,15"],
+            ],
+            {"branch_committee": 5, "branch_meeting": 1, "party_lecture": 2},
+            0,
+            id="kinds by months, days",
+        ),
+        pytest.param(
+            "2024年支委会召开时间",
+            [["支部", "1月", "2月", "3月"], ["一支部", 5, 6, 8], ["二支部", 9, None, 7]],
+            {"branch_committee": 5},
+            0,
+            id="bare days where the title asks when",
+        ),
+        pytest.param(
+            "2024年",
+            [
+                ["活动", "1月", "2月", "3月", "合计"],
+                ["集体学习", 2, 1, 0, 3],
+                ["党课", None, None, 1, 1],
+            ],
+            {"group_study": 3, "party_lecture": 1},
+            0,
+            id="kinds by months, numbers",
+        ),
+        pytest.param(
+            "2024年",
+            [
+                ["活动类别", "一季度", "二季度", "三季度", "四季度", "全年"],
+                ["集体学习", 3, 3, 2, 4, 12],
+                ["主题党日", 3, 3, 3, 3, 12],
+            ],
+            {"group_study": 12, "theme_party_day": 12},
+            0,
+            id="quarters",
+        ),
+        pytest.param(
+            "2024年",
+            [
+                [
+                    "活动类别",
+                    "1月",
+                    "2月",
+                    "3月",
+                    "一季度小计",
+                    "4月",
+                    "5月",
+                    "6月",
+                    "二季度",
+                    "合计",
+                ],
+                ["集体学习", 1, 1, 1, 3, 1, 1, 0, 2, 5],
+            ],
+            {"group_study": 5},
+            0,
+            id="sums between the months",
+        ),
+        pytest.param(
+            "2024年谈话",
+            [
+                ["谈话类型", "1月", None, "2月", None],
+                [None, "次数", "人次", "次数", "人次"],
+                ["廉政谈话", 1, 2, 1, 3],
+                ["谈心谈话", 1, 4, 0, 0],
+            ],
+            {"integrity_talk": 5, "heart_to_heart_talk": 4},
+            9,
+            id="times and heads of each month",
+        ),
+        pytest.param(
+            "2024年三会一课",
+            [["月份", "支委会", "党小组会"], ["1月", "5日", "9日、20日"], ["2月", "6日", None]],
+            {"branch_committee": 2, "group_meeting": 2},
+            0,
+            id="kinds as columns, days",
+        ),
+        pytest.param(
+            "2024年主题党日",
+            [["月份", "一支部", "二支部"], ["1月", "5日", "6日"], ["2月", "7日", "8日"]],
+            {"theme_party_day": 4},
+            0,
+            id="bodies as columns",
+        ),
+        pytest.param(
+            "2024年主题党日",
+            [["支部", "1月", "2月", "3月"], ["一支部", "√", "√", None], ["二支部", "√", None, "√"]],
+            {"theme_party_day": 4},
+            0,
+            id="ticks",
+        ),
+    ],
+)
+def test_a_table_that_lies_across_is_read(name, rows, expected, heads):
+    result = read(*rows, name=name)
+    assert counted(result) == (expected, heads)
+    assert rules(result) == []
+
+
+def test_an_event_of_a_column_stands_in_the_row_of_days_and_its_fault_in_another():
+    rows = [["日期", "2024-03-05", "2024年13月9日", "2024-05-07"], ["主题", "党章", "条例", "准则"]]
+    result = read(*rows, ["地点", "甲", "乙", "丙"], ["人数", 20, 22, 25], **STUDY)
+    assert values(result, "row", "people") == [(1, 20), (1, 25)]
+    assert [(p.row, p.column, p.rule) for p in result.problems if p.severity == "error"] == [
+        (2, "C", "date_invalid")
+    ]
+    assert reasons(result) == {3: "header", 4: "header"}
+    assert len(result.left_out) == 1
+
+
+def test_a_row_of_a_matrix_with_a_day_that_cannot_be_read_is_not_counted():
+    rows = [
+        ["支部", "1月", "2月", "3月"],
+        ["一支部", "5日", "中旬", "7日"],
+        ["二支部", "8日", "9日", "3月2日"],
+    ]
+    result = read(*rows, ["三支部", "8日", "3月9日", "2日"], name="2024年主题党日")
+    assert {row for (row,) in values(result, "row")} == {3}
+    assert rules(result) == [(2, "date_incomplete"), (4, "date_unparseable")]
+    assert {each.row for each in result.left_out} == {2, 4}
+
+
+def test_a_kind_that_nobody_knows_is_told_with_its_row():
+    rows = [["活动类别", "1月", "2月", "3月"], ["集体学习", 3, 3, 2], ["飞盘比赛", 1, 2, 1]]
+    result = read(*rows, name="2024年活动")
+    assert counted(result)[0] == {"group_study": 8}
+    assert {row for row, _ in rules(result)} == {3}
+
+
+def test_none_is_zero_and_blank_is_unknown():
+    result = read(["活动", "1月", "2月", "3月"], ["集体学习", 0, None, 2], name="2024年")
+    covered = {(c.activity, c.month) for c in result.summary.coverage if c.month}
+    assert covered == {("group_study", 1)}
+    assert values(result, "month", "amount") == [(3, 2)]
+
+
+def test_a_sum_unlike_its_row_is_told():
+    result = read(["活动", "1月", "2月", "3月", "合计"], ["集体学习", 2, 1, 0, 4], name="2024年")
+    assert (2, "total_mismatch") in rules(result, "warning")
+
+
+def test_words_in_the_months_are_asked_about():
+    rows = [["支部", "1月", "2月", "3月"], ["一支部", "学党章", "学准则", "学条例"]]
+    result = read(*rows, name="2024年主题党日")
+    assert [table.kind for table in result.summary.tables] == ["unclear"]
+
+
+DAYS = st.dictionaries(
+    st.tuples(st.integers(1, 4), st.integers(1, 12)), st.sets(st.integers(1, 28), max_size=3)
+)
+
+
+@given(DAYS)
+def test_every_day_of_a_matrix_is_counted_once(days):
+    rows = [["支部", *(f"{month}月" for month in range(1, 13))]]
+    for body in range(1, 5):
+        cells = ("、".join(f"{d}日" for d in sorted(days.get((body, m), ()))) for m in range(1, 13))
+        rows.append([f"第{body}支部", *cells])
+    result = read(*rows, name="2024年主题党日")
+    every = ((b, m, d) for (b, m), found in days.items() for d in found)
+    wanted = {(f"第{b}支部", D(2024, m, d).isoformat()) for b, m, d in every}
+    assert set(values(result, "organization", "date")) == wanted
+    assert len(result.table) == len(wanted)
+
+
+HELD = st.tuples(st.dates(D(2020, 1, 1), D(2025, 12, 31)), st.integers(1, 99))
+
+
+@given(st.lists(HELD, min_size=2, max_size=9))
+def test_a_table_reads_the_same_turned(events):
+    upright = [["日期", "主题", "地点", "参加人数"]]
+    upright += [[day, f"主题{n}", "一楼", heads] for n, (day, heads) in enumerate(events)]
+    across = [list(row) for row in zip(*upright, strict=True)]
+    columns = ("activity", "date", "subject", "people", "amount")
+    one, other = (read(*rows, name="集体学习") for rows in (upright, across))
+    assert sorted(values(one, *columns)) == sorted(values(other, *columns))
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way[0][:8])
+def test_each_way_is_told_with_how_it_is_read_and_an_example(way):
+    assert all(way)
