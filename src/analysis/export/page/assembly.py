@@ -26,7 +26,7 @@ from analysis.export.page.bundle import (
     plotly_script,
     policy,
 )
-from analysis.export.page.document import Document, Options, read_document, read_outputs
+from analysis.export.page.document import Document, Options, Parts, read_document, read_outputs
 from analysis.export.page.manifest import appendix_html
 from analysis.export.page.outputs import PRIORITY, OutputReader
 from analysis.export.running import read_models
@@ -59,18 +59,21 @@ def export_html(notebook: Notebook, name: str, *, show_code: bool = False) -> st
     return export_page(notebook, name, show_code=show_code)[0]
 
 
-def export_page(notebook: Notebook, name: str, *, show_code: bool = False) -> tuple[str, Document]:
+def export_page(
+    notebook: Notebook, name: str, *, show_code: bool = False, parts: Parts = "all"
+) -> tuple[str, Document]:
     """Make the HTML file and give the document it was made of, for its companions.
 
     Nothing is searched for persons here: who knows the ledgers' names does, before writing.
     """
     title = str(notebook["metadata"].get("title") or name or "笔记本")
     reader = OutputReader(PRIORITY, _write_markdown, read_models(notebook["metadata"]))
-    document = read_document(notebook["cells"], reader, Options(has_code=show_code), title)
+    options = Options(has_code=show_code)
+    document = read_document(notebook["cells"], reader, options, title, parts)
     return write_page(document), document
 
 
-def read_bundles(bundles: Iterable[Mapping[str, Any]], name: str) -> Document:
+def read_bundles(bundles: Iterable[Mapping[str, Any]], name: str, parts: Parts = "all") -> Document:
     """Read what blocks of ours give a notebook to store, without a notebook around it.
 
     Raises
@@ -79,7 +82,7 @@ def read_bundles(bundles: Iterable[Mapping[str, Any]], name: str) -> Document:
         If a drawing or a value of theirs could not be shown as it is.
     """
     outputs = [{"output_type": "display_data", "data": bundle} for bundle in bundles]
-    return read_outputs(outputs, OutputReader(PRIORITY, _write_markdown, {}), name)
+    return read_outputs(outputs, OutputReader(PRIORITY, _write_markdown, {}), name, parts)
 
 
 def write_page(document: Document, *, is_packed: bool = True) -> str:
