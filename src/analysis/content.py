@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from analysis.formatting import plain_number
-from analysis.phrasebook import PLACEHOLDER
+from analysis.vocabulary import PLACEHOLDER
 
 if TYPE_CHECKING:
     from analysis.measures import Value  # brings pandas, which an export does without

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
 
 from analysis.findings.facts import Counted, Findings
 from analysis.measures import (
@@ -29,9 +27,9 @@ from analysis.measures import (
     select_rows,
 )
 from analysis.periods import Period
-from analysis.phrasebook import Phrasebook
 from analysis.records import Records
 from analysis.trends import Heads, build_heads
+from analysis.vocabulary import Phrasebook
 from analysis.workspace import Topics
 
 _TITLE = re.compile(r"《(?:[^《》]|《[^《》]*》)+》")
@@ -88,12 +86,21 @@ def find_substance(
     return {
         fact.activity: Substance(
             _list_topics(records, fact, chosen, phrases, told),
-            _list_months(fact.comparison.value),
+            list_months(fact.comparison.value),
             by_code.get(fact.activity),
         )
         for fact in findings.counted
         if fact.comparison.value.number and not fact.comparison.value.is_stated
     }
+
+
+def list_months(value: Value) -> tuple[int, ...]:
+    """List the months of few events, each once and all known; nothing otherwise."""
+    days = [place.date or "" for place in value.evidence]
+    is_few = 0 < (value.number or 0) == len(days) <= _FEW and not value.masked
+    months = [int(day[5:7]) for day in days if len(day) >= len("2025-01")]
+    are_known = is_few and len(set(months)) == len(days)
+    return tuple(sorted(months)) if are_known else ()
 
 
 def split_opened(
@@ -133,13 +140,17 @@ def _list_topics(
     counted, year = set(value.evidence), value.period[:4]
     found: defaultdict[str, list[tuple[Place, int]]] = defaultdict(list)
     earlier: set[str] = set()
-    for row, place, amount in _list_rows(records, codes, organization, column):
-        texts = _read_topics(row, phrases.campaigns, matters, told)
-        if place not in counted:
-            earlier.update(texts if (place.date or year)[:4] < year else ())
-            continue
-        for text in texts:
-            found[text].append((place, 1 if is_institution else amount))
+    for code in codes:
+        entries = select_entries(records, code, organization)
+        texts = select_rows(records, code, organization)[column].tolist()
+        for text, each in zip(texts, entries, strict=True):
+            named = _read_topics(text, phrases.campaigns, matters, told) if text else []
+            if each.place in counted:
+                amount = 1 if is_institution else each.amount or 0
+                for name in named:
+                    found[name].append((each.place, amount))
+            elif str(each.day.year) < year:
+                earlier.update(named)
     topics = []
     for text, rows in found.items():
         code, name = f"{value.measure}.topic.{text}", f"{value.name}（{text}）"
@@ -151,18 +162,6 @@ def _list_topics(
         )
         topics.append(Topic(text, part, bool(earlier) and text not in earlier))
     return tuple(sorted(topics, key=lambda each: (not each.is_new, -(each.value.number or 0))))
-
-
-def _list_rows(
-    records: Records, codes: Iterable[str], organization: str | None, column: str
-) -> Iterator[tuple[str, Place, int]]:
-    """List what each row of some activities says, where it stands and how much it counts."""
-    for code in codes:
-        rows: pd.DataFrame = select_rows(records, code, organization)
-        entries = select_entries(records, code, organization)
-        for text, each in zip(rows[column].tolist(), entries, strict=True):
-            if text:
-                yield text, each.place, each.amount or 0
 
 
 def _read_topics(
@@ -177,12 +176,3 @@ def _read_topics(
     if not named and told == "all":
         named = [_REPEATED.sub("", "".join(text.split()))]
     return [name for name in named[:1] if name]
-
-
-def _list_months(value: Value) -> tuple[int, ...]:
-    """List the months of few events, each once and all known; nothing otherwise."""
-    days = [place.date or "" for place in value.evidence]
-    is_few = 0 < (value.number or 0) == len(days) <= _FEW and not value.masked
-    months = [int(day[5:7]) for day in days if len(day) >= len("2025-01")]
-    are_known = is_few and len(set(months)) == len(days)
-    return tuple(sorted(months)) if are_known else ()

@@ -10,7 +10,7 @@ from analysis.content import Run
 from analysis.findings import Findings, Substance
 from analysis.measures import Value
 from analysis.narrative.phrases import fill_template
-from analysis.phrasebook import Phrasebook, load_phrases
+from analysis.vocabulary import Phrasebook, load_phrases
 
 CHANGES_TOLD = 2
 """The most changes that the first part of a report tells; all stand in its table."""

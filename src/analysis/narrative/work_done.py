@@ -10,6 +10,7 @@ from analysis.findings import Counted, Findings, Masked, Section, Substance
 from analysis.formatting import format_date, format_day
 from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD, Value
 from analysis.narrative.phrases import join_runs, merge_text, number_point, phrase_change
+from analysis.narrative.told_changes import phrase_months
 from analysis.narrative.voice import Voice, choose_changes
 from analysis.trends import FORMS
 from analysis.vocabulary import read_vocabulary
@@ -65,17 +66,13 @@ def compose_section(findings: Findings, section: Section, voice: Voice) -> tuple
         if theme == _RECTIFICATION_THEME:
             told = describe_rectification(findings, voice)
         else:
-            told = _tell_theme(findings, [f for f in facts if _place(f, own) == theme], voice)
+            chosen = [f for f in facts if (f.theme if f.theme in own else _OTHER) == theme]
+            told = _tell_theme(findings, chosen, voice)
         if told:
             title = f"{number_point(len(points) + 1)}是{voice.words('points', theme)}。"
             runs = merge_text((*_open(findings, voice, theme, told), *told))
             points.append(Told(theme, Paragraph((Strong(title), *runs))))
     return tuple(points)
-
-
-def _place(fact: Counted, own: Sequence[str]) -> str:
-    is_told = fact.theme in own and fact.theme != _RECTIFICATION_THEME
-    return fact.theme if is_told else _OTHER
 
 
 def _open(findings: Findings, voice: Voice, theme: str, told: tuple[Run, ...]) -> tuple[Run, ...]:
@@ -127,7 +124,7 @@ def _describe(
     for change in choose_changes(findings):
         if change is fact.comparison:
             said = phrase_change(change, is_whole_year=findings.period.is_whole_year)
-            told = (*told, "，", *said) if said else told
+            told = (*told, "，", *said, *phrase_months(fact.months)) if said else told
     return merge_text(told), spare - used
 
 
@@ -137,7 +134,10 @@ def _show(fact: Counted, masked: Masked | None) -> tuple[Run, ...]:
     if value.is_withheld:
         return ("，", value) if value.text == WITHHELD else (value,)
     if value.number is None:
-        return (replace(value, text=f"〔{value.unit}数待补〕"),)
+        open_place = f"〔{value.unit}数待补〕"
+        if masked is None or not masked.is_marked:
+            return (replace(value, text=open_place),)
+        return (replace(value, text=f"xx{value.unit}"), open_place)
     if masked is not None:
         return (value, f"〔另有{value.unit}数待补〕")
     return (value, VERIFY) if fact.left_out is not None else (value,)
@@ -269,7 +269,7 @@ def _describe_closed(findings: Findings) -> tuple[Run, ...]:
     done: tuple[Run, ...] = ()
     if closed is not None and closed.number:
         is_unsure = state.undated is not None or state.in_doubt is not None
-        done = ("完成整改", closed, VERIFY if is_unsure else "")
+        done = ("已完成整改", closed, VERIFY if is_unsure else "")
         for change in choose_changes(findings):
             if change.measure.code == "rectification_closed":
                 said = phrase_change(change, is_whole_year=is_whole)

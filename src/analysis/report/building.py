@@ -11,7 +11,6 @@ from analysis.formatting import name_year
 from analysis.measures import ALL_ORGANIZATIONS, measure_value
 from analysis.narrative import SECTION_TITLES, THEMES, Step, Voice, load_next_steps
 from analysis.periods import Period, read_cutoff
-from analysis.phrasebook import Phrasebook, load_phrases
 from analysis.records import Records, narrow_to
 from analysis.report.attachments import build_comparison, build_notes
 from analysis.report.checklist import build_checklist
@@ -30,6 +29,7 @@ from analysis.report.subject import (
     office_file,
 )
 from analysis.views import read_views, view_file
+from analysis.vocabulary import Phrasebook, load_phrases
 from analysis.workspace import Workspace
 
 _NEXT_STEPS = "data/next_steps.toml"

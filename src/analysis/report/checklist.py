@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from analysis.cadence import write_cadence
 from analysis.comparisons import Revision
 from analysis.content import Cell, Heading, ListBlock, Paragraph, PartStart, Run, Table
+from analysis.findings import Findings
 from analysis.narrative import (
     choose_points,
     compose_absences,
@@ -15,10 +16,10 @@ from analysis.narrative import (
     describe_revisions,
     merge_text,
 )
-from analysis.phrasebook import PLACEHOLDER
 from analysis.report.handed_in import Draft
 from analysis.report.model import Block, Part
 from analysis.report.printed_notes import tell_left_out, tell_unchecked
+from analysis.vocabulary import PLACEHOLDER
 
 TITLE = "核对清单"
 _OPENING = (
@@ -53,7 +54,8 @@ def build_checklist(draft: Draft, text: Sequence[Part], revisions: Sequence[Revi
     untold = [merge_text((f"{each.title}：", *each.runs)) for each in choose_points(findings)[1]]
     if untold:
         blocks += [Heading(2, "没有写进正文的问题", "untold"), ListBlock(tuple(untold))]
-    blocks += _list_rules(draft)
+    if findings.not_adopted:
+        blocks += [Heading(2, "没有采用的频次要求", "rules-not-adopted"), tell_rules(findings)]
     if revisions:
         differing = tuple(
             describe_revision(each) for each in revisions if each.difference is not None
@@ -75,18 +77,14 @@ def tell_open_places(parts: Sequence[Part]) -> Table | None:
         for block in part.blocks:
             if isinstance(block, Heading):
                 heading = block.text
-            elif isinstance(block, Paragraph):
-                rows += [(heading, *each) for each in _find_open(block.text)]
+            text = block.text if isinstance(block, Paragraph) else ""
+            for found in PLACEHOLDER.finditer(text):
+                before = text[max(0, found.start() - _AROUND) : found.start()].rpartition("〕")[2]
+                rows.append((heading, before or "（段首）", found[0]))
     if not rows:
         return None
     caption = Paragraph((f"正文中留待填写或者核实的共{len(rows)}处",), "note")
     return Table(caption, ("位置", "前文", "待办"), tuple(rows))
-
-
-def _find_open(text: str) -> Iterator[tuple[str, str]]:
-    for found in PLACEHOLDER.finditer(text):
-        before = text[max(0, found.start() - _AROUND) : found.start()]
-        yield before.rpartition("〕")[2] or "（段首）", found[0]
 
 
 def _list_doubts(draft: Draft) -> Iterator[Block]:
@@ -109,22 +107,15 @@ def _list_doubts(draft: Draft) -> Iterator[Block]:
         yield ListBlock(tuple(told))
 
 
-def _list_rules(draft: Draft) -> Iterator[Block]:
-    rhythms = draft.subject.findings.not_adopted
-    if not rhythms:
-        return
+def tell_rules(findings: Findings) -> Table:
+    """Tabulate the rules that nobody verified or adopted, and how an office adopts one."""
     rows = tuple(
         (
             each.activity.name,
             write_cadence(each),
             "、".join(dict.fromkeys(rule.source for rule in each.rules)),
         )
-        for each in rhythms
+        for each in findings.not_adopted
     )
-    yield Heading(2, "没有采用的频次要求", "rules-not-adopted")
-    yield Table(
-        Paragraph(("下列要求没有核对过原文，本单位也没有采用，报告不据以核对",), "note"),
-        ("事项", "频次", "依据"),
-        rows,
-        _ADOPT,
-    )
+    caption = Paragraph(("下列要求没有核对过原文，本单位也没有采用，报告不据以核对",), "note")
+    return Table(caption, ("事项", "频次", "依据"), rows, _ADOPT)

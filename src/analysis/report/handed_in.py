@@ -95,8 +95,15 @@ def build_text(draft: Draft) -> tuple[Part, ...]:
             if anchor:
                 blocks += draft.own.under(code)
         parts.append(Part(PART_TITLES[code], tuple(blocks)))
-    last = parts[-1]
-    return (*parts[:-1], Part(last.title, (*last.blocks, *_close(draft))))
+    frame, last = draft.frame, parts[-1]
+    signed = frame.write_date(draft.subject.year) or "〔请填写：成文日期〕"
+    ending = (
+        Paragraph(draft.voice.say("frame", "closing")),
+        Paragraph(draft.voice.say("frame", "attached")),
+        Paragraph((frame.signature or findings.organization,), "signature"),
+        Paragraph((signed,), "signature"),
+    )
+    return (*parts[:-1], Part(last.title, (*last.blocks, *ending)))
 
 
 def _build_sections(draft: Draft) -> Iterator[Block]:
@@ -130,11 +137,3 @@ def _surround(own: OwnText, code: str, ours: _Titled) -> Iterator[_Titled]:
     yield from ((each.title, "", each.paragraphs) for each in beside if each.is_before)
     yield ours
     yield from ((each.title, "", each.paragraphs) for each in beside if not each.is_before)
-
-
-def _close(draft: Draft) -> Iterator[Block]:
-    voice, frame = draft.voice, draft.frame
-    yield Paragraph(voice.say("frame", "closing"))
-    yield Paragraph(voice.say("frame", "attached"))
-    yield Paragraph((frame.signature or draft.subject.findings.organization,), "signature")
-    yield Paragraph((frame.write_date(draft.subject.year) or "〔请填写：成文日期〕",), "signature")
