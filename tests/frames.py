@@ -20,6 +20,7 @@ _TEXTS = (
     "status",
     "remedy",
     "origin",
+    "category",
     "institution_name",
     "holiday",
     "level",

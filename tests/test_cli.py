@@ -28,7 +28,7 @@ def ledger(tmp_path):
         pytest.param(["check", "--jsn=x"], "是否想写“--json”", id="unknown-flag-with-value"),
         pytest.param(["report"], "缺少必需的参数：--year", id="missing-flag"),
         pytest.param(["report", "--year", "今年"], "“今年”不是年份", id="not-a-year"),
-        pytest.param(["report", "--year", "2023", "--to", "docx"], "可用：", id="unknown-format"),
+        pytest.param(["report", "--year", "2023", "--to", "doc"], "可用：", id="unknown-format"),
         pytest.param(["check", "--as-of", "2023-02-29"], "不是日期", id="not-a-date"),
         pytest.param(["sample", "x", "--years", "2025-2019"], "不是年份范围", id="years-reversed"),
         pytest.param(["sample", "x", "--orgs", "0"], "不是正整数", id="no-organizations"),

@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_output
 
 from analysis.export.exporter import TongbiHTMLExporter
-from analysis.export.page import export_html, shows_markdown, warm_up
+from analysis.export.page import export_html
 from sample_notebooks import drawing, notebook
 
 _BAR = drawing(go.Figure(go.Bar(x=["2023年"], y=[10])))
@@ -32,14 +32,15 @@ def test_both_ways_give_the_same_page(cells):
     assert export_html(page, "报告") == html
 
 
-def test_a_page_without_markdown_needs_nothing_of_jupyter():
+def test_a_page_needs_nothing_of_jupyter():
     program = """
 import sys
 from analysis.export.page import export_html, warm_up
 warm_up()
 output = {"output_type": "display_data", "data": {"text/html": "<h1>报告</h1>"}, "metadata": {}}
 cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "", "outputs": [output]}
-html = export_html({"cells": [cell], "metadata": {}}, "x")
+note = {"cell_type": "markdown", "id": "b", "metadata": {}, "source": "**正文**"}
+html = export_html({"cells": [cell, note], "metadata": {}}, "x")
 loaded = {"nbformat", "nbconvert", "nbclient", "pandas", "plotly"} & set(sys.modules)
 sys.exit(f"{loaded}" if loaded or "报告</h1>" not in html else 0)
 """
@@ -47,16 +48,3 @@ sys.exit(f"{loaded}" if loaded or "报告</h1>" not in html else 0)
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.parametrize(
-    ("tags", "is_shown"), [((), True), (("remove-cell",), False), (("other",), True)]
-)
-def test_markdown_that_a_page_leaves_out_is_not_waited_for(tags, is_shown):
-    cell = {"cell_type": "markdown", "metadata": {"tags": list(tags)}, "source": "x"}
-    assert shows_markdown({"cells": [cell]}) is is_shown
-
-
-def test_markdown_can_be_loaded_ahead():
-    warm_up(has_markdown=True)
-    assert "nbconvert" in sys.modules

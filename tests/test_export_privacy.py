@@ -176,7 +176,7 @@ REACH = {
 @pytest.mark.parametrize("where", REACH)
 def test_no_place_of_an_export_is_passed_over(where):
     _, document = export_page(notebook(REACH[where]), "年度报告")
-    plan = plan_workbook(document.title, document.blocks, document.numbered)
+    plan = plan_workbook(document)
     with pytest.raises(ExportError, match="姓名") as refused:
         require_no_persons(list_passages(document), {"王小明"}, list_organizations(document))
     assert "王小明" not in str(refused.value)

@@ -9,12 +9,11 @@ import pytest
 
 from analysis.catalogue import load_catalogue
 from analysis.charts import Drawing
-from analysis.content import Heading, Paragraph, Table, list_entries
+from analysis.content import INVENTED, Heading, Paragraph, Table, list_entries
 from analysis.errors import NO_LEDGERS, ReportError, UnknownNameError
 from analysis.ledgers import FileSummary
 from analysis.measures import Value
 from analysis.report import (
-    INVENTED,
     build_report,
     compare_with_base_year,
     compare_with_last_year,

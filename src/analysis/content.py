@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 BLOCK_MIME = "application/vnd.tongbi.block+json"
 VALUES_MIME = "application/vnd.tongbi.values+json"
 
+INVENTED = "本报告所用台账含虚构示例数据，不反映任何单位的真实情况，不得作为报告报送。"
+"""What every file says that rests on invented ledgers."""
+
 _ABSENT_CELL = "—"
 _HEADING_LEVELS = (1, 6)
 

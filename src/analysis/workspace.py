@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, cast
+from typing import Literal, get_args
 
 from analysis.answers import Answers, TableAnswer, read_answers
 from analysis.catalogue import Catalogue, Reorganization, load_catalogue, read_reorganizations
@@ -18,6 +18,9 @@ from analysis.declarations import Declarations, read_declarations
 from analysis.errors import SourceError, WorkspaceError, make_readable, nearest
 from analysis.suppression import LOWEST, REFUSED
 from analysis.writing import is_own_work
+
+Topics = Literal["titles", "all", "none"]
+"""What an export may show of topics and contents: titles in 《》, all of them, or nothing."""
 
 FILE_NAME = "workspace.toml"
 LEDGER_SUFFIXES = frozenset(
@@ -55,27 +58,20 @@ _KEYS = (
     "signed",
     "topics",
 )
-_TOPICS = {"titles": "只写书名号里的名称和用语表认得的", "all": "照台账写", "none": "不写"}
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-
-
-Topics = Literal["titles", "all", "none"]
-"""What of the subjects of a ledger a report tells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What stands around the text of a report: title, addressee, signature and day.
 
-    ``{organization}`` and ``{year}`` in the title are filled in. `topics` says what of a ledger's
-    subjects a report tells.
+    ``{organization}`` and ``{year}`` in the title are filled in.
     """
 
     title: str = ""
     addressee: str = ""
     signature: str = ""
     signed: str = ""
-    topics: Topics = "titles"
 
     def write_date(self, year: int) -> str:
         """Write the day of signature; one without a year lies in the year after the report's."""
@@ -111,6 +107,8 @@ class Workspace:
         Words that stand for no person although a person of the ledgers is called so.
     frame : Frame
         What stands around the text of a report.
+    topics : {"titles", "all", "none"}
+        What an export may show of topics and contents.
     is_sample : bool
         Whether `ledgers`, `past_reports` and `paragraphs` are the invented sample's; readers
         must be told.
@@ -131,6 +129,7 @@ class Workspace:
     not_names: tuple[str, ...] = ()
     tables: tuple[TableAnswer, ...] = ()
     doubts: tuple[str, ...] = ()
+    topics: Topics = "titles"
     reorganizations: tuple[Reorganization, ...] = ()
     frame: Frame = Frame()
 
@@ -344,6 +343,10 @@ def _read_workspace(root: Path) -> Workspace:
     below = file.values.get("suppress_below")
     if below is not None and (type(below) is not int or below < LOWEST):
         raise file.refuse(("suppress_below",), REFUSED)
+    topics = file.values.get("topics", "titles")
+    if topics not in get_args(Topics):
+        listed = "、".join(f"“{each}”" for each in get_args(Topics))
+        raise file.refuse(("topics",), f"“topics”可以写{listed}。")
     answers = read_answers(file, catalogue)
     return Workspace(
         root=root,
@@ -363,6 +366,7 @@ def _read_workspace(root: Path) -> Workspace:
         not_names=tuple(file.strings(("not_names",), file.values.get("not_names", []))),
         tables=answers.tables,
         doubts=answers.doubts,
+        topics=topics,
         reorganizations=read_reorganizations(file),
         frame=_read_frame(file),
     )
@@ -378,8 +382,7 @@ def _read_frame(file: Declarations) -> Frame:
         told.get("title", "").format(organization="", year="")
     except (LookupError, ValueError, AttributeError) as error:
         raise file.refuse(("title",), "title 里只能用 {organization} 和 {year}。") from error
-    topics = file.choice(("topics",), file.values.get("topics", "titles"), _TOPICS)
-    return Frame(**told, topics=cast("Topics", topics))
+    return Frame(**told)
 
 
 def _holds_ledgers(paths: Iterable[Path]) -> bool:

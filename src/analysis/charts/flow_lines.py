@@ -63,6 +63,14 @@ def draw_rectification_flow(flow: Flow) -> Drawing:
         flow.months,
         series,
         kind="柱形与折线图",
+        notes=[
+            words.format(value.text)
+            for words, value in (
+                ("另有{}是否完成待核，不在月末未完成之内。", flow.in_doubt),
+                ("月末未完成包括以前已完成、重新打开的{}。", flow.reopened),
+            )
+            if value.number
+        ],
         has_legend=True,
         yaxis=count_axis(top, f"问题数（{_UNIT}）"),
     )
@@ -110,13 +118,14 @@ def _draw_months(
     series: Mapping[str, Sequence[Value]],
     *,
     kind: str,
+    notes: Sequence[str] = (),
     **others: Any,
 ) -> Drawing:
     """Draw series over the months of a year; months without a ledger are named."""
     names = [f"{month.start.month}月" for month in months]
     first = next(iter(series.values()))
     missing = [name for name, value in zip(names, first, strict=True) if not value.is_kept]
-    notes = [f"{'、'.join(missing)}{NOT_KEPT}，不等于0。"] if missing else []
+    notes = [*notes, *([f"{'、'.join(missing)}{NOT_KEPT}，不等于0。"] if missing else [])]
     last = months[-1].end if months else None
     if last is not None and last != Period.month(last.year, last.month).end:
         notes.append(f"{last.month}月为截至{last.day}日的数。")

@@ -28,8 +28,9 @@ from analysis.measures import (
 )
 from analysis.periods import Period
 from analysis.records import Records
+from analysis.vocabulary import name_origin
 
-Dimension = Literal["month", "origin", "remedy", "organization"]
+Dimension = Literal["month", "origin", "category", "remedy", "organization"]
 
 UNNAMED = "未注明"
 REMEDY_NAMES = {"immediate": "立行立改", "deadline": "限期整改", "long_term": "长期坚持"}
@@ -119,7 +120,7 @@ def find_month_contributions(
 def find_kind_contributions(
     records: Records,
     comparison: Comparison,
-    dimension: Literal["origin", "remedy"],
+    dimension: Literal["origin", "category", "remedy"],
     organization: str | None = None,
 ) -> Contributions | None:
     """Split a change of rectification items by where they came from or how they are mended.
@@ -134,6 +135,7 @@ def find_kind_contributions(
     if comparison.left_out:
         return None
     rows = select_items(records, check_organization(records, organization))
+    rows = rows.assign(origin=rows["origin"].map(name_origin))
     values = (comparison.value, baseline)
     selected = []
     for value in values:  # the items that it counts

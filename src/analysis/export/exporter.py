@@ -1,15 +1,19 @@
-"""Exporter: any notebook as one HTML file, by nbconvert's command and JupyterLab's menu."""
+"""Exporters: any notebook as one HTML or Word file, by nbconvert and JupyterLab's menu."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from logging import Logger
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbconvert.exporters.exporter import Exporter
 from nbconvert.exporters.html import HTMLExporter
 from nbformat import NotebookNode
-from traitlets import Bool, Enum
+from traitlets import Bool, Enum, default
 from traitlets.config import Config
 
 from analysis.content import Paragraph
@@ -19,6 +23,7 @@ from analysis.export.page import (
     TEMPLATE,
     TEMPLATES,
     WRONG_TEMPLATE,
+    Document,
     Options,
     OutputReader,
     finish_page,
@@ -27,9 +32,19 @@ from analysis.export.page import (
 )
 from analysis.export.privacy import NOTICE, UNSEARCHED, require_private
 from analysis.export.running import read_models
+from analysis.export.word import read_settings, write_document
+from analysis.workspace import find_workspace
 
 _CANNOT_RUN = 2
-_WITH_NAMES = "--TongbiHTMLExporter.with_names=True"
+_NO_NOTEBOOK = (
+    "这个笔记本的内容残缺，或不合 Jupyter 的格式，无法导出。"
+    "请在 JupyterLab 里打开它、另存一份后再试；打不开的，请重新取得文件。"
+)
+_FAULTS = (
+    *(nbformat.ValidationError, nbformat.validator.NotebookValidationError, ValueError, TypeError),
+    *(KeyError, AttributeError, AssertionError, IndexError, NameError, RecursionError),
+)
+"""What a file that is no sound notebook makes Jupyter raise before anything of ours reads it."""
 Resources = dict[str, Any]
 
 
@@ -69,7 +84,7 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
-    ) -> tuple[str, Resources]:
+    ) -> tuple[str | bytes, Resources]:
         """Convert a notebook.
 
         Raises
@@ -78,44 +93,58 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             If a drawing or a value of the notebook would be missing or wrong, or it tells of a
             person.
         """
-        try:
+        with _ending_in_a_sentence(self.log):
             return self._convert(nb, resources, **kw)
-        except AnalysisError as error:
-            if not _is_jupyters_command():
-                raise
-            self.log.error("%s", error)
-            raise SystemExit(_CANNOT_RUN) from None  # a sentence says it, no traceback
+
+    def from_file(
+        self, file_stream: Any, resources: Resources | None = None, **kw: Any
+    ) -> tuple[str | bytes, Resources]:
+        """Convert a notebook from an open file; see `from_notebook_node`."""
+        with _ending_in_a_sentence(self.log):
+            try:
+                notebook = nbformat.read(file_stream, as_version=4)
+            except _FAULTS as error:
+                raise ExportError(_NO_NOTEBOOK) from error
+        return self.from_notebook_node(notebook, resources, **kw)
 
     def _convert(
         self, nb: NotebookNode, resources: Resources | None, **kw: Any
-    ) -> tuple[str, Resources]:
+    ) -> tuple[str | bytes, Resources]:
         if self.template_name != TEMPLATE:
             raise ExportError(WRONG_TEMPLATE)
-        notebook, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
+        try:
+            notebook, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
+        except _FAULTS as error:
+            raise ExportError(_NO_NOTEBOOK) from error
         name = notebook.metadata.get("title") or resources["metadata"].get("name") or "笔记本"
+        folder = Path(resources["metadata"].get("path") or ".")
         reader = OutputReader(
-            priority=tuple(self.config.NbConvertBase.display_data_priority),
-            markdown=lambda source: self.write_markdown(source, resources),
-            models=read_models(notebook.metadata),
+            read_models(notebook.metadata),
+            folder,
+            tuple(self.config.NbConvertBase.display_data_priority),
             has_stderr=self.show_stderr,
         )
         document = read_document(notebook.cells, reader, self._options(), str(name))
         if self.searches_persons:
-            folder = Path(resources["metadata"].get("path") or ".")
-            require_private(
-                document, nb.cells, folder, with_names=self.with_names, option=_WITH_NAMES
-            )
+            option = f"--{type(self).__name__}.with_names=True"
+            require_private(document, nb.cells, folder, with_names=self.with_names, option=option)
+        notices = []
         if self.with_names or not self.searches_persons:
-            notice = NOTICE if self.searches_persons else UNSEARCHED
-            document = document.with_notice(Paragraph((notice,), "note"))
+            notices.append(NOTICE if self.searches_persons else UNSEARCHED)
+            document = document.with_notice(Paragraph((notices[0],), "note"))
+        return self._write(document, notebook, resources, notices), resources
+
+    def _write(
+        self,
+        document: Document,
+        notebook: NotebookNode,
+        resources: Resources,
+        _notices: Sequence[str],
+    ) -> str | bytes:
+        """Write the document as a page by the template."""
         contents = list_contents(document, is_packed=self.plotly_packing == "lzma")
         html = self.template.render(nb=notebook, resources=resources, **contents)
-        return finish_page(html, contents), resources
-
-    def write_markdown(self, source: str, resources: Resources | None = None) -> str:
-        """Write Markdown as HTML, not yet cleaned."""
-        found = resources or {"metadata": {"path": ""}}
-        return str(self.markdown2html({"resources": found}, source))
+        return finish_page(html, contents)
 
     def _validate_preprocessor(self, nbc: NotebookNode, preprocessor: Any) -> None:
         """See that a preprocessor has left a notebook; those that are off change nothing."""
@@ -132,7 +161,36 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
         )
 
 
-def _is_jupyters_command() -> bool:
-    """Tell whether ``jupyter nbconvert`` itself is what runs here."""
-    module = sys.modules.get("nbconvert.nbconvertapp")
-    return module is not None and module.NbConvertApp.initialized()
+class TongbiDocxExporter(TongbiHTMLExporter):
+    """Any notebook as one Word file: every chart that can be edited there is."""
+
+    export_from_notebook = "同比报告 Word"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+    @default("file_extension")  # type: ignore[untyped-decorator]  # traitlets carries no types
+    def _default_extension(self) -> str:
+        return ".docx"
+
+    def _write(
+        self,
+        document: Document,
+        _notebook: NotebookNode,
+        resources: Resources,
+        notices: Sequence[str],
+    ) -> bytes:
+        """Write the document by the settings of the workspace that the notebook lies in."""
+        folder = Path(resources["metadata"].get("path") or ".")
+        return write_document(document, read_settings(find_workspace(folder).root), notices)
+
+
+@contextmanager
+def _ending_in_a_sentence(log: Logger) -> Iterator[None]:
+    """Let ``jupyter nbconvert`` itself end with what is wrong, and no traceback."""
+    try:
+        yield
+    except AnalysisError as error:
+        module = sys.modules.get("nbconvert.nbconvertapp")
+        if module is None or not module.NbConvertApp.initialized():
+            raise
+        log.error("%s", error)
+        raise SystemExit(_CANNOT_RUN) from None

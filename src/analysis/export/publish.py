@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from analysis.content import Paragraph
+from analysis.content import INVENTED, Paragraph
 from analysis.export.running import Notebook, run_here, start_notebook
 from analysis.writing import fit_name, require_replaceable, write_atomically
 
@@ -23,7 +23,7 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 class Order:
     """One report to publish; `organization` None is the only one that the ledgers name.
 
-    `formats` are html and xlsx; `with_names` lets the names of persons through, and says so;
+    `formats` are html, docx and xlsx; `with_names` lets the names of persons through, and says so;
     counts of persons under `suppress_below` are not published, None leaves it to the workspace;
     `parts` tells whether attachments go with the text;
     `kept` are files of the folder that are read, `is_forced` replaces what others wrote there.
@@ -97,9 +97,9 @@ def publish(order: Order) -> Published:
     """
     running = start_notebook(order.notebook, _list_parameters(order), cwd=order.cwd)
     import analysis.export.privacy  # noqa: F401  # while the worker runs
-    from analysis.export.page import shows_markdown, warm_up
+    from analysis.export.page import warm_up
 
-    warm_up(has_markdown=shows_markdown(running.job.notebook))
+    warm_up()
     return _deliver(order, *running.finish_with_names())
 
 
@@ -162,18 +162,18 @@ def _make(
     from analysis.export.page import export_page, write_page
     from analysis.export.privacy import NOTICE, require_private
 
-    html, document = export_page(notebook, f"{order.year}年度报告", parts=order.parts)
+    folder = order.notebook.parent
+    html, document = export_page(notebook, f"{order.year}年度报告", folder, parts=order.parts)
     if order.with_names:
         document = document.with_notice(Paragraph((NOTICE,), "note"))
         html = write_page(document)
     plan = None
     if "xlsx" in order.formats:
         from analysis.export.companion import plan_workbook
-        from analysis.report import INVENTED
 
         is_invented = bool(document.manifest["report"].get("is_invented"))
         notes = [INVENTED] * is_invented + [NOTICE] * order.with_names
-        plan = plan_workbook(document.title, document.blocks, document.numbered, notes)
+        plan = plan_workbook(document, notes)
     require_private(
         document,
         notebook["cells"],
@@ -186,6 +186,12 @@ def _make(
     made = {"html": html.encode("utf-8")}
     if document.checklist is not None:
         made["checklist"] = write_page(document.checklist).encode("utf-8")
+    if "docx" in order.formats:
+        from analysis.export.word import read_settings, write_document
+        from analysis.workspace import find_workspace
+
+        settings = read_settings(find_workspace(order.cwd).root)
+        made["docx"] = write_document(document, settings, [NOTICE] * order.with_names)
     if plan is not None:
         from analysis.export.companion import write_workbook
 

@@ -16,6 +16,7 @@ from analysis.findings.facts import (
     NotKept,
     Overdue,
     RectificationState,
+    Reopened,
     RowsLeftOut,
     Section,
     Weakness,
@@ -32,7 +33,7 @@ from analysis.findings.switches import (
     load_switches,
     switch_off,
 )
-from analysis.findings.topics import Substance, Topic, find_substance, split_opened
+from analysis.findings.topics import Substance, Topic, find_substance, name_only_origin
 from analysis.findings.weaknesses import RUSH_SHARE, SILENCE_CHANCE
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "NotKept",
     "Overdue",
     "RectificationState",
+    "Reopened",
     "RowsLeftOut",
     "Section",
     "Substance",
@@ -69,6 +71,6 @@ __all__ = [
     "find_national",
     "find_substance",
     "load_switches",
-    "split_opened",
+    "name_only_origin",
     "switch_off",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
@@ -10,18 +11,23 @@ from analysis.comparisons import REMEDY_NAMES, UNNAMED
 from analysis.measures import (
     RECTIFICATION,
     Measure,
+    Place,
     Value,
     build_value,
     check_organization,
     find_counted,
     list_places,
     name_organization,
-    select_rows,
+    select_items,
 )
 from analysis.periods import Period
-from analysis.records import Records
+from analysis.records import AGAIN, RECLOSED, REOPENED, Records
+from analysis.vocabulary import name_origin
+
+Dimension = Literal["origin", "category", "remedy", "again"]
 
 ALL = "全部"
+_AGAIN_NAME = "以前年度反馈"
 _PARTS = (
     ("rectification_opened", "反馈问题"),
     ("rectification_closed_of_opened", "当年反馈当年完成整改"),
@@ -30,6 +36,10 @@ _PARTS = (
     ("rectification_opened_undated", "当年反馈写明完成而无完成日期"),
     ("rectification_opened_in_doubt", "当年反馈是否完成待核"),
 )
+_DIMENSIONS: tuple[Dimension, ...] = ("origin", "category", "remedy")
+_AS_OPENED = {REOPENED: "open", RECLOSED: "closed"}
+_MOST_KINDS = 12
+"""Of a column that holds more kinds each is told nowhere: it is a text, not a kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class Balance:
     Parameters
     ----------
     name : str
-        全部, or the kind of remedy.
+        全部, or the kind.
     opened : Value
         Those opened in the period.
     completed : Value
@@ -52,6 +62,8 @@ class Balance:
         Said to be closed without a day of closing; None if there are none.
     in_doubt : Value or None
         Of which the ledger contradicts itself, so that nobody knows; None if there are none.
+    dimension : str or None
+        What the kind is of: where items came from, what they are about, how they are mended.
     """
 
     name: str
@@ -61,6 +73,7 @@ class Balance:
     unfinished: Value
     undated: Value | None
     in_doubt: Value | None = None
+    dimension: Dimension | None = None
 
     @property
     def is_equal(self) -> bool | None:
@@ -72,46 +85,129 @@ class Balance:
         return self.opened.number == sum(part.number or 0 for part in known)
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerRows:
+    """Every row of the rectification ledgers of a year, and what became of it.
+
+    Parameters
+    ----------
+    total : Value
+        The rows of data.
+    parts : tuple of Value
+        Opened in the period, opened before it or told again, open again, left out; only those that
+        there are.
+    """
+
+    total: Value
+    parts: tuple[Value, ...]
+
+
 def build_balances(
     records: Records, organization: str | None, period: Period
 ) -> tuple[Balance, ...]:
-    """Set up the balance of what was opened in a period, and of each kind of remedy.
+    """Set up the balance of what was opened in a period, and of each kind.
 
-    The first is that of all items, counted for itself and not as the sum of its kinds; the kinds
-    follow if there is more than one. Empty where nothing was opened.
+    The first is that of all items, counted for itself and not as the sum of its kinds; by source,
+    category and remedy the kinds follow where there is more than one, then the items that are open
+    again, which are none of those opened. Empty where there are none of either.
 
     Raises
     ------
     UnknownNameError
         If no ledger names the organization.
     """
-    rows = select_rows(records, RECTIFICATION, check_organization(records, organization))
+    rows = select_items(records, check_organization(records, organization))
     items = rows[find_counted(rows, "rectification_opened", period)]
-    if items.empty:
+    again = rows[find_counted(rows, "rectification_reopened", period)]
+    if items.empty and again.empty:
         return ()
+    items = items.assign(origin=items["origin"].map(name_origin))
     name = name_organization(records, check_organization(records, organization))
-    remedies = set(items["remedy"])
-    kinds = [key for key in (*REMEDY_NAMES, "") if key in remedies]
-    every = _build(items, (name, period), None)
-    if len(kinds) == 1:
-        return (every,)
-    of_kinds = (_build(items[items["remedy"] == key], (name, period), key) for key in kinds)
-    return (every, *of_kinds)
+    balances = [_build(items, (name, period), None, "")]
+    # Remedies stand in the order in which they are due, other kinds by name.
+    for dimension in _DIMENSIONS:
+        found = sorted(items[dimension].unique().tolist(), key=lambda kind: (not kind, kind))
+        kinds = [kind for kind in REMEDY_NAMES if kind in found]
+        kinds += [kind for kind in found if kind not in kinds]
+        if 1 < len(kinds) <= _MOST_KINDS:
+            balances += [
+                _build(items[items[dimension] == kind], (name, period), dimension, kind)
+                for kind in kinds
+            ]
+    if len(again):
+        as_opened = again.assign(status=again["status"].map(_AS_OPENED))
+        balances.append(_build(as_opened, (name, period), "again", ""))
+    return tuple(balances)
 
 
-def _build(items: pd.DataFrame, whose: tuple[str, Period], kind: str | None) -> Balance:
+def _build(
+    items: pd.DataFrame, whose: tuple[str, Period], dimension: Dimension | None, kind: str
+) -> Balance:
     name, period = whose
-    label = ALL if kind is None else REMEDY_NAMES.get(kind, UNNAMED)
-    of_kind, titled = ("", "") if kind is None else (f".remedy_{kind or 'unnamed'}", f"（{label}）")
+    label = ALL if dimension is None else REMEDY_NAMES.get(kind, kind) or UNNAMED
+    label = _AGAIN_NAME if dimension == "again" else label
+    of_kind = "" if dimension is None else f".{dimension}_{kind or 'unnamed'}"
     values = []
     for code, title in _PARTS:
         part = items[find_counted(items, code, period)]
-        full, named = f"{code}{of_kind}", f"{title}{titled}"
+        full, named = f"{code}{of_kind}", title if dimension is None else f"{title}（{label}）"
         measure = Measure(full, named, "项", RECTIFICATION, "", "rectification")
         stated = [int(amount) for amount in part["amount"].dropna()]
         masked = len(part) - len(stated)
         number = None if masked and not stated else sum(stated)
         values.append(build_value(measure, name, period, number, list_places(part), masked=masked))
-    *sure, undated, in_doubt = values
-    rare = (each if each.evidence else None for each in (undated, in_doubt))
-    return Balance(label, *sure, *rare)
+    opened, completed, under_way, unfinished, *rare = values
+    undated, in_doubt = (each if each.evidence else None for each in rare)
+    return Balance(label, opened, completed, under_way, unfinished, undated, in_doubt, dimension)
+
+
+def reconcile_rows(records: Records, organization: str | None, period: Period) -> LedgerRows | None:
+    """Say of every row of the year's rectification ledgers what became of it.
+
+    None where no sheet is of these items and this year alone, so that nobody could count its rows.
+    """
+    selected = check_organization(records, organization)
+    sheets = {
+        (file.file, sheet.sheet)
+        for file in records.files
+        for sheet in file.sheets
+        if {each.activity for each in sheet.coverage} == {RECTIFICATION}
+        if max(each.year for each in sheet.coverage) == period.start.year
+        if selected is None or {each.organization for each in sheet.coverage} == {selected}
+    }
+    table = records.table
+    is_asked = [pair in sheets for pair in zip(table["file"], table["sheet"], strict=True)]
+    rows = table[pd.Series(is_asked, index=table.index, dtype=bool)]
+    if rows.empty:
+        return None
+    left_out = tuple(
+        dict.fromkeys(
+            Place(each.file, each.sheet, each.row, None)
+            for each in records.problems
+            if each.severity == "error" and (each.file, each.sheet) in sheets
+        )
+    )
+    is_again = rows["status"].isin(AGAIN)
+    is_opened = find_counted(rows, "rectification_opened", period) & ~rows["is_carried_over"]
+    groups = (
+        ("opened", "本期反馈", list_places(rows[is_opened & ~is_again])),
+        ("carried", "以前反馈或者重复登记", list_places(rows[~is_opened & ~is_again])),
+        ("again", "重新打开", list_places(rows[is_again])),
+        ("left_out", "未计入", left_out),
+    )
+    name = name_organization(records, selected)
+    every = ("total", "整改台账", tuple(place for *_, found in groups for place in found))
+    total, *parts = (
+        Value(
+            f"rectification_rows.{code}",
+            f"{title}的行",
+            name,
+            period.key,
+            len(found),
+            "行",
+            f"{len(found)}行",
+            found,
+        )
+        for code, title, found in (every, *groups)
+    )
+    return LedgerRows(total, tuple(each for each in parts if each.number))

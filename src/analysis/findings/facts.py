@@ -9,7 +9,7 @@ from typing import Literal
 from analysis.cadence import Rhythm
 from analysis.catalogue import Catalogue
 from analysis.comparisons import Comparison, Contributions
-from analysis.findings.balance import Balance
+from analysis.findings.balance import Balance, Dimension, LedgerRows
 from analysis.measures import Measure, Value, name_organization
 from analysis.periods import Period
 from analysis.records import Records
@@ -75,10 +75,13 @@ class RectificationState:
     What was opened in the period is completed, `remaining`, `undated` (said to be completed
     without a day of completion) or `in_doubt` (the ledger contradicts itself). They add up; the
     latter two are None if there are none.
-    `balances` tell the same of all and of each kind of remedy, overdue ones apart;
+    `balances` tell the same of all and of each source, category and kind of remedy, overdue ones
+    apart; `ledger_rows` what became of every row of the year's ledgers;
     `rate_to_date` the completion rate by the other definition: completed up to the last day that
     the ledgers know, not the period's end; None of a year that is cut off, of which the two are
-    one.
+    one. `reopened` are items that an earlier ledger proved to be done and this year's lists as
+    open, with their numbers or rows; `left_out` rows that could not be counted. Each is None if
+    there are none.
     """
 
     by_code: Mapping[str, Comparison]
@@ -88,6 +91,14 @@ class RectificationState:
     in_doubt: Value | None = None
     balances: tuple[Balance, ...] = ()
     rate_to_date: Value | None = None
+    reopened: Value | None = None
+    reopened_items: tuple[str, ...] = ()
+    left_out: LeftOutOfValue | None = None
+    ledger_rows: LedgerRows | None = None
+
+    def by(self, dimension: Dimension) -> tuple[Balance, ...]:
+        """List the balances of the kinds of one dimension; none where there is only one kind."""
+        return tuple(each for each in self.balances if each.dimension == dimension)
 
     def value(self, code: str) -> Value | None:
         """Look up this year's value of ``rectification_<code>``, None if there is no number."""
@@ -127,6 +138,13 @@ class ClosedLate:
 
     late: Value
     closed: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """Items that were done and are open again."""
+
+    reopened: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +227,7 @@ Weakness = (
     MissedRhythm
     | Overdue
     | ClosedLate
+    | Reopened
     | Fall
     | YearEndRush
     | LongSilence

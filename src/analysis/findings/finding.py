@@ -11,8 +11,13 @@ import pandas as pd
 
 from analysis.cadence import Rhythm, check_cadence
 from analysis.catalogue import Activity, Catalogue, load_catalogue
-from analysis.comparisons import Comparison, compare_years, find_month_contributions
-from analysis.findings.balance import build_balances
+from analysis.comparisons import (
+    Comparison,
+    compare_periods,
+    compare_years,
+    find_month_contributions,
+)
+from analysis.findings.balance import build_balances, reconcile_rows
 from analysis.findings.facts import Asked, Counted, Findings, Masked, RectificationState
 from analysis.findings.switches import Switches, switch_off
 from analysis.findings.weaknesses import count_after_cutoff, find_left_out, find_weaknesses
@@ -21,11 +26,14 @@ from analysis.measures import (
     INSTITUTIONS,
     RECTIFICATION,
     Value,
+    check_organization,
     derive_value,
+    find_counted,
     find_measure,
     is_kept,
     list_measures,
     measure_value,
+    select_items,
 )
 from analysis.periods import report_period
 from analysis.records import Records
@@ -230,7 +238,18 @@ def _find_rectification(
         compared.get(INSTITUTIONS),
         balances=build_balances(records, organization, period),
         rate_to_date=rate_to_date,
+        left_out=find_left_out(asked, RECTIFICATION),
+        ledger_rows=reconcile_rows(records, organization, period),
     )
+    reopened = measure_value(records, "rectification_reopened", organization, period)
+    if reopened.number:
+        rows = select_items(records, check_organization(records, organization))
+        rows = rows[find_counted(rows, "rectification_reopened", period)]
+        numbers = zip(rows["item"].tolist(), rows["row"].tolist(), strict=True)
+        named = tuple(item or f"台账第{row}行" for item, row in numbers)
+        measure = find_measure("rectification_reopened")
+        found[measure.code] = compare_periods(records, measure, organization, period)
+        state = replace(state, reopened=reopened, reopened_items=named)
     return _split_opened(asked, state)
 
 

@@ -21,7 +21,6 @@ from analysis.measures import (
     build_value,
     check_organization,
     find_counted,
-    list_places,
     select_entries,
     select_items,
     select_rows,
@@ -29,7 +28,7 @@ from analysis.measures import (
 from analysis.periods import Period
 from analysis.records import Records
 from analysis.trends import Heads, build_heads
-from analysis.vocabulary import Phrasebook
+from analysis.vocabulary import Phrasebook, name_origin
 from analysis.workspace import Topics
 
 _TITLE = re.compile(r"《(?:[^《》]|《[^《》]*》)+》")
@@ -103,24 +102,12 @@ def list_months(value: Value) -> tuple[int, ...]:
     return tuple(sorted(months)) if are_known else ()
 
 
-def split_opened(
-    records: Records, findings: Findings, organization: str | None
-) -> tuple[Value, ...]:
-    """Split the items opened in the period by where they came from, the most first.
-
-    Empty where a row names no origin, or a number is not stated: the parts would not add up.
-    """
+def name_only_origin(records: Records, findings: Findings, organization: str | None) -> str:
+    """Name where the items opened in the period came from, if all came from one place."""
     rows = select_items(records, check_organization(records, organization))
     items = rows[find_counted(rows, "rectification_opened", findings.period)]
-    if items.empty or (items["origin"] == "").any() or items["amount"].isna().any():
-        return ()
-    values = []
-    for origin, part in items.groupby("origin", sort=True):
-        code, name = f"rectification_opened.origin_{origin}", f"反馈问题（{origin}）"
-        measure = Measure(code, name, "项", RECTIFICATION, "", "rectification")
-        number, places = int(part["amount"].sum()), list_places(part)
-        values.append(build_value(measure, findings.organization, findings.period, number, places))
-    return tuple(sorted(values, key=lambda value: -(value.number or 0)))
+    origins = {name_origin(str(origin)) for origin in items["origin"]}
+    return origins.pop() if len(origins) == 1 else ""
 
 
 def _list_topics(

@@ -170,6 +170,7 @@ def _read_file(source: SourceFile, workspace: Workspace) -> _Part:
         sheets=share_months([part.summary for part in sheets]),
         is_invented=any(part.is_invented for part in sheets),
         names=frozenset[str]().union(*(part.names for part in sheets)),
+        path=source.path.absolute(),
     )
     parts = [
         _Part(sheet.columns, sheet.problems, sheet.skipped, (), sheet.left_out) for sheet in sheets

@@ -30,8 +30,8 @@ class Voice:
         What the choice among them hangs on: whose report it is, and of which year.
     substance : mapping of str to Substance
         What stands behind the number of each activity.
-    origins : tuple of Value
-        The items opened in the period by where they came from.
+    origin : str
+        Where the items opened in the period came from, if all came from one place.
     carried : Value or None
         The items that were open when the period began.
     """
@@ -39,7 +39,7 @@ class Voice:
     phrases: Phrasebook
     seed: str
     substance: Mapping[str, Substance] = field(default_factory=dict)
-    origins: tuple[Value, ...] = ()
+    origin: str = ""
     carried: Value | None = None
 
     @classmethod

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from analysis.content import Paragraph, Run, Strong, write_run
 from analysis.findings import Counted, Findings, Masked, Section, Substance
 from analysis.formatting import format_date, format_day
-from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD, Value
+from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD
 from analysis.narrative.phrases import join_runs, merge_text, number_point, phrase_change
 from analysis.narrative.told_changes import phrase_months
 from analysis.narrative.voice import Voice, choose_changes
@@ -233,7 +233,7 @@ def _describe_due(findings: Findings, voice: Voice) -> tuple[Run, ...]:
     """Tell what was to be put right in the period: carried over, and opened by origin."""
     state = findings.rectification
     opened = state.by_code.get("rectification_opened") if state else None
-    if opened is None or not opened.value.is_kept:
+    if state is None or opened is None or not opened.value.is_kept:
         return ()
     value = opened.value
     if value.number is None:
@@ -241,22 +241,14 @@ def _describe_due(findings: Findings, voice: Voice) -> tuple[Run, ...]:
     carried = voice.carried
     if not value.number and not (carried and carried.number):
         return ()
-    origins = voice.origins
-    told: tuple[Run, ...] = (
-        f"{_name_origin(origins[0])}反馈问题" if len(origins) == 1 else "反馈问题",
-        value,
-    )
-    if len(origins) > 1:
-        parts = [(_name_origin(each), each) for each in origins]
+    told: tuple[Run, ...] = (f"{voice.origin}反馈问题", value, VERIFY if state.left_out else "")
+    parts = [(each.name, each.opened) for each in state.by("origin")]
+    if parts:
         told = (*told, "，其中", *join_runs(parts, "、", ""))
     if carried is not None and carried.number:
         before = ("上年结转", carried)
         told = (*before, "，当年", *told) if value.number else (*before, "，当年没有新的反馈")
     return told
-
-
-def _name_origin(value: Value) -> str:
-    return value.measure.rpartition(".origin_")[2]
 
 
 def _describe_closed(findings: Findings) -> tuple[Run, ...]:
@@ -279,6 +271,7 @@ def _describe_closed(findings: Findings) -> tuple[Run, ...]:
         left = (f"{until}尚未完成", still_open)
         if overdue is not None and overdue.number:
             left = (*left, "，其中超过时限", overdue)
-    elif still_open is not None and done:
+    elif still_open is not None and done and state.in_doubt is None:
         left = (f"{until}无未完成事项",)
-    return join_runs([done, left], "，", "")
+    again = ("以前已完成的问题重新打开", state.reopened) if state.reopened is not None else ()
+    return join_runs([done, again, left], "，", "")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from analysis.report.attachments import tell_change, tell_change_pct, tell_worth
 from analysis.report.building import build_report, reading_cutoff
-from analysis.report.handed_in import INVENTED
 from analysis.report.model import MAIN_MEASURES, REPORT_MIME, Part, Report, bundle_block
 from analysis.report.pages import (
     check_past_reports,
@@ -56,7 +55,6 @@ PAGES: Mapping[str, Callable[..., Part]] = {
 """The pages of notebooks by name; an export says which it holds, so that they can be made again."""
 
 __all__ = [
-    "INVENTED",
     "MAIN_MEASURES",
     "PAGES",
     "REPORT_MIME",

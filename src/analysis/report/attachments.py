@@ -8,7 +8,7 @@ from analysis.charts import Drawing
 from analysis.comparisons import Comparison
 from analysis.content import Cell, Heading, Paragraph, PartStart, Run, Table
 from analysis.findings import Findings
-from analysis.measures import list_measures
+from analysis.measures import RECTIFICATION, list_measures
 from analysis.narrative import (
     SECTION_TITLES,
     compose_cadences,
@@ -80,7 +80,8 @@ def tell_comparison(findings: Findings) -> Table:
         said = ["上年数据取自上年度报告" if is_stated else tell_worth(each)]
         for when, value in (("本期", each.value), ("上年", each.baseline)):
             if value is not None and value.in_doubt:
-                said.append(f"{when}另有{value.in_doubt}行未计入")
+                words = "项待核" if each.measure.activity == RECTIFICATION else "行未计入"
+                said.append(f"{when}另有{value.in_doubt}{words}")
         said.append(tell_breaks(each.renamings) if each.missing is None else "")
         why = "；".join(part for part in said if part)
         change, change_pct = tell_change(each), tell_change_pct(each)

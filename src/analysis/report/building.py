@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from analysis.comparisons import compare_with_reports
-from analysis.findings import KINDS, find_substance, split_opened
+from analysis.findings import KINDS, find_substance, name_only_origin
 from analysis.formatting import name_year
 from analysis.measures import ALL_ORGANIZATIONS, measure_value
 from analysis.narrative import SECTION_TITLES, THEMES, Step, Voice, load_next_steps
@@ -14,6 +14,7 @@ from analysis.periods import Period, read_cutoff
 from analysis.records import Records, narrow_to
 from analysis.report.attachments import build_comparison, build_notes
 from analysis.report.checklist import build_checklist
+from analysis.report.cited import cite_rows
 from analysis.report.handed_in import PART_TITLES, SECTIONS, Draft, build_opening, build_text
 from analysis.report.model import Report
 from analysis.report.overview import build_overview
@@ -111,18 +112,20 @@ def build_report(
     )
     text = (build_opening(draft, build_overview(subject)), *build_text(draft))
     withheld = records.suppression
+    parts = (
+        *text,
+        build_comparison(draft),
+        build_notes(draft),
+        build_checklist(draft, text, revisions),
+    )
     return Report(
         title=draft.title,
         findings=subject.findings,
-        parts=(
-            *text,
-            build_comparison(draft),
-            build_notes(draft),
-            build_checklist(draft, text, revisions),
-        ),
+        parts=parts,
         sources=describe_sources(records),
         is_invented=invented,
         suppress_below=None if withheld is None else withheld.below,
+        cited=cite_rows((block for part in parts for block in part.blocks), records),
     )
 
 
@@ -138,8 +141,8 @@ def _find_voice(subject: Subject, phrases: Phrasebook) -> Voice:
     return Voice(
         phrases,
         f"{findings.organization}|{findings.year}",
-        find_substance(records, findings, organization, phrases, subject.workspace.frame.topics),
-        split_opened(records, findings, organization),
+        find_substance(records, findings, organization, phrases, subject.workspace.topics),
+        name_only_origin(records, findings, organization),
         carried,
     )
 

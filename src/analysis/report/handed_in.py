@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from analysis.charts import Drawing
-from analysis.content import Heading, Paragraph, PartStart
+from analysis.content import INVENTED, Heading, Paragraph, PartStart
 from analysis.findings import Section
 from analysis.narrative import (
     Step,
@@ -33,7 +33,6 @@ PART_TITLES = {
 """The parts of the text by the names that links point to."""
 
 ATTACHMENTS = ("附件1　数据与图表", "附件2　口径与数据说明", "附件3　依据")
-INVENTED = "本报告所用台账含虚构示例数据，不反映任何单位的真实情况，不得作为报告报送。"
 SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
 
 

@@ -65,6 +65,7 @@ class Report:
     sources: tuple[Mapping[str, Any], ...]
     is_invented: bool
     suppress_below: int | None = None
+    cited: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def opening(self) -> Part:
@@ -133,7 +134,11 @@ class Report:
             stated["suppress_below"] = self.suppress_below
         return {
             **Heading(1, self.title, "report")._repr_mimebundle_(),
-            REPORT_MIME: {"report": stated, "sources": list(self.sources)},
+            REPORT_MIME: {
+                "report": stated,
+                "sources": list(self.sources),
+                "cited": list(self.cited),
+            },
         }
 
 

@@ -23,6 +23,7 @@ from analysis.trends import (
     build_burndown,
     build_flow,
     build_forms,
+    build_origin_trends,
     build_trend,
 )
 from analysis.vocabulary import read_vocabulary
@@ -89,20 +90,22 @@ def _draw_others(subject: Subject, section: Section) -> Iterator[Drawing]:
     told = {fact.activity for fact in subject.findings.counted}
     if section == "responsibility":
         yield from _draw_group(subject, section)
-    elif section == "study":
+        return
+    if section == "study":
         # The months of the activity that shows a year's rhythm best, of those that are told.
         code = next((code for code in read_vocabulary("calendars") if code in told), None)
         if code is not None:
             yield draw_month_heatmap(build_month_grid(records, code, organization, years))
         return
-    elif subject.findings.rectification is not None:
+    if subject.findings.rectification is not None:
+        if origins := build_origin_trends(records, organization, years, as_of=end):
+            yield draw_trends(origins, year=subject.year, subject="各来源反馈问题", style="bar")
         burndown = build_burndown(records, organization, subject.year, as_of=end)
         if any(value.number for value in burndown.remaining):
             yield draw_burndown(burndown)
-    if section == "conduct" and told.intersection(FORMS):
-        forms = build_forms(records, organization, years, as_of=end)
-        if forms[-1].total is not None and forms[-1].total.number:
-            yield draw_forms(forms)
+    forms = build_forms(records, organization, years, as_of=end) if told & {*FORMS} else ()
+    if forms and forms[-1].total is not None and forms[-1].total.number:
+        yield draw_forms(forms)
 
 
 def draw_comparison(findings: Findings) -> Iterator[Drawing]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.content import Cell, Paragraph, Run, Table
 from analysis.findings import Findings, RectificationState
-from analysis.narrative import merge_text
+from analysis.narrative import join_runs, merge_text
 from analysis.report.subject import Subject
 from analysis.trends import Heads, build_heads
+from analysis.vocabulary import read_vocabulary
 
 _RARE = {"undated": "写明完成而无日期", "in_doubt": "待核"}
 _EQUAL = {True: "相符", False: "不符", None: "有行未载明数目，不核对"}
@@ -20,7 +21,7 @@ _UNKNOWN = "未分别载明"
 
 
 def tell_balances(findings: Findings) -> Iterator[Table]:
-    """Tabulate what was opened in the period and how it stands, all and each kind of remedy."""
+    """Tabulate what was opened in the period and how it stands, all and each kind."""
     state = findings.rectification
     if state is None or not state.balances:
         return
@@ -31,15 +32,17 @@ def tell_balances(findings: Findings) -> Iterator[Table]:
     }
     caption = f"整改情况核对：{findings.period.label}反馈的问题"
     columns = ("类型", "反馈", "已完成", "整改中", "未完成", *rare.values(), "核对")
+    dimensions = read_vocabulary("dimensions")
+    left_out: Cell = ("另有", state.left_out.rows, "未计入") if state.left_out else None
     rows: list[tuple[Cell, ...]] = [
         (
-            each.name,
+            f"{dimensions[each.dimension]['name']}：{each.name}" if each.dimension else each.name,
             each.opened,
             each.completed,
             each.under_way,
             each.unfinished,
             *(getattr(each, name) or "无" for name in rare),
-            _EQUAL[each.is_equal],
+            left_out if left_out and each is state.balances[0] else _EQUAL[each.is_equal],
         )
         for each in state.balances
     ]
@@ -51,8 +54,20 @@ def _explain_balance(state: RectificationState, rare: Mapping[str, str]) -> tupl
     parts = "＋".join(("已完成", "整改中", "未完成", *rare.values()))
     told: tuple[Run, ...] = (
         f"核对指反馈＝{parts}。整改中是到期末尚未完成、时限未到或者没有时限的，"
-        "未完成是时限已过而尚未完成的；立行立改、限期整改、长期坚持分开计数。",
+        "未完成是时限已过而尚未完成的；来源、问题类别、整改类型不止一种的分开计数。",
     )
+    if state.reopened is not None:
+        items = "、".join(state.reopened_items)
+        told = (
+            *told,
+            "以前已完成、本期台账又列为未完成的",
+            state.reopened,
+            f"（{items}），不再计入反馈。",
+        )
+    if state.ledger_rows is not None:
+        parts_of = [(part.name.removesuffix("的行"), part) for part in state.ledger_rows.parts]
+        rows = join_runs([("本年整改台账共", state.ledger_rows.total), *parts_of], "，")
+        told = (*told, *rows)
     if "in_doubt" in rare:
         told = (*told, "待核是台账的日期或状态自相矛盾、不能判断是否完成的，不算完成。")
     rate, to_date = state.value("completion_rate"), state.rate_to_date

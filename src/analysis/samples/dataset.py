@@ -81,7 +81,7 @@ SELECT file, sheet, 4 + i - first AS row, activity, text AS activity_text, organ
            AS due_text,
        CASE WHEN NOT is_item THEN ''::word WHEN closed_date IS NULL THEN 'open'::word
             ELSE 'closed'::word END AS status,
-       remedy, origin,
+       remedy, origin, ''::word AS category,
        CASE WHEN institution <> '' AND (is_own OR closed_date IS NOT NULL) THEN 1 END
            AS institutions,
        CASE WHEN institutions = 1 THEN title ELSE untitled END AS institution_name, holiday,

@@ -20,6 +20,7 @@ from analysis.trends.national import (
     SumCheck,
     read_national_forms,
 )
+from analysis.trends.origins import build_origin_trends
 from analysis.trends.quarters import Quarters, build_quarters
 from analysis.trends.series import Segment, Trend, build_trend
 from analysis.trends.shares import find_share_interval
@@ -63,6 +64,7 @@ __all__ = [
     "build_flow",
     "build_forms",
     "build_heads",
+    "build_origin_trends",
     "build_quarters",
     "build_trend",
     "estimate_open_share",

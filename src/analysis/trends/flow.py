@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.measures import Value, measure_values, name_organization
+from analysis.measures import Value, measure_value, measure_values, name_organization
 from analysis.periods import Period
 from analysis.records import Records
 
@@ -28,6 +28,10 @@ class Flow:
         Items that were opened, closed in each month.
     open_stock : tuple of Value
         Items still open at the end of each month, those of earlier years among them.
+    in_doubt : Value
+        Items opened in these months that may or may not be done: never in the stock.
+    reopened : Value
+        Items that were done before and are in the stock again.
     """
 
     organization: str
@@ -36,6 +40,8 @@ class Flow:
     opened: tuple[Value, ...]
     closed: tuple[Value, ...]
     open_stock: tuple[Value, ...]
+    in_doubt: Value
+    reopened: Value
 
     @property
     def is_kept(self) -> bool:
@@ -85,7 +91,12 @@ def build_flow(
         )
     )
     name = name_organization(records, organization)
-    return Flow(name, year, months, opened, closed, open_stock)
+    span = Period(date(year, 1, 1), months[-1].end if months else date(year, 12, 31))
+    in_doubt, reopened = (
+        measure_value(records, f"rectification_{code}", organization, span)
+        for code in ("opened_in_doubt", "reopened")
+    )
+    return Flow(name, year, months, opened, closed, open_stock, in_doubt, reopened)
 
 
 def build_burndown(

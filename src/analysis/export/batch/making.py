@@ -187,6 +187,8 @@ def _warm_up(orders: Sequence[Order], prepared: Prepared | None) -> None:
         import_module(name)
     preload()
     warm_up()
+    if "docx" in order.formats:
+        import_module("analysis.export.word")
     if records is None or len(orders) < _WORTH_REHEARSING:
         return
     with suppress(AnalysisError):

@@ -1,7 +1,6 @@
 """Assembly: the page of an executed notebook, put together from its document and our template.
 
-Jupyter's own exporter, which takes longer to load than a report to be read, is asked only where
-a notebook shows Markdown.
+Nothing of Jupyter is asked: it takes longer to load than a report to be read.
 """
 
 # Why it is so: docs/decisions/0011-a-page-without-nbconvert.md
@@ -27,8 +26,8 @@ from analysis.export.page.bundle import (
     policy,
 )
 from analysis.export.page.document import Document, Options, Parts, read_document, read_outputs
-from analysis.export.page.manifest import appendix_html
-from analysis.export.page.outputs import PRIORITY, OutputReader
+from analysis.export.page.evidence_entries import evidence_html
+from analysis.export.page.outputs import OutputReader
 from analysis.export.running import read_models
 
 Notebook = Mapping[str, Any]
@@ -60,14 +59,20 @@ def export_html(notebook: Notebook, name: str, *, show_code: bool = False) -> st
 
 
 def export_page(
-    notebook: Notebook, name: str, *, show_code: bool = False, parts: Parts = "all"
+    notebook: Notebook,
+    name: str,
+    folder: Path | None = None,
+    *,
+    show_code: bool = False,
+    parts: Parts = "all",
 ) -> tuple[str, Document]:
     """Make the HTML file and give the document it was made of, for its companions.
 
+    `folder` is where the notebook lies, and the pictures that it names.
     Nothing is searched for persons here: who knows the ledgers' names does, before writing.
     """
     title = str(notebook["metadata"].get("title") or name or "笔记本")
-    reader = OutputReader(PRIORITY, _write_markdown, read_models(notebook["metadata"]))
+    reader = OutputReader(read_models(notebook["metadata"]), folder)
     options = Options(has_code=show_code)
     document = read_document(notebook["cells"], reader, options, title, parts)
     return write_page(document), document
@@ -82,7 +87,7 @@ def read_bundles(bundles: Iterable[Mapping[str, Any]], name: str, parts: Parts =
         If a drawing or a value of theirs could not be shown as it is.
     """
     outputs = [{"output_type": "display_data", "data": bundle} for bundle in bundles]
-    return read_outputs(outputs, OutputReader(PRIORITY, _write_markdown, {}), name, parts)
+    return read_outputs(outputs, OutputReader({}), name, parts)
 
 
 def write_page(document: Document, *, is_packed: bool = True) -> str:
@@ -109,7 +114,7 @@ def list_contents(document: Document, *, is_packed: bool = True) -> dict[str, An
             (part.start, [write_block(block, document.numbered) for block in part.blocks])
             for part in document.parts
         ],
-        "appendix": appendix_html(document.numbered),
+        "appendix": evidence_html(document.evidence),
         "manifest": script_json(document.manifest),
         "drawings": drawings,
         "hidden_messages": document.hidden_messages,
@@ -138,18 +143,10 @@ def finish_page(html: str, contents: Mapping[str, Any]) -> str:
     return html.lstrip()
 
 
-def shows_markdown(notebook: Notebook) -> bool:
-    """Say whether a cell of the notebook is Markdown that a page shows."""
-    written = (cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")
-    return any("remove-cell" not in (cell["metadata"].get("tags") or ()) for cell in written)
-
-
-def warm_up(*, has_markdown: bool = False) -> None:
-    """Load template, plotly.js and what Markdown needs, while something is waited for."""
+def warm_up() -> None:
+    """Load template, plotly.js and what cells need, while something is waited for."""
     packed_plotly(BASIC)
-    source = "# —" if has_markdown else "—"
-    kind = "markdown" if has_markdown else "raw"
-    cell = {"cell_type": kind, "metadata": {}, "source": source}
+    cell = {"cell_type": "raw", "metadata": {}, "source": "—"}
     export_html({"cells": [cell], "metadata": {}}, "—")
 
 
@@ -158,14 +155,3 @@ def _load_template() -> Template:
     loader = FileSystemLoader(TEMPLATES / TEMPLATE)
     # The document is safe HTML already; the template escapes the one text in it.
     return Environment(loader=loader, autoescape=False).get_template("index.html.j2")  # noqa: S701
-
-
-def _write_markdown(source: str) -> str:
-    return str(_load_jupyter().markdown2html({"resources": {"metadata": {"path": ""}}}, source))
-
-
-@cache
-def _load_jupyter() -> Any:
-    from nbconvert.exporters.html import HTMLExporter  # slow, and few notebooks show Markdown
-
-    return HTMLExporter(embed_images=True, exclude_anchor_links=True)

@@ -12,6 +12,12 @@ from typing import Any, Literal
 from analysis.content import Heading, Paragraph, PartStart
 from analysis.errors import ExportError
 from analysis.export.page.block_html import PageBlock
+from analysis.export.page.evidence_entries import (
+    NO_EVIDENCE,
+    Cited,
+    Evidence,
+    build_evidence,
+)
 from analysis.export.page.figures import Chart
 from analysis.export.page.foreign_markup import Markup
 from analysis.export.page.manifest import Numbered, build_manifest, number_values
@@ -55,7 +61,7 @@ class DocumentPart:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A report: its blocks in order, its values numbered, and the manifest.
+    """A report: its blocks in order, its values numbered, the manifest, and the evidence.
 
     One first-level heading opens it, no level is skipped, and no anchor is used twice.
     `hidden_messages` counts what the notebook wrote to its error stream and the page leaves out.
@@ -66,6 +72,7 @@ class Document:
     blocks: tuple[PageBlock, ...]
     numbered: Numbered
     manifest: Mapping[str, Any]
+    evidence: Evidence = NO_EVIDENCE
     hidden_messages: int = 0
     checklist: Document | None = None
 
@@ -124,8 +131,8 @@ def read_document(
     flat = [output for _, found in outputs for output in found]
     stderr = sum(output.get("name") == "stderr" for output in flat)
     messages = 0 if reader.has_stderr else stderr
-    report, sources = _find_report(flat)
-    return build_document(pieces, name, report, sources, hidden_messages=messages, parts=parts)
+    found = _find_report(flat)
+    return build_document(pieces, name, *found, hidden_messages=messages, parts=parts)
 
 
 def read_outputs(
@@ -141,6 +148,7 @@ def build_document(
     name: str,
     report: Mapping[str, Any],
     sources: Sequence[Mapping[str, Any]],
+    cited: Iterable[Cited] = (),
     *,
     hidden_messages: int = 0,
     parts: Parts = "all",
@@ -157,6 +165,8 @@ def build_document(
         The title if they have none.
     report, sources
         What the manifest says of the whole and of the ledgers.
+    cited
+        The cells of the rows that the values rest on.
 
     Raises
     ------
@@ -172,21 +182,22 @@ def build_document(
             ours.append(piece)
     listed = by_part["text"] + (by_part["attachment"] if parts == "all" else [])
     report = report if parts == "all" else {**report, "parts": parts}
-    built = _number_pieces(listed, name, report, sources)
+    rows = list(cited)
+    built = _number_pieces(listed, name, (report, sources, rows))
     checklist = None
     if by_part["checklist"]:
         titled = [Heading(1, f"{built.title}{_CHECKLIST}"), *by_part["checklist"]]
         stated = {**report, "parts": "checklist"}
-        checklist = _number_pieces(titled, _CHECKLIST, stated, sources)
+        checklist = _number_pieces(titled, _CHECKLIST, (stated, sources, rows))
     return replace(built, hidden_messages=hidden_messages, checklist=checklist)
 
 
 def _number_pieces(
     pieces: Iterable[Piece],
     name: str,
-    report: Mapping[str, Any],
-    sources: Sequence[Mapping[str, Any]],
+    stated: tuple[Mapping[str, Any], Sequence[Mapping[str, Any]], Sequence[Cited]],
 ) -> Document:
+    report, sources, cited = stated
     numbers = count(1)
     blocks: list[PageBlock] = []
     entries: list[Mapping[str, Any]] = []
@@ -200,7 +211,8 @@ def _number_pieces(
     numbered = number_values(entries)
     title, ordered = order_headings(blocks, name)
     manifest = build_manifest(numbered, report, sources)
-    return Document(title, tuple(ordered), numbered, manifest)
+    evidence = build_evidence(numbered, cited)
+    return Document(title, tuple(ordered), numbered, manifest, evidence)
 
 
 def _read_cell(
@@ -208,11 +220,7 @@ def _read_cell(
 ) -> Iterator[Piece]:
     kind, source = cell["cell_type"], str(cell["source"])
     if kind == "markdown" and options.has_markdown:
-        # Pictures that are attached to the cell are put into its text.
-        for name, bundle in (cell.get("attachments") or {}).items():
-            mime, content = next(iter(bundle.items()), ("", ""))
-            source = source.replace(f"attachment:{name}", f"data:{mime};base64,{''.join(content)}")
-        yield Markup(clean_html(reader.markdown(source)))
+        yield from reader.read_note(source, cell.get("attachments") or {})
     elif kind == "raw" and options.has_raw:
         yield from _read_raw(source, cell.get("metadata") or {})
     elif kind == "code" and options.has_code_cells:
@@ -240,8 +248,10 @@ def _tags(cell: Cell) -> frozenset[str]:
     return frozenset((cell.get("metadata") or {}).get("tags") or ())
 
 
-def _find_report(outputs: Iterable[Output]) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
-    """Find what the report or its pages say of themselves, and their sources, each once."""
+def _find_report(
+    outputs: Iterable[Output],
+) -> tuple[Mapping[str, Any], list[Mapping[str, Any]], list[Cited]]:
+    """Find what the report or its pages say of themselves, their sources, and rows they cite."""
     stated = [found for output in outputs if (found := output_report(output))]
     report: Mapping[str, Any] = next((one["report"] for one in stated if one.get("report")), {})
     pages = [page for one in stated for page in one.get("pages") or ()]
@@ -251,7 +261,8 @@ def _find_report(outputs: Iterable[Output]) -> tuple[Mapping[str, Any], list[Map
         known = sources.setdefault(str(source["file"]), source)
         if known.get("sha256") != source.get("sha256"):
             raise ExportError(f"台账“{source['file']}”在运行中途被改动，请重新运行后再导出。")
-    return report, list(sources.values())
+    cited = chain.from_iterable(one.get("cited") or () for one in stated)
+    return report, list(sources.values()), list(cited)
 
 
 def order_headings(blocks: Sequence[PageBlock], name: str) -> tuple[str, list[PageBlock]]:

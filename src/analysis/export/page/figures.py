@@ -74,7 +74,9 @@ def read_chart(payload: object) -> Chart:
         {**trace, "type": _SAME_DRAWING.get(kind, kind)}
         for trace, kind in zip(figure["data"], kinds, strict=True)
     ]
-    layout = dict(figure.get("layout") or {})
+    layout = figure.get("layout") or {}
+    if not isinstance(layout, dict):
+        raise ExportError(_INCOMPLETE)
     meta = layout.get("meta")
     said = meta.get("tongbi") if isinstance(meta, Mapping) else None
     stated: Mapping[str, Any] = said if isinstance(said, Mapping) else {}
@@ -88,7 +90,8 @@ def read_chart(payload: object) -> Chart:
             if isinstance(told, Mapping)
             else derive_table(traces, layout, caption)
         )
-    except (TypeError, ValueError) as error:
+        drawn = _drawn_layout(layout, traces)
+    except (AttributeError, TypeError, ValueError) as error:
         raise ExportError(_INCOMPLETE) from error
     missing = [
         trace["type"]
@@ -100,9 +103,9 @@ def read_chart(payload: object) -> Chart:
         table=table,
         alt=plain_text(str(stated.get("alt") or "")) or _alt(traces, layout),
         data=[_drawn_part(trace) for trace in traces],
-        layout=_drawn_layout(layout, traces),
+        layout=drawn,
         missing_types=tuple(dict.fromkeys(missing)),
-        entries=tuple(stated.get("values") or ()),
+        entries=tuple(values) if isinstance(values := stated.get("values"), list) else (),
     )
 
 
@@ -134,7 +137,7 @@ def _drawn_layout(layout: Mapping[str, Any], traces: Sequence[Mapping[str, Any]]
     kept = {name: part for name, part in layout.items() if name not in _HIDDEN_PARTS | {"width"}}
     images = [
         image
-        for image in layout.get("images") or []
+        for image in layout.get("images") or ()
         if isinstance(image, Mapping) and str(image.get("source") or "").startswith(_INSIDE)
     ]
     template = _drawn_template(layout.get("template"), {trace["type"] for trace in traces})

@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
+from itertools import count
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from analysis.content import BLOCK_MIME, VALUES_MIME, read_block
@@ -15,9 +18,10 @@ from analysis.errors import ExportError
 from analysis.export.page.block_html import PageBlock, scrolling
 from analysis.export.page.figures import read_chart
 from analysis.export.page.foreign_markup import Markup, Picture
-from analysis.export.page.manifest import REPORT_MIME
+from analysis.export.page.manifest import OLD, REPORT_MIME
+from analysis.export.page.notes import TEX_AS_SOURCE, Attachments, Pictures, write_note
 from analysis.export.page.sanitise import clean_html, clean_text, is_blank
-from analysis.export.running import PLOTLY_MIME, WIDGET_MIME, Models, widget_bundles
+from analysis.export.running import PLOTLY_MIME, WIDGET_MIME, Models, widget_outputs
 
 PRIORITY = (
     PLOTLY_MIME,
@@ -36,17 +40,12 @@ PRIORITY = (
 _FOREIGN_DRAWINGS = ("application/vnd.vega", "application/vnd.bokeh", "application/geo+json")
 _OURS = "application/vnd.tongbi"
 _PROGRAM_LEFT_OUT = "此处的外部脚本或嵌入内容未列入本文件。"
-_OLD = (
-    "笔记本中有一处数值的写法不完整，或是较早版本的同比写入的，无法导出。"
-    "请从头重新运行笔记本后再导出。"
-)
 _PLOT_CALL = re.compile(r"Plotly\.newPlot\(\s*\"[^\"]*\"\s*,\s*")
 _PLOT_FRAME = re.compile(r"<iframe\b[^>]*\biframe_figures/")
 _PROGRAM = re.compile(r"<(?:script|iframe|object|embed|canvas|svg|video|audio)\b", re.IGNORECASE)
 _LOADS_PLOTLY = re.compile(r"plotly", re.IGNORECASE)
 
 Bundle = Mapping[str, Any]
-Markdown = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,14 +58,40 @@ class Values:
 Piece: TypeAlias = PageBlock | Values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class OutputReader:
-    """How outputs are shown: which form first, how Markdown is written, what the widgets hold."""
+    """How the outputs and notes of a notebook are shown.
 
-    priority: Sequence[str]
-    markdown: Markdown
-    models: Models
-    has_stderr: bool = False
+    Parameters
+    ----------
+    models
+        What its widgets hold.
+    folder : Path, optional
+        Where it lies, and the pictures that it names.
+    priority : sequence of str
+        Which form of an output is taken first.
+    has_stderr : bool
+        Whether what was written to the error stream is shown.
+    """
+
+    def __init__(
+        self,
+        models: Models,
+        folder: Path | None = None,
+        priority: Sequence[str] = PRIORITY,
+        *,
+        has_stderr: bool = False,
+    ) -> None:
+        self.has_stderr = has_stderr
+        self._models = models
+        self._priority = priority
+        self._pictures = Pictures(folder)
+        self._notes = count(1)
+
+    def read_note(self, source: str, attached: Attachments) -> list[Piece]:
+        """Turn Markdown into what the page shows for it."""
+        html, said = write_note(source, next(self._notes), attached)
+        find = partial(self._pictures.find, attached=attached)
+        return [Markup(clean_html(html, find)), *map(_left_out, said)]
 
     def read(self, output: Mapping[str, Any]) -> list[Piece]:
         """Turn one output into what the page shows for it, in order."""
@@ -77,8 +102,11 @@ class OutputReader:
             name, said = (clean_text(str(output.get(part))) for part in ("ename", "evalue"))
             told = f"运行出错：{escape(name)}：{escape(said)}"
             return [Markup(f'<pre class="error" tabindex="0">{told}</pre>')]
-        data = output.get("data") or {}
+        data = output.get("data")
+        data = data if isinstance(data, Mapping) else {}
         entries = data.get(VALUES_MIME)
+        if entries is not None and not isinstance(entries, list):
+            raise ExportError(OLD)
         stated: list[Piece] = [Values(tuple(entries))] if entries else []
         return [*stated, *self._bundle(data, output.get("metadata") or {})]
 
@@ -94,7 +122,7 @@ class OutputReader:
     def _bundle(self, data: Bundle, metadata: Bundle) -> list[Piece]:
         if BLOCK_MIME in data or VALUES_MIME in data:
             return _read_own(data)
-        mime = next((mime for mime in self.priority if mime in data), None)
+        mime = next((mime for mime in self._priority if mime in data), None)
         if mime == PLOTLY_MIME:
             return [read_chart(data[mime])]
         if mime == WIDGET_MIME:
@@ -109,11 +137,8 @@ class OutputReader:
         return [_left_out(said.format(foreign[0]))] if foreign else []
 
     def _widget(self, data: Bundle) -> list[Piece]:
-        pieces = [
-            piece
-            for bundle in widget_bundles(data[WIDGET_MIME], self.models)
-            for piece in self._bundle(bundle, {})
-        ]
+        shown = widget_outputs(data[WIDGET_MIME], self._models)
+        pieces = [piece for output in shown for piece in self.read(output)]
         if not pieces and _joined(data.get("text/plain", "")).startswith("FigureWidget("):
             raise ExportError(
                 "笔记本中有一幅交互图没有保存内容，无法导出。请在单元末尾改写为 go.Figure(图)，"
@@ -130,7 +155,7 @@ class OutputReader:
                 "笔记本中有一幅图存放在另外的文件里，无法导出。"
                 "请去掉 plotly.io.renderers 的 iframe 设置，重新运行后再导出。"
             )
-        cleaned = clean_html(html)
+        cleaned = clean_html(html, partial(self._pictures.find, attached={}))
         is_silent = not _PROGRAM.search(html) or _LOADS_PLOTLY.search(html)
         told: list[Piece] = [] if is_silent else [_left_out(_PROGRAM_LEFT_OUT)]
         if is_blank(cleaned):
@@ -139,7 +164,7 @@ class OutputReader:
 
     def _simple(self, mime: str, content: object, metadata: Bundle) -> list[Piece]:
         if mime == "text/markdown":
-            return [Markup(clean_html(self.markdown(_joined(content))))]
+            return self.read_note(_joined(content), {})
         if mime.startswith("image/"):
             stated = metadata.get(mime) if isinstance(metadata.get(mime), Mapping) else metadata
             alt = str((stated or {}).get("alt") or "图片，笔记本没有给出文字说明")
@@ -154,7 +179,8 @@ class OutputReader:
         )
         if not text.strip():
             return []
-        return [Markup(f'<pre class="output" tabindex="0">{escape(text)}</pre>')]
+        said = [_left_out(TEX_AS_SOURCE)] * (mime == "text/latex")
+        return [Markup(f'<pre class="output" tabindex="0">{escape(text)}</pre>'), *said]
 
 
 def output_report(output: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -168,7 +194,7 @@ def _read_own(data: Bundle) -> list[Piece]:
     try:
         block = read_block(data.get(BLOCK_MIME))
     except ValueError as error:
-        raise ExportError(_OLD) from error
+        raise ExportError(OLD) from error
     drawn: list[Piece] = [read_chart(data[PLOTLY_MIME])] if PLOTLY_MIME in data else []
     return [block, *drawn] if block.text.strip() else drawn
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
+from pathlib import PurePath
+from urllib.parse import unquote
 
 import nh3
 
@@ -20,7 +23,9 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "colgroup": {"span"},
     "details": {"open"},
     "img": {"alt", "height", "src", "width"},
+    "li": {"id"},
     "ol": {"start"},
+    "sup": {"id"},
     "td": {"colspan", "rowspan", "headers"},
     "th": {"colspan", "rowspan", "headers", "scope"},
     "time": {"datetime"},
@@ -28,8 +33,15 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 RESERVED_IDS = ("tongbi", "N-", "figure-")
 """How the names of the page's own places begin."""
+NOTE_ID = "note-"
+OUTSIDE = "外部图片未列入"
+_NOTED, _NO_LINKS = ("li", "sup"), ("data:", "attachment:")
+_LONGEST_NAME = 80
+_NOTE_PLACE = re.compile(rf"{NOTE_ID}r?\d{{1,9}}-\d{{1,9}}")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNORECASE)
-_EMPTY_PICTURE = re.compile(r'<img\b(?![^>]*\ssrc=")([^>]*)>')
+_EMPTY_PICTURE = re.compile(r'<img\b(?![^>]*\ssrc="data:)([^>]*)>')
+_LEFT_OUT = "left-out:"
+_REASON = re.compile(rf'\ssrc="{_LEFT_OUT}([^"：]*)：([^"]*)"')
 _ALT = re.compile(r'\salt="([^"]*)"')
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
 _EMPTY_TH = re.compile(r"<th\b[^>]*>\s*</th>")
@@ -41,18 +53,41 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 
-def clean_html(html: str) -> str:
+def clean_html(html: str, find_picture: Callable[[str], str] | None = None) -> str:
     """Keep of any HTML, hostile too, what cannot run, load or disguise anything.
 
     Of ``<data>`` elements only the text stays: values are blocks of ours, and never markup.
+
+    Parameters
+    ----------
+    find_picture
+        Gives a picture that stands elsewhere as a data address, or the reason why it is left out.
     """
+
+    def keep(tag: str, name: str, value: str) -> str | None:
+        """Decide on an attribute; none may hold what the steps after this one take for a tag."""
+        if name == "src":
+            found = value if _PICTURE.match(value) or not find_picture else find_picture(value)
+            reason = OUTSIDE if find_picture is None else found
+            shown = PurePath(unquote(value)).name[:_LONGEST_NAME].replace("：", " ")
+            value = f"{_LEFT_OUT}{reason}：{shown}"
+            if _PICTURE.match(found):
+                value = found.replace("<", "%3C").replace(">", "%3E")
+        plain = value.replace("<", "‹").replace(">", "›")
+        if name == "id":
+            is_ours = _NOTE_PLACE.fullmatch(plain) is not None
+            is_kept = is_ours if tag in _NOTED else not plain.startswith((*RESERVED_IDS, NOTE_ID))
+            return plain if is_kept else None
+        is_address = name == "href" and plain.strip().lower().startswith(_NO_LINKS)
+        return None if is_address else plain
+
     cleaned = nh3.clean(
         _CONTROL.sub("", html),
         tags=_TAGS,
         clean_content_tags=_FORBIDDEN_CONTENT,
         attributes=_ATTRIBUTES,
-        attribute_filter=_keep_attribute,
-        url_schemes={"http", "https", "mailto", "data"},
+        attribute_filter=keep,
+        url_schemes={"http", "https", "mailto", "data", "attachment"},
     )
     written_out = _CONTROL.sub("", cleaned)  # those that stood there as entities
     return name_header_cells(_EMPTY_PICTURE.sub(_say_picture_is_left_out, written_out))
@@ -85,19 +120,8 @@ def is_blank(html: str) -> bool:
     return not plain_text(html) and "<img" not in html and "<hr" not in html
 
 
-def _keep_attribute(_tag: str, name: str, value: str) -> str | None:
-    """Decide on an attribute; none may hold what the steps after this one take for a tag."""
-    plain = value.replace("<", "‹").replace(">", "›")
-    if name == "id":
-        return None if plain.startswith(RESERVED_IDS) else plain
-    if name == "src":
-        return plain if _PICTURE.match(plain) else None
-    if name == "href" and plain.strip().lower().startswith("data:"):
-        return None
-    return plain
-
-
 def _say_picture_is_left_out(found: re.Match[str]) -> str:
-    alt = _ALT.search(found[1])
-    name = f"：{alt[1]}" if alt and alt[1] else ""
-    return f'<span class="left-out">（外部图片未列入{name}）</span>'
+    alt, told = _ALT.search(found[1]), _REASON.search(found[1])
+    reason, name = told.groups() if told else (OUTSIDE, "")
+    name = alt[1] if alt and alt[1] else name
+    return f'<span class="left-out">（{reason}{"：" * bool(name)}{name}）</span>'

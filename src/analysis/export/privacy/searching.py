@@ -5,16 +5,18 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, unquote_to_bytes
 
 from analysis.content import Heading, ListBlock, PartStart, Table, list_runs, write_run
 from analysis.errors import ExportError
 from analysis.export.companion import WorkbookPlan
-from analysis.export.page import Chart, Document, Markup, PageBlock, Picture, appendix_html
+from analysis.export.page import Chart, Document, Markup, PageBlock, Picture, evidence_html
 from analysis.export.privacy.ledger_names import find_sources, read_ledger_names, reads_ledgers
 from analysis.export.privacy.personal_data import APART, DOUBTFUL, NAME, Searcher
 from analysis.workspace import find_workspace
@@ -34,6 +36,8 @@ _INLINE = re.compile(
 )
 _TAG = re.compile(r"<[^>]*>")
 _ATTRIBUTE = re.compile(r'\s(?:alt|title|href|aria-label|datetime|id)="([^"]*)"')
+_DRAWN = re.compile(r'src="data:image/svg\+xml([^",]*),([^"]*)"', re.IGNORECASE)
+_ASIDE = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -189,7 +193,7 @@ def list_passages(document: Document, plan: WorkbookPlan | None = None) -> Itera
     for chart in document.charts:
         place = f"图{chart.number}的图形数据"
         yield from (Passage(place, text) for text in _strings([*chart.data, chart.layout]))
-    for part in _split(appendix_html(document.numbered)):
+    for part in _split(evidence_html(document.evidence)):
         yield Passage("依据表", part)
     if document.checklist is not None:
         yield from list_passages(document.checklist)
@@ -262,8 +266,12 @@ def _list_texts(block: PageBlock) -> Iterator[str]:
         yield from _split(block.html)
         yield unescape(_TAG.sub("|", _INLINE.sub("", block.html)))  # a name across two of them
         yield from map(unescape, _ATTRIBUTE.findall(block.html))
+        for options, content in _DRAWN.findall(block.html):
+            yield from _read_drawn(unescape(content), is_packed="base64" in options)
     elif isinstance(block, Picture):
         yield block.alt
+        if block.mime == "image/svg+xml":
+            yield from _read_drawn(block.content, is_packed=True)
     elif isinstance(block, ListBlock):
         yield from map(_write, block.items)
     elif isinstance(block, Table | Chart):
@@ -274,6 +282,20 @@ def _list_texts(block: PageBlock) -> Iterator[str]:
     else:
         yield _write(block.runs)
         yield from (block.anchor,) if isinstance(block, Heading | PartStart) else ()
+
+
+def _read_drawn(content: str, *, is_packed: bool) -> Iterator[str]:
+    """List what stands in a picture that is text itself: its words, and remarks on them."""
+    try:
+        data = b64decode(unquote(content)) if is_packed else unquote_to_bytes(content)
+    except ValueError:
+        return  # no program shows it
+    drawn = data.decode("utf-16" if b"\x00" in data else "utf-8", "replace")
+    yield from map(unescape, _ASIDE.findall(drawn))
+    drawn = _ASIDE.sub("", drawn)
+    yield unescape(_TAG.sub("", drawn))
+    yield unescape(_TAG.sub(APART, drawn))
+    yield from map(unescape, _ATTRIBUTE.findall(drawn))
 
 
 def _table_passages(title: str, table: Table) -> Iterator[Passage]:

@@ -19,7 +19,7 @@ from analysis.export.running.widgets import (
     Models,
     read_models,
     show_stills,
-    widget_bundles,
+    widget_outputs,
     write_still,
 )
 from analysis.export.running.worker import preload
@@ -40,6 +40,6 @@ __all__ = [
     "show_stills",
     "skip_unused_imports",
     "start_notebook",
-    "widget_bundles",
+    "widget_outputs",
     "write_still",
 ]

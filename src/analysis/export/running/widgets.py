@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 from typing import Any
 
 from analysis.errors import ExportError
@@ -24,40 +25,92 @@ _UNWRITTEN = (
 Models = Mapping[str, Mapping[str, Any]]
 _REFERENCE = "IPY_MODEL_"
 _SHOWN_TEXT = frozenset({"HTMLModel", "HTMLMathModel", "LabelModel"})
+_UNSHOWN = frozenset({"PasswordModel"})
+_MOST_WIDGETS = 500
+"""One inside the other, and all in all: a hundred would be many."""
 
 
 def read_models(metadata: Mapping[str, Any]) -> Models:
     """Find the state of all widgets in a notebook's metadata, by the widgets' ids."""
-    stored = (metadata.get("widgets") or {}).get(STATE_MIME) or {}
+    widgets = metadata.get("widgets")
+    stored = widgets.get(STATE_MIME) if isinstance(widgets, Mapping) else None
     models = stored.get("state") if isinstance(stored, Mapping) else None
     return models if isinstance(models, Mapping) else {}
 
 
-def widget_bundles(view: object, models: Models) -> list[Mapping[str, Any]]:
-    """List what a widget shows as output bundles: its drawings, texts and captured outputs."""
-    identity = view.get("model_id") if isinstance(view, Mapping) else None
-    return list(_bundles(str(identity), models, frozenset()))
+def widget_outputs(view: object, models: Models) -> list[Mapping[str, Any]]:
+    """List what a widget shows as outputs: drawings, texts, what was chosen, captured outputs.
+
+    Each widget stands there once, however often others hold it.
+    """
+    return list(_list_outputs(_find_identity(view), models, set()))
 
 
-def _bundles(identity: str, models: Models, seen: frozenset[str]) -> Iterator[Mapping[str, Any]]:
+def _find_identity(view: object) -> str:
+    return str(view.get("model_id")) if isinstance(view, Mapping) else ""
+
+
+def _list_outputs(identity: str, models: Models, seen: set[str]) -> Iterator[Mapping[str, Any]]:
     model = models.get(identity)
-    if model is None or identity in seen:
+    state = model.get("state") if isinstance(model, Mapping) else None
+    if model is None or identity in seen or not isinstance(state, Mapping):
         return
-    state = model.get("state") or {}
+    seen.add(identity)
+    yield from map(_show, _list_bundles(model, state))
+    for output in filter(_is_output, _listed(state.get("outputs"))):
+        data = output.get("data")
+        is_widget = isinstance(data, Mapping) and WIDGET_MIME in data
+        inner = _find_identity(data[WIDGET_MIME]) if is_widget else ""
+        yield from _list_outputs(inner, models, seen) if is_widget else (output,)
+    titles = state.get("titles") or state.get("_titles") or ()
+    named = titles if isinstance(titles, Mapping) else dict(enumerate(_listed(titles)))
+    for place, child in enumerate(_listed(state.get("children"))):
+        name = str(child).removeprefix(_REFERENCE)
+        if len(seen) > _MOST_WIDGETS or (name not in models and name not in seen):
+            yield _show({WIDGET_MIME: {}})  # which says that it is left out
+            return
+        if title := named.get(place, named.get(str(place))):
+            yield _show({"text/html": f"<p><strong>{escape(str(title))}</strong></p>"})
+        yield from _list_outputs(name, models, seen)
+
+
+def _is_output(part: object) -> bool:
+    return isinstance(part, Mapping) and isinstance(part.get("output_type"), str)
+
+
+def _show(bundle: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"output_type": "display_data", "data": bundle, "metadata": {}}
+
+
+def _listed(part: Any) -> Sequence[Any]:
+    return part if isinstance(part, list | tuple) else ()
+
+
+def _list_bundles(
+    model: Mapping[str, Any], state: Mapping[str, Any]
+) -> Iterator[Mapping[str, Any]]:
+    """List what a widget itself shows, without those that it holds."""
+    # Arrays and pictures are kept apart, as buffers with their place.
+    packed = {
+        tuple(one["path"]): str(one["data"])
+        for one in _listed(model.get("buffers"))
+        if isinstance(one, Mapping) and "data" in one and isinstance(one.get("path"), list | tuple)
+    }
+    kind, shown = str(model.get("model_name")), state.get("value")
     if "_widget_data" in state:
-        # A drawing's arrays are kept apart, as buffers with their place.
-        packed = {tuple(one["path"]): one["data"] for one in model.get("buffers") or ()}
         data = _fill(state["_widget_data"], ("_widget_data",), packed)
         layout = _fill(state.get("_widget_layout") or {}, ("_widget_layout",), packed)
         yield {PLOTLY_MIME: {"data": data, "layout": layout}}
-    elif model.get("model_name") in _SHOWN_TEXT:
-        yield {"text/html": str(state.get("value") or "")}
-    for output in state.get("outputs") or ():
-        if isinstance(output, Mapping) and isinstance(output.get("data"), Mapping):
-            yield output["data"]
-    for child in state.get("children") or ():
-        name = str(child).removeprefix(_REFERENCE)
-        yield from _bundles(name, models, seen | {identity})
+    elif kind in _SHOWN_TEXT:
+        yield {"text/html": str(shown or "")}
+    elif kind == "ImageModel" and ("value",) in packed:
+        yield {f"image/{state.get('format') or 'png'}": packed["value",]}
+    elif state.get("description") and kind not in _UNSHOWN:
+        labels, index = _listed(state.get("_options_labels")), state.get("index")
+        if type(index) is int and 0 <= index < len(labels):
+            shown = labels[index]
+        if isinstance(shown, str | int | float) and not isinstance(shown, bool):
+            yield {"text/plain": f"{state['description']}：{shown}"}
 
 
 def _fill(part: Any, path: tuple[Any, ...], packed: Mapping[tuple[Any, ...], str]) -> Any:

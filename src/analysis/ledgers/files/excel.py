@@ -92,6 +92,7 @@ def _make_sheet(file: str, raw: RawSheet, scan: SheetScan) -> Sheet:
         errors=scan.errors,
         uncached=scan.uncached,
         month_only=scan.month_only,
+        struck=scan.struck,
     )
 
 

@@ -21,6 +21,7 @@ from analysis.ledgers.rows.columns import (
     TableRows,
     Texts,
     choose_each,
+    clean,
     take_rows,
 )
 from analysis.ledgers.rows.dating import Dates, read_dates
@@ -37,12 +38,14 @@ from analysis.ledgers.rows.remarks import (
     check_totals,
     mark_cell_errors,
     mark_not_held,
+    mark_struck,
     remark_on_table,
 )
 from analysis.ledgers.rows.repeated_rows import fill_dittos, find_twins, remark_on_merged
 from analysis.ledgers.rows.summaries import (
     Coverage,
     FileSummary,
+    HeadingSummary,
     Letters,
     SheetSummary,
     TableSummary,
@@ -71,6 +74,7 @@ __all__ = [
     "FileSummary",
     "Filled",
     "Flags",
+    "HeadingSummary",
     "Letters",
     "Mark",
     "SheetSummary",
@@ -80,6 +84,7 @@ __all__ = [
     "build_frame",
     "check_totals",
     "choose_each",
+    "clean",
     "fill_columns",
     "fill_dittos",
     "find_coverage",
@@ -93,6 +98,7 @@ __all__ = [
     "leave_out",
     "mark_cell_errors",
     "mark_not_held",
+    "mark_struck",
     "name_columns",
     "no_rows",
     "offer_sheet",

@@ -37,6 +37,7 @@ TABLE_COLUMNS: Mapping[str, str] = {
     "status": TEXT,
     "remedy": TEXT,
     "origin": TEXT,
+    "category": TEXT,
     "institutions": NUMBER,
     "institution_name": TEXT,
     "holiday": TEXT,

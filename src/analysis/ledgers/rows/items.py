@@ -14,7 +14,15 @@ from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.amounts import read_number_column
 from analysis.ledgers.rows.columns import Encoded, Mark, TableRows, clean, encode
 from analysis.ledgers.rows.dating import Days, to_days
-from analysis.ledgers.tables import Context, Heading, is_duration, read_codes, read_status
+from analysis.ledgers.tables import (
+    Context,
+    Heading,
+    find_sections,
+    is_duration,
+    read_codes,
+    read_status,
+)
+from analysis.vocabulary import find_origins
 
 _AWAITING = re.compile(r"完成.{0,2}待|待(?:验收|销号|审核|核销)")
 _AWAITING_NOTE = "整改已有完成日期，尚待验收或销号：按完成日期计入已完成；验收、销号后请更新状态"
@@ -61,7 +69,8 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
     remedies = encode(list(zip(own.tolist(), due_text.tolist(), strict=True)))
     columns: dict[str, Any] = {
         "item": rows.texts(rows.table.having("item")[:1]),
-        "origin": rows.texts(rows.table.having("source")[:1]),
+        "origin": _read_origins(rows, context),
+        "category": rows.texts(rows.table.having("category")[:1]),
         "due_date": due,
         "due_text": due_text,
         "closed_date": closed,
@@ -71,6 +80,19 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
         "institutions": _count_institutions(rows, names),
     }
     return _join_measures(rows, columns), [*marks, *closed_marks, *status_marks]
+
+
+def _read_origins(rows: TableRows, context: Context) -> Any:
+    """Read where items came from: the column, else the section, else the nearest name of the sheet.
+
+    A name that states two (巡视巡察整改台账) tells of none of its rows.
+    """
+    own = rows.texts(rows.table.having("source")[:1])
+    named = next((found for name in context.names if (found := find_origins(name))), ())
+    common = named[0] if len(named) == 1 else ""
+    sections = [find_origins(each.kind) for each in find_sections(rows.table.sections, rows.places)]
+    above = [found[0] if len(found) == 1 else common for found in sections]
+    return np.where(own == "", np.array(above, dtype=object), own)
 
 
 def _join_measures(rows: TableRows, columns: dict[str, Any]) -> dict[str, Any]:
@@ -208,6 +230,8 @@ def _read_statuses(rows: TableRows, years: list[int | None]) -> tuple[Any, list[
     for heading in sorted(rows.table.having("status"), key=tells_progress):
         encoded = encode(rows.cells(heading)).map(clean)
         days = to_days(_read_by_year(rows, heading, years, _read_day_of_status), "date")
+        if _IS_PROGRESS.search(heading.text):
+            encoded = encode(rows.cells(heading)).map(_share)
         answers = _ANSWERS if _ASKS_WHETHER.search(heading.text) else {}
         codes = {**answers, **read_codes(heading.text)}
         read = {text: read_status(codes.get(text, text)) for text in encoded.values}
@@ -235,6 +259,17 @@ def _read_statuses(rows: TableRows, years: list[int | None]) -> tuple[Any, list[
     return result, marks, told
 
 
+_IS_PROGRESS = re.compile(r"进度|进展|完成率|完成比例|百分比|整改率")
+
+
+def _share(cell: Scalar) -> str:
+    """Write a share of progress (0.6, 1) as its percentage; 60 stands for 60%."""
+    if type(cell) in (int, float) and isinstance(cell, int | float) and 0 <= cell <= _WHOLE:
+        return f"{cell if cell > 1 else cell * _WHOLE:g}%"
+    return clean(cell)
+
+
+_WHOLE = 100
 _LONGEST_STATUS = 12
 _DAY_IN_STATUS = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 

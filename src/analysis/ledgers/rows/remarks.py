@@ -74,7 +74,7 @@ def _describe_unmapped(
         near = catalogue.fields["status"]
     if near:
         offer = f"要用，如果它就是“{near.name}”"
-    elif held.is_mostly(held.numbers) or held.is_mostly(held.days):
+    elif held.is_mostly(held.numbers) or held.days or held.statuses or held.is_mostly(held.names):
         return f"表头“{heading.full_text}”不在目录里，这一栏没有用上；无需统计的可以不管"
     else:
         near, offer = catalogue.fields["subject"], "要用，写明它是哪一栏，例如是“主题”"
@@ -128,6 +128,20 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
                 rows.mark(p, heading, "not_counted", "error", _TELLS_NOT_HELD.format(heading.text))
                 for p in found.positions(bool)
             ]
+    return marks
+
+
+def mark_struck(rows: TableRows) -> list[Mark]:
+    """Mark the rows that are struck through: most of what they say, their number aside."""
+    sheet, marks = rows.sheet, []
+    headings = [h for h in rows.table.headings if h.field != "serial"] if sheet.struck else []
+    for position, place in enumerate(rows.places) if headings else ():
+        row = place + sheet.first_row
+        filled = [h for h in headings if not is_blank(sheet.rows[place][h.index])]
+        struck = [h for h in filled if (row, h.index + sheet.first_column) in sheet.struck]
+        if len(struck) * 2 > len(filled):
+            note = "这一行划了删除线，没有计入；如仍有效，请去掉删除线"
+            marks.append(rows.mark(position, struck[0], "not_counted", "error", note))
     return marks
 
 

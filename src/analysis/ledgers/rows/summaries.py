@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 from analysis.ledgers.cells import is_blank, read_date
@@ -28,6 +29,19 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadingSummary:
+    """One column of a table: its number, its heading as it is written, and the field it holds.
+
+    `field` is "" for a column that is not known; `is_number` tells one of numbers of an activity.
+    """
+
+    column: int
+    text: str
+    field: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TableSummary:
     """How one table was understood.
 
@@ -46,6 +60,8 @@ class TableSummary:
     asked
         Rows that are not counted until what the table is has been answered; one problem names
         them all.
+    headings
+        All its columns; none where it comes from a dataset, which is not opened again.
     """
 
     first: int
@@ -57,6 +73,7 @@ class TableSummary:
     columns: Mapping[str, str]
     reasons: tuple[str, ...]
     asked: tuple[int, ...] = ()
+    headings: tuple[HeadingSummary, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +104,8 @@ class FileSummary:
     """One file: why it was refused, or how the rows of its sheets ended.
 
     `names` are the persons whom its personal columns name; they are kept to search what is
-    exported for them, and are never written anywhere.
+    exported for them, and are never written anywhere. `path` is where it lies, to be opened once
+    more; None if it comes from a dataset.
     """
 
     file: str
@@ -96,6 +114,7 @@ class FileSummary:
     sheets: tuple[SheetSummary, ...]
     is_invented: bool
     names: frozenset[str] = field(default=frozenset(), repr=False)
+    path: Path | None = field(default=None, repr=False)
 
     @property
     def is_passed_over(self) -> bool:
@@ -267,7 +286,7 @@ class Letters:
     by_field: Mapping[str, str]
 
 
-_TABLE_PARTS = tuple(TableSummary.__dataclass_fields__)
+_TABLE_PARTS = tuple(name for name in TableSummary.__dataclass_fields__ if name != "headings")
 
 
 def write_letters(letters: Sequence[Letters], tables: Sequence[TableSummary] = ()) -> str:

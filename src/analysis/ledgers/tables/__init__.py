@@ -9,7 +9,7 @@ from analysis.ledgers.tables.context import (
     read_organization,
     read_year,
 )
-from analysis.ledgers.tables.evidence import SAMPLE, is_duration, look_at, read_status
+from analysis.ledgers.tables.evidence import ABSENCE, SAMPLE, is_duration, look_at, read_status
 from analysis.ledgers.tables.headings import (
     DAY_HEADINGS,
     Heading,
@@ -33,6 +33,7 @@ from analysis.ledgers.tables.upright import WAYS, Upright, set_upright
 from analysis.ledgers.tables.verdicts import RECOGNITION, TableKind
 
 __all__ = [
+    "ABSENCE",
     "ASKED",
     "COUNTED",
     "DATA",

@@ -124,8 +124,8 @@ class Evidence:
         Head of the section, titles, sheet and file: nearest first.
     activity
         The one that names and titles state.
-    has_year
-        Whether names and titles state one year.
+    has_year, has_day
+        Whether names and titles state one year, one full day.
     """
 
     table: Table
@@ -134,6 +134,7 @@ class Evidence:
     activity: Activity | None = None
     is_declared: bool = False
     has_year: bool = False
+    has_day: bool = False
     rows: Sequence[Sequence[Scalar]] = ()
 
     def headings(self, *fields: str) -> list[Heading]:

@@ -49,6 +49,11 @@ WAYS = (
         "支部｜1月｜2月：一支部｜3日、15日｜6日",
     ),
     ("各类活动一栏，栏里是日子", "逐日读作一次活动", "月份｜支委会｜党小组会：1月｜5日｜9日、20日"),
+    (
+        "名单左右排几栏（序号、姓名、签名又排一遍）",
+        "左栏读完接着读右栏，仍是一张名单",
+        "姓名｜签名｜姓名｜签名：张三｜｜李四｜",
+    ),
     ("各单位一栏，一行一个月", "逐格读", "月份｜一支部｜二支部：1月｜5日｜6日"),
 )
 """How a table may lie, how it is then read, and an example."""
@@ -110,6 +115,8 @@ def set_upright(
     """Make a table that lies across a sheet of a row an event; None where it lies as others do."""
     if table.shape == "sideways":
         return _turn(sheet, table, vocabulary)
+    if blocks := _find_blocks_of_persons(table):
+        return _stack(sheet, table, layout, blocks)
     spans = _find_spans(table, vocabulary)
     if len(spans) < _FEWEST_SPANS:
         return None
@@ -200,6 +207,38 @@ def _fill_merged(sheet: Sheet) -> list[list[Scalar]]:
                 width = merge.right - merge.left + 1
                 row[left : left + width] = [rows[top][left]] * width
     return rows
+
+
+# --- persons in several blocks beside one another -------------------------------------------------
+
+
+def _find_blocks_of_persons(table: Table) -> list[Sequence[Heading]]:
+    """Find the blocks of a list that goes on beside itself: 姓名 ｜ 签名 ｜ 姓名 ｜ 签名."""
+    named = [heading for heading in table.headings if heading.text]
+    if table.having("date") or len(table.having("persons")) < _FEWEST_SPANS:
+        return []
+    starts = [place for place, heading in enumerate(named) if heading.text == named[0].text]
+    pairs = zip(starts, [*starts[1:], len(named)], strict=True)
+    blocks: list[Sequence[Heading]] = [named[start:stop] for start, stop in pairs]
+    is_same = len({tuple(heading.text for heading in block) for block in blocks}) == 1
+    return blocks if is_same and len(blocks) > 1 else []
+
+
+def _stack(
+    sheet: Sheet, table: Table, layout: Layout, blocks: Sequence[Sequence[Heading]]
+) -> Upright:
+    """Put the blocks of a list under one another."""
+    made: list[_Made] = [[(heading.text, None) for heading in blocks[0]]]
+    rows = [sheet.first_row + table.header[-1]]
+    places = [place for place in range(table.start, table.stop) if layout.kinds[place] == DATA]
+    for block in blocks:
+        for place in places:
+            cells = [_cell(sheet, place, heading) for heading in block]
+            if any(not is_blank(value) for value, _ in cells):
+                made.append([*cells])
+                rows.append(place + sheet.first_row)
+    reason = "名单左右排了几栏，接着读"
+    return _make(sheet, made, rows, reason, is_sideways=False)
 
 
 # --- months, quarters, kinds or bodies as columns ------------------------------------------------

@@ -63,8 +63,8 @@ def explain_changes(subject: Subject, measures: Sequence[str] | None = None) -> 
     for comparison in chosen:
         if comparison.measure.code in MONTHLY:
             parts = [
-                find_kind_contributions(records, comparison, "origin", organization),
-                find_kind_contributions(records, comparison, "remedy", organization),
+                find_kind_contributions(records, comparison, dimension, organization)
+                for dimension in ("origin", "category", "remedy")
             ]
         else:
             parts = [find_month_contributions(records, comparison, organization)]

@@ -1,0 +1,193 @@
+"""What a number says: offices of a few rows each, their truth written by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from offices import ITEMS, MEETINGS, Office
+
+SOURCED = (*ITEMS[:3], "问题类别", *ITEMS[3:])
+
+
+def _item(number, found="2025-03-10", closed="", due="2025-06-30", origin="", status=""):
+    told = status or ("已完成" if closed else "整改中")
+    return [number, "测试局", origin, found, f"问题{number}", due, told, closed]
+
+
+def _items(*rows):
+    return [list(ITEMS), *rows]
+
+
+def test_items_are_told_apart_by_source_in_sentence_balance_and_trend(tmp_path):
+    ledgers = {
+        "2024.csv": _items(
+            _item("A1", "2024-03-01", "2024-05-01", "2024-06-30", "县委第一轮巡察"),
+            _item("A2", "2024-03-01", "2024-05-01", "2024-06-30", "巡察"),
+            _item("A3", "2024-04-01", "2024-05-01", "2024-06-30", "审计局"),
+        ),
+        "2025.csv": _items(
+            _item("B1", closed="2025-06-01", origin="市委巡视"),
+            _item("B2", closed="2025-06-02", origin="审计"),
+            _item("B3", origin="审计报告"),
+            _item("B4", origin="自查自纠"),
+        ),
+    }
+    told = Office(tmp_path, ledgers).tell(2025)
+    assert "其中审计2项、巡视1项、自查1项" in told.words
+    assert told.row("来源：审计", "核对").split("\t")[1:5] == ["2项", "1项", "0项", "1项"]
+    assert told.row("来源：巡视", "核对").split("\t")[1:3] == ["1项", "1项"]
+    for name, numbers in {
+        "巡察": ["2项", "0项"],
+        "审计": ["1项", "2项"],
+        "巡视": ["0项", "1项"],
+    }.items():
+        assert told.row(f"反馈问题（{name}）").split("\t")[1:] == numbers
+
+
+@pytest.mark.parametrize(
+    ("file", "rows", "origins"),
+    [
+        pytest.param("2025年审计整改台账.csv", [_item("1")], {"审计"}, id="the-file-says-it"),
+        pytest.param("2025年巡视巡察整改台账.csv", [_item("1")], {""}, id="the-file-says-two"),
+        pytest.param(
+            "2025年巡察整改台账.csv", [_item("1", origin="自查")], {"自查"}, id="the-row-first"
+        ),
+        pytest.param(
+            "2025年整改台账.csv",
+            [["一、巡察反馈问题"], _item("1"), ["二、审计发现问题"], _item("2")],
+            {"巡察", "审计"},
+            id="the-section-says-it",
+        ),
+    ],
+)
+def test_the_source_is_what_row_section_or_name_says(tmp_path, file, rows, origins):
+    records = Office(tmp_path, {file: _items(*rows)}).read()
+    assert set(records.table["origin"]) == origins
+
+
+def test_items_are_told_apart_by_category_of_problem(tmp_path):
+    rows = [
+        [*_item("1", closed="2025-05-01")[:3], "作风建设", *_item("1", closed="2025-05-01")[3:]],
+        [*_item("2")[:3], "财务管理", *_item("2")[3:]],
+    ]
+    told = Office(tmp_path, {"2025.csv": [list(SOURCED), *rows]}).tell(2025)
+    assert told.row("问题类别：作风建设", "核对").split("\t")[1:3] == ["1项", "1项"]
+    assert told.row("问题类别：财务管理", "核对").split("\t")[1:3] == ["1项", "0项"]
+
+
+def test_an_item_carried_over_is_one_though_its_source_is_written_otherwise(tmp_path):
+    ledgers = {
+        "2024年巡察整改台账.csv": _items(_item("0001", "2024-03-01", due="2024-06-30")),
+        "2025年整改台账.csv": _items(
+            _item("0001", "2024-03-01", "2025-02-01", "2024-06-30", "县委第一轮巡察")
+        ),
+    }
+    measured = Office(tmp_path, ledgers).measure()
+    assert measured["rectification_opened", 2024] == (1, 0)
+    assert measured["rectification_opened", 2025] == (0, 0)
+    assert measured["rectification_closed", 2025] == (1, 0)
+
+
+def test_items_reopened_are_named_in_the_later_year_and_the_earlier_year_is_kept(tmp_path):
+    done = [_item(f"A{n}", "2024-05-10", "2024-07-01", "2024-12-31") for n in range(5)]
+    again = [_item(f"A{n}", "2024-05-10", "", "2024-12-31") for n in range(2)]
+    office = Office(tmp_path, {"2024.csv": _items(*done), "2025.csv": _items(*again)})
+    measured = office.measure()
+    assert measured["rectification_closed", 2024] == (5, 0)
+    assert measured["rectification_completion_rate", 2024] == (100, 0)
+    assert measured["rectification_opened", 2025] == (0, 0)
+    told = office.tell(2025)
+    assert "2项（A0、A1）" in told.words
+    row = told.row("重新打开：以前年度反馈", "核对").split("\t")
+    assert row[1:] == ["2项", "0项", "0项", "2项", "相符"]
+    assert told.row("重新打开", "比较").split("\t")[1:4] == ["2项", "0项", "增加2项"]
+    assert "月末未完成包括以前已完成、重新打开的2项" in told.notes()
+    assert "重新打开" not in office.tell(2024).words.split("整改情况核对")[1].split("口径")[0]
+
+
+def test_the_balance_tells_of_every_row_of_the_ledger_and_of_those_left_out(tmp_path):
+    ledgers = {
+        "2024.csv": _items(_item("0001", "2024-03-01", due="2024-06-30")),
+        "2025.csv": _items(
+            _item("0001", "2024-03-01", "2025-01-10", "2024-06-30"),
+            _item("0002", closed="2025-05-01"),
+            _item("0003", closed="2025-02-01"),  # done before it was found
+            _item("0004", "3月中旬"),
+        ),
+    }
+    office = Office(tmp_path, ledgers)
+    measured = office.measure()
+    assert measured["rectification_opened", 2025] == (2, 1)
+    assert measured["rectification_closed", 2025] == (2, 2)
+    told = office.tell(2025)
+    row = told.row("全部", "核对").split("\t")
+    assert row[1:] == ["2项", "1项", "0项", "0项", "1项", "另有1行未计入"]
+    said = "本年整改台账共4行，本期反馈2行，以前反馈或者重复登记1行，未计入1行"
+    assert said in told.words
+    assert "另有1项是否完成待核，不在月末未完成之内" in told.notes()
+    assert "本期另有2项待核" in told.row("完成整改", "比较")
+
+
+def test_a_contradiction_never_raises_the_rate_of_completion(tmp_path):
+    sure = [_item(f"{n:04}", closed="2025-05-01" if n < 3 else "") for n in range(5)]
+    before = Office(tmp_path / "a", {"2025.csv": _items(*sure)}).measure()
+    for name, row in {
+        "before-it-was-found": _item("9999", closed="2025-01-01"),
+        "open-with-a-day": _item("9999", closed="2025-05-01", status="整改中"),
+        "done-without-a-day": _item("9999", status="已完成"),
+    }.items():
+        after = Office(tmp_path / name, {"2025.csv": _items(*sure, row)}).measure()
+        key = ("rectification_completion_rate", 2025)
+        assert after[key][0] <= before[key][0], name
+        assert after["rectification_opened", 2025][0] == 6
+
+
+def _days(first, last, step):
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    return [start + timedelta(days=n) for n in range(0, (end - start).days + 1, step)]
+
+
+def _weekly(*days):
+    rows = [[n, "测试局", day.isoformat(), "党委会议", f"第{n}次", 9] for n, day in enumerate(days)]
+    return [list(MEETINGS), *rows]
+
+
+_FEWER = ["31次", "52次", "减少21次", "下降40.4%"]
+
+
+def _changed_rhythm(tmp_path, catalogue):
+    """Weekly up to June 2025, once a month since."""
+    monthly = [date(2025, month, 9) for month in range(7, 13)]
+    ledgers = {
+        "2024.csv": _weekly(*_days("2024-01-01", "2024-12-23", 7)),
+        "2025.csv": _weekly(*_days("2025-01-06", "2025-06-23", 7), *monthly),
+    }
+    return Office(tmp_path, ledgers, catalogue=catalogue)
+
+
+def test_fewer_meetings_under_a_new_rule_are_no_fault_and_no_clear_fall(tmp_path):
+    catalogue = """
+[activities.committee_meeting]
+cadence = [{ every = "week" }, { every = "month", from = "2025-07-01" }]
+"""
+    told = _changed_rhythm(tmp_path, catalogue).tell(2025)
+    assert told.row("党委（党组）会议", "比较").split("\t")[1:5] == _FEWER
+    assert "未见记录" not in told.words
+    assert "明显减少" not in told.words.split("口径")[0]
+
+
+def test_without_a_rule_of_its_own_nothing_judges_an_office(tmp_path):
+    told = _changed_rhythm(tmp_path, "").tell(2025)
+    assert told.row("党委（党组）会议", "比较").split("\t")[1:5] == _FEWER
+    for word in ("明显减少", "每周", "未见记录"):
+        assert word not in told.words.split("口径")[0]
+
+
+def test_a_rule_that_was_adopted_judges_from_its_day_on(tmp_path):
+    catalogue = '[activities.committee_meeting]\ncadence = { every = "week", from = 2025 }\n'
+    ledgers = {"2024.csv": _weekly(date(2024, 5, 6)), "2025.csv": _weekly(date(2025, 5, 6))}
+    office = Office(tmp_path, ledgers, catalogue=catalogue)
+    assert "未见记录" in office.tell(2025).words
+    assert "未见记录" not in office.tell(2024).words
