@@ -73,6 +73,20 @@ class Frame:
     signature: str = ""
     signed: str = ""
 
+    @classmethod
+    def read(cls, file: Declarations) -> Frame:
+        """Read what the workspace says of it."""
+        told = {
+            key: file.string((key,), file.values[key]).strip()
+            for key in ("title", "addressee", "signature", "signed")
+            if key in file.values
+        }
+        try:
+            told.get("title", "").format(organization="", year="")
+        except (LookupError, ValueError, AttributeError) as error:
+            raise file.refuse(("title",), "title 里只能用 {organization} 和 {year}。") from error
+        return cls(**told)
+
     def write_date(self, year: int) -> str:
         """Write the day of signature; one without a year lies in the year after the report's."""
         if found := _ISO_DAY.fullmatch(self.signed):
@@ -368,21 +382,8 @@ def _read_workspace(root: Path) -> Workspace:
         doubts=answers.doubts,
         topics=topics,
         reorganizations=read_reorganizations(file),
-        frame=_read_frame(file),
+        frame=Frame.read(file),
     )
-
-
-def _read_frame(file: Declarations) -> Frame:
-    told = {
-        key: file.string((key,), file.values[key]).strip()
-        for key in ("title", "addressee", "signature", "signed")
-        if key in file.values
-    }
-    try:
-        told.get("title", "").format(organization="", year="")
-    except (LookupError, ValueError, AttributeError) as error:
-        raise file.refuse(("title",), "title 里只能用 {organization} 和 {year}。") from error
-    return Frame(**told)
 
 
 def _holds_ledgers(paths: Iterable[Path]) -> bool:

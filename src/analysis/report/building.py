@@ -90,11 +90,11 @@ def build_report(
     named = name_year(subject.findings.organization, year).removesuffix(f"{year}年")
     draft = Draft(
         subject,
-        _find_voice(subject, phrases),
+        find_voice(subject, phrases),
         place.frame,
         title.format(organization=named, year=year),
         read_own_text(
-            None if folder is None else folder / f"{year}.md", _list_titles(phrases, steps), fill
+            None if folder is None else folder / f"{year}.md", list_own_titles(phrases, steps), fill
         ),
         read_own_findings(office_file(place, SWITCHES), year, fill),
         steps,
@@ -129,7 +129,7 @@ def build_report(
     )
 
 
-def _find_voice(subject: Subject, phrases: Phrasebook) -> Voice:
+def find_voice(subject: Subject, phrases: Phrasebook) -> Voice:
     """Find in which words the report is told, and what stands behind its numbers."""
     records, findings, organization = subject.records, subject.findings, subject.organization
     carried = None
@@ -147,7 +147,7 @@ def _find_voice(subject: Subject, phrases: Phrasebook) -> Voice:
     )
 
 
-def _list_titles(phrases: Phrasebook, steps: Mapping[str, Step]) -> dict[str, str]:
+def list_own_titles(phrases: Phrasebook, steps: Mapping[str, Step]) -> dict[str, str]:
     """List the headings under which an office may write: what it calls them → our code of it.
 
     Parts, sections, points and problems by their plain names, and by all ways to say them.
