@@ -394,7 +394,6 @@ def test_the_checklist_is_a_document_of_its_own_and_attachments_may_stay_away(
     assert checklist.title == "报告核对清单"
     assert [getattr(block, "text", "") for block in checklist.blocks] == [
         "报告核对清单",
-        "核对清单",
         "台账登记",
         "清单的话",
     ]

@@ -51,9 +51,9 @@ class Voice:
         """Choose a way to say something, and fill its places."""
         return fill_template(self.phrases.choose(table, key, self.seed), parts)
 
-    def words(self, table: str, key: str) -> str:
-        """Choose a way to say something that has no places."""
-        return self.phrases.choose(table, key, self.seed)
+    def words(self, table: str, key: str, where: str = "") -> str:
+        """Choose a way to say something that has no places; another one at another place."""
+        return self.phrases.choose(table, key, f"{self.seed}|{where}" if where else self.seed)
 
     def say_act(
         self, activity: str, family: str, part: str, **parts: Run | tuple[Run, ...]

@@ -70,19 +70,13 @@ def compose_section(findings: Findings, section: Section, voice: Voice) -> tuple
             told = _tell_theme(findings, chosen, voice)
         if told:
             title = f"{number_point(len(points) + 1)}是{voice.words('points', theme)}。"
-            runs = merge_text((*_open(findings, voice, theme, told), *told))
+            opening = f"截至{format_day(findings.period.end)}，"
+            if findings.period.is_whole_year:  # a point that names its months needs no other word
+                is_dated = theme == _RECTIFICATION_THEME or write_run(told[0])[0].isdecimal()
+                opening = "" if is_dated else voice.words("frame", "all", theme)
+            runs = merge_text((opening, *told))
             points.append(Told(theme, Paragraph((Strong(title), *runs))))
     return tuple(points)
-
-
-def _open(findings: Findings, voice: Voice, theme: str, told: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Say of which time a point is; one that names its months needs no other word."""
-    period = findings.period
-    if not period.is_whole_year:
-        return (f"截至{format_day(period.end)}，",)
-    if theme == _RECTIFICATION_THEME or write_run(told[0])[0].isdecimal():
-        return ()
-    return (voice.phrases.choose("frame", "all", f"{voice.seed}|{theme}"),)
 
 
 def _tell_theme(findings: Findings, facts: Sequence[Counted], voice: Voice) -> tuple[Run, ...]:
@@ -95,7 +89,14 @@ def _tell_theme(findings: Findings, facts: Sequence[Counted], voice: Voice) -> t
         if fact in forms[1:]:
             continue
         if fact in forms and len(forms) > 1:
-            clauses.append(_describe_forms(findings, forms))
+            # What no ledger tells of is not named.
+            parts = [
+                (each.name.removeprefix(_FORM_PREFIX).removesuffix("形态"), each.comparison.value)
+                for each in forms
+            ]
+            whole = findings.forms.total if findings.forms is not None else None
+            head = ("“四种形态”处理", whole, "，其中") if whole is not None else ()
+            clauses.append(("运用", *head, *join_runs(parts, "、", "")))
             continue
         clause, spare = _describe(findings, fact, masked.get(fact.activity), voice, spare)
         clauses.append(clause)
@@ -199,18 +200,6 @@ def join_titles(names: Sequence[str]) -> str:
         is_last = 0 < place == len(names) - 1
         text += ("" if is_beside else "和" if is_last else "、" if place else "") + name
     return text
-
-
-def _describe_forms(findings: Findings, facts: Sequence[Counted]) -> tuple[Run, ...]:
-    """Tell several forms as parts of their whole; what no ledger tells of is not named."""
-    forms = findings.forms
-    parts: list[tuple[Run, ...]] = [
-        (fact.name.removeprefix(_FORM_PREFIX).removesuffix("形态"), fact.comparison.value)
-        for fact in facts
-    ]
-    if forms is None or forms.total is None or not forms.total.number:
-        return ("运用", *join_runs(parts, "、", ""))
-    return ("运用“四种形态”处理", forms.total, "，其中", *join_runs(parts, "、", ""))
 
 
 def describe_rectification(findings: Findings, voice: Voice) -> tuple[Run, ...]:

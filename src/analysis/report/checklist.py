@@ -40,7 +40,7 @@ def build_checklist(draft: Draft, text: Sequence[Part], revisions: Sequence[Revi
     places = tell_open_places(text)
     blocks += [Heading(2, "需要填写和核实的地方", "open-places")]
     blocks.append(places or Paragraph(("正文没有留待填写的地方。",)))
-    blocks += _list_doubts(draft)
+    blocks += list_doubts(draft)
     absences = compose_absences(findings)
     if absences:
         blocks += [Heading(2, "数目和事项", "numbers"), ListBlock(absences)]
@@ -87,7 +87,7 @@ def tell_open_places(parts: Sequence[Part]) -> Table | None:
     return Table(caption, ("位置", "前文", "待办"), tuple(rows))
 
 
-def _list_doubts(draft: Draft) -> Iterator[Block]:
+def list_doubts(draft: Draft) -> Iterator[Block]:
     """List the numbers that rows left out may change, and the items whose state is unclear."""
     findings = draft.subject.findings
     told: list[tuple[Run, ...]] = []
