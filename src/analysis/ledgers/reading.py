@@ -18,6 +18,7 @@ from analysis.ledgers.rows import (
     Filled,
     build_frame,
     join_columns,
+    read_code_tables,
     share_months,
     share_texts,
 )
@@ -156,9 +157,10 @@ def _read_file(source: SourceFile, workspace: Workspace) -> _Part:
         if not any(name.search(sheet.name) for name in (DICTIONARY_NAME, NOTE_NAME))
     ]
     organization = _organization_of(workbook, workspace.catalogue)
+    codes = read_code_tables(workbook.sheets)
     is_alone = len(ledgers) <= 1
     sheets = [
-        read_sheet(sheet, workspace, is_alone=is_alone, organization=organization)
+        read_sheet(sheet, workspace, is_alone=is_alone, organization=organization, codes=codes)
         for sheet in workbook.sheets
     ]
     for place in _find_sums(sheets):

@@ -12,6 +12,7 @@ import numpy as np
 from analysis.ledgers.cells import DateReading, read_date, states_nothing
 from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.amounts import read_number_column
+from analysis.ledgers.rows.code_tables import CodeNames, explain_code
 from analysis.ledgers.rows.columns import Encoded, Mark, TableRows, clean, encode
 from analysis.ledgers.rows.dating import Days, to_days
 from analysis.ledgers.tables import (
@@ -19,7 +20,6 @@ from analysis.ledgers.tables import (
     Heading,
     find_sections,
     is_duration,
-    read_codes,
     read_status,
 )
 from analysis.vocabulary import find_origins
@@ -60,7 +60,7 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
         years = [None if is_absent else year for year, is_absent in pairs]
     due, due_text, marks = _read_due_dates(rows, years)
     closed, closed_marks = _read_days(rows, "closed_date", years)
-    status, status_marks, told = _read_statuses(rows, years)
+    status, status_marks, told = _read_statuses(rows, years, context.codes)
     closed = np.where(np.isnat(closed), told, closed)
     status, awaiting = _settle_awaiting(rows, status, closed)
     status_marks += awaiting
@@ -218,7 +218,9 @@ def _last_day(reading: DateReading) -> Any:
     return ((first + 1).astype("datetime64[D]") - 1).item()
 
 
-def _read_statuses(rows: TableRows, years: list[int | None]) -> tuple[Any, list[Mark], Days]:
+def _read_statuses(
+    rows: TableRows, years: list[int | None], codes: CodeNames
+) -> tuple[Any, list[Mark], Days]:
     """Read whether items are done, and the days that stand in the columns of statuses.
 
     Of several columns the one that states it (状态) goes before those that describe progress. A
@@ -233,8 +235,12 @@ def _read_statuses(rows: TableRows, years: list[int | None]) -> tuple[Any, list[
         if _IS_PROGRESS.search(heading.text):
             encoded = encode(rows.cells(heading)).map(_share)
         answers = _ANSWERS if _ASKS_WHETHER.search(heading.text) else {}
-        codes = {**answers, **read_codes(heading.text)}
-        read = {text: read_status(codes.get(text, text)) for text in encoded.values}
+        named = (
+            explain_code(text, heading, codes, lambda name: bool(read_status(name)))
+            for text in encoded.values
+        )
+        pairs = zip(encoded.values, named, strict=True)
+        read = {text: read_status(answers.get(name, name)) for text, name in pairs}
         statuses = encoded.take(read.__getitem__, object)
         statuses = np.where((statuses == "") & ~np.isnat(days), "closed", statuses)
         told = np.where(np.isnat(told) & (statuses == "closed"), days, told)
