@@ -134,7 +134,7 @@ def test_an_invented_ledger_shows_its_levels_in_report_and_notebook_without_name
     ]
     assert not any(name in table.text for name in ("赵一", "钱二", "孙三"))
     report = build_report(records, year=2024)
-    assert any(table.text == getattr(block, "text", "") for block in report.duties.blocks)
+    assert any(table.text == getattr(block, "text", "") for block in report.comparison.blocks)
 
 
 def test_heads_are_not_split_where_small_counts_are_withheld():
