@@ -50,6 +50,7 @@ from analysis.ledgers.tables import (
     data_places,
     describe_headless,
     dismiss,
+    find_hidden,
     find_layout,
     find_role,
     read_context,
@@ -170,6 +171,7 @@ def _read_answered(
         for place, reason in part.dismissed.items():
             kinds[place] = reason
     final = replace(layout, kinds=tuple(kinds))
+    check_hidden(sheet, final)
     columns = join_columns([part.columns for part in parts])
     problems += _remark_on_organization(sheet, layout, context, columns)
     coverage = _coverage(sheet, final, context, columns, workspace)
@@ -352,6 +354,25 @@ def _close(
     texts = (*sheet.above, *layout.titles, sheet.name, sheet.file)
     is_invented = any(INVENTED.search(text) for text in texts)
     return SheetRows(columns, tuple(problems), skipped, summary, is_invented)
+
+
+def check_hidden(sheet: Sheet, layout: Layout) -> None:
+    """See that no row with a day, a count or three cells under a header ends as title or note.
+
+    Raises
+    ------
+    ConservationError
+        If one does, which is an error of the program.
+    """
+    start = min((table.header[-1] + 1 for table in layout.tables if table.header), default=None)
+    if start is None:
+        return
+    if hidden := find_hidden(sheet, layout.kinds, start, len(layout.kinds)):
+        row = hidden[0] + sheet.first_row
+        raise ConservationError(
+            f"{sheet.file} 工作表“{sheet.name}”第{row}行写有日期、数量或多栏内容，"
+            "却读成了标题、说明一类。这是程序的错误，请告知维护者。"
+        )
 
 
 def check_conservation(file: str, summary: SheetSummary) -> None:

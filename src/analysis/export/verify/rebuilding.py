@@ -113,7 +113,8 @@ def _rebuild_report(
     except AnalysisError as error:
         return Rebuilt(records, failure=str(error))
     bundles = [bundle_block(block) for block in _list_blocks(report)]
-    return _export(records, bundles, report.title, make, is_whole=True)
+    parts = str(stated.get("parts") or "all")
+    return _export(records, bundles, report.title, make, is_whole=True, parts=parts)
 
 
 def _list_blocks(report: Report) -> list[Any]:
@@ -159,9 +160,18 @@ def _rebuild_page(page: Any, read: Mapping[_Reading, Records]) -> list[Bundle]:
 
 
 def _export(
-    records: Records, bundles: Sequence[Bundle], title: str, make: Make, *, is_whole: bool
+    records: Records,
+    bundles: Sequence[Bundle],
+    title: str,
+    make: Make,
+    *,
+    is_whole: bool,
+    parts: str = "all",
 ) -> Rebuilt:
-    content, page = make(read_bundles(bundles, title))
+    document = read_bundles(bundles, title, "text" if parts == "text" else "all")
+    if parts == "checklist" and document.checklist is not None:
+        document = document.checklist
+    content, page = make(document)
     names = {str(one["measure"]): str(one["name"]) for one in list_stated(bundles)}
     return Rebuilt(records, content, page, names, is_whole)
 

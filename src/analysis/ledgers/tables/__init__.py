@@ -18,7 +18,7 @@ from analysis.ledgers.tables.headings import (
     heading_text,
     read_codes,
 )
-from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_layout
+from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_hidden, find_layout
 from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME
 from analysis.ledgers.tables.recognition import (
     ASKED,
@@ -63,6 +63,7 @@ __all__ = [
     "data_places",
     "describe_headless",
     "dismiss",
+    "find_hidden",
     "find_layout",
     "find_role",
     "find_sections",

@@ -189,13 +189,20 @@ class PanelReader:
         if not has_words or all(isinstance(at, str) and _DATE.match(at) for at in distinct):
             distinct.sort()
         is_bar = any(trace["type"] == "bar" for trace in traces)
-        if not has_words and not is_bar and not _are_even(distinct):
-            return None
-        if not has_words and not is_bar and not all(_has_line(trace) for trace in traces):
-            return None
+        if not has_words and not is_bar:
+            steps = {round(b - a, 9) for a, b in pairwise(distinct)}
+            if len(steps) > 1 or not all(map(_has_line, traces)):
+                return None
         heads = [write_cell(row[0]) for row in self._chart.table.rows]
         is_listed = bool(ticks) and len(heads) == len(distinct)
-        labels = tuple(heads) if is_listed else tuple(map(_write, distinct))
+        labels = (
+            tuple(heads)
+            if is_listed
+            else tuple(
+                str(int(at)) if isinstance(at, float) and at.is_integer() else str(at)
+                for at in distinct
+            )
+        )
         return _Axis(labels, {at: n for n, at in enumerate(distinct)})
 
     def _read_series(self, trace: Trace, axis: _Axis, key: str, number: str) -> list[Series] | None:
@@ -227,10 +234,8 @@ class PanelReader:
                 under = tuple(floors.get(n) for n in range(size))
                 found.append(Series(f"{_name(trace)}的起点", under, is_bar=True, base=True))
             name = _name(trace) if count == 1 else f"{_name(trace)}（{count}）"
-            told = {
-                place: (label if _is_labelled(trace) else "")
-                for place, (_, label, _) in points.items()
-            }
+            is_told = is_bar or "text" in str(trace.get("mode") or "")
+            told = {place: label * is_told for place, (_, label, _) in points.items()}
             found.append(
                 Series(
                     name,
@@ -330,26 +335,13 @@ def _has_line(trace: Trace) -> bool:
     return "lines" in str(trace.get("mode") or ("lines" if many else ""))
 
 
-def _is_labelled(trace: Trace) -> bool:
-    return trace["type"] == "bar" or "text" in str(trace.get("mode") or "")
-
-
 def _is_descending(axis: Layout) -> bool:
     shown = read_list(axis.get("range"))
     is_turned = len(shown) == 2 and all(map(is_number, shown)) and shown[0] > shown[1]
     return is_turned or axis.get("autorange") == "reversed"
 
 
-def _are_even(places: Sequence[Any]) -> bool:
-    steps = {round(b - a, 9) for a, b in pairwise(places)}
-    return len(steps) <= 1
-
-
 def _title(part: Layout) -> str:
     title = part.get("title")
     text = title.get("text") if isinstance(title, Mapping) else title
     return re.sub(r"<[^>]*>", " ", str(text or "")).strip()
-
-
-def _write(at: Any) -> str:
-    return str(int(at)) if isinstance(at, float) and at.is_integer() else str(at)
