@@ -155,7 +155,8 @@ def _build(
         stated = [int(amount) for amount in part["amount"].dropna()]
         masked = len(part) - len(stated)
         number = None if masked and not stated else sum(stated)
-        values.append(build_value(measure, name, period, number, list_places(part), masked=masked))
+        places = list_places(part, code, period.end)
+        values.append(build_value(measure, name, period, number, places, masked=masked))
     opened, completed, under_way, unfinished, *rare = values
     undated, in_doubt = (each if each.evidence else None for each in rare)
     return Balance(label, opened, completed, under_way, unfinished, undated, in_doubt, dimension)
