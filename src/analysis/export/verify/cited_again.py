@@ -36,7 +36,8 @@ def check_cells(case: Case) -> Iterator[Difference]:
         for one in quoted
         for row, cells in one.rows.items()
     }
-    organization = str(case.page.manifest["report"].get("organization") or "")
+    named = {str(one.get("organization") or "") for one in case.page.manifest["values"]}
+    organization = named.pop() if len(named) == 1 else ""
     for place, cells, shared, where in shown:
         name = f"{place[0]} · {place[1]} 第{place[2]}行"
         found = today.get(place, {})
