@@ -141,6 +141,13 @@ class ClosedLate:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopened:
+    """Items that were done and are open again."""
+
+    reopened: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Fall:
     """A fall that the exact test finds to be more than chance, and the months it lies in."""
 
@@ -220,6 +227,7 @@ Weakness = (
     MissedRhythm
     | Overdue
     | ClosedLate
+    | Reopened
     | Fall
     | YearEndRush
     | LongSilence

@@ -36,6 +36,7 @@ from analysis.ledgers.rows import (
     join_persons,
     mark_cell_errors,
     mark_not_held,
+    mark_struck,
     no_rows,
     offer_sheet,
     read_amounts,
@@ -204,7 +205,10 @@ def _read_rows(
     remarks += remark_on_merged(rows)
     remarks += remark_on_unnamed(rows, entries, catalogue)
     dates, dated = read_dates(
-        rows, context, is_found_date=is_rectification, is_single_year=not is_rectification
+        rows,
+        context if found.kind == "people" else replace(context, day=None),
+        is_found_date=is_rectification,
+        is_single_year=not is_rectification,
     )
     marks += dated
     if amounts is None:
@@ -217,11 +221,13 @@ def _read_rows(
     else:
         items = {name: column for name, column in items.items() if name != "is_carried_over"}
     subjects = rows.texts(table.having("subject"))
-    if found.kind == "people":
-        amounts, same = join_persons(rows, entries, amounts, dates.days, subjects)
-        marks += same
+    marks += mark_struck(rows)
     if not is_rectification:
         marks += mark_not_held(rows)
+    if found.kind == "people":
+        wrong = {position for position, problem in marks if problem.severity == "error"}
+        amounts, same = join_persons(rows, entries, amounts, dates.days, subjects, wrong)
+        marks += same
     about_persons = _about_persons(rows, entries, catalogue)
     marks += find_twins(rows, dates.days, subjects, counts_heads=about_persons)
     marks += mark_cell_errors(rows, marks)

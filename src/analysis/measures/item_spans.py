@@ -96,8 +96,6 @@ def _build(
     items, found = counted
     places = tuple(
         prove_item(items.places[each], items.later[each], measure.code, period.end)
-        if items.later[each]
-        else items.places[each]
         for each in found
     )
     if measure.code == MEDIAN:

@@ -168,9 +168,7 @@ def list_places(
     ]
     later = rows["later_rows"].tolist() if "later_rows" in rows else [""] * len(places)
     pairs = zip(places, later, strict=True)
-    return tuple(
-        prove_item(place, text, code, last_day) if text else place for place, text in pairs
-    )
+    return tuple(prove_item(place, text, code, last_day) for place, text in pairs)
 
 
 def prove_item(first: Place, later: str, code: str, last_day: date | None) -> Place:
@@ -190,6 +188,8 @@ def prove_item(first: Place, later: str, code: str, last_day: date | None) -> Pl
     last_day : date, optional
         Of a measure of what is open.
     """
+    if not later:
+        return first
     rows = read_later_rows(later)
     proof = next((place for place, row in enumerate(rows) if row.is_proof), None)
     kind = code.partition(".")[0]

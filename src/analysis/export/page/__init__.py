@@ -25,7 +25,13 @@ from analysis.export.page.bundle import (
     plotly_script,
     policy,
 )
-from analysis.export.page.document import Document, Options, build_document, read_document
+from analysis.export.page.document import (
+    Document,
+    DocumentPart,
+    Options,
+    build_document,
+    read_document,
+)
 from analysis.export.page.evidence_entries import (
     HIDDEN_ROWS,
     WITHOUT_ROWS,
@@ -38,6 +44,7 @@ from analysis.export.page.evidence_entries import (
     Place,
     build_evidence,
     evidence_html,
+    name_elsewhere,
 )
 from analysis.export.page.figures import Chart
 from analysis.export.page.foreign_markup import Markup, Picture
@@ -65,6 +72,7 @@ __all__ = [
     "Chart",
     "CitedCells",
     "Document",
+    "DocumentPart",
     "Entry",
     "Evidence",
     "EvidenceEntry",
@@ -89,6 +97,7 @@ __all__ = [
     "finish_page",
     "list_contents",
     "list_places",
+    "name_elsewhere",
     "packed_plotly",
     "page_script",
     "page_style",

@@ -365,7 +365,7 @@ def _entry_html(entry: EvidenceEntry) -> str:
     hidden = f"<p>{HIDDEN_ROWS}</p>" if any(value.is_hidden for value in entry.values) else ""
     told = [
         f'<a href="#{key}">{key}</a> 下 {escape(place)} {rows}'
-        for (key, place), rows in _name_elsewhere(entry).items()
+        for (key, place), rows in name_elsewhere(entry).items()
     ]
     elsewhere = f"<p>行列在别处：{'；'.join(told)}。</p>" if told else ""
     tables = "".join(map(_table_html, entry.tables))
@@ -373,7 +373,7 @@ def _entry_html(entry: EvidenceEntry) -> str:
     return f"<div>{title}<ul>{values}</ul>{hidden}{elsewhere}{tables}</div>"
 
 
-def _name_elsewhere(entry: EvidenceEntry) -> dict[tuple[str, str], str]:
+def name_elsewhere(entry: EvidenceEntry) -> dict[tuple[str, str], str]:
     """Name the rows that stand in other entries, by the key of the entry and the sheet."""
     found: dict[tuple[str, str], list[int]] = {}
     for key, (file, sheet, row) in entry.elsewhere:

@@ -34,8 +34,8 @@ class Numbered:
     entries: Mapping[str, Entry]
     keys: Mapping[str, str]
 
-    def link(self, value: ShownValue | Value) -> str:
-        """Write a value as a link to its rows.
+    def find_key(self, value: ShownValue | Value) -> str:
+        """Find the key of a value that is to be shown.
 
         Raises
         ------
@@ -51,7 +51,11 @@ class Numbered:
             raise ExportError(
                 f"正文中的“{value.text}”与{_describe(entry)}的结果“{entry['text']}”不一致。"
             )
-        key = self.keys[value.id]
+        return self.keys[value.id]
+
+    def link(self, value: ShownValue | Value) -> str:
+        """Write a value as a link to its rows; see `find_key` for what is refused."""
+        key = self.find_key(value)
         return f'<a href="#{key}">{render_value(value, key)}</a>'
 
 

@@ -14,6 +14,7 @@ from analysis.ledgers.rows.activity_table import (
     share_texts,
 )
 from analysis.ledgers.rows.amounts import Amounts, join_persons, read_amounts
+from analysis.ledgers.rows.code_tables import CodeNames, read_code_tables, read_explained_codes
 from analysis.ledgers.rows.columns import (
     Codes,
     Flags,
@@ -38,6 +39,7 @@ from analysis.ledgers.rows.remarks import (
     check_totals,
     mark_cell_errors,
     mark_not_held,
+    mark_struck,
     remark_on_table,
 )
 from analysis.ledgers.rows.repeated_rows import fill_dittos, find_twins, remark_on_merged
@@ -66,6 +68,7 @@ __all__ = [
     "TABLE_COLUMNS",
     "TEXT",
     "Amounts",
+    "CodeNames",
     "Codes",
     "Coverage",
     "Dates",
@@ -97,11 +100,14 @@ __all__ = [
     "leave_out",
     "mark_cell_errors",
     "mark_not_held",
+    "mark_struck",
     "name_columns",
     "no_rows",
     "offer_sheet",
     "read_amounts",
+    "read_code_tables",
     "read_dates",
+    "read_explained_codes",
     "read_items",
     "read_kinds",
     "read_letters",
