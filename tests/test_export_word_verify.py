@@ -19,7 +19,7 @@ from analysis.cli import main
 from analysis.cli.verify import describe_verification
 from analysis.errors import ExportError
 from analysis.export import Order, publish
-from analysis.export.verify.exported_word import read_word_export
+from analysis.export.verify.documents import read_word_export
 from analysis.export.verify.recomputing import Recomputed, recompute
 from analysis.export.verify.verifying import _make_word, compare_word
 from analysis.export.word import read_settings

@@ -25,6 +25,7 @@ from analysis.records.record_table import (
     DOUBTFUL,
     RECLOSED,
     REOPENED,
+    LaterRow,
     Records,
     Row,
     add_warnings,
@@ -34,6 +35,7 @@ from analysis.records.record_table import (
     list_left_out,
     positions_at,
     problem_of,
+    read_later_rows,
 )
 from analysis.records.withholding import withhold_small
 
@@ -121,6 +123,7 @@ __all__ = [
     "RECLOSED",
     "RECTIFICATION",
     "REOPENED",
+    "LaterRow",
     "Records",
     "Row",
     "add_warnings",
@@ -132,6 +135,7 @@ __all__ = [
     "narrow_to",
     "positions_at",
     "problem_of",
+    "read_later_rows",
     "select_revising",
     "split_by_organization",
     "split_names",

@@ -10,20 +10,21 @@ from pathlib import Path
 
 from analysis.errors import SourceError, tell_reason
 from analysis.export.page import Document
+from analysis.export.verify.cited_again import check_cells, check_counts
 from analysis.export.verify.differences import Case, Difference
-from analysis.export.verify.drawn_numbers import check_drawings
-from analysis.export.verify.exported_page import ExportedPage, read_page
-from analysis.export.verify.exported_word import read_word_export
-from analysis.export.verify.page_safety import check_file, find_first_change, is_plain, is_same_file
-from analysis.export.verify.rebuilding import make_page
-from analysis.export.verify.recomputing import Recomputed, identify, recompute
-from analysis.export.verify.recounted_values import check_manifest, check_sources
-from analysis.export.verify.word_differences import (
+from analysis.export.verify.documents import (
     check_charts,
     check_word_file,
     check_word_text,
     count_changed_words,
+    read_word_export,
 )
+from analysis.export.verify.drawn_numbers import check_drawings
+from analysis.export.verify.exported_page import ExportedPage, read_page
+from analysis.export.verify.page_safety import check_file, find_first_change, is_plain, is_same_file
+from analysis.export.verify.rebuilding import make_page
+from analysis.export.verify.recomputing import Recomputed, identify, recompute
+from analysis.export.verify.recounted_values import check_manifest, check_sources
 from analysis.export.verify.wording import check_shown, check_words, find_stray_digits
 from analysis.export.word import Settings, read_settings, write_document
 from analysis.workspace import Workspace
@@ -102,11 +103,11 @@ def compare_word(content: bytes, recomputed: Recomputed) -> Verification:
         If the file is no export, or its manifest cannot be read.
     """
     case = Case(read_word_export(content), recomputed)
-    found: tuple[Difference, ...] = ()
+    found = tuple(check_counts(case))
     if content != recomputed.content:
         checks = (check_sources, check_manifest, check_shown, check_word_text, check_charts)
         told = chain.from_iterable(check(case) for check in checks)
-        found = tuple(dict.fromkeys((*told, *check_word_file(content))))
+        found = tuple(dict.fromkeys((*found, *told, *check_word_file(content))))
     return replace(_tell(case, found), changed_words=count_changed_words(case))
 
 
@@ -120,7 +121,9 @@ def compare_export(html: str, recomputed: Recomputed) -> Verification:
     """
     case = Case(read_page(html), recomputed)
     expected = recomputed.content if isinstance(recomputed.content, str) else None
-    found = () if is_same_file(html, expected) else _find_differences(html, case, expected)
+    found = tuple(check_counts(case))
+    if not is_same_file(html, expected):
+        found = (*found, *_find_differences(html, case, expected))
     return _tell(case, found)
 
 
@@ -146,7 +149,14 @@ def _tell(case: Case, found: tuple[Difference, ...]) -> Verification:
 
 def _find_differences(html: str, case: Case, expected: str | None) -> tuple[Difference, ...]:
     """List what differs; a file that differs in nothing else still is another file."""
-    checks = (check_sources, check_manifest, check_shown, check_words, check_drawings)
+    checks = (
+        check_sources,
+        check_manifest,
+        check_cells,
+        check_shown,
+        check_words,
+        check_drawings,
+    )
     found = (*chain.from_iterable(check(case) for check in checks), *check_file(html))
     if found or not case.recomputed.is_whole or expected is None:
         return tuple(dict.fromkeys(found))

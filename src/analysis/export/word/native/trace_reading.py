@@ -23,7 +23,8 @@ from analysis.export.word.native.trace_looks import (
 
 _MM_A_PIXEL = 0.24
 _AROUND_MM = 20.0
-_HEIGHTS_MM = (48.0, 200.0)
+_HEIGHTS_MM = (44.0, 200.0)
+_BESIDE = 0.8
 _UPRIGHT_MM = 62.0
 _MOST_POINTS = 1_000
 _DATE = re.compile(r"\d{4}-\d{2}")
@@ -73,6 +74,8 @@ def _place(
         least = _UPRIGHT_MM if is_upright else least
         tall = min(max(room + (_AROUND_MM if plot else 0), least), USUAL_MM if is_upright else most)
         place = rows.index(down[1]), columns.index(across[0])
+        if len(columns) > 1:  # half as wide, and not so high
+            tall = max(_BESIDE * tall, least)
         placed.append(replace(panel, place=place, height_mm=tall))
     return placed
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from analysis.export.privacy import NOTICE
 from analysis.export.verify.differences import NOTHING, Case, Difference, shorten
+from analysis.export.verify.documents.exported_word import list_relations, read_parts
 from analysis.export.verify.exported_page import Block, ExportedPage
-from analysis.export.verify.exported_word import list_relations, read_parts
 from analysis.export.verify.told_blocks import (
     DIGITS,
     compare_blocks,
