@@ -60,7 +60,7 @@ def draw_year_over_year(
     return draw_chart(
         title,
         traces,
-        alt=f"哑铃图，菱形为上年，圆点为本年。{'；'.join(said)}。",
+        alt=f"哑铃图，菱形为{labels[0]}，圆点为{labels[1]}。{'；'.join(said)}。",
         columns=("事项", labels[1], labels[0], "方向", "相差", "相差比例"),
         rows=[
             (

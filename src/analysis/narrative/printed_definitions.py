@@ -127,6 +127,9 @@ def compose_absences(findings: Findings) -> tuple[Paragraph, ...]:
     if findings.not_kept:
         names = list_names(findings.not_kept)
         paragraphs.append((f"本年度无台账记载、未作统计的事项：{names}。",))
+    if findings.not_due:
+        names, end = list_names(findings.not_due), format_date(findings.period.end)
+        paragraphs.append((f"每年一次、截至{end}还没有开展的事项，尚未到期，不作零计：{names}。",))
     for each in findings.masked:
         where = "以“xx”等符号代替数目" if each.is_marked else "没有载明数目"
         paragraphs.append((f"{each.value.name}有", each.masked, f"{where}，不推算、不计入。"))

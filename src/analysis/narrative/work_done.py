@@ -94,6 +94,8 @@ def describe_counted(
     if value.number is None:
         return _describe_unstated(name, value, masked)
     told: tuple[Run, ...] = (name, value)
+    if fact.missing_months:
+        told = (*told, f"（{list_names([f'{month}月' for month in fact.missing_months])}没有台账）")
     if masked is not None:
         unit = value.unit
         return (*told, "（另有", masked.masked, f"台账未载明{unit}数，未计入）")
