@@ -391,6 +391,13 @@ _COMMANDS = (
             multiple=True,
             default=["html"],
         ),
+        _option(
+            "--parts",
+            "部分",
+            "text（只要正文）或 all（正文和附件，默认）；核对清单总是另写一个文件",
+            _one_of("部分", "text", "all"),
+            default="all",
+        ),
         _option("--out", "DIR", "导出到这个文件夹（默认 reports）", Path),
         _option("--jobs", "N", "同时生成几份（默认按处理器数）", _read_positive),
         _flag("--force", "没有变化的报告也重新生成；同名而不是同比写出的文件也覆盖"),

@@ -143,6 +143,13 @@ class ClosedLate:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopened:
+    """Items that were done and are open again."""
+
+    reopened: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Fall:
     """A fall that the exact test finds to be more than chance, and the months it lies in."""
 
@@ -222,6 +229,7 @@ Weakness = (
     MissedRhythm
     | Overdue
     | ClosedLate
+    | Reopened
     | Fall
     | YearEndRush
     | LongSilence

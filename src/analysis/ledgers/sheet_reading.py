@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from analysis.errors import ConservationError
 from analysis.ledgers.answered import find_answer
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.rows import (
+    CodeNames,
     Filled,
     SheetSummary,
     TableSummary,
@@ -25,6 +27,7 @@ from analysis.ledgers.rows import (
     join_columns,
     leave_out,
     no_rows,
+    read_explained_codes,
     read_nil_rows,
     summarise,
 )
@@ -47,6 +50,7 @@ from analysis.ledgers.tables import (
     data_places,
     describe_headless,
     dismiss,
+    find_hidden,
     find_layout,
     find_role,
     read_context,
@@ -56,6 +60,9 @@ from analysis.ledgers.tables import (
 )
 from analysis.problems import LeftOut, Problem, Skipped, column_letter, column_number
 from analysis.workspace import Workspace
+
+_EXPLAINS = frozenset({"title", "subtitle", "note"})
+"""Rows that may explain the codes of a column."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +98,7 @@ def read_sheet(
     is_alone: bool = True,
     organization: str = "",
     is_sum: bool = False,
+    codes: CodeNames = MappingProxyType({}),
 ) -> SheetRows:
     """Read one sheet.
 
@@ -102,6 +110,8 @@ def read_sheet(
         The one that titles of the file's other sheets state, used where this sheet states none.
     is_sum
         Whether it was seen to sum up what other sheets of the file hold one by one.
+    codes
+        What codes stand for by the dictionary sheets of the file.
 
     Raises
     ------
@@ -109,7 +119,7 @@ def read_sheet(
         If a row was lost or counted twice, which is an error of the program.
     """
     answer, doubts = find_answer(sheet, workspace.tables, workspace.catalogue)
-    read = _read_answered(sheet, workspace, answer, is_alone, organization, is_sum)
+    read = _read_answered(sheet, workspace, answer, is_alone, organization, is_sum, codes)
     return replace(read, problems=(*doubts, *read.problems)) if doubts else read
 
 
@@ -120,6 +130,7 @@ def _read_answered(
     is_alone: bool,
     organization: str,
     is_sum: bool,
+    codes: CodeNames,
 ) -> SheetRows:
     told = {} if answer is None else answer.columns
     vocabulary = Vocabulary(workspace.catalogue, {**workspace.headings, **told})
@@ -141,7 +152,13 @@ def _read_answered(
         declared=workspace.sheets,
         answer=answer,
     )
-    context = replace(context, organization=context.organization or organization)
+    notes = [sheet.rows[p] for p, kind in enumerate(layout.kinds) if kind in _EXPLAINS]
+    lines = [cell for row in notes for cell in row if isinstance(cell, str)]
+    context = replace(
+        context,
+        organization=context.organization or organization,
+        codes={**codes, **read_explained_codes((*layout.titles, *lines))},
+    )
     parts = []
     for table in layout.tables:
         upright = set_upright(sheet, table, layout, vocabulary, context)
@@ -154,6 +171,7 @@ def _read_answered(
         for place, reason in part.dismissed.items():
             kinds[place] = reason
     final = replace(layout, kinds=tuple(kinds))
+    check_hidden(sheet, final)
     columns = join_columns([part.columns for part in parts])
     problems += _remark_on_organization(sheet, layout, context, columns)
     coverage = _coverage(sheet, final, context, columns, workspace)
@@ -344,6 +362,25 @@ def _close(
     texts = (*sheet.above, *layout.titles, sheet.name, sheet.file)
     is_invented = any(INVENTED.search(text) for text in texts)
     return SheetRows(columns, tuple(problems), skipped, summary, is_invented)
+
+
+def check_hidden(sheet: Sheet, layout: Layout) -> None:
+    """See that no row with a day, a count or three cells under a header ends as title or note.
+
+    Raises
+    ------
+    ConservationError
+        If one does, which is an error of the program.
+    """
+    start = min((table.header[-1] + 1 for table in layout.tables if table.header), default=None)
+    if start is None:
+        return
+    if hidden := find_hidden(sheet, layout.kinds, start, len(layout.kinds)):
+        row = hidden[0] + sheet.first_row
+        raise ConservationError(
+            f"{sheet.file} 工作表“{sheet.name}”第{row}行写有日期、数量或多栏内容，"
+            "却读成了标题、说明一类。这是程序的错误，请告知维护者。"
+        )
 
 
 def check_conservation(file: str, summary: SheetSummary) -> None:

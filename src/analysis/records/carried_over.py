@@ -89,13 +89,15 @@ def join_items(
             conflicts.append(_problem(row, "id_conflict", message, severity="error"))
         else:
             joined[item.position] = first.position
+    if not joined:
+        return table, conflicts
     lives = _Lives(table, {item.position: item.year for item in items})
     told = [
         problem
         for position, first in joined.items()
         for problem in lives.join(position, first, rows)
     ]
-    return lives.build() if joined else table, [*conflicts, *told]
+    return lives.build(), [*conflicts, *told]
 
 
 def _problem(

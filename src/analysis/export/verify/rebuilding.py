@@ -104,7 +104,8 @@ def _rebuild_report(
     except AnalysisError as error:
         return Rebuilt(records, failure=str(error))
     bundles = [bundle_block(block) for block in _list_blocks(report)]
-    return _export(records, bundles, report.title, is_packed, is_whole=True)
+    parts = str(stated.get("parts") or "all")
+    return _export(records, bundles, report.title, is_packed, is_whole=True, parts=parts)
 
 
 def _list_blocks(report: Report) -> list[Any]:
@@ -150,9 +151,18 @@ def _rebuild_page(page: Any, read: Mapping[_Reading, Records]) -> list[Bundle]:
 
 
 def _export(
-    records: Records, bundles: Sequence[Bundle], title: str, is_packed: bool, *, is_whole: bool
+    records: Records,
+    bundles: Sequence[Bundle],
+    title: str,
+    is_packed: bool,
+    *,
+    is_whole: bool,
+    parts: str = "all",
 ) -> Rebuilt:
-    html = write_page(read_bundles(bundles, title), is_packed=is_packed)
+    document = read_bundles(bundles, title, "text" if parts == "text" else "all")
+    if parts == "checklist" and document.checklist is not None:
+        document = document.checklist
+    html = write_page(document, is_packed=is_packed)
     names = {str(one["measure"]): str(one["name"]) for one in list_stated(bundles)}
     return Rebuilt(records, html, read_page(html), names, is_whole)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from analysis.content import Link, Run, Strong, write_run
+from analysis.content import Link, Run, Spark, Strong, write_run
 from analysis.export.page import Entry, Numbered, list_places
 from analysis.export.word.package_parts import write_attribute, write_text
 
@@ -92,7 +92,7 @@ class RunWriter:
             return write_words(run)
         if isinstance(run, Strong):
             return write_plain(_BLANKS.sub(" ", run.text), _LOOKS["strong"])
-        if isinstance(run, Link):
+        if isinstance(run, Link | Spark):
             return write_plain(_BLANKS.sub(" ", write_run(run)))
         key = self._numbered.find_key(run)
         name = key.replace("-", "_")

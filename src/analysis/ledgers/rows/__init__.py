@@ -14,6 +14,7 @@ from analysis.ledgers.rows.activity_table import (
     share_texts,
 )
 from analysis.ledgers.rows.amounts import Amounts, join_persons, read_amounts
+from analysis.ledgers.rows.code_tables import CodeNames, read_code_tables, read_explained_codes
 from analysis.ledgers.rows.columns import (
     Codes,
     Flags,
@@ -68,6 +69,7 @@ __all__ = [
     "TABLE_COLUMNS",
     "TEXT",
     "Amounts",
+    "CodeNames",
     "Codes",
     "Coverage",
     "Dates",
@@ -105,7 +107,9 @@ __all__ = [
     "no_rows",
     "offer_sheet",
     "read_amounts",
+    "read_code_tables",
     "read_dates",
+    "read_explained_codes",
     "read_items",
     "read_kinds",
     "read_letters",

@@ -12,6 +12,7 @@ import numpy as np
 from analysis.ledgers.cells import DateReading, read_date, states_nothing
 from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.amounts import read_number_column
+from analysis.ledgers.rows.code_tables import CodeNames, explain_code
 from analysis.ledgers.rows.columns import Encoded, Mark, TableRows, clean, encode
 from analysis.ledgers.rows.dating import Days, to_days
 from analysis.ledgers.tables import (
@@ -19,7 +20,6 @@ from analysis.ledgers.tables import (
     Heading,
     find_sections,
     is_duration,
-    read_codes,
     read_status,
 )
 from analysis.vocabulary import find_origins
@@ -28,7 +28,8 @@ _AWAITING = re.compile(r"完成.{0,2}待|待(?:验收|销号|审核|核销)")
 _AWAITING_NOTE = "整改已有完成日期，尚待验收或销号：按完成日期计入已完成；验收、销号后请更新状态"
 _ASKS_WHETHER = re.compile(r"是否|与否|(?:完成|闭环|销号|确认|整改|复查)$")
 # What systems write under 是否完成; elsewhere a bare 1 may be any code.
-_ANSWERS = {"1": "是", "0": "否", "TRUE": "是", "FALSE": "否", "Y": "是", "N": "否", "未": "否"}
+_ANSWERS = {"1": "是", "0": "否", "Y": "是", "N": "否"} | dict.fromkeys("未不无○〇", "否")
+_ANSWERS |= {"TRUE": "是", "FALSE": "否", "没有": "否"}
 _REMEDIES = (
     ("immediate", re.compile(r"立行立改|立即|立查立改|即知即改|即行即改|马上|当下改|边查边改")),
     ("long_term", re.compile(r"长期|持续|常态|长效|全年")),
@@ -60,7 +61,7 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
         years = [None if is_absent else year for year, is_absent in pairs]
     due, due_text, marks = _read_due_dates(rows, years)
     closed, closed_marks = _read_days(rows, "closed_date", years)
-    status, status_marks, told = _read_statuses(rows, years)
+    status, status_marks, told = _read_statuses(rows, years, context.codes)
     closed = np.where(np.isnat(closed), told, closed)
     status, awaiting = _settle_awaiting(rows, status, closed)
     status_marks += awaiting
@@ -218,7 +219,9 @@ def _last_day(reading: DateReading) -> Any:
     return ((first + 1).astype("datetime64[D]") - 1).item()
 
 
-def _read_statuses(rows: TableRows, years: list[int | None]) -> tuple[Any, list[Mark], Days]:
+def _read_statuses(
+    rows: TableRows, years: list[int | None], codes: CodeNames
+) -> tuple[Any, list[Mark], Days]:
     """Read whether items are done, and the days that stand in the columns of statuses.
 
     Of several columns the one that states it (状态) goes before those that describe progress. A
@@ -233,8 +236,12 @@ def _read_statuses(rows: TableRows, years: list[int | None]) -> tuple[Any, list[
         if _IS_PROGRESS.search(heading.text):
             encoded = encode(rows.cells(heading)).map(_share)
         answers = _ANSWERS if _ASKS_WHETHER.search(heading.text) else {}
-        codes = {**answers, **read_codes(heading.text)}
-        read = {text: read_status(codes.get(text, text)) for text in encoded.values}
+        named = (
+            explain_code(text, heading, codes, lambda name: bool(read_status(name)))
+            for text in encoded.values
+        )
+        pairs = zip(encoded.values, named, strict=True)
+        read = {text: read_status(answers.get(name, name)) for text, name in pairs}
         statuses = encoded.take(read.__getitem__, object)
         statuses = np.where((statuses == "") & ~np.isnat(days), "closed", statuses)
         told = np.where(np.isnat(told) & (statuses == "closed"), days, told)
@@ -264,12 +271,14 @@ _IS_PROGRESS = re.compile(r"进度|进展|完成率|完成比例|百分比|整�
 
 def _share(cell: Scalar) -> str:
     """Write a share of progress (0.6, 1) as its percentage; 60 stands for 60%."""
-    if type(cell) in (int, float) and isinstance(cell, int | float) and 0 <= cell <= _WHOLE:
-        return f"{cell if cell > 1 else cell * _WHOLE:g}%"
+    number = float(cell) if isinstance(cell, str) and _BARE_NUMBER.fullmatch(cell.strip()) else cell
+    if type(number) in (int, float) and isinstance(number, int | float) and 0 <= number <= _WHOLE:
+        return f"{number if number > 1 else number * _WHOLE:g}%"
     return clean(cell)
 
 
 _WHOLE = 100
+_BARE_NUMBER = re.compile(r"\d{1,3}(?:\.\d+)?")
 _LONGEST_STATUS = 12
 _DAY_IN_STATUS = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 

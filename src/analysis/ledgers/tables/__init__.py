@@ -18,7 +18,7 @@ from analysis.ledgers.tables.headings import (
     heading_text,
     read_codes,
 )
-from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_layout
+from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_hidden, find_layout
 from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME
 from analysis.ledgers.tables.recognition import (
     ASKED,
@@ -27,7 +27,13 @@ from analysis.ledgers.tables.recognition import (
     Recognised,
     recognise,
 )
-from analysis.ledgers.tables.roles import describe_headless, dismiss, find_role, report_headless
+from analysis.ledgers.tables.roles import (
+    describe_headless,
+    dismiss,
+    find_role,
+    lists_codes,
+    report_headless,
+)
 from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
 from analysis.ledgers.tables.upright import WAYS, Upright, set_upright
 from analysis.ledgers.tables.verdicts import RECOGNITION, TableKind
@@ -57,12 +63,14 @@ __all__ = [
     "data_places",
     "describe_headless",
     "dismiss",
+    "find_hidden",
     "find_layout",
     "find_role",
     "find_sections",
     "heading_rules",
     "heading_text",
     "is_duration",
+    "lists_codes",
     "look_at",
     "read_codes",
     "read_context",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -89,6 +89,8 @@ class Context:
         Sheet, titles and file, nearest first.
     folder_organization
         From the folders of the file, used only where nothing nearer names one.
+    codes
+        What codes stand for, as dictionary sheets, titles and notes explain them.
     """
 
     year: int | None = None
@@ -102,6 +104,7 @@ class Context:
     kind: str = ""
     sheet: str = ""
     names: tuple[str, ...] = ()
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_context(

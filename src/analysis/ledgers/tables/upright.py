@@ -12,7 +12,7 @@ from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.context import Context, find_sections, read_month, read_year
 from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
 from analysis.ledgers.tables.layout import DATA, Layout, Table, find_label_column
-from analysis.ledgers.tables.markers import states_none_held
+from analysis.ledgers.tables.markers import is_numbered, states_none_held
 from analysis.problems import column_letter, column_number
 
 _JOINTS = re.compile(r"[、,，;；\n 和及]+")
@@ -48,7 +48,11 @@ WAYS = (
         "逐日读作一次活动；日子与这一栏的月份不符的，整行不计",
         "支部｜1月｜2月：一支部｜3日、15日｜6日",
     ),
-    ("各类活动一栏，栏里是日子", "逐日读作一次活动", "月份｜支委会｜党小组会：1月｜5日｜9日、20日"),
+    (
+        "各类活动一栏，栏里是日子",
+        "逐日读作一次活动；表头写支委会时间、党课时间的也是",
+        "月份｜支委会｜党小组会：1月｜5日｜9日、20日",
+    ),
     (
         "名单左右排几栏（序号、姓名、签名又排一遍）",
         "左栏读完接着读右栏，仍是一张名单",
@@ -160,7 +164,9 @@ def _turn(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> Upright:
     grid = _fill_merged(sheet)
     labels: dict[str, int] = {}
     blocks: list[dict[str, int]] = [{}]
-    heads: list[list[int]] = [[]]
+    first = table.start - 1
+    is_headed = first >= 0 and is_numbered(heading_text(sheet.rows[first][column]))
+    heads: list[list[int]] = [[first] if is_headed else []]
     for place in range(table.start, table.stop):
         label = heading_text(sheet.rows[place][column])
         is_alone = all(map(is_blank, sheet.rows[place][column + 1 :]))
@@ -268,12 +274,18 @@ def read_span(text: str) -> Span | None:
 
 def _find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
     """Find the columns that are each of one month, kind or body; sums of others are left out."""
+    dated = [
+        (heading, Span(found[0].name, "activity"))
+        for heading in table.having("date")
+        if len(found := vocabulary.catalogue.find_activities_in(heading.text)) == 1
+    ]
     if table.having("date") or table.having("found_date"):
-        return []
+        is_each = len({span for _, span in dated}) == len(table.having("date")) > 1
+        return dated if is_each and not table.having("found_date") else []
     spans = []
     for heading in table.headings:
         named = (heading.text, *reversed(heading.group.split("/")))
-        span = next((found for text in named if (found := read_span(text))), None)
+        span = next((read for text in named if (read := read_span(text))), None)
         if span is not None and not _SUM.fullmatch(heading.text):
             spans.append((heading, span))
     finest: dict[int | None, set[int]] = {}
@@ -354,7 +366,7 @@ def _unfold(
     labels = [h for h in table.headings if h.text and h.index not in across and h not in sums]
     groups: dict[Span, dict[str, Heading]] = {}
     for heading, span in spans:
-        is_leaf = heading.text == span.text or read_span(heading.text) is not None
+        is_leaf = span.field != "month" or read_span(heading.text) is not None
         leaf = ("日期" if is_of_days else "次数") if is_leaf else heading.text
         groups.setdefault(span, {})[leaf] = heading
     leaves = list(dict.fromkeys(leaf for each in groups.values() for leaf in each))

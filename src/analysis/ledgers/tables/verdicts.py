@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.ledgers.tables.evidence import ABSENCE, Evidence, states_day
-from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_month
+from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_part_of_time
 
 TableKind = Literal[
     "events",
@@ -102,7 +102,9 @@ def _sideways(evidence: Evidence) -> str | None:
 )
 def _matrix_of_words(evidence: Evidence) -> str | None:
     """Tell a matrix whose columns are months and whose cells are words."""
-    months = [h for h in evidence.table.headings if is_month(h.text) or is_month(h.group)]
+    months = [
+        h for h in evidence.table.headings if is_part_of_time(h.text) or is_part_of_time(h.group)
+    ]
     filled = sum(evidence.column(heading).filled for heading in months)
     numbers = sum(evidence.column(heading).numbers for heading in months)
     if len(months) < MONTHS_OF_A_MATRIX or numbers * 2 > filled or not filled:
