@@ -82,6 +82,11 @@ def draw_month_heatmap(grid: MonthGrid) -> Drawing:
         for row, year in enumerate(years)
     ]
     rows = row_axis(years)
+    found = (
+        (year, next((cell.value.doubt for cell in line if cell.value and cell.value.doubt), ""))
+        for year, line in zip(years, grid.cells, strict=True)
+    )
+    doubts = [f"{year}{doubt}，不在图中。" for year, doubt in found if doubt]
     return draw_chart(
         title,
         [
@@ -89,10 +94,10 @@ def draw_month_heatmap(grid: MonthGrid) -> Drawing:
             *([_draw_tiles(missing) | _HATCHED] if missing else []),
             numbers,
         ],
-        alt=f"热力图，每行一年，每格一个月{until}。{'；'.join(said)}。",
+        alt=f"热力图，每行一年，每格一个月{until}。{'；'.join(said)}。{''.join(doubts)}",
         columns=("年度", *(f"{month}月" for month in range(1, 13))),
         rows=[(year, *map(_say, line)) for year, line in zip(years, grid.cells, strict=True)],
-        notes=[f"斜线格为{NOT_KEPT}，不等于0。"] if missing else (),
+        notes=[*([f"斜线格为{NOT_KEPT}，不等于0。"] if missing else []), *doubts],
         annotations=[
             {
                 "x": 6.5,

@@ -132,17 +132,7 @@ def _draw(
     rows: list[tuple[Cell, ...]] = [
         (trend.measure.name, *(value or "无台账" for value in trend.values)) for trend in trends
     ]
-    changes: dict[str, dict[int, dict[str, None]]] = {}
-    for trend in trends:
-        for each in trend.breaks:
-            label = f"{trend.measure.name if each.activity else '单位'}{_MARKS[each.kind]['mark']}"
-            said_on = changes.setdefault(label, {}).setdefault(each.day.year, {})
-            said_on[f"自{name_day(each)}起：{each.reason}"] = None
-        for item in trend.missing_months:
-            gap = changes.setdefault(f"{trend.measure.name}缺台账的月份", {})
-            gap[item] = {"、".join(f"{month}月" for month in trend.missing_months[item]): None}
-    for label, by_year in changes.items():
-        rows.append((label, *("；".join(by_year.get(item, ())) for item in trends[0].years)))
+    rows += _list_remarks(trends)
     return draw_chart(
         title,
         traces,
@@ -155,9 +145,36 @@ def _draw(
     )
 
 
+def _list_remarks(trends: Sequence[Trend]) -> list[tuple[Cell, ...]]:
+    """Say below the numbers, year by year, what changed and what a number lacks."""
+    found: dict[str, dict[int, dict[str, None]]] = {}
+
+    def remark(label: str, year: int, words: str) -> None:
+        found.setdefault(label, {}).setdefault(year, {})[words] = None
+
+    for trend in trends:
+        name = trend.measure.name
+        for each in trend.breaks:
+            label = f"{name if each.activity else '单位'}{_MARKS[each.kind]['mark']}"
+            remark(label, each.day.year, f"自{name_day(each)}起：{each.reason}")
+        for year, value in zip(trend.years, trend.values, strict=True):
+            if value is not None and value.doubt:
+                remark(f"{name}可能有出入", year, value.doubt)
+        for year, months in trend.missing_months.items():
+            remark(f"{name}缺台账的月份", year, "、".join(f"{month}月" for month in months))
+    years = trends[0].years
+    return [
+        (label, *("；".join(by_year.get(year, ())) for year in years))
+        for label, by_year in found.items()
+    ]
+
+
 def _name_gap(trend: Trend, year: int) -> str:
-    months = trend.missing_months.get(year, ())
-    return f"（缺{'、'.join(f'{month}月' for month in months)}）" if months else ""
+    """Say what the number of a year may lack: months without a ledger, rows left out."""
+    months, value = trend.missing_months.get(year, ()), _find_value(trend, year)
+    told = [f"缺{'、'.join(f'{month}月' for month in months)}"] if months else []
+    told += [value.doubt] if value is not None and value.doubt else []
+    return f"（{'，'.join(told)}）" if told else ""
 
 
 def _find_value(trend: Trend, year: int) -> Value | None:
@@ -188,6 +205,14 @@ def _note(trends: Sequence[Trend]) -> list[str]:
         for trend in trends
         for item, months in trend.missing_months.items()
     ]
+    doubts = [
+        f"{trend.measure.name}{item}年{value.doubt}"
+        for trend in trends
+        for item, value in zip(trend.years, trend.values, strict=True)
+        if value is not None and value.doubt
+    ]
+    if doubts:
+        notes.append(f"图中的数可能有出入：{'；'.join(doubts)}。")
     if short:
         notes.append(f"有月份没有台账、不是全年的数：{'；'.join(short)}。")
     partial = next((trend for trend in trends if trend.partial_year is not None), None)
