@@ -16,7 +16,7 @@ from analysis.formatting import plain_number
 from analysis.vocabulary import PLACEHOLDER
 
 if TYPE_CHECKING:
-    from analysis.measures import Value  # brings pandas, which an export does without
+    from analysis.measures import Place, Value  # brings pandas, which an export does without
 
 BLOCK_MIME = "application/vnd.tongbi.block+json"
 VALUES_MIME = "application/vnd.tongbi.values+json"
@@ -521,11 +521,16 @@ def describe_value(value: Value) -> dict[str, Any]:
         "text": value.text,
         "formula": value.formula,
         "inputs": [source.id for source in value.inputs],
-        "evidence": [
-            {"file": place.file, "sheet": place.sheet, "row": place.row, "date": place.date}
-            for place in value.evidence
-        ],
+        "evidence": [_describe_place(place) for place in value.evidence],
     }
+
+
+def _describe_place(place: Place) -> dict[str, Any]:
+    where = {"file": place.file, "sheet": place.sheet, "row": place.row, "date": place.date}
+    if not place.history:
+        return where
+    names = ("file", "sheet", "row")
+    return {**where, "history": [dict(zip(names, one, strict=True)) for one in place.history]}
 
 
 def _with_inputs(value: Value) -> Iterator[Value]:

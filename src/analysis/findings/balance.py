@@ -22,6 +22,7 @@ from analysis.measures import (
     find_counted,
     list_places,
     name_organization,
+    prove_item,
     select_items,
 )
 from analysis.periods import Period
@@ -153,6 +154,7 @@ def _build(
     of_kind = "" if dimension is None else f".{dimension}_{kind or 'unnamed'}"
     columns, span = ItemColumns.of_arrays(items), Span.of(period, None)
     amounts, places = items["amount"].tolist(), list_places(items)
+    later = items["later_rows"].tolist()
     values = []
     for code, title in _PARTS:
         found = np.flatnonzero(RULES[code](columns, span)).tolist()
@@ -161,7 +163,7 @@ def _build(
         stated = [int(amounts[each]) for each in found if pd.notna(amounts[each])]
         masked = len(found) - len(stated)
         number = None if masked and not stated else sum(stated)
-        evidence = tuple(places[each] for each in found)
+        evidence = tuple(prove_item(places[each], later[each], code, period.end) for each in found)
         values.append(build_value(measure, name, period, number, evidence, masked=masked))
     opened, completed, under_way, unfinished, *rare = values
     undated, in_doubt = (each if each.evidence else None for each in rare)

@@ -21,7 +21,14 @@ from analysis.catalogue import Catalogue
 from analysis.errors import ExportError
 from analysis.ledgers.cells import is_blank
 from analysis.ledgers.files import Scalar, Sheet, Workbook, read_workbook
-from analysis.ledgers.rows import FileSummary, HeadingSummary, SheetSummary, TableSummary, clean
+from analysis.ledgers.rows import (
+    FileSummary,
+    HeadingSummary,
+    SheetSummary,
+    TableSummary,
+    clean,
+    read_remedy,
+)
 from analysis.ledgers.tables import read_status
 from analysis.workspace import SourceFile, Topics
 
@@ -42,7 +49,7 @@ _TOPICS = frozenset({"subject", "institution_name"})
 _NEEDLESS = frozenset({"serial", "entry_date"})
 """Public, and no part of what a row says: the row has its number, and a day of typing misleads."""
 _LONGEST = 60
-_LONGEST_STATUS = 3
+_LONGEST_STATUS, _LONGEST_REMEDY = 3, 4
 """A longer text may name who has done it."""
 _OPEN_FILES = 12
 """Files kept open between the pages of one notebook; those of one office's year."""
@@ -211,8 +218,9 @@ class _Rule:
             name for pair in self.catalogue.holidays.items() for name in (pair[0], *pair[1])
         )
         is_status = len(text) <= _LONGEST_STATUS and read_status(text) != ""
+        is_remedy = len(text) <= _LONGEST_REMEDY and read_remedy(text) != ""
         is_kind = self.catalogue.find_activity(text) is not None
-        return is_code or is_status or is_kind or text in holidays
+        return is_code or is_status or is_remedy or is_kind or text in holidays
 
     def _names_person(self, text: str, heading: HeadingSummary) -> bool:
         plain = _BETWEEN.sub("", text)

@@ -22,13 +22,15 @@ _CONFLICT = "往年报告所载不一致"
 class Place:
     """Where a record stands: file, sheet and row, and its date as far as the ledger states it.
 
-    Of a past report `sheet` is empty, `row` the line and `date` None.
+    Of a past report `sheet` is empty, `row` the line and `date` None. `history` are the other rows
+    of the same item, file, sheet and row of each.
     """
 
     file: str
     sheet: str
     row: int
     date: str | None
+    history: tuple[tuple[str, str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from analysis.records.record_table import (
     DOUBTFUL,
     RECLOSED,
     REOPENED,
+    LaterRow,
     Records,
     Row,
     add_warnings,
@@ -35,6 +36,7 @@ from analysis.records.record_table import (
     list_left_out,
     positions_at,
     problem_of,
+    read_later_rows,
 )
 from analysis.records.withholding import withhold_small
 
@@ -123,6 +125,7 @@ __all__ = [
     "RECLOSED",
     "RECTIFICATION",
     "REOPENED",
+    "LaterRow",
     "Records",
     "Row",
     "add_warnings",
@@ -134,6 +137,7 @@ __all__ = [
     "narrow_to",
     "positions_at",
     "problem_of",
+    "read_later_rows",
     "select_revising",
     "split_by_organization",
     "split_names",

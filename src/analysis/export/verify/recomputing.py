@@ -34,6 +34,7 @@ class Recomputed:
     they are.
     """
 
+    records: Records
     entries: Mapping[Identity, Entry]
     names: Mapping[str, str]
     page: ExportedPage | None
@@ -86,6 +87,7 @@ def recompute(
     found = single.compute_all(manifest["values"], entries)
     known = {code: each.name for code, each in list_measures(workspace.catalogue).items()}
     return Recomputed(
+        records=built.records,
         entries=found,
         names={**known, **(built.names or {})},
         page=page,

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from analysis.errors import SourceError, tell_reason
+from analysis.export.verify.cited_again import check_cells, check_counts
 from analysis.export.verify.differences import Case, Difference
 from analysis.export.verify.drawn_numbers import check_drawings
 from analysis.export.verify.exported_page import read_page
@@ -76,7 +77,9 @@ def compare_export(html: str, recomputed: Recomputed) -> Verification:
     """
     page = read_page(html)
     case = Case(page, recomputed)
-    found = () if is_same_file(html, recomputed.html) else _find_differences(html, case)
+    found = tuple(check_counts(case))
+    if not is_same_file(html, recomputed.html):
+        found = (*found, *_find_differences(html, case))
     unknown = [
         f"{key}　{case.name_key(key)}：{one.get('text')}（{case.place(key)}）"
         for key, one in case.by_key.items()
@@ -97,7 +100,14 @@ def compare_export(html: str, recomputed: Recomputed) -> Verification:
 
 def _find_differences(html: str, case: Case) -> tuple[Difference, ...]:
     """List what differs; a file that differs in nothing else still is another file."""
-    checks = (check_sources, check_manifest, check_shown, check_words, check_drawings)
+    checks = (
+        check_sources,
+        check_manifest,
+        check_cells,
+        check_shown,
+        check_words,
+        check_drawings,
+    )
     found = (*chain.from_iterable(check(case) for check in checks), *check_file(html))
     is_report = case.recomputed.is_whole and case.recomputed.html is not None
     if found or not is_report:

@@ -26,7 +26,7 @@ from analysis.ledgers.rows.columns import (
     take_rows,
 )
 from analysis.ledgers.rows.dating import Dates, read_dates
-from analysis.ledgers.rows.items import read_items
+from analysis.ledgers.rows.items import read_items, read_remedy
 from analysis.ledgers.rows.kinds import (
     Entries,
     infer_activity,
@@ -116,6 +116,7 @@ __all__ = [
     "read_names",
     "read_nil_rows",
     "read_persons_by_kind",
+    "read_remedy",
     "read_tables",
     "read_wide",
     "remark_on_merged",

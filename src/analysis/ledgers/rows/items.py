@@ -76,7 +76,9 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
         "due_text": due_text,
         "closed_date": closed,
         "status": status,
-        "remedy": remedies.take(lambda texts: _remedy(texts[0]) or _remedy(texts[1]), object),
+        "remedy": remedies.take(
+            lambda texts: read_remedy(texts[0]) or read_remedy(texts[1]), object
+        ),
         "institution_name": names,
         "institutions": _count_institutions(rows, names),
     }
@@ -318,7 +320,8 @@ def tells_progress(heading: Heading) -> bool:
     return not any(word in heading.text for word in ("状态", "是否", "销号"))
 
 
-def _remedy(text: str) -> str:
+def read_remedy(text: str) -> str:
+    """Read how an item is mended: immediate, long_term, deadline, "" where a text does not say."""
     return next((code for code, words in _REMEDIES if text and words.search(text)), "")
 
 

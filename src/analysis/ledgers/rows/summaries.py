@@ -73,7 +73,7 @@ class TableSummary:
     columns: Mapping[str, str]
     reasons: tuple[str, ...]
     asked: tuple[int, ...] = ()
-    headings: tuple[HeadingSummary, ...] = field(default=(), repr=False)
+    headings: tuple[HeadingSummary, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class FileSummary:
     sheets: tuple[SheetSummary, ...]
     is_invented: bool
     names: frozenset[str] = field(default=frozenset(), repr=False)
-    path: Path | None = field(default=None, repr=False)
+    path: Path | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_passed_over(self) -> bool:
