@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from analysis.content import VALUES_MIME
@@ -113,8 +114,7 @@ def _rebuild_report(
     except AnalysisError as error:
         return Rebuilt(records, failure=str(error))
     bundles = [bundle_block(block) for block in _list_blocks(report)]
-    parts = str(stated.get("parts") or "all")
-    return _export(records, bundles, report.title, make, is_whole=True, parts=parts)
+    return _export(records, bundles, report.title, make, is_whole=True, stated=stated)
 
 
 def _list_blocks(report: Report) -> list[Any]:
@@ -166,11 +166,14 @@ def _export(
     make: Make,
     *,
     is_whole: bool,
-    parts: str = "all",
+    stated: Stated = MappingProxyType({}),
 ) -> Rebuilt:
+    parts = stated.get("parts")
     document = read_bundles(bundles, title, "text" if parts == "text" else "all")
     if parts == "checklist" and document.checklist is not None:
         document = document.checklist
+    if stated.get("has_keys") is False:
+        document = document.without_keys()
     content, page = make(document)
     names = {str(one["measure"]): str(one["name"]) for one in list_stated(bundles)}
     return Rebuilt(records, content, page, names, is_whole)
