@@ -128,6 +128,7 @@ def compose_limits(findings: Findings) -> tuple[Paragraph, ...]:
     if findings.not_kept:
         names = list_names(findings.not_kept)
         paragraphs.append((f"本年度无台账记载、未作统计的事项：{names}。",))
+    paragraphs += [(f"两份台账所载不同：{each}。",) for each in findings.restated]
     if findings.not_due:
         names, end = list_names(findings.not_due), format_date(findings.period.end)
         paragraphs.append((f"每年一次、截至{end}还没有开展的事项，尚未到期，不作零计：{names}。",))
