@@ -507,8 +507,9 @@ def list_entries(runs: Iterable[Run]) -> list[dict[str, Any]]:
 
 
 def describe_value(value: Value) -> dict[str, Any]:
-    """Make the entry that an export keeps of a value."""
+    """Make the entry that an export keeps of a value; rows of its inputs stand with those alone."""
     hidden = {"has_hidden_rows": True} if value.has_hidden_rows else {}
+    of_inputs = {place for source in value.inputs for place in source.evidence}
     return {
         **hidden,
         "id": value.id,
@@ -521,7 +522,7 @@ def describe_value(value: Value) -> dict[str, Any]:
         "text": value.text,
         "formula": value.formula,
         "inputs": [source.id for source in value.inputs],
-        "evidence": [_describe_place(place) for place in value.evidence],
+        "evidence": [_describe_place(p) for p in value.evidence if p not in of_inputs],
     }
 
 

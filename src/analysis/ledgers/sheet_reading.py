@@ -182,9 +182,10 @@ def _read_answered(
     understood = [part.understood for part in parts if part.understood is not None]
     closed = _close(sheet, final, columns, problems, coverage, understood)
     letters = tuple(found for part in parts for found in part.letters)
+    nil = () if coverage or len(columns["row"]) else _list_nil(sheet, final, context)
     return replace(
         closed,
-        summary=replace(closed.summary, letters=letters),
+        summary=replace(closed.summary, letters=letters, nil=nil),
         names=frozenset[str]().union(*(part.names for part in parts)),
         left_out=tuple(each for part in parts for each in part.left_out),
     )
@@ -336,6 +337,13 @@ def _coverage(
     kinds += [h.activity for table in layout.tables for h in table.kinds if h.activity]
     nil = read_nil_rows(sheet, layout, context)
     return find_coverage(columns, context, default_organization(context, workspace), nil, kinds)
+
+
+def _list_nil(sheet: Sheet, layout: Layout, context: Context) -> tuple[tuple[int, int], ...]:
+    """List the months of which a sheet says, by a row or by having none, that nothing was held."""
+    spans = read_nil_rows(sheet, layout, context)
+    spans += [(context.year, context.month)] if DATA not in layout.kinds else []
+    return tuple(dict.fromkeys((year, month) for year, month in spans if year and month))
 
 
 def _close(

@@ -127,6 +127,9 @@ def compose_limits(findings: Findings) -> tuple[Paragraph, ...]:
     if findings.not_kept:
         names = list_names(findings.not_kept)
         paragraphs.append((f"本年度无台账记载、未作统计的事项：{names}。",))
+    if findings.not_due:
+        names, end = list_names(findings.not_due), format_date(findings.period.end)
+        paragraphs.append((f"每年一次、截至{end}还没有开展的事项，尚未到期，不作零计：{names}。",))
     if findings.stated_years:
         years = list_names([f"{year}年" for year in findings.stated_years])
         paragraphs.append((f"{years}没有台账，所用数据取自往年报告，没有台账行可查。",))

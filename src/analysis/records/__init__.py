@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.catalogue import Reorganization, find_todays_name
 from analysis.ledgers import LedgerRows
+from analysis.ledgers.rows import cover_nil_months
 from analysis.problems import LeftOut, Problem
 from analysis.records.carried_over import join_items
 from analysis.records.duplicates import (
@@ -58,6 +59,7 @@ def build_records(
     names = {name: "" for each in reorganizations for name in each.former}
     renamed = {name: find_todays_name(reorganizations, name, "renamed") or name for name in names}
     todays = {name: find_todays_name(reorganizations, name) or name for name in names}
+    rows = replace(rows, files=cover_nil_months(rows.files))
     rows = settle_organization(rename(rows, renamed))
     found = find_duplicates(rows.table)
     problems = report_duplicates(rows.table, found)
