@@ -200,7 +200,7 @@ def test_a_report_says_which_files_it_lacks_and_is_strict_about_them(
         str(tmp_path_factory.mktemp("报告")),
     ]
     assert main([*order, "--strict"]) == 1
-    assert "台账中有1个文件未能读取，见报告末尾" in capsys.readouterr().out
+    assert "台账中有1个文件未能读取，见核对清单" in capsys.readouterr().out
     assert main([*order, "--all-orgs"]) == 0
     assert "（1个文件未能读取）" in capsys.readouterr().out
 

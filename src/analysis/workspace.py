@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -51,8 +52,48 @@ _KEYS = (
     "tables",
     "suppress_below",
     "not_names",
+    "title",
+    "addressee",
+    "signature",
+    "signed",
     "topics",
 )
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the text of a report: title, addressee, signature and day.
+
+    ``{organization}`` and ``{year}`` in the title are filled in.
+    """
+
+    title: str = ""
+    addressee: str = ""
+    signature: str = ""
+    signed: str = ""
+
+    @classmethod
+    def read(cls, file: Declarations) -> Frame:
+        """Read what the workspace says of it."""
+        told = {
+            key: file.string((key,), file.values[key]).strip()
+            for key in ("title", "addressee", "signature", "signed")
+            if key in file.values
+        }
+        try:
+            told.get("title", "").format(organization="", year="")
+        except (LookupError, ValueError, AttributeError) as error:
+            raise file.refuse(("title",), "title 里只能用 {organization} 和 {year}。") from error
+        return cls(**told)
+
+    def write_date(self, year: int) -> str:
+        """Write the day of signature; one without a year lies in the year after the report's."""
+        if found := _ISO_DAY.fullmatch(self.signed):
+            return "{}年{}月{}日".format(*map(int, found.groups()))
+        return (
+            self.signed if not self.signed or "年" in self.signed else f"{year + 1}年{self.signed}"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +119,8 @@ class Workspace:
         Which organizations had other names, were merged or split.
     not_names : tuple of str
         Words that stand for no person although a person of the ledgers is called so.
+    frame : Frame
+        What stands around the text of a report.
     topics : {"titles", "all", "none"}
         What an export may show of topics and contents.
     is_sample : bool
@@ -102,6 +145,7 @@ class Workspace:
     doubts: tuple[str, ...] = ()
     topics: Topics = "titles"
     reorganizations: tuple[Reorganization, ...] = ()
+    frame: Frame = Frame()
 
     @property
     def answers(self) -> Answers:
@@ -338,6 +382,7 @@ def _read_workspace(root: Path) -> Workspace:
         doubts=answers.doubts,
         topics=topics,
         reorganizations=read_reorganizations(file),
+        frame=Frame.read(file),
     )
 
 

@@ -121,23 +121,39 @@ def compose_cadences(findings: Findings) -> Table | None:
     return Table(Paragraph(("频次核对",), "note"), columns, rows, _CADENCE_NOTE)
 
 
-def compose_absences(findings: Findings) -> tuple[Paragraph, ...]:
-    """Name what the report does not tell: activities without a ledger, masked and stated values."""
+def compose_limits(findings: Findings) -> tuple[Paragraph, ...]:
+    """Say where the report's numbers end: what is not counted, and what a past report states."""
     paragraphs: list[tuple[Run, ...]] = []
     if findings.not_kept:
         names = list_names(findings.not_kept)
         paragraphs.append((f"本年度无台账记载、未作统计的事项：{names}。",))
-    for each in findings.masked:
-        where = "以“xx”等符号代替数目" if each.is_marked else "没有载明数目"
-        paragraphs.append((f"{each.value.name}有", each.masked, f"{where}，不推算、不计入。"))
+    if findings.not_due:
+        names, end = list_names(findings.not_due), format_date(findings.period.end)
+        paragraphs.append((f"每年一次、截至{end}还没有开展的事项，尚未到期，不作零计：{names}。",))
     if findings.stated_years:
         years = list_names([f"{year}年" for year in findings.stated_years])
         paragraphs.append((f"{years}没有台账，所用数据取自往年报告，没有台账行可查。",))
-    paragraphs += [(note,) for note in findings.unjudged]
-    if findings.switched_off:
-        words = "；".join(findings.switched_off)
-        paragraphs.append((f"台账显示而本单位设定不列入“存在的问题”的：{words}。",))
     if findings.after_cutoff is not None:
         end = format_date(findings.period.end)
         paragraphs.append(("台账中有", findings.after_cutoff, f"的日期在{end}之后，没有计入。"))
     return tuple(Paragraph(runs, "note") for runs in paragraphs)
+
+
+def compose_absences(findings: Findings) -> tuple[tuple[Run, ...], ...]:
+    """Tell a clerk what no text tells: numbers to fill in, zeros, rules that judge nothing."""
+    told: list[tuple[Run, ...]] = []
+    for each in findings.masked:
+        where = "以“xx”等符号代替数目" if each.is_marked else "没有载明数目"
+        told.append((f"{each.value.name}有", each.masked, f"{where}，请补填实际数目。"))
+    zeros = [
+        fact.comparison.value for fact in findings.counted if fact.comparison.value.number == 0
+    ]
+    told += [(f"{value.name}", value, "，正文不写，请确认确实没有开展。") for value in zeros]
+    if findings.not_kept:
+        names = list_names(findings.not_kept)
+        told.append((f"本年度没有台账的事项：{names}。没有台账不等于没有开展，请确认。",))
+    told += [(note,) for note in findings.unjudged]
+    if findings.switched_off:
+        words = "；".join(findings.switched_off)
+        told.append((f"台账显示而本单位设定不列入“存在的问题”的：{words}。",))
+    return tuple(told)

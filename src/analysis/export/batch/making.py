@@ -36,7 +36,7 @@ from analysis.export.batch.fingerprints import (
 )
 from analysis.export.page import read_bundles, warm_up, write_page
 from analysis.export.privacy import list_passages, require_no_persons
-from analysis.export.publish import Order, Published, list_paths, publish_here
+from analysis.export.publish import Order, Published, list_paths, name_checklist, publish_here
 from analysis.export.running import preload
 from analysis.findings import find_findings
 from analysis.measures import list_organizations, list_years
@@ -151,6 +151,7 @@ def publish_all(
     known = read_kept(folder)
     write_kept(folder, known.values())
     names = [path.name for order in orders for path in _list_own(order)]
+    names += [name_checklist(order, order.organization or "").name for order in orders]
     clear_unfinished(folder, names)
     tasks = _list_tasks(orders, {} if is_forced else known, prepared)
     _warm_up(orders, prepared)
@@ -326,7 +327,8 @@ def _do_with(task: _Task, records: Records, workspace: Workspace) -> Done:
     mark = fingerprint(order, task.surroundings, records)
     paths = _list_own(order)
     names = [path.name for path in paths]
-    is_kept = task.kept is not None and task.kept.stands(order.folder, mark, names)
+    checklist = name_checklist(order, order.organization or "")
+    is_kept = task.kept is not None and task.kept.stands(order.folder, mark, names, checklist.name)
     published = Published(order, paths) if is_kept else publish_here(order)
     # Compared as the report does: the values that it has computed are found again.
     found = find_findings(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain, count, pairwise
-from typing import Any
+from typing import Any, Literal
 
 from analysis.content import Heading, Paragraph, PartStart
 from analysis.errors import ExportError
@@ -34,6 +34,10 @@ _HEADING = re.compile(r"<(/?)h([1-6])\b([^>]*)>")
 _TITLE = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 _LOWEST_LEVEL = 6
+_CHECKLIST = "核对清单"
+
+Parts = Literal["all", "text"]
+"""What of a report goes into an export: text and attachments, or the text alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Document:
 
     One first-level heading opens it, no level is skipped, and no anchor is used twice.
     `hidden_messages` counts what the notebook wrote to its error stream and the page leaves out.
+    `checklist` is the clerk's, which is written to a file of its own.
     """
 
     title: str
@@ -69,11 +74,17 @@ class Document:
     manifest: Mapping[str, Any]
     evidence: Evidence = NO_EVIDENCE
     hidden_messages: int = 0
+    checklist: Document | None = None
 
     @property
     def charts(self) -> tuple[Chart, ...]:
         """The charts, in order."""
         return tuple(block for block in self.blocks if isinstance(block, Chart))
+
+    def without_keys(self) -> Document:
+        """Return the document to be printed without the keys of values beside them."""
+        report = {**self.manifest["report"], "has_keys": False}
+        return replace(self, manifest={**self.manifest, "report": report})
 
     @property
     def parts(self) -> tuple[DocumentPart, ...]:
@@ -91,11 +102,13 @@ class Document:
     def with_notice(self, notice: Paragraph) -> Document:
         """Return the document with a paragraph below its title."""
         place = next(n for n, block in enumerate(self.blocks, 1) if _find_title(block))
-        return replace(self, blocks=(*self.blocks[:place], notice, *self.blocks[place:]))
+        checklist = None if self.checklist is None else self.checklist.with_notice(notice)
+        blocks = (*self.blocks[:place], notice, *self.blocks[place:])
+        return replace(self, blocks=blocks, checklist=checklist)
 
 
 def read_document(
-    cells: Sequence[Cell], reader: OutputReader, options: Options, name: str
+    cells: Sequence[Cell], reader: OutputReader, options: Options, name: str, parts: Parts = "all"
 ) -> Document:
     """Read what an executed notebook shows.
 
@@ -109,6 +122,8 @@ def read_document(
         What to leave out.
     name : str
         The title if the notebook has no heading.
+    parts : str
+        Whether attachments are shown (``all``), or the ``text`` of a report alone.
 
     Raises
     ------
@@ -120,15 +135,17 @@ def read_document(
     pieces = chain.from_iterable(_read_cell(c, found, reader, options) for c, found in outputs)
     flat = [output for _, found in outputs for output in found]
     stderr = sum(output.get("name") == "stderr" for output in flat)
-    return build_document(
-        pieces, name, *_find_report(flat), hidden_messages=0 if reader.has_stderr else stderr
-    )
+    messages = 0 if reader.has_stderr else stderr
+    found = _find_report(flat)
+    return build_document(pieces, name, *found, hidden_messages=messages, parts=parts)
 
 
-def read_outputs(outputs: Sequence[Output], reader: OutputReader, name: str) -> Document:
+def read_outputs(
+    outputs: Sequence[Output], reader: OutputReader, name: str, parts: Parts = "all"
+) -> Document:
     """Read outputs as they are, without a notebook around them; see `read_document`."""
     pieces = chain.from_iterable(map(reader.read, outputs))
-    return build_document(pieces, name, *_find_report(outputs))
+    return build_document(pieces, name, *_find_report(outputs), parts=parts)
 
 
 def build_document(
@@ -139,8 +156,11 @@ def build_document(
     cited: Iterable[Cited] = (),
     *,
     hidden_messages: int = 0,
+    parts: Parts = "all",
 ) -> Document:
     """Give values and charts of a report their numbers, and set its headings in order.
+
+    The clerk's checklist is a document of its own, with its own numbers.
 
     Parameters
     ----------
@@ -158,6 +178,31 @@ def build_document(
     ExportError
         If one value comes with two numbers, or rests on one that is not there.
     """
+    by_part: dict[str, list[Piece]] = {"text": [], "attachment": [], "checklist": []}
+    ours = by_part["text"]
+    for piece in pieces:
+        if isinstance(piece, PartStart):
+            ours = by_part[piece.part]
+        if not isinstance(piece, PartStart) or piece.part != "checklist":
+            ours.append(piece)
+    listed = by_part["text"] + (by_part["attachment"] if parts == "all" else [])
+    report = report if parts == "all" else {**report, "parts": parts}
+    rows = list(cited)
+    built = _number_pieces(listed, name, (report, sources, rows))
+    checklist = None
+    if by_part["checklist"]:
+        titled = [Heading(1, f"{built.title}{_CHECKLIST}"), *by_part["checklist"]]
+        stated = {**report, "parts": "checklist"}
+        checklist = _number_pieces(titled, _CHECKLIST, (stated, sources, rows))
+    return replace(built, hidden_messages=hidden_messages, checklist=checklist)
+
+
+def _number_pieces(
+    pieces: Iterable[Piece],
+    name: str,
+    stated: tuple[Mapping[str, Any], Sequence[Mapping[str, Any]], Sequence[Cited]],
+) -> Document:
+    report, sources, cited = stated
     numbers = count(1)
     blocks: list[PageBlock] = []
     entries: list[Mapping[str, Any]] = []
@@ -172,7 +217,7 @@ def build_document(
     title, ordered = order_headings(blocks, name)
     manifest = build_manifest(numbered, report, sources)
     evidence = build_evidence(numbered, cited)
-    return Document(title, tuple(ordered), numbered, manifest, evidence, hidden_messages)
+    return Document(title, tuple(ordered), numbered, manifest, evidence)
 
 
 def _read_cell(

@@ -195,6 +195,8 @@ def list_passages(document: Document, plan: WorkbookPlan | None = None) -> Itera
         yield from (Passage(place, text) for text in _strings([*chart.data, chart.layout]))
     for part in _split(evidence_html(document.evidence)):
         yield Passage("依据表", part)
+    if document.checklist is not None:
+        yield from list_passages(document.checklist)
     if plan is not None:
         for sheet in plan.sheets:
             yield Passage("电子表格的工作表名", sheet.name, is_file_name=True)
