@@ -322,9 +322,10 @@ ALTERATIONS = {
         "没有这个文件",
     ),
     # appendix
-    "appendix-row-number": (cut(r"<td>(\d+)<td>", r"<td>9\1<td>", 'id="N-02"'), "“依据表”"),
-    "appendix-date": (cut(r"2023-(\d\d)", r"2022-\1", 'id="N-02"'), "“依据表”"),
-    "appendix-cell": (cut(r"<td>(\d+)<tr", r"<td>9\1<tr", 'id="N-02"'), "“依据表”"),
+    "appendix-row-number": (cut(r"<td>(\d+)<td>", r"<td>9\1<td>", 'id="N-02"'), "[原文] "),
+    "appendix-date": (cut(r"<td>2023-(\d\d)", r"<td>2022-\1", 'id="N-02"'), "[原文] "),
+    "appendix-cell": (cut(r"<td>(\d+)<tr", r"<td>9\1<tr", 'id="N-02"'), "[原文] "),
+    "appendix-column": (cut(r"<th>参加人数", "<th>主持人", 'id="N-02"'), "没有列出“参加人数”"),
     "appendix-history": (cut(r"不列：", "不列、", 'id="N-02"'), "“依据表”"),
     "appendix-value": (swap("：10次", "：11次", 'id="N-02"'), "[附录] N-02"),
     "appendix-anchor": (swap('id="N-02"', 'id="N-0002"'), "“依据表”第4项"),

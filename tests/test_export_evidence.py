@@ -48,9 +48,7 @@ def test_a_row_shows_its_cells_as_written_and_says_what_is_not_shown() -> None:
         (7, ("4月1日", "30")),
     ]
     html = evidence_html(build(one))
-    assert (
-        "<cite>a.xlsx</cite> · <cite>学</cite>；各行同为 <i>类型</i> 集体学习；不列：主持人" in html
-    )
+    assert "a.xlsx · 学；各行同为 <i>类型</i> 集体学习；不列：主持人" in html
     assert '<tr id="r-1"><td>4<td>2023-03-15<td>20<tr id="r-2"><td>7<td>4月1日<td>30' in html
 
 
@@ -103,7 +101,7 @@ def test_a_row_stands_once_and_others_name_where_it_stands() -> None:
     assert (second.tables, second.elsewhere) == ((), (("N-01", ("a.xlsx", "学", 7)),))
     assert second.values[0].rows == (2,)
     html = evidence_html(build(opened, late))
-    assert '行列在别处：<a href="#N-01">N-01</a> 下 a.xlsx · 学 第7行。' in html
+    assert '行列在别处：<a href="#N-01">N-01</a> 第7行。' in html
 
 
 def test_values_that_no_row_states_have_no_entry_and_can_still_be_led_to() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError, ReportError, UnknownNameError
@@ -222,7 +222,6 @@ def test_the_order_of_rows_does_not_matter():
     assert len(told) == 1
 
 
-@settings(deadline=None)
 @given(months=st.lists(st.integers(1, 12), min_size=1, max_size=30))
 def test_the_months_of_a_grid_add_up_to_its_year(months):
     rows = [meeting(date(2024, month, 5), row=n) for n, month in enumerate(months)]

@@ -18,6 +18,7 @@ from analysis.ledgers.files.opening import read_workbook
 from analysis.ledgers.files.refusals import EMPTY, NO_SHEETS, OLD_EXCEL
 from analysis.ledgers.files.sheets import DAMAGED, ENCRYPTED
 from analysis.workspace import SourceFile
+from laws import law
 from workbooks import html, ods, packed, source, spreadsheetml, xls, xlsx
 
 DAY = date(2023, 3, 15)
@@ -210,7 +211,7 @@ def test_no_damage_makes_reading_raise_or_hang(tmp_path: Path, kind: str) -> Non
         assert (book.refused is None) == bool(book.sheets), seed
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(law(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     head=st.sampled_from([b"", b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"), b"<html><table>"]),
     tail=st.binary(max_size=800),

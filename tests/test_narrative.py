@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.comparisons import compare_periods, find_month_contributions
@@ -324,7 +324,6 @@ def test_a_wrong_table_of_steps_names_line_and_nearest(tmp_path):
         load_next_steps(path)
 
 
-@settings(deadline=None)
 @given(before=st.integers(0, 60), now=st.integers(0, 60))
 def test_a_sentence_holds_no_number_that_is_no_value(before, now):
     runs = phrase_change(_compare(before, now))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.catalogue import load_catalogue
@@ -14,6 +14,7 @@ from analysis.report import build_report, show_talks
 from analysis.trends import build_heads
 from analysis.validation import read_records
 from frames import make_records, meeting
+from laws import law
 
 YEAR = Period.year(2024)
 
@@ -84,7 +85,7 @@ def test_only_rows_that_the_measure_counts_are_split():
     assert [(each.name, each.value.number) for each in one.levels] == [("一般干部", 1)]
 
 
-@settings(deadline=None, max_examples=40)
+@law(40)
 @given(
     st.lists(
         st.tuples(

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta, binom
 
@@ -13,6 +13,7 @@ from analysis.findings import find_findings
 from analysis.narrative import Voice, compose_section
 from analysis.trends import build_forms, find_share_interval, read_national_forms
 from frames import make_records, meeting
+from laws import law
 
 NATIONAL = Path(__file__).parents[1] / "data" / "reference" / "national_four_forms.csv"
 
@@ -39,7 +40,7 @@ def test_the_bounds_of_a_share_agree_with_scipy(count, total):
     assert find_share_interval(count, total) == pytest.approx(expected, rel=1e-9, abs=1e-14)
 
 
-@settings(deadline=None, max_examples=60)
+@law(60)
 @given(st.integers(1, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_the_bounds_of_any_share_agree_with_scipy_and_hold_the_share(pair):
     count, total = pair

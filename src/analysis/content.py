@@ -16,7 +16,7 @@ from analysis.formatting import plain_number
 from analysis.vocabulary import PLACEHOLDER
 
 if TYPE_CHECKING:
-    from analysis.measures import Value  # brings pandas, which an export does without
+    from analysis.measures import Place, Value  # brings pandas, which an export does without
 
 BLOCK_MIME = "application/vnd.tongbi.block+json"
 VALUES_MIME = "application/vnd.tongbi.values+json"
@@ -260,20 +260,9 @@ class ListBlock(_Block):
 class Table(_Block):
     """A table; the first cell of a row is its heading, None is a cell without anything.
 
-    Parameters
-    ----------
-    caption : Paragraph
-        What the table shows.
-    columns : tuple of str
-        The head, one a column.
-    rows : tuple
-        Cells: a text, a Value, several runs, or None.
-    note : Paragraph or str
-        What stands below it; empty for nothing.
-    is_sortable : bool
-        Whether a reader may sort the rows by clicking on the head.
-    kind : str
-        ``overview`` for what a wide screen shows as cards.
+    `columns`: the head, one a column. `rows`: cells: a text, a Value, several runs, or None.
+    `note`: what stands below it; empty for nothing. `is_sortable`: whether a reader may sort the
+    rows by clicking on the head. `kind`: ``overview`` for what a wide screen shows as cards.
 
     Raises
     ------
@@ -507,8 +496,9 @@ def list_entries(runs: Iterable[Run]) -> list[dict[str, Any]]:
 
 
 def describe_value(value: Value) -> dict[str, Any]:
-    """Make the entry that an export keeps of a value."""
+    """Make the entry that an export keeps of a value; rows of its inputs stand with those alone."""
     hidden = {"has_hidden_rows": True} if value.has_hidden_rows else {}
+    of_inputs = {place for source in value.inputs for place in source.evidence}
     return {
         **hidden,
         "id": value.id,
@@ -521,11 +511,16 @@ def describe_value(value: Value) -> dict[str, Any]:
         "text": value.text,
         "formula": value.formula,
         "inputs": [source.id for source in value.inputs],
-        "evidence": [
-            {"file": place.file, "sheet": place.sheet, "row": place.row, "date": place.date}
-            for place in value.evidence
-        ],
+        "evidence": [_describe_place(p) for p in value.evidence if p not in of_inputs],
     }
+
+
+def _describe_place(place: Place) -> dict[str, Any]:
+    where = {"file": place.file, "sheet": place.sheet, "row": place.row, "date": place.date}
+    if not place.history:
+        return where
+    names = ("file", "sheet", "row")
+    return {**where, "history": [dict(zip(names, one, strict=True)) for one in place.history]}
 
 
 def _with_inputs(value: Value) -> Iterator[Value]:

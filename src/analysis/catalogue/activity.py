@@ -99,6 +99,11 @@ class Activity:
         """
         return any(rule.is_binding or rule.every != "year" for rule in self.rules)
 
+    @property
+    def is_yearly(self) -> bool:
+        """Whether its rules ask for it once a year, so that none is missed before its end."""
+        return bool(self.rules) and all(rule.every == "year" for rule in self.rules)
+
 
 @dataclass(frozen=True, slots=True)
 class Break:

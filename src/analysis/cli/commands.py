@@ -403,6 +403,7 @@ _COMMANDS = (
         _flag("--force", "没有变化的报告也重新生成；同名而不是同比写出的文件也覆盖"),
         _option("--notebook", "FILE", "改用这个笔记本", Path),
         _flag("--strict", "有任何一行未计入时以 1 退出"),
+        _flag("--no-keys", "打印时数值旁边不印依据编号"),
         _flag("--with-names", "不拦下台账中的个人姓名（报告中会注明）"),
         _SUPPRESS_BELOW,
         _AS_OF,

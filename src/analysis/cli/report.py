@@ -80,6 +80,7 @@ def _order(options: SimpleNamespace, workspace: Workspace, organization: str | N
         suppress_below=options.suppress_below,
         kept=tuple(path for path in inputs if path.resolve().parent == home),
         parts=options.parts,
+        has_keys=not options.no_keys,
         is_forced=options.force,
     )
 

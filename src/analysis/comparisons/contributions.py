@@ -54,18 +54,10 @@ class Contribution:
 class Contributions:
     """A change and its parts.
 
-    Parameters
-    ----------
-    comparison : Comparison
-        The whole.
-    dimension : str
-        What the parts are: months, kinds of items, organizations.
-    parts : tuple of Contribution
-        In the order of the calendar, or by name. The signed changes of all parts add up to that
-        of the whole where every one is known.
-    unknown : tuple of str
-        Parts of which no contribution is given: without a ledger on either side, or with rows
-        whose number or month is not stated. A gap is no zero.
+    `dimension`: what the parts are: months, kinds of items, organizations. `parts`: in the order of
+    the calendar, or by name. The signed changes of all parts add up to that of the whole where
+    every one is known. `unknown`: parts of which no contribution is given: without a ledger on
+    either side, or with rows whose number or month is not stated. A gap is no zero.
     """
 
     comparison: Comparison
@@ -214,5 +206,6 @@ def _count(measure: Measure, whole: Value, rows: pd.DataFrame) -> Value:
     stated = rows["amount"].dropna()
     masked = len(rows) - len(stated)
     number = None if masked and stated.empty else int(stated.sum())
-    period, places = Period.from_key(whole.period), list_places(rows)
+    period = Period.from_key(whole.period)
+    places = list_places(rows, measure.code, period.end)
     return build_value(measure, whole.organization, period, number, places, masked=masked)

@@ -25,7 +25,8 @@ class Order:
 
     `formats` are html, docx and xlsx; `with_names` lets the names of persons through, and says so;
     counts of persons under `suppress_below` are not published, None leaves it to the workspace;
-    `parts` tells whether attachments go with the text;
+    `parts` tells whether attachments go with the text, `has_keys` whether their keys are printed
+    beside values;
     `kept` are files of the folder that are read, `is_forced` replaces what others wrote there.
     """
 
@@ -41,6 +42,7 @@ class Order:
     suppress_below: int | None = None
     kept: tuple[Path, ...] = ()
     parts: Literal["all", "text"] = "all"
+    has_keys: bool = True
     is_forced: bool = False
 
 
@@ -166,6 +168,9 @@ def _make(
     html, document = export_page(notebook, f"{order.year}年度报告", folder, parts=order.parts)
     if order.with_names:
         document = document.with_notice(Paragraph((NOTICE,), "note"))
+    if not order.has_keys:
+        document = document.without_keys()
+    if order.with_names or not order.has_keys:
         html = write_page(document)
     plan = None
     if "xlsx" in order.formats:

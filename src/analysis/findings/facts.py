@@ -54,6 +54,7 @@ class Counted:
     `rhythm` is None for an activity that no binding rule asks for at intervals. `months` tells
     what each month adds to a change that is more than chance; None of any other change. `theme` and
     `group` are the catalogue's: the paragraph that tells the activity, the chart that draws it.
+    `missing_months` are those of the period without a ledger: its number is not the whole year's.
     """
 
     activity: str
@@ -66,6 +67,7 @@ class Counted:
     theme: str = ""
     group: str = ""
     left_out: LeftOutOfValue | None = None
+    missing_months: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,9 @@ class RectificationState:
     apart; `ledger_rows` what became of every row of the year's ledgers;
     `rate_to_date` the completion rate by the other definition: completed up to the last day that
     the ledgers know, not the period's end; None of a year that is cut off, of which the two are
-    one. `reopened` are items that an earlier ledger proved to be done and this year's lists as
-    open, with their numbers or rows; `left_out` rows that could not be counted. Each is None if
-    there are none.
+    one. `closed_later` names those that the rate to date counts beside it. `reopened` are items
+    that an earlier ledger proved to be done and this year's lists as open, with their numbers or
+    rows; `left_out` rows that could not be counted. Each is None if there are none.
     """
 
     by_code: Mapping[str, Comparison]
@@ -93,6 +95,7 @@ class RectificationState:
     rate_to_date: Value | None = None
     reopened: Value | None = None
     reopened_items: tuple[str, ...] = ()
+    closed_later: tuple[str, ...] = ()
     left_out: LeftOutOfValue | None = None
     ledger_rows: LedgerRows | None = None
 
@@ -289,6 +292,11 @@ class Findings:
         Weaknesses that were found and that the office does not want listed, in words.
     unjudged : tuple of str
         Why a promised rhythm of a kept ledger cannot be judged, in words.
+    not_due : tuple of str
+        Names of yearly duties of which a year that is cut off tells nothing yet: no zeros.
+    restated : tuple of str
+        What two ledgers state otherwise of one item or event of the year or the one before it: both
+        rows, and which of them is counted.
     not_adopted : tuple of Rhythm
         What rules would ask that nobody verified or adopted, of kept ledgers: no report tells it.
     """
@@ -306,6 +314,8 @@ class Findings:
     switched_off: tuple[str, ...] = ()
     unjudged: tuple[str, ...] = ()
     not_adopted: tuple[Rhythm, ...] = ()
+    not_due: tuple[str, ...] = ()
+    restated: tuple[str, ...] = ()
 
     @property
     def year(self) -> int:

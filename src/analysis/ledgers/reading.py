@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.ledgers.cells import normalise
-from analysis.ledgers.files import Scalar, Workbook, read_workbook
+from analysis.ledgers.files import Scalar, Workbook, begin_parser, read_workbook
 from analysis.ledgers.rows import (
     FileSummary,
     Filled,
@@ -30,8 +30,7 @@ from analysis.workspace import SourceFile, Workspace
 _ROWS_OF_TITLES = 4
 _MOST_CELLS_OF_A_TITLE = 3
 _SHORTEST_TITLE = 5
-
-
+_PARSED_APART = ".xls"
 FILES_A_CHILD = 24
 """So many files take a fraction of a second; to begin a process takes a hundredth."""
 
@@ -82,6 +81,8 @@ def read_ledgers(
     """
     is_shared = jobs > 1 and len(sources) >= 2 * FILES_A_CHILD
     read = _read_in_children(sources, workspace, jobs) if is_shared else None
+    if read is None and any(source.path.suffix.lower() == _PARSED_APART for source in sources):
+        begin_parser()
     parts: list[_Part] = []
     done = 0
     while done < len(sources):

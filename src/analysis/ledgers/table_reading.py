@@ -240,21 +240,28 @@ def _read_rows(
     listed = [*remarks, *(problem for _, problem in marks)]
     letters = find_letters(rows, dates.heading)
     left_out = _list_left_out(rows, entries, by_row, marks, context)
-    covered = _cover_zeros(entries, dates, organizations, dismissed)
+    covered = _cover_zeros(entries, dates, organizations, dismissed, context.month)
     return TableReading(columns, listed, reasons, read_names(rows), letters, left_out, covered)
 
 
 def _cover_zeros(
-    entries: Entries, dates: Dates, organizations: Texts, dismissed: dict[int, str]
+    entries: Entries,
+    dates: Dates,
+    organizations: Texts,
+    dismissed: dict[int, str],
+    month: int | None,
 ) -> tuple[Coverage, ...]:
-    """List the months or years of which a row says that its activity was held no times."""
+    """List of what a row says that it was held no times, and when: a zero is a record of its kind.
+
+    As any record it says that the ledger of its year was kept; of a ledger of one `month` it says
+    no more.
+    """
     covered = []
     pairs = zip(entries.positions.tolist(), entries.activities.tolist(), strict=True)
     for position, activity in pairs if dismissed else ():
         day = dates.days[position]
         if position in dismissed and activity and not np.isnat(day):
             known: date = day.astype("datetime64[D]").item()
-            month = known.month if dates.precisions[position] == "month" else None
             covered.append(Coverage(organizations[position], activity, known.year, month))
     return tuple(covered)
 

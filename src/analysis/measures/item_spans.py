@@ -9,19 +9,28 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures.definitions import Measure
-from analysis.measures.rectification import MEDIAN, RULES, STOCKS, ItemColumns, Span
+from analysis.measures.rectification import (
+    MEDIAN,
+    RULES,
+    STOCKS,
+    UNKNOWN_IN_DOUBT,
+    ItemColumns,
+    Span,
+)
 from analysis.measures.selection import (
     is_kept,
     known_part,
     list_in_use,
     list_places,
     name_organization,
+    prove_item,
     select_items,
 )
 from analysis.measures.values import Place, Value, build_value
 from analysis.periods import Period
 from analysis.records import Records
 
+_UNKNOWN = "待核"
 _NOTHING_TO_TIME = "没有可以计算用时的问题"
 
 
@@ -34,6 +43,7 @@ class _Items:
 
     columns: ItemColumns
     places: tuple[Place, ...]
+    later: tuple[str, ...]
     organizations: tuple[str, ...]
     amounts: tuple[int | None, ...]
     told: frozenset[tuple[str, int]]
@@ -68,7 +78,12 @@ def measure_items(
         if not is_told:
             closed = RULES["rectification_closed"](items.columns, Span.of(span, records.as_of))
             is_told = bool(np.any(closed))
-        values.append(_build(measure, name, period, (items, found)) if is_told else None)
+        value = _build(measure, name, period, (items, found)) if is_told else None
+        if value is not None and not found and measure.code in UNKNOWN_IN_DOUBT:
+            opened = RULES["rectification_opened"](items.columns, Span.of(part, records.as_of))
+            if opened.any() and bool(items.columns.is_doubtful[opened].all()):
+                value = replace(value, number=None, text=_UNKNOWN)
+        values.append(value)
     return values
 
 
@@ -80,7 +95,8 @@ def _list_items(records: Records, organization: str | None) -> _Items:
     closed = zip(organizations, closed_years, strict=True)
     return _Items(
         ItemColumns.of_arrays(rows),
-        list_places(rows),
+        list_places(rows.assign(later_rows="")),
+        tuple(rows["later_rows"].tolist()),
         organizations,
         tuple(None if pd.isna(amount) else int(amount) for amount in rows["amount"].tolist()),
         list_in_use(records) | {(name, int(year)) for name, year in closed if year == year},
@@ -91,7 +107,10 @@ def _build(
     measure: Measure, organization: str, period: Period, counted: tuple[_Items, list[int]]
 ) -> Value:
     items, found = counted
-    places = tuple(items.places[each] for each in found)
+    places = tuple(
+        prove_item(items.places[each], items.later[each], measure.code, period.end)
+        for each in found
+    )
     if measure.code == MEDIAN:
         days = float(np.median(items.columns.days_to_close[found])) if found else None
         value = build_value(measure, organization, period, days, places)

@@ -141,7 +141,7 @@ def _show(fact: Counted, masked: Masked | None) -> tuple[Run, ...]:
         return (replace(value, text=f"xx{value.unit}"), open_place)
     if masked is not None:
         return (value, f"〔另有{value.unit}数待补〕")
-    return (value, VERIFY) if fact.left_out is not None else (value,)
+    return (value, VERIFY) if fact.left_out is not None or fact.missing_months else (value,)
 
 
 def _tell_rhythm(fact: Counted, voice: Voice) -> tuple[Run, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.catalogue import Reorganization, find_todays_name
 from analysis.ledgers import LedgerRows
+from analysis.ledgers.rows import cover_nil_months
 from analysis.problems import LeftOut, Problem
 from analysis.records.carried_over import join_items
 from analysis.records.duplicates import (
@@ -34,6 +35,7 @@ from analysis.records.record_table import (
     list_left_out,
     positions_at,
     problem_of,
+    read_later_rows,
 )
 from analysis.records.withholding import withhold_small
 
@@ -47,8 +49,6 @@ def build_records(
 
     Parameters
     ----------
-    stated
-        Values that past reports state.
     reorganizations
         What organizations were called before: their rows are those of today's name. Rows of two
         that were merged are no repetitions of one another.
@@ -56,6 +56,7 @@ def build_records(
     names = {name: "" for each in reorganizations for name in each.former}
     renamed = {name: find_todays_name(reorganizations, name, "renamed") or name for name in names}
     todays = {name: find_todays_name(reorganizations, name) or name for name in names}
+    rows = replace(rows, files=cover_nil_months(rows.files))
     rows = settle_organization(rename(rows, renamed))
     found = find_duplicates(rows.table)
     problems = report_duplicates(rows.table, found)
@@ -126,12 +127,12 @@ __all__ = [
     "add_warnings",
     "build_records",
     "drop_rows_in_error",
-    "empty_stated",
     "list_institutions",
     "list_left_out",
     "narrow_to",
     "positions_at",
     "problem_of",
+    "read_later_rows",
     "select_revising",
     "split_by_organization",
     "split_names",

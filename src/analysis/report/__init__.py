@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from analysis.report.attachments import tell_change, tell_change_pct, tell_worth
 from analysis.report.building import build_report, reading_cutoff
+from analysis.report.cited import read_cells
 from analysis.report.model import MAIN_MEASURES, REPORT_MIME, Part, Report, bundle_block
 from analysis.report.pages import (
     check_past_reports,
@@ -28,7 +29,6 @@ from analysis.report.pages import (
     show_view,
 )
 from analysis.report.printed_notes import describe_sources
-from analysis.report.subject import check_subject
 
 PAGES: Mapping[str, Callable[..., Part]] = {
     each.__name__: each
@@ -63,7 +63,6 @@ __all__ = [
     "build_report",
     "bundle_block",
     "check_past_reports",
-    "check_subject",
     "compare_chosen_years",
     "compare_quarters",
     "compare_with_base_year",
@@ -73,6 +72,7 @@ __all__ = [
     "follow_years",
     "judge_changes",
     "look_back",
+    "read_cells",
     "reading_cutoff",
     "show_closing",
     "show_directions",
@@ -82,7 +82,6 @@ __all__ = [
     "show_rhythm",
     "show_selection",
     "show_talks",
-    "show_view",
     "tell_change",
     "tell_change_pct",
     "tell_worth",

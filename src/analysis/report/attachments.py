@@ -8,7 +8,7 @@ from analysis.charts import Drawing
 from analysis.comparisons import Comparison
 from analysis.content import Cell, Heading, Paragraph, PartStart, Run, Table
 from analysis.findings import Findings
-from analysis.measures import RECTIFICATION, list_measures
+from analysis.measures import list_measures
 from analysis.narrative import (
     SECTION_TITLES,
     compose_cadences,
@@ -74,14 +74,15 @@ def tell_comparison(findings: Findings) -> Table:
     before = "上年" if span.is_whole_year else "上年同期"
     columns = ("指标", "本期", before, "增减", "增减幅度", "说明")
     rows: list[tuple[Cell, ...]] = []
+    gaps = {fact.activity: fact.missing_months for fact in findings.counted}
     for each in findings.comparisons:
         is_stated = each.missing is None and each.is_against_report
         said = ["上年数据取自上年度报告" if is_stated else tell_worth(each)]
         for when, value in (("本期", each.value), ("上年", each.baseline)):
-            if value is not None and value.in_doubt:
-                words = "项待核" if each.measure.activity == RECTIFICATION else "行未计入"
-                said.append(f"{when}另有{value.in_doubt}{words}")
+            said += [f"{when}{value.doubt}"] if value is not None and value.doubt else []
         said.append(tell_breaks(each.renamings) if each.missing is None else "")
+        months = () if each.left_out else gaps.get(each.measure.code, ())
+        said += [f"本期{'、'.join(f'{month}月' for month in months)}没有台账"] if months else []
         why = "；".join(part for part in said if part)
         change, change_pct = tell_change(each), tell_change_pct(each)
         rows.append((each.measure.name, each.value, each.baseline, change, change_pct, why))
@@ -133,5 +134,5 @@ def build_notes(draft: Draft) -> Part:
         blocks += [Heading(3, "频次要求", "cadences"), cadences]
     blocks += [Heading(3, "比较和书写规则", "rules"), compose_rules(findings)]
     blocks += [Heading(3, "数据说明", "sources"), Paragraph((_EVERY_NUMBER,), "note")]
-    blocks += [*compose_limits(findings), tell_sources(records)]
+    blocks += [*compose_limits(findings), tell_sources(records, subject.year)]
     return Part(ATTACHMENTS[1], (*blocks, *draft.own.under("notes")))

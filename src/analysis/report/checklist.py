@@ -96,8 +96,13 @@ def list_doubts(draft: Draft) -> Iterator[Block]:
             why = "日期不全" if fact.left_out.is_undated else "填写有误"
             value = fact.comparison.value
             told.append((fact.name, value, "，另有", fact.left_out.rows, f"{why}，没有计入。"))
+        if fact.missing_months:
+            months = "、".join(f"{month}月" for month in fact.missing_months)
+            told.append((fact.name, fact.comparison.value, f"，{months}没有台账，不是整段的数。"))
     state = findings.rectification
     if state is not None:
+        if state.left_out is not None:
+            told.append(("整改台账另有", state.left_out.rows, "填写有误，没有计入。"))
         kinds = (("写明已完成而没有完成日期", state.undated), ("是否完成自相矛盾", state.in_doubt))
         told += [
             (f"整改事项中{words}的", value, "，没有算作完成。") for words, value in kinds if value

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from analysis.catalogue import Catalogue
 from analysis.charts import Drawing
 from analysis.content import list_entries
-from analysis.ledgers import CitedPlace, read_cited_rows
+from analysis.ledgers import CitedPlace, CitedRows, read_cited_rows
 from analysis.records import Records
 from analysis.report.model import Block
 
@@ -26,9 +25,7 @@ def cite_rows(blocks: Iterable[Block], records: Records) -> tuple[Mapping[str, A
     ExportError
         If a ledger was changed since it was read.
     """
-    workspace, plan = records.workspace, records.suppression
-    if workspace is None:
-        return ()
+    plan = records.suppression
     dated: dict[CitedPlace, bool] = {}
     for place in _list_places(blocks):
         where = (str(place["file"]), str(place["sheet"]), int(place["row"]))
@@ -37,15 +34,6 @@ def cite_rows(blocks: Iterable[Block], records: Records) -> tuple[Mapping[str, A
             dated.setdefault((str(other["file"]), str(other["sheet"]), int(other["row"])), True)
     if plan is not None:
         dated = {at: known for at, known in dated.items() if known and at[:2] not in plan.sheets}
-    about_persons, left_out = _find_private(records, workspace.catalogue, dated)
-    found = read_cited_rows(
-        records.files,
-        dated,
-        workspace.catalogue,
-        topics=workspace.topics,
-        about_persons=about_persons,
-        left_out=left_out,
-    )
     return tuple(
         {
             "file": one.file,
@@ -54,7 +42,30 @@ def cite_rows(blocks: Iterable[Block], records: Records) -> tuple[Mapping[str, A
             "withheld": list(one.withheld),
             "rows": [[row, list(cells)] for row, cells in one.rows.items()],
         }
-        for one in found
+        for one in read_cells(records, dated)
+    )
+
+
+def read_cells(records: Records, places: Iterable[CitedPlace]) -> tuple[CitedRows, ...]:
+    """Read the public cells of rows of the ledgers, by the rules of their workspace."""
+    workspace, wanted = records.workspace, set(places)
+    if workspace is None:
+        return ()
+    kinds = workspace.catalogue.activities
+    table = records.table[["file", "sheet", "row", "activity"]]
+    families: dict[CitedPlace, set[str]] = {}
+    for file, sheet, row, code in table.itertuples(index=False):
+        if (file, sheet, row) in wanted:
+            families.setdefault((file, sheet, row), set()).add(kinds[code].family)
+    left_out = wanted - families.keys()
+    about = {place for place, found in families.items() if not found.isdisjoint(_ABOUT_PERSONS)}
+    return read_cited_rows(
+        records.files,
+        wanted,
+        workspace.catalogue,
+        topics=workspace.topics,
+        about_persons=about | left_out,
+        left_out=left_out,
     )
 
 
@@ -66,19 +77,3 @@ def _list_places(blocks: Iterable[Block]) -> Iterable[Mapping[str, Any]]:
             runs = block.runs
         for entry in list_entries(runs):
             yield from entry["evidence"]
-
-
-def _find_private(
-    records: Records, catalogue: Catalogue, places: Iterable[CitedPlace]
-) -> tuple[set[CitedPlace], set[CitedPlace]]:
-    """Find the rows that tell what was said to whom, and those that are no record."""
-    kinds = catalogue.activities
-    wanted = set(places)
-    table = records.table[["file", "sheet", "row", "activity"]]
-    families: dict[CitedPlace, set[str]] = {}
-    for file, sheet, row, code in table.itertuples(index=False):
-        if (file, sheet, row) in wanted:
-            families.setdefault((file, sheet, row), set()).add(kinds[code].family)
-    left_out = wanted - families.keys()
-    about = {place for place, found in families.items() if not found.isdisjoint(_ABOUT_PERSONS)}
-    return about | left_out, left_out

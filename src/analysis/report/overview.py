@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.content import Cell, Link, ListBlock, Paragraph, Spark, Table
-from analysis.measures import list_years
+from analysis.content import Cell, Link, ListBlock, Paragraph, Run, Spark, Table
+from analysis.measures import Value, list_years
 from analysis.narrative import choose_points, join_runs, merge_text
 from analysis.report.model import Block
 from analysis.report.subject import Subject
@@ -21,7 +21,7 @@ def build_overview(subject: Subject) -> tuple[Block, ...]:
     listed = (by_code[code] for code in words if code in by_code)
     shown = [each for each in listed if each.value.is_kept][:_SHOWN]
     said = [
-        (row["sentence"], each.value)
+        (row["sentence"], *_tell(each.value))
         for each in shown
         if "sentence" in (row := words[each.measure.code]) and each.value.number
     ]
@@ -38,7 +38,8 @@ def build_overview(subject: Subject) -> tuple[Block, ...]:
             trend = build_trend(*asked, as_of=findings.period.end)
             points = tuple(None if value is None else value.number for value in trend.values)
             last = each.baseline if each.baseline and each.baseline.number is not None else None
-            rows.append((each.measure.name, each.value, last, Spark(points)))
+            pair = (_tell(each.value), _tell(last) if last else None)
+            rows.append((each.measure.name, *pair, Spark(points)))
         caption = Paragraph(("主要指标",), "note")
         blocks.append(Table(caption, columns, tuple(rows), kind="overview"))
     weak, _ = choose_points(findings)
@@ -47,3 +48,8 @@ def build_overview(subject: Subject) -> tuple[Block, ...]:
         flags = tuple((f"{each.title}：", *each.runs, more) for each in weak[::-1][:_FLAGS])
         blocks += [Paragraph(("需要关注：",), "note"), ListBlock(tuple(map(merge_text, flags)))]
     return tuple(blocks)
+
+
+def _tell(value: Value) -> tuple[Run, ...]:
+    """Give a value, and say where rows may be missing in it; the checklist says which."""
+    return (value, "（或有出入）") if value.doubt else (value,)

@@ -53,8 +53,6 @@ class Closing:
     opened, closed, still_open : Value
         Items opened by then, closed by then, open. Items without the exact day of opening, those
         said to be closed without a day, and those closed before the first ledger are in none.
-    left_out : Value
-        How many those are.
     steps : tuple of Step
         The estimated part open by days since opening.
     median_days : Value
@@ -98,8 +96,6 @@ def build_closing(
 
     Parameters
     ----------
-    records : Records
-        All ledgers, checked.
     organization : str or None
         Whose items; None for all together.
     as_of : date, optional
@@ -149,7 +145,8 @@ class _Naming:
         return build_value(measure, self.organization, period, number, places)
 
     def count(self, code: str, name: str, rows: pd.DataFrame) -> Value:
-        return self.make(code, name, len(rows), "项", list_places(rows))
+        places = list_places(rows, f"rectification_{code}", self.last_day)
+        return self.make(code, name, len(rows), "项", places)
 
 
 def _follow(

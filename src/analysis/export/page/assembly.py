@@ -120,6 +120,7 @@ def list_contents(document: Document, *, is_packed: bool = True) -> dict[str, An
         "manifest": script_json(document.manifest),
         "drawings": drawings,
         "hidden_messages": document.hidden_messages,
+        "has_keys": document.manifest["report"].get("has_keys", True),
         "policy": policy(scripts),
         "style": page_style(),
         "script": page_script().text,

@@ -81,6 +81,11 @@ class Document:
         """The charts, in order."""
         return tuple(block for block in self.blocks if isinstance(block, Chart))
 
+    def without_keys(self) -> Document:
+        """Return the document to be printed without the keys of values beside them."""
+        report = {**self.manifest["report"], "has_keys": False}
+        return replace(self, manifest={**self.manifest, "report": report})
+
     @property
     def parts(self) -> tuple[DocumentPart, ...]:
         """The parts in order; a notebook that is no report has one, which starts with None."""

@@ -354,23 +354,28 @@ def evidence_html(evidence: Evidence) -> str:
         return ""
     whose = evidence.organization
     common = f"<p>以下数值都属于：{escape(whose)}。</p>" if whose else ""
-    entries = "".join(map(_entry_html, evidence.entries))
+    sheets = {
+        value.key: len({table.place for table in entry.tables})
+        for entry in evidence.entries
+        for value in entry.values
+    }
+    entries = "".join(_entry_html(entry, sheets) for entry in evidence.entries)
     listed = "".join(map(_value_html, evidence.without_rows))
-    last = f'<p class="measure">{WITHOUT_ROWS}</p><ul>{listed}</ul>' if listed else ""
+    last = f"<p>{WITHOUT_ROWS}</p><ul>{listed}</ul>" if listed else ""
     return f'{common}<div class="entries">{entries}{last and f"<div>{last}</div>"}</div>'
 
 
-def _entry_html(entry: EvidenceEntry) -> str:
+def _entry_html(entry: EvidenceEntry, sheets: Mapping[str, int]) -> str:
+    """Write an entry; rows that stand at a key of one sheet need no name of it here."""
     values = "".join(map(_value_html, entry.values))
     hidden = f"<p>{HIDDEN_ROWS}</p>" if any(value.is_hidden for value in entry.values) else ""
     told = [
-        f'<a href="#{key}">{key}</a> 下 {escape(place)} {rows}'
+        f'<a href="#{key}">{key}</a> ' + f"{escape(place)} " * (sheets[key] > 1) + rows
         for (key, place), rows in name_elsewhere(entry).items()
     ]
     elsewhere = f"<p>行列在别处：{'；'.join(told)}。</p>" if told else ""
     tables = "".join(map(_table_html, entry.tables))
-    title = f'<p class="measure">{escape(entry.title)}</p>'
-    return f"<div>{title}<ul>{values}</ul>{hidden}{elsewhere}{tables}</div>"
+    return f"<div><p>{escape(entry.title)}</p><ul>{values}</ul>{hidden}{elsewhere}{tables}</div>"
 
 
 def name_elsewhere(entry: EvidenceEntry) -> dict[tuple[str, str], str]:
@@ -426,7 +431,7 @@ def _table_html(table: EvidenceTable) -> str:
 
 def _caption_html(table: EvidenceTable) -> str:
     names = (escape(name, quote=False) for name in (table.file, table.sheet) if name)
-    told = " · ".join(f"<cite>{name}</cite>" for name in names)
+    told = " · ".join(names)
     shared = "，".join(f"<i>{escape(head)}</i> {escape(cell)}" for head, cell in table.shared)
     withheld = "、".join(table.withheld)
     told += f"；各行同为 {shared}" if shared else ""

@@ -18,7 +18,7 @@ from analysis.export.page import (
 from analysis.export.word.body_text import BodyText
 from analysis.export.word.written_runs import FIRST_MARK, MARK, RunWriter, write_plain
 
-TITLE = "数值依据"
+TITLE = "依据"
 
 _GUIDE = (
     "本附件按指标和年度列出文中各数所依据的台账行。按住 Ctrl 键点正文中的数，跳到这里；"
@@ -77,7 +77,7 @@ def _find_needed(
 
 
 def _write_values(runs: RunWriter, values: Sequence[EvidenceValue]) -> str:
-    """Write values on the lines of one paragraph; each is where the links of the text lead."""
+    """Write values one after the other; each is where the links of the text lead."""
     written = []
     for value in values:
         name = value.key.replace("-", "_")
@@ -92,7 +92,7 @@ def _write_values(runs: RunWriter, values: Sequence[EvidenceValue]) -> str:
         )
         told = write_plain(f" {value.label}：{value.text}")
         written.append(runs.mark(name, key) + told + derived)
-    return "<w:r><w:br/></w:r>".join(written)
+    return write_plain("　").join(written)
 
 
 def _link(runs: RunWriter, key: str) -> str:

@@ -54,6 +54,13 @@ _DEFAULTS = (
 )
 _OTHERS = {
     "value": ("TongbiValue", "数值", "character", ""),
+    "strong": ("Strong", "Strong", "character", "<w:rPr><w:b/><w:bCs/></w:rPr>"),
+    "blank": (
+        "TongbiBlank",
+        "待填",
+        "character",
+        '<w:rPr><w:shd w:val="clear" w:color="auto" w:fill="FFF2CC"/></w:rPr>',
+    ),
     "table": (
         "TongbiTable",
         "数据表",

@@ -92,9 +92,8 @@ class BlockWriter:
             kind = _LEVELS.get(block.level, "heading_4")
             self._body.add(kind, balance(block.text) if kind == "title" else (block.text,))
         elif isinstance(block, Paragraph):
-            is_replaced = block.role == "addressee" and self._settings.addressee
-            if not is_replaced:  # the office's own stands there already
-                self._body.add(_ROLES.get(block.role, "body"), block.runs)
+            own = self._settings.addressee if block.role == "addressee" else ""
+            self._body.add(_ROLES.get(block.role, "body"), (own,) if own else block.runs)
 
     def _add_item(self, runs: Iterable[AnyRun], depth: int) -> None:
         level, number = min(depth, _DEPTHS) - 1, len(self._lists)

@@ -59,7 +59,8 @@ def write_document(document: Document, settings: Settings, notices: Sequence[str
     styles = build_styles(settings)
     package = Package()
     package.relate("", f"{_RELATED}/officeDocument", MAIN)
-    runs = RunWriter(document.numbered, styles.ids, has_evidence=settings.has_evidence)
+    has_evidence = _has_evidence(document, settings)
+    runs = RunWriter(document.numbered, styles.ids, has_evidence=has_evidence)
     sides = ("odd", "even")
     footers = {
         side: package.relate(MAIN, f"{_RELATED}/footer", f"footer_{side}.xml") for side in sides
@@ -109,7 +110,7 @@ class PartWriter:
             for part in started or document.parts
             if part.start is None or part.start.part != "checklist"
         ]
-        self._has_evidence = settings.has_evidence and bool(document.numbered.entries)
+        self._has_evidence = _has_evidence(document, settings)
 
     def add(self, notices: Sequence[str]) -> None:
         """Add them in order, then the evidence."""
@@ -133,25 +134,22 @@ class PartWriter:
             add_evidence(self._body, self._document)
 
     def _add_text(self, part: DocumentPart, notices: Sequence[str]) -> None:
-        """Add the text: its title, notices and addressee first, its signature last."""
+        """Add the text: its title and notices first, then what is attached, its signature last.
+
+        What the page says of its attachments is written as the standard asks.
+        """
         signed = [one for one in part.blocks if _is_signature(one)]
-        text = [one for one in part.blocks if not _is_signature(one)]
+        text = [one for one in part.blocks if not _is_signature(one) and not _is_listing(one)]
         if part.start is not None and not any(map(_is_title, text)):
             text.insert(0, Heading(1, part.start.title))
         for block in text:
             self._blocks.add(block)
-            if self._is_report and _is_title(block):
-                self._add_below_title(notices)
+            for notice in notices if self._is_report and _is_title(block) else ():
+                self._body.add("note", (notice,))
         for line in self._list_attachments():
             self._body.add("attachment_list" if line else "body", (line,))
         for block in (*[Paragraph(("",))] * bool(signed), *signed):
             self._blocks.add(block)
-
-    def _add_below_title(self, notices: Sequence[str]) -> None:
-        for notice in notices:
-            self._body.add("note", (notice,))
-        if self._settings.addressee:
-            self._body.add("addressee", (self._settings.addressee,))
 
     def _start_attachment(self, title: str) -> None:
         """Begin an attachment on a new page: its mark flush left, its title below."""
@@ -189,6 +187,16 @@ def _is_title(block: PageBlock) -> bool:
 
 def _is_signature(block: PageBlock) -> bool:
     return isinstance(block, Paragraph) and block.role == "signature"
+
+
+def _is_listing(block: PageBlock) -> bool:
+    return isinstance(block, Paragraph) and block.text.startswith(f"{_MARK}：")
+
+
+def _has_evidence(document: Document, settings: Settings) -> bool:
+    """Tell whether the evidence is attached: not to a text that is handed in alone."""
+    is_alone = document.manifest["report"].get("parts") == "text"
+    return settings.has_evidence and bool(document.numbered.entries) and not is_alone
 
 
 def _add_properties(package: Package, document: Document) -> None:

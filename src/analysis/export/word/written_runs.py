@@ -18,6 +18,7 @@ FIRST_MARK = "V_"
 LONGEST_TIP = 260
 
 _EAST_ASIAN = re.compile(r"[“”‘’—…·×～℃§]")
+_TO_FILL = re.compile(r"(〔请[^〔〕]*〕)")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 Look: TypeAlias = frozenset[str]
@@ -87,11 +88,12 @@ class RunWriter:
 
     def _write_run(self, run: AnyRun) -> str:
         if isinstance(run, str):
-            return write_plain(_BLANKS.sub(" ", run))
+            return self._write_blanks(_BLANKS.sub(" ", run))
         if isinstance(run, Words):
             return write_words(run)
         if isinstance(run, Strong):
-            return write_plain(_BLANKS.sub(" ", run.text), _LOOKS["strong"])
+            look = f'<w:rStyle w:val="{self._ids["strong"]}"/>'
+            return write_plain(_BLANKS.sub(" ", run.text), look)
         if isinstance(run, Link | Spark):
             return write_plain(_BLANKS.sub(" ", write_run(run)))
         key = self._numbered.find_key(run)
@@ -104,6 +106,16 @@ class RunWriter:
             return written
         self.shown.add(key)
         return self.mark(name.replace(MARK, self._first), written)
+
+    def _write_blanks(self, text: str) -> str:
+        """Write a text; what a person has still to fill in is set off."""
+        look = f'<w:rStyle w:val="{self._ids["blank"]}"/>'
+        parts = _TO_FILL.split(text)
+        return "".join(
+            write_plain(part, look if number % 2 else "")
+            for number, part in enumerate(parts)
+            if part or len(parts) == 1
+        )
 
 
 def write_plain(text: str, look: str = "") -> str:

@@ -112,6 +112,18 @@ def _widen(
     return top - above, left - before
 
 
+def begin_parser() -> None:
+    """Begin the process that parses apart: it is there when the first workbook needs it."""
+    _worker().begin()
+
+
+def _worker() -> _Worker:
+    if os.getpid() not in _WORKERS:
+        _WORKERS[os.getpid()] = worker = _Worker()
+        atexit.register(worker.end)
+    return _WORKERS[os.getpid()]
+
+
 def _parse_apart(data: bytes, inflated: int) -> Iterable[RawSheet]:
     """Parse a workbook that is `inflated` bytes large when unpacked where it harms nothing else.
 
@@ -122,12 +134,9 @@ def _parse_apart(data: bytes, inflated: int) -> Iterable[RawSheet]:
     RefusedError
         If the parser ended at it, or had to be ended.
     """
-    if os.getpid() not in _WORKERS:
-        _WORKERS[os.getpid()] = worker = _Worker()
-        atexit.register(worker.end)
     seconds = _SECONDS + inflated // _BYTES_A_SECOND
     memory = min(_MEMORY + _MEMORY_A_BYTE * inflated, _MOST_MEMORY)
-    answer = _WORKERS[os.getpid()].ask(data, seconds, memory)
+    answer = _worker().ask(data, seconds, memory)
     if isinstance(answer, bool):
         raise UnreadableError(is_locked=answer)
     return answer
@@ -149,7 +158,7 @@ class _Worker:
             If the process ended at it, or had to be ended.
         """
         with self._turn:
-            process, self._process = self._process or self._begin(), None
+            process, self._process = self.begin(), None
             clock = threading.Timer(seconds * _PATIENCE, process.kill)
             clock.start()
             try:
@@ -164,15 +173,17 @@ class _Worker:
                     self._finish(process)
             return answer
 
-    def _begin(self) -> subprocess.Popen[bytes]:
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Begin the process if there is none, and give it."""
         paths = os.pathsep.join(path for path in sys.path if path)
-        return subprocess.Popen(  # noqa: S603 - this interpreter, and a module of this package
+        self._process = self._process or subprocess.Popen(  # noqa: S603 - our own
             [sys.executable, "-P", parser.__file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": paths},
         )
+        return self._process
 
     def _exchange(
         self, process: subprocess.Popen[bytes], head: bytes, data: bytes

@@ -26,7 +26,7 @@ from analysis.ledgers.rows.columns import (
     take_rows,
 )
 from analysis.ledgers.rows.dating import Dates, read_dates
-from analysis.ledgers.rows.items import read_items
+from analysis.ledgers.rows.items import read_items, read_remedy
 from analysis.ledgers.rows.kinds import (
     Entries,
     infer_activity,
@@ -50,6 +50,7 @@ from analysis.ledgers.rows.summaries import (
     Letters,
     SheetSummary,
     TableSummary,
+    cover_nil_months,
     find_coverage,
     find_letters,
     name_columns,
@@ -87,6 +88,7 @@ __all__ = [
     "check_totals",
     "choose_each",
     "clean",
+    "cover_nil_months",
     "fill_columns",
     "fill_dittos",
     "find_coverage",
@@ -114,6 +116,7 @@ __all__ = [
     "read_names",
     "read_nil_rows",
     "read_persons_by_kind",
+    "read_remedy",
     "read_tables",
     "read_wide",
     "remark_on_merged",

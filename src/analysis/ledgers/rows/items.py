@@ -28,7 +28,8 @@ _AWAITING = re.compile(r"完成.{0,2}待|待(?:验收|销号|审核|核销)")
 _AWAITING_NOTE = "整改已有完成日期，尚待验收或销号：按完成日期计入已完成；验收、销号后请更新状态"
 _ASKS_WHETHER = re.compile(r"是否|与否|(?:完成|闭环|销号|确认|整改|复查)$")
 # What systems write under 是否完成; elsewhere a bare 1 may be any code.
-_ANSWERS = {"1": "是", "0": "否", "TRUE": "是", "FALSE": "否", "Y": "是", "N": "否", "未": "否"}
+_ANSWERS = {"1": "是", "0": "否", "Y": "是", "N": "否"} | dict.fromkeys("未不无○〇", "否")
+_ANSWERS |= {"TRUE": "是", "FALSE": "否", "没有": "否"}
 _REMEDIES = (
     ("immediate", re.compile(r"立行立改|立即|立查立改|即知即改|即行即改|马上|当下改|边查边改")),
     ("long_term", re.compile(r"长期|持续|常态|长效|全年")),
@@ -52,7 +53,7 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
         Date of each row; its year completes a due date where names and titles state none.
     """
     if not any(heading.field in _FIELDS for heading in rows.table.headings):
-        return {}, []
+        return {}, _read_statuses(rows, [], context.codes)[1]
     years: list[int | None] = [context.year] * len(found)
     if context.year is None:
         numbers = found.astype("datetime64[Y]").astype(np.int64) + 1970
@@ -75,7 +76,9 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
         "due_text": due_text,
         "closed_date": closed,
         "status": status,
-        "remedy": remedies.take(lambda texts: _remedy(texts[0]) or _remedy(texts[1]), object),
+        "remedy": remedies.take(
+            lambda texts: read_remedy(texts[0]) or read_remedy(texts[1]), object
+        ),
         "institution_name": names,
         "institutions": _count_institutions(rows, names),
     }
@@ -229,6 +232,12 @@ def _read_statuses(
     result = np.full(len(rows), "", dtype=object)
     told: Days = np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[D]")
     marks: list[Mark] = []
+    is_dated = bool(rows.table.having("closed_date"))
+    if not is_dated and not rows.table.having("status"):
+        each = (
+            rows.mark(p, None, "status_unknown", "warning", _NO_STATUS) for p in range(len(rows))
+        )
+        return result, list(each), told
     for heading in sorted(rows.table.having("status"), key=tells_progress):
         encoded = encode(rows.cells(heading)).map(clean)
         days = to_days(_read_by_year(rows, heading, years, _read_day_of_status), "date")
@@ -257,25 +266,32 @@ def _read_statuses(
                 heading,
                 "status_unknown",
                 "warning",
-                "不能判断是否完成，按完成日期判断；请写“已完成”或“整改中”",
+                _UNREAD,
             )
             for p in unread
-            if len(encoded.values[encoded.codes[p]]) <= _LONGEST_STATUS
+            if len(encoded.values[encoded.codes[p]]) <= _LONGEST_STATUS or not is_dated
         ]
     return result, marks, told
 
 
+_UNREAD = "不能判断是否完成；没有完成日期的按待核计，不计入完成、超期；请写“已完成”或“整改中”"
+_NO_STATUS = (
+    "这张表没有写明是否完成的栏（用颜色表示的读不出来），是否完成待核，不计入完成、超期；"
+    "请加一栏“状态”或“完成日期”"
+)
 _IS_PROGRESS = re.compile(r"进度|进展|完成率|完成比例|百分比|整改率")
 
 
 def _share(cell: Scalar) -> str:
     """Write a share of progress (0.6, 1) as its percentage; 60 stands for 60%."""
-    if type(cell) in (int, float) and isinstance(cell, int | float) and 0 <= cell <= _WHOLE:
-        return f"{cell if cell > 1 else cell * _WHOLE:g}%"
+    number = float(cell) if isinstance(cell, str) and _BARE_NUMBER.fullmatch(cell.strip()) else cell
+    if type(number) in (int, float) and isinstance(number, int | float) and 0 <= number <= _WHOLE:
+        return f"{number if number > 1 else number * _WHOLE:g}%"
     return clean(cell)
 
 
 _WHOLE = 100
+_BARE_NUMBER = re.compile(r"\d{1,3}(?:\.\d+)?")
 _LONGEST_STATUS = 12
 _DAY_IN_STATUS = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 
@@ -315,7 +331,8 @@ def tells_progress(heading: Heading) -> bool:
     return not any(word in heading.text for word in ("状态", "是否", "销号"))
 
 
-def _remedy(text: str) -> str:
+def read_remedy(text: str) -> str:
+    """Read how an item is mended: immediate, long_term, deadline, "" where a text does not say."""
     return next((code for code, words in _REMEDIES if text and words.search(text)), "")
 
 

@@ -9,7 +9,7 @@ from analysis.catalogue import Catalogue, suggest_field
 from analysis.declarations import write_line
 from analysis.ledgers.cells import is_blank, read_amount
 from analysis.ledgers.files import Scalar, Sheet
-from analysis.ledgers.rows.columns import Mark, TableRows, clean, encode, shown
+from analysis.ledgers.rows.columns import Mark, TableRows, clean, shown
 from analysis.ledgers.tables import DATA, SAMPLE, Context, Heading, Layout, Table, look_at, markers
 from analysis.problems import Problem, column_letter
 
@@ -123,11 +123,15 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
     for field in _SAYS_WHETHER:
         for heading in rows.table.having(field):
             words = _WITHDRAWN if field == "status" else _NOT_HELD
-            found = encode(rows.cells(heading)).map(clean).map(words.search)
-            marks += [
-                rows.mark(p, heading, "not_counted", "error", _TELLS_NOT_HELD.format(heading.text))
-                for p in found.positions(bool)
-            ]
+            cells = rows.cells(heading)
+            told = {cell for cell in set(cells) if words.search(clean(cell))}
+            if told:
+                message = _TELLS_NOT_HELD.format(heading.text)
+                marks += [
+                    rows.mark(place, heading, "not_counted", "error", message)
+                    for place, cell in enumerate(cells)
+                    if cell in told
+                ]
     return marks
 
 

@@ -73,14 +73,15 @@ class TableSummary:
     columns: Mapping[str, str]
     reasons: tuple[str, ...]
     asked: tuple[int, ...] = ()
-    headings: tuple[HeadingSummary, ...] = field(default=(), repr=False)
+    headings: tuple[HeadingSummary, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetSummary:
     """How the rows of one sheet ended; `rows` counts those that are not empty.
 
-    A row counts once in `records` even where it holds several activities.
+    A row counts once in `records` even where it holds several activities. `nil` are the months of
+    which a sheet that names no kind says that nothing was held: it is of its sisters' kinds.
     """
 
     sheet: str
@@ -92,6 +93,7 @@ class SheetSummary:
     coverage: tuple[Coverage, ...] = ()
     letters: tuple[Letters, ...] = field(default=(), repr=False)
     tables: tuple[TableSummary, ...] = ()
+    nil: tuple[tuple[int, int], ...] = ()
 
     @property
     def asked(self) -> frozenset[int]:
@@ -114,7 +116,7 @@ class FileSummary:
     sheets: tuple[SheetSummary, ...]
     is_invented: bool
     names: frozenset[str] = field(default=frozenset(), repr=False)
-    path: Path | None = field(default=None, repr=False)
+    path: Path | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_passed_over(self) -> bool:
@@ -228,6 +230,28 @@ def _shared(summary: SheetSummary, kinds: Iterable[tuple[str, int, str]]) -> Ite
         for name, other, activity in kinds
         if (name, other) == (organization, year)
     ]
+
+
+def cover_nil_months(files: Sequence[FileSummary]) -> tuple[FileSummary, ...]:
+    """Let a month of which a sheet says that nothing was held be one of what its sisters hold.
+
+    Sisters are the other sheets of months of that year in the file, else in all files where these
+    are of one organization: a file of July without a row is no gap.
+    """
+    of_file = [[c for sheet in each.sheets for c in sheet.coverage if c.month] for each in files]
+    every = [covered for each in of_file for covered in each]
+    covered_files = []
+    for file, own in zip(files, of_file, strict=True):
+        sheets = []
+        for sheet in file.sheets:
+            found = set(sheet.coverage)
+            for year, month in sheet.nil:
+                sisters = [c for c in own if c.year == year] or [c for c in every if c.year == year]
+                if len({c.organization for c in sisters}) == 1:
+                    found |= {replace(c, month=month) for c in sisters}
+            sheets.append(replace(sheet, coverage=tuple(sorted(found, key=_order))))
+        covered_files.append(replace(file, sheets=tuple(sheets)))
+    return tuple(covered_files)
 
 
 Span = tuple[int | None, int | None]

@@ -156,7 +156,7 @@
         tables.get(home).tBodies[0].append(line);
       }
     });
-    var title = value.closest('div').querySelector('.measure').cloneNode(true);
+    var title = value.closest('div').firstElementChild.cloneNode(true);
     return [title, told].concat(Array.from(tables.values()));
   }
 

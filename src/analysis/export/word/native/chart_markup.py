@@ -26,6 +26,7 @@ CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _INK, _GRID, _LINE = "262626", "E3E5E8", "8C8C8C"
 _MOST_UNMARKED = 6
+_DARK = 128_000  # thousandths of lightness, of 255
 _SHORT, _ROOM = 3, 48  # characters of one category, and of all of them on one line
 _UNSEEN = "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
 _TURNED = '<a:bodyPr rot="-5400000" vert="horz"/>'
@@ -205,7 +206,7 @@ class ChartWriter:
         shape = "diamond" if every else "square" if one.is_dotted else "circle"
         if self._panel.kind == "points" and one.has_line:
             return '<c:marker><c:symbol val="none"/></c:marker>'
-        inside = _solid("FFFFFF") if is_hollow or every else _solid(colour)
+        inside = _solid("FFFFFF" if is_hollow else colour)
         return (
             f'<c:marker><c:symbol val="{shape}"/><c:size val="7"/><c:spPr>{inside}'
             f'<a:ln w="15875">{_solid(colour)}</a:ln></c:spPr></c:marker>'
@@ -223,7 +224,9 @@ class ChartWriter:
         if one.is_bar:
             place = "outEnd"
             if self._panel.is_stacked:
-                place, colour = "ctr", "FFFFFF" if _is_dark(_first(one)) else "000000"
+                red, green, blue = bytes.fromhex(_first(one))
+                is_dark = 299 * red + 587 * green + 114 * blue < _DARK
+                place, colour = "ctr", "FFFFFF" if is_dark else "000000"
         form = (
             f'<c:numFmt formatCode="{write_attribute(pattern)}" sourceLinked="0"/>'
             f"{_UNSEEN}{self._text(colour)}"
@@ -350,8 +353,3 @@ def _fill(one: Series, colour: str, is_hollow: bool) -> str:
 
 def _solid(colour: str) -> str:
     return f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
-
-
-def _is_dark(colour: str) -> bool:
-    red, green, blue = bytes.fromhex(colour)
-    return 299 * red + 587 * green + 114 * blue < 128_000

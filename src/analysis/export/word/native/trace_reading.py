@@ -23,7 +23,9 @@ from analysis.export.word.native.trace_looks import (
 
 _MM_A_PIXEL = 0.24
 _AROUND_MM = 20.0
-_HEIGHTS_MM = (48.0, 200.0)
+_HEIGHTS_MM = (44.0, 200.0)
+_BESIDE = 0.8
+_UPRIGHT_MM = 62.0
 _MOST_POINTS = 1_000
 _DATE = re.compile(r"\d{4}-\d{2}")
 
@@ -69,8 +71,11 @@ def _place(
         room = USUAL_MM if plot is None else plot * (down[1] - down[0]) * _MM_A_PIXEL
         least, most = _HEIGHTS_MM
         is_upright = any(one.ends for one in panel.series)
+        least = _UPRIGHT_MM if is_upright else least
         tall = min(max(room + (_AROUND_MM if plot else 0), least), USUAL_MM if is_upright else most)
         place = rows.index(down[1]), columns.index(across[0])
+        if len(columns) > 1:  # half as wide, and not so high
+            tall = max(_BESIDE * tall, least)
         placed.append(replace(panel, place=place, height_mm=tall))
     return placed
 
@@ -187,13 +192,20 @@ class PanelReader:
         if not has_words or all(isinstance(at, str) and _DATE.match(at) for at in distinct):
             distinct.sort()
         is_bar = any(trace["type"] == "bar" for trace in traces)
-        if not has_words and not is_bar and not _are_even(distinct):
-            return None
-        if not has_words and not is_bar and not all(_has_line(trace) for trace in traces):
-            return None
+        if not has_words and not is_bar:
+            steps = {round(b - a, 9) for a, b in pairwise(distinct)}
+            if len(steps) > 1 or not all(map(_has_line, traces)):
+                return None
         heads = [write_cell(row[0]) for row in self._chart.table.rows]
         is_listed = bool(ticks) and len(heads) == len(distinct)
-        labels = tuple(heads) if is_listed else tuple(map(_write, distinct))
+        labels = (
+            tuple(heads)
+            if is_listed
+            else tuple(
+                str(int(at)) if isinstance(at, float) and at.is_integer() else str(at)
+                for at in distinct
+            )
+        )
         return _Axis(labels, {at: n for n, at in enumerate(distinct)})
 
     def _read_series(self, trace: Trace, axis: _Axis, key: str, number: str) -> list[Series] | None:
@@ -225,10 +237,8 @@ class PanelReader:
                 under = tuple(floors.get(n) for n in range(size))
                 found.append(Series(f"{_name(trace)}的起点", under, is_bar=True, base=True))
             name = _name(trace) if count == 1 else f"{_name(trace)}（{count}）"
-            told = {
-                place: (label if _is_labelled(trace) else "")
-                for place, (_, label, _) in points.items()
-            }
+            is_told = is_bar or "text" in str(trace.get("mode") or "")
+            told = {place: label * is_told for place, (_, label, _) in points.items()}
             found.append(
                 Series(
                     name,
@@ -291,8 +301,9 @@ class PanelReader:
                 (a - b) if a is not None and b is not None else None
                 for a, b in zip(before, now, strict=True)
             ]
-            ups = tuple(None if d is None or d <= 0 else d for d in both)
-            downs = tuple(None if d is None or d >= 0 else -d for d in both)
+            # Zeros, not gaps: LibreOffice takes a column of gaps for that of other numbers.
+            ups = tuple(max(d or 0, 0) for d in both)
+            downs = tuple(max(-(d or 0), 0) for d in both)
             below = [frozenset(n for n, d in enumerate(ends) if d) for ends in (downs, ups)]
             series = [replace(one, below=low) for one, low in zip(series, below, strict=True)]
             series[1] = replace(series[1], ends=(ups, downs))
@@ -327,26 +338,13 @@ def _has_line(trace: Trace) -> bool:
     return "lines" in str(trace.get("mode") or ("lines" if many else ""))
 
 
-def _is_labelled(trace: Trace) -> bool:
-    return trace["type"] == "bar" or "text" in str(trace.get("mode") or "")
-
-
 def _is_descending(axis: Layout) -> bool:
     shown = read_list(axis.get("range"))
     is_turned = len(shown) == 2 and all(map(is_number, shown)) and shown[0] > shown[1]
     return is_turned or axis.get("autorange") == "reversed"
 
 
-def _are_even(places: Sequence[Any]) -> bool:
-    steps = {round(b - a, 9) for a, b in pairwise(places)}
-    return len(steps) <= 1
-
-
 def _title(part: Layout) -> str:
     title = part.get("title")
     text = title.get("text") if isinstance(title, Mapping) else title
     return re.sub(r"<[^>]*>", " ", str(text or "")).strip()
-
-
-def _write(at: Any) -> str:
-    return str(int(at)) if isinstance(at, float) and at.is_integer() else str(at)
