@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from analysis.comparisons import Revision
@@ -25,20 +26,25 @@ _ROWS_LISTED = 200
 """More rows than this are in `tongbi check`; a page of them helps no reader."""
 
 
-def describe_sources(records: Records) -> tuple[Mapping[str, Any], ...]:
+def describe_sources(records: Records, year: int | None = None) -> tuple[Mapping[str, Any], ...]:
     """List the files with their hash and what became of their rows, as an export keeps them.
 
-    Of a past report a row is a line that is not empty; lines whose numbers are taken are its
-    records, all others are skipped. Where small counts are withheld, the counts of rows that would
-    tell them are None.
+    With a year those are left out that tell of later years alone. Of a past report a row is a line
+    that is not empty; lines whose numbers are taken are its records, all others are skipped. Where
+    small counts are withheld, the counts of rows that would tell them are None.
     """
     described: list[Mapping[str, Any]] = []
     hidden: frozenset[str] = frozenset()  # whose number of rows tells how many persons are counted
     if records.suppression is not None:
         is_told = records.table["activity"].isin(list(records.suppression.cells))
         hidden = frozenset(records.table.loc[is_told, "file"])
+    earlier = records.table["file"][records.table["year"] <= (year or date.max.year)]
+    told = frozenset(earlier)
     for file in records.files:
-        if file.is_passed_over:  # it adds nothing, and a report may not list those made before it
+        years = {covered.year for sheet in file.sheets for covered in sheet.coverage}
+        is_later = year is not None and min(years, default=year) > year and file.file not in told
+        # What is passed over adds nothing, and a report may not list those made before it.
+        if file.is_passed_over or is_later:
             continue
         counts = {name: sum(getattr(each, name) for each in file.sheets) for name in _COUNTS}
         described.append({"file": file.file, "sha256": file.sha256, **counts})
@@ -53,12 +59,12 @@ def describe_sources(records: Records) -> tuple[Mapping[str, Any], ...]:
     )
 
 
-def tell_sources(records: Records) -> Table:
+def tell_sources(records: Records, year: int) -> Table:
     """Tabulate the files: rows are records, left out, or no data, and the three add up."""
     refused = {file.file: file.refused for file in records.files if file.refused is not None}
     reports = {report.file for report in records.past_reports}
     rows: list[tuple[Cell, ...]] = []
-    for stated in describe_sources(records):
+    for stated in describe_sources(records, year):
         file = stated["file"]
         named = (f"{file}{'（往年报告）' * (file in reports)}", stated["sha256"][:_HASH_SHOWN])
         if file in refused:
