@@ -32,9 +32,9 @@ _HEAD_BYTES = 4096
 _PAGE_BYTES = 64 << 20
 _OURS = re.compile(
     rb'\{\n "(?:as_of|draft)": |\[\n \{\n  "(?:organization|file)": "|\[\]\n\Z'
-    rb"|\xef\xbb\xbf(?:organization|file),"
+    rb"|\xef\xbb\xbf(?:organization|file),|" + "# 台账的答案：".encode()
 )
-"""How the JSON and CSV of the commands begin."""
+"""How the JSON and CSV of the commands begin, and the answers of the notebook."""
 _MANIFEST = b'id="tongbi-manifest"'
 _AUTHOR = "<dc:creator>同比</dc:creator>".encode()
 
@@ -101,7 +101,13 @@ def fit_name(name: str) -> str:
     return kept.decode("utf-8", "ignore") + mark
 
 
-def require_replaceable(path: Path, kept: Iterable[Path] = (), *, is_forced: bool = False) -> None:
+MOVE_FIRST = "请把它改名或移走，再点一次导出。"
+_BY_FORCE = "请换一个文件名；确实要覆盖的，请在命令后加 --force。"
+
+
+def require_replaceable(
+    path: Path, kept: Iterable[Path] = (), *, is_forced: bool = False, way_out: str = _BY_FORCE
+) -> None:
     """See that nothing is lost when `path` is written.
 
     Parameters
@@ -110,6 +116,8 @@ def require_replaceable(path: Path, kept: Iterable[Path] = (), *, is_forced: boo
         What is being read: never replaced, by whatever link or in whatever case it is named.
     is_forced
         Whether a file that this program did not write may be replaced.
+    way_out
+        What a person can do who is told that it may not.
 
     Raises
     ------
@@ -125,10 +133,7 @@ def require_replaceable(path: Path, kept: Iterable[Path] = (), *, is_forced: boo
                 f"“{path}”就是要读取的“{source}”，不能把结果写在这里，以免盖掉原件。请换一个文件名。"
             )
     if not is_forced and path.is_file() and path.stat().st_size and not is_own_work(path):
-        raise ExportError(
-            f"“{path}”已经存在，而且不是同比写出的文件，没有覆盖。"
-            "请换一个文件名；确实要覆盖的，请在命令后加 --force。"
-        )
+        raise ExportError(f"“{path}”已经存在，而且不是同比写出的文件，没有覆盖。{way_out}")
 
 
 def is_own_work(path: Path) -> bool:
