@@ -24,6 +24,7 @@ _TEXTS = (
     "institution_name",
     "holiday",
     "level",
+    "later_rows",
 )
 _DTYPES = {
     **dict.fromkeys((*_TEXTS, "file", "sheet", "activity", "organization", "precision"), "str"),

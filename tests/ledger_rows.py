@@ -60,7 +60,9 @@ def sheet(
 
 def read(*rows: Sequence[Any], is_alone: bool = True, **more: Any) -> SheetRows:
     given = {key: more.pop(key) for key in ("organization", "headings", "sheets") if key in more}
-    return read_sheet(sheet(*rows, **more), workspace(**given), is_alone=is_alone)
+    codes = more.pop("codes", {})
+    made = sheet(*rows, **more)
+    return read_sheet(made, workspace(**given), is_alone=is_alone, codes=codes)
 
 
 def reasons(result: SheetRows) -> dict[int, str]:

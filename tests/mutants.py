@@ -148,9 +148,40 @@ def _put_below(grid: Grid, chance: random.Random) -> Grid:
     return [[*row, *[None] * (width - len(row))] for row in (*grid, *other)]
 
 
+_HEADINGS = {
+    "日期": ("召开时间", "*会议日期（必填）", "年月日", "计划时间", "登记日期", "几时"),
+    "主题": ("学习内容", "议题", "2、主题（填空）"),
+    "参加人数": ("实到人数", "人次", "应到人数", "姓名", "数量"),
+    "学习类型": ("类别", "形式", "lx"),
+}
+_TITLES = ("2024年学习计划", "未参加人员名单", "2024年5月20日签到表", "各支部统计汇总", "报名表")
+
+
+def _rename(grid: Grid, chance: random.Random) -> Grid:
+    """Head columns by other words, and perhaps the sheet by another title."""
+    new = {old: chance.choice(words) for old, words in _HEADINGS.items()}
+    rows = [
+        [new.get(cell, cell) if isinstance(cell, str) else cell for cell in row] for row in grid
+    ]
+    return [[chance.choice(_TITLES)], *rows] if chance.random() < 0.5 else rows
+
+
+def _empty(grid: Grid, chance: random.Random) -> Grid:
+    """Leave of the rows what a form prints: the first columns."""
+    kept = chance.choice((0, 1, 2))
+    return [*grid[:3], *([*row[:kept], *[None] * (len(row) - kept)] for row in grid[3:])]
+
+
+def _turn(grid: Grid, chance: random.Random) -> Grid:
+    width = max(map(len, grid), default=0)
+    full = [[*row, *[None] * (width - len(row))] for row in grid]
+    start = chance.choice((0, 1, 2))
+    return [*full[:start], *(list(row) for row in zip(*full[start:], strict=True))]
+
+
 _CHANGES: Sequence[Callable[[Grid, random.Random], Grid]] = (
     _permute, _blank, _retype, _retype, _cut_rows, _repeat_rows, _space_rows, _move_columns,
-    _put_beside, _put_below,
+    _put_beside, _put_below, _rename, _rename, _empty, _turn,
 )  # fmt: skip
 
 Written = tuple[bytes, Mapping[str, int] | None]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from analysis.catalogue import load_catalogue
+from analysis.catalogue import Catalogue, load_catalogue
 from analysis.ledgers.tables import RECOGNITION, WAYS, heading_rules
 from analysis.problems import RULES, SKIP_REASONS, TABLE_KINDS
 from rule_examples import RULE_EXAMPLES, SKIP_EXAMPLES, RuleExample
@@ -26,6 +27,11 @@ _REASONS = (
 )
 _FIELDS = '写在 `workspace.toml` 的 `[headings]` 下：`"台账里的表头" = "栏目代码"`。'
 _ACTIVITIES = '写在 `workspace.toml` 的 `[sheets]` 下：`"工作表名" = "活动代码"`。'
+_STEMS = """\
+名称由词干和前后可有可无的字拼成（党委+理论学习 **中心组** 扩大+学习会）；〔〕里的一组字必有其一。
+类型栏里，一句话是它末尾说的那一种：“集体学习笔记检查”不是学习，问一次。
+增添词干和前后的字，见 `data/catalogue.toml`。
+"""
 
 
 _TABLES = """先看清一张表是什么，再读它的各行。自上而下逐条比对，先配上的一条为准；
@@ -82,9 +88,18 @@ def build_rules_document() -> str:
         _table(("栏目", "代码"), ((f.name, f"`{f.code}`") for f in catalogue.fields.values())),
         "## 活动代码\n",
         _ACTIVITIES + "\n",
+        _STEMS,
         _table(
-            ("活动", "代码", "单位"),
-            ((a.name, f"`{a.code}`", a.unit) for a in catalogue.activities.values()),
+            ("活动", "代码", "单位", "名称的词干"),
+            (
+                (
+                    a.name,
+                    f"`{a.code}`",
+                    a.unit,
+                    "、".join(_stem(stem, catalogue) for stem in a.stem),
+                )
+                for a in catalogue.activities.values()
+            ),
         ),
     )
     return "\n".join(parts)
@@ -105,6 +120,12 @@ def _rule(code: str) -> tuple[str, ...]:
 
 def _shown(example: RuleExample, cell: str) -> str:
     return f"{example.heading}：{cell or _BLANK}" if example.heading else cell
+
+
+def _stem(stem: str, catalogue: Catalogue) -> str:
+    return re.sub(
+        r"\{([a-z]+)\}", lambda part: f"〔{'/'.join(catalogue.parts[part[1]][:2])}…〕", stem
+    )
 
 
 def _reason(code: str) -> tuple[str, ...]:

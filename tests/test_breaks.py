@@ -12,9 +12,9 @@ from analysis.charts import draw_trend, draw_trends
 from analysis.comparisons import compare_back, compare_in_sequence, compare_years, find_ratio
 from analysis.findings import Fall, find_findings
 from analysis.measures import find_measure
-from analysis.narrative import compose_definitions, compose_section
+from analysis.narrative import Voice, compose_definitions, compose_section
 from analysis.periods import Period
-from analysis.report.parts import tell_comparison
+from analysis.report.attachments import tell_comparison
 from analysis.trends import build_trend
 from frames import make_records, meeting
 
@@ -124,10 +124,10 @@ def test_a_fall_across_a_break_is_no_weakness_and_is_claimed_nowhere():
     assert any(isinstance(each, Fall) for each in plain.weaknesses)
     findings = find_findings(records, year=2022, catalogue=_changed())
     assert not any(isinstance(each, Fall) for each in findings.weaknesses)
-    said = "".join(each.text for each in compose_section(findings, "study"))
+    told = compose_section(findings, "study", Voice.plain(findings))
+    said = "".join(each.paragraph.text for each in told)
     assert "集体学习5次" in said
-    assert "两年口径不同，不作比较" in said
-    assert "明显" not in said
+    assert "上年" not in said
     rows = {row[0]: row for row in tell_comparison(findings).rows}
     note = "口径自2022年起变化（改按场次登记），不作比较"
     assert rows["集体学习"][3:] == (None, None, note)

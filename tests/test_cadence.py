@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.cadence import (
@@ -191,7 +191,6 @@ def test_a_broken_file_of_holidays_is_refused(tmp_path, text, message):
         read_holidays(path)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(["week", "month", "quarter", "half_year", "year"]), st.integers(1990, 2100))
 def test_the_periods_of_a_rhythm_leave_out_no_day(every, year):
     spans = [span for span, _ in list_periods(every, year)]

@@ -573,9 +573,9 @@ def test_an_unverified_rule_binds_once_the_office_adopts_it(tmp_path):
 
 def test_what_an_office_writes_itself_it_has_adopted_unless_it_says_no(tmp_path):
     text = '[activities.group_study]\ncadence = {{ every = "month"{} }}\n'
-    assert load(tmp_path, text.format("")).activity("group_study").is_planned
+    assert load(tmp_path, text.format("")).activity("group_study").cadence.is_binding
     off = load(tmp_path, text.format(", adopted = false")).activity("group_study")
-    assert not off.is_planned
+    assert not off.cadence.is_binding
 
 
 def test_rules_of_several_days_stand_in_their_order(tmp_path):

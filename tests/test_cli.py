@@ -28,7 +28,7 @@ def ledger(tmp_path):
         pytest.param(["check", "--jsn=x"], "是否想写“--json”", id="unknown-flag-with-value"),
         pytest.param(["report"], "缺少必需的参数：--year", id="missing-flag"),
         pytest.param(["report", "--year", "今年"], "“今年”不是年份", id="not-a-year"),
-        pytest.param(["report", "--year", "2023", "--to", "docx"], "可用：", id="unknown-format"),
+        pytest.param(["report", "--year", "2023", "--to", "doc"], "可用：", id="unknown-format"),
         pytest.param(["check", "--as-of", "2023-02-29"], "不是日期", id="not-a-date"),
         pytest.param(["sample", "x", "--years", "2025-2019"], "不是年份范围", id="years-reversed"),
         pytest.param(["sample", "x", "--orgs", "0"], "不是正整数", id="no-organizations"),
@@ -200,7 +200,7 @@ def test_a_report_says_which_files_it_lacks_and_is_strict_about_them(
         str(tmp_path_factory.mktemp("报告")),
     ]
     assert main([*order, "--strict"]) == 1
-    assert "台账中有1个文件未能读取，见报告末尾" in capsys.readouterr().out
+    assert "台账中有1个文件未能读取，见核对清单" in capsys.readouterr().out
     assert main([*order, "--all-orgs"]) == 0
     assert "（1个文件未能读取）" in capsys.readouterr().out
 

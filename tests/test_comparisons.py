@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, false_discovery_control
 
@@ -23,6 +23,7 @@ from analysis.comparisons import (
 from analysis.errors import AnalysisError, UnknownNameError
 from analysis.periods import Period
 from frames import OFFICE, item, make_records, meeting
+from laws import law
 
 
 def meetings(year, count, activity="group_study", **more):
@@ -232,7 +233,6 @@ def test_with_equal_days_it_is_the_two_sided_test_of_scipy():
             assert find_p_value((first, second), (365, 365)) == pytest.approx(expected)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 300), st.integers(0, 300), st.integers(1, 366), st.integers(1, 366))
 def test_the_order_of_the_two_counts_does_not_matter(first, second, days, other_days):
     one = find_p_value((first, second), (days, other_days))
@@ -246,7 +246,7 @@ def test_a_negative_count_or_no_days_are_refused():
             find_p_value(counts, days)
 
 
-@settings(deadline=None, max_examples=20)
+@law(20)
 @given(st.dictionaries(st.integers(2019, 2024), st.integers(1, 15), min_size=2), st.data())
 def test_removing_a_year_only_makes_its_own_comparisons_missing(counts, data):
     removed = data.draw(st.sampled_from(sorted(counts)))
@@ -265,7 +265,6 @@ def test_removing_a_year_only_makes_its_own_comparisons_missing(counts, data):
         assert following.change is None
 
 
-@settings(deadline=None)
 @given(
     st.tuples(st.integers(0, 60), st.integers(0, 60)),
     st.tuples(st.integers(1, 366), st.integers(1, 366)),
@@ -284,7 +283,6 @@ def test_the_interval_of_the_ratio_is_that_of_clopper_and_pearson(counts, exposu
         assert high == float("inf")
 
 
-@settings(deadline=None)
 @given(st.integers(0, 80), st.integers(0, 80))
 def test_the_interval_leaves_out_one_where_the_test_finds_a_change(now, before):
     low, high = find_ratio_interval((now, before), (366, 365))
@@ -302,7 +300,6 @@ def test_counts_without_days_have_no_interval():
         find_ratio_interval((1, 2), (0, 365))
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_q_values_agree_with_scipy(p_values):
     expected = false_discovery_control(p_values, method="bh")
@@ -424,7 +421,6 @@ def test_a_quarter_is_compared_with_the_quarter_before_it():
     assert found.change.name == "集体学习较2024年1月1日至3月31日增减"
 
 
-@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2030, 12, 31)), st.integers(0, 400))
 def test_the_span_before_ends_the_day_before_and_is_as_long(start, days):
     period = Period(start, date.fromordinal(start.toordinal() + days))
@@ -513,7 +509,7 @@ def test_rows_that_state_no_month_leave_years_of_other_months_uncompared():
     months=st.lists(st.tuples(st.sampled_from([2024, 2025]), st.integers(1, 12)), max_size=20),
     gap=st.tuples(st.sampled_from([2024, 2025]), st.integers(1, 12)),
 )
-@settings(max_examples=25, deadline=None)
+@law(25)
 def test_the_common_months_count_what_lies_in_them(months, gap):
     rows = [
         meeting(date(year, month, 1 + place))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.comparisons import (
@@ -16,6 +16,7 @@ from analysis.comparisons import (
 from analysis.measures import find_measure
 from analysis.periods import Period
 from frames import OFFICE, item, make_records, meeting
+from laws import law
 
 YEAR = Period.year(2024)
 
@@ -195,7 +196,7 @@ def test_one_organization_is_no_part_of_itself():
 _DAYS = st.lists(st.tuples(st.sampled_from((2023, 2024)), st.integers(0, 364)), max_size=25)
 
 
-@settings(deadline=None, max_examples=30)
+@law(30)
 @given(days=_DAYS, cut=st.none() | st.integers(0, 365))
 def test_months_add_up_to_the_change(days, cut):
     rows = [meeting(date.fromordinal(date(y, 1, 1).toordinal() + n)) for y, n in days]
@@ -209,7 +210,7 @@ def test_months_add_up_to_the_change(days, cut):
     assert found.is_complete
 
 
-@settings(deadline=None, max_examples=30)
+@law(30)
 @given(
     st.lists(
         st.tuples(

@@ -13,7 +13,7 @@ from analysis.content import Heading, Paragraph, PartStart
 from analysis.errors import ExportError
 from analysis.export.page import Document, Markup, Options, OutputReader, read_document
 from analysis.export.page.block_html import list_drawings, write_block
-from analysis.export.page.document import order_headings
+from analysis.export.page.document import build_document, order_headings
 from analysis.export.page.manifest import number_values
 from analysis.export.running import STATE_MIME, WIDGET_MIME, read_models, write_still
 from sample_notebooks import PLOTLY, REPORT, data_tag, drawing, entry, notebook, stated, told
@@ -362,3 +362,40 @@ def test_a_document_is_parted_where_its_parts_begin() -> None:
         (PartStart("attachment", "附件1", "a"), 1),
     ]
     assert parts[-1].blocks == (Heading(3, "表"),)
+
+
+def _parted() -> list[Any]:
+    return [
+        Heading(1, "报告"),
+        PartStart("text", "报告"),
+        Paragraph(("正文",)),
+        PartStart("attachment", "附件1"),
+        Paragraph(("附件的话",)),
+        PartStart("checklist", "核对清单"),
+        Heading(2, "台账登记"),
+        Paragraph(("清单的话",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        pytest.param("all", ["正文", "附件的话"], id="all"),
+        pytest.param("text", ["正文"], id="text"),
+    ],
+)
+def test_the_checklist_is_a_document_of_its_own_and_attachments_may_stay_away(
+    parts: Any, told: list[str]
+) -> None:
+    built = build_document(_parted(), "报告", {"year": 2025}, [], parts=parts)
+    assert [block.text for block in built.blocks if isinstance(block, Paragraph)] == told
+    checklist = built.checklist
+    assert checklist is not None
+    assert checklist.title == "报告核对清单"
+    assert [getattr(block, "text", "") for block in checklist.blocks] == [
+        "报告核对清单",
+        "台账登记",
+        "清单的话",
+    ]
+    stated = [each.manifest["report"].get("parts") for each in (built, checklist)]
+    assert stated == [None if parts == "all" else parts, "checklist"]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from analysis.content import ShownValue
 from analysis.errors import ExportError
 from analysis.export.page.block_html import script_json
-from analysis.export.page.manifest import appendix_html, build_manifest, number_values
+from analysis.export.page.evidence_entries import build_evidence, evidence_html
+from analysis.export.page.manifest import build_manifest, number_values
 from sample_notebooks import entry
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -98,40 +99,6 @@ def test_the_manifest_holds_what_the_contract_says() -> None:
     )
 
 
-def test_the_appendix_groups_rows_by_file_and_sheet() -> None:
-    places = [
-        {"file": "a.xlsx", "sheet": "学", "row": 4, "date": "2023-03-15"},
-        {"file": "b.csv", "sheet": "", "row": 9},
-        {"file": "a.xlsx", "sheet": "学", "row": 7},
-    ]
-    html = appendix_html(number_values([entry("a", 3, evidence=places)]))
-    assert 'id="N-01"' in html
-    assert "以下数值都属于：示例街道。" in html
-    assert "<b>N-01</b>　集体学习，2023年：3次" in html
-    assert (
-        "依据共3行：<br>a.xlsx · 学，共2行：第4行 2023-03-15、第7行<br>b.csv，共1行：第9行" in html
-    )
-
-
-def test_the_appendix_names_the_organization_of_each_value_where_they_differ() -> None:
-    html = appendix_html(number_values([entry("a", 1), entry("b", 1, organization="乙街道")]))
-    assert html.count("示例街道，集体学习") == 1
-    assert html.count("乙街道，集体学习") == 1
-
-
-def test_a_derived_value_points_to_its_parts_instead_of_their_rows() -> None:
-    parts = [entry("a", 8, rows=(4, 5)), entry("b", 10, rows=(6,))]
-    change = entry("c", 2, rows=(4, 5, 6), inputs=["a", "b"], formula="本年 − 上年")
-    html = appendix_html(number_values([*parts, change])).split('id="N-03"')[1]
-    assert '算式：本年 − 上年；由<a href="#N-01">N-01</a>、' in html
-    assert "第4行" not in html
-
-
-def test_a_value_without_rows_says_so() -> None:
-    html = appendix_html(number_values([entry("a", 0, rows=())]))
-    assert "没有台账行记有这一数值。" in html
-
-
 def test_hostile_names_are_inert_in_manifest_and_appendix() -> None:
     place = {"file": HOSTILE, "sheet": HOSTILE, "row": 4, "date": HOSTILE}
     one = entry(
@@ -145,7 +112,7 @@ def test_hostile_names_are_inert_in_manifest_and_appendix() -> None:
         evidence=[place],
     )
     numbered = number_values([one])
-    html = appendix_html(numbered)
+    html = evidence_html(build_evidence(numbered))
     assert "<img" not in html
     assert "</script" not in html
     assert "<" not in script_json(build_manifest(numbered, {"title": HOSTILE}, [{"file": HOSTILE}]))

@@ -72,9 +72,10 @@ def test_a_person_stops_the_report_and_nothing_is_written(tmp_path, ledger, para
 
 def test_names_in_columns_alone_stop_nothing_and_stand_nowhere_in_the_files(tmp_path):
     published = publish(order(office(tmp_path)))
-    assert [published.path.suffix, *(path.suffix for path in published.companions)] == [
-        ".html",
-        ".xlsx",
+    assert [path.name.partition("年度")[2] for path in published.paths] == [
+        "报告.html",
+        "报告.xlsx",
+        "核对清单.html",
     ]
     for path in (published.path, *published.companions):
         assert "王小明".encode() not in path.read_bytes()
@@ -91,7 +92,7 @@ def test_words_of_rows_left_out_are_not_quoted_whoever_they_name(tmp_path):
         book = ZipFile(path) if path.suffix == ".xlsx" else None
         texts = [written] if book is None else [book.read(name) for name in book.namelist()]
         assert all("钱大有".encode() not in text for text in texts)
-    html = published.path.read_text(encoding="utf-8")
+    html = published.paths[-1].read_text(encoding="utf-8")
     assert published.left_out == 4
     assert "“2023-06-31”在日历上不存在" in html
     assert "日期栏里的文字不是日期。" in html
@@ -175,7 +176,7 @@ REACH = {
 @pytest.mark.parametrize("where", REACH)
 def test_no_place_of_an_export_is_passed_over(where):
     _, document = export_page(notebook(REACH[where]), "年度报告")
-    plan = plan_workbook(document.title, document.blocks, document.numbered)
+    plan = plan_workbook(document)
     with pytest.raises(ExportError, match="姓名") as refused:
         require_no_persons(list_passages(document), {"王小明"}, list_organizations(document))
     assert "王小明" not in str(refused.value)

@@ -44,7 +44,7 @@ def table(*cells: Shown | list[Shown]) -> dict[str, Any]:
 def companion(block: dict[str, Any] | str, *entries: dict[str, Any]) -> Any:
     output = prose(block) if isinstance(block, str) else stored(block, entries)
     _, document = export_page(notebook(output), "年度报告")
-    plan = plan_workbook(document.title, document.blocks, document.numbered)
+    plan = plan_workbook(document)
     return load_workbook(io.BytesIO(write_workbook(plan)))
 
 

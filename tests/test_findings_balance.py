@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.findings import build_balances, find_findings
@@ -11,6 +11,7 @@ from analysis.narrative import compose_definitions
 from analysis.periods import Period
 from analysis.report.section_tables import tell_balances
 from frames import item, make_records, meeting
+from laws import law
 
 YEAR = Period.year(2024)
 
@@ -88,7 +89,7 @@ def test_a_report_without_rectification_has_no_table():
 _DAYS = st.dates(date(2023, 6, 1), date(2025, 3, 1))
 
 
-@settings(deadline=None, max_examples=30)
+@law(30)
 @given(
     st.lists(
         st.tuples(

@@ -25,7 +25,7 @@ from analysis.measures import (
     measure_value,
     measure_values,
 )
-from analysis.narrative import compose_problems, compose_section
+from analysis.narrative import Voice, compose_problems, compose_section
 from analysis.periods import Period
 from analysis.records import Records
 from analysis.trends import (
@@ -162,11 +162,12 @@ def _told(records, year=2024):
     """Give the words of a report that hold every number, without the rows behind them."""
     findings = find_findings(records, year=year, as_of=AS_OF)
     sections = [p.text for s in ("study", "responsibility", "conduct") for p in _say(findings, s)]
-    return [*sections, *(getattr(block, "text", "") for block in compose_problems(findings))]
+    problems = compose_problems(findings, Voice.plain(findings))
+    return [*sections, *(each.paragraph.text for each in problems)]
 
 
 def _say(findings, section):
-    return compose_section(findings, section)
+    return [each.paragraph for each in compose_section(findings, section, Voice.plain(findings))]
 
 
 def _same(one, other):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.ledgers.cells.counts import NOTHING_STATED, read_count
+from ledger_rows import read, rules, values
 
 
 @pytest.mark.parametrize(
@@ -217,3 +218,42 @@ def test_no_cell_raises_and_each_answer_is_whole(cell, heading):
     assert reading.severity != "error" or reading.value is None
     assert (reading.rule is None) == (reading.severity is None) == (reading.note == "")
     assert reading == read_count(cell, heading)
+
+
+# --- words around one number of heads ------------------------------------------------------------
+
+IN_WORDS = """
+35 （35） (35人) 【35】 ３５ 35.0 35人 35人。 35； 35名 35位 三十五 三十五人 35人次 35人/次
+共35人 35名党员 党员35名 35名党员干部 班子成员35人 全体党员35人 全体党员（35人）
+全体班子成员(35人) 35人(线上) 35人（张某等） 35（应到40） 28/35→28 应到40人，实到35人
+应到40实到35请假5 实到35人 35人/40人 35人（请假5人） 35人，缺席5人 35人、请假5人 机关35人
+"""
+NOT_SAID = """
+xx ××人 xx份 #REF! #DIV/0! #N/A #VALUE! 全体党员 全体干部职工 全体 若干 多人 待定 不详 未统计
+见签到表 详见附件 男20女15 线下20人线上15人 党员20人、群众15人 30-40人 30~40 3、5 -5 2.5 2.5人
+预计35人 计划35人 拟35人 应到35人 35/ /35 2次 2场 第35期 第35人 3月5日 2024-03-05 2024年
+20240305 13800138000 110101199001011234 123456789012 增加5人 不足35人 缺席5人 请假3人 每次35人
+平均35人 百余人 几十人 O 35% TRUE 5人（含列席1人） 35人以上人员
+"""
+
+
+@pytest.mark.parametrize("cell", IN_WORDS.split())
+def test_words_around_one_number_of_heads_do_not_hide_it(cell):
+    written, _, expected = cell.partition("→")
+    assert read_count(written, "参加人数").value == int(expected or 35)
+
+
+@pytest.mark.parametrize("cell", NOT_SAID.split())
+def test_what_states_no_number_of_heads_leaves_the_record_and_says_so(cell):
+    rows = [["日期", "类型", "参加人数"], ["2024-03-05", "党课", cell], ["2024-03-06", "党课", 12]]
+    result = read(*rows)
+    told = dict(rules(result, "warning")) | dict(rules(result))
+    assert 2 in told
+    assert values(result, "row", "activity", "people")[0] == (2, "party_lecture", None)
+
+
+def test_a_talk_of_all_or_of_nobody_is_a_talk_of_unknown_heads():
+    rows = [["日期", "类型", "谈话对象"], ["2024-03-05", "廉政谈话", "全体中层干部"]]
+    result = read(*rows, ["2024-03-06", "廉政谈话", ""], ["2024-03-07", "廉政谈话", "张某某"])
+    assert values(result, "row", "count", "amount") == [(2, 1, None), (3, 1, None), (4, 1, 1)]
+    assert [row for row, _ in rules(result, "warning")][:2] == [2, 3]

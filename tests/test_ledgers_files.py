@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import random
 import socket
 import time
@@ -7,7 +8,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
+import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +18,7 @@ from analysis.ledgers.files.opening import read_workbook
 from analysis.ledgers.files.refusals import EMPTY, NO_SHEETS, OLD_EXCEL
 from analysis.ledgers.files.sheets import DAMAGED, ENCRYPTED
 from analysis.workspace import SourceFile
+from laws import law
 from workbooks import html, ods, packed, source, spreadsheetml, xls, xlsx
 
 DAY = date(2023, 3, 15)
@@ -207,7 +211,7 @@ def test_no_damage_makes_reading_raise_or_hang(tmp_path: Path, kind: str) -> Non
         assert (book.refused is None) == bool(book.sheets), seed
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(law(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     head=st.sampled_from([b"", b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"), b"<html><table>"]),
     tail=st.binary(max_size=800),
@@ -215,3 +219,24 @@ def test_no_damage_makes_reading_raise_or_hang(tmp_path: Path, kind: str) -> Non
 def test_any_bytes_are_read_or_refused(tmp_path: Path, head: bytes, tail: bytes) -> None:
     book = read_workbook(source(tmp_path, "a.xls", head + tail))
     assert (book.refused is None) == bool(book.sheets)
+
+
+def test_what_is_struck_through_is_seen_in_new_and_old_excel(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["日期", "主题"])
+    book.active.append(["2024-03-05", "党章"])
+    for cell in book.active[2]:
+        cell.font = openpyxl.styles.Font(strike=True)
+    book.active["A1"].font = openpyxl.styles.Font(bold=True)
+    new = io.BytesIO()
+    book.save(new)
+    old = xlwt.Workbook()
+    sheet = old.add_sheet("Sheet1")
+    for column, text in enumerate(("日期", "主题")):
+        sheet.write(0, column, text, xlwt.easyxf("font: bold on"))
+        sheet.write(1, column, "党章", xlwt.easyxf("font: struck_out on"))
+    stream = io.BytesIO()
+    old.save(stream)
+    for name, content in (("a.xlsx", new.getvalue()), ("a.xls", stream.getvalue())):
+        (found,) = read_workbook(source(tmp_path, name, content)).sheets
+        assert found.struck == {(2, 1), (2, 2)}

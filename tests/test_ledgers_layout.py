@@ -233,3 +233,91 @@ def test_nearest_name_tells_year_and_activity():
     assert (context.year, context.activity.code) == (2023, "group_study")
     declared = read_context("a.xlsx", "乱", [], CATALOGUE, declared={"乱": "case_notice"})
     assert declared.activity.code == "case_notice"
+
+
+@pytest.mark.parametrize(
+    ("rows", "merges", "expected", "faults"),
+    [
+        pytest.param(
+            [
+                ["序号", "主题", "计划", None, "实际", None],
+                [None, None, "时间", "人数", "时间", "人数"],
+                [1, "党章", date(2024, 3, 5), 20, date(2024, 3, 6), 18],
+                [2, "准则", date(2024, 4, 5), 20, None, None],
+            ],
+            ("A1:A2", "B1:B2", "C1:D1", "E1:F1"),
+            [("2024-03-06", 18)],
+            [(4, "date_missing")],
+            id="planned and held under heads of their own",
+        ),
+        pytest.param(
+            [
+                ["序号", "开展情况", None, None, None],
+                [None, "学习", None, "参加", None],
+                [None, "时间", "内容", "应到", "实到"],
+                [1, date(2024, 3, 6), "党章", 20, 18],
+            ],
+            ("A1:A3", "B1:E1", "B2:C2", "D2:E2"),
+            [("2024-03-06", 18)],
+            [],
+            id="heads in three steps",
+        ),
+        pytest.param(
+            [
+                [date(2024, 3, 5), "党章", 10],
+                [date(2024, 4, 5), "准则", 11],
+                ["日期", "主题", "人数"],
+            ],
+            (),
+            [("2024-03-05", 10), ("2024-04-05", 11)],
+            [],
+            id="headings below their rows",
+        ),
+        pytest.param(
+            [
+                ["部门", "日期", "主题", "人数"],
+                ["全院合计", None, "2次", 21],
+                ["财务科", date(2024, 3, 5), "党章", 10],
+                ["财务科合计", None, "1次", 10],
+                ["办公室", date(2024, 4, 5), "准则", 11],
+                ["办公室小计", None, "1次", 11],
+            ],
+            (),
+            [("2024-03-05", 10), ("2024-04-05", 11)],
+            [],
+            id="totals on top and by department",
+        ),
+        pytest.param(
+            [
+                ["日期", "主题", "人数"],
+                [date(2024, 3, 5), "党章", 10],
+                ["第1页 共2页"],
+                ["— 1 —"],
+                ["转下页"],
+                ["日期", "主题", "人数"],
+                ["承上页"],
+                [date(2024, 4, 5), "准则", 11],
+                ["第 2 页，共 2 页"],
+            ],
+            (),
+            [("2024-03-05", 10), ("2024-04-05", 11)],
+            [],
+            id="printed pages",
+        ),
+        pytest.param(
+            [
+                ["日期", "主题", "人数"],
+                [date(2024, 3, 5), "党章", 10],
+                ["注", "另有扩大学习", "40人"],
+            ],
+            (),
+            [("2024-03-05", 10)],
+            [(3, "date_unparseable")],
+            id="three cells are no note",
+        ),
+    ],
+)
+def test_nothing_above_beside_or_between_is_lost(rows, merges, expected, faults):
+    result = read(*rows, name="2024年集体学习", merges=merges)
+    assert values(result, "date", "people") == expected
+    assert rules(result) == faults

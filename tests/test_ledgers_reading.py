@@ -2,9 +2,10 @@ import copy
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from laws import law
 from ledger_rows import read, reasons, records, rules, sheet, values
 
 TITLE = ["某局2023年台账"]
@@ -432,7 +433,7 @@ HEADS = ["日期", "类型", "人数", "序号", "一、集体学习", "填表�
 CELLS = st.sampled_from([*MARKERS, *DATES, *NUMBERS, *WORDS, *HEADS])
 
 
-@settings(max_examples=200, deadline=None)
+@law(200)
 @given(
     rows=st.lists(st.lists(CELLS, min_size=5, max_size=5), max_size=12),
     header=st.sampled_from(
@@ -462,7 +463,7 @@ EVENTS = [["2023-03-05", "党课", f"题{n}", n] for n in range(6)]
 EVENTS += [["3月中旬", "党课", "甲", 1], ["2023-04-05", "集体学习", "乙", "xx"]]
 
 
-@settings(max_examples=50, deadline=None)
+@law(50)
 @given(shuffled=st.permutations(EVENTS))
 def test_order_of_data_rows_does_not_change_what_is_counted(shuffled):
     first, second = read(TITLE, STUDY, *EVENTS), read(TITLE, STUDY, *shuffled)

@@ -213,6 +213,106 @@ def test_a_table_is(name, rows, expected):
     assert [kind for kind, _ in kinds(*rows, name=name, file="a.xlsx")] == [expected]
 
 
+SIGNED_IN = [["序号", "姓名", "部门", "签名"], [1, "张三", "一科", None], [2, "李四", "二科", None]]
+
+
+@pytest.mark.parametrize(
+    ("titles", "rows", "expected"),
+    [
+        pytest.param(
+            [["2024年5月20日主题党日签到表"]],
+            SIGNED_IN,
+            [("theme_party_day", "2024-05-20", 1, 2)],
+            id="the day in the title",
+        ),
+        pytest.param(
+            [["集体学习签到表"], ["时间：2024年5月20日", None, "地点：三楼会议室"]],
+            SIGNED_IN,
+            [("group_study", "2024-05-20", 1, 2)],
+            id="the day in a subtitle",
+        ),
+        pytest.param(
+            [["2024年6月18日廉政考试成绩表"]],
+            [
+                ["姓名", "部门", "得分"],
+                ["张三", "一科", 95],
+                ["李四", "一科", 88],
+                ["王五", "二科", 70],
+            ],
+            [("integrity_exam", "2024-06-18", 1, 3)],
+            id="scores",
+        ),
+        pytest.param(
+            [["2024年5月20日专题党课签到表"]],
+            [
+                ["姓名", "签名", "姓名", "签名"],
+                ["张三", None, "赵六", None],
+                ["李四", None, "孙七", None],
+            ],
+            [("party_lecture", "2024-05-20", 1, 4)],
+            id="two blocks beside one another",
+        ),
+        pytest.param(
+            [["2024年5月20日集体学习签到表"]],
+            [
+                ["姓名", "签到", "备注"],
+                ["张三", "√", None],
+                ["李四", None, None],
+                ["王五", "√", "请假"],
+            ],
+            [("group_study", "2024-05-20", 1, 1)],
+            id="who did not come is no head",
+        ),
+    ],
+)
+def test_a_list_of_who_came_is_the_one_event_of_its_title(titles, rows, expected):
+    result = read(*titles, *rows, name="Sheet1")
+    held = values(result, "activity", "date", "amount", "people")
+    assert [row for row in held if row[2]] == expected
+    assert rules(result) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["2024年主题党日签到表", "截至2024年5月20日主题党日签到表", "2024年5月20日廉政谈话名单"],
+)
+def test_a_list_of_persons_without_the_day_of_one_event_is_asked_about(title):
+    assert kinds([title], *SIGNED_IN, name="Sheet1") == [("unclear", "")]
+
+
+def test_a_struck_person_is_no_head_and_the_event_stays():
+    rows = [["姓名", "活动时间", "活动名称"], *(row[1:] for row in PERSONS)]
+    result = read(*rows, name="主题党日", struck=frozenset((2, column) for column in (1, 2, 3)))
+    assert rules(result) == [(2, "not_counted")]
+    assert [(a, p) for a, p in values(result, "amount", "people") if a] == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("struck", "expected"),
+    [
+        ({(2, 1), (2, 2), (2, 3)}, [(2, "not_counted")]),
+        ({(2, 2), (2, 3)}, [(2, "not_counted")]),
+        ({(2, 3)}, []),
+    ],
+)
+def test_a_row_that_is_struck_through_is_not_counted(struck, expected):
+    rows = [["日期", "主题", "人数"], [D(2024, 3, 5), "党章", 20], [D(2024, 4, 5), "准则", 21]]
+    result = read(*rows, name="集体学习", struck=frozenset(struck))
+    assert rules(result) == expected
+    assert result.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "status"), [(1, "closed"), (0.6, "open"), (100, "closed"), (0, "open"), (60, "open")]
+)
+def test_a_share_of_progress_is_done_only_when_whole(cell, status):
+    rows = [
+        ["问题", "发现日期", "整改期限", "整改进度"],
+        ["漏水", D(2024, 1, 5), D(2024, 6, 30), cell],
+    ]
+    assert values(read(*rows, name="整改台账"), "status") == [(status,)]
+
+
 @pytest.mark.parametrize("kind", ["plan", "not_held", "unclear"])
 def test_rows_of_a_table_that_is_asked_about_are_errors_told_once(kind):
     rows = {
@@ -477,3 +577,19 @@ def test_every_row_of_the_grammar_has_examples_that_it_reads(rule):
 
 def test_every_rule_of_recognition_is_of_a_kind_that_is_told():
     assert {rule.kind for rule in RECOGNITION} <= set(TABLE_KINDS)
+
+
+def test_a_table_of_unknown_headings_below_another_is_no_rows_of_it():
+    head = ["2024年集体学习", None, None]
+    study = [["日期", "主题", "人数"], ["2024-03-05", "甲", 12], [None, None, None]]
+    talks = [
+        ["何日", "同谁谈", "谈些啥"],
+        ["2024-05-06", "钱某", "廉洁"],
+        ["2024-05-07", "孙某", "廉洁"],
+    ]
+    result = read(head, *study, *talks)
+    assert values(result, "row", "activity") == [(3, "group_study")]
+    assert rules(result) == [(6, "table_unclear")]
+    assert "“何日”里是日期" in result.problems[-1].message or any(
+        "“何日”里是日期" in each.message for each in result.problems
+    )

@@ -7,7 +7,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import ReportError, UnknownNameError
@@ -30,14 +30,15 @@ from analysis.measures.rectification import (
 )
 from analysis.periods import Period
 from frames import OFFICE, item, make_records, meeting
+from laws import law
 
 OTHER = "乙单位"
-LAW = settings(deadline=None, max_examples=15)
+LAW = law(15)
 
 
-def number(records, code, year=2023, organization=OFFICE):
-    """Read one number of the table: None where there is no row."""
-    table = measure_table(records)
+def number(measured, code, year=2023, organization=OFFICE):
+    """Read one number of the table, or of that of records: None where there is no row."""
+    table = measured if isinstance(measured, pd.DataFrame) else measure_table(measured)
     rows = table[
         (table["organization"] == organization)
         & (table["measure"] == code)
@@ -106,9 +107,23 @@ def test_a_value_names_file_sheet_row_and_the_date_as_far_as_it_is_stated():
 
 def test_heads_are_a_measure_of_their_own_only_where_they_are_recorded():
     records = make_records(meeting("2023-03-01", people=20), meeting("2023-04-01"))
-    assert (number(records, "group_study"), number(records, "group_study_people")) == (2, 20)
+    table = measure_table(records)
+    assert (number(table, "group_study"), number(table, "group_study_people")) == (2, 20)
     bare = make_records(meeting("2023-03-01"))
     assert number(bare, "group_study_people") is None
+
+
+@pytest.fixture(scope="module")
+def life_cycle():
+    records = make_records(
+        item("2023-03-01", "2023-03-31", "2023-03-31"),
+        item("2023-03-01", "2023-03-12", due_text="立行立改"),
+        item("2023-03-01", "2024-02-15", "2023-12-31"),
+        item("2023-03-01", due_text="长期坚持"),
+        item("2023-03-01", due_text="长期坚持", is_carried_over=True, file="2024.xlsx"),
+        item("2024-05-01", due="2025-05-01"),
+    )
+    return records, measure_table(records)
 
 
 @pytest.mark.parametrize(
@@ -127,18 +142,10 @@ def test_heads_are_a_measure_of_their_own_only_where_they_are_recorded():
         pytest.param("rectification_item", 4, 1, id="items"),
     ],
 )
-def test_the_life_cycle_of_items(code, of_2023, of_2024):
-    records = make_records(
-        item("2023-03-01", "2023-03-31", "2023-03-31"),
-        item("2023-03-01", "2023-03-12", due_text="立行立改"),
-        item("2023-03-01", "2024-02-15", "2023-12-31"),
-        item("2023-03-01", due_text="长期坚持"),
-        item("2023-03-01", due_text="长期坚持", is_carried_over=True, file="2024.xlsx"),
-        item("2024-05-01", due="2025-05-01"),
-    )
-    assert number(records, code, 2023) == pytest.approx(of_2023)
-    assert number(records, code, 2024) == pytest.approx(of_2024)
+def test_the_life_cycle_of_items(life_cycle, code, of_2023, of_2024):
+    records, table = life_cycle
     for year, expected in ((2023, of_2023), (2024, of_2024)):
+        assert number(table, code, year) == pytest.approx(expected)
         value = measure_value(records, code, OFFICE, Period.year(year))
         assert value.number == pytest.approx(expected)
 
@@ -167,23 +174,26 @@ def test_a_running_year_ends_at_the_cut_off():
         item("2024-03-01", "2024-12-01", "2024-06-30"),
         as_of=date(2024, 11, 24),
     )
-    assert number(records, "group_study", 2024) == 1
-    assert number(records, "rectification_open_at_year_end", 2024) == 1
-    assert number(records, "rectification_overdue_at_year_end", 2024) == 1
-    assert number(records, "rectification_closed", 2024) == 0
+    table = measure_table(records)
+    assert number(table, "group_study", 2024) == 1
+    assert number(table, "rectification_open_at_year_end", 2024) == 1
+    assert number(table, "rectification_overdue_at_year_end", 2024) == 1
+    assert number(table, "rectification_closed", 2024) == 0
 
 
 def test_an_item_closed_without_a_day_is_neither_open_nor_closed_in_a_year():
     records = make_records(item("2023-03-01", status="closed"))
-    assert number(records, "rectification_open_at_year_end") == 0
-    assert number(records, "rectification_closed") == 0
-    assert number(records, "rectification_completion_rate_to_date") == 100
+    table = measure_table(records)
+    assert number(table, "rectification_open_at_year_end") == 0
+    assert number(table, "rectification_closed") == 0
+    assert number(table, "rectification_completion_rate_to_date") == 100
 
 
 def test_items_of_earlier_years_are_not_guessed_open_in_a_year_without_any_ledger():
     records = make_records(item("2021-03-01"), meeting("2023-01-05"))
-    assert number(records, "rectification_open_at_year_end", 2022) is None
-    assert number(records, "rectification_open_at_year_end", 2023) == 1
+    table = measure_table(records)
+    assert number(table, "rectification_open_at_year_end", 2022) is None
+    assert number(table, "rectification_open_at_year_end", 2023) == 1
     value = measure_value(records, "rectification_open_at_year_end", OFFICE, Period.year(2022))
     assert not value.is_kept
 
@@ -512,7 +522,7 @@ def test_the_frames_of_records_come_back_unchanged(rows):
 MAYBE = st.none() | st.dates(date(2021, 1, 1), date(2024, 12, 31))
 
 
-@settings(deadline=None, max_examples=60)
+@law(60)
 @given(
     st.lists(
         st.builds(
@@ -544,7 +554,7 @@ def test_classes_of_items_are_counted_as_the_items_are(rows, last_day, year):
 _DAYS = st.none() | st.dates(date(2022, 11, 1), date(2024, 2, 1))
 
 
-@settings(LAW, max_examples=120)
+@law(120)
 @given(
     st.lists(st.tuples(_DAYS, _DAYS, _DAYS, st.sampled_from(["", "open", "closed"])), max_size=6),
     st.sampled_from(sorted(COUNTED)),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.comparisons import compare_periods, find_month_contributions
@@ -16,6 +16,8 @@ from analysis.findings import KINDS, find_findings
 from analysis.measures import Value, find_measure
 from analysis.narrative import (
     OwnPoint,
+    Voice,
+    choose_points,
     compose_absences,
     compose_definitions,
     compose_lead,
@@ -30,6 +32,7 @@ from analysis.narrative import (
     phrase_change,
 )
 from analysis.periods import Period
+from analysis.vocabulary import PLACEHOLDER, load_phrases
 from frames import OFFICE, item, make_records, meeting
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +59,22 @@ def _write(runs):
 
 def _section(records, section, year=2024, **more):
     findings = find_findings(records, year=year, **more)
-    return "\n".join(paragraph.text for paragraph in compose_section(findings, section))
+    return "\n".join(
+        each.paragraph.text for each in compose_section(findings, section, _plain(findings))
+    )
+
+
+def _plain(findings):
+    return Voice.plain(findings)
+
+
+def _problems(findings, own=()):
+    return [each.paragraph for each in compose_problems(findings, _plain(findings), own)]
+
+
+def _steps(findings, own=(), steps=None):
+    listed = compose_next_steps(findings, steps or load_next_steps(), _plain(findings), own)
+    return [each.paragraph for each in listed]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +105,8 @@ def test_a_running_year_is_compared_with_the_same_days():
     rows = [*_meetings(2024, 12), *_meetings(2025, 5)]
     records = make_records(*rows, coverage=_kept(2024, 2025), as_of=date(2025, 6, 30))
     text = _section(records, "study", year=2025)
-    assert "截至6月30日，开展集体学习5次，较上年同期由6次减至5次。" in text
+    assert text.partition("。")[2].startswith("截至6月30日，")
+    assert "集体学习5次。" in text
     assert "全年" not in text
 
 
@@ -113,31 +132,48 @@ def test_rates_differ_in_percentage_points():
     )
 
 
-def test_a_gap_year_is_never_a_baseline_nor_is_an_older_year():
-    rows = [*_meetings(2022, 20), *_meetings(2024, 8)]
-    records = make_records(*rows, coverage=_kept(2022, 2024))
-    text = _section(records, "study")
-    assert text == "一是组织理论学习。全年开展集体学习8次。集体学习上年无台账记录，不作比较。"
+@pytest.mark.parametrize(
+    "records",
+    [
+        pytest.param(
+            lambda: make_records(
+                *_meetings(2022, 20), *_meetings(2024, 8), coverage=_kept(2022, 2024)
+            ),
+            id="gap",
+        ),
+        pytest.param(lambda: make_records(*_meetings(2024, 8), coverage=_kept(2024)), id="first"),
+        pytest.param(
+            lambda: make_records(
+                *_meetings(2023, 12), *_meetings(2024, 8), coverage=_kept(2023, 2024)
+            ),
+            id="fall-within-chance",
+        ),
+    ],
+)
+def test_the_text_tells_what_was_done_and_compares_only_what_is_clear(records):
+    text = _section(records(), "study")
+    assert "集体学习8次。" in text
+    assert "上年" not in text
+    assert "比较" not in text
 
 
-def test_the_first_year_is_said_to_be_the_first():
-    records = make_records(*_meetings(2024, 2), coverage=_kept(2024))
-    assert "集体学习为有台账记录的首个年度，不作比较。" in _section(records, "study")
-
-
-def test_a_baseline_out_of_a_report_names_its_source():
-    stated = [{"activity": "group_study", "value": 8, "year": 2023}]
-    records = make_records(*_meetings(2024, 10), coverage=_kept(2024), stated=stated)
-    text = _section(records, "study")
-    assert "开展集体学习10次，较上年由8次增至10次" in text
-    assert "集体学习的上年数据取自上年度报告。" in text
+def test_no_more_than_two_changes_are_told_and_no_fall():
+    codes = ("group_study", "study_exchange", "party_lecture", "warning_education")
+    rows = [row for code in codes for row in _meetings(2023, 3, code)]
+    rows += [row for code in codes for row in _meetings(2024, 30, code)]
+    rows += [*_meetings(2023, 40, "case_notice"), *_meetings(2024, 5, "case_notice")]
+    kept = [pair for code in (*codes, "case_notice") for pair in _kept(2023, 2024, activity=code)]
+    records = make_records(*rows, coverage=kept)
+    text = "".join(_section(records, section) for section in ("study", "responsibility", "conduct"))
+    assert text.count("较上年") == 2
+    assert "减" not in text
 
 
 def test_a_masked_number_is_shown_as_masked_and_not_guessed():
     row = meeting("2024-02-01", "responsibility_letter", amount=None, count=None)
     records = make_records(row, coverage=_kept(2024, activity="responsibility_letter"))
     text = _section(records, "responsibility")
-    assert "签订廉政责任书，份数台账未载明，本报告不推算" in text
+    assert "签订廉政责任书〔份数待补〕" in text
 
 
 def test_a_partly_masked_number_says_how_many_rows_are_missing():
@@ -147,19 +183,24 @@ def test_a_partly_masked_number_says_how_many_rows_are_missing():
     ]
     records = make_records(*rows, coverage=_kept(2024, activity="responsibility_letter"))
     text = _section(records, "responsibility")
-    assert "签订廉政责任书12份（另有1行台账未载明份数，未计入）" in text
+    assert "签订廉政责任书12份〔另有份数待补〕" in text
 
 
 def test_an_activity_without_a_ledger_is_not_told_as_zero():
     records = make_records(*_meetings(2024, 2), coverage=_kept(2024))
     findings = find_findings(records, year=2024)
-    text = "".join(
-        paragraph.text
-        for section in ("study", "responsibility", "conduct")
-        for paragraph in compose_section(findings, section)
-    )
+    text = "".join(_section(records, section) for section in ("study", "responsibility", "conduct"))
     assert "谈心谈话" not in text
-    assert any("谈心谈话" in paragraph.text for paragraph in compose_absences(findings))
+    assert any("谈心谈话" in _write(told) for told in compose_absences(findings))
+
+
+def test_what_a_ledger_records_as_none_is_left_to_the_clerk():
+    records = make_records(
+        *_meetings(2024, 2), coverage=[*_kept(2024), *_kept(2024, activity="party_lecture")]
+    )
+    assert "党课" not in _section(records, "study")
+    told = [_write(each) for each in compose_absences(find_findings(records, year=2024))]
+    assert "专题党课0次，正文不写，请确认确实没有开展。" in told
 
 
 def test_kinds_of_talks_are_told_apart():
@@ -169,7 +210,7 @@ def test_kinds_of_talks_are_told_apart():
     ]
     coverage = [*_kept(2024, activity="integrity_talk"), *_kept(2024, activity="reminder_talk")]
     text = _section(make_records(*rows, coverage=coverage), "conduct")
-    assert "开展廉政谈话4人次；开展提醒谈话3人次" in text
+    assert "廉政谈话4人次；提醒谈话3人次" in text
     assert "7人次" not in text
 
 
@@ -179,25 +220,22 @@ def test_rectification_tells_both_tens_apart():
     ]
     records = make_records(*rows, coverage=_kept(2024, activity="rectification_item"))
     text = _section(records, "conduct")
-    assert "反馈问题10项，其中已完成整改10项，当年整改完成率100%。" in text
-    assert "制定修订制度10项。" in text
+    assert "反馈问题10项。已完成整改10项，年末无未完成事项。制定修订制度10项。" in text
 
 
-def test_a_year_without_weaknesses_says_so_and_goes_on():
+def test_where_nothing_is_found_the_office_says_what_it_found():
     records = make_records(*_meetings(2024, 2), coverage=_kept(2024))
     findings = find_findings(records, year=2024)
-    (problem,) = compose_problems(findings)
-    (step,) = compose_next_steps(findings, load_next_steps())
-    assert problem.text == "就台账所载数据，按本报告的核对规则没有发现需要列出的问题。"
-    assert step.text == "继续按现行安排开展各项工作，逐次登记台账。"
+    assert [each.text for each in _problems(findings)] == ["〔请填写：班子查摆的问题〕。"]
+    assert [each.text for each in _steps(findings)] == ["〔请填写：下一步打算〕。"]
 
 
-def test_missed_periods_are_named_with_what_was_asked():
+def test_missed_periods_are_named_and_the_root_is_left_to_the_office():
     rows = [meeting(f"2024-{month:02d}-05", "theme_party_day") for month in (1, 2, 4, 5, 6, 7)]
     rows += [meeting(f"2024-{month:02d}-05", "theme_party_day") for month in (8, 9, 10, 12)]
     records = make_records(*rows, coverage=_kept(2024, activity="theme_party_day"))
-    (problem,) = compose_problems(find_findings(records, year=2024))
-    assert problem.text == ("一是部分学习活动没有按期开展。主题党日要求每月一次，3、11月未见记录。")
+    (problem,) = _problems(find_findings(records, year=2024))
+    assert "。3、11月未见主题党日记录。主要是〔请选择或填写：" in problem.text
 
 
 def test_every_problem_has_its_step_in_the_same_order():
@@ -213,17 +251,15 @@ def test_every_problem_has_its_step_in_the_same_order():
         *_kept(2023, activity="warning_education"),
     ]
     findings = find_findings(make_records(*rows, coverage=coverage), year=2024)
-    problems = [paragraph.text for paragraph in compose_problems(findings)]
-    steps = [paragraph.text for paragraph in compose_next_steps(findings, load_next_steps())]
-    assert [text[:10] for text in problems] == [
-        "一是有整改事项超过时",
-        "二是部分工作数目明显",
-        "三是部分整改没有按期",
+    problems = [each.text.partition("。")[2] for each in _problems(findings)]
+    # What is late is told with what is overdue, and rectification comes last in the report.
+    assert [text.partition("。")[0] for text in problems] == [
+        "典型案例通报12次，较上年明显减少28次，下降70%",
+        "尚未完成整改1项，其中超过时限1项；已完成的1项中，晚于时限1项",
     ]
-    assert [text[:10] for text in steps] == [
-        "一是限期办结逾期整改",
-        "二是查明数目减少的情",
-        "三是提前提示整改时限",
+    assert [each.text.partition("。")[0] for each in _steps(findings)] == [
+        "（一）补足减下来的工作",
+        "（二）限期了结整改事项",
     ]
     (item_of_upkeep,) = compose_upkeep(findings, load_next_steps()).items
     assert "".join(item_of_upkeep).startswith("部分事项没有台账记载：警示教育往年台账有记载")
@@ -239,11 +275,11 @@ def test_a_fall_within_chance_is_no_problem():
 def test_no_cause_is_asserted():
     rows = [*_meetings(2023, 40), *_meetings(2024, 10), item("2024-01-05", None, "2024-06-30")]
     coverage = [*_kept(2023, 2024), *_kept(2024, activity="rectification_item")]
-    findings = find_findings(make_records(*rows, coverage=coverage), year=2024)
-    text = "".join(
-        p.text for p in (*compose_section(findings, "study"), *compose_problems(findings))
-    )
-    assert not [word for word in ("由于", "因为", "原因", "导致", "不重视") if word in text]
+    findings_records = make_records(*rows, coverage=coverage)
+    findings = find_findings(findings_records, year=2024)
+    text = _section(findings_records, "study") + "".join(p.text for p in _problems(findings))
+    written = PLACEHOLDER.sub("", text)  # the office's own words
+    assert not [word for word in ("由于", "因为", "原因", "导致", "不重视") if word in written]
 
 
 def test_what_is_counted_alike_is_defined_once():
@@ -267,7 +303,7 @@ def test_the_rules_name_the_periods_compared():
     records = make_records(*_meetings(2025, 2), coverage=_kept(2025), as_of=date(2025, 11, 24))
     findings = find_findings(records, year=2025)
     assert "2024年1月1日至11月24日" in compose_rules(findings).text
-    assert "截至2025年11月24日" in compose_lead(findings).text
+    assert "2025年1月1日至2025年11月24日" in compose_lead(findings, _plain(findings)).text
 
 
 def test_an_offices_own_step_replaces_ours(tmp_path):
@@ -277,7 +313,7 @@ def test_an_offices_own_step_replaces_ours(tmp_path):
     )
     steps = load_next_steps(path)
     assert steps["overdue"].text == "逐项督办{names}。"
-    assert steps["overdue"].title == "限期办结逾期整改事项"
+    assert steps["overdue"].title == "限期了结整改事项"
     assert steps["late"].text == ""
 
 
@@ -288,7 +324,6 @@ def test_a_wrong_table_of_steps_names_line_and_nearest(tmp_path):
         load_next_steps(path)
 
 
-@settings(deadline=None)
 @given(before=st.integers(0, 60), now=st.integers(0, 60))
 def test_a_sentence_holds_no_number_that_is_no_value(before, now):
     runs = phrase_change(_compare(before, now))
@@ -323,10 +358,7 @@ def test_the_parts_of_what_was_opened_are_told_so_that_they_add_up() -> None:
         as_of=date(2024, 12, 31),
     )
     told = _section(records, "conduct")
-    assert (
-        "反馈问题4项，其中已完成整改1项，尚未完成2项，写明已完成而没有完成日期1项，"
-        "当年整改完成率25%，截至目前整改完成率50%。" in told
-    )
+    assert "反馈问题4项。已完成整改1项〔请核实〕，年末尚未完成2项。" in told
 
 
 def test_no_sum_is_compared_where_one_organization_more_is_counted() -> None:
@@ -336,47 +368,42 @@ def test_no_sum_is_compared_where_one_organization_more_is_counted() -> None:
         meeting("2024-03-06", organization="乙单位"),
     ]
     told = _section(make_records(*rows), "study")
-    assert "开展集体学习2次。集体学习两年有台账的单位不同，合计数不作比较。" in told
+    assert "集体学习2次。" in told
+    assert "上年" not in told
 
 
 def test_what_one_organization_held_hides_nothing_that_another_missed() -> None:
     rows = [meeting(f"2024-{month:02}-05", "theme_party_day") for month in range(1, 13)]
     records = make_records(*rows, meeting("2024-03-06", "theme_party_day", organization="乙单位"))
-    assert "每月均已开展" in _section(records, "study", organization=OFFICE)
-    assert "均已开展" not in _section(records, "study")
+    words = ("每月一次没有间断", "各月都有安排")
+    told = _section(records, "study", organization=OFFICE)
+    assert any(each in told for each in words)
+    assert not any(each in _section(records, "study") for each in words)
 
 
-def test_items_left_from_years_before_are_said_to_be_of_their_ledgers() -> None:
+def test_items_left_from_years_before_are_told_as_they_stand() -> None:
     records = make_records(
         item("2023-03-01"),
         meeting("2024-03-05"),
         coverage=_kept(2023, activity="rectification_item"),
     )
-    told = _section(records, "conduct")
-    assert "全年没有整改台账记录，以下按以前年度台账所载。到年末尚未完成1项" in told
+    assert "年末尚未完成1项。" in _section(records, "conduct")
     cut = _section(replace(records, as_of=date(2024, 6, 30)), "conduct")
-    assert "截至6月30日，没有整改台账记录，以下按以前年度台账所载。到截止日尚未完成1项" in cut
+    assert "截至6月30日，到统计日尚未完成1项。" in cut
 
 
 def test_items_whose_number_is_not_stated_open_their_paragraph() -> None:
     records = make_records(
         item("2024-03-01", "2024-05-01", amount=None), item("2023-12-01", "2024-05-01")
     )
-    told = _section(records, "conduct")
-    assert "全年反馈问题，项数台账未载明，本报告不推算。本期完成整改" in told
+    assert "。反馈问题〔项数待补〕。已完成整改" in _section(records, "conduct")
 
 
-@pytest.mark.parametrize(
-    ("last_day", "words"),
-    [
-        pytest.param(date(2024, 3, 31), "可核对的1个季度已开展", id="one"),
-        pytest.param(date(2024, 6, 30), "可核对的2个季度均已开展", id="two"),
-    ],
-)
-def test_one_period_is_not_said_to_be_each(last_day, words) -> None:
+def test_a_rhythm_of_which_months_are_unknown_is_not_said_to_be_kept() -> None:
     rows = [meeting("2024-02-05", "branch_meeting"), meeting("2024-05-05", "branch_meeting")]
-    told = _section(make_records(*rows, as_of=last_day), "responsibility")
-    assert words in told
+    told = _section(make_records(*rows, as_of=date(2024, 6, 30)), "responsibility")
+    assert "支部党员大会2次" in told
+    assert "季度" not in told
 
 
 def test_several_masked_kinds_share_one_verb() -> None:
@@ -402,11 +429,6 @@ def test_the_rules_say_of_which_year_a_reminder_is() -> None:
     rule = "元旦的可以在上年末"
     assert rule in compose_rules(told).text
     assert rule not in compose_rules(find_findings(make_records(*rows), year=2024)).text
-
-
-def test_a_name_that_ends_in_a_figure_is_kept_apart_from_the_year() -> None:
-    records = make_records(meeting("2024-02-05", organization="甲局3"))
-    assert "根据甲局3 2024年的台账" in compose_lead(find_findings(records, year=2024)).text
 
 
 def test_the_rules_say_when_a_change_is_called_one() -> None:
@@ -435,8 +457,9 @@ def test_the_table_that_an_office_edits_begins_as_ours():
 )
 def test_a_clear_change_names_the_few_months_that_most_of_it_lies_in(months, told):
     rows = [meeting(date(2023, month, 1 + n)) for n, month in enumerate(months)]
-    text = _section(make_records(*rows, coverage=_kept(2023, 2024)), "study")
-    assert f"较上年明显减少{len(rows)}次，下降100%{told}。" in text
+    findings = find_findings(make_records(*rows, coverage=_kept(2023, 2024)), year=2024)
+    (problem,) = _problems(findings)
+    assert f"较上年明显减少{len(rows)}次，下降100%{told}。" in problem.text
 
 
 def test_a_clear_fall_names_its_months_among_the_problems_too():
@@ -444,7 +467,7 @@ def test_a_clear_fall_names_its_months_among_the_problems_too():
     findings = find_findings(
         make_records(*rows, meeting("2024-01-05"), coverage=_kept(2023, 2024)), year=2024
     )
-    (problem, *_) = compose_problems(findings)
+    (problem, *_) = _problems(findings)
     assert "明显减少23次，下降95.8%，其中5月减少24次。" in problem.text
 
 
@@ -494,12 +517,10 @@ def test_a_change_of_nothing_says_that_no_part_moved():
 def test_a_long_silence_is_told_with_its_days():
     rows = [meeting(date(2024, month, day)) for month in (1, 2, 12) for day in (1, 2, 3, 4, 5)]
     findings = find_findings(make_records(*rows, coverage=_kept(2024)), year=2024)
-    texts = [each.text for each in compose_problems(findings)]
-    assert texts[-1] == (
-        "一是部分工作有较长时间没有记录。集体学习15次，其中2月6日至11月30日的299天没有记录。"
-    )
-    (step,) = compose_next_steps(findings, load_next_steps())
-    assert step.text.startswith("一是消除工作间隔过长的情况。核对集体学习在没有记录的时段")
+    (problem,) = _problems(findings)
+    assert "集体学习15次，其中2月6日至11月30日的299天未见记录。〔请填写：原因〕" in problem.text
+    (step,) = _steps(findings)
+    assert step.text.startswith("（一）缩短工作间隔。集体学习按季度排定时间")
 
 
 def test_the_rules_say_when_work_is_crowded_or_silent():
@@ -514,10 +535,38 @@ def test_an_offices_own_problems_follow_those_of_the_ledgers():
         make_records(*rows, coverage=_kept(2024, activity="rectification_item")), year=2024
     )
     own = [OwnPoint("记录不够具体", ("部分谈话没有写明措施。",), "规范记录", ("统一格式。",))]
-    problems = compose_problems(findings, own)
-    steps = compose_next_steps(findings, load_next_steps(), own)
+    problems, steps = _problems(findings, own), _steps(findings, own)
     assert [each.role for each in problems] == ["body", "own"]
     assert problems[-1].text == "二是记录不够具体。部分谈话没有写明措施。"
-    assert steps[-1].text == "二是规范记录。统一格式。"
-    without = compose_next_steps(findings, load_next_steps(), [OwnPoint("标题", ("问题。",))])
+    assert steps[-1].text == "（二）规范记录。统一格式。"
+    without = _steps(findings, [OwnPoint("标题", ("问题。",))])
     assert len(without) == 1
+
+
+def test_the_text_names_four_problems_and_leaves_the_others_to_the_clerk():
+    rows = [item("2024-01-05", None, "2024-06-30")]
+    for code, day in (("theme_party_day", 5), ("branch_meeting", 6), ("branch_committee", 7)):
+        rows.append(meeting(date(2024, 1, day), code))
+    rows += [*_meetings(2023, 40), *_meetings(2024, 5)]
+    rows += [meeting(date(2024, 12, day), "case_notice") for day in range(1, 13)]
+    findings = find_findings(make_records(*rows), year=2024)
+    told, left = choose_points(findings)
+    assert [each.kind for each in told] == [
+        "rhythm_study",
+        "rhythm_responsibility",
+        "fall",
+        "overdue",
+    ]
+    assert "rush" in [each.kind for each in left]
+    assert len(_problems(findings)) == 4
+
+
+def test_two_offices_speak_differently_and_one_always_alike():
+    voices = [Voice(load_phrases(), f"单位{n}|2024") for n in range(30)]
+    said = [
+        [voice.words(*key) for key in (("points", "theory"), ("sections", "study"))]
+        for voice in voices
+    ]
+    assert len({*map(tuple, said)}) > 5
+    again = Voice(load_phrases(), "单位0|2024")
+    assert [again.words("points", "theory"), again.words("sections", "study")] == said[0]

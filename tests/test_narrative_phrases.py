@@ -8,9 +8,9 @@ from analysis.comparisons import compare_periods
 from analysis.content import write_run
 from analysis.findings import find_findings
 from analysis.measures import find_measure
-from analysis.narrative import compose_section, phrase_change
-from analysis.narrative.phrases import MISSING
+from analysis.narrative import phrase_change
 from analysis.periods import Period
+from analysis.report.attachments import tell_comparison
 from frames import item, make_records, meeting
 
 YEAR = Period.year(2024)
@@ -108,30 +108,31 @@ def test_a_past_report_with_and_odd_or_about_is_compared_with_nothing(value, qua
 @pytest.mark.parametrize(
     ("rows", "more", "words"),
     [
-        pytest.param([meeting("2024-02-01")], {}, MISSING["first_year"], id="first-year"),
+        pytest.param([meeting("2024-02-01")], {}, "首个有台账的年度，不作比较", id="first-year"),
         pytest.param(
-            [meeting("2022-02-01"), meeting("2024-02-01")], {}, MISSING["gap"], id="gap-between"
+            [meeting("2022-02-01"), meeting("2024-02-01")],
+            {},
+            "上年无台账记录，不作比较",
+            id="gap-between",
         ),
         pytest.param(
             [meeting("2023-02-01", count=None), meeting("2024-02-01")],
             {},
-            MISSING["masked"],
+            "数目没有完整载明，不作比较",
             id="masked-baseline",
         ),
         pytest.param(
             [meeting("2023-06"), meeting("2024-02-01")],
             {"as_of": date(2024, 6, 15)},
-            "上年数目没有完整载明，不作比较",
+            "数目没有完整载明，不作比较",
             id="baseline-without-its-day",
         ),
     ],
 )
-def test_why_there_is_no_comparison_is_said_once_and_no_number(rows, more, words):
-    findings = find_findings(make_records(*rows, **more), year=2024)
-    text = "".join(paragraph.text for paragraph in compose_section(findings, "study"))
-    assert text.count(words) == 1
-    assert "较上年" not in text
-    assert "%" not in text
+def test_the_table_says_why_there_is_no_comparison_and_no_number(rows, more, words):
+    table = tell_comparison(find_findings(make_records(*rows, **more), year=2024))
+    (row,) = [row for row in table.rows if row[0] == "集体学习"]
+    assert row[3:] == (None, None, words)
 
 
 def test_a_rate_rises_and_falls_in_points_and_is_equal_as_others_are():

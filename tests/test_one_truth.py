@@ -54,7 +54,7 @@ def said(request: pytest.FixtureRequest) -> Said:
     parameters = {"year": year, "as_of": f"{year}-12-31", "sources": [str(ROOT / "data/sample")]}
     notebook = run_notebook(ROOT / "notebooks/04_annual_report.ipynb", parameters, cwd=ROOT)
     html, document = export_page(notebook, "年度报告")
-    plan = plan_workbook(document.title, document.blocks, document.numbered)
+    plan = plan_workbook(document)
     return Said(
         notebook,
         html,

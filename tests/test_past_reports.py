@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.catalogue import load_catalogue
@@ -12,6 +12,7 @@ from analysis.past_reports.activity_names import find_names
 from analysis.past_reports.numbers import find_numbers
 from analysis.past_reports.prose import make_prose
 from analysis.past_reports.statements import find_statements
+from laws import law
 
 CATALOGUE = load_catalogue()
 
@@ -305,7 +306,7 @@ SIGNS = "10 8 xx 次 人次 项 、 ， 。 “ ” ** 万 余 | %"
 PIECES = st.sampled_from([*WORDS.split(), *SIGNS.split(), "\n", " "])
 
 
-@settings(max_examples=300)
+@law(300)
 @given(st.lists(PIECES, max_size=24).map("".join) | st.text(), st.booleans())
 def test_no_text_raises_and_every_value_stands_where_it_says(text, is_markdown):
     for stated in state(text, is_markdown=is_markdown):

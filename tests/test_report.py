@@ -9,7 +9,7 @@ import pytest
 
 from analysis.catalogue import load_catalogue
 from analysis.charts import Drawing
-from analysis.content import Paragraph, Table, list_entries
+from analysis.content import INVENTED, Heading, Paragraph, Table, list_entries
 from analysis.errors import NO_LEDGERS, ReportError, UnknownNameError
 from analysis.ledgers import FileSummary
 from analysis.measures import Value
@@ -28,11 +28,17 @@ from analysis.report import (
 )
 from analysis.report.own import list_unchecked, read_own_text
 from analysis.validation import read_records
-from analysis.workspace import Workspace, find_workspace
+from analysis.vocabulary import PLACEHOLDER
+from analysis.workspace import Frame, Workspace, find_workspace
 from frames import OFFICE, item, make_records, meeting
 
 ROOT = Path(__file__).parents[1]
-TITLES = ("履职情况", "学习教育", "存在的问题", "下一步")
+TITLES = {
+    "履职情况": "part-duties",
+    "学习教育": "study",
+    "存在的问题": "part-problems",
+    "下一步": "part-next-steps",
+}
 
 
 def _workspace(tmp_path, paragraphs=None):
@@ -118,21 +124,21 @@ def test_every_value_of_the_sample_has_its_rows(sample_reports):
 
 def test_the_sample_of_2025_is_compared_with_2024(sample_reports):
     report = sample_reports[2025]
-    assert "较上年" in report.duties.text
+    assert "已完成整改11项，较上年由8项增至11项" in report.duties.text
     assert len([chart for part in report.parts for chart in part.charts]) >= 6
 
 
 def test_invented_ledgers_are_named_as_such(sample_reports):
     report = sample_reports[2025]
     assert report.is_invented
-    assert "含虚构示例数据" in report.duties.text
+    assert "含虚构示例数据" in report.opening.text
 
 
 def test_the_first_year_of_all_has_nothing_to_stand_beside(sample_reports):
-    text = sample_reports[2019].duties.text
-    assert "首个年度，不作比较" in text
-    assert "较上年" not in text
-    assert "持平" not in text
+    report = sample_reports[2019]
+    assert "上年" not in report.handed_in
+    table = next(block for block in report.comparison.blocks if isinstance(block, Table))
+    assert {row[-1] for row in table.rows if row[0] == "集体学习"} == {"首个有台账的年度，不作比较"}
 
 
 def test_two_reports_of_the_same_are_equal(sample, sample_reports):
@@ -217,11 +223,11 @@ def test_paragraphs_of_the_sample_enter_no_report_on_other_ledgers(records, tmp_
 
 
 def test_own_paragraphs_survive_another_run(records, tmp_path):
-    own = "<!-- 说明 -->\n## 三、下一步\n继续做好。\n"
+    own = "<!-- 说明 -->\n## 三、下一步打算\n继续做好。\n"
     workspace = _workspace(tmp_path, own)
     first = build_report(records, year=2024, workspace=workspace)
     assert first.text == build_report(records, year=2024, workspace=workspace).text
-    assert first.next_steps.text.endswith("继续做好。")
+    assert "\n继续做好。\n" in first.next_steps.text
     assert (tmp_path / "2024.md").read_text(encoding="utf-8") == own
 
 
@@ -229,8 +235,9 @@ def test_numbers_typed_by_hand_are_listed_as_unchecked(records, tmp_path):
     own = "## 履职情况\n2024年3月走访企业12家。\n"
     report = build_report(records, year=2024, workspace=_workspace(tmp_path, own))
     assert "走访企业12家" in report.duties.text
-    assert "单位自写段落中有未核数字" in report.notes.text
-    assert "“走访企业12家。”" in report.notes.text
+    assert "单位自写段落中有未核数字" in report.checklist.text
+    assert "“走访企业12家。”" in report.checklist.text
+    assert "未核" not in report.handed_in
 
 
 @pytest.mark.parametrize(
@@ -272,9 +279,61 @@ def test_lines_up_to_a_blank_one_are_one_paragraph(tmp_path):
     path = tmp_path / "2024.md"
     path.write_text("# （一）学习教育\n甲\n乙\n\n丙\n## 下一步\n丁", encoding="utf-8")
     own = read_own_text(path, TITLES, _fill)
-    assert [paragraph.text for paragraph in own.under("学习教育")] == ["甲乙", "丙"]
-    assert [paragraph.text for paragraph in own.under("下一步")] == ["丁"]
-    assert not own.under("存在的问题")
+    assert [paragraph.text for paragraph in own.under("study")] == ["甲乙", "丙"]
+    assert [paragraph.text for paragraph in own.under("part-next-steps")] == ["丁"]
+    assert not own.under("part-problems")
+
+
+def test_an_own_section_stands_before_or_after_the_one_that_it_names(records, tmp_path):
+    own = (
+        "## 专项整治（在“学习教育”之前）\n\n甲。\n\n## 队伍建设（在“学习教育”之后）\n\n乙。\n\n"
+        "## 工作亮点（在“存在的问题”之前）\n\n丙。\n"
+    )
+    report = build_report(records, year=2024, workspace=_workspace(tmp_path, own))
+    titles = [b.text for b in report.duties.blocks if isinstance(b, Heading)]
+    assert [titles[1], titles[3]] == ["（一）专项整治", "（三）队伍建设"]
+    assert [b.text for b in report.problems.blocks if isinstance(b, Heading)] == [
+        "二、工作亮点",
+        "三、存在的问题",
+    ]
+    assert report.next_steps.blocks[0].text == "四、下一步打算"
+
+
+def test_own_words_stand_under_the_point_that_they_belong_to(records, tmp_path):
+    own = "## 开展集体学习\n\n学习留出讨论时间。\n"
+    report = build_report(records, year=2024, workspace=_workspace(tmp_path, own))
+    texts = [getattr(block, "text", "") for block in report.duties.blocks]
+    place = texts.index("学习留出讨论时间。")
+    assert "集体学习8次" in texts[place - 1]
+
+
+def test_the_text_is_framed_by_what_the_workspace_says(records, tmp_path):
+    frame = Frame("{organization}关于{year}年度工作的报告", "某某市委", "某某局党组", "1月15日")
+    workspace = replace(_workspace(tmp_path), frame=frame)
+    report = build_report(records, year=2024, workspace=workspace)
+    assert report.title == "甲单位关于2024年度工作的报告"
+    texts = [
+        (b.role, b.text) for p in report.parts[:4] for b in p.blocks if isinstance(b, Paragraph)
+    ]
+    assert ("addressee", "某某市委：") in texts
+    assert texts[-2:] == [("signature", "某某局党组"), ("signature", "2025年1月15日")]
+    assert "主送机关" not in report.checklist.text
+
+
+FORBIDDEN = ("待核", "不能排除", "没有计入", "台账行", "台账", "可核对", "中位数", "未计入")
+
+
+@pytest.mark.parametrize("year", [2019, 2023, 2025])
+def test_the_text_holds_no_word_of_bookkeeping(sample_reports, year):
+    text = sample_reports[year].handed_in.replace(INVENTED, "")
+    assert [word for word in FORBIDDEN if word in text] == []
+    assert text.count("较上年") <= 20
+
+
+def test_each_place_left_open_in_the_text_is_on_the_checklist(sample_reports):
+    report = sample_reports[2025]
+    table = next(block for block in report.checklist.blocks if isinstance(block, Table))
+    assert [row[2] for row in table.rows] == PLACEHOLDER.findall(report.handed_in)
 
 
 @pytest.mark.parametrize(

@@ -201,11 +201,11 @@ def test_past_reports_are_checked_line_by_line():
 
 
 def test_the_report_says_how_past_reports_agree_with_its_two_years():
-    notes = build_report(_with_reports(), year=2024).notes
+    notes = build_report(_with_reports(), year=2024).checklist
     assert "与往年报告核对" in notes.text
     lists = [each.text for each in notes.blocks if isinstance(each, ListBlock)]
     assert "2023年集体学习：往年报告（往年报告.txt第7行）所载4次，现台账3次，相差1次" in lists
-    without = build_report(make_records(*_days(2024, 1)), year=2024).notes
+    without = build_report(make_records(*_days(2024, 1)), year=2024).checklist
     assert "与往年报告核对" not in without.text
 
 
@@ -216,7 +216,7 @@ def test_no_past_report_says_so(sample):
 def test_each_problem_has_the_rule_that_finds_it(sample):
     part = show_reasons(sample, year=2025)
     texts = [each.text for each in part.blocks if isinstance(each, Paragraph)]
-    assert texts[0].startswith("1. 有整改事项超过时限。尚未完成整改的7项")
+    assert texts[0].startswith("1. 整改事项超过时限。尚未完成整改7项")
     assert texts[1] == (
         "依据：整改时限已到、到期末没有完成日期的事项，含以前年度结转的（类别 overdue）。"
     )

@@ -120,6 +120,6 @@ def test_the_report_numbers_them_with_the_others_and_links_their_values(tmp_path
     problem = report.problems.blocks[-1]
     assert problem.text.startswith("二是谈话记录不够具体。全年集体学习1次，较上年由1次，另有3份")
     assert [run.text for run in problem.runs if isinstance(run, Value)] == ["1次", "1次"]
-    assert report.next_steps.blocks[1].text == "一是按期安排学习活动。自己的措施主题党日。"
-    assert report.next_steps.blocks[2].text == "二是规范记录。统一格式。"
-    assert "3份记录没”，最接近的台账数：集体学习1次" in report.notes.text
+    assert report.next_steps.blocks[1].text == "（一）排实学习计划。自己的措施主题党日。"
+    assert report.next_steps.blocks[2].text == "（二）规范记录。统一格式。"
+    assert "3份记录没”，最接近的台账数：集体学习1次" in report.checklist.text

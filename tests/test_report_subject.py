@@ -61,8 +61,9 @@ def test_a_monthly_duty_that_was_kept_less_often_is_told_as_it_is_and_not_tested
     rows += [meeting("2024-01-06", "theme_party_day")]
     records = make_records(*rows, coverage=[(OFFICE, "theme_party_day", 2024, None)])
     report = build_report(records, year=2024)
-    assert "主题党日1次，较上年减少11次，下降91.7%" in report.duties.text
+    assert "未见主题党日记录" in report.problems.text
     assert "明显" not in report.problems.text
+    assert _row_of(report, "主题党日")[-1] == ""
 
 
 # ------------------------------------------------------------------ rows left out
@@ -94,7 +95,8 @@ def _row_of(report, name="集体学习"):
 
 def test_rows_left_out_qualify_the_sentence_and_the_table_that_they_belong_to():
     report = build_report(_doubtful(12, 8, _left_out(4, 2025)), year=2025)
-    assert "集体学习8次，另有4行日期不全未计入，上年为12次" in report.duties.text
+    assert "集体学习8次〔请核实〕" in report.duties.text
+    assert "集体学习8次，另有4行日期不全，没有计入。" in report.checklist.text
     assert "33.3%" not in report.text
     _, now, then, change, change_pct, why = _row_of(report)
     assert (now.text, then.text, change, change_pct) == ("8次", "12次", None, None)
@@ -103,12 +105,13 @@ def test_rows_left_out_qualify_the_sentence_and_the_table_that_they_belong_to():
 
 def test_rows_that_cannot_turn_a_change_leave_its_percentage():
     report = build_report(_doubtful(24, 12, _left_out(1, 2025, "cell_error")), year=2025)
-    assert "集体学习12次，另有1行填写有误未计入，较上年减少12次，下降50%" in report.duties.text
+    assert "集体学习12次〔请核实〕" in report.duties.text
+    assert _row_of(report)[4][1].text == "50%"
 
 
 def test_rows_left_out_of_the_year_before_stand_beside_its_number():
     report = build_report(_doubtful(12, 14, _left_out(3, 2024)), year=2025)
-    assert "另有3行" not in report.duties.text
+    assert "请核实" not in report.duties.text
     assert _row_of(report)[-1] == "增减待核；上年另有3行未计入"
 
 
@@ -116,8 +119,8 @@ def test_rows_left_out_of_the_year_before_stand_beside_its_number():
 def test_a_report_tells_of_the_rows_of_its_own_year(year, told):
     records = _doubtful(12, 12, _left_out(3, 2024), _left_out(1, 2025, first=80))
     report = build_report(records, year=year)
-    assert f"有{told}行因填写问题没有计入" in report.notes.text
-    assert "没有计入" not in report.problems.text
+    assert f"有{told}行因填写问题没有计入" in report.checklist.text
+    assert "没有计入" not in report.handed_in
     assert report.findings.rows_left_out == told
     assert (
         report._repr_mimebundle_()["application/vnd.tongbi.report+json"]["report"]["left_out"]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -31,6 +31,7 @@ from analysis.samples.grids import Grid
 from analysis.samples.workbook_bytes import write_xls, write_xlsx
 from analysis.validation import read_records
 from analysis.workspace import find_workspace
+from laws import law
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
@@ -356,7 +357,7 @@ def test_only_the_masked_letters_of_2023_are_warned_of(records: Records) -> None
     assert [(problem.sheet, problem.value) for problem in of_2023] == [("责任书", "xx")]
 
 
-@settings(max_examples=15, deadline=None)
+@law(15)
 @given(records=st.integers(500, 6000), organizations=st.integers(1, 3), seed=st.integers(0, 2**32))
 def test_the_number_of_records_comes_near_the_one_asked_for(
     records: int, organizations: int, seed: int
@@ -366,7 +367,7 @@ def test_the_number_of_records_comes_near_the_one_asked_for(
     assert abs(number - records) <= 0.25 * records
 
 
-@settings(max_examples=15, deadline=None)
+@law(15)
 @given(year=st.integers(2010, 2040), seed=st.integers(0, 2**32))
 def test_no_two_events_of_an_activity_share_day_and_subject(year: int, seed: int) -> None:
     plan = build_plans(seed=seed, years=(year, year))[0]

@@ -11,13 +11,14 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from analysis.cli import main
 from analysis.export.page import HIDDEN_ROWS
 from analysis.suppression import TOTAL, Cell, Suppression, choose_hidden
+from laws import law
 
 Published = Mapping[str, int | str]
 NAMES = "甲乙丙"
@@ -47,7 +48,7 @@ def list_possible(seen: Published, below: int) -> Iterator[dict[str, int]]:
             yield found
 
 
-@settings(max_examples=150, deadline=None)
+@law(150)
 @given(
     st.integers(3, 5),
     st.lists(st.integers(0, 9), min_size=2, max_size=3),

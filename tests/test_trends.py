@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median_low
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf, kendalltau, theilslopes
 
@@ -27,6 +27,7 @@ from analysis.trends import (
     read_national_forms,
 )
 from frames import OFFICE, item, make_records, meeting
+from laws import law
 
 NATIONAL = Path(__file__).parents[1] / "data" / "reference" / "national_four_forms.csv"
 HEAD = "year,measure,value,unit,source\n"
@@ -94,14 +95,13 @@ def test_a_direction_is_told_only_where_chance_does_not_account_for_it(numbers, 
     assert find_direction(numbers) == expected
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(-50, 50), min_size=2, max_size=12, unique=True))
 def test_mann_kendall_agrees_with_scipy_where_nothing_is_tied(numbers):
     expected = kendalltau(range(len(numbers)), numbers, method="exact").pvalue
     assert kendall_p_value(numbers) == pytest.approx(expected)
 
 
-@settings(deadline=None, max_examples=30)
+@law(30)
 @given(st.lists(st.integers(0, 3), min_size=2, max_size=6))
 def test_mann_kendall_with_ties_is_the_share_of_all_orders(numbers):
     def score(values):
@@ -115,7 +115,6 @@ def test_mann_kendall_with_ties_is_the_share_of_all_orders(numbers):
     assert kendall_p_value(numbers) == pytest.approx(sum(orders) / len(orders))
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(2000, 2030), st.integers(0, 99)), min_size=5, unique_by=lambda p: p[0]
@@ -265,7 +264,6 @@ def test_the_open_share_is_that_of_the_textbook():
     assert find_median_days(steps) == 23
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max_size=40).filter(
         lambda items: any(is_closed for _, is_closed in items)
@@ -280,7 +278,6 @@ def test_the_open_share_agrees_with_scipy(items):
         assert float(step.open_share) == pytest.approx(expected.evaluate(step.days), abs=1e-12)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=30))
 def test_where_all_are_closed_half_are_by_the_lower_median(days):
     steps = estimate_open_share(days, [True] * len(days))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.catalogue import load_catalogue
@@ -14,6 +14,7 @@ from analysis.report import build_report, show_talks
 from analysis.trends import build_heads
 from analysis.validation import read_records
 from frames import make_records, meeting
+from laws import law
 
 YEAR = Period.year(2024)
 
@@ -84,7 +85,7 @@ def test_only_rows_that_the_measure_counts_are_split():
     assert [(each.name, each.value.number) for each in one.levels] == [("一般干部", 1)]
 
 
-@settings(deadline=None, max_examples=40)
+@law(40)
 @given(
     st.lists(
         st.tuples(
@@ -133,7 +134,7 @@ def test_an_invented_ledger_shows_its_levels_in_report_and_notebook_without_name
     ]
     assert not any(name in table.text for name in ("赵一", "钱二", "孙三"))
     report = build_report(records, year=2024)
-    assert any(table.text == getattr(block, "text", "") for block in report.duties.blocks)
+    assert any(table.text == getattr(block, "text", "") for block in report.comparison.blocks)
 
 
 def test_heads_are_not_split_where_small_counts_are_withheld():

@@ -3,7 +3,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import ConservationError, SourceError
@@ -12,6 +12,7 @@ from analysis.measures import measure_table, measure_value
 from analysis.periods import Period
 from analysis.problems import RULES
 from analysis.validation import check_records, read_records
+from laws import law
 from ledger_rows import records, rules, sheet, values
 
 HEADER = ["编号", "反馈日期", "问题内容", "整改时限", "状态", "完成日期"]
@@ -163,7 +164,7 @@ CONTRADICTORY = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@law(40)
 @given(rows=ITEM_ROWS, more=CONTRADICTORY)
 def test_a_contradictory_row_never_raises_a_completion_rate_and_parts_add_up(rows, more):
     def measure(chosen):

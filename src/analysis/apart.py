@@ -49,11 +49,16 @@ def ask_apart(module: str, data: bytes, seconds: float, memory: int) -> Any:
     BrokenOffError
         If the program ended at it, or had to be ended.
     """
+    return find_program(module).ask(data, seconds, memory)
+
+
+def find_program(module: str) -> Program:
+    """Find the program of a module, or name it; nothing is begun."""
     place = (os.getpid(), module)
     if place not in _PROGRAMS:
         _PROGRAMS[place] = program = Program(module)
         atexit.register(program.end)
-    return _PROGRAMS[place].ask(data, seconds, memory)
+    return _PROGRAMS[place]
 
 
 class Program:
@@ -67,7 +72,7 @@ class Program:
     def ask(self, data: bytes, seconds: float, memory: int) -> Any:
         """Give the answer to `data`; see `ask_apart`."""
         with self._turn:
-            process, self._process = self._process or self._begin(), None
+            process, self._process = self.begin(), None
             clock = threading.Timer(seconds * _PATIENCE, process.kill)
             clock.start()
             try:
@@ -82,15 +87,17 @@ class Program:
                     self._finish(process)
             return answer
 
-    def _begin(self) -> subprocess.Popen[bytes]:
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Begin the process if there is none, and give it."""
         paths = os.pathsep.join(path for path in sys.path if path)
-        return subprocess.Popen(  # noqa: S603 - this interpreter, and modules of this package
+        self._process = self._process or subprocess.Popen(  # noqa: S603 - our own
             [sys.executable, "-P", __file__, self._module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": paths},
         )
+        return self._process
 
     def _exchange(self, process: subprocess.Popen[bytes], request: bytes) -> Any:
         if process.stdin is None or process.stdout is None:

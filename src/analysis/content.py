@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from analysis.formatting import plain_number
+from analysis.vocabulary import PLACEHOLDER
 
 if TYPE_CHECKING:
-    from analysis.measures import Value  # brings pandas, which an export does without
+    from analysis.measures import Place, Value  # brings pandas, which an export does without
 
 BLOCK_MIME = "application/vnd.tongbi.block+json"
 VALUES_MIME = "application/vnd.tongbi.values+json"
+
+INVENTED = "本报告所用台账含虚构示例数据，不反映任何单位的真实情况，不得作为报告报送。"
+"""What every file says that rests on invented ledgers."""
 
 _ABSENT_CELL = "—"
 _HEADING_LEVELS = (1, 6)
@@ -34,8 +38,43 @@ class ShownValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Spark:
+    """How a value went over the years, as a small line; years without a number are left out.
+
+    The numbers themselves stand in a chart or table: the line has no text.
+    """
+
+    points: tuple[int | float | None, ...]
+    text: str = field(default="", init=False)
+
+    def draw(self) -> str:
+        """Draw the line as an element that no reader of screens is told."""
+        known = [(place, point) for place, point in enumerate(self.points) if point is not None]
+        if len(known) < len(_SPARK_ENDS):
+            return ""
+        low, high = (end(point for _, point in known) for end in (min, max))
+        across = _SPARK_WIDTH / max(len(self.points) - 1, 1)
+        down = _SPARK_HEIGHT / ((high - low) or 1)
+        places = [f"{place * across:.0f},{(high - point) * down:.0f}" for place, point in known]
+        end = places[-1].split(",")
+        return (
+            f'<svg class="spark" viewBox="-3 -3 {_SPARK_WIDTH + 6} {_SPARK_HEIGHT + 6}" '
+            f'aria-hidden="true"><polyline points="{" ".join(places)}"/>'
+            f'<circle cx="{end[0]}" cy="{end[1]}" r="2.5"/></svg>'
+        )
+
+
+_SPARK_WIDTH, _SPARK_HEIGHT = 72, 18
+_SPARK_ENDS = ("first", "last")
+"""A line has two ends at least."""
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
-    """A text that leads to another file of ours; a notebook stores the text alone."""
+    """A text that leads to another file of ours, of which a notebook stores the text alone.
+
+    A target that begins with ``#`` is a heading of the same page, and is stored.
+    """
 
     text: str
     target: str
@@ -48,7 +87,7 @@ class Strong:
     text: str
 
 
-Run: TypeAlias = "str | Strong | Link | ShownValue | Value"
+Run: TypeAlias = "str | Strong | Spark | Link | ShownValue | Value"
 Cell: TypeAlias = "Run | tuple[Run, ...] | None"
 Role = Literal["body", "lead", "note", "own", "addressee", "signature"]
 PartKind = Literal["text", "attachment", "checklist"]
@@ -233,6 +272,8 @@ class Table(_Block):
         What stands below it; empty for nothing.
     is_sortable : bool
         Whether a reader may sort the rows by clicking on the head.
+    kind : str
+        ``overview`` for what a wide screen shows as cards.
 
     Raises
     ------
@@ -245,6 +286,7 @@ class Table(_Block):
     rows: tuple[tuple[Cell, ...], ...]
     note: Paragraph | str = ""
     is_sortable: bool = False
+    kind: Literal["", "overview"] = ""
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, start=1):
@@ -286,7 +328,7 @@ class Table(_Block):
         body = "".join(
             f"<tr>{self._render_row(row, are_numbers, write_value)}</tr>" for row in self.rows
         )
-        kind = "tongbi-table sortable" if self.is_sortable else "tongbi-table"
+        kind = " ".join(["tongbi-table", *["sortable"] * self.is_sortable, self.kind]).strip()
         caption = render_runs(self.caption.runs, write_value)
         note = render_runs(self.note_runs, write_value)
         return (
@@ -302,6 +344,7 @@ class Table(_Block):
             "columns": list(self.columns),
             "rows": [[_describe_runs(list_runs(cell)) for cell in row] for row in self.rows],
             "note": _describe_runs(self.note_runs),
+            **({"table": self.kind} if self.kind else {}),
         }
 
     def _render_row(
@@ -353,6 +396,7 @@ def read_block(stored: Any) -> Block:
                 tuple(map(str, columns)),
                 tuple(tuple(map(read_cell, row)) for row in rows if isinstance(row, list)),
                 Paragraph(read_runs(stored.get("note")), "note"),
+                kind="overview" if stored.get("table") == "overview" else "",
             )
     raise ValueError("this is no stored block")
 
@@ -392,6 +436,10 @@ def _read_run(stored: Any) -> Run:
             return stored
         case {"strong": str(words)}:
             return Strong(words)
+        case {"link": str(target), "text": str(text)} if target.startswith("#"):
+            return Link(text, target)
+        case {"spark": [*points]} if all(isinstance(p, int | float | None) for p in points):
+            return Spark(tuple(points))
         case {"id": str(identity), "text": str(text)}:
             number = stored.get("value")
             if number is None or isinstance(number, int | float):
@@ -414,10 +462,11 @@ def render_runs(runs: Iterable[Run], write_value: WriteValue = render_value) -> 
 
 
 def _render_run(run: Run, write_value: WriteValue) -> str:
-    if isinstance(run, str):
-        return escape(run, quote=False)
-    if isinstance(run, Strong):
-        return f"<strong>{escape(run.text, quote=False)}</strong>"
+    if isinstance(run, str | Strong):
+        words = PLACEHOLDER.sub(r"<mark>\g<0></mark>", escape(write_run(run), quote=False))
+        return f"<strong>{words}</strong>" if isinstance(run, Strong) else words
+    if isinstance(run, Spark):
+        return run.draw()
     if isinstance(run, Link):
         text = escape(run.text, quote=False)
         return f'<a href="{escape(run.target)}" rel="noopener noreferrer">{text}</a>'
@@ -443,7 +492,7 @@ def list_runs(cell: Cell) -> tuple[Run, ...]:
 
 def list_values(runs: Iterable[Run]) -> list[ShownValue | Value]:
     """List the values among `runs`."""
-    return [run for run in runs if not isinstance(run, str | Strong | Link)]
+    return [run for run in runs if not isinstance(run, str | Strong | Spark | Link)]
 
 
 def list_entries(runs: Iterable[Run]) -> list[dict[str, Any]]:
@@ -458,8 +507,9 @@ def list_entries(runs: Iterable[Run]) -> list[dict[str, Any]]:
 
 
 def describe_value(value: Value) -> dict[str, Any]:
-    """Make the entry that an export keeps of a value."""
+    """Make the entry that an export keeps of a value; rows of its inputs stand with those alone."""
     hidden = {"has_hidden_rows": True} if value.has_hidden_rows else {}
+    of_inputs = {place for source in value.inputs for place in source.evidence}
     return {
         **hidden,
         "id": value.id,
@@ -472,11 +522,16 @@ def describe_value(value: Value) -> dict[str, Any]:
         "text": value.text,
         "formula": value.formula,
         "inputs": [source.id for source in value.inputs],
-        "evidence": [
-            {"file": place.file, "sheet": place.sheet, "row": place.row, "date": place.date}
-            for place in value.evidence
-        ],
+        "evidence": [_describe_place(p) for p in value.evidence if p not in of_inputs],
     }
+
+
+def _describe_place(place: Place) -> dict[str, Any]:
+    where = {"file": place.file, "sheet": place.sheet, "row": place.row, "date": place.date}
+    if not place.history:
+        return where
+    names = ("file", "sheet", "row")
+    return {**where, "history": [dict(zip(names, one, strict=True)) for one in place.history]}
 
 
 def _with_inputs(value: Value) -> Iterator[Value]:
@@ -489,6 +544,10 @@ def describe_run(run: Run) -> str | Mapping[str, Any]:
     """Give what a notebook stores of a run: a text, or which value is shown and how."""
     if isinstance(run, Strong):
         return {"strong": run.text}
+    if isinstance(run, Spark):
+        return {"spark": [plain_number(point) for point in run.points]}
+    if isinstance(run, Link) and run.target.startswith("#"):
+        return {"link": run.target, "text": run.text}
     if isinstance(run, str | Link):
         return write_run(run)
     return {"id": run.id, "value": plain_number(run.number), "text": run.text}

@@ -1,14 +1,35 @@
-"""Vocabulary: the words of a report that are chosen by a code, as rows of a table."""
+"""Vocabulary: the words of a report, chosen by a code, and its phrases, each in several ways.
+
+The first are shipped; the second are rows that an office may replace.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
+from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
+from typing import Any
+
+from analysis.declarations import Declarations, parse_declarations, read_declarations
+from analysis.errors import ReportError
 
 _FILE = "vocabulary.toml"
+_PHRASES = "phrases.toml"
+_ACTS, _MATTERS = "acts", "matters"
+_OPEN = (_ACTS, _MATTERS)
+"""Tables whose entries an office may add to: an activity of its own, a name of a topic."""
+
+_ACT_KEYS = ("said", "few", "topics", "levels", "matters")
+_PLACES = ("name", "value", "months", "topics", "names", "levels")
+PLACEHOLDER = re.compile(r"〔[^〔〕]*(?:请填写|请选择|请确认|请核实|待补)[^〔〕]*〕")
+"""What stands open in a text until its office has written it."""
 
 
 @cache
@@ -48,3 +69,108 @@ def find_origins(text: str) -> tuple[str, ...]:
 @cache
 def _read_tables() -> Mapping[str, dict[str, Mapping[str, str]]]:
     return tomllib.loads(files("analysis").joinpath(_FILE).read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrasebook:
+    """The phrases by table and key: each a list of ways to say the same."""
+
+    tables: Mapping[str, Mapping[str, Any]]
+
+    def choose(self, table: str, key: str, seed: str) -> str:
+        """Choose one way, always the same for the same seed; "" where there is none."""
+        return _choose(self.tables[table].get(key, ()), f"{table}.{key}", seed)
+
+    def choose_act(self, activity: str, family: str, part: str, seed: str) -> str:
+        """Choose how an activity is told: by its own row, or that of its family."""
+        acts = self.tables[_ACTS]
+        row = acts.get(activity) or acts.get(family) or {}
+        return _choose(row.get(part, ()), f"{activity}.{part}", seed)
+
+    def list_matters(self, activity: str) -> Mapping[str, Sequence[str]]:
+        """List by which words the topics of an activity are known: name → what ledgers write."""
+        matters: Mapping[str, Mapping[str, Sequence[str]]] = self.tables[_MATTERS]
+        return matters.get(self.tables[_ACTS].get(activity, {}).get("matters", ""), {})
+
+    @property
+    def campaigns(self) -> Sequence[str]:
+        """The names of campaigns that a topic may hold."""
+        names: Sequence[str] = self.tables["campaigns"]["names"]
+        return names
+
+
+def load_phrases(path: Path | None = None) -> Phrasebook:
+    """Load the phrases of the package, those of an office's own table in their place.
+
+    Raises
+    ------
+    ReportError
+        If the office's table cannot be used; the message names file and line.
+    """
+    default = _load_default()
+    if path is None:
+        return Phrasebook(default)
+    file = read_declarations(path, path.name, ReportError)
+    file.check_keys((), file.values, default)
+    tables = dict(default)
+    for name, value in file.values.items():
+        table = file.table((name,), value)
+        if name not in _OPEN:
+            file.check_keys((name,), table, default[name])
+        told = {key: _read_entry(file, (name, key), each) for key, each in table.items()}
+        tables[name] = {**default[name], **told}
+        if name in _OPEN:  # the rows of an entry that the office leaves out stay as they are
+            rows = {key: {**default[name].get(key, {}), **told[key]} for key in told}
+            tables[name] = {**default[name], **rows}
+    return Phrasebook(tables)
+
+
+@cache
+def _load_default() -> Mapping[str, Mapping[str, Any]]:
+    text = files("analysis").joinpath(_PHRASES).read_text(encoding="utf-8")
+    return parse_declarations(text, _PHRASES, ReportError).values
+
+
+def _read_entry(file: Declarations, path: tuple[str, str], value: object) -> Any:
+    if path[0] not in _OPEN:
+        default = _load_default()[path[0]][path[1]]
+        places = {name for text in default for name in _list_places(file, path, text)}
+        return _read_texts(file, path, value, places)
+    rows = file.table(path, value)
+    if path[0] == _MATTERS:
+        return {name: file.strings((*path, name), words) for name, words in rows.items()}
+    file.check_keys(path, rows, _ACT_KEYS)
+    return {
+        key: file.string((*path, key), each)
+        if key == "matters"
+        else _read_texts(file, (*path, key), each, _PLACES)
+        for key, each in rows.items()
+    }
+
+
+def _read_texts(
+    file: Declarations, path: tuple[str, ...], value: object, places: Sequence[str] | set[str]
+) -> tuple[str, ...]:
+    """Read the ways to say something; what stands in braces must be known."""
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise file.refuse(path, f'“{path[-1]}”应是文字的列表，写作 ["…", "…"]。')
+    for text in value:
+        for name in _list_places(file, path, text):
+            if name not in places:
+                known = "、".join(f"{{{each}}}" for each in places) or "没有"
+                raise file.refuse(path, f"大括号里的“{name}”不能用。这里可用：{known}。")
+    return tuple(value)
+
+
+def _list_places(file: Declarations, path: tuple[str, ...], text: str) -> list[str]:
+    try:
+        return [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    except ValueError as error:
+        raise file.refuse(path, f"“{text}”里的大括号没有成对。") from error
+
+
+def _choose(ways: Sequence[str], key: str, seed: str) -> str:
+    if not ways:
+        return ""
+    digest = sha256(f"{seed}|{key}".encode()).digest()
+    return ways[int.from_bytes(digest[:8]) % len(ways)]

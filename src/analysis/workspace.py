@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal, get_args
 
 from analysis.answers import Answers, TableAnswer, read_answers
 from analysis.catalogue import Catalogue, Reorganization, load_catalogue, read_reorganizations
@@ -16,6 +18,9 @@ from analysis.declarations import Declarations, read_declarations
 from analysis.errors import SourceError, WorkspaceError, make_readable, nearest
 from analysis.suppression import LOWEST, REFUSED
 from analysis.writing import is_own_work
+
+Topics = Literal["titles", "all", "none"]
+"""What an export may show of topics and contents: titles in 《》, all of them, or nothing."""
 
 FILE_NAME = "workspace.toml"
 LEDGER_SUFFIXES = frozenset(
@@ -47,7 +52,48 @@ _KEYS = (
     "tables",
     "suppress_below",
     "not_names",
+    "title",
+    "addressee",
+    "signature",
+    "signed",
+    "topics",
 )
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the text of a report: title, addressee, signature and day.
+
+    ``{organization}`` and ``{year}`` in the title are filled in.
+    """
+
+    title: str = ""
+    addressee: str = ""
+    signature: str = ""
+    signed: str = ""
+
+    @classmethod
+    def read(cls, file: Declarations) -> Frame:
+        """Read what the workspace says of it."""
+        told = {
+            key: file.string((key,), file.values[key]).strip()
+            for key in ("title", "addressee", "signature", "signed")
+            if key in file.values
+        }
+        try:
+            told.get("title", "").format(organization="", year="")
+        except (LookupError, ValueError, AttributeError) as error:
+            raise file.refuse(("title",), "title 里只能用 {organization} 和 {year}。") from error
+        return cls(**told)
+
+    def write_date(self, year: int) -> str:
+        """Write the day of signature; one without a year lies in the year after the report's."""
+        if found := _ISO_DAY.fullmatch(self.signed):
+            return "{}年{}月{}日".format(*map(int, found.groups()))
+        return (
+            self.signed if not self.signed or "年" in self.signed else f"{year + 1}年{self.signed}"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +119,10 @@ class Workspace:
         Which organizations had other names, were merged or split.
     not_names : tuple of str
         Words that stand for no person although a person of the ledgers is called so.
+    frame : Frame
+        What stands around the text of a report.
+    topics : {"titles", "all", "none"}
+        What an export may show of topics and contents.
     is_sample : bool
         Whether `ledgers`, `past_reports` and `paragraphs` are the invented sample's; readers
         must be told.
@@ -93,7 +143,9 @@ class Workspace:
     not_names: tuple[str, ...] = ()
     tables: tuple[TableAnswer, ...] = ()
     doubts: tuple[str, ...] = ()
+    topics: Topics = "titles"
     reorganizations: tuple[Reorganization, ...] = ()
+    frame: Frame = Frame()
 
     @property
     def answers(self) -> Answers:
@@ -305,6 +357,10 @@ def _read_workspace(root: Path) -> Workspace:
     below = file.values.get("suppress_below")
     if below is not None and (type(below) is not int or below < LOWEST):
         raise file.refuse(("suppress_below",), REFUSED)
+    topics = file.values.get("topics", "titles")
+    if topics not in get_args(Topics):
+        listed = "、".join(f"“{each}”" for each in get_args(Topics))
+        raise file.refuse(("topics",), f"“topics”可以写{listed}。")
     answers = read_answers(file, catalogue)
     return Workspace(
         root=root,
@@ -324,7 +380,9 @@ def _read_workspace(root: Path) -> Workspace:
         not_names=tuple(file.strings(("not_names",), file.values.get("not_names", []))),
         tables=answers.tables,
         doubts=answers.doubts,
+        topics=topics,
         reorganizations=read_reorganizations(file),
+        frame=Frame.read(file),
     )
 
 

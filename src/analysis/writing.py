@@ -18,7 +18,7 @@ from analysis.errors import ExportError, tell_reason
 
 _MODE = 0o644
 _MADE = datetime(2026, 1, 5, 9, 0, 0)
-_ZIP_DATE = (2026, 1, 5, 9, 0, 0)
+ZIP_DATE = (2026, 1, 5, 9, 0, 0)
 # Members are stored, as compressed bytes differ between builds of zlib; large ones are compressed.
 _STORED_BYTES = 1 << 20
 _TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
@@ -36,6 +36,10 @@ _OURS = re.compile(
 )
 """How the JSON and CSV of the commands begin, and the answers of the notebook."""
 _MANIFEST = b'id="tongbi-manifest"'
+_UNWRITABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_WORD_MANIFEST = "customXml/item1.xml"
 _AUTHOR = "<dc:creator>同比</dc:creator>".encode()
 
 
@@ -81,6 +85,11 @@ def _write_beside(path: Path, parts: Iterable[bytes]) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def drop_unwritable(text: str) -> str:
+    """Take out what no part of an office file may hold, and what turns the writing about."""
+    return _UNWRITABLE.sub("", text)
 
 
 def fit_name(name: str) -> str:
@@ -133,7 +142,10 @@ def require_replaceable(
                 f"“{path}”就是要读取的“{source}”，不能把结果写在这里，以免盖掉原件。请换一个文件名。"
             )
     if not is_forced and path.is_file() and path.stat().st_size and not is_own_work(path):
-        raise ExportError(f"“{path}”已经存在，而且不是同比写出的文件，没有覆盖。{way_out}")
+        raise ExportError(
+            f"“{path}”已经存在，而且不是同比写出的文件，没有覆盖。"
+            f"（同比写出、后来用 Word 或 WPS 改过的，也不覆盖。）{way_out}"
+        )
 
 
 def is_own_work(path: Path) -> bool:
@@ -147,6 +159,9 @@ def is_own_work(path: Path) -> bool:
             if not head.startswith(b"PK"):
                 return bool(_OURS.match(head)) or _MANIFEST in head + file.read(_PAGE_BYTES)
         with zipfile.ZipFile(path) as book:
+            if _WORD_MANIFEST in book.namelist():  # one that was edited since is a person's work
+                is_untouched = {each.date_time for each in book.infolist()} == {ZIP_DATE}
+                return is_untouched and b"tongbi" in book.open(_WORD_MANIFEST).read(_HEAD_BYTES)
             return _AUTHOR in book.open("docProps/core.xml").read(_HEAD_BYTES)
     return False
 
@@ -175,7 +190,7 @@ def fix_archive(data: bytes, *, is_sorted: bool = False) -> bytes:
                 content = _DEFAULTS.sub(
                     lambda found: b"".join(sorted(set(_DEFAULT.findall(found[0])))), content
                 )
-            member = zipfile.ZipInfo(name, _ZIP_DATE)
+            member = zipfile.ZipInfo(name, ZIP_DATE)
             member.create_system = 0
             is_large = len(content) > _STORED_BYTES
             member.compress_type = zipfile.ZIP_DEFLATED if is_large else zipfile.ZIP_STORED

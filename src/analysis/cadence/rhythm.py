@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -194,7 +194,10 @@ def check_cadence(
         held = [each for each in spans if since <= each[0].start and each[0].end <= until]
         for span, name in held:
             within = Period(span.end - earliest, span.end) if named else span
-            beats.append(judge.judge(span, name, within, named.get((span, name), entries)))
+            beat = judge.judge(span, name, within, named.get((span, name), entries))
+            # Of a week in two years neither year's ledger says that nothing was held in it.
+            is_cut = rule.every == "week" and span.start.year != span.end.year
+            beats.append(replace(beat, state="unknown") if is_cut and not beat.evidence else beat)
         if held or not spans:
             rules.append(rule)
     if not rules:
@@ -212,7 +215,8 @@ def _list_rules(activity: Activity, year: int) -> list[tuple[Cadence, date, date
         for (rule, since), until in zip(rules, ends, strict=True)
         if since.year <= year <= until.year
     ]
-    return [each for each in held if each[0].is_binding or not activity.is_planned]
+    has_binding = any(rule.is_binding for rule in activity.rules)
+    return [each for each in held if each[0].is_binding or not has_binding]
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,17 @@ class Activity:
 
     @property
     def is_planned(self) -> bool:
-        """Whether a binding rule fixes how often it is held."""
-        return any(rule.is_binding for rule in self.rules)
+        """Whether a rule fixes how often it is held, so that no chance moves its number.
+
+        Of rules that nobody adopted those that ask for something within the year do so, too: what
+        is done every week by habit is no matter of chance.
+        """
+        return any(rule.is_binding or rule.every != "year" for rule in self.rules)
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether its rules ask for it once a year, so that none is missed before its end."""
+        return bool(self.rules) and all(rule.every == "year" for rule in self.rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -367,6 +367,8 @@ def _alias_path(over: Declarations, kind: str, code: str, alias: str) -> KeyPath
     table = over.values.get(kind, {}).get(code, {})
     keys = (key for key in ("name", "aliases", "aliases_add", "exact_aliases") if key in table)
     holding = next((key for key in keys if alias == table[key] or alias in table[key]), None)
+    if holding is None and f"'{alias}'" in repr(table.get("formerly", "")):
+        holding = "formerly"
     return (kind, code, holding) if holding else (kind, code)
 
 

@@ -54,21 +54,21 @@ def draw_year_over_year(
         traces += _draw_panel(place, group, labels)
     said = (
         f"{each.measure.name}：{each.baseline.text if each.baseline else '上年无可比数'}，"
-        f"{each.pair[0].text}"
+        f"{each.pair[0].text}{_tell_doubt(each)}"
         for each in comparisons
     )
     return draw_chart(
         title,
         traces,
-        alt=f"哑铃图，菱形为上年，圆点为本年。{'；'.join(said)}。",
+        alt=f"哑铃图，菱形为{labels[0]}，圆点为{labels[1]}。{'；'.join(said)}。",
         columns=("事项", labels[1], labels[0], "方向", "相差", "相差比例"),
         rows=[
             (
                 each.measure.name,
                 each.pair[0],
                 each.baseline or "无台账",
-                _DIRECTIONS[each.direction],
-                each.change,
+                "待核" if each.is_uncertain else _DIRECTIONS[each.direction],
+                None if each.is_uncertain else each.change,
                 each.change_pct,
             )
             for each in comparisons
@@ -79,6 +79,13 @@ def draw_year_over_year(
         left=132,
         **axes,
     )
+
+
+def _tell_doubt(each: Comparison) -> str:
+    """Say how many rows or items of either year could not be counted."""
+    pairs = (("本年", each.value), ("上年", each.baseline))
+    told = [f"{when}{value.doubt}" for when, value in pairs if value is not None and value.doubt]
+    return f"（{'，'.join(told)}）" if told else ""
 
 
 def group_by_unit(comparisons: Sequence[Comparison]) -> list[tuple[str, list[Comparison]]]:
@@ -174,5 +181,8 @@ def _note(comparisons: Sequence[Comparison]) -> list[str]:
     cut = [f"{each.measure.name}{each.without}" for each in comparisons if each.left_out]
     if cut:
         notes.append(f"只比两年都有台账的月份：{'、'.join(cut)}。")
+    told = ((each.measure.name, _tell_doubt(each)) for each in comparisons)
+    doubts = [name + doubt for name, doubt in told if doubt]
+    notes += [f"图中的数可能有出入：{'、'.join(doubts)}。"] if doubts else []
     renamed = [(each.measure.name, change) for each in comparisons for change in each.renamings]
     return [*notes, *note_breaks(renamed)]

@@ -58,7 +58,7 @@ def draw_rectification_flow(flow: Flow) -> Drawing:
     }
     top = find_top([value for values in series.values() for value in values], 1.22)
     return _draw_months(
-        f"整改情况按月：反馈、完成与期末未完成（{flow.year}年）",
+        f"整改情况按月：反馈、完成与期末未完成（{_name_span(flow.months)}）",
         [*bars, stock],
         flow.months,
         series,
@@ -102,13 +102,18 @@ def draw_burndown(burndown: Burndown) -> Drawing:
         hovertemplate=f"%{{x}}月末：%{{y}}{_UNIT}<extra></extra>",
     )
     return _draw_months(
-        f"当年反馈问题的剩余数（{burndown.year}年）",
+        f"当年反馈问题的剩余数（{_name_span(burndown.months)}）",
         [line],
         burndown.months,
         {"月末未完成": burndown.remaining},
         kind="折线图",
         yaxis=count_axis(find_top(burndown.remaining, 1.22), f"月末未完成（{_UNIT}）"),
     )
+
+
+def _name_span(months: Sequence[Period]) -> str:
+    """Name a year, or its days up to the cut-off."""
+    return Period(months[0].start, months[-1].end).label
 
 
 def _draw_months(
@@ -137,7 +142,7 @@ def _draw_months(
     return draw_chart(
         title,
         traces,
-        alt=f"{kind}。{'；'.join(said)}。",
+        alt=f"{kind}，{_name_span(months)}。{'；'.join(said)}。",
         columns=("月份", *series),
         rows=[
             (name, *map(tell, values))

@@ -17,7 +17,8 @@ from analysis.charts.template import (
 )
 from analysis.content import Run, write_run
 from analysis.findings import MonthCell, MonthGrid
-from analysis.formatting import format_value
+from analysis.formatting import format_day, format_value
+from analysis.periods import Period
 
 Known = tuple[int, int, float]
 """A cell that has a number: its row, its month, and the number."""
@@ -45,7 +46,10 @@ def draw_month_heatmap(grid: MonthGrid) -> Drawing:
     A month without a ledger is hatched and has no number; a month with a ledger and no record
     shows 0; a month that has not come yet stays white.
     """
-    title = f"{grid.measure.name}按月分布（{write_span(grid.years)}）"
+    known_days = [Period.from_key(cell.value.period).end for cell in grid.cells[-1] if cell.value]
+    is_cut = any(cell.state == "ahead" for cell in grid.cells[-1]) and bool(known_days)
+    until = f"，{grid.years[-1]}年截至{format_day(max(known_days))}" if is_cut else ""
+    title = f"{grid.measure.name}按月分布（{write_span(grid.years)}{until}）"
     cells = [
         (row, month, cell)
         for row, line in enumerate(grid.cells)
@@ -78,6 +82,11 @@ def draw_month_heatmap(grid: MonthGrid) -> Drawing:
         for row, year in enumerate(years)
     ]
     rows = row_axis(years)
+    found = (
+        (year, next((cell.value.doubt for cell in line if cell.value and cell.value.doubt), ""))
+        for year, line in zip(years, grid.cells, strict=True)
+    )
+    doubts = [f"{year}{doubt}，不在图中。" for year, doubt in found if doubt]
     return draw_chart(
         title,
         [
@@ -85,10 +94,10 @@ def draw_month_heatmap(grid: MonthGrid) -> Drawing:
             *([_draw_tiles(missing) | _HATCHED] if missing else []),
             numbers,
         ],
-        alt=f"热力图，每行一年，每格一个月。{'；'.join(said)}。",
+        alt=f"热力图，每行一年，每格一个月{until}。{'；'.join(said)}。{''.join(doubts)}",
         columns=("年度", *(f"{month}月" for month in range(1, 13))),
         rows=[(year, *map(_say, line)) for year, line in zip(years, grid.cells, strict=True)],
-        notes=[f"斜线格为{NOT_KEPT}，不等于0。"] if missing else (),
+        notes=[*([f"斜线格为{NOT_KEPT}，不等于0。"] if missing else []), *doubts],
         annotations=[
             {
                 "x": 6.5,

@@ -56,14 +56,14 @@ def draw_forms(
     for each in years:
         told = [NOT_KEPT if count is None else count.text for count in each.counts]
         told = [f"{t}，占{s.text}" if s else t for t, s in zip(told, each.shares, strict=True)]
-        said.append(f"{each.year}年：{'，'.join(map(''.join, zip(FORM_NAMES, told, strict=True)))}")
+        said.append(f"{each.label}：{'，'.join(map(''.join, zip(FORM_NAMES, told, strict=True)))}")
     totals = [each.total for each in shown if each.total is not None]
     top = max((total.number or 0 for total in totals), default=1)
     counted = count_axis(1.05 * top, f"合计（{totals[0].unit if totals else ''}）")
     return _draw_stack(
         f"{subject}（{write_span([each.year for each in years])}）",
         traces,
-        [f"{each.year}年{f'（{each.total.text}）' if each.total else ''}" for each in shown],
+        [f"{each.label}{f'（{each.total.text}）' if each.total else ''}" for each in shown],
         {"title": {"text": "占比（%）"}, "range": [0, 100]} if has_shares else counted,
         alt=f"{'百分比' if has_shares else ''}堆积条形图。{'；'.join(said)}。",
         columns=("年度", "内容", *FORM_NAMES, "合计"),
@@ -127,7 +127,7 @@ def _note_forms(years: Sequence[FormsYear]) -> list[str]:
 
 def _list_rows(each: FormsYear) -> Iterator[tuple[Cell, ...]]:
     """Tabulate a line of counts a year, and lines of shares and their bounds where there are."""
-    year = f"{each.year}年"
+    year = each.label
     yield (year, "数", *(value or NOT_KEPT for value in each.counts), each.total)
     if _has_shares(each):
         yield (year, "占比", *each.shares, None)

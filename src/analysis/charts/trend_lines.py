@@ -120,33 +120,61 @@ def _draw(
     runs: list[Run] = [f"{title}。"]
     for name, value in shown:
         if value is not None:
-            runs += [f"{year}年：" if len(runs) == 1 else "，", name, value]
+            runs += [f"{trends[0].label(year)}：" if len(runs) == 1 else "，", name, value]
     said = []
     for trend in trends:
         pairs = zip(trend.years, trend.values, strict=True)
-        told = (f"{item}年{value.text if value else '无台账'}" for item, value in pairs)
+        told = (
+            f"{trend.label(item)}{value.text if value else '无台账'}{_name_gap(trend, item)}"
+            for item, value in pairs
+        )
         said.append(f"{trend.measure.name}：{'，'.join(told)}")
     rows: list[tuple[Cell, ...]] = [
         (trend.measure.name, *(value or "无台账" for value in trend.values)) for trend in trends
     ]
-    changes: dict[str, dict[int, dict[str, None]]] = {}
-    for trend in trends:
-        for each in trend.breaks:
-            label = f"{trend.measure.name if each.activity else '单位'}{_MARKS[each.kind]['mark']}"
-            said_on = changes.setdefault(label, {}).setdefault(each.day.year, {})
-            said_on[f"自{name_day(each)}起：{each.reason}"] = None
-    for label, by_year in changes.items():
-        rows.append((label, *("；".join(by_year.get(item, ())) for item in trends[0].years)))
+    rows += _list_remarks(trends)
     return draw_chart(
         title,
         traces,
         alt=f"折线或柱形图。{'。'.join(said)}。",
-        columns=("事项", *(f"{item}年" for item in trends[0].years)),
+        columns=("事项", *map(trends[0].label, trends[0].years)),
         rows=rows,
         caption=Paragraph((*runs, "。") if len(runs) > 1 else tuple(runs), "note"),
         notes=_note(trends),
         **others,
     )
+
+
+def _list_remarks(trends: Sequence[Trend]) -> list[tuple[Cell, ...]]:
+    """Say below the numbers, year by year, what changed and what a number lacks."""
+    found: dict[str, dict[int, dict[str, None]]] = {}
+
+    def remark(label: str, year: int, words: str) -> None:
+        found.setdefault(label, {}).setdefault(year, {})[words] = None
+
+    for trend in trends:
+        name = trend.measure.name
+        for each in trend.breaks:
+            label = f"{name if each.activity else '单位'}{_MARKS[each.kind]['mark']}"
+            remark(label, each.day.year, f"自{name_day(each)}起：{each.reason}")
+        for year, value in zip(trend.years, trend.values, strict=True):
+            if value is not None and value.doubt:
+                remark(f"{name}可能有出入", year, value.doubt)
+        for year, months in trend.missing_months.items():
+            remark(f"{name}缺台账的月份", year, "、".join(f"{month}月" for month in months))
+    years = trends[0].years
+    return [
+        (label, *("；".join(by_year.get(year, ())) for year in years))
+        for label, by_year in found.items()
+    ]
+
+
+def _name_gap(trend: Trend, year: int) -> str:
+    """Say what the number of a year may lack: months without a ledger, rows left out."""
+    months, value = trend.missing_months.get(year, ()), _find_value(trend, year)
+    told = [f"缺{'、'.join(f'{month}月' for month in months)}"] if months else []
+    told += [value.doubt] if value is not None and value.doubt else []
+    return f"（{'，'.join(told)}）" if told else ""
 
 
 def _find_value(trend: Trend, year: int) -> Value | None:
@@ -172,6 +200,21 @@ def _note(trends: Sequence[Trend]) -> list[str]:
         ),
     }
     notes = [f"{head}{named}。" for head, named in told.items() if named]
+    short = [
+        f"{trend.measure.name}{item}年{'、'.join(f'{month}月' for month in months)}"
+        for trend in trends
+        for item, months in trend.missing_months.items()
+    ]
+    doubts = [
+        f"{trend.measure.name}{item}年{value.doubt}"
+        for trend in trends
+        for item, value in zip(trend.years, trend.values, strict=True)
+        if value is not None and value.doubt
+    ]
+    if doubts:
+        notes.append(f"图中的数可能有出入：{'；'.join(doubts)}。")
+    if short:
+        notes.append(f"有月份没有台账、不是全年的数：{'；'.join(short)}。")
     partial = next((trend for trend in trends if trend.partial_year is not None), None)
     if partial is not None and (value := _find_value(partial, partial.partial_year or 0)):
         end = format_day(Period.from_key(value.period).end)

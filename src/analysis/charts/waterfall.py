@@ -21,9 +21,10 @@ from analysis.comparisons import UNNAMED, Comparison, Contribution, Contribution
 from analysis.content import Cell, write_cell
 from analysis.formatting import format_cutoff, format_number
 from analysis.periods import Period
+from analysis.vocabulary import read_vocabulary
 
-_DIMENSIONS = {"month": "月份", "origin": "来源", "remedy": "整改类型", "organization": "单位"}
-_OF_ITEMS = ("origin", "remedy")
+_DIMENSIONS = {code: row["name"] for code, row in read_vocabulary("dimensions").items()}
+_OF_ITEMS = ("origin", "category", "remedy")
 _DIRECTIONS = {"up": ("增加", "+", BLUE, ""), "down": ("减少", "−", ORANGE, "/")}
 _WIDTH = 0.66
 _HEADROOM = 1.2

@@ -48,7 +48,7 @@ def run(options: SimpleNamespace) -> int:
     if main:
         say(f"  {main}")
     if told := _tell_left_out(published):
-        say(f"  台账中有{told}，见报告末尾和 tongbi check。")
+        say(f"  台账中有{told}，见核对清单和 tongbi check。")
     return LEFT_OUT if options.strict and told else 0
 
 
@@ -79,6 +79,8 @@ def _order(options: SimpleNamespace, workspace: Workspace, organization: str | N
         with_names=options.with_names,
         suppress_below=options.suppress_below,
         kept=tuple(path for path in inputs if path.resolve().parent == home),
+        parts=options.parts,
+        has_keys=not options.no_keys,
         is_forced=options.force,
     )
 

@@ -214,5 +214,6 @@ def _count(measure: Measure, whole: Value, rows: pd.DataFrame) -> Value:
     stated = rows["amount"].dropna()
     masked = len(rows) - len(stated)
     number = None if masked and stated.empty else int(stated.sum())
-    period, places = Period.from_key(whole.period), list_places(rows)
+    period = Period.from_key(whole.period)
+    places = list_places(rows, measure.code, period.end)
     return build_value(measure, whole.organization, period, number, places, masked=masked)

@@ -30,7 +30,7 @@ from analysis.errors import SourceError
 from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT
 from analysis.workspace import DATASET_MARK
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised when a reader of an older program would misunderstand the files."""
 
 FORMAT = "tongbi-dataset"

@@ -1,9 +1,9 @@
-"""Exporter: any notebook as one HTML file, by nbconvert's command and JupyterLab's menu."""
+"""Exporters: any notebook as one HTML or Word file, by nbconvert and JupyterLab's menu."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from logging import Logger
 from pathlib import Path
@@ -13,7 +13,7 @@ import nbformat
 from nbconvert.exporters.exporter import Exporter
 from nbconvert.exporters.html import HTMLExporter
 from nbformat import NotebookNode
-from traitlets import Bool, Enum
+from traitlets import Bool, Enum, default
 from traitlets.config import Config
 
 from analysis.content import Paragraph
@@ -23,6 +23,7 @@ from analysis.export.page import (
     TEMPLATE,
     TEMPLATES,
     WRONG_TEMPLATE,
+    Document,
     Options,
     OutputReader,
     finish_page,
@@ -31,9 +32,10 @@ from analysis.export.page import (
 )
 from analysis.export.privacy import NOTICE, UNSEARCHED, require_private
 from analysis.export.running import read_models
+from analysis.export.word import read_settings, write_document
+from analysis.workspace import find_workspace
 
 _CANNOT_RUN = 2
-_WITH_NAMES = "--TongbiHTMLExporter.with_names=True"
 _NO_NOTEBOOK = (
     "这个笔记本的内容残缺，或不合 Jupyter 的格式，无法导出。"
     "请在 JupyterLab 里打开它、另存一份后再试；打不开的，请重新取得文件。"
@@ -82,7 +84,7 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
-    ) -> tuple[str, Resources]:
+    ) -> tuple[str | bytes, Resources]:
         """Convert a notebook.
 
         Raises
@@ -96,7 +98,7 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
 
     def from_file(
         self, file_stream: Any, resources: Resources | None = None, **kw: Any
-    ) -> tuple[str, Resources]:
+    ) -> tuple[str | bytes, Resources]:
         """Convert a notebook from an open file; see `from_notebook_node`."""
         with _ending_in_a_sentence(self.log):
             try:
@@ -107,7 +109,7 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
 
     def _convert(
         self, nb: NotebookNode, resources: Resources | None, **kw: Any
-    ) -> tuple[str, Resources]:
+    ) -> tuple[str | bytes, Resources]:
         if self.template_name != TEMPLATE:
             raise ExportError(WRONG_TEMPLATE)
         try:
@@ -124,15 +126,25 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
         )
         document = read_document(notebook.cells, reader, self._options(), str(name))
         if self.searches_persons:
-            require_private(
-                document, nb.cells, folder, with_names=self.with_names, option=_WITH_NAMES
-            )
+            option = f"--{type(self).__name__}.with_names=True"
+            require_private(document, nb.cells, folder, with_names=self.with_names, option=option)
+        notices = []
         if self.with_names or not self.searches_persons:
-            notice = NOTICE if self.searches_persons else UNSEARCHED
-            document = document.with_notice(Paragraph((notice,), "note"))
+            notices.append(NOTICE if self.searches_persons else UNSEARCHED)
+            document = document.with_notice(Paragraph((notices[0],), "note"))
+        return self._write(document, notebook, resources, notices), resources
+
+    def _write(
+        self,
+        document: Document,
+        notebook: NotebookNode,
+        resources: Resources,
+        _notices: Sequence[str],
+    ) -> str | bytes:
+        """Write the document as a page by the template."""
         contents = list_contents(document, is_packed=self.plotly_packing == "lzma")
         html = self.template.render(nb=notebook, resources=resources, **contents)
-        return finish_page(html, contents), resources
+        return finish_page(html, contents)
 
     def _validate_preprocessor(self, nbc: NotebookNode, preprocessor: Any) -> None:
         """See that a preprocessor has left a notebook; those that are off change nothing."""
@@ -147,6 +159,28 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             has_code_cells=not self.exclude_code_cell,
             has_raw=not self.exclude_raw,
         )
+
+
+class TongbiDocxExporter(TongbiHTMLExporter):
+    """Any notebook as one Word file: every chart that can be edited there is."""
+
+    export_from_notebook = "同比报告 Word"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+    @default("file_extension")  # type: ignore[untyped-decorator]  # traitlets carries no types
+    def _default_extension(self) -> str:
+        return ".docx"
+
+    def _write(
+        self,
+        document: Document,
+        _notebook: NotebookNode,
+        resources: Resources,
+        notices: Sequence[str],
+    ) -> bytes:
+        """Write the document by the settings of the workspace that the notebook lies in."""
+        folder = Path(resources["metadata"].get("path") or ".")
+        return write_document(document, read_settings(find_workspace(folder).root), notices)
 
 
 @contextmanager

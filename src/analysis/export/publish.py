@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from analysis.content import Paragraph
+from analysis.content import INVENTED, Paragraph
 from analysis.export.running import Notebook, run_here, start_notebook
 from analysis.writing import fit_name, require_replaceable, write_atomically
 
@@ -23,8 +23,10 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 class Order:
     """One report to publish; `organization` None is the only one that the ledgers name.
 
-    `formats` are html and xlsx; `with_names` lets the names of persons through, and says so;
+    `formats` are html, docx and xlsx; `with_names` lets the names of persons through, and says so;
     counts of persons under `suppress_below` are not published, None leaves it to the workspace;
+    `parts` tells whether attachments go with the text, `has_keys` whether their keys are printed
+    beside values;
     `kept` are files of the folder that are read, `is_forced` replaces what others wrote there.
     """
 
@@ -39,6 +41,8 @@ class Order:
     with_names: bool = False
     suppress_below: int | None = None
     kept: tuple[Path, ...] = ()
+    parts: Literal["all", "text"] = "all"
+    has_keys: bool = True
     is_forced: bool = False
 
 
@@ -49,7 +53,7 @@ class Published:
     Parameters
     ----------
     paths : tuple of Path
-        One a format; empty if it failed.
+        One a format, and the clerk's checklist; empty if it failed.
     report : mapping
         What the manifest says of the report as a whole.
     left_out : int
@@ -123,10 +127,14 @@ def _deliver(order: Order, notebook: Notebook, names: frozenset[str] | None) -> 
     report, sources = document.manifest["report"], document.manifest["sources"]
     name = order.organization or report.get("organization")
     paths = list_paths(order, str(name or ""))
+    contents = [made[kind] for kind in order.formats]
+    if "checklist" in made:
+        paths = (*paths, name_checklist(order, str(name or "")))
+        contents.append(made["checklist"])
     for path in paths:
         require_replaceable(path, order.kept, is_forced=order.is_forced)
-    for path, kind in zip(paths, order.formats, strict=True):
-        write_atomically(path, made[kind])
+    for path, content in zip(paths, contents, strict=True):
+        write_atomically(path, content)
     in_all_years = sum(int(source.get("problems") or 0) for source in sources)
     left_out = int(report.get("left_out", in_all_years))
     unread = sum(source.get("rows") == 0 for source in sources)
@@ -135,9 +143,18 @@ def _deliver(order: Order, notebook: Notebook, names: frozenset[str] | None) -> 
 
 def list_paths(order: Order, organization: str) -> tuple[Path, ...]:
     """Name the files of a report, in the order of its formats."""
-    name = _NOT_IN_NAMES.sub("_", organization).strip(" .")
-    stem = f"{name}_{order.year}年度报告" if name else f"{order.year}年度报告"
+    stem = _name_stem(order, organization, "报告")
     return tuple(order.folder / fit_name(f"{stem}.{kind}") for kind in order.formats)
+
+
+def name_checklist(order: Order, organization: str) -> Path:
+    """Name the file of the clerk's checklist, which stands beside a report."""
+    return order.folder / fit_name(f"{_name_stem(order, organization, '核对清单')}.html")
+
+
+def _name_stem(order: Order, organization: str, what: str) -> str:
+    name = _NOT_IN_NAMES.sub("_", organization).strip(" .")
+    return f"{name}_{order.year}年度{what}" if name else f"{order.year}年度{what}"
 
 
 def _make(
@@ -147,18 +164,21 @@ def _make(
     from analysis.export.page import export_page, write_page
     from analysis.export.privacy import NOTICE, require_private
 
-    html, document = export_page(notebook, f"{order.year}年度报告", order.notebook.parent)
+    folder = order.notebook.parent
+    html, document = export_page(notebook, f"{order.year}年度报告", folder, parts=order.parts)
     if order.with_names:
         document = document.with_notice(Paragraph((NOTICE,), "note"))
+    if not order.has_keys:
+        document = document.without_keys()
+    if order.with_names or not order.has_keys:
         html = write_page(document)
     plan = None
     if "xlsx" in order.formats:
         from analysis.export.companion import plan_workbook
-        from analysis.report import INVENTED
 
         is_invented = bool(document.manifest["report"].get("is_invented"))
         notes = [INVENTED] * is_invented + [NOTICE] * order.with_names
-        plan = plan_workbook(document.title, document.blocks, document.numbered, notes)
+        plan = plan_workbook(document, notes)
     require_private(
         document,
         notebook["cells"],
@@ -169,6 +189,14 @@ def _make(
         with_names=order.with_names,
     )
     made = {"html": html.encode("utf-8")}
+    if document.checklist is not None:
+        made["checklist"] = write_page(document.checklist).encode("utf-8")
+    if "docx" in order.formats:
+        from analysis.export.word import read_settings, write_document
+        from analysis.workspace import find_workspace
+
+        settings = read_settings(find_workspace(order.cwd).root)
+        made["docx"] = write_document(document, settings, [NOTICE] * order.with_names)
     if plan is not None:
         from analysis.export.companion import write_workbook
 

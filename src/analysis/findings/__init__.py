@@ -16,6 +16,7 @@ from analysis.findings.facts import (
     NotKept,
     Overdue,
     RectificationState,
+    Reopened,
     RowsLeftOut,
     Section,
     Weakness,
@@ -32,6 +33,7 @@ from analysis.findings.switches import (
     load_switches,
     switch_off,
 )
+from analysis.findings.topics import Substance, Topic, find_substance, name_only_origin
 from analysis.findings.weaknesses import RUSH_SHARE, SILENCE_CHANCE
 
 __all__ = [
@@ -54,9 +56,12 @@ __all__ = [
     "NotKept",
     "Overdue",
     "RectificationState",
+    "Reopened",
     "RowsLeftOut",
     "Section",
+    "Substance",
     "Switches",
+    "Topic",
     "Weakness",
     "YearEndRush",
     "build_balances",
@@ -64,6 +69,8 @@ __all__ = [
     "describe_kind",
     "find_findings",
     "find_national",
+    "find_substance",
     "load_switches",
+    "name_only_origin",
     "switch_off",
 ]

@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from analysis.comparisons import REMEDY_NAMES, UNNAMED
 from analysis.measures import (
     RECTIFICATION,
+    RULES,
+    ItemColumns,
     Measure,
     Place,
+    Span,
     Value,
     build_value,
     check_organization,
     find_counted,
     list_places,
     name_organization,
+    prove_item,
     select_items,
 )
 from analysis.periods import Period
@@ -147,15 +152,19 @@ def _build(
     label = ALL if dimension is None else REMEDY_NAMES.get(kind, kind) or UNNAMED
     label = _AGAIN_NAME if dimension == "again" else label
     of_kind = "" if dimension is None else f".{dimension}_{kind or 'unnamed'}"
+    columns, span = ItemColumns.of_arrays(items), Span.of(period, None)
+    amounts, places = items["amount"].tolist(), list_places(items)
+    later = items["later_rows"].tolist()
     values = []
     for code, title in _PARTS:
-        part = items[find_counted(items, code, period)]
+        found = np.flatnonzero(RULES[code](columns, span)).tolist()
         full, named = f"{code}{of_kind}", title if dimension is None else f"{title}（{label}）"
         measure = Measure(full, named, "项", RECTIFICATION, "", "rectification")
-        stated = [int(amount) for amount in part["amount"].dropna()]
-        masked = len(part) - len(stated)
+        stated = [int(amounts[each]) for each in found if pd.notna(amounts[each])]
+        masked = len(found) - len(stated)
         number = None if masked and not stated else sum(stated)
-        values.append(build_value(measure, name, period, number, list_places(part), masked=masked))
+        evidence = tuple(prove_item(places[each], later[each], code, period.end) for each in found)
+        values.append(build_value(measure, name, period, number, evidence, masked=masked))
     opened, completed, under_way, unfinished, *rare = values
     undated, in_doubt = (each if each.evidence else None for each in rare)
     return Balance(label, opened, completed, under_way, unfinished, undated, in_doubt, dimension)

@@ -54,6 +54,7 @@ class Counted:
     `rhythm` is None for an activity that no binding rule asks for at intervals. `months` tells
     what each month adds to a change that is more than chance; None of any other change. `theme` and
     `group` are the catalogue's: the paragraph that tells the activity, the chart that draws it.
+    `missing_months` are those of the period without a ledger: its number is not the whole year's.
     """
 
     activity: str
@@ -66,6 +67,7 @@ class Counted:
     theme: str = ""
     group: str = ""
     left_out: LeftOutOfValue | None = None
+    missing_months: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,13 @@ class ClosedLate:
 
     late: Value
     closed: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """Items that were done and are open again."""
+
+    reopened: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +229,7 @@ Weakness = (
     MissedRhythm
     | Overdue
     | ClosedLate
+    | Reopened
     | Fall
     | YearEndRush
     | LongSilence
@@ -281,6 +291,8 @@ class Findings:
         Weaknesses that were found and that the office does not want listed, in words.
     unjudged : tuple of str
         Why a promised rhythm of a kept ledger cannot be judged, in words.
+    not_due : tuple of str
+        Names of yearly duties of which a year that is cut off tells nothing yet: no zeros.
     not_adopted : tuple of Rhythm
         What rules would ask that nobody verified or adopted, of kept ledgers: no report tells it.
     """
@@ -298,6 +310,7 @@ class Findings:
     switched_off: tuple[str, ...] = ()
     unjudged: tuple[str, ...] = ()
     not_adopted: tuple[Rhythm, ...] = ()
+    not_due: tuple[str, ...] = ()
 
     @property
     def year(self) -> int:

@@ -27,6 +27,7 @@ from analysis.measures import (
     RECTIFICATION,
     Value,
     check_organization,
+    covered_months,
     derive_value,
     find_counted,
     find_measure,
@@ -93,11 +94,22 @@ def find_findings(
         catalogue or load_catalogue(),
     )
     compared = _compare(asked)
+    not_due = {
+        activity.code: activity.name
+        for activity in asked.catalogue.activities.values()
+        if activity.is_yearly and not asked.period.is_whole_year and activity.code in compared
+        if compared[activity.code].value.number == 0 and not compared[activity.code].value.in_doubt
+    }
+    compared = {code: each for code, each in compared.items() if code not in not_due}
     checked = _find_rhythms(asked, holidays)
     rhythms = {code: rhythm for code, rhythm in checked.items() if rhythm.is_binding}
     counted = _list_counted(asked, compared, rhythms)
     state = _find_rectification(asked, compared)
-    untold = [each for each in asked.catalogue.activities.values() if not _is_told(each, compared)]
+    untold = [
+        each
+        for each in asked.catalogue.activities.values()
+        if not _is_told(each, compared) and each.code not in not_due
+    ]
     masked = _find_masked(records, [each.value for each in compared.values() if each.value.masked])
     weaknesses, switched_off = switch_off(
         find_weaknesses(asked, untold, counted, state, masked), switches or Switches()
@@ -129,6 +141,7 @@ def find_findings(
             for code, rhythm in checked.items()
             if code not in rhythms and code in compared and compared[code].value.is_kept
         ),
+        not_due=tuple(not_due.values()),
     )
 
 
@@ -203,9 +216,19 @@ def _list_counted(
                 activity.theme,
                 activity.group,
                 find_left_out(asked, activity.code),
+                _find_missing_months(asked, activity.code),
             )
         )
     return tuple(counted)
+
+
+def _find_missing_months(asked: Asked, activity: str) -> tuple[int, ...]:
+    """Find the months of the period that one organization's ledger does not cover."""
+    if asked.name == ALL_ORGANIZATIONS:
+        return ()
+    chosen = check_organization(asked.records, asked.organization)
+    covered = covered_months(asked.records, activity, chosen)
+    return tuple(pair[1] for pair in asked.period.months() if pair not in covered)
 
 
 def _is_told(activity: Activity, compared: Mapping[str, Comparison]) -> bool:

@@ -17,6 +17,7 @@ from analysis.findings.facts import (
     MissedRhythm,
     NotKept,
     Overdue,
+    Reopened,
     RowsLeftOut,
     Weakness,
     YearEndRush,
@@ -32,7 +33,7 @@ Rows that were left out cannot be switched off: a report always says what it doe
 """
 
 _WHOLE: Mapping[type[Weakness], str] = MappingProxyType(
-    {Overdue: "overdue", ClosedLate: "late", RowsLeftOut: "rows"}
+    {Overdue: "overdue", ClosedLate: "late", Reopened: "reopened", RowsLeftOut: "rows"}
 )
 """Weaknesses that concern no activity by name."""
 _OFF = "off"
@@ -125,5 +126,5 @@ def describe_kind(weakness: Weakness) -> tuple[str, tuple[str, ...]]:
             return "masked", (value.name,)
         case NotKept(names=names):
             return "not_kept", names
-        case Overdue() | ClosedLate() | RowsLeftOut():
+        case Overdue() | ClosedLate() | Reopened() | RowsLeftOut():
             return _WHOLE[type(weakness)], ()

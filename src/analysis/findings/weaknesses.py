@@ -26,6 +26,7 @@ from analysis.findings.facts import (
     NotKept,
     Overdue,
     RectificationState,
+    Reopened,
     RowsLeftOut,
     Weakness,
     YearEndRush,
@@ -110,6 +111,8 @@ def _find_late(state: RectificationState | None) -> Iterator[Weakness]:
     overdue, still_open = state.value("overdue_at_year_end"), state.value("open_at_year_end")
     if overdue is not None and overdue.number and still_open is not None:
         yield Overdue(overdue, still_open)
+    if state.reopened is not None:
+        yield Reopened(state.reopened)
     late, closed = state.value("closed_late"), state.value("closed")
     if late is not None and late.number and closed is not None:
         yield ClosedLate(late, closed)

@@ -1,6 +1,7 @@
 """Ledgers: any file an office keeps, read into rows as they stand."""
 
-from analysis.ledgers.answered import find_answer
+from analysis.ledgers.answered import answer_of, find_answers
+from analysis.ledgers.cited_cells import LEFT_AWAY, CitedPlace, CitedRows, read_cited_rows
 from analysis.ledgers.reading import LedgerRows, Progress, read_ledgers
 from analysis.ledgers.rows import Coverage, FileSummary, SheetSummary
 from analysis.ledgers.sheet_reading import check_conservation
@@ -8,12 +9,17 @@ from analysis.ledgers.table_reading import DEFAULT_ORGANIZATION
 
 __all__ = [
     "DEFAULT_ORGANIZATION",
+    "LEFT_AWAY",
+    "CitedPlace",
+    "CitedRows",
     "Coverage",
     "FileSummary",
     "LedgerRows",
     "Progress",
     "SheetSummary",
+    "answer_of",
     "check_conservation",
-    "find_answer",
+    "find_answers",
+    "read_cited_rows",
     "read_ledgers",
 ]

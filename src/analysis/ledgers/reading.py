@@ -12,12 +12,13 @@ import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.ledgers.cells import normalise
-from analysis.ledgers.files import Scalar, Workbook, read_workbook
+from analysis.ledgers.files import Scalar, Workbook, begin_parser, read_workbook
 from analysis.ledgers.rows import (
     FileSummary,
     Filled,
     build_frame,
     join_columns,
+    read_code_tables,
     share_months,
     share_texts,
 )
@@ -29,8 +30,7 @@ from analysis.workspace import SourceFile, Workspace
 _ROWS_OF_TITLES = 4
 _MOST_CELLS_OF_A_TITLE = 3
 _SHORTEST_TITLE = 5
-
-
+_PARSED_APART = ".xls"
 FILES_A_CHILD = 24
 """So many files take a fraction of a second; to begin a process takes a hundredth."""
 
@@ -81,6 +81,8 @@ def read_ledgers(
     """
     is_shared = jobs > 1 and len(sources) >= 2 * FILES_A_CHILD
     read = _read_in_children(sources, workspace, jobs) if is_shared else None
+    if read is None and any(source.path.suffix.lower() == _PARSED_APART for source in sources):
+        begin_parser()
     parts: list[_Part] = []
     done = 0
     while done < len(sources):
@@ -156,9 +158,10 @@ def _read_file(source: SourceFile, workspace: Workspace) -> _Part:
         if not any(name.search(sheet.name) for name in (DICTIONARY_NAME, NOTE_NAME))
     ]
     organization = _organization_of(workbook, workspace.catalogue)
+    codes = read_code_tables(workbook.sheets)
     is_alone = len(ledgers) <= 1
     sheets = [
-        read_sheet(sheet, workspace, is_alone=is_alone, organization=organization)
+        read_sheet(sheet, workspace, is_alone=is_alone, organization=organization, codes=codes)
         for sheet in workbook.sheets
     ]
     for place in _find_sums(sheets):
@@ -170,6 +173,7 @@ def _read_file(source: SourceFile, workspace: Workspace) -> _Part:
         sheets=share_months([part.summary for part in sheets]),
         is_invented=any(part.is_invented for part in sheets),
         names=frozenset[str]().union(*(part.names for part in sheets)),
+        path=source.path.absolute(),
     )
     parts = [
         _Part(sheet.columns, sheet.problems, sheet.skipped, (), sheet.left_out) for sheet in sheets

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,9 +15,10 @@ import pandas as pd
 
 from analysis.answers import TableAnswer
 from analysis.errors import ConservationError
-from analysis.ledgers.answered import find_answer
+from analysis.ledgers.answered import answer_of, find_answers
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.rows import (
+    CodeNames,
     Filled,
     SheetSummary,
     TableSummary,
@@ -25,6 +28,7 @@ from analysis.ledgers.rows import (
     join_columns,
     leave_out,
     no_rows,
+    read_explained_codes,
     read_nil_rows,
     summarise,
 )
@@ -47,6 +51,7 @@ from analysis.ledgers.tables import (
     data_places,
     describe_headless,
     dismiss,
+    find_hidden,
     find_layout,
     find_role,
     read_context,
@@ -56,6 +61,9 @@ from analysis.ledgers.tables import (
 )
 from analysis.problems import LeftOut, Problem, Skipped, column_letter, column_number
 from analysis.workspace import Workspace
+
+_EXPLAINS = frozenset({"title", "subtitle", "note"})
+"""Rows that may explain the codes of a column."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +99,7 @@ def read_sheet(
     is_alone: bool = True,
     organization: str = "",
     is_sum: bool = False,
+    codes: CodeNames = MappingProxyType({}),
 ) -> SheetRows:
     """Read one sheet.
 
@@ -102,30 +111,33 @@ def read_sheet(
         The one that titles of the file's other sheets state, used where this sheet states none.
     is_sum
         Whether it was seen to sum up what other sheets of the file hold one by one.
+    codes
+        What codes stand for by the dictionary sheets of the file.
 
     Raises
     ------
     ConservationError
         If a row was lost or counted twice, which is an error of the program.
     """
-    answer, doubts = find_answer(sheet, workspace.tables, workspace.catalogue)
-    read = _read_answered(sheet, workspace, answer, is_alone, organization, is_sum)
+    answers, doubts = find_answers(sheet, workspace.tables, workspace.catalogue)
+    read = _read_answered(sheet, workspace, answers, is_alone, organization, is_sum, codes)
     return replace(read, problems=(*doubts, *read.problems)) if doubts else read
 
 
 def _read_answered(
     sheet: Sheet,
     workspace: Workspace,
-    answer: TableAnswer | None,
+    answers: Sequence[TableAnswer],
     is_alone: bool,
     organization: str,
     is_sum: bool,
+    codes: CodeNames,
 ) -> SheetRows:
-    told = {} if answer is None else answer.columns
+    told = {head: code for each in reversed(answers) for head, code in each.columns.items()}
     vocabulary = Vocabulary(workspace.catalogue, {**workspace.headings, **told})
     layout = split_side_by_side(sheet, find_layout(sheet, vocabulary), vocabulary)
     role = "summary" if is_sum else find_role(sheet, layout, is_alone=is_alone)
-    if answer is not None and layout.tables:
+    if answers and layout.tables:
         role = "ledger"
     if role == "headless":
         described, places = describe_headless(layout, sheet)
@@ -133,20 +145,28 @@ def _read_answered(
     if role != "ledger":
         whole = _understand_sheet(sheet, role)
         return _close(sheet, dismiss(sheet, layout, role), no_rows(), [], (), whole)
-    context = read_context(
-        sheet.file,
-        sheet.name,
-        (*reversed(sheet.above), *layout.titles),
-        workspace.catalogue,
-        declared=workspace.sheets,
-        answer=answer,
+    titles = (*reversed(sheet.above), *layout.titles)
+    read = partial(read_context, sheet.file, sheet.name, titles, workspace.catalogue)
+    context = read(declared=workspace.sheets)
+    notes = [sheet.rows[p] for p, kind in enumerate(layout.kinds) if kind in _EXPLAINS]
+    lines = [cell for row in notes for cell in row if isinstance(cell, str)]
+    context = replace(
+        context,
+        organization=context.organization or organization,
+        codes={**codes, **read_explained_codes((*layout.titles, *lines))},
     )
-    context = replace(context, organization=context.organization or organization)
     parts = []
     for table in layout.tables:
-        upright = set_upright(sheet, table, layout, vocabulary, context)
-        across = upright and _read_upright(sheet, table, layout, upright, context, workspace)
-        parts.append(across or read_table(sheet, table, layout, context, workspace))
+        texts = (text for head in table.headings for text in (head.text, *head.group.split("/")))
+        own = context
+        only_one = answers[0] if answers and len(layout.tables) == 1 else None
+        if answer := answer_of(answers, texts) or only_one:
+            said = read(declared=workspace.sheets, answer=answer)
+            own = replace(said, organization=context.organization, codes=context.codes)
+        upright = set_upright(sheet, table, layout, vocabulary, own)
+        across = upright and _read_upright(sheet, table, layout, upright, own, workspace)
+        parts.append(across or read_table(sheet, table, layout, own, workspace))
+    context = own if len(layout.tables) == 1 else context
     parts = _agree(sheet, layout, parts)
     problems = [problem for part in parts for problem in part.problems]
     kinds = list(layout.kinds)
@@ -154,6 +174,7 @@ def _read_answered(
         for place, reason in part.dismissed.items():
             kinds[place] = reason
     final = replace(layout, kinds=tuple(kinds))
+    check_hidden(sheet, final)
     columns = join_columns([part.columns for part in parts])
     problems += _remark_on_organization(sheet, layout, context, columns)
     coverage = _coverage(sheet, final, context, columns, workspace)
@@ -161,9 +182,10 @@ def _read_answered(
     understood = [part.understood for part in parts if part.understood is not None]
     closed = _close(sheet, final, columns, problems, coverage, understood)
     letters = tuple(found for part in parts for found in part.letters)
+    nil = () if coverage or len(columns["row"]) else _list_nil(sheet, final, context)
     return replace(
         closed,
-        summary=replace(closed.summary, letters=letters),
+        summary=replace(closed.summary, letters=letters, nil=nil),
         names=frozenset[str]().union(*(part.names for part in parts)),
         left_out=tuple(each for part in parts for each in part.left_out),
     )
@@ -317,6 +339,13 @@ def _coverage(
     return find_coverage(columns, context, default_organization(context, workspace), nil, kinds)
 
 
+def _list_nil(sheet: Sheet, layout: Layout, context: Context) -> tuple[tuple[int, int], ...]:
+    """List the months of which a sheet says, by a row or by having none, that nothing was held."""
+    spans = read_nil_rows(sheet, layout, context)
+    spans += [(context.year, context.month)] if DATA not in layout.kinds else []
+    return tuple(dict.fromkeys((year, month) for year, month in spans if year and month))
+
+
 def _close(
     sheet: Sheet,
     layout: Layout,
@@ -336,6 +365,25 @@ def _close(
     texts = (*sheet.above, *layout.titles, sheet.name, sheet.file)
     is_invented = any(INVENTED.search(text) for text in texts)
     return SheetRows(columns, tuple(problems), skipped, summary, is_invented)
+
+
+def check_hidden(sheet: Sheet, layout: Layout) -> None:
+    """See that no row with a day, a count or three cells under a header ends as title or note.
+
+    Raises
+    ------
+    ConservationError
+        If one does, which is an error of the program.
+    """
+    start = min((table.header[-1] + 1 for table in layout.tables if table.header), default=None)
+    if start is None:
+        return
+    if hidden := find_hidden(sheet, layout.kinds, start, len(layout.kinds)):
+        row = hidden[0] + sheet.first_row
+        raise ConservationError(
+            f"{sheet.file} 工作表“{sheet.name}”第{row}行写有日期、数量或多栏内容，"
+            "却读成了标题、说明一类。这是程序的错误，请告知维护者。"
+        )
 
 
 def check_conservation(file: str, summary: SheetSummary) -> None:

@@ -19,6 +19,7 @@ from analysis.ledgers.rows import (
     Entries,
     Filled,
     Flags,
+    HeadingSummary,
     Letters,
     Mark,
     TableRows,
@@ -35,6 +36,7 @@ from analysis.ledgers.rows import (
     join_persons,
     mark_cell_errors,
     mark_not_held,
+    mark_struck,
     no_rows,
     offer_sheet,
     read_amounts,
@@ -153,6 +155,15 @@ def _summarise_table(
         if heading.field and heading.is_used and heading.field != "other":
             letter = column_letter(sheet.first_column + heading.index)
             letters.setdefault(heading.field, letter)
+    headings = (
+        HeadingSummary(
+            sheet.first_column + each.index,
+            each.full_text,
+            each.field or "",
+            each.is_kind or each.is_sum,
+        )
+        for each in table.headings
+    )
     return TableSummary(
         first,
         max(rows, default=table.start) + sheet.first_row,
@@ -163,6 +174,7 @@ def _summarise_table(
         letters,
         found.reasons,
         asked,
+        tuple(headings),
     )
 
 
@@ -193,7 +205,10 @@ def _read_rows(
     remarks += remark_on_merged(rows)
     remarks += remark_on_unnamed(rows, entries, catalogue)
     dates, dated = read_dates(
-        rows, context, is_found_date=is_rectification, is_single_year=not is_rectification
+        rows,
+        context if found.kind == "people" else replace(context, day=None),
+        is_found_date=is_rectification,
+        is_single_year=not is_rectification,
     )
     marks += dated
     if amounts is None:
@@ -206,11 +221,13 @@ def _read_rows(
     else:
         items = {name: column for name, column in items.items() if name != "is_carried_over"}
     subjects = rows.texts(table.having("subject"))
-    if found.kind == "people":
-        amounts, same = join_persons(rows, entries, amounts, dates.days, subjects)
-        marks += same
+    marks += mark_struck(rows)
     if not is_rectification:
         marks += mark_not_held(rows)
+    if found.kind == "people":
+        wrong = {position for position, problem in marks if problem.severity == "error"}
+        amounts, same = join_persons(rows, entries, amounts, dates.days, subjects, wrong)
+        marks += same
     about_persons = _about_persons(rows, entries, catalogue)
     marks += find_twins(rows, dates.days, subjects, counts_heads=about_persons)
     marks += mark_cell_errors(rows, marks)
@@ -223,21 +240,28 @@ def _read_rows(
     listed = [*remarks, *(problem for _, problem in marks)]
     letters = find_letters(rows, dates.heading)
     left_out = _list_left_out(rows, entries, by_row, marks, context)
-    covered = _cover_zeros(entries, dates, organizations, dismissed)
+    covered = _cover_zeros(entries, dates, organizations, dismissed, context.month)
     return TableReading(columns, listed, reasons, read_names(rows), letters, left_out, covered)
 
 
 def _cover_zeros(
-    entries: Entries, dates: Dates, organizations: Texts, dismissed: dict[int, str]
+    entries: Entries,
+    dates: Dates,
+    organizations: Texts,
+    dismissed: dict[int, str],
+    month: int | None,
 ) -> tuple[Coverage, ...]:
-    """List the months or years of which a row says that its activity was held no times."""
+    """List of what a row says that it was held no times, and when: a zero is a record of its kind.
+
+    As any record it says that the ledger of its year was kept; of a ledger of one `month` it says
+    no more.
+    """
     covered = []
     pairs = zip(entries.positions.tolist(), entries.activities.tolist(), strict=True)
     for position, activity in pairs if dismissed else ():
         day = dates.days[position]
         if position in dismissed and activity and not np.isnat(day):
             known: date = day.astype("datetime64[D]").item()
-            month = known.month if dates.precisions[position] == "month" else None
             covered.append(Coverage(organizations[position], activity, known.year, month))
     return tuple(covered)
 

@@ -12,7 +12,14 @@ from analysis.measures.definitions import (
 )
 from analysis.measures.lookup import HEADS, measure_value, measure_values
 from analysis.measures.monthly import monthly_table
-from analysis.measures.rectification import MONTHLY, STOCKS, find_counted
+from analysis.measures.rectification import (
+    MONTHLY,
+    RULES,
+    STOCKS,
+    ItemColumns,
+    Span,
+    find_counted,
+)
 from analysis.measures.selection import (
     Entry,
     check_organization,
@@ -25,6 +32,7 @@ from analysis.measures.selection import (
     list_places,
     list_years,
     name_organization,
+    prove_item,
     select_entries,
     select_items,
     select_rows,
@@ -56,12 +64,15 @@ __all__ = [
     "MONTHLY",
     "PEOPLE_SUFFIX",
     "RECTIFICATION",
+    "RULES",
     "STATED_NOTE",
     "STOCKS",
     "WITHHELD",
     "Entry",
+    "ItemColumns",
     "Measure",
     "Place",
+    "Span",
     "Statement",
     "Value",
     "build_value",
@@ -86,6 +97,7 @@ __all__ = [
     "measure_values",
     "monthly_table",
     "name_organization",
+    "prove_item",
     "select_entries",
     "select_items",
     "select_rows",

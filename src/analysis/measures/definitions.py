@@ -39,7 +39,7 @@ class Measure:
         When its definition changed, by day: values before and after are not of the same thing; and
         when its name or that of its organization did.
     is_planned : bool
-        Whether a binding rule fixes how often it is held: no chance moves such a number.
+        Whether a rule fixes how often it is held: no chance moves such a number.
     """
 
     code: str

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.datasets import Frame, Frames
 from analysis.measures.definitions import RECTIFICATION, Measure
 from analysis.measures.life_cycle import select_doubtful
-from analysis.measures.rectification import find_counted
+from analysis.measures.rectification import RULES, ItemColumns, Span
 from analysis.measures.selection import select_rows
 from analysis.periods import Period
 from analysis.records import DOUBTFUL, Records
@@ -33,9 +33,10 @@ def count_in_doubt(
     by_key = _count_left_out(records)
     found = sum(by_key.get((measure.activity or "", organization, year), 0) for year in years)
     if measure.activity == RECTIFICATION and measure.code not in _SURE_OF_DOUBTFUL:
-        rows = select_rows(records, RECTIFICATION, organization)
-        doubtful = rows[(rows["status"] == DOUBTFUL).to_numpy(dtype=bool)]
-        found += int(find_counted(doubtful, "rectification_opened", period).sum())
+        is_opened = RULES["rectification_opened"](
+            _columns_of_doubtful(records, organization), Span.of(period, None)
+        )
+        found += int(is_opened.sum())
     return found
 
 
@@ -47,6 +48,12 @@ def _count_left_out(records: Records) -> Mapping[tuple[str, str | None, int | No
             key = (each.activity, name, each.year)
             counts[key] = counts.get(key, 0) + 1
     return counts
+
+
+@lru_cache(maxsize=64)
+def _columns_of_doubtful(records: Records, organization: str | None) -> ItemColumns:
+    rows = select_rows(records, RECTIFICATION, organization)
+    return ItemColumns.of_arrays(rows[(rows["status"] == DOUBTFUL).to_numpy(dtype=bool)])
 
 
 def tabulate_in_doubt(frames: Frames, classes: Frame, measures: Mapping[str, Measure]) -> Frame:

@@ -16,6 +16,7 @@ from analysis.measures.selection import (
     list_in_use,
     list_places,
     name_organization,
+    prove_item,
     select_items,
 )
 from analysis.measures.values import Place, Value, build_value
@@ -34,6 +35,7 @@ class _Items:
 
     columns: ItemColumns
     places: tuple[Place, ...]
+    later: tuple[str, ...]
     organizations: tuple[str, ...]
     amounts: tuple[int | None, ...]
     told: frozenset[tuple[str, int]]
@@ -80,7 +82,8 @@ def _list_items(records: Records, organization: str | None) -> _Items:
     closed = zip(organizations, closed_years, strict=True)
     return _Items(
         ItemColumns.of_arrays(rows),
-        list_places(rows),
+        list_places(rows.assign(later_rows="")),
+        tuple(rows["later_rows"].tolist()),
         organizations,
         tuple(None if pd.isna(amount) else int(amount) for amount in rows["amount"].tolist()),
         list_in_use(records) | {(name, int(year)) for name, year in closed if year == year},
@@ -91,7 +94,10 @@ def _build(
     measure: Measure, organization: str, period: Period, counted: tuple[_Items, list[int]]
 ) -> Value:
     items, found = counted
-    places = tuple(items.places[each] for each in found)
+    places = tuple(
+        prove_item(items.places[each], items.later[each], measure.code, period.end)
+        for each in found
+    )
     if measure.code == MEDIAN:
         days = float(np.median(items.columns.days_to_close[found])) if found else None
         value = build_value(measure, organization, period, days, places)

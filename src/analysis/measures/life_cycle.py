@@ -241,12 +241,17 @@ def _span_of(classes: Frame, start: nw.Expr) -> Frame:
 
 def _count(classes: Frame, codes: Sequence[str]) -> Frame:
     """Sum, by organization and year, the numbers of the classes that each measure counts."""
-    chosen = classes.select(
+    judged = classes.select(  # each rule once, not for each number again
         "organization",
         nw.col("year").cast(nw.Int64),
+        nw.col(*_NUMBERS).fill_null(0),
+        *(COUNTED[code](_SPAN).alias(code) for code in codes),
+    )
+    chosen = judged.select(
+        *_KEYS,
         *(
-            nw.when(COUNTED[code](_SPAN))
-            .then(nw.col(number).fill_null(0))
+            nw.when(nw.col(code))
+            .then(nw.col(number))
             .otherwise(nw.lit(0))
             .alias(_name(number, code))
             for code in codes

@@ -199,7 +199,7 @@ def _measure_institutions(
         name_organization(records, organization),
         period,
         None if is_unknown else int(stated.sum()) - count_repeated(revised),
-        list_places(revised),
+        list_places(revised, INSTITUTIONS),
         masked=int(stated.isna().sum()),
     )
 

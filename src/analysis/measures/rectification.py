@@ -242,3 +242,23 @@ RATES: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Rate → the counts that are its numerator and denominator."""
+
+CLOSED = frozenset(
+    {
+        MEDIAN,
+        "rectification_closed",
+        "rectification_closed_on_time",
+        "rectification_closed_late",
+        "rectification_closed_without_due",
+        "rectification_closed_of_opened",
+        "rectification_closed_of_opened_to_date",
+        "rectification_opened_undated",
+        "institution_revision",
+    }
+)
+"""Measures that a row proves which states that an item is done."""
+
+OPEN = frozenset(
+    {*STOCKS, "rectification_remaining", "rectification_under_way", "rectification_unfinished"}
+)
+"""Measures that a row proves which states that an item is not done yet."""

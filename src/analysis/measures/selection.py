@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from analysis.catalogue import find_todays_name
 from analysis.errors import UnknownNameError
 from analysis.measures.definitions import RECTIFICATION, Measure
+from analysis.measures.rectification import CLOSED, OPEN
 from analysis.measures.values import ALL_ORGANIZATIONS, Place
 from analysis.periods import Period
-from analysis.records import AGAIN, Records
+from analysis.records import AGAIN, Records, read_later_rows
 
 Selection = tuple[str, str | None]
 
@@ -152,13 +153,56 @@ def select_entries(records: Records, activity: str, organization: str | None) ->
     return tuple(entries[each] for each in found.tolist())
 
 
-def list_places(rows: pd.DataFrame) -> tuple[Place, ...]:
-    """Name where each row stands; its date as far as the ledger states it."""
+def list_places(
+    rows: pd.DataFrame, code: str = "", last_day: date | None = None
+) -> tuple[Place, ...]:
+    """Name where each row stands; its date as far as the ledger states it.
+
+    Of an item that stands in several ledgers the row is named that proves what a measure counts,
+    and the others as its history; see `prove_item`.
+    """
     columns = (rows[name].tolist() for name in _PLACE)
-    return tuple(
+    places = [
         Place(file, sheet, int(row), day.isoformat()[: _ISO_LENGTH.get(precision, 10)])
         for file, sheet, row, day, precision in zip(*columns, strict=True)
-    )
+    ]
+    later = rows["later_rows"].tolist() if "later_rows" in rows else [""] * len(places)
+    pairs = zip(places, later, strict=True)
+    return tuple(prove_item(place, text, code, last_day) for place, text in pairs)
+
+
+def prove_item(first: Place, later: str, code: str, last_day: date | None) -> Place:
+    """Name the row of an item that proves what a measure counts of it, the others as its history.
+
+    What was closed is proven by the first row that states the end; what is open on a day by the
+    last row of that year's ledgers or earlier ones that does not; what was opened by the first.
+
+    Parameters
+    ----------
+    first : Place
+        The first row.
+    later : str
+        The column `later_rows` of the item.
+    code : str
+        Code of the measure; what its items of one kind are called may follow after a point.
+    last_day : date, optional
+        Of a measure of what is open.
+    """
+    if not later:
+        return first
+    rows = read_later_rows(later)
+    proof = next((place for place, row in enumerate(rows) if row.is_proof), None)
+    kind = code.partition(".")[0]
+    chosen = None
+    if kind in CLOSED:
+        chosen = proof
+    elif kind in OPEN:
+        year = date.max.year if last_day is None else last_day.year
+        before = rows if proof is None else rows[:proof]
+        chosen = max((n for n, row in enumerate(before) if row.year <= year), default=None)
+    every = [(first.file, first.sheet, first.row), *((r.file, r.sheet, r.row) for r in rows)]
+    file, sheet, row = every.pop(0 if chosen is None else chosen + 1)
+    return replace(first, file=file, sheet=sheet, row=row, history=tuple(every))
 
 
 def is_kept(records: Records, measure: Measure, organization: str | None, period: Period) -> bool:

@@ -13,6 +13,7 @@ from analysis.periods import Period
 ALL_ORGANIZATIONS = "全部单位"
 NOT_KEPT = "无台账记录"
 STATED_NOTE = "（往年报告所载）"
+_OF_ITEMS, _OPENED = "rectification_", "rectification_opened"
 _AFTER_NUMBER = ("余", "多")
 _CONFLICT = "往年报告所载不一致"
 
@@ -21,13 +22,15 @@ _CONFLICT = "往年报告所载不一致"
 class Place:
     """Where a record stands: file, sheet and row, and its date as far as the ledger states it.
 
-    Of a past report `sheet` is empty, `row` the line and `date` None.
+    Of a past report `sheet` is empty, `row` the line and `date` None. `history` are the other rows
+    of the same item, file, sheet and row of each.
     """
 
     file: str
     sheet: str
     row: int
     date: str | None
+    history: tuple[tuple[str, str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,17 @@ class Value:
     is_withheld: bool = False
     has_hidden_rows: bool = False
     in_doubt: int = 0
+
+    @property
+    def doubt(self) -> str:
+        """How many rows it may lack, in the words that stand beside it; "" if it is sure.
+
+        Of items that are opened it is known that they are; whether they are done may be in doubt.
+        """
+        if not self.in_doubt:
+            return ""
+        is_of_state = self.measure.startswith(_OF_ITEMS) and not self.measure.startswith(_OPENED)
+        return f"另有{self.in_doubt}{'项待核' if is_of_state else '行未计入'}"
 
     @property
     def id(self) -> str:

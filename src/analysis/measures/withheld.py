@@ -25,6 +25,7 @@ def withhold(records: Records, measure: Measure, value: Value, period: Period) -
     plan = records.suppression
     if plan is None:
         return value
+    value = replace(value, evidence=tuple(replace(p, history=()) for p in value.evidence))
     if measure.code in plan and value.number is not None:
         is_all = value.organization == ALL_ORGANIZATIONS
         named = None if is_all else value.organization

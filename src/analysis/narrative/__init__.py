@@ -16,6 +16,7 @@ from analysis.narrative.printed_definitions import (
     compose_absences,
     compose_cadences,
     compose_definitions,
+    compose_limits,
     compose_rules,
 )
 from analysis.narrative.told_changes import (
@@ -24,9 +25,11 @@ from analysis.narrative.told_changes import (
     describe_revision,
     describe_revisions,
 )
+from analysis.narrative.voice import Voice, choose_changes
 from analysis.narrative.weak_points import (
     OwnPoint,
     Step,
+    choose_points,
     compose_next_steps,
     compose_problems,
     compose_upkeep,
@@ -35,21 +38,30 @@ from analysis.narrative.weak_points import (
 )
 from analysis.narrative.work_done import (
     SECTION_TITLES,
+    THEMES,
+    Told,
     compose_lead,
     compose_section,
     describe_counted,
     describe_rectification,
+    join_titles,
 )
 
 __all__ = [
     "MISSING",
     "SECTION_TITLES",
+    "THEMES",
     "OwnPoint",
     "Step",
+    "Told",
+    "Voice",
+    "choose_changes",
+    "choose_points",
     "compose_absences",
     "compose_cadences",
     "compose_definitions",
     "compose_lead",
+    "compose_limits",
     "compose_next_steps",
     "compose_problems",
     "compose_rules",
@@ -62,6 +74,7 @@ __all__ = [
     "describe_revision",
     "describe_revisions",
     "join_runs",
+    "join_titles",
     "list_names",
     "list_points",
     "load_next_steps",

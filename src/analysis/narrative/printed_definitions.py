@@ -8,7 +8,7 @@ from analysis.content import ListBlock, Paragraph, Run, Table
 from analysis.findings import RUSH_SHARE, SILENCE_CHANCE, Findings
 from analysis.formatting import format_date, format_percent, quote_name
 from analysis.measures import ALL_ORGANIZATIONS, Measure, find_measure
-from analysis.narrative.phrases import list_names, tell_breaks
+from analysis.narrative.phrases import list_names, tell_breaks, tell_renaming
 from analysis.narrative.told_changes import MONTHS_NAMED
 
 _EACH = "台账中该事项"
@@ -28,7 +28,7 @@ _WORDING_RULES = (
     "算出偶然出现这样大或更大差别的概率（双侧）；本报告全部比较一起判断，"
     f"按本杰明尼—霍赫贝格方法把误判所占的比例控制在{format_percent(100 * ALPHA)}以内。",
     "一行可载多人、一天可记多项的数（人次、份数、同一次反馈的问题），以及比率、中位数和期末存量，"
-    "不是各自独立发生的计数，不作检验；频次由规定安排的活动（如每月的主题党日）看是否按时开展，也不作检验。",
+    "不是各自独立发生的计数，不作检验；频次由规定、惯例安排的活动（如每月的主题党日、每周的班子会议）不是偶然的多少，也不作检验。",
 )
 """When a change is called one, and by which test."""
 
@@ -79,11 +79,13 @@ def compose_rules(findings: Findings) -> ListBlock:
         else f"本期为{span.label}，只与上年同期（{span.previous_year().label}）比较。"
     )
     is_whole = findings.organization == ALL_ORGANIZATIONS
+    renamed = [tell_renaming(findings.comparisons, of_kinds=each) for each in (False, True)]
     rhythms = [fact.rhythm.activity.cadence for fact in findings.counted if fact.rhythm]
     has_reminders = any(each is not None and each.every == "holiday" for each in rhythms)
     items = (
         same,
         "上年没有台账的，不作比较，也不用更早的年份代替；没有台账不等于零。",
+        *filter(None, renamed),
         *((_GROUP_RULE,) if is_whole else ()),
         "两年的数相等的写“持平”。",
         f"上年数不足{SMALL_BASE}或为零的，本年数超过上年{MANIFOLD}倍的，只写“由几增至几”，不写百分比；"
@@ -119,23 +121,39 @@ def compose_cadences(findings: Findings) -> Table | None:
     return Table(Paragraph(("频次核对",), "note"), columns, rows, _CADENCE_NOTE)
 
 
-def compose_absences(findings: Findings) -> tuple[Paragraph, ...]:
-    """Name what the report does not tell: activities without a ledger, masked and stated values."""
+def compose_limits(findings: Findings) -> tuple[Paragraph, ...]:
+    """Say where the report's numbers end: what is not counted, and what a past report states."""
     paragraphs: list[tuple[Run, ...]] = []
     if findings.not_kept:
         names = list_names(findings.not_kept)
         paragraphs.append((f"本年度无台账记载、未作统计的事项：{names}。",))
-    for each in findings.masked:
-        where = "以“xx”等符号代替数目" if each.is_marked else "没有载明数目"
-        paragraphs.append((f"{each.value.name}有", each.masked, f"{where}，不推算、不计入。"))
+    if findings.not_due:
+        names, end = list_names(findings.not_due), format_date(findings.period.end)
+        paragraphs.append((f"每年一次、截至{end}还没有开展的事项，尚未到期，不作零计：{names}。",))
     if findings.stated_years:
         years = list_names([f"{year}年" for year in findings.stated_years])
         paragraphs.append((f"{years}没有台账，所用数据取自往年报告，没有台账行可查。",))
-    paragraphs += [(note,) for note in findings.unjudged]
-    if findings.switched_off:
-        words = "；".join(findings.switched_off)
-        paragraphs.append((f"台账显示而本单位设定不列入“存在的问题”的：{words}。",))
     if findings.after_cutoff is not None:
         end = format_date(findings.period.end)
         paragraphs.append(("台账中有", findings.after_cutoff, f"的日期在{end}之后，没有计入。"))
     return tuple(Paragraph(runs, "note") for runs in paragraphs)
+
+
+def compose_absences(findings: Findings) -> tuple[tuple[Run, ...], ...]:
+    """Tell a clerk what no text tells: numbers to fill in, zeros, rules that judge nothing."""
+    told: list[tuple[Run, ...]] = []
+    for each in findings.masked:
+        where = "以“xx”等符号代替数目" if each.is_marked else "没有载明数目"
+        told.append((f"{each.value.name}有", each.masked, f"{where}，请补填实际数目。"))
+    zeros = [
+        fact.comparison.value for fact in findings.counted if fact.comparison.value.number == 0
+    ]
+    told += [(f"{value.name}", value, "，正文不写，请确认确实没有开展。") for value in zeros]
+    if findings.not_kept:
+        names = list_names(findings.not_kept)
+        told.append((f"本年度没有台账的事项：{names}。没有台账不等于没有开展，请确认。",))
+    told += [(note,) for note in findings.unjudged]
+    if findings.switched_off:
+        words = "；".join(findings.switched_off)
+        told.append((f"台账显示而本单位设定不列入“存在的问题”的：{words}。",))
+    return tuple(told)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from analysis.cadence import write_cadence
-from analysis.content import ListBlock, Paragraph, Run
+from analysis.content import ListBlock, Paragraph, Run, Strong, write_run
 from analysis.declarations import Declarations, parse_declarations, read_declarations
 from analysis.errors import ReportError
 from analysis.findings import (
@@ -31,15 +30,21 @@ from analysis.narrative.phrases import (
     phrase_change,
 )
 from analysis.narrative.told_changes import phrase_months
+from analysis.narrative.voice import Voice
+from analysis.narrative.work_done import Told
 from analysis.vocabulary import read_vocabulary
 
 _RULES_NAMED = 3
-NOTHING_FOUND = "就台账所载数据，按本报告的核对规则没有发现需要列出的问题。"
+POINTS_TOLD = 4
+"""The most problems of a text, the gravest; the others stand on the checklist."""
+
+_JOINED = {"late": "overdue"}
+"""What is told in the point of another kind, where that is found too."""
+
 _KEYS = ("title", "text")
 _FILE = "next_steps.toml"
 _NAMES = "{names}"
 _NAMED = 5  # names that a measure lists; more are summed up
-NOTHING_TO_MEND = "继续按现行安排开展各项工作，逐次登记台账。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Point:
     title: str
     runs: tuple[Run, ...]
     names: tuple[str, ...] = ()
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +76,45 @@ class Step:
     text: str
 
 
-def compose_problems(findings: Findings, own: Sequence[OwnPoint] = ()) -> tuple[Paragraph, ...]:
-    """Tell the problems, one paragraph each, those that the office writes itself at the end."""
-    points: tuple[Point | OwnPoint, ...] = (*list_points(findings), *own)
+def choose_points(findings: Findings) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """Choose the gravest problems, in the order of the first part; and those that are left.
+
+    What was late is told with what is overdue, for the two have one root.
+    """
+    listed = {point.kind: point for point in list_points(findings)}
+    for kind, other in _JOINED.items():
+        if kind in listed and other in listed:
+            joined, into = listed.pop(kind), listed[other]
+            *first, end = into.runs
+            first = [*first, write_run(end).removesuffix("。")]
+            listed[other] = replace(into, runs=merge_text((*first, "；", *joined.runs)))
+    points = tuple(listed.values())
+    told = sorted(points[:POINTS_TOLD], key=lambda point: point.order)
+    return tuple(told), points[POINTS_TOLD:]
+
+
+def compose_problems(
+    findings: Findings, voice: Voice, own: Sequence[OwnPoint] = ()
+) -> tuple[Told, ...]:
+    """Tell the problems, one paragraph each, those that the office writes itself at the end.
+
+    Where nothing is found the office says what it found itself: no report says that all is well.
+    """
+    chosen, _ = choose_points(findings)
+    points: tuple[Point | OwnPoint, ...] = (*chosen, *own)
     if not points:
-        return (Paragraph((NOTHING_FOUND,)),)
-    return tuple(
-        Paragraph(
-            merge_text((f"{number_point(place)}是{point.title}。", *point.runs)),
-            "own" if isinstance(point, OwnPoint) else "body",
-        )
-        for place, point in enumerate(points, start=1)
-    )
+        return (Told("", Paragraph(voice.say("frame", "problems"))),)
+    told = []
+    for place, point in enumerate(points, start=1):
+        title, root = point.title, ""
+        if isinstance(point, Point):
+            title = voice.words("problems", point.kind) or title
+            root = voice.words("roots", point.kind)
+        opening = Strong(f"{number_point(place)}是{title}。")
+        runs = (opening, *merge_text((*point.runs, root)))
+        kind = point.kind if isinstance(point, Point) else ""
+        told.append(Told(kind, Paragraph(runs, "body" if kind else "own")))
+    return tuple(told)
 
 
 def compose_upkeep(findings: Findings, steps: Mapping[str, Step]) -> ListBlock | None:
@@ -116,7 +149,8 @@ def list_points(findings: Findings, *, is_noted: bool = False) -> tuple[Point, .
         clauses = [_tell(each, words, findings) for each in found[kind]]
         runs = join_runs(clauses, words.get("between", "；"), words.get("end", "。"))
         names = tuple(name for each in found[kind] for name in describe_kind(each)[1])
-        points.append(Point(kind, words["title"], runs, names))
+        order = int(words.get("order", 0))
+        points.append(Point(kind, words["title"], runs, names, order))
     return tuple(points)
 
 
@@ -128,9 +162,6 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
     match weakness:
         case MissedRhythm(rhythm=rhythm):
             clause = words["alone"] if len(rhythm.beats) == 1 else clause
-            known = ("在可核对的", rhythm.due_count, "中，") if rhythm.unknown else ()
-            is_once = all(rule.times == 1 for rule in rhythm.rules)
-            parts |= {"cadence": write_cadence(rhythm), "known": known}
             # The periods by name, months by their numbers; weeks are only counted.
             labels = [beat.label for beat in rhythm.missed]
             missed: tuple[Run, ...] = ("、".join(labels),)
@@ -138,7 +169,9 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
                 missed = ("有", rhythm.missed_count)
             elif all(rule.every == "month" for rule in rhythm.rules):
                 missed = (f"{'、'.join(label.removesuffix('月') for label in labels)}月",)
-            parts |= {"missed": missed, "lack": "未见记录" if is_once else "次数不足"}
+            is_once = all(rule.times == 1 for rule in rhythm.rules)
+            lack = f"未见{weakness.name}记录" if is_once else f"{weakness.name}次数不足"
+            parts |= {"missed": missed, "lack": lack}
         case Fall(comparison=comparison, months=months):
             is_whole_year = findings.period.is_whole_year
             parts["value"] = comparison.value
@@ -168,22 +201,25 @@ def load_next_steps(path: Path | None = None) -> Mapping[str, Step]:
 
 
 def compose_next_steps(
-    findings: Findings, steps: Mapping[str, Step], own: Sequence[OwnPoint] = ()
-) -> tuple[Paragraph, ...]:
+    findings: Findings, steps: Mapping[str, Step], voice: Voice, own: Sequence[OwnPoint] = ()
+) -> tuple[Told, ...]:
     """Propose a measure for each problem, in the order of the problems."""
-    proposed: list[tuple[str, tuple[Run, ...], bool]] = []
-    for point in list_points(findings):
+    proposed: list[tuple[str, str, tuple[Run, ...]]] = []
+    for point in choose_points(findings)[0]:
         title, text = _propose(point, steps)
         if text:
-            proposed.append((title, (text,), False))
-    proposed += [(point.step_title, point.step, True) for point in own if point.step]
+            proposed.append((point.kind, title, (text,)))
+    proposed += [("", point.step_title, point.step) for point in own if point.step]
     if not proposed:
-        return (Paragraph((NOTHING_TO_MEND,)),)
+        return (Told("", Paragraph(voice.say("frame", "steps"))),)
     return tuple(
-        Paragraph(
-            merge_text((f"{number_point(place)}是{title}。", *text)), "own" if is_own else "body"
+        Told(
+            kind,
+            Paragraph(
+                (Strong(f"（{number_point(place)}）{title}。"), *text), "body" if kind else "own"
+            ),
         )
-        for place, (title, text, is_own) in enumerate(proposed, start=1)
+        for place, (kind, title, text) in enumerate(proposed, start=1)
     )
 
 

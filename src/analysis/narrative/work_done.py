@@ -1,30 +1,26 @@
-"""Sections: the first part of the report, what was done, told activity by activity."""
+"""Sections: the first part of the report, what was done and on what, point by point."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from analysis.comparisons import Comparison
-from analysis.content import Paragraph, Run
-from analysis.findings import Counted, Findings, Masked, RectificationState, Section
-from analysis.formatting import format_cutoff, format_day, name_year
-from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD, Value
-from analysis.narrative.phrases import (
-    MISSING,
-    join_runs,
-    list_names,
-    merge_text,
-    number_point,
-    phrase_change,
-    tell_renaming,
-)
+from analysis.content import Paragraph, Run, Strong, write_run
+from analysis.findings import Counted, Findings, Masked, Section, Substance
+from analysis.formatting import format_date, format_day
+from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD
+from analysis.narrative.phrases import join_runs, merge_text, number_point, phrase_change
 from analysis.narrative.told_changes import phrase_months
+from analysis.narrative.voice import Voice, choose_changes
 from analysis.trends import FORMS
 from analysis.vocabulary import read_vocabulary
 
 SECTION_TITLES = {code: row["title"] for code, row in read_vocabulary("sections").items()}
-_OTHER = "其他事项"
+THEMES = read_vocabulary("themes")
+VERIFY = "〔请核实〕"
+"""Stands behind a number that rows left out may change; the checklist says which."""
+
+_OTHER = "other"
 """What tells the activities without a theme, such as an office's own."""
 
 _RECTIFICATION_THEME = "rectification"
@@ -32,242 +28,239 @@ _LIFE_CYCLE = (RECTIFICATION, INSTITUTIONS)
 """Activities that the paragraph on rectification tells."""
 
 _FORM_PREFIX = "监督执纪"
-_PERIODS = {
-    "week": "每周",
-    "month": "每月",
-    "quarter": "每季度",
-    "half_year": "上、下半年",
-    "year": "每年",
-    "holiday": "各节日前",
-}
-_FORM_NAMES = ("第一种", "第二种", "第三种", "第四种")
+_NUMBERS = 4
+"""The most numbers of a point; what more there is stands in the attachment."""
+
+_TOPICS = 5
+"""The most topics of a sentence."""
 
 
-def compose_lead(findings: Findings) -> Paragraph:
-    """Say what the report rests on and up to which day."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A point of the first part: the theme that it tells, and its words."""
+
+    theme: str
+    paragraph: Paragraph
+
+
+def compose_lead(findings: Findings, voice: Voice) -> Paragraph:
+    """Open the report: its period, whose it is, and what its office says of the whole."""
     period = findings.period
-    until = "" if period.is_whole_year else f"，{format_cutoff(period.end)}"
-    renamed = tell_renaming(findings.comparisons, of_kinds=False)
-    whose = name_year(findings.organization, findings.year)
-    return Paragraph((f"本报告根据{whose}的台账编写{until}。{renamed}",), "lead")
+    parts = {"year": str(findings.year), "organization": findings.organization}
+    if period.is_whole_year:
+        return Paragraph(voice.say("frame", "opening", **parts), "lead")
+    until = format_date(period.end)
+    return Paragraph(voice.say("frame", "part", **parts, until=until), "lead")
 
 
-def compose_section(findings: Findings, section: Section) -> tuple[Paragraph, ...]:
-    """Tell one section, a paragraph a theme; without any ledger it says so."""
+def compose_section(findings: Findings, section: Section, voice: Voice) -> tuple[Told, ...]:
+    """Tell one section, a paragraph a theme; nothing of a theme without any ledger."""
     facts = [
         fact
         for fact in findings.counted
         if fact.section == section and fact.activity not in _LIFE_CYCLE
     ]
-    themes = {
-        code: row["title"]
-        for code, row in read_vocabulary("themes").items()
-        if row["section"] == section
-    }
-    paragraphs: list[Paragraph] = []
-    for theme, title in {**themes, _OTHER: _OTHER}.items():
+    own = [code for code, row in THEMES.items() if row["section"] == section]
+    points: list[Told] = []
+    for theme in (*own, _OTHER):
         if theme == _RECTIFICATION_THEME:
-            state, is_whole_year = findings.rectification, findings.period.is_whole_year
-            cycle = describe_rectification(state, is_whole_year=is_whole_year) if state else ()
-            runs = tuple(run for sentence in cycle for run in sentence)
-            told = (_open_theme(findings), *runs) if cycle else ()
+            told = describe_rectification(findings, voice)
         else:
-            named = {code: code for code in themes if code != _RECTIFICATION_THEME}
-            told = _tell_theme(findings, [f for f in facts if named.get(f.theme, _OTHER) == theme])
+            chosen = [f for f in facts if (f.theme if f.theme in own else _OTHER) == theme]
+            told = _tell_theme(findings, chosen, voice)
         if told:
-            opening = f"{number_point(len(paragraphs) + 1)}是{title}。"
-            paragraphs.append(Paragraph(merge_text((opening, *told))))
-    return tuple(paragraphs) or (Paragraph(("本部分所列事项本年度没有台账，不作叙述。",)),)
+            title = f"{number_point(len(points) + 1)}是{voice.words('points', theme)}。"
+            opening = f"截至{format_day(findings.period.end)}，"
+            if findings.period.is_whole_year:  # a point that names its months needs no other word
+                is_dated = theme == _RECTIFICATION_THEME or write_run(told[0])[0].isdecimal()
+                opening = "" if is_dated else voice.words("frame", "all", theme)
+            runs = merge_text((opening, *told))
+            points.append(Told(theme, Paragraph((Strong(title), *runs))))
+    return tuple(points)
+
+
+def _tell_theme(findings: Findings, facts: Sequence[Counted], voice: Voice) -> tuple[Run, ...]:
+    masked = {each.value.measure: each for each in findings.masked}
+    told = [fact for fact in facts if fact.comparison.value.number != 0]
+    forms = [fact for fact in told if fact.activity in FORMS]
+    spare = _NUMBERS - len(told)
+    clauses: list[tuple[Run, ...]] = []
+    for fact in told:
+        if fact in forms[1:]:
+            continue
+        if fact in forms and len(forms) > 1:
+            # What no ledger tells of is not named.
+            parts = [
+                (each.name.removeprefix(_FORM_PREFIX).removesuffix("形态"), each.comparison.value)
+                for each in forms
+            ]
+            whole = findings.forms.total if findings.forms is not None else None
+            head = ("“四种形态”处理", whole, "，其中") if whole is not None else ()
+            clauses.append(("运用", *head, *join_runs(parts, "、", "")))
+            continue
+        clause, spare = _describe(findings, fact, masked.get(fact.activity), voice, spare)
+        clauses.append(clause)
+    return join_runs(clauses, "；")
 
 
 def describe_counted(
-    fact: Counted, masked: Masked | None, *, is_whole_year: bool
+    findings: Findings, fact: Counted, masked: Masked | None, voice: Voice
 ) -> tuple[Run, ...]:
-    """Say how much of an activity the ledgers tell of, and how that stands to the year before."""
-    value = fact.comparison.value
+    """Say how much of an activity was done, on what, and whether its rhythm was kept."""
+    return _describe(findings, fact, masked, voice, _NUMBERS)[0]
+
+
+def _describe(
+    findings: Findings, fact: Counted, masked: Masked | None, voice: Voice, spare: int
+) -> tuple[tuple[Run, ...], int]:
+    """Tell an activity in a clause; `spare` numbers more may stand in its point."""
+    substance = voice.substance.get(fact.activity, Substance())
     name = fact.name.removeprefix(_FORM_PREFIX) if fact.family == "form" else fact.name
-    verbs = read_vocabulary("verbs").get(fact.family)
-    # A name that is a verb itself (参观…) is left as it is.
-    if verbs is not None and not fact.name.startswith(tuple(read_vocabulary("verbless"))):
-        is_held = "held" in verbs and fact.name.endswith(tuple(read_vocabulary("meetings")))
-        name = f"{verbs['held' if is_held else 'said']}{name}"
-    if value.number is None:
-        return _describe_unstated(name, value, masked)
-    told: tuple[Run, ...] = (name, value)
-    if masked is not None:
-        unit = value.unit
-        return (*told, "（另有", masked.masked, f"台账未载明{unit}数，未计入）")
-    if fact.left_out is not None:
-        why = "日期不全未计入" if fact.left_out.is_undated else "填写有误未计入"
-        told = (*told, "，另有", fact.left_out.rows, why)
-    change = phrase_change(fact.comparison, is_whole_year=is_whole_year)
-    # That a rhythm was kept throughout; what was missed stands among the problems.
-    rhythm, held = fact.rhythm, tuple[Run, ...]()
-    if rhythm is not None and not rhythm.missed and len(rhythm.beats) != 1:
-        periods = {_PERIODS[rule.every] for rule in rhythm.rules}
-        held = (f"{periods.pop() if len(periods) == 1 else '各期'}均已开展",)
-        if rhythm.unknown:
-            each = "均" if len(rhythm.kept) > 1 else ""
-            held = ("可核对的", rhythm.kept_count, f"{each}已开展")
-    return join_runs([told, held, (*change, *phrase_months(fact.months))], end="")
+    shown, act = _show(fact, masked), (fact.activity, fact.family)
+    months = "、".join(f"{month}月" for month in substance.months)
+    told = voice.say_act(*act, "few", name=name, value=shown, months=months) if months else ()
+    told = told or voice.say_act(*act, "said", name=name, value=shown) or (name, *shown)
+    more, used = _tell_substance(act, substance, voice, spare)
+    told = (*told, *_tell_rhythm(fact, voice), *more)
+    for change in choose_changes(findings):
+        if change is fact.comparison:
+            said = phrase_change(change, is_whole_year=findings.period.is_whole_year)
+            told = (*told, "，", *said, *phrase_months(fact.months)) if said else told
+    return merge_text(told), spare - used
 
 
-def describe_rectification(
-    state: RectificationState, *, is_whole_year: bool
-) -> tuple[tuple[Run, ...], ...]:
-    """Tell the life cycle of rectification, one sentence an item of the list."""
-    opened, closed = state.by_code.get("rectification_opened"), state.value("closed")
-    closing: tuple[Run, ...] = ()
-    if closed is not None and closed.number:
-        kinds = (("按期完成", "on_time"), ("逾期完成", "late"), ("未定时限而完成", "without_due"))
-        found = ((name, state.value(f"closed_{code}")) for name, code in kinds)
-        parts = [(name, value) for name, value in found if value is not None and value.number]
-        told: tuple[Run, ...] = ("本期完成整改（含以前年度反馈的）", closed)
-        closing = join_runs([told, ("其中", *join_runs(parts, "、", "")) if parts else ()])
-    pending: tuple[Run, ...] = ()
-    still_open, overdue = state.value("open_at_year_end"), state.value("overdue_at_year_end")
-    until = "年末" if is_whole_year else "截止日"
-    if still_open is not None and still_open.number:
-        late = ("其中超过整改时限", overdue) if overdue is not None else ()
-        pending = join_runs([(f"到{until}尚未完成", still_open), late])
-    elif still_open is not None:
-        besides = "除待核的以外，" if state.in_doubt is not None else ""
-        pending = (f"{besides}{until}无未完成事项。",)
-    if state.reopened is not None:
-        items = "、".join(state.reopened_items)
-        pending = ("以前已完成的问题重新打开", state.reopened, f"（{items}）。", *pending)
-    made: tuple[Run, ...] = ()
-    institutions = state.institutions
-    if institutions is not None and institutions.value.number is not None:
-        change = phrase_change(institutions, is_whole_year=is_whole_year)
-        told = join_runs([("制定修订制度", institutions.value), change])
-        made = (*told, *_describe_missing([institutions]), *_describe_stated([institutions]))
-    sentences = [
-        _describe_opened(state, opened, is_whole_year=is_whole_year),
-        closing,
-        pending,
-        made,
-    ]
-    return tuple(sentence for sentence in sentences if sentence)
-
-
-def _open_theme(findings: Findings) -> str:
-    period = findings.period
-    return "全年" if period.is_whole_year else f"截至{format_day(period.end)}，"
-
-
-def _tell_theme(findings: Findings, facts: Sequence[Counted]) -> tuple[Run, ...]:
-    if not facts:
-        return ()
-    is_whole = findings.period.is_whole_year
-    masked = {each.value.measure: each for each in findings.masked}
-    (first, *more), *clauses = (
-        describe_counted(fact, masked.get(fact.activity), is_whole_year=is_whole) for fact in facts
-    )
-    has_forms = any(fact.activity in FORMS for fact in facts)
-    compared = [fact.comparison for fact in facts]
-    return (
-        *join_runs([(_open_theme(findings) + str(first), *more), *clauses], "；"),
-        *(_describe_shares(findings) if has_forms else ()),
-        *_describe_missing(compared),
-        *_describe_stated(compared),
-    )
-
-
-def _describe_unstated(name: str, value: Value, masked: Masked | None) -> tuple[Run, ...]:
+def _show(fact: Counted, masked: Masked | None) -> tuple[Run, ...]:
+    """Give the number, with what is open about it: a sign for the clerk, who has the list."""
+    value = fact.comparison.value
     if value.is_withheld:
-        return (name, value) if value.text != WITHHELD else (f"{name}，{value.unit}数", value)
-    if masked is not None and masked.is_marked:
-        shown = replace(value, text=f"xx{value.unit}")
-        return (name, shown, f"，{value.unit}数在台账中以“xx”代替，本报告不推算")
-    return (f"{name}，{value.unit}数", value, "，本报告不推算")
+        return ("，", value) if value.text == WITHHELD else (value,)
+    if value.number is None:
+        open_place = f"〔{value.unit}数待补〕"
+        if masked is None or not masked.is_marked:
+            return (replace(value, text=open_place),)
+        return (replace(value, text=f"xx{value.unit}"), open_place)
+    if masked is not None:
+        return (value, f"〔另有{value.unit}数待补〕")
+    return (value, VERIFY) if fact.left_out is not None or fact.missing_months else (value,)
 
 
-def _describe_shares(findings: Findings) -> tuple[Run, ...]:
-    """Say what part each form has; one without a ledger is no zero in the whole."""
-    forms = findings.forms
-    if forms is None or forms.total is None or not forms.total.number:
+def _tell_rhythm(fact: Counted, voice: Voice) -> tuple[Run, ...]:
+    """Say that a rhythm was kept throughout; what was missed stands among the problems."""
+    rhythm = fact.rhythm
+    if rhythm is None or rhythm.missed or rhythm.unknown or len(rhythm.beats) == 1:
         return ()
-    kept = [
-        name for name, count in zip(_FORM_NAMES, forms.counts, strict=True) if count is not None
-    ]
-    whole = "“四种形态”" if len(kept) == len(FORMS) else f"台账所载的{list_names(kept)}形态"
-    if forms.is_too_small:
-        return (f"{'运用' if len(kept) == len(FORMS) else ''}{whole}共处理", forms.total, "。")
-    parts: list[tuple[Run, ...]] = [
-        (f"{name}占", share)
-        for name, share in zip(_FORM_NAMES, forms.shares, strict=True)
-        if share is not None
-    ]
-    return join_runs([(f"{whole}合计", forms.total), *parts])
+    every, *others = {rule.every for rule in rhythm.rules}
+    return () if others else voice.say("kept", every)
 
 
-def _describe_missing(comparisons: Sequence[Comparison]) -> tuple[Run, ...]:
-    """Say once, for all activities of a paragraph, why this year's number has no comparison."""
-    sentences = ""
-    for why, words in MISSING.items():
-        found = [
-            each
-            for each in comparisons
-            if each.missing == why and each.value.number is not None and not each.value.masked
-        ]
-        if found:
-            sentences += f"{_name_all(found, comparisons)}{words}。"
-    sentences += tell_renaming(comparisons, of_kinds=True)
-    return (sentences,) if sentences else ()
+def _tell_substance(
+    act: tuple[str, str], substance: Substance, voice: Voice, spare: int
+) -> tuple[tuple[Run, ...], int]:
+    """Say whom or what an activity was about, and how many numbers that takes."""
+    levels = substance.heads.levels if substance.heads is not None else ()
+    if levels and 1 < len(levels) <= spare and all(each.value.number for each in levels):
+        listed = join_runs([(each.name, each.value) for each in levels], "、", "")
+        if said := voice.say_act(*act, "levels", levels=listed):
+            return said, len(levels)
+    if not substance.topics:
+        return (), 0
+    names = join_titles([each.text for each in substance.topics[:_TOPICS]])
+    names += "等" if len(substance.topics) > _TOPICS else ""
+    topics, used = _count_topics(substance, spare)
+    said = voice.say_act(*act, "topics", topics=topics, names=names)
+    return said, used if any(each in said for each in topics if not isinstance(each, str)) else 0
 
 
-def _describe_stated(comparisons: Sequence[Comparison]) -> tuple[Run, ...]:
-    found = [
-        each
-        for each in comparisons
-        if each.missing is None and each.is_against_report and each.value.number is not None
-    ]
-    if not found:
-        return ()
-    return (f"{_name_all(found, comparisons)}的上年数据取自上年度报告。",)
+def _count_topics(substance: Substance, spare: int) -> tuple[tuple[Run, ...], int]:
+    """Name the first topics, counted where several rows are on one and numbers may stand."""
+    shown = substance.topics[:_TOPICS]
+    counted = [each for each in shown if (each.value.number or 0) > 1][: max(spare, 0)]
+    names = [each.text for each in shown if each not in counted]
+    listed: list[Run] = []
+    for place, each in enumerate(counted):
+        listed += ["、" if place else "", each.text, each.value]
+    if names:
+        listed += ["，以及" if counted else "", join_titles(names)]
+    if len(substance.topics) > len(shown):
+        listed.append("等")
+    return merge_text(tuple(listed)), len(counted)
 
 
-def _name_all(found: Sequence[Comparison], comparisons: Sequence[Comparison]) -> str:
-    if len(found) == len(comparisons) and len(found) > 1:
-        return "以上各项"
-    return list_names([each.measure.name for each in found])
+def join_titles(names: Sequence[str]) -> str:
+    """Write names in a row: titles in 《》 stand side by side, others are parted.
 
-
-def _describe_opened(
-    state: RectificationState, opened: Comparison | None, *, is_whole_year: bool
-) -> tuple[Run, ...]:
-    """Tell what was opened, its parts, which add up to it, and the completion rate.
-
-    The rate by its other definition follows where that gives another number.
+    Examples
+    --------
+    >>> join_titles(["《甲办法》", "《乙办法》", "作风建设", "家风"])
+    '《甲办法》《乙办法》、作风建设和家风'
     """
-    if opened is None:
+    text = ""
+    for place, name in enumerate(names):
+        is_beside = name.startswith("《") and text.endswith("》")
+        is_last = 0 < place == len(names) - 1
+        text += ("" if is_beside else "和" if is_last else "、" if place else "") + name
+    return text
+
+
+def describe_rectification(findings: Findings, voice: Voice) -> tuple[Run, ...]:
+    """Tell what was to be put right, what is, and what stays open; the parts add up."""
+    state = findings.rectification
+    if state is None:
         return ()
-    if not opened.value.is_kept:
-        return ("没有整改台账记录，以下按以前年度台账所载。",)
-    if opened.value.number is None:
-        return (*_describe_unstated("反馈问题", opened.value, None), "。")
-    rate, to_date = state.value("completion_rate"), state.rate_to_date
-    parts: list[tuple[Run, ...]] = [
-        ("反馈问题", opened.value),
-        _tell_origins(state),
-        ("另有", state.left_out.rows, "未计入") if state.left_out else (),
-        phrase_change(opened, is_whole_year=is_whole_year),
-    ]
-    if rate is not None and rate.inputs:
-        parts.append(("其中已完成整改", rate.inputs[0]))
-        rest = (
-            ("尚未完成", state.remaining),
-            ("写明已完成而没有完成日期", state.undated),
-            ("是否完成待核", state.in_doubt),
-        )
-        parts += [(words, value) for words, value in rest if value is not None and value.number]
-        parts.append(("当年整改完成率", rate))
-        if to_date is not None and to_date.number not in (None, rate.number):
-            parts.append(("截至目前整改完成率", to_date))
-    return (*join_runs(parts), *_describe_missing([opened]), *_describe_stated([opened]))
+    made: tuple[Run, ...] = ()
+    institutions = state.institutions.value if state.institutions else None
+    if institutions is not None and institutions.number:
+        substance = voice.substance.get(INSTITUTIONS, Substance())
+        act = (INSTITUTIONS, "institution")
+        made = voice.say_act(*act, "said", name="制定修订制度", value=institutions)
+        made = (*made, *_tell_substance(act, substance, voice, 0)[0])
+    sentences = (_describe_due(findings, voice), _describe_closed(findings), made)
+    return tuple(run for sentence in sentences if sentence for run in (*sentence, "。"))
 
 
-def _tell_origins(state: RectificationState) -> tuple[Run, ...]:
+def _describe_due(findings: Findings, voice: Voice) -> tuple[Run, ...]:
+    """Tell what was to be put right in the period: carried over, and opened by origin."""
+    state = findings.rectification
+    opened = state.by_code.get("rectification_opened") if state else None
+    if state is None or opened is None or not opened.value.is_kept:
+        return ()
+    value = opened.value
+    if value.number is None:
+        return ("反馈问题", replace(value, text=f"〔{value.unit}数待补〕"))
+    carried = voice.carried
+    if not value.number and not (carried and carried.number):
+        return ()
+    told: tuple[Run, ...] = (f"{voice.origin}反馈问题", value, VERIFY if state.left_out else "")
     parts = [(each.name, each.opened) for each in state.by("origin")]
-    return ("其中", *join_runs(parts, "、", "")) if parts else ()
+    if parts:
+        told = (*told, "，其中", *join_runs(parts, "、", ""))
+    if carried is not None and carried.number:
+        before = ("上年结转", carried)
+        told = (*before, "，当年", *told) if value.number else (*before, "，当年没有新的反馈")
+    return told
+
+
+def _describe_closed(findings: Findings) -> tuple[Run, ...]:
+    state = findings.rectification
+    if state is None:
+        return ()
+    closed, still_open = state.value("closed"), state.value("open_at_year_end")
+    overdue, is_whole = state.value("overdue_at_year_end"), findings.period.is_whole_year
+    until = "年末" if is_whole else "到统计日"
+    done: tuple[Run, ...] = ()
+    if closed is not None and closed.number:
+        is_unsure = state.undated is not None or state.in_doubt is not None
+        done = ("已完成整改", closed, VERIFY if is_unsure else "")
+        for change in choose_changes(findings):
+            if change.measure.code == "rectification_closed":
+                said = phrase_change(change, is_whole_year=is_whole)
+                done = (*done, "，", *said) if said else done
+    left: tuple[Run, ...] = ()
+    if still_open is not None and still_open.number:
+        left = (f"{until}尚未完成", still_open)
+        if overdue is not None and overdue.number:
+            left = (*left, "，其中超过时限", overdue)
+    elif still_open is not None and done and state.in_doubt is None:
+        left = (f"{until}无未完成事项",)
+    again = ("以前已完成的问题重新打开", state.reopened) if state.reopened is not None else ()
+    return join_runs([done, again, left], "，", "")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.catalogue import Reorganization, find_todays_name
 from analysis.ledgers import LedgerRows
+from analysis.ledgers.rows import cover_nil_months
 from analysis.problems import LeftOut, Problem
 from analysis.records.carried_over import join_items
 from analysis.records.duplicates import (
@@ -25,6 +26,7 @@ from analysis.records.record_table import (
     DOUBTFUL,
     RECLOSED,
     REOPENED,
+    LaterRow,
     Records,
     Row,
     add_warnings,
@@ -34,6 +36,7 @@ from analysis.records.record_table import (
     list_left_out,
     positions_at,
     problem_of,
+    read_later_rows,
 )
 from analysis.records.withholding import withhold_small
 
@@ -56,6 +59,7 @@ def build_records(
     names = {name: "" for each in reorganizations for name in each.former}
     renamed = {name: find_todays_name(reorganizations, name, "renamed") or name for name in names}
     todays = {name: find_todays_name(reorganizations, name) or name for name in names}
+    rows = replace(rows, files=cover_nil_months(rows.files))
     rows = settle_organization(rename(rows, renamed))
     found = find_duplicates(rows.table)
     problems = report_duplicates(rows.table, found)
@@ -121,6 +125,7 @@ __all__ = [
     "RECLOSED",
     "RECTIFICATION",
     "REOPENED",
+    "LaterRow",
     "Records",
     "Row",
     "add_warnings",
@@ -132,6 +137,7 @@ __all__ = [
     "narrow_to",
     "positions_at",
     "problem_of",
+    "read_later_rows",
     "select_revising",
     "split_by_organization",
     "split_names",

@@ -19,6 +19,7 @@ from analysis.records.record_table import (
     place_of,
     problem_of,
     rows_at,
+    write_later_rows,
 )
 
 _LIFE = ("status", "closed_date", "due_date", "due_text", "remedy")
@@ -89,13 +90,15 @@ def join_items(
             conflicts.append(_problem(row, "id_conflict", message, severity="error"))
         else:
             joined[item.position] = first.position
+    if not joined:
+        return table, conflicts
     lives = _Lives(table, {item.position: item.year for item in items})
     told = [
         problem
         for position, first in joined.items()
         for problem in lives.join(position, first, rows)
     ]
-    return lives.build() if joined else table, [*conflicts, *told]
+    return lives.build(), [*conflicts, *told]
 
 
 def _problem(
@@ -162,6 +165,8 @@ class _Lives:
         self._carried = table["is_carried_over"].to_numpy(copy=True)
         self._standing: dict[int, int] = {}
         """First row of an item that was reopened → the row that stands for it since."""
+        self._later: dict[int, list[int]] = {}
+        """Row that stands for an item → the later rows that are of it, in order."""
 
     def join(self, position: int, first: int, rows: Mapping[int, Row]) -> Iterator[Problem]:
         """Join a row to its item, and say what it means."""
@@ -171,6 +176,7 @@ class _Lives:
         if proven is not None and status == "open" and pd.isna(closed):
             year = self._reopen(position, proven)
             self._standing[first] = position
+            self._later.setdefault(first, []).append(position)
             message = (
                 f"{place}已写明{_write(proven)}完成，这一行又写作未完成：以前年度的数目不变，自{year}年起"
                 "按重新打开计，不再计入反馈；如只是没有填写完成情况，请补填"
@@ -178,6 +184,7 @@ class _Lives:
             yield _problem(row, "item_reopened", message)
             return
         self._carried[position] = True
+        self._later.setdefault(head, []).append(position)
         message = f"与{place}是同一项问题，只计一项；完成情况以最后登记的为准"
         yield _problem(row, "carried_over", message)
         # What is reopened on a day cannot have been closed before it.
@@ -231,8 +238,36 @@ class _Lives:
         is_again = result["status"].isin(AGAIN)
         day = result["date"].dt
         return result.assign(
+            later_rows=self._write_later_rows(),
             institutions=result["institutions"].mask(carried),
             precision=result["precision"].mask(is_again, "day"),
             year=day.year.astype(table["year"].dtype),
             month=table["month"].mask(is_again, day.month),
         )
+
+    def _write_later_rows(self) -> pd.Series:
+        """Write of each item where its later rows stand, and which of them first proves its end."""
+        texts = self._table["later_rows"].to_numpy(dtype=object, copy=True)
+        rows = rows_at(self._table, [each for later in self._later.values() for each in later])
+        heads = rows_at(self._table, self._later)
+        for head, later in self._later.items():
+            ended = self._columns["closed_date"][head], self._columns["status"][head]
+            is_proven = _tells_end(heads[head], ended)
+            places = []
+            for each in later:
+                is_proof = not is_proven and _tells_end(rows[each], ended)
+                is_proven = is_proven or is_proof
+                row = rows[each]
+                places.append(
+                    (row["file"], row["sheet"], int(row["row"]), self._years[each], is_proof)
+                )
+            texts[head] = write_later_rows(places)
+        return pd.Series(texts, index=self._table.index).astype(self._table["later_rows"].dtype)
+
+
+def _tells_end(row: Row, ended: tuple[pd.Timestamp, str]) -> bool:
+    """Say whether a row states what is known of its item's end: the day, else that it is done."""
+    closed, status = ended
+    if pd.isna(closed):
+        return bool(status == "closed" and row["status"] == "closed")
+    return bool(row["closed_date"] == closed)

@@ -51,7 +51,7 @@ def find_duplicates(table: pd.DataFrame) -> list[Found]:
     equal, and without any text the files must differ. Ledgers whose names say that they are of
     two groups (第一党小组, 第二党小组) hold no record twice.
     """
-    if len(set(zip(table["file"].tolist(), table["sheet"].tolist(), strict=True))) < 2:
+    if _is_of_one_sheet(table):
         return []
     found = []
     for group, is_day in _groups(table):
@@ -65,6 +65,10 @@ def find_duplicates(table: pd.DataFrame) -> list[Found]:
             # Of both the people are told.
             found.append(Found(seen.position, match.position, "".join(words[-1:]), bool(words)))
     return [*found, *_find_sums(table, {item.position for item in found})]
+
+
+def _is_of_one_sheet(table: pd.DataFrame) -> bool:
+    return len(set(zip(table["file"].tolist(), table["sheet"].tolist(), strict=True))) < 2
 
 
 def _groups(table: pd.DataFrame) -> Iterator[tuple[list[Seen], bool]]:
@@ -98,6 +102,8 @@ def find_near_twins(table: pd.DataFrame) -> list[Problem]:
 
     Both are counted; the later one names the earlier.
     """
+    if _is_of_one_sheet(table):
+        return []
     is_told = (table["precision"] == "day") & (table["subject"] != "") & table["people"].notna()
     is_told &= table["activity"] != RECTIFICATION
     chosen = table[is_told.to_numpy(dtype=bool)]

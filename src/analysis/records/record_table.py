@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -93,6 +94,37 @@ class Records:
     def tell_nothing_read(self) -> str:
         """Say why there is nothing to count: no ledgers at all, or none with a record."""
         return NOTHING_READ if self.files else NO_LEDGERS
+
+
+@dataclass(frozen=True, slots=True)
+class LaterRow:
+    """A later row of an item of rectification: where it stands, and the year of its ledger.
+
+    `is_proof` tells the first of them that states the end of the item, which its first row does
+    not.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    year: int
+    is_proof: bool
+
+
+def write_later_rows(places: Iterable[tuple[str, str, int, int, bool]]) -> str:
+    """Write later rows for the column `later_rows` of the table.
+
+    Examples
+    --------
+    >>> read_later_rows(write_later_rows([("a.csv", "整改", 5, 2024, True)]))[0].year
+    2024
+    """
+    return json.dumps([list(place) for place in places], ensure_ascii=False)
+
+
+def read_later_rows(text: str) -> tuple[LaterRow, ...]:
+    """Read what `write_later_rows` wrote; none of an empty text."""
+    return tuple(LaterRow(*place) for place in json.loads(text)) if text else ()
 
 
 def rows_at(

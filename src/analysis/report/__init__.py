@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from analysis.report.attachments import tell_change, tell_change_pct, tell_worth
 from analysis.report.building import build_report, reading_cutoff
+from analysis.report.cited import read_cells
 from analysis.report.model import MAIN_MEASURES, REPORT_MIME, Part, Report, bundle_block
 from analysis.report.pages import (
     check_past_reports,
@@ -26,7 +28,6 @@ from analysis.report.pages import (
     show_talks,
     show_view,
 )
-from analysis.report.parts import INVENTED, tell_change, tell_change_pct, tell_worth
 from analysis.report.printed_notes import describe_sources
 from analysis.report.subject import check_subject
 
@@ -55,7 +56,6 @@ PAGES: Mapping[str, Callable[..., Part]] = {
 """The pages of notebooks by name; an export says which it holds, so that they can be made again."""
 
 __all__ = [
-    "INVENTED",
     "MAIN_MEASURES",
     "PAGES",
     "REPORT_MIME",
@@ -74,6 +74,7 @@ __all__ = [
     "follow_years",
     "judge_changes",
     "look_back",
+    "read_cells",
     "reading_cutoff",
     "show_closing",
     "show_directions",

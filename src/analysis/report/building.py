@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
+from analysis.comparisons import compare_with_reports
+from analysis.findings import KINDS, find_substance, name_only_origin
 from analysis.formatting import name_year
-from analysis.measures import ALL_ORGANIZATIONS
-from analysis.narrative import SECTION_TITLES, load_next_steps
-from analysis.periods import read_cutoff
+from analysis.measures import ALL_ORGANIZATIONS, measure_value
+from analysis.narrative import SECTION_TITLES, THEMES, Step, Voice, load_next_steps
+from analysis.periods import Period, read_cutoff
 from analysis.records import Records, narrow_to
+from analysis.report.attachments import build_comparison, build_notes
+from analysis.report.checklist import build_checklist
+from analysis.report.cited import cite_rows
+from analysis.report.handed_in import PART_TITLES, SECTIONS, Draft, build_opening, build_text
 from analysis.report.model import Report
+from analysis.report.overview import build_overview
 from analysis.report.own import ValueFiller, read_own_findings, read_own_text
-from analysis.report.parts import PART_TITLES, Draft, build_parts
 from analysis.report.printed_notes import describe_sources
-from analysis.report.subject import SWITCHES, check_subject, find_place, find_subject, office_file
+from analysis.report.section_charts import draw_section
+from analysis.report.subject import (
+    SWITCHES,
+    Subject,
+    check_subject,
+    find_place,
+    find_subject,
+    office_file,
+)
 from analysis.views import read_views, view_file
+from analysis.vocabulary import Phrasebook, load_phrases
 from analysis.workspace import Workspace
 
 _NEXT_STEPS = "data/next_steps.toml"
+_PHRASES = "data/phrases.toml"
+_ATTACHMENT_TITLES = {"数据与图表": "comparison", "口径与数据说明": "notes"}
 
 
 def build_report(
@@ -61,29 +79,89 @@ def build_report(
     fill = ValueFiller(subject)
     # The paragraphs of the sample never enter a report on real ledgers.
     folder = None if place.is_sample and not invented else place.paragraphs
-    titles = (*PART_TITLES, *SECTION_TITLES.values())
+    phrases = load_phrases(office_file(place, _PHRASES))
+    steps = load_next_steps(office_file(place, _NEXT_STEPS))
     stored = (
         ()
         if place.root is None
         else read_views(view_file(place.root, year, is_sample=place.is_sample))
     )
+    title = place.frame.title or "{organization}{year}年度党风廉政建设工作报告"
+    named = name_year(subject.findings.organization, year).removesuffix(f"{year}年")
     draft = Draft(
         subject,
-        read_own_text(None if folder is None else folder / f"{year}.md", titles, fill),
+        find_voice(subject, phrases),
+        place.frame,
+        title.format(organization=named, year=year),
+        read_own_text(
+            None if folder is None else folder / f"{year}.md", list_own_titles(phrases, steps), fill
+        ),
         read_own_findings(office_file(place, SWITCHES), year, fill),
-        load_next_steps(office_file(place, _NEXT_STEPS)),
+        steps,
         invented,
+        {section: tuple(draw_section(subject, section, place="text")) for section in SECTIONS},
         stored,
     )
+    # Past reports of the two years that the report compares.
+    revisions = tuple(
+        each
+        for compared in (year, year - 1)
+        for each in compare_with_reports(
+            records, subject.organization, compared, catalogue=subject.catalogue
+        )
+    )
+    text = (build_opening(draft, build_overview(subject)), *build_text(draft))
     withheld = records.suppression
+    parts = (
+        *text,
+        build_comparison(draft),
+        build_notes(draft),
+        build_checklist(draft, text, revisions),
+    )
     return Report(
-        title=f"{name_year(subject.findings.organization, year)}度党风廉政建设工作报告",
+        title=draft.title,
         findings=subject.findings,
-        parts=build_parts(draft),
+        parts=parts,
         sources=describe_sources(records),
         is_invented=invented,
         suppress_below=None if withheld is None else withheld.below,
+        cited=cite_rows((block for part in parts for block in part.blocks), records),
     )
+
+
+def find_voice(subject: Subject, phrases: Phrasebook) -> Voice:
+    """Find in which words the report is told, and what stands behind its numbers."""
+    records, findings, organization = subject.records, subject.findings, subject.organization
+    carried = None
+    if findings.rectification is not None:
+        before = measure_value(
+            records, "rectification_open_at_year_end", organization, Period.year(subject.year - 1)
+        )
+        carried = None if before.number is None or before.is_stated else before
+    return Voice(
+        phrases,
+        f"{findings.organization}|{findings.year}",
+        find_substance(records, findings, organization, phrases, subject.workspace.topics),
+        name_only_origin(records, findings, organization),
+        carried,
+    )
+
+
+def list_own_titles(phrases: Phrasebook, steps: Mapping[str, Step]) -> dict[str, str]:
+    """List the headings under which an office may write: what it calls them → our code of it.
+
+    Parts, sections, points and problems by their plain names, and by all ways to say them.
+    """
+    themes = {code: row["title"] for code, row in THEMES.items()}
+    tables = (("sections", SECTION_TITLES), ("points", themes))
+    titles = {title: code for code, title in PART_TITLES.items()} | {"下一步": "part-next-steps"}
+    titles |= _ATTACHMENT_TITLES | {"主要数据与上年比较": "comparison"}
+    titles |= {step.title: f"step-{kind}" for kind, step in steps.items()}
+    titles |= {name: kind for kind, name in KINDS.items()}
+    for table, plain in tables:
+        ways = ((way, code) for code in plain for way in phrases.tables[table].get(code, ()))
+        titles |= dict(ways) | {title: code for code, title in plain.items()}
+    return titles
 
 
 def reading_cutoff(as_of: date | str | None, year: int) -> date | None:

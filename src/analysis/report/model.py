@@ -65,31 +65,47 @@ class Report:
     sources: tuple[Mapping[str, Any], ...]
     is_invented: bool
     suppress_below: int | None = None
+    cited: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def opening(self) -> Part:
+        """The first screen of the page, and the opening of the text."""
+        return self.parts[0]
 
     @property
     def duties(self) -> Part:
         """一、履职情况."""
-        return self.parts[0]
+        return self.parts[1]
 
     @property
     def problems(self) -> Part:
         """二、存在的问题."""
-        return self.parts[1]
-
-    @property
-    def next_steps(self) -> Part:
-        """三、下一步."""
         return self.parts[2]
 
     @property
-    def comparison(self) -> Part:
-        """主要数据与上年比较."""
+    def next_steps(self) -> Part:
+        """三、下一步打算, and the signature."""
         return self.parts[3]
 
     @property
-    def notes(self) -> Part:
-        """口径与数据说明."""
+    def comparison(self) -> Part:
+        """附件1: 数据与图表."""
         return self.parts[4]
+
+    @property
+    def notes(self) -> Part:
+        """附件2: 口径与数据说明."""
+        return self.parts[5]
+
+    @property
+    def checklist(self) -> Part:
+        """What the clerk has to do before the text is handed in."""
+        return self.parts[6]
+
+    @property
+    def handed_in(self) -> str:
+        """The words of the text that is handed in."""
+        return "\n".join(part.text for part in self.parts[:4])
 
     @property
     def text(self) -> str:
@@ -118,7 +134,11 @@ class Report:
             stated["suppress_below"] = self.suppress_below
         return {
             **Heading(1, self.title, "report")._repr_mimebundle_(),
-            REPORT_MIME: {"report": stated, "sources": list(self.sources)},
+            REPORT_MIME: {
+                "report": stated,
+                "sources": list(self.sources),
+                "cited": list(self.cited),
+            },
         }
 
 

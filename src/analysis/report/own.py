@@ -21,6 +21,7 @@ from analysis.report.subject import Subject
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.+?)\s*#*$")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、])\s*")
+_BESIDE = re.compile(r"(?P<title>.+?)（在[“\"](?P<other>.+?)[”\"]之?(?P<side>前|后)）")
 _VALUE = re.compile(r"\{\{\s*(?P<name>[^{}]*?)\s*\}\}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NOT_COUNTED = re.compile(
@@ -35,15 +36,26 @@ Fill = Callable[[str, str], tuple[Run, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class OwnSection:
+    """A section of the office's own, before or after the one of ours that has a code."""
+
+    title: str
+    beside: str
+    is_before: bool
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnText:
-    """The office's paragraphs by the title they stand under, and their unchecked numbers."""
+    """The office's paragraphs by what they stand under, and their unchecked numbers."""
 
-    by_title: Mapping[str, tuple[Paragraph, ...]]
+    by_code: Mapping[str, tuple[Paragraph, ...]]
     unchecked: tuple[str, ...] = ()
+    sections: tuple[OwnSection, ...] = ()
 
-    def under(self, title: str) -> tuple[Paragraph, ...]:
-        """List the paragraphs that belong at the end of a part or section."""
-        return self.by_title.get(title, ())
+    def under(self, code: str) -> tuple[Paragraph, ...]:
+        """List the paragraphs that belong at the end of a part, a section or a point."""
+        return self.by_code.get(code, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +88,16 @@ class ValueFiller:
         return (found.value,)
 
 
-def read_own_text(path: Path | None, titles: tuple[str, ...], fill: Fill) -> OwnText:
+def read_own_text(path: Path | None, titles: Mapping[str, str], fill: Fill) -> OwnText:
     """Read an office's paragraphs for one year.
 
     Parameters
     ----------
     path : Path or None
         The Markdown file; without one there are none.
-    titles : tuple of str
-        The titles that a heading may name.
+    titles : mapping of str to str
+        The titles that a heading may name → the code of what they head. A heading of another name
+        says where its section stands: ``（在“学习教育”之后）``, or ``之前``.
     fill : callable
         Gives the runs for a measure's code and ``""``, ``previous`` or ``change``; raises
         `UnknownNameError` for an unknown code.
@@ -100,7 +113,7 @@ def read_own_text(path: Path | None, titles: tuple[str, ...], fill: Fill) -> Own
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ReportError(f"{path.name}：打不开，请确认它是 UTF-8 编码的文本。") from error
-    found: dict[str, list[Paragraph]] = {}
+    found: dict[tuple[str, str, bool], list[Paragraph]] = {}
     unchecked: list[str] = []
     # Comments leave their lines in place.
     text = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
@@ -108,7 +121,13 @@ def read_own_text(path: Path | None, titles: tuple[str, ...], fill: Fill) -> Own
         runs = tuple(fill_words(path.name, line, words, fill))
         found.setdefault(title, []).append(Paragraph(runs, "own"))
         unchecked += list_unchecked("".join(run for run in runs if isinstance(run, str)))
-    return OwnText({title: tuple(listed) for title, listed in found.items()}, tuple(unchecked))
+    sections = (
+        OwnSection(title, code, is_before, tuple(listed))
+        for (title, code, is_before), listed in found.items()
+        if title
+    )
+    under = {code: tuple(listed) for (title, code, _), listed in found.items() if not title}
+    return OwnText(under, tuple(unchecked), tuple(sections))
 
 
 def list_unchecked(text: str) -> list[str]:
@@ -125,16 +144,20 @@ def list_unchecked(text: str) -> list[str]:
 
 
 def _list_paragraphs(
-    file: str, text: str, titles: tuple[str, ...]
-) -> Iterator[tuple[int, str, str]]:
-    """List line, title and words of each paragraph; lines up to a blank one belong together."""
-    title = ""
+    file: str, text: str, titles: Mapping[str, str]
+) -> Iterator[tuple[int, tuple[str, str, bool], str]]:
+    """List line, place and words of each paragraph; lines up to a blank one belong together.
+
+    The place is the title of an own section, "" for none, the code of what it stands under or
+    beside, and whether it stands before it.
+    """
+    title: tuple[str, str, bool] | None = None
     start, words = 0, ""
     for number, line in enumerate([*text.splitlines(), ""], start=1):
         stripped = line.strip()
         heading = _HEADING.match(stripped)
         if words and (heading or not stripped):
-            if not title:
+            if title is None:
                 raise ReportError(
                     f"{file} 第{start}行：这一段前面没有标题，不知道放在哪里。"
                     "请在它上面加一行“## 履职情况”这样的标题。"
@@ -142,17 +165,27 @@ def _list_paragraphs(
             yield start, title, words
             words = ""
         if heading:
-            title = _NUMBERING.sub("", heading["title"].strip())
-            if title not in titles:
-                near = nearest(title, titles)
-                hint = f"，是否想写“{near}”？" if near else "。"
-                raise ReportError(
-                    f"{file} 第{number}行：报告里没有“{heading['title']}”这一部分{hint}"
-                    f"可用的标题：{'、'.join(titles)}"
-                )
+            title = _read_heading(f"{file} 第{number}行", heading["title"], titles)
         elif stripped:
             start = start if words else number
             words += stripped
+
+
+def _read_heading(place: str, heading: str, titles: Mapping[str, str]) -> tuple[str, str, bool]:
+    """Read where a heading stands: one of ours, or an own section beside one."""
+    named = _NUMBERING.sub("", heading.strip())
+    beside = _BESIDE.fullmatch(named)
+    wanted = beside["other"] if beside else named
+    if wanted not in titles:
+        near = nearest(wanted, titles)
+        hint = f"，是否想写“{near}”？" if near else "。"
+        raise ReportError(
+            f"{place}：报告里没有“{wanted}”这一部分{hint}可用的标题：{'、'.join(titles)}。"
+            "要另加一节的，写作“## 标题（在“学习教育”之后）”。"
+        )
+    if beside is None:
+        return "", titles[wanted], False
+    return beside["title"], titles[wanted], beside["side"] == "前"
 
 
 def fill_words(file: str, line: int, words: str, fill: Fill) -> Iterator[Run]:

@@ -38,8 +38,36 @@ _GROUPS: Mapping[Section, str] = {
 _LIFE_CYCLE = ("rectification_opened", "rectification_closed")
 
 
-def draw_section(subject: Subject, section: Section) -> Iterator[Drawing]:
-    """Draw the charts of one section; a chart without any value this year is left out."""
+Place = Literal["text", "attachment"]
+
+
+def draw_section(
+    subject: Subject, section: Section, *, place: Place | None = None
+) -> Iterator[Drawing]:
+    """Draw the charts of one section; a chart without any value this year is left out.
+
+    Those of study, of talks and of rectification stand beside the text, the others in the
+    attachment; all of them without a `place`.
+    """
+    if place != "attachment":
+        yield from _draw_beside_text(subject, section)
+    if place != "text":
+        yield from _draw_others(subject, section)
+
+
+def _draw_beside_text(subject: Subject, section: Section) -> Iterator[Drawing]:
+    if section != "responsibility":
+        yield from _draw_group(subject, section)
+    if section == "conduct" and subject.findings.rectification is not None:
+        flow = build_flow(
+            subject.records, subject.organization, subject.year, as_of=subject.period.end
+        )
+        if any(value.number for value in (*flow.opened, *flow.closed, *flow.open_stock)):
+            yield draw_rectification_flow(flow)
+
+
+def _draw_group(subject: Subject, section: Section) -> Iterator[Drawing]:
+    """Draw the group of activities of a section over the years."""
     group = _GROUPS[section]
     records, organization = subject.records, subject.organization
     counted, years, end = subject.findings.counted, _years(subject), subject.period.end
@@ -54,18 +82,30 @@ def draw_section(subject: Subject, section: Section) -> Iterator[Drawing]:
         name, is_bar = read_vocabulary("chart_groups")[group]["name"], group == "meeting"
         style: Literal["bar", "line"] = "bar" if is_bar else "line"
         yield draw_trends(trends, year=subject.year, subject=name, style=style)
+
+
+def _draw_others(subject: Subject, section: Section) -> Iterator[Drawing]:
+    records, organization = subject.records, subject.organization
+    years, end = _years(subject), subject.period.end
+    told = {fact.activity for fact in subject.findings.counted}
+    if section == "responsibility":
+        yield from _draw_group(subject, section)
+        return
     if section == "study":
         # The months of the activity that shows a year's rhythm best, of those that are told.
-        told = {fact.activity for fact in counted}
         code = next((code for code in read_vocabulary("calendars") if code in told), None)
         if code is not None:
             yield draw_month_heatmap(build_month_grid(records, code, organization, years))
-    elif section == "conduct":
-        yield from _draw_life_cycle(subject)
-        if any(fact.activity in FORMS for fact in counted):
-            forms = build_forms(records, organization, years, as_of=end)
-            if forms[-1].total is not None and forms[-1].total.number:
-                yield draw_forms(forms)
+        return
+    if subject.findings.rectification is not None:
+        if origins := build_origin_trends(records, organization, years, as_of=end):
+            yield draw_trends(origins, year=subject.year, subject="各来源反馈问题", style="bar")
+        burndown = build_burndown(records, organization, subject.year, as_of=end)
+        if any(value.number for value in burndown.remaining):
+            yield draw_burndown(burndown)
+    forms = build_forms(records, organization, years, as_of=end) if told & {*FORMS} else ()
+    if forms and forms[-1].total is not None and forms[-1].total.number:
+        yield draw_forms(forms)
 
 
 def draw_comparison(findings: Findings) -> Iterator[Drawing]:
@@ -85,21 +125,6 @@ def draw_comparison(findings: Findings) -> Iterator[Drawing]:
         title=f"主要事项：{span.label}与上年{'' if span.is_whole_year else '同期'}",
         labels=(before.label, span.label),
     )
-
-
-def _draw_life_cycle(subject: Subject) -> Iterator[Drawing]:
-    if subject.findings.rectification is None:
-        return
-    records, organization, end = subject.records, subject.organization, subject.period.end
-    flow = build_flow(records, organization, subject.year, as_of=end)
-    if any(value.number for value in (*flow.opened, *flow.closed, *flow.open_stock)):
-        yield draw_rectification_flow(flow)
-    origins = build_origin_trends(records, organization, _years(subject), as_of=end)
-    if origins:
-        yield draw_trends(origins, year=subject.year, subject="各来源反馈问题", style="bar")
-    burndown = build_burndown(records, organization, subject.year, as_of=end)
-    if any(value.number for value in burndown.remaining):
-        yield draw_burndown(burndown)
 
 
 def _years(subject: Subject) -> range:

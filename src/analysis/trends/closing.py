@@ -149,7 +149,8 @@ class _Naming:
         return build_value(measure, self.organization, period, number, places)
 
     def count(self, code: str, name: str, rows: pd.DataFrame) -> Value:
-        return self.make(code, name, len(rows), "项", list_places(rows))
+        places = list_places(rows, f"rectification_{code}", self.last_day)
+        return self.make(code, name, len(rows), "项", places)
 
 
 def _follow(

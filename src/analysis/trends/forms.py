@@ -48,6 +48,8 @@ class FormsYear:
     ----------
     year : int
         The year.
+    label : str
+        Its name, with the cut-off of a running one.
     counts : tuple of Value or None
         The four counts; None for a form that no ledger tells of.
     total : Value or None
@@ -62,6 +64,7 @@ class FormsYear:
     year: int
     counts: tuple[Value | None, ...]
     total: Value | None
+    label: str
     shares: tuple[Value | None, ...] = (None,) * len(FORMS)
     bounds: tuple[Bounds | None, ...] = (None,) * len(FORMS)
 
@@ -101,7 +104,7 @@ def build_forms(
                 "＋".join(format_value(value.number, value.unit) for value in known),
                 tuple(known),
             )
-        found.append(add_shares(FormsYear(year, tuple(counts), total), 0))
+        found.append(add_shares(FormsYear(year, tuple(counts), total, trends[0].label(year)), 0))
     return tuple(found)
 
 

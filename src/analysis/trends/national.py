@@ -89,7 +89,7 @@ def read_national_forms(path: Path) -> NationalForms:
     years, checks = [], []
     for year in total.years:
         whole, *counts = (values[name].get(year) for name in _NATIONAL_CODES)
-        found = FormsYear(year, tuple(counts), whole)
+        found = FormsYear(year, tuple(counts), whole, f"{year}年")
         years.append(add_shares(found, _ROUNDED_OFF))
         known = [Decimal(str(value.number)) for value in counts if value is not None]
         if whole is not None and len(known) == len(counts):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from analysis.catalogue import Break
+from analysis.formatting import format_day
 from analysis.measures import (
+    STOCKS,
     Measure,
     Value,
     check_organization,
+    covered_months,
     find_measure,
     is_kept,
     is_left_over,
@@ -20,7 +23,7 @@ from analysis.measures import (
     name_organization,
     with_changes,
 )
-from analysis.periods import report_period
+from analysis.periods import Period, report_period
 from analysis.records import Records
 from analysis.trends.statistics import (
     MIN_YEARS,
@@ -95,6 +98,11 @@ class Trend:
     uneven_years : tuple of int
         Of all organizations together the years in which other ones kept the ledger than in the
         last year; they take no part in the direction either.
+    missing_months : mapping of int to tuple of int
+        The months without a ledger of years that have one: such a year is not whole, and takes no
+        part.
+    until : date or None
+        The cut-off of the running year.
     """
 
     measure: Measure
@@ -105,6 +113,13 @@ class Trend:
     stated_years: tuple[int, ...]
     partial_year: int | None = None
     uneven_years: tuple[int, ...] = ()
+    missing_months: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    until: date | None = None
+
+    def label(self, year: int) -> str:
+        """Name a year, of the running one also up to which day it is known."""
+        is_cut = self.until is not None and year == self.partial_year
+        return f"{year}年（截至{format_day(self.until)}）" if is_cut and self.until else f"{year}年"
 
     @property
     def known(self) -> tuple[tuple[int, int | float], ...]:
@@ -121,6 +136,7 @@ class Trend:
             and not value.masked
             and year != self.partial_year
             and year not in self.uneven_years
+            and year not in self.missing_months
             and not any(
                 date(year, 1, 1) < each.day <= date(year, 12, 31)
                 for each in self.breaks
@@ -204,6 +220,9 @@ def build_trend(
     kept = {year: group for year, group in groups.items() if group}
     last_kept = kept[max(kept)] if kept else []
     is_running = last_day is not None and (last_day.month, last_day.day) != (12, 31)
+    is_cut = last_day is not None and is_running and last_day.year in span
+    whose = selected or (names[0] if names else "")
+    missing = {} if len(names) > 1 else _find_missing_months(records, found, whose, periods)
     return Trend(
         with_changes(records, found, selected),
         name_organization(records, organization),
@@ -211,6 +230,24 @@ def build_trend(
         tuple(value if value.is_kept else None for value in values),
         tuple(year for year, value in zip(span, values, strict=True) if not value.is_kept),
         tuple(year for year, value in zip(span, values, strict=True) if value.is_stated),
-        last_day.year if last_day is not None and is_running and last_day.year in span else None,
+        last_day.year if last_day is not None and is_cut else None,
         tuple(year for year in kept if kept[year] != last_kept),
+        missing,
+        last_day if is_cut else None,
     )
+
+
+def _find_missing_months(
+    records: Records, measure: Measure, organization: str, periods: Iterable[Period]
+) -> dict[int, tuple[int, ...]]:
+    """Find the months without a ledger of each year that has one; of stocks none matters."""
+    if measure.code in STOCKS:
+        return {}
+    covered = covered_months(records, measure.activity or "", organization)
+    found = {}
+    for period in periods:
+        months = list(period.months())
+        empty = tuple(month for month in months if month not in covered)
+        if 0 < len(empty) < len(months):
+            found[period.start.year] = tuple(month for _, month in empty)
+    return found

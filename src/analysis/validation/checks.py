@@ -21,12 +21,17 @@ EARLIEST = pd.Timestamp(1900, 1, 1)
 
 def check_table(table: pd.DataFrame, as_of: date | None) -> list[Problem]:
     """Find everything that is wrong with records, each with its row."""
-    return [*_check_future(table, as_of), *_check_order(table), *_check_statuses(table, as_of)]
+    items = _items_of(table)
+    return [
+        *_check_future(table, items, as_of),
+        *_check_order(table, items),
+        *_check_statuses(items, as_of),
+    ]
 
 
-def _is_item(table: pd.DataFrame) -> pd.Series:
-    """Say which records are items of rectification: only they are done or not, in time or late."""
-    return table["activity"] == RECTIFICATION
+def _items_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Take the items of rectification: only they are done or not, in time or late."""
+    return table[(table["activity"] == RECTIFICATION).to_numpy(dtype=bool)]
 
 
 def _report(
@@ -44,13 +49,15 @@ def _report(
         yield problem_of(row, rule, severity, say(row), field=field, value=value)
 
 
-def _check_future(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
+def _check_future(
+    table: pd.DataFrame, items: pd.DataFrame, as_of: date | None
+) -> Iterator[Problem]:
     if as_of is None:
         return
     last = pd.Timestamp(as_of)
     yield from _report(
         table,
-        (table["date"] > last) & ~table["status"].isin(AGAIN),
+        _narrow(table["date"] > last, lambda: ~table["status"].isin(AGAIN)),
         "date_future",
         "error",
         "date",
@@ -60,8 +67,8 @@ def _check_future(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
         ),
     )
     yield from _report(
-        table,
-        (table["closed_date"] > last) & (table["date"] <= last) & _is_item(table),
+        items,
+        (items["closed_date"] > last) & (items["date"] <= last),
         "date_future",
         "warning",
         "closed_date",
@@ -72,25 +79,32 @@ def _check_future(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
     )
 
 
-def _is_closed_early(table: pd.DataFrame) -> pd.Series:
+def _narrow(flags: pd.Series, further: Callable[[], pd.Series]) -> pd.Series:
+    """Narrow flags by others, which are asked for only where any is left."""
+    return flags & further() if flags.any() else flags
+
+
+def _is_closed_early(items: pd.DataFrame) -> pd.Series:
     """Say which items are said to be done before they were found, as far as days are stated."""
-    is_early = (table["closed_date"] < table["date"]) & _is_item(table) & ~table["is_carried_over"]
+    is_early = (items["closed_date"] < items["date"]) & ~items["is_carried_over"]
     if not is_early.any():
         return is_early
-    from_context = table["warnings"].map(lambda rules: "date_from_context" in rules).astype(bool)
-    is_month = (table["precision"] == "month") & ~from_context
-    return is_early & ((table["precision"] == "day") | is_month)
+    from_context = items["warnings"].map(lambda rules: "date_from_context" in rules).astype(bool)
+    is_month = (items["precision"] == "month") & ~from_context
+    return is_early & ((items["precision"] == "day") | is_month)
 
 
 def _is_ended_early(table: pd.DataFrame) -> pd.Series:
-    is_day = (table["precision"] == "day") & ~_is_item(table)
-    return (table["end_date"] < table["date"]) & is_day
+    return _narrow(
+        table["end_date"] < table["date"],
+        lambda: (table["precision"] == "day") & (table["activity"] != RECTIFICATION),
+    )
 
 
-def _check_order(table: pd.DataFrame) -> Iterator[Problem]:
+def _check_order(table: pd.DataFrame, items: pd.DataFrame) -> Iterator[Problem]:
     yield from _report(
-        table,
-        _is_closed_early(table),
+        items,
+        _is_closed_early(items),
         "date_order",
         "warning",
         "closed_date",
@@ -110,12 +124,12 @@ def _check_order(table: pd.DataFrame) -> Iterator[Problem]:
     )
 
 
-def _check_statuses(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
-    is_item = ~table["is_carried_over"] & _is_item(table)
+def _check_statuses(items: pd.DataFrame, as_of: date | None) -> Iterator[Problem]:
+    is_new = ~items["is_carried_over"]
     last = pd.Timestamp(as_of or date.max)
     yield from _report(
-        table,
-        (table["status"] == "closed") & table["closed_date"].isna() & is_item,
+        items,
+        (items["status"] == "closed") & items["closed_date"].isna() & is_new,
         "status_without_date",
         "warning",
         "status",
@@ -124,8 +138,8 @@ def _check_statuses(table: pd.DataFrame, as_of: date | None) -> Iterator[Problem
         ),
     )
     yield from _report(
-        table,
-        (table["status"] == "open") & (table["closed_date"] <= last) & is_item,
+        items,
+        (items["status"] == "open") & (items["closed_date"] <= last) & is_new,
         "status_conflict",
         "warning",
         "status",
@@ -142,9 +156,12 @@ def settle_items(table: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
     Of one that contradicts itself it is unknown whether it is done (`DOUBTFUL`, without a day of
     completion); one that is reopened after the cut-off is still carried over as it was.
     """
+    items = _items_of(table)
+    if items.empty:
+        return table
     last = pd.Timestamp(as_of or date.max)
-    wrong_on = find_cutoffs(table)["wrong_on"]
-    is_doubtful = _is_item(table) & (wrong_on <= last)
+    is_wrong = find_cutoffs(items)["wrong_on"] <= last
+    is_doubtful = is_wrong.reindex(table.index, fill_value=False)
     is_later = table["status"].isin(AGAIN) & (table["date"] > last)
     if not (is_doubtful | is_later).any():
         return table
@@ -168,10 +185,12 @@ def find_cutoffs(table: pd.DataFrame) -> pd.DataFrame:
     """
     places = [table[name] for name in ("file", "sheet", "row")]
     known_on = table["date"].groupby(places).transform("max")
-    is_open = (table["status"] == "open") & ~table["is_carried_over"].astype(bool) & _is_item(table)
-    wrong_on = table["closed_date"].where(is_open).mask(_is_closed_early(table), EARLIEST)
+    is_item = table["activity"] == RECTIFICATION
+    is_open = (table["status"] == "open") & ~table["is_carried_over"].astype(bool) & is_item
+    is_closed_early = _is_closed_early(table) & is_item
+    wrong_on = table["closed_date"].where(is_open).mask(is_closed_early, EARLIEST)
     is_ended_early = _is_ended_early(table)
     if is_ended_early.any():
         wrong = is_ended_early.groupby(places).transform("any")
-        wrong_on = wrong_on.mask(wrong & ~_is_item(table), EARLIEST)
+        wrong_on = wrong_on.mask(wrong & ~is_item, EARLIEST)
     return pd.DataFrame({"known_on": known_on, "wrong_on": wrong_on})

@@ -31,9 +31,9 @@ class Kept:
     fingerprint: str
     files: Mapping[str, str]
 
-    def stands(self, folder: Path, fingerprint: str, names: Iterable[str]) -> bool:
-        """Say whether the files are those that would be made again."""
-        if self.fingerprint != fingerprint or set(names) != set(self.files):
+    def stands(self, folder: Path, fingerprint: str, names: Iterable[str], checklist: str) -> bool:
+        """Say whether the files are those that would be made again; not all have a checklist."""
+        if self.fingerprint != fingerprint or set(names) != set(self.files) - {checklist}:
             return False
         return all(_hash(folder / name) == known for name, known in self.files.items())
 

@@ -32,7 +32,7 @@ _PACKAGES = (
 )
 """Programs of others that shape an export."""
 _REFERENCES = ("holidays.csv", "national_four_forms.csv")
-_ASKED = ("year", "as_of", "formats", "with_names", "suppress_below")
+_ASKED = ("year", "as_of", "formats", "with_names", "suppress_below", "parts", "has_keys")
 _SETTINGS = ("data/*.toml", "data/views/**/*.toml")
 """What an office sets down beside its ledgers, in the folder of its workspace."""
 

@@ -36,7 +36,7 @@ from analysis.export.batch.fingerprints import (
 )
 from analysis.export.page import read_bundles, warm_up, write_page
 from analysis.export.privacy import list_passages, require_no_persons
-from analysis.export.publish import Order, Published, list_paths, publish_here
+from analysis.export.publish import Order, Published, list_paths, name_checklist, publish_here
 from analysis.export.running import preload
 from analysis.findings import find_findings
 from analysis.measures import list_organizations, list_years
@@ -151,6 +151,7 @@ def publish_all(
     known = read_kept(folder)
     write_kept(folder, known.values())
     names = [path.name for order in orders for path in _list_own(order)]
+    names += [name_checklist(order, order.organization or "").name for order in orders]
     clear_unfinished(folder, names)
     tasks = _list_tasks(orders, {} if is_forced else known, prepared)
     _warm_up(orders, prepared)
@@ -186,6 +187,8 @@ def _warm_up(orders: Sequence[Order], prepared: Prepared | None) -> None:
         import_module(name)
     preload()
     warm_up()
+    if "docx" in order.formats:
+        import_module("analysis.export.word")
     if records is None or len(orders) < _WORTH_REHEARSING:
         return
     with suppress(AnalysisError):
@@ -324,7 +327,8 @@ def _do_with(task: _Task, records: Records, workspace: Workspace) -> Done:
     mark = fingerprint(order, task.surroundings, records)
     paths = _list_own(order)
     names = [path.name for path in paths]
-    is_kept = task.kept is not None and task.kept.stands(order.folder, mark, names)
+    checklist = name_checklist(order, order.organization or "")
+    is_kept = task.kept is not None and task.kept.stands(order.folder, mark, names, checklist.name)
     published = Published(order, paths) if is_kept else publish_here(order)
     # Compared as the report does: the values that it has computed are found again.
     found = find_findings(

@@ -24,11 +24,14 @@ from analysis.content import (
 from analysis.export.page import (
     HIDDEN_ROWS,
     Chart,
+    CitedCells,
+    Document,
     Entry,
     Markup,
     Numbered,
     PageBlock,
     Picture,
+    Place,
     list_places,
     period_label,
 )
@@ -83,24 +86,22 @@ class WorkbookPlan:
     evidence_rows: Mapping[str, int]
 
 
-def plan_workbook(
-    title: str, blocks: Sequence[PageBlock], numbered: Numbered, notes: Sequence[str] = ()
-) -> WorkbookPlan:
+def plan_workbook(document: Document, notes: Sequence[str] = ()) -> WorkbookPlan:
     """Plan the companion of a page: a sheet a table, the evidence, the definitions.
 
     Parameters
     ----------
-    title : str
-        The page's title.
-    blocks : sequence of PageBlock
+    document : Document
         What the page is made of.
-    numbered : Numbered
-        The page's values.
     notes : sequence of str
         What the first sheet says of the whole.
     """
-    pieces = tuple(_list_pieces(blocks, numbered))
-    rows = [row for entry in numbered.entries.values() for row in _evidence_rows(entry, numbered)]
+    title, numbered = document.title, document.numbered
+    pieces = tuple(_list_pieces(document.blocks, numbered))
+    cells = document.evidence.cells
+    rows = [
+        row for entry in numbered.entries.values() for row in _evidence_rows(entry, numbered, cells)
+    ]
     if len(rows) > MAX_ROWS:
         more = f"共{len(rows)}行，此处只列前{MAX_ROWS}行，其余见网页文件的依据表。"
         rows = [*rows[:MAX_ROWS], _row("", more, *[None] * (len(_EVIDENCE_HEAD) - 2))]
@@ -346,10 +347,14 @@ _EVIDENCE_HEAD = (
     "工作表",
     "行",
     "日期",
+    "台账原文",
+    "不列的栏",
 )
 
 
-def _evidence_rows(entry: Entry, numbered: Numbered) -> Iterator[tuple[SheetCell, ...]]:
+def _evidence_rows(
+    entry: Entry, numbered: Numbered, cells: Mapping[Place, CitedCells]
+) -> Iterator[tuple[SheetCell, ...]]:
     """Write one row a ledger row; rows of a value computed from others stand with those."""
     key = numbered.keys[str(entry["id"])]
     inputs = [str(name) for name in entry.get("inputs") or ()]
@@ -364,10 +369,12 @@ def _evidence_rows(entry: Entry, numbered: Numbered) -> Iterator[tuple[SheetCell
     places = [_place(place) for place in list_places(entry)]
     if not places or (inputs and of_inputs.issuperset(places)):
         hidden = HIDDEN_ROWS if entry.get("has_hidden_rows") and not inputs else None
-        yield (*stated, *_row(hidden, None, None, None))
+        yield (*stated, *_row(hidden, *[None] * 5))
         return
-    for place in places:
-        yield (*stated, *_row(*place))
+    for file, sheet, row, day in places:
+        pairs, withheld = cells.get((str(file), str(sheet or ""), int(row or 0)), ((), ()))
+        told = "；".join(f"{head}：{cell}" for head, cell in pairs if cell) or None
+        yield (*stated, *_row(file, sheet, row, day, told, "、".join(withheld) or None))
 
 
 def _place(place: Mapping[str, object]) -> tuple[str | int | None, ...]:

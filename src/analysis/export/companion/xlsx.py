@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
@@ -14,15 +13,12 @@ from analysis.export.companion.workbook import (
     SheetPlan,
     WorkbookPlan,
 )
-from analysis.writing import fix_archive
+from analysis.writing import drop_unwritable, fix_archive
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_ILLEGAL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
 _LONGEST_TEXT = 32_767
 _WIDTHS = (8, 60)
 _HEAD_COLOUR = "E8ECF2"
@@ -43,7 +39,7 @@ def write_workbook(plan: WorkbookPlan) -> bytes:
     workbook.remove(workbook.active)
     workbook._named_styles["Normal"].font = Font(name=_FONT, size=11)  # what new cells take
     workbook.properties.creator = _AUTHOR
-    workbook.properties.title = _clean(plan.title)
+    workbook.properties.title = drop_unwritable(plan.title)
     for sheet in plan.sheets:
         _write_sheet(workbook.create_sheet(sheet.name), sheet, plan)
     buffer = io.BytesIO()
@@ -74,7 +70,7 @@ def _write_sheet(worksheet: Worksheet, sheet: SheetPlan, plan: WorkbookPlan) -> 
 def _write_cell(worksheet: Worksheet, row: int, column: int, cell: SheetCell) -> Any:
     written: Any = worksheet.cell(row, column)
     if isinstance(cell.content, str):
-        text = _clean(cell.content)[:_LONGEST_TEXT]
+        text = drop_unwritable(cell.content)[:_LONGEST_TEXT]
         written.value = text
         written.data_type = "s"  # openpyxl takes text that begins with = for a formula
         written.quotePrefix = text.startswith(_FORMULA_SIGNS)
@@ -116,7 +112,3 @@ def _set_widths(worksheet: Worksheet, sheet: SheetPlan) -> None:
         if widest > most:
             for (cell,) in worksheet.iter_rows(min_row=2, min_col=column, max_col=column):
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
-
-
-def _clean(text: str) -> str:
-    return _ILLEGAL.sub("", text)

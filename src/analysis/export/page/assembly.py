@@ -25,8 +25,8 @@ from analysis.export.page.bundle import (
     plotly_script,
     policy,
 )
-from analysis.export.page.document import Document, Options, read_document, read_outputs
-from analysis.export.page.manifest import appendix_html
+from analysis.export.page.document import Document, Options, Parts, read_document, read_outputs
+from analysis.export.page.evidence_entries import evidence_html
 from analysis.export.page.outputs import OutputReader
 from analysis.export.running import read_models
 
@@ -59,7 +59,12 @@ def export_html(notebook: Notebook, name: str, *, show_code: bool = False) -> st
 
 
 def export_page(
-    notebook: Notebook, name: str, folder: Path | None = None, *, show_code: bool = False
+    notebook: Notebook,
+    name: str,
+    folder: Path | None = None,
+    *,
+    show_code: bool = False,
+    parts: Parts = "all",
 ) -> tuple[str, Document]:
     """Make the HTML file and give the document it was made of, for its companions.
 
@@ -68,11 +73,12 @@ def export_page(
     """
     title = str(notebook["metadata"].get("title") or name or "笔记本")
     reader = OutputReader(read_models(notebook["metadata"]), folder)
-    document = read_document(notebook["cells"], reader, Options(has_code=show_code), title)
+    options = Options(has_code=show_code)
+    document = read_document(notebook["cells"], reader, options, title, parts)
     return write_page(document), document
 
 
-def read_bundles(bundles: Iterable[Mapping[str, Any]], name: str) -> Document:
+def read_bundles(bundles: Iterable[Mapping[str, Any]], name: str, parts: Parts = "all") -> Document:
     """Read what blocks of ours give a notebook to store, without a notebook around it.
 
     Raises
@@ -81,7 +87,7 @@ def read_bundles(bundles: Iterable[Mapping[str, Any]], name: str) -> Document:
         If a drawing or a value of theirs could not be shown as it is.
     """
     outputs = [{"output_type": "display_data", "data": bundle} for bundle in bundles]
-    return read_outputs(outputs, OutputReader({}), name)
+    return read_outputs(outputs, OutputReader({}), name, parts)
 
 
 def write_page(document: Document, *, is_packed: bool = True) -> str:
@@ -108,10 +114,11 @@ def list_contents(document: Document, *, is_packed: bool = True) -> dict[str, An
             (part.start, [write_block(block, document.numbered) for block in part.blocks])
             for part in document.parts
         ],
-        "appendix": appendix_html(document.numbered),
+        "appendix": evidence_html(document.evidence),
         "manifest": script_json(document.manifest),
         "drawings": drawings,
         "hidden_messages": document.hidden_messages,
+        "has_keys": document.manifest["report"].get("has_keys", True),
         "policy": policy(scripts),
         "style": page_style(),
         "script": page_script().text,

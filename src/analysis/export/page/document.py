@@ -7,11 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain, count, pairwise
-from typing import Any
+from typing import Any, Literal
 
 from analysis.content import Heading, Paragraph, PartStart
 from analysis.errors import ExportError
 from analysis.export.page.block_html import PageBlock
+from analysis.export.page.evidence_entries import (
+    NO_EVIDENCE,
+    Cited,
+    Evidence,
+    build_evidence,
+)
 from analysis.export.page.figures import Chart
 from analysis.export.page.foreign_markup import Markup
 from analysis.export.page.manifest import Numbered, build_manifest, number_values
@@ -28,6 +34,10 @@ _HEADING = re.compile(r"<(/?)h([1-6])\b([^>]*)>")
 _TITLE = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 _LOWEST_LEVEL = 6
+_CHECKLIST = "核对清单"
+
+Parts = Literal["all", "text"]
+"""What of a report goes into an export: text and attachments, or the text alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +61,30 @@ class DocumentPart:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A report: its blocks in order, its values numbered, and the manifest.
+    """A report: its blocks in order, its values numbered, the manifest, and the evidence.
 
     One first-level heading opens it, no level is skipped, and no anchor is used twice.
     `hidden_messages` counts what the notebook wrote to its error stream and the page leaves out.
+    `checklist` is the clerk's, which is written to a file of its own.
     """
 
     title: str
     blocks: tuple[PageBlock, ...]
     numbered: Numbered
     manifest: Mapping[str, Any]
+    evidence: Evidence = NO_EVIDENCE
     hidden_messages: int = 0
+    checklist: Document | None = None
 
     @property
     def charts(self) -> tuple[Chart, ...]:
         """The charts, in order."""
         return tuple(block for block in self.blocks if isinstance(block, Chart))
+
+    def without_keys(self) -> Document:
+        """Return the document to be printed without the keys of values beside them."""
+        report = {**self.manifest["report"], "has_keys": False}
+        return replace(self, manifest={**self.manifest, "report": report})
 
     @property
     def parts(self) -> tuple[DocumentPart, ...]:
@@ -84,11 +102,13 @@ class Document:
     def with_notice(self, notice: Paragraph) -> Document:
         """Return the document with a paragraph below its title."""
         place = next(n for n, block in enumerate(self.blocks, 1) if _find_title(block))
-        return replace(self, blocks=(*self.blocks[:place], notice, *self.blocks[place:]))
+        checklist = None if self.checklist is None else self.checklist.with_notice(notice)
+        blocks = (*self.blocks[:place], notice, *self.blocks[place:])
+        return replace(self, blocks=blocks, checklist=checklist)
 
 
 def read_document(
-    cells: Sequence[Cell], reader: OutputReader, options: Options, name: str
+    cells: Sequence[Cell], reader: OutputReader, options: Options, name: str, parts: Parts = "all"
 ) -> Document:
     """Read what an executed notebook shows.
 
@@ -102,6 +122,8 @@ def read_document(
         What to leave out.
     name : str
         The title if the notebook has no heading.
+    parts : str
+        Whether attachments are shown (``all``), or the ``text`` of a report alone.
 
     Raises
     ------
@@ -113,15 +135,17 @@ def read_document(
     pieces = chain.from_iterable(_read_cell(c, found, reader, options) for c, found in outputs)
     flat = [output for _, found in outputs for output in found]
     stderr = sum(output.get("name") == "stderr" for output in flat)
-    return build_document(
-        pieces, name, *_find_report(flat), hidden_messages=0 if reader.has_stderr else stderr
-    )
+    messages = 0 if reader.has_stderr else stderr
+    found = _find_report(flat)
+    return build_document(pieces, name, *found, hidden_messages=messages, parts=parts)
 
 
-def read_outputs(outputs: Sequence[Output], reader: OutputReader, name: str) -> Document:
+def read_outputs(
+    outputs: Sequence[Output], reader: OutputReader, name: str, parts: Parts = "all"
+) -> Document:
     """Read outputs as they are, without a notebook around them; see `read_document`."""
     pieces = chain.from_iterable(map(reader.read, outputs))
-    return build_document(pieces, name, *_find_report(outputs))
+    return build_document(pieces, name, *_find_report(outputs), parts=parts)
 
 
 def build_document(
@@ -129,10 +153,14 @@ def build_document(
     name: str,
     report: Mapping[str, Any],
     sources: Sequence[Mapping[str, Any]],
+    cited: Iterable[Cited] = (),
     *,
     hidden_messages: int = 0,
+    parts: Parts = "all",
 ) -> Document:
     """Give values and charts of a report their numbers, and set its headings in order.
+
+    The clerk's checklist is a document of its own, with its own numbers.
 
     Parameters
     ----------
@@ -142,12 +170,39 @@ def build_document(
         The title if they have none.
     report, sources
         What the manifest says of the whole and of the ledgers.
+    cited
+        The cells of the rows that the values rest on.
 
     Raises
     ------
     ExportError
         If one value comes with two numbers, or rests on one that is not there.
     """
+    by_part: dict[str, list[Piece]] = {"text": [], "attachment": [], "checklist": []}
+    ours = by_part["text"]
+    for piece in pieces:
+        if isinstance(piece, PartStart):
+            ours = by_part[piece.part]
+        if not isinstance(piece, PartStart) or piece.part != "checklist":
+            ours.append(piece)
+    listed = by_part["text"] + (by_part["attachment"] if parts == "all" else [])
+    report = report if parts == "all" else {**report, "parts": parts}
+    rows = list(cited)
+    built = _number_pieces(listed, name, (report, sources, rows))
+    checklist = None
+    if by_part["checklist"]:
+        titled = [Heading(1, f"{built.title}{_CHECKLIST}"), *by_part["checklist"]]
+        stated = {**report, "parts": "checklist"}
+        checklist = _number_pieces(titled, _CHECKLIST, (stated, sources, rows))
+    return replace(built, hidden_messages=hidden_messages, checklist=checklist)
+
+
+def _number_pieces(
+    pieces: Iterable[Piece],
+    name: str,
+    stated: tuple[Mapping[str, Any], Sequence[Mapping[str, Any]], Sequence[Cited]],
+) -> Document:
+    report, sources, cited = stated
     numbers = count(1)
     blocks: list[PageBlock] = []
     entries: list[Mapping[str, Any]] = []
@@ -161,7 +216,8 @@ def build_document(
     numbered = number_values(entries)
     title, ordered = order_headings(blocks, name)
     manifest = build_manifest(numbered, report, sources)
-    return Document(title, tuple(ordered), numbered, manifest, hidden_messages)
+    evidence = build_evidence(numbered, cited)
+    return Document(title, tuple(ordered), numbered, manifest, evidence)
 
 
 def _read_cell(
@@ -197,8 +253,10 @@ def _tags(cell: Cell) -> frozenset[str]:
     return frozenset((cell.get("metadata") or {}).get("tags") or ())
 
 
-def _find_report(outputs: Iterable[Output]) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
-    """Find what the report or its pages say of themselves, and their sources, each once."""
+def _find_report(
+    outputs: Iterable[Output],
+) -> tuple[Mapping[str, Any], list[Mapping[str, Any]], list[Cited]]:
+    """Find what the report or its pages say of themselves, their sources, and rows they cite."""
     stated = [found for output in outputs if (found := output_report(output))]
     report: Mapping[str, Any] = next((one["report"] for one in stated if one.get("report")), {})
     pages = [page for one in stated for page in one.get("pages") or ()]
@@ -208,7 +266,8 @@ def _find_report(outputs: Iterable[Output]) -> tuple[Mapping[str, Any], list[Map
         known = sources.setdefault(str(source["file"]), source)
         if known.get("sha256") != source.get("sha256"):
             raise ExportError(f"台账“{source['file']}”在运行中途被改动，请重新运行后再导出。")
-    return report, list(sources.values())
+    cited = chain.from_iterable(one.get("cited") or () for one in stated)
+    return report, list(sources.values()), list(cited)
 
 
 def order_headings(blocks: Sequence[PageBlock], name: str) -> tuple[str, list[PageBlock]]:

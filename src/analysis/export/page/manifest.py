@@ -1,4 +1,4 @@
-"""Manifest: every value of an export, numbered, with the rows it rests on; and its appendix."""
+"""Manifest: every value of an export, numbered, with the rows it rests on."""
 
 # Why it is so: docs/decisions/0003-keys-are-numbered-on-export.md
 
@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from analysis.content import ShownValue, render_value
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from analysis.measures import Value
 
 REPORT_MIME = "application/vnd.tongbi.report+json"
-
-HIDDEN_ROWS = "有依据的行，因小数目不公开而不列出。"
-"""What stands in place of rows that would give a withheld number away."""
 
 OLD = (
     "笔记本中有一处数值的写法不完整，或是较早版本的同比写入的，无法导出。"
@@ -38,8 +34,8 @@ class Numbered:
     entries: Mapping[str, Entry]
     keys: Mapping[str, str]
 
-    def link(self, value: ShownValue | Value) -> str:
-        """Write a value as a link to its rows.
+    def find_key(self, value: ShownValue | Value) -> str:
+        """Find the key of a value that is to be shown.
 
         Raises
         ------
@@ -55,7 +51,11 @@ class Numbered:
             raise ExportError(
                 f"正文中的“{value.text}”与{_describe(entry)}的结果“{entry['text']}”不一致。"
             )
-        key = self.keys[value.id]
+        return self.keys[value.id]
+
+    def link(self, value: ShownValue | Value) -> str:
+        """Write a value as a link to its rows; see `find_key` for what is refused."""
+        key = self.find_key(value)
         return f'<a href="#{key}">{render_value(value, key)}</a>'
 
 
@@ -116,7 +116,7 @@ def build_manifest(
         derived = {"formula": entry.get("formula"), "inputs": inputs} if is_derived else {}
         # The day of a row stands in the appendix, for a reader: here it would be a sixth of all.
         places = [
-            {part: said for part, said in place.items() if part != "date"}
+            {part: said for part, said in place.items() if part not in {"date", "history"}}
             for place in list_places(entry)
         ]
         stated = {part: entry.get(part) for part in _STATED}
@@ -138,59 +138,10 @@ def list_places(entry: Entry) -> list[dict[str, Any]]:
     places = []
     for place in entry.get("evidence") or ():
         where = {"file": place["file"], "sheet": place.get("sheet") or "", "row": place["row"]}
-        places.append({**where, "date": place["date"]} if place.get("date") else where)
+        more = {part: place[part] for part in ("date", "history") if place.get(part)}
+        places.append({**where, **more})
     return places
 
 
 def _describe(entry: Entry) -> str:
     return f"{entry.get('organization') or ''}{period_label(entry)}“{entry.get('name')}”"
-
-
-def appendix_html(numbered: Numbered) -> str:
-    """Write for each key its value, its formula, and its rows by file and sheet.
-
-    The rows of a value that is computed from others stand with those.
-    """
-    entries = numbered.entries.values()
-    if not entries:
-        return ""
-    offices = {str(entry.get("organization") or "") for entry in entries}
-    shared = offices.pop() if len(offices) == 1 else ""
-    common = f"<p>以下数值都属于：{escape(shared)}。</p>" if shared else ""
-    items = "".join(_item(entry, numbered, has_office=not shared) for entry in entries)
-    return f'{common}<ul class="entries">{items}</ul>'
-
-
-def _item(entry: Entry, numbered: Numbered, *, has_office: bool) -> str:
-    key = numbered.keys[str(entry["id"])]
-    office = f"{entry.get('organization') or ''}，" if has_office else ""
-    name = escape(f"{office}{entry.get('name')}，{period_label(entry)}")
-    head = f"<b>{key}</b>　{name}：{escape(str(entry['text']))}"
-    formula = str(entry.get("formula") or "")
-    keys = [numbered.keys[name] for name in entry.get("inputs") or ()]
-    links = "、".join(f'<a href="#{each}">{each}</a>' for each in keys)
-    derived = [f"算式：{escape(formula)}"] * bool(formula) + [f"由{links}算出"] * bool(links)
-    lines = (head, "；".join(derived), *_rows(entry, numbered))
-    text = "<br>".join(line for line in lines if line)
-    return f'<li id="{key}">{text}</li>'
-
-
-def _rows(entry: Entry, numbered: Numbered) -> list[str]:
-    places = list_places(entry)
-    inputs = [numbered.entries[name] for name in entry.get("inputs") or ()]
-    of_inputs = [place for one in inputs for place in list_places(one)]
-    if inputs and all(place in of_inputs for place in places):
-        return []
-    if not places:
-        return [HIDDEN_ROWS if entry.get("has_hidden_rows") else "没有台账行记有这一数值。"]
-    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for place in places:
-        groups.setdefault((place["file"], place["sheet"]), []).append(place)
-    total = [f"依据共{len(places)}行："] if len(groups) > 1 else []
-    told = []
-    for names, rows in groups.items():
-        where = " · ".join(escape(part) for part in names if part)
-        days = (f" {escape(str(row['date']))}" if row.get("date") else "" for row in rows)
-        listed = "、".join(f"第{row['row']}行{day}" for row, day in zip(rows, days, strict=True))
-        told.append(f"{where}，共{len(rows)}行：{listed}")
-    return [*total, *told]

@@ -16,7 +16,7 @@ from urllib.parse import unquote, unquote_to_bytes
 from analysis.content import Heading, ListBlock, PartStart, Table, list_runs, write_run
 from analysis.errors import ExportError
 from analysis.export.companion import WorkbookPlan
-from analysis.export.page import Chart, Document, Markup, PageBlock, Picture, appendix_html
+from analysis.export.page import Chart, Document, Markup, PageBlock, Picture, evidence_html
 from analysis.export.privacy.ledger_names import find_sources, read_ledger_names, reads_ledgers
 from analysis.export.privacy.personal_data import APART, DOUBTFUL, NAME, Searcher
 from analysis.workspace import find_workspace
@@ -192,8 +192,10 @@ def list_passages(document: Document, plan: WorkbookPlan | None = None) -> Itera
     for chart in document.charts:
         place = f"图{chart.number}的图形数据"
         yield from (Passage(place, text) for text in _strings([*chart.data, chart.layout]))
-    for part in _split(appendix_html(document.numbered)):
+    for part in _split(evidence_html(document.evidence)):
         yield Passage("依据表", part)
+    if document.checklist is not None:
+        yield from list_passages(document.checklist)
     if plan is not None:
         for sheet in plan.sheets:
             yield Passage("电子表格的工作表名", sheet.name, is_file_name=True)

@@ -96,7 +96,7 @@ def read_page(html: str) -> ExportedPage:
     if not manifests:
         raise ExportError(_NO_MANIFEST)
     return ExportedPage(
-        manifest=_read_manifest(manifests[0]),
+        manifest=read_manifest(manifests[0]),
         sections=tuple(reader.list_sections()),
         drawings=_read_drawings(reader.scripts),
         templates=_load(templates[0], "图的样式") if templates else [],
@@ -104,7 +104,14 @@ def read_page(html: str) -> ExportedPage:
     )
 
 
-def _read_manifest(text: str) -> Mapping[str, Any]:
+def read_manifest(text: str) -> Mapping[str, Any]:
+    """Read the manifest of an export.
+
+    Raises
+    ------
+    ExportError
+        If it is not whole.
+    """
     manifest = _load(text, "依据清单")
     parts = {"report": Mapping, "values": list, "sources": list}
     is_whole = isinstance(manifest, Mapping) and all(

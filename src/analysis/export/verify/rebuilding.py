@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from analysis.content import VALUES_MIME
 from analysis.errors import AnalysisError, UnknownNameError
-from analysis.export.page import read_bundles, write_page
+from analysis.export.page import Document, read_bundles, write_page
 from analysis.export.running import PLOTLY_MIME
 from analysis.export.verify.exported_page import ExportedPage, read_page
 from analysis.measures import ALL_ORGANIZATIONS
@@ -32,6 +33,9 @@ Bundle = Mapping[str, Any]
 Stated = Mapping[str, Any]
 """What a manifest says of the report as a whole."""
 
+Make: TypeAlias = Callable[[Document], tuple[str | bytes, ExportedPage]]
+"""Writes a document in the form of the export, and reads it as the export is read."""
+
 _Reading: TypeAlias = tuple[date | None, int]
 _BROKEN_BY_HAND = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What parameters of a kind that no page takes may cause."""
@@ -41,13 +45,13 @@ _BROKEN_BY_HAND = (ArithmeticError, AttributeError, LookupError, TypeError, Valu
 class Rebuilt:
     """A page made today, and the records that it was made from.
 
-    `html` and `page` are None where the export says of no page how it was made, or none can be
+    `content` and `page` are None where the export says of no page how it was made, or none can be
     made: then `failure` says why. `is_whole` tells a report from pages that stand among other
     cells of a notebook. `names` are those of the measures.
     """
 
     records: Records
-    html: str | None = None
+    content: str | bytes | None = None
     page: ExportedPage | None = None
     names: Mapping[str, str] | None = None
     is_whole: bool = False
@@ -61,8 +65,14 @@ class Rebuilt:
         return tuple(self.page.manifest["sources"])
 
 
+def make_page(document: Document, *, is_packed: bool = True) -> tuple[str, ExportedPage]:
+    """Write a document as a page, and read it."""
+    html = write_page(document, is_packed=is_packed)
+    return html, read_page(html)
+
+
 def rebuild(
-    stated: Stated, sources: Sequence[str] | None, workspace: Workspace, *, is_packed: bool = True
+    stated: Stated, sources: Sequence[str] | None, workspace: Workspace, *, make: Make
 ) -> Rebuilt:
     """Make the page again that an export says it is.
 
@@ -78,9 +88,9 @@ def rebuild(
         records = read_records(
             sources, workspace=workspace, as_of=cutoff, suppress_below=_read_threshold(stated)
         )
-        return _rebuild_report(records, stated, (year, last_day), workspace, is_packed)
+        return _rebuild_report(records, stated, (year, last_day), workspace, make)
     if isinstance(pages, list) and pages:
-        return _rebuild_pages(pages, sources, workspace, is_packed)
+        return _rebuild_pages(pages, sources, workspace, make)
     return Rebuilt(read_records(sources, workspace=workspace, suppress_below=0))
 
 
@@ -89,7 +99,7 @@ def _rebuild_report(
     stated: Stated,
     subject: tuple[int, date | None],
     workspace: Workspace,
-    is_packed: bool,
+    make: Make,
 ) -> Rebuilt:
     year, last_day = subject
     named = stated.get("organization")
@@ -104,7 +114,7 @@ def _rebuild_report(
     except AnalysisError as error:
         return Rebuilt(records, failure=str(error))
     bundles = [bundle_block(block) for block in _list_blocks(report)]
-    return _export(records, bundles, report.title, is_packed, is_whole=True)
+    return _export(records, bundles, report.title, make, is_whole=True, stated=stated)
 
 
 def _list_blocks(report: Report) -> list[Any]:
@@ -112,7 +122,7 @@ def _list_blocks(report: Report) -> list[Any]:
 
 
 def _rebuild_pages(
-    pages: Sequence[Any], sources: Sequence[str] | None, workspace: Workspace, is_packed: bool
+    pages: Sequence[Any], sources: Sequence[str] | None, workspace: Workspace, make: Make
 ) -> Rebuilt:
     read: dict[_Reading, Records] = {}
     for page in pages:
@@ -128,7 +138,7 @@ def _rebuild_pages(
             bundles += _rebuild_page(page, read)
         except AnalysisError as error:
             failures.append(str(error))
-    rebuilt = _export(next(iter(read.values())), bundles, "笔记", is_packed, is_whole=False)
+    rebuilt = _export(next(iter(read.values())), bundles, "笔记", make, is_whole=False)
     if not failures:
         return rebuilt
     return Rebuilt(rebuilt.records, names=rebuilt.names, failure="；".join(failures))
@@ -150,11 +160,23 @@ def _rebuild_page(page: Any, read: Mapping[_Reading, Records]) -> list[Bundle]:
 
 
 def _export(
-    records: Records, bundles: Sequence[Bundle], title: str, is_packed: bool, *, is_whole: bool
+    records: Records,
+    bundles: Sequence[Bundle],
+    title: str,
+    make: Make,
+    *,
+    is_whole: bool,
+    stated: Stated = MappingProxyType({}),
 ) -> Rebuilt:
-    html = write_page(read_bundles(bundles, title), is_packed=is_packed)
+    parts = stated.get("parts")
+    document = read_bundles(bundles, title, "text" if parts == "text" else "all")
+    if parts == "checklist" and document.checklist is not None:
+        document = document.checklist
+    if stated.get("has_keys") is False:
+        document = document.without_keys()
+    content, page = make(document)
     names = {str(one["measure"]): str(one["name"]) for one in list_stated(bundles)}
-    return Rebuilt(records, html, read_page(html), names, is_whole)
+    return Rebuilt(records, content, page, names, is_whole)
 
 
 def list_stated(bundles: Iterable[Bundle]) -> Iterable[Mapping[str, Any]]:

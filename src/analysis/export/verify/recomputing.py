@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from analysis.content import describe_value
 from analysis.errors import UnknownNameError
 from analysis.export.verify.exported_page import ExportedPage
-from analysis.export.verify.rebuilding import Rebuilt, rebuild
+from analysis.export.verify.rebuilding import Make, Rebuilt, make_page, rebuild
 from analysis.measures import find_measure, list_measures, measure_value
 from analysis.periods import Period
 from analysis.records import Records, narrow_to
@@ -28,18 +28,19 @@ class Recomputed:
     """What the ledgers give.
 
     `entries` are the values as a manifest holds them. `page` is what would be exported today of
-    the report or the pages that the export says it holds, `html` its file; None where it says
+    the report or the pages that the export says it holds, `content` its file; None where it says
     none, or none can be made: then `failure` says why. `is_whole` tells a report, of which each
     word is known, from pages that stand among an office's own words. `sources` are the files as
     they are.
     """
 
+    records: Records
     entries: Mapping[Identity, Entry]
     names: Mapping[str, str]
     page: ExportedPage | None
     sources: tuple[Mapping[str, Any], ...]
     failure: str | None = None
-    html: str | None = None
+    content: str | bytes | None = None
     is_whole: bool = False
 
 
@@ -56,7 +57,7 @@ def recompute(
     sources: Sequence[str] | None,
     workspace: Workspace,
     *,
-    is_packed: bool = True,
+    make: Make = make_page,
 ) -> Recomputed:
     """Recompute the values that a manifest holds.
 
@@ -71,27 +72,28 @@ def recompute(
         The ledgers it was made from; None for the workspace's own.
     workspace : Workspace
         Where the catalogue, the past reports and the office's paragraphs are.
-    is_packed : bool
-        Whether the export carries plotly.js packed; only then are the files the same.
+    make : callable
+        Writes the report made today as the export was written; only then are the files the same.
 
     Raises
     ------
     SourceError
         If a ledger that was named is not there.
     """
-    built = rebuild(manifest["report"], sources, workspace, is_packed=is_packed)
+    built = rebuild(manifest["report"], sources, workspace, make=make)
     page = built.page
     entries = {identify(one): one for one in page.manifest["values"]} if page else {}
     single = _Single(built.records, workspace)
     found = single.compute_all(manifest["values"], entries)
     known = {code: each.name for code, each in list_measures(workspace.catalogue).items()}
     return Recomputed(
+        records=built.records,
         entries=found,
         names={**known, **(built.names or {})},
         page=page,
         sources=_find_sources(built, manifest),
         failure=built.failure,
-        html=built.html,
+        content=built.content,
         is_whole=built.is_whole,
     )
 

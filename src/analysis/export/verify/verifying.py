@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from analysis.errors import SourceError, tell_reason
+from analysis.export.page import Document
+from analysis.export.verify.cited_again import check_cells, check_counts
 from analysis.export.verify.differences import Case, Difference
+from analysis.export.verify.documents import (
+    check_charts,
+    check_word_file,
+    check_word_text,
+    count_changed_words,
+    read_word_export,
+)
 from analysis.export.verify.drawn_numbers import check_drawings
-from analysis.export.verify.exported_page import read_page
+from analysis.export.verify.exported_page import ExportedPage, read_page
 from analysis.export.verify.page_safety import check_file, find_first_change, is_plain, is_same_file
+from analysis.export.verify.rebuilding import make_page
 from analysis.export.verify.recomputing import Recomputed, identify, recompute
 from analysis.export.verify.recounted_values import check_manifest, check_sources
 from analysis.export.verify.wording import check_shown, check_words, find_stray_digits
+from analysis.export.word import Settings, read_settings, write_document
 from analysis.workspace import Workspace
 
 __all__ = ["Difference", "Verification", "compare_export", "verify_export"]
@@ -27,7 +39,8 @@ class Verification:
     `differences` stand in the order of the checks: ledgers, manifest, words, drawings.
     `not_recomputed` names the values that nothing here can compute again; `unexplained` are the
     digits in the words of a page that is no report of ours: a notebook may write what it likes.
-    `has_pages` tells whether it holds pages of ours at least.
+    `has_pages` tells whether it holds pages of ours at least; `changed_words` counts where only
+    words of a Word document differ, which are the office's own affair.
     """
 
     differences: tuple[Difference, ...]
@@ -39,6 +52,7 @@ class Verification:
     sources: int
     is_whole: bool
     has_pages: bool
+    changed_words: int = 0
 
 
 def verify_export(path: Path, sources: Sequence[str] | None, workspace: Workspace) -> Verification:
@@ -47,7 +61,7 @@ def verify_export(path: Path, sources: Sequence[str] | None, workspace: Workspac
     Parameters
     ----------
     path : Path
-        The exported HTML file.
+        The exported page or Word document.
     sources : sequence of str or None
         The ledgers it was made from; None for the workspace's own.
     workspace : Workspace
@@ -60,10 +74,41 @@ def verify_export(path: Path, sources: Sequence[str] | None, workspace: Workspac
     ExportError
         If the file is no export, or its manifest cannot be read.
     """
-    html = _read(path)
+    content = _read(path)
+    if content.startswith(b"PK"):
+        settings = read_settings(workspace.root)
+        page = read_word_export(content)
+        make = partial(_make_word, settings=settings)
+        return compare_word(content, recompute(page.manifest, sources, workspace, make=make))
+    try:
+        html = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceError(f"“{path}”不是同比导出的网页或 Word 文件。") from error
     manifest = read_page(html).manifest
-    today = recompute(manifest, sources, workspace, is_packed=not is_plain(html))
-    return compare_export(html, today)
+    write = partial(make_page, is_packed=not is_plain(html))
+    return compare_export(html, recompute(manifest, sources, workspace, make=write))
+
+
+def _make_word(document: Document, settings: Settings) -> tuple[bytes, ExportedPage]:
+    content = write_document(document, settings)
+    return content, read_word_export(content)
+
+
+def compare_word(content: bytes, recomputed: Recomputed) -> Verification:
+    """Compare a Word document with what the ledgers give; the office may have edited its words.
+
+    Raises
+    ------
+    ExportError
+        If the file is no export, or its manifest cannot be read.
+    """
+    case = Case(read_word_export(content), recomputed)
+    found = tuple(check_counts(case))
+    if content != recomputed.content:
+        checks = (check_sources, check_manifest, check_shown, check_word_text, check_charts)
+        told = chain.from_iterable(check(case) for check in checks)
+        found = tuple(dict.fromkeys((*found, *told, *check_word_file(content))))
+    return replace(_tell(case, found), changed_words=count_changed_words(case))
 
 
 def compare_export(html: str, recomputed: Recomputed) -> Verification:
@@ -74,9 +119,16 @@ def compare_export(html: str, recomputed: Recomputed) -> Verification:
     ExportError
         If the file is no export, or its manifest cannot be read.
     """
-    page = read_page(html)
-    case = Case(page, recomputed)
-    found = () if is_same_file(html, recomputed.html) else _find_differences(html, case)
+    case = Case(read_page(html), recomputed)
+    expected = recomputed.content if isinstance(recomputed.content, str) else None
+    found = tuple(check_counts(case))
+    if not is_same_file(html, expected):
+        found = (*found, *_find_differences(html, case, expected))
+    return _tell(case, found)
+
+
+def _tell(case: Case, found: tuple[Difference, ...]) -> Verification:
+    page, recomputed = case.page, case.recomputed
     unknown = [
         f"{key}　{case.name_key(key)}：{one.get('text')}（{case.place(key)}）"
         for key, one in case.by_key.items()
@@ -95,24 +147,28 @@ def compare_export(html: str, recomputed: Recomputed) -> Verification:
     )
 
 
-def _find_differences(html: str, case: Case) -> tuple[Difference, ...]:
+def _find_differences(html: str, case: Case, expected: str | None) -> tuple[Difference, ...]:
     """List what differs; a file that differs in nothing else still is another file."""
-    checks = (check_sources, check_manifest, check_shown, check_words, check_drawings)
+    checks = (
+        check_sources,
+        check_manifest,
+        check_cells,
+        check_shown,
+        check_words,
+        check_drawings,
+    )
     found = (*chain.from_iterable(check(case) for check in checks), *check_file(html))
-    is_report = case.recomputed.is_whole and case.recomputed.html is not None
-    if found or not is_report:
+    if found or not case.recomputed.is_whole or expected is None:
         return tuple(dict.fromkeys(found))
-    return (find_first_change(html, case.recomputed.html or ""),)
+    return (find_first_change(html, expected),)
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise SourceError(f"找不到要核对的文件“{path}”，请检查路径。") from error
     except IsADirectoryError as error:
-        raise SourceError(f"“{path}”是文件夹，请写明要核对的 HTML 文件。") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(f"“{path}”不是 UTF-8 文本，不是同比导出的 HTML 文件。") from error
+        raise SourceError(f"“{path}”是文件夹，请写明要核对的网页或 Word 文件。") from error
     except OSError as error:
         raise SourceError(f"打不开“{path}”：{tell_reason(error)}。请检查权限。") from error

@@ -84,7 +84,7 @@ def unify_dashes(text: str) -> str:
     return text.translate(_DASHES)
 
 
-_BRACKETED_WHOLE = re.compile(r"[(（]([^()（）]*)[)）]")
+_BRACKETED_WHOLE = re.compile(r"[(（【\[]([^()（）【】\[\]]*)[)）】\]]")
 
 
 def unwrap(text: str) -> str:

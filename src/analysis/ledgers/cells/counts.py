@@ -29,6 +29,7 @@ _NOTES = {
     "count_fraction": "“{cell}”已按实到{read}、应到{expected}读取，请分“应到”“实到”两栏填写",
     "count_masked": "“{cell}”是占位符号，数量未载明，请补填数字",
     "count_unparseable": "“{cell}”读不出确切数量，请只填数字",
+    "expected_only": "“{cell}”只写了应到人数，没有写实到人数，请补填",
     "planned": "“{cell}”是计划数，不作为完成数计入，请填写实际数",
     "unit": "“{cell}”的单位与栏目“{heading}”不一致，次数与人数不能互换，请核对后只填数字",
     "date": "“{cell}”是日期或时间，不是数量，可能填错了栏，请核对",
@@ -148,6 +149,15 @@ _PLANNED = re.compile("预计|计划|拟|预定|力争|目标|将(?!近)")
 _DATE_LIKE = re.compile(
     r"\d{4}[-/.年]\d{1,2}(?:[-/.月](?:\d{1,2}日?)?)?(?:\s.*)?|\d{1,2}月\d{1,2}日"
 )
+_BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+_ASIDE = re.compile(r"[(\[【](?:[^\d()\[\]【】]*|(?:应到?|请假|缺席|未到)[^()\[\]【】]*)[)\]】]")
+_ABSENT_BEHIND = re.compile(rf"[,;、](?:{_ABSENT}|列席|未参加)\d{{1,4}}{_PEOPLE_UNIT}?$")
+_NUMBER_IN_WORDS = re.compile(
+    rf"(?P<front>[\u4e00-\u9fff]*)(?P<number>\d{{1,6}}{_PEOPLE_UNIT}?)(?P<back>[\u4e00-\u9fff]*)"
+)
+_OTHER_NUMBER = re.compile(
+    r"[应缺假未拟预第每增减除另近约]|计划|列席|不[足到少]|平均|超过|以[上下内]|左右|上下|余|[次场期项份年月日]|[百千万]"
+)
 _BLANK = re.compile(r"(?<!\d) | (?!\d)")
 _SCALES: Mapping[str, int] = {"": 1, "百": 100, "千": 1000, "万": 10_000}
 _HEADS_IN_HEADING = re.compile("人次|人数|人员|实到|应到|到会|名额|覆盖")
@@ -168,10 +178,10 @@ def _read_text(cell: str, heading: str) -> CountReading:
         return NOTHING_STATED
     if refusal := next((note for note, is_met in _REFUSALS if is_met(text)), None):
         return _problem(refusal, shown)
-    text = _GROUPED.sub(lambda found: found[0].replace(",", ""), text)
+    text = _GROUPED.sub(lambda found: found[0].replace(",", ""), text).rstrip("。;,.")
     if attendance := _read_attendance(text, heading, shown):
         return attendance
-    found = _NUMBER.fullmatch(text)
+    found = _NUMBER.fullmatch(text) or _NUMBER.fullmatch(_without_words(text))
     number = _amount(found) if found else None
     if found is None or number is None:
         return _problem("date" if _DATE_LIKE.fullmatch(text) else "count_unparseable", shown)
@@ -184,6 +194,23 @@ def _read_text(cell: str, heading: str) -> CountReading:
         return _problem("large", shown)
     is_exact = not (found["before"].strip("达") or found["more"] or found["after"])
     return reading if is_exact else _problem("count_approximate", shown, reading.value)
+
+
+def _without_words(text: str) -> str:
+    """Take the words off that stand around one number of heads: 全体党员（35人）, 28人（请假4人）.
+
+    Examples
+    --------
+    >>> [_without_words(text) for text in ("班子成员5人", "28(应到32)", "男20女15", "增加5人")]
+    ['5人', '28', '男20女15', '增加5人']
+    """
+    bare = _ASIDE.sub("", _ABSENT_BEHIND.sub("", text))
+    if not re.search(r"\d", _BRACKETED.sub("", bare)):
+        bare = _BRACKETED.sub(r"\1", bare)
+    found = _NUMBER_IN_WORDS.fullmatch(bare.replace("人/次", "人次"))
+    if found is None or _OTHER_NUMBER.search(found["front"] + found["back"]):
+        return text
+    return found["number"]
 
 
 def _amount(found: re.Match[str]) -> Decimal | None:
@@ -225,6 +252,8 @@ def _read_attendance(text: str, heading: str, shown: str) -> CountReading | None
         position = found.end()
     if position < len(text) or not {"present", "expected"} & stated.keys():
         return None
+    if "present" not in stated and heading and not re.search(_EXPECTED, heading):
+        return _problem("expected_only", shown, None, stated["expected"])
     return CountReading(stated.get("present"), stated.get("expected"))
 
 

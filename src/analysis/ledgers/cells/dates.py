@@ -75,6 +75,10 @@ _MEANINGLESS_BLANK = re.compile(r"(?<!\d) | (?!\d)")
 _LEADING_WORD = re.compile(r"(?:日期|时间):|^\(?(?:星期|周|礼拜)[一二三四五六日天]\)?[ ,]*(?=\d)")
 _NUMERAL = "〇○◯零一二两三四五六七八九十廿卅"
 _CHINESE_PART = re.compile(rf"([{_NUMERAL}](?:[{_NUMERAL}0O]*[{_NUMERAL}])?)(?=[年月日号])")
+_ASIDE = re.compile(
+    r"(?<=[\d日号])\((?:农历[^()]{1,8}|第\d{1,2}周|线[上下]|视频|全天|[上下]午|晚上?)\)$"
+)
+_ODD_SIGNS = re.compile(r"^(\d{4})[_、](\d{1,2})[_、](\d{1,2})(?!\d)")
 _IDEOGRAPHIC_POINT = re.compile(r"(?<=\d)[。·](?=\d)")
 _RANGE_SIGN = re.compile(r"[-~至到]+")
 _SEPARATOR = re.compile(r"[、,;和及与\n]+")
@@ -138,8 +142,10 @@ def _read_text(cell: str, year: int | None, month: int | None) -> DateReading:
 def _plain(text: str) -> str:
     """Write a date text with ASCII figures and signs, without blanks that mean nothing."""
     plain = _MEANINGLESS_BLANK.sub("", unify_dashes(text)) if " " in text else unify_dashes(text)
+    plain = _ODD_SIGNS.sub(r"\1-\2-\3", plain)
     if plain.isascii():
         return plain
+    plain = _ASIDE.sub("", plain)
     parts = _CHINESE_PART.split(plain.replace("元月", "1月"))
     for place in range(1, len(parts), 2):
         numbers = (chinese_number(parts[place]), chinese_digits(parts[place]))

@@ -1,5 +1,6 @@
 """Files: any file that an office calls a ledger, its bytes made into sheets."""
 
+from analysis.ledgers.files.excel import begin_parser
 from analysis.ledgers.files.opening import read_workbook
 from analysis.ledgers.files.package import Package, open_package
 from analysis.ledgers.files.refusals import PASSED_OVER
@@ -16,6 +17,7 @@ __all__ = [
     "Sheet",
     "WordTable",
     "Workbook",
+    "begin_parser",
     "open_package",
     "read_word",
     "read_workbook",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from analysis.apart import BrokenOffError, ask_apart
+from analysis.apart import BrokenOffError, ask_apart, find_program
 from analysis.ledgers.files import parser
 from analysis.ledgers.files.parser import RawSheet, UnreadableError, parse
 from analysis.ledgers.files.sheets import (
@@ -83,6 +83,7 @@ def _make_sheet(file: str, raw: RawSheet, scan: SheetScan) -> Sheet:
         errors=scan.errors,
         uncached=scan.uncached,
         month_only=scan.month_only,
+        struck=scan.struck,
     )
 
 
@@ -100,6 +101,11 @@ def _widen(
     grid[:0] = [[""] * width for _ in range(above)]
     grid += [[""] * width for _ in range(below)]
     return top - above, left - before
+
+
+def begin_parser() -> None:
+    """Begin the process that parses apart, before it is needed."""
+    find_program(parser.__file__).begin()
 
 
 def _parse_apart(data: bytes, inflated: int) -> Iterable[RawSheet]:

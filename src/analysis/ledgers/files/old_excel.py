@@ -116,16 +116,22 @@ _ERRORS = {
     0x2A: "#N/A",
 }
 _BOF, _EOF, _FILEPASS, _SHEET = 0x0809, 0x000A, 0x002F, 0x0085
+_STEPS = {_BOF: 1, _EOF: -1}
+_WIDTHS = {True: (2, "utf-16-le"), False: (1, "latin-1")}
 _AREA = 0x0200
 _LAST_ROW, _LAST_COLUMN = 65_536, 256
 _FORMULA, _ERROR = 0x0006, 0x0205
+_FONT, _XF = 0x0031, 0x00E0
+_STRUCK = 0x08
+_SHORTEST = 6
+_NO_FONT = 4  # no font has this number
 # Records that hold values: NUMBER, RK, MULRK, LABEL, LABELSST, RSTRING, BOOLERR, FORMULA.
 _CELLS = frozenset({0x0203, 0x027E, 0x00BD, 0x0204, 0x00FD, 0x00D6, _ERROR, _FORMULA})
 _MAY_ERR = frozenset({_ERROR, _FORMULA})
 
 
 def scan_biff(stream: bytes) -> dict[str, SheetScan]:
-    """Find the error cells of each worksheet; refuse a workbook that is encrypted or cut off.
+    """Find error cells and what is struck through; refuse what is encrypted or cut off.
 
     Raises
     ------
@@ -147,13 +153,44 @@ def scan_biff(stream: bytes) -> dict[str, SheetScan]:
         elif kind == _BOF and place - 4 in starts:
             sheet, last_row, depth = starts[place - 4], 0, 0
         elif kind in (_BOF, _EOF):  # a chart inside a sheet has cells of its own
-            depth = max(depth + (1 if kind == _BOF else -1), 0)
+            depth = max(depth + _STEPS[kind], 0)
         elif kind == _SHEET and size > 8:
-            is_wide, length = stream[place + 7] == 1, stream[place + 6]
-            name = stream[place + 8 : place + 8 + (2 * length if is_wide else length)]
+            width, encoding = _WIDTHS[stream[place + 7] == 1]
+            name = stream[place + 8 : place + 8 + width * stream[place + 6]]
             start = int.from_bytes(stream[place : place + 4], "little")
-            starts[start] = name.decode("utf-16-le" if is_wide else "latin-1", "replace")
-    return {name: SheetScan(errors=found) for name, found in errors.items() if name}
+            starts[start] = name.decode(encoding, "replace")
+    found = {starts.get(start, ""): cells for start, cells in _find_struck(stream).items()}
+    return {
+        name: SheetScan(errors=errors.get(name, {}), struck=frozenset(found.get(name, ())))
+        for name in {*errors, *found} - {""}
+    }
+
+
+def _find_struck(stream: bytes) -> dict[int, list[tuple[int, int]]]:
+    """Find the cells whose font is struck through, by the place at which their sheet begins.
+
+    Fonts and styles stand in the first part of the book: where none is struck, no cell is.
+    """
+    fonts: list[bool] = []
+    styles: list[bool] = []
+    found: dict[int, list[tuple[int, int]]] = {}
+    start = 0
+    for place, kind, size in _records(stream):
+        if kind == _FONT and size >= _SHORTEST:
+            fonts += [False] if len(fonts) == _NO_FONT else []
+            fonts.append(bool(stream[place + 2] & _STRUCK))
+        elif kind == _XF and size >= _SHORTEST:
+            font = stream[place] + 256 * stream[place + 1]
+            styles.append(fonts[font : font + 1] == [True])
+        elif kind == _EOF and not any(styles):
+            break
+        elif kind == _BOF:
+            start = place - 4
+        elif kind in _CELLS and size >= _SHORTEST:
+            row, column, style = struct.unpack_from("<HHH", stream, place)
+            if styles[style : style + 1] == [True]:
+                found.setdefault(start, []).append((row + 1, column + 1))
+    return found
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:

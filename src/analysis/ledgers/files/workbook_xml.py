@@ -74,6 +74,7 @@ class SheetScan:
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     uncached: frozenset[tuple[int, int]] = frozenset()
     month_only: frozenset[tuple[int, int]] = frozenset()
+    struck: frozenset[tuple[int, int]] = frozenset()
 
 
 def scan_package(package: Package) -> tuple[dict[str, SheetScan], bool]:
@@ -107,7 +108,7 @@ def scan_package(package: Package) -> tuple[dict[str, SheetScan], bool]:
     if not is_told or any(int(n) > room for n in counts):
         raise RefusedError(DAMAGED)
     lengths = [len(text) for text in fixed[_STRINGS].split(b"</si>")]  # in bytes of markup
-    styles = month_styles(fixed[_STYLES])
+    styles = month_styles(fixed[_STYLES]), struck_styles(fixed[_STYLES])
     titles: dict[str, list[str]] = {}  # the parts with the names of the sheets that they hold
     for tag in _read_tags(fixed[_BOOK], b"sheet"):
         link = next((value for key, value in tag.items() if key.endswith(":id")), "")
@@ -117,7 +118,7 @@ def scan_package(package: Package) -> tuple[dict[str, SheetScan], bool]:
     for part in dict.fromkeys(parts.values()):
         if part in names:
             xml = package.read(names[part])
-            scan, is_plain = scan_sheet(xml, titles.get(part, [part])[0], styles)
+            scan, is_plain = scan_sheet(xml, titles.get(part, [part])[0], *styles)
             is_harmless = is_harmless and is_plain and _fits(xml, lengths)
             scans.update(dict.fromkeys(titles.get(part, ()), scan))
     return scans, is_harmless
@@ -174,9 +175,12 @@ def _fits(xml: bytes, lengths: list[int]) -> bool:
 
 
 def scan_sheet(
-    xml: bytes, sheet: str, month_styles: frozenset[int] = frozenset()
+    xml: bytes,
+    sheet: str,
+    month_styles: frozenset[int] = frozenset(),
+    struck_styles: frozenset[int] = frozenset(),
 ) -> tuple[SheetScan, bool]:
-    """Find error cells, formulas without a value and month-only dates in a sheet's XML.
+    """Find error cells, formulas without a value, month-only dates, what is struck through.
 
     Returns also whether the sheet is written plainly, and its cells are near one another.
 
@@ -200,13 +204,6 @@ def scan_sheet(
         check_area(*_extent(shown), sheet, room)
         is_plain = is_plain and not _ODD_ANYWHERE.search(xml, start, end)
         is_plain = is_plain and not _PREFIXED.search(xml, start, end)
-    month_only = frozenset[tuple[int, int]]()
-    if month_styles:
-        numbers = b"|".join(b"%d" % style for style in sorted(month_styles))
-        styled = re.compile(
-            _C + rb"(" + _IN_TAG + rb"\bs=[\"'](?:" + numbers + rb")[\"']" + _IN_TAG + rb")(?<!/)>"
-        )
-        month_only = frozenset(place for place, _ in _find_cells(styled, shown, b"s=", b"s="))
     scan = SheetScan(
         errors={
             place: found[2].decode("utf-8", "replace")
@@ -218,9 +215,20 @@ def scan_sheet(
             # A formula that was computed to an empty text has a value.
             if b"v>" not in found[0] or not _FORMULA_TEXT.search(found[1])
         ),
-        month_only=month_only,
+        month_only=_find_styled(month_styles, shown),
+        struck=_find_styled(struck_styles, shown),
     )
     return scan, is_plain
+
+
+def _find_styled(styles: frozenset[int], xml: bytes) -> frozenset[tuple[int, int]]:
+    if not styles:
+        return frozenset()
+    numbers = b"|".join(b"%d" % style for style in sorted(styles))
+    styled = re.compile(
+        _C + rb"(" + _IN_TAG + rb"\bs=[\"'](?:" + numbers + rb")[\"']" + _IN_TAG + rb")(?<!/)>"
+    )
+    return frozenset(place for place, _ in _find_cells(styled, xml, b"s=", b"s="))
 
 
 def _find_cells(
@@ -323,6 +331,29 @@ def month_styles(xml: bytes) -> frozenset[int]:
         for style, number in enumerate(used)
         if (shows_month_only(formats[number]) if number in formats else number in _MONTH_FORMATS)
     )
+
+
+_FONT_OR_STRIKE = re.compile(rb"<(?:\w{1,20}:)?(font|strike)\b([^<>]{0,300})>")
+_NOT_STRUCK = re.compile(rb"val\s{0,9}=\s{0,9}[\"'](?:0|false)")
+
+
+def struck_styles(xml: bytes) -> frozenset[int]:
+    """Find the cell styles whose font is struck through."""
+    start = xml.find(b"<fonts")
+    if b"strike" not in xml or start < 0:
+        return frozenset()
+    fonts: set[str] = set()
+    number = -1
+    for name, attributes in _FONT_OR_STRIKE.findall(xml[start : xml.find(b"</fonts>", start)]):
+        if name == b"font":
+            number += 1
+        elif not _NOT_STRUCK.search(attributes):
+            fonts.add(str(number))
+    start = xml.find(b"<cellXfs")
+    used = [
+        tag.get("fontId", "0") for tag in _read_tags(xml[start : xml.find(b"</cellXfs>")], b"xf")
+    ]
+    return frozenset(style for style, font in enumerate(used) if font in fonts)
 
 
 def shows_month_only(code: str) -> bool:

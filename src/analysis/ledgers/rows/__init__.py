@@ -14,6 +14,7 @@ from analysis.ledgers.rows.activity_table import (
     share_texts,
 )
 from analysis.ledgers.rows.amounts import Amounts, join_persons, read_amounts
+from analysis.ledgers.rows.code_tables import CodeNames, read_code_tables, read_explained_codes
 from analysis.ledgers.rows.columns import (
     Codes,
     Flags,
@@ -21,10 +22,11 @@ from analysis.ledgers.rows.columns import (
     TableRows,
     Texts,
     choose_each,
+    clean,
     take_rows,
 )
 from analysis.ledgers.rows.dating import Dates, read_dates
-from analysis.ledgers.rows.items import read_items
+from analysis.ledgers.rows.items import read_items, read_remedy
 from analysis.ledgers.rows.kinds import (
     Entries,
     infer_activity,
@@ -37,15 +39,18 @@ from analysis.ledgers.rows.remarks import (
     check_totals,
     mark_cell_errors,
     mark_not_held,
+    mark_struck,
     remark_on_table,
 )
 from analysis.ledgers.rows.repeated_rows import fill_dittos, find_twins, remark_on_merged
 from analysis.ledgers.rows.summaries import (
     Coverage,
     FileSummary,
+    HeadingSummary,
     Letters,
     SheetSummary,
     TableSummary,
+    cover_nil_months,
     find_coverage,
     find_letters,
     name_columns,
@@ -64,6 +69,7 @@ __all__ = [
     "TABLE_COLUMNS",
     "TEXT",
     "Amounts",
+    "CodeNames",
     "Codes",
     "Coverage",
     "Dates",
@@ -71,6 +77,7 @@ __all__ = [
     "FileSummary",
     "Filled",
     "Flags",
+    "HeadingSummary",
     "Letters",
     "Mark",
     "SheetSummary",
@@ -80,6 +87,8 @@ __all__ = [
     "build_frame",
     "check_totals",
     "choose_each",
+    "clean",
+    "cover_nil_months",
     "fill_columns",
     "fill_dittos",
     "find_coverage",
@@ -93,17 +102,21 @@ __all__ = [
     "leave_out",
     "mark_cell_errors",
     "mark_not_held",
+    "mark_struck",
     "name_columns",
     "no_rows",
     "offer_sheet",
     "read_amounts",
+    "read_code_tables",
     "read_dates",
+    "read_explained_codes",
     "read_items",
     "read_kinds",
     "read_letters",
     "read_names",
     "read_nil_rows",
     "read_persons_by_kind",
+    "read_remedy",
     "read_tables",
     "read_wide",
     "remark_on_merged",

@@ -43,6 +43,7 @@ TABLE_COLUMNS: Mapping[str, str] = {
     "holiday": TEXT,
     "level": TEXT,
     "is_carried_over": "bool",
+    "later_rows": TEXT,
     "warnings": "object",
 }
 """Columns of the table, in order, with their kind of type."""

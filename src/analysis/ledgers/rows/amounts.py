@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from analysis.ledgers.rows.columns import (
     shown,
 )
 from analysis.ledgers.rows.kinds import Entries
-from analysis.ledgers.tables import Heading
+from analysis.ledgers.tables import ABSENCE, Heading
 
 Numbers = NDArray[np.float64]
 """Whole numbers, NaN where none is stated."""
@@ -146,15 +146,25 @@ def _abolished(rows: TableRows) -> list[int]:
 
 
 def join_persons(
-    rows: TableRows, entries: Entries, amounts: Amounts, days: NDArray[Any], subjects: Texts
+    rows: TableRows,
+    entries: Entries,
+    amounts: Amounts,
+    days: NDArray[Any],
+    subjects: Texts,
+    wrong: Collection[int],
 ) -> tuple[Amounts, list[Mark]]:
-    """Count one event for all rows of one day, kind and topic; its heads are their persons."""
+    """Count one event for all rows of one day, kind and topic; its heads are their persons.
+
+    Rows with an error (`wrong`) are no part of it.
+    """
     units = rows.texts(rows.table.having("organization")[:1])
-    names = rows.texts(rows.table.having("persons")[:1])
+    names = np.where(_find_absent(rows), "", rows.texts(rows.table.having("persons")[:1]))
     first_of: dict[tuple[str, ...], int] = {}
     members: dict[int, list[int]] = {}
     at = entries.positions.tolist()
     for entry, position in enumerate(at):
+        if position in wrong:
+            continue
         key = (str(days[position]), entries.activities[entry], subjects[position], units[position])
         members.setdefault(first_of.setdefault(key, entry), []).append(entry)
     counts, people, totals = (
@@ -170,6 +180,23 @@ def join_persons(
             note = f"与第{row}行是同一次活动的另一名参加人，只在第{row}行计一次"
             marks.append(rows.mark(at[entry], None, "same_event", "warning", note, field="persons"))
     return Amounts(counts, people, totals), marks
+
+
+_SAYS_WHETHER_CAME = re.compile(
+    r"签到|签名|签字|是否(?:参加|到会|参会)|(?:参加|出席|参会|到会)情况|备注"
+)
+
+
+def _find_absent(rows: TableRows) -> Flags:
+    """Find who of a list did not come: absent in a word, or not signed where others are."""
+    absent = np.zeros(len(rows), dtype=bool)
+    headings = [h for h in rows.table.headings if _SAYS_WHETHER_CAME.fullmatch(h.text)]
+    for heading in headings:
+        texts = rows.texts((heading,))
+        absent |= choose_each(texts, lambda text: bool(ABSENCE.search(text)), bool)
+        if heading.field != "remark" and (texts != "").any():
+            absent |= texts == ""
+    return absent
 
 
 def _marks_of_continued(rows: TableRows, count: NumberColumn, sums_heads: Flags) -> list[Mark]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,10 +54,9 @@ def encode(cells: Sequence[Any]) -> Encoded[Any]:
     """Give every distinct cell of a column a number, in the order of their first row."""
     if bool in set(map(type, cells)):
         cells = [str(cell).upper() if isinstance(cell, bool) else cell for cell in cells]
-    places: dict[Any, int] = {}
-    number = places.setdefault
-    codes = [number(cell, len(places)) for cell in cells]
-    return Encoded(np.array(codes, dtype=np.int64), list(places))
+    places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
+    codes = np.fromiter(map(places.__getitem__, cells), dtype=np.int64, count=len(cells))
+    return Encoded(codes, list(places))
 
 
 def choose_each(texts: Texts, choose: Callable[[str], Any], dtype: Any) -> NDArray[Any]:
@@ -223,6 +222,8 @@ def _fill_down(
 
 def read_texts(cells: Sequence[Scalar]) -> list[str]:
     """Write cells as trimmed text; only cells with signs that no one sees are normalised."""
+    if {str}.issuperset(map(type, cells)) and "".join(cast("Sequence[str]", cells)).isprintable():
+        return list(map(str.strip, cast("Sequence[str]", cells)))
     return [
         cell.strip() if type(cell) is str and cell.isprintable() else clean(cell) for cell in cells
     ]

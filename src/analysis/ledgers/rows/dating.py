@@ -51,7 +51,11 @@ def read_dates(
         rows, ("found_date", "date") if is_found_date else ("date", "found_date")
     )
     years, months = _context_of_rows(rows, context)
-    if heading is None:
+    if heading is None and context.day is not None:
+        note = f"没有日期栏，按标题计在{context.day:%Y-%m-%d}"
+        told = DateReading(context.day, None, "day", "date_from_context", "warning", note)
+        readings = encode([context.day] * len(rows)).map(lambda _: told)
+    elif heading is None:
         readings = encode(list(zip(years, months, strict=True))).map(_read_context)
     else:
         readings = _read_column(rows, heading, years, months)

@@ -12,6 +12,7 @@ import numpy as np
 from analysis.ledgers.cells import DateReading, read_date, states_nothing
 from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.amounts import read_number_column
+from analysis.ledgers.rows.code_tables import CodeNames, explain_code
 from analysis.ledgers.rows.columns import Encoded, Mark, TableRows, clean, encode
 from analysis.ledgers.rows.dating import Days, to_days
 from analysis.ledgers.tables import (
@@ -19,7 +20,6 @@ from analysis.ledgers.tables import (
     Heading,
     find_sections,
     is_duration,
-    read_codes,
     read_status,
 )
 from analysis.vocabulary import find_origins
@@ -28,7 +28,8 @@ _AWAITING = re.compile(r"完成.{0,2}待|待(?:验收|销号|审核|核销)")
 _AWAITING_NOTE = "整改已有完成日期，尚待验收或销号：按完成日期计入已完成；验收、销号后请更新状态"
 _ASKS_WHETHER = re.compile(r"是否|与否|(?:完成|闭环|销号|确认|整改|复查)$")
 # What systems write under 是否完成; elsewhere a bare 1 may be any code.
-_ANSWERS = {"1": "是", "0": "否", "TRUE": "是", "FALSE": "否", "Y": "是", "N": "否", "未": "否"}
+_ANSWERS = {"1": "是", "0": "否", "Y": "是", "N": "否"} | dict.fromkeys("未不无○〇", "否")
+_ANSWERS |= {"TRUE": "是", "FALSE": "否", "没有": "否"}
 _REMEDIES = (
     ("immediate", re.compile(r"立行立改|立即|立查立改|即知即改|即行即改|马上|当下改|边查边改")),
     ("long_term", re.compile(r"长期|持续|常态|长效|全年")),
@@ -60,7 +61,7 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
         years = [None if is_absent else year for year, is_absent in pairs]
     due, due_text, marks = _read_due_dates(rows, years)
     closed, closed_marks = _read_days(rows, "closed_date", years)
-    status, status_marks, told = _read_statuses(rows, years)
+    status, status_marks, told = _read_statuses(rows, years, context.codes)
     closed = np.where(np.isnat(closed), told, closed)
     status, awaiting = _settle_awaiting(rows, status, closed)
     status_marks += awaiting
@@ -75,7 +76,9 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
         "due_text": due_text,
         "closed_date": closed,
         "status": status,
-        "remedy": remedies.take(lambda texts: _remedy(texts[0]) or _remedy(texts[1]), object),
+        "remedy": remedies.take(
+            lambda texts: read_remedy(texts[0]) or read_remedy(texts[1]), object
+        ),
         "institution_name": names,
         "institutions": _count_institutions(rows, names),
     }
@@ -218,7 +221,9 @@ def _last_day(reading: DateReading) -> Any:
     return ((first + 1).astype("datetime64[D]") - 1).item()
 
 
-def _read_statuses(rows: TableRows, years: list[int | None]) -> tuple[Any, list[Mark], Days]:
+def _read_statuses(
+    rows: TableRows, years: list[int | None], codes: CodeNames
+) -> tuple[Any, list[Mark], Days]:
     """Read whether items are done, and the days that stand in the columns of statuses.
 
     Of several columns the one that states it (状态) goes before those that describe progress. A
@@ -230,9 +235,15 @@ def _read_statuses(rows: TableRows, years: list[int | None]) -> tuple[Any, list[
     for heading in sorted(rows.table.having("status"), key=tells_progress):
         encoded = encode(rows.cells(heading)).map(clean)
         days = to_days(_read_by_year(rows, heading, years, _read_day_of_status), "date")
+        if _IS_PROGRESS.search(heading.text):
+            encoded = encode(rows.cells(heading)).map(_share)
         answers = _ANSWERS if _ASKS_WHETHER.search(heading.text) else {}
-        codes = {**answers, **read_codes(heading.text)}
-        read = {text: read_status(codes.get(text, text)) for text in encoded.values}
+        named = (
+            explain_code(text, heading, codes, lambda name: bool(read_status(name)))
+            for text in encoded.values
+        )
+        pairs = zip(encoded.values, named, strict=True)
+        read = {text: read_status(answers.get(name, name)) for text, name in pairs}
         statuses = encoded.take(read.__getitem__, object)
         statuses = np.where((statuses == "") & ~np.isnat(days), "closed", statuses)
         told = np.where(np.isnat(told) & (statuses == "closed"), days, told)
@@ -257,6 +268,19 @@ def _read_statuses(rows: TableRows, years: list[int | None]) -> tuple[Any, list[
     return result, marks, told
 
 
+_IS_PROGRESS = re.compile(r"进度|进展|完成率|完成比例|百分比|整改率")
+
+
+def _share(cell: Scalar) -> str:
+    """Write a share of progress (0.6, 1) as its percentage; 60 stands for 60%."""
+    number = float(cell) if isinstance(cell, str) and _BARE_NUMBER.fullmatch(cell.strip()) else cell
+    if type(number) in (int, float) and isinstance(number, int | float) and 0 <= number <= _WHOLE:
+        return f"{number if number > 1 else number * _WHOLE:g}%"
+    return clean(cell)
+
+
+_WHOLE = 100
+_BARE_NUMBER = re.compile(r"\d{1,3}(?:\.\d+)?")
 _LONGEST_STATUS = 12
 _DAY_IN_STATUS = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 
@@ -296,7 +320,8 @@ def tells_progress(heading: Heading) -> bool:
     return not any(word in heading.text for word in ("状态", "是否", "销号"))
 
 
-def _remedy(text: str) -> str:
+def read_remedy(text: str) -> str:
+    """Read how an item is mended: immediate, long_term, deadline, "" where a text does not say."""
     return next((code for code, words in _REMEDIES if text and words.search(text)), "")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -13,8 +13,9 @@ import numpy as np
 from analysis.catalogue import Activity, Catalogue, suggest_activity
 from analysis.declarations import write_line, write_list
 from analysis.ledgers.cells import is_cell_error
+from analysis.ledgers.rows.code_tables import describe_codes, explain_code, is_code
 from analysis.ledgers.rows.columns import Codes, Encoded, Mark, TableRows, Texts, clean, encode
-from analysis.ledgers.tables import Context, Heading, Table, TableKind, find_sections, read_codes
+from analysis.ledgers.tables import Context, Heading, Table, TableKind, find_sections
 from analysis.problems import Problem, Severity
 
 _JOINTS = re.compile(r"[、,;/+\n|]|暨|以及")
@@ -81,11 +82,14 @@ def read_kinds(
     names = tuple(heading for heading in subjects if heading.text.endswith(("名称", "标题")))
     unnamed = None if has_kind else _unnamed_kind(rows.table, context, catalogue)
     by_row = _encode_rows(rows, (*headings, *names))
+    about_codes = describe_codes(rows.cells(headings[0])) if types else ""
 
     @cache
     def read(cells: tuple[str, ...]) -> KindReading:
         told = (*cells[: len(headings)], cells[-1])
         reading = _read_cells(told, headings, types, inherited, context, catalogue)
+        if reading.rule == "type_unknown" and is_code(next(filter(None, told), "")):
+            reading = replace(reading, note=about_codes)
         for text in () if reading.kinds else cells[len(headings) : -1]:
             found = [catalogue.activity(code) for code, _ in find_kinds(text, "", catalogue)[0]]
             if len(found) == 1 and found[0].family == "meeting":  # a name states its one kind
@@ -155,7 +159,8 @@ def _read_cells(
         return KindReading((inherited,))
     unknown = ""
     for place, (text, heading) in enumerate(zip(told, headings, strict=True)):
-        kinds, rest = find_kinds(read_codes(heading.text).get(text, text), heading.text, catalogue)
+        name = explain_code(text, heading, context.codes, _names_kind(heading, catalogue))
+        kinds, rest = find_kinds(name, heading.text, catalogue)
         if kinds and rest and place < types:
             note = (
                 f"类型中的“{rest}”不在活动目录里，未计入；"
@@ -249,6 +254,10 @@ def find_kinds(text: str, heading: str, catalogue: Catalogue) -> tuple[tuple[Kin
     phrases = [phrase for phrase in _PHRASES.split(bare) if phrase.strip()]
     within = {f.code: f for phrase in phrases for f in catalogue.names_at_end(phrase)}
     return tuple((code, text) for code in within), ""
+
+
+def _names_kind(heading: Heading, catalogue: Catalogue) -> Callable[[str], bool]:
+    return lambda name: bool(find_kinds(name, heading.text, catalogue)[0])
 
 
 def _kind_of_section(section: str, catalogue: Catalogue) -> Kind | None:

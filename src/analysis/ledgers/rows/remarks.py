@@ -9,7 +9,7 @@ from analysis.catalogue import Catalogue, suggest_field
 from analysis.declarations import write_line
 from analysis.ledgers.cells import is_blank, read_amount
 from analysis.ledgers.files import Scalar, Sheet
-from analysis.ledgers.rows.columns import Mark, TableRows, clean, encode, shown
+from analysis.ledgers.rows.columns import Mark, TableRows, clean, shown
 from analysis.ledgers.tables import DATA, SAMPLE, Context, Heading, Layout, Table, look_at, markers
 from analysis.problems import Problem, column_letter
 
@@ -74,7 +74,7 @@ def _describe_unmapped(
         near = catalogue.fields["status"]
     if near:
         offer = f"要用，如果它就是“{near.name}”"
-    elif held.is_mostly(held.numbers) or held.is_mostly(held.days):
+    elif held.is_mostly(held.numbers) or held.days or held.statuses:
         return f"表头“{heading.full_text}”不在目录里，这一栏没有用上；无需统计的可以不管"
     else:
         near, offer = catalogue.fields["subject"], "要用，写明它是哪一栏，例如是“主题”"
@@ -108,7 +108,7 @@ def _remark(
 _NOT_HELD = re.compile(
     r"(?:^|[,，。;；、:：(（]|会议|活动|本次|此次|该次|临时|因故|因.{1,12})(?:已|被|予以)?(?:取消|撤销)(?!.{0,3}(?:资格|职务|处分))"
     r"|(?:^|因.{0,12})(?:未|没有|未能)(?:召开|开展|举行|举办|组织|进行|如期召开)"
-    r"|(?:会议|活动|学习|谈话|时间|^|另行|因.{0,12})(?:改期|延期|推迟|顺延)|^(?:作废|停办|停开|未开|未办)"
+    r"|(?:会议|活动|学习|谈话|时间|^|另行|因.{0,12})(?:改期|延期|推迟|顺延)|^(?:作废|停办|停开|未开|未办)|^(?:集中|个别)?补[学签课训](?!习?笔记)"
     r"|^(?:计划|待定|待开展|待召开|拟开展|拟召开|尚未(?:开展|召开)|预定|未实施)$"
 )
 _WITHDRAWN = re.compile(
@@ -123,15 +123,35 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
     for field in _SAYS_WHETHER:
         for heading in rows.table.having(field):
             words = _WITHDRAWN if field == "status" else _NOT_HELD
-            found = encode(rows.cells(heading)).map(clean).map(words.search)
-            marks += [
-                rows.mark(p, heading, "not_counted", "error", _TELLS_NOT_HELD.format(heading.text))
-                for p in found.positions(bool)
-            ]
+            cells = rows.cells(heading)
+            told = {cell for cell in set(cells) if words.search(clean(cell))}
+            if told:
+                message = _TELLS_NOT_HELD.format(heading.text)
+                marks += [
+                    rows.mark(place, heading, "not_counted", "error", message)
+                    for place, cell in enumerate(cells)
+                    if cell in told
+                ]
     return marks
 
 
-_TELLS_NOT_HELD = "“{}”栏写明没有开展（取消、改期、草稿或作废），这一行没有计入；如已开展，请改正"
+def mark_struck(rows: TableRows) -> list[Mark]:
+    """Mark the rows that are struck through: most of what they say, their number aside."""
+    sheet, marks = rows.sheet, []
+    headings = [h for h in rows.table.headings if h.field != "serial"] if sheet.struck else []
+    for position, place in enumerate(rows.places) if headings else ():
+        row = place + sheet.first_row
+        filled = [h for h in headings if not is_blank(sheet.rows[place][h.index])]
+        struck = [h for h in filled if (row, h.index + sheet.first_column) in sheet.struck]
+        if len(struck) * 2 > len(filled):
+            note = "这一行划了删除线，没有计入；如仍有效，请去掉删除线"
+            marks.append(rows.mark(position, struck[0], "not_counted", "error", note))
+    return marks
+
+
+_TELLS_NOT_HELD = (
+    "“{}”栏写明没有开展（取消、改期、补学、草稿或作废），这一行没有计入；如已开展，请改正"
+)
 
 
 def mark_cell_errors(rows: TableRows, marks: Sequence[Mark]) -> list[Mark]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 from analysis.ledgers.cells import is_blank, read_date
@@ -28,6 +29,19 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadingSummary:
+    """One column of a table: its number, its heading as it is written, and the field it holds.
+
+    `field` is "" for a column that is not known; `is_number` tells one of numbers of an activity.
+    """
+
+    column: int
+    text: str
+    field: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TableSummary:
     """How one table was understood.
 
@@ -46,6 +60,8 @@ class TableSummary:
     asked
         Rows that are not counted until what the table is has been answered; one problem names
         them all.
+    headings
+        All its columns; none where it comes from a dataset, which is not opened again.
     """
 
     first: int
@@ -57,13 +73,15 @@ class TableSummary:
     columns: Mapping[str, str]
     reasons: tuple[str, ...]
     asked: tuple[int, ...] = ()
+    headings: tuple[HeadingSummary, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetSummary:
     """How the rows of one sheet ended; `rows` counts those that are not empty.
 
-    A row counts once in `records` even where it holds several activities.
+    A row counts once in `records` even where it holds several activities. `nil` are the months of
+    which a sheet that names no kind says that nothing was held: it is of its sisters' kinds.
     """
 
     sheet: str
@@ -75,6 +93,7 @@ class SheetSummary:
     coverage: tuple[Coverage, ...] = ()
     letters: tuple[Letters, ...] = field(default=(), repr=False)
     tables: tuple[TableSummary, ...] = ()
+    nil: tuple[tuple[int, int], ...] = ()
 
     @property
     def asked(self) -> frozenset[int]:
@@ -87,7 +106,8 @@ class FileSummary:
     """One file: why it was refused, or how the rows of its sheets ended.
 
     `names` are the persons whom its personal columns name; they are kept to search what is
-    exported for them, and are never written anywhere.
+    exported for them, and are never written anywhere. `path` is where it lies, to be opened once
+    more; None if it comes from a dataset.
     """
 
     file: str
@@ -96,6 +116,7 @@ class FileSummary:
     sheets: tuple[SheetSummary, ...]
     is_invented: bool
     names: frozenset[str] = field(default=frozenset(), repr=False)
+    path: Path | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_passed_over(self) -> bool:
@@ -211,6 +232,28 @@ def _shared(summary: SheetSummary, kinds: Iterable[tuple[str, int, str]]) -> Ite
     ]
 
 
+def cover_nil_months(files: Sequence[FileSummary]) -> tuple[FileSummary, ...]:
+    """Let a month of which a sheet says that nothing was held be one of what its sisters hold.
+
+    Sisters are the other sheets of months of that year in the file, else in all files where these
+    are of one organization: a file of July without a row is no gap.
+    """
+    of_file = [[c for sheet in each.sheets for c in sheet.coverage if c.month] for each in files]
+    every = [covered for each in of_file for covered in each]
+    covered_files = []
+    for file, own in zip(files, of_file, strict=True):
+        sheets = []
+        for sheet in file.sheets:
+            found = set(sheet.coverage)
+            for year, month in sheet.nil:
+                sisters = [c for c in own if c.year == year] or [c for c in every if c.year == year]
+                if len({c.organization for c in sisters}) == 1:
+                    found |= {replace(c, month=month) for c in sisters}
+            sheets.append(replace(sheet, coverage=tuple(sorted(found, key=_order))))
+        covered_files.append(replace(file, sheets=tuple(sheets)))
+    return tuple(covered_files)
+
+
 Span = tuple[int | None, int | None]
 
 
@@ -267,7 +310,7 @@ class Letters:
     by_field: Mapping[str, str]
 
 
-_TABLE_PARTS = tuple(TableSummary.__dataclass_fields__)
+_TABLE_PARTS = tuple(name for name in TableSummary.__dataclass_fields__ if name != "headings")
 
 
 def write_letters(letters: Sequence[Letters], tables: Sequence[TableSummary] = ()) -> str:

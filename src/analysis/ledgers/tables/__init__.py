@@ -9,7 +9,7 @@ from analysis.ledgers.tables.context import (
     read_organization,
     read_year,
 )
-from analysis.ledgers.tables.evidence import SAMPLE, is_duration, look_at, read_status
+from analysis.ledgers.tables.evidence import ABSENCE, SAMPLE, is_duration, look_at, read_status
 from analysis.ledgers.tables.headings import (
     DAY_HEADINGS,
     Heading,
@@ -18,7 +18,7 @@ from analysis.ledgers.tables.headings import (
     heading_text,
     read_codes,
 )
-from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_layout
+from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_hidden, find_layout
 from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME
 from analysis.ledgers.tables.recognition import (
     ASKED,
@@ -27,12 +27,19 @@ from analysis.ledgers.tables.recognition import (
     Recognised,
     recognise,
 )
-from analysis.ledgers.tables.roles import describe_headless, dismiss, find_role, report_headless
+from analysis.ledgers.tables.roles import (
+    describe_headless,
+    dismiss,
+    find_role,
+    lists_codes,
+    report_headless,
+)
 from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
 from analysis.ledgers.tables.upright import WAYS, Upright, set_upright
 from analysis.ledgers.tables.verdicts import RECOGNITION, TableKind
 
 __all__ = [
+    "ABSENCE",
     "ASKED",
     "COUNTED",
     "DATA",
@@ -56,12 +63,14 @@ __all__ = [
     "data_places",
     "describe_headless",
     "dismiss",
+    "find_hidden",
     "find_layout",
     "find_role",
     "find_sections",
     "heading_rules",
     "heading_text",
     "is_duration",
+    "lists_codes",
     "look_at",
     "read_codes",
     "read_context",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from analysis.answers import TableAnswer
 from analysis.catalogue import Activity, Catalogue
 from analysis.catalogue import normalise as catalogue_text
-from analysis.ledgers.cells import chinese_digits, chinese_number, normalise
+from analysis.ledgers.cells import chinese_digits, chinese_number, normalise, read_date
 from analysis.ledgers.tables.markers import is_span, marker_text
 
 _YEAR = re.compile(
@@ -22,6 +23,11 @@ _SHORT_YEAR = re.compile(r"([12]\d)年(?:度|$|(?=[学活谈会整台登廉党�
 _FULL_DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?:[-./_]\d{1,2}[-./_]\d{1,2}|年\d{1,2}月\d{1,2}日|\d{4}(?!\d))"
 )
+_DAY = re.compile(
+    r"(?<!\d)(?:20\d\d[-./年]\d{1,2}[-./月]\d{1,2}(?!\d)|20\d\d(?:0[1-9]|1[0-2])[0-3]\d(?!\d)"
+    r"|\d{1,2}月\d{1,2}日)"
+)
+_UP_TO = re.compile(r"截[至止]|[-—~至到]\s*(?:20\d\d年)?(?:\d{1,2}月)?\d{1,2}日|印发|发文")
 _SPAN_OF_YEARS = re.compile(r"(?:19|20)\d\d年?(?:度)?[-—–~至到](?:19|20)?\d\d(?!月|\d)")
 _MONTH = re.compile(r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月")
 _MONTHS_SPAN = re.compile(r"\d{1,2}月?[-—–~至到、]\d{1,2}月")
@@ -77,14 +83,19 @@ class Context:
         The one activity that sheet, title or file names.
     activity_text
         The words that name it.
+    day
+        The one full day that titles, sheet or file state.
     names
         Sheet, titles and file, nearest first.
     folder_organization
         From the folders of the file, used only where nothing nearer names one.
+    codes
+        What codes stand for, as dictionary sheets, titles and notes explain them.
     """
 
     year: int | None = None
     month: int | None = None
+    day: date | None = None
     organization: str = ""
     activity: Activity | None = None
     activity_text: str = ""
@@ -93,6 +104,7 @@ class Context:
     kind: str = ""
     sheet: str = ""
     names: tuple[str, ...] = ()
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_context(
@@ -128,8 +140,10 @@ def read_context(
         activity, text = read_activity(names, catalogue)
     bare = _BARE_MONTH.fullmatch(own.strip())  # a sheet called 3 or 03 is March; Sheet3 is none
     months = [read_month(name) for name in (own, *titles)]
+    year = _first(read_year(name) for name in (*names, *folders))
     return Context(
-        year=_first(read_year(name) for name in (*names, *folders)),
+        year=year,
+        day=_read_day((*titles, own, stem), year),
         month=_first([*months, int(bare[1] or bare[2]) if bare else None]),
         organization=read_organization(titles, (own, stem), catalogue),
         activity=activity,
@@ -140,6 +154,23 @@ def read_context(
         sheet=sheet,
         names=names,
     )
+
+
+def _read_day(names: Iterable[str], year: int | None) -> date | None:
+    """Read the one full day that the first name that states any states; of lists up to a day none.
+
+    Examples
+    --------
+    >>> _read_day(["2024年5月20日主题党日签到表"], None), _read_day(["截至5月20日名单"], 2024)
+    (datetime.date(2024, 5, 20), None)
+    """
+    for name in names:
+        words = [found[0] for found in _DAY.finditer(name)]
+        readings = [read_date(word.removesuffix("."), year) for word in words]
+        days = {reading.date for reading in readings if reading.precision == "day"}
+        if days:
+            return None if len(days) > 1 or _UP_TO.search(name) else days.pop()
+    return None
 
 
 def _first(found: Iterable[int | None]) -> int | None:

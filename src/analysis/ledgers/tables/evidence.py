@@ -21,17 +21,19 @@ _OPEN = re.compile(
     r"未(?:完|整|启|销|到|落|办|开|达|结|动|改|验|闭|关|复|处|治|消|解)|尚未|正在|整改中|进行中|执行中|办理中"
     r"|(?:推进|处理|治理|验收|审核|复查|落实)中"
     r"|待(?:验|销|完|整|审|推|办|定|落|执|复|闭|处|核)|部分|阶段性|基本|延期|退回|逾期|超期|不到位|不合格|未通过|^不通过"
-    r"|(?:预计|计划|拟|力争|争取|将).{0,14}(?:完成|销号|到位|整改)|^否|^×$|^✗$|^开放$|^open|^pending|^doing|^processing",
+    r"|一半|过半|近半|大部分|暂缓|限期|^进行|申请(?:销号|验收|延期)|(?:销号|验收)申请"
+    r"|^已?(?:启动|部署|安排|制定|研究|上报|提交|报送|受理|立案|交办)(?!.*(?:完成|到位|销号|完毕|解决))"
+    r"|(?:预计|计划|拟|力争|争取|将).{0,14}(?:完成|销号|到位|整改)|^否|^×$|^✗$|^开放$|^false$|^no?$|^open|^pending|^doing|^processing",
     re.IGNORECASE,
 )
 _DONE = re.compile(
     r"完成|已整改|已改|整改完毕|完毕|到位|销号|闭环|完结|了结|办结|结案|关闭|已落实|已解决|已消除|已治理|已处理|已纠正|已归零"
-    r"|^整改$|^合格|^通过|验收合格|立行立改|^closed|^done$|^finished|^completed?|^resolved",
+    r"|^整改$|^合格|^通过|验收(?:合格|通过)|立行立改|^已(?:验收|归档|办|销|审结)|^closed|^done$|^finished|^completed?|^resolved",
     re.IGNORECASE,
 )
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 _LASTING = re.compile(r"持续|长期|推进|中$")
-_YES = re.compile(r"^是|^√|^✓|^✔|^已|^对$|^yes$", re.IGNORECASE)
+_YES = re.compile(r"^是|^√|^✓|^✔|^已$|^对$|^y(?:es)?$|^true$", re.IGNORECASE)
 _LONGEST_STATUS = 30
 _DURATION = re.compile(
     r"\d{1,3}\s*(?:个)?(?:工作日|自然日|日|天|周|月)(?:内|以内)?|[一二三半]个?(?:月|周|年)内?"
@@ -124,8 +126,8 @@ class Evidence:
         Head of the section, titles, sheet and file: nearest first.
     activity
         The one that names and titles state.
-    has_year
-        Whether names and titles state one year.
+    has_year, has_day
+        Whether names and titles state one year, one full day.
     """
 
     table: Table
@@ -134,6 +136,7 @@ class Evidence:
     activity: Activity | None = None
     is_declared: bool = False
     has_year: bool = False
+    has_day: bool = False
     rows: Sequence[Sequence[Scalar]] = ()
 
     def headings(self, *fields: str) -> list[Heading]:

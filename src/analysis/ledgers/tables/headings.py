@@ -24,16 +24,25 @@ _UNIT_AFTER_KIND = re.compile(
 )
 _UNITS_OF_PEOPLE = frozenset({"人次", "人数", "人"})
 SUM_OF_COLUMNS = frozenset({"小计", "合计", "总计", "共计", "计"})
+_MODIFIER = re.compile(
+    r"(?P<plan>计划|预计|拟|安排)|实际|完成|实到|应到|整改|发现|反馈|销号|检查|排查|复查|验收"
+)
+"""What a head over several columns adds to the meaning of each: 计划 over 时间 and 人数."""
 _RECEIVED_BY = re.compile(r"受.+(?:人|者|对象)")
 _QUANTITIES: Mapping[str, Quantity] = {"count": "count", "people": "people"}
 _FIELDS_LIKE_VALUES = frozenset({None, "level_count"})  # 其他, 一般 stand in cells, too
 _VALUE = re.compile(r"\d+(?:[-./:年]\d.*|月\d.*|人次?|次)?")
 _FIELDS_UNDER_KIND = frozenset({None, "count", "people", "level", "level_count"})
 _SECTION_NUMBER = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
-_CODE_IN_HEADING = re.compile(r"(\d)[\s=:：.、]*([^\d\s,，;；()（）]+)")
+_CODE_IN_HEADING = re.compile(
+    r"(?<![A-Za-z\d])([A-Za-z]{1,2}\d{0,2}|\d{1,3})[\s=:：.、—–-]*([^\dA-Za-z\s,，;；/、()（）=:：]{2,})"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _FEWEST_COLUMNS_OF_A_MATRIX = 3
-_MONTH = re.compile(r"(?:20\d\d年?)?(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?")
+_PART_OF_TIME = re.compile(
+    r"(?:20\d\d年?)?(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?|第?[一二三四1-4]季度)"
+    r"|20\d\d年度?"
+)
 MONTHS_OF_A_MATRIX = 3
 DAY_HEADINGS = frozenset({"日", "号", "几日", "几号"})
 _LONGEST_HEADING = 40
@@ -149,7 +158,7 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     texts = _texts_of_headings(row)
     if texts is None:
         return False
-    if sum(is_month(text) for text in texts) >= MONTHS_OF_A_MATRIX:
+    if len({text for text in texts if is_part_of_time(text)}) >= MONTHS_OF_A_MATRIX:
         return True
     known = sum(vocabulary.knows(text) for text in texts)
     fields = {vocabulary.field(text) for text in texts} - _FIELDS_LIKE_VALUES
@@ -158,9 +167,9 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     return is_most and (len(fields) >= 2 or (len(fields) == 1 and len(kinds) >= 2))
 
 
-def is_month(text: str) -> bool:
-    """Say whether a heading is a month (1月, 2023年1月, 一月份)."""
-    return _MONTH.fullmatch(text) is not None
+def is_part_of_time(text: str) -> bool:
+    """Say whether a heading is a month, a quarter or a year (1月, 2023年1月, 一季度, 2023年)."""
+    return _PART_OF_TIME.fullmatch(text) is not None
 
 
 def may_be_header_row(
@@ -214,6 +223,10 @@ def _read_heading(index: int, texts: Sequence[str], vocabulary: Vocabulary) -> H
     if leaf in SUM_OF_COLUMNS and (kind or not groups):
         return replace(heading, is_sum=True, is_used=False)
     field = vocabulary.field(leaf)
+    if groups and (said := _MODIFIER.match(groups[-1])):
+        whole = vocabulary.field(said[0] + leaf)
+        is_planned = said["plan"] is not None and field in _QUANTITIES and whole in {None, field}
+        field = "expected" if is_planned else whole or field
     if kind is not None and field in _FIELDS_UNDER_KIND:
         quantity = _QUANTITIES.get(field or "") or _quantity(heading.text)
         named = _bare(heading.group.split("/")[-1])
@@ -265,7 +278,8 @@ def _separate_numbers(headings: list[Heading], vocabulary: Vocabulary) -> list[H
         for heading in headings
         if heading.field in _QUANTITIES and (kind := vocabulary.activity(heading.text))
     }
-    if len({kind.code for kind in named.values()}) < 2:
+    kinds = {heading.activity for heading in headings if heading.is_kind}
+    if len({kind.code for kind in named.values()} | kinds) < 2:
         return headings
     return [
         replace(
@@ -315,6 +329,7 @@ _ASIDE = re.compile(
     r"(?:必填|选填|必选|单选|多选|填空|下拉|自动|可选|格式|示例|例如|如[:：]|请填|可填|不填|系统)"
     r"[^()（）\[\]【】]*[)）\]】]"
 )
+_EXPLAINED = re.compile(r"[:：](?=0?[1A][=、.．—-]?[\u4e00-\u9fff]{2,}.*0?[2B])")
 _STARS = re.compile(r"^[*＊★☆※✱\s]+|[*＊★☆※✱:：\s]+$")
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]{0,16}[)）\]】]")
 
@@ -364,7 +379,7 @@ def undress(text: str) -> str:
     >>> undress("2、会议时间（必填）"), undress("*谈话日期"), undress("（3）参加人数（单选）")
     ('会议时间', '谈话日期', '参加人数')
     """
-    plain = normalise(text).replace(" ", "")
+    plain = _EXPLAINED.split(normalise(text).replace(" ", ""))[0]
     plain = _STARS.sub("", _ASIDE.sub("", plain))
     return _STARS.sub("", _NUMBERING.sub("", plain)) or plain
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from analysis.ledgers.cells import is_amount, is_blank, read_date
 from analysis.ledgers.files import Scalar, Sheet
-from analysis.ledgers.tables.header_rows import HeaderSpan, find_header, repeats_header
+from analysis.ledgers.tables.header_rows import HeaderSpan, find_header, read_span, repeats_header
 from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
 from analysis.ledgers.tables.markers import is_note, may_mark_a_row
 from analysis.ledgers.tables.row_kinds import RowReader, holds_values, is_value, join_labels
@@ -109,8 +109,21 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout:
         table, span = _read_table(sheet, span, vocabulary, kinds, opened)
         tables.append(table)
         opened = dict(list(table.sections.items())[-1:])
+    if len(unread) == 1 and tables and _heads_what_is_above(sheet, unread[0], tables[-1], kinds):
+        tables[0] = replace(tables[0], start=unread[0].start)
+        unread = []
     found = Layout((*unread, *tables), tuple(kinds), tuple(titles))
     return _lay_sideways(sheet, found, vocabulary) or found
+
+
+def _heads_what_is_above(sheet: Sheet, above: Table, last: Table, kinds: Sequence[str]) -> bool:
+    """Say whether headings stand below their rows: none below the last, days over their column."""
+    if above.header or DATA in kinds[last.header[-1] + 1 :]:
+        return False
+    dates = [heading.index for heading in last.headings if heading.field in _DATE_FIELDS]
+    rows = sheet.rows[above.start : above.stop]
+    dated = sum(read_date(row[index], 2000, 1).date is not None for row in rows for index in dates)
+    return dated * 2 > len(rows)
 
 
 def _lay_sideways(sheet: Sheet, found: Layout, vocabulary: Vocabulary) -> Layout | None:
@@ -261,6 +274,7 @@ def _read_table(
             continue
         is_header = reader.may_be_header(place, vocabulary)
         found = find_header(sheet, vocabulary, place, place) if is_header else None
+        found = found or _find_strangers(sheet, place, span, kinds, vocabulary)
         if found is not None:
             _mark_heading_line(sheet, found.first - 1, reader, kinds, sections)
             if not repeats_header(found, span):
@@ -272,30 +286,51 @@ def _read_table(
         kinds[place] = reader.read(place, vocabulary)
         if kinds[place] == "section":
             sections[place] = reader.only_text(place)
-    _keep_told(sheet, span, kinds, stop)
-    _mark_uncomputed(sheet, span, kinds, stop)
+    _take_back(sheet, span, kinds, stop)
     headings = _check_kinds(sheet, span, kinds, stop)
     header = tuple(range(span.first, span.last + 1))
     return Table(header, headings, start, stop, sections), following
 
 
-_SAYS_NO_DATA = frozenset({"title", "subtitle", "section", "note"})
+def _find_strangers(
+    sheet: Sheet, place: int, span: HeaderSpan, kinds: Sequence[str], vocabulary: Vocabulary
+) -> HeaderSpan | None:
+    """Find that a row after an empty one heads columns that nobody knows: words over days."""
+    cells = _filled(sheet, place)
+    texts = [heading_text(cell) for cell in cells if isinstance(cell, str) and not is_value(cell)]
+    is_words = _FEWEST_LABELS <= len(texts) == len(cells) == len(set(texts))
+    if kinds[place - 1] != EMPTY or not is_words or place + 1 == len(sheet.rows):
+        return None
+    dates = [heading.index for heading in span.headings if heading.field in _DATE_FIELDS]
+    is_no_row = any(not is_blank(sheet.rows[place][index]) for index in dates)
+    is_over_days = any(map(_is_day, sheet.rows[place + 1]))
+    return read_span(sheet, vocabulary, place, place) if is_no_row and is_over_days else None
+
+
+_SAYS_NO_DATA = frozenset({"title", "subtitle", "section", "note", "summary"})
 _MOST_CELLS_WITHOUT_DATA = 2
 
 
-def _keep_told(sheet: Sheet, span: HeaderSpan, kinds: list[str], stop: int) -> None:
-    """Take a row back that was to end as a title, section or note, but holds a day or a count."""
-    for place in range(span.last + 1, stop):
+def find_hidden(sheet: Sheet, kinds: Sequence[str], start: int, stop: int) -> list[int]:
+    """Find rows under a header that are said to be none, but hold a day, a count or three cells.
+
+    One number beside a text may be its serial.
+    """
+    hidden = []
+    for place in range(start, stop):
         if kinds[place] in _SAYS_NO_DATA:
             cells = _filled(sheet, place)
             numbers = [cell for cell in cells if is_value(cell)]
             serials = [cell for cell in numbers if type(cell) in (int, float)][:1]
-            is_told = len(cells) > _MOST_CELLS_WITHOUT_DATA or len(numbers) > len(serials)
-            kinds[place] = DATA if is_told else kinds[place]
+            if len(cells) > _MOST_CELLS_WITHOUT_DATA or len(numbers) > len(serials):
+                hidden.append(place)
+    return hidden
 
 
-def _mark_uncomputed(sheet: Sheet, span: HeaderSpan, kinds: list[str], stop: int) -> None:
-    """Take a row that looks empty for data if its date, or its number, was never computed."""
+def _take_back(sheet: Sheet, span: HeaderSpan, kinds: list[str], stop: int) -> None:
+    """Take for data what was to be none but tells something, or was never computed."""
+    for place in find_hidden(sheet, kinds, span.last + 1, stop):
+        kinds[place] = DATA
     if not sheet.uncached:
         return
     told = [h for h in span.headings if h.field in _DATE_FIELDS]

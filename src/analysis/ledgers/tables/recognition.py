@@ -90,6 +90,7 @@ def collect_evidence(
         activity=context.activity,
         is_declared=context.is_activity_declared,
         has_year=context.year is not None,
+        has_day=context.day is not None,
         rows=rows,
     )
 
@@ -103,7 +104,23 @@ def _confirm_columns(evidence: Evidence, kind: TableKind) -> Table:
     if kind == "items":
         headings = tuple(_of_item(heading, evidence) for heading in table.headings)
         table = replace(table, headings=headings)
+    if kind == "people":
+        headings = tuple(_of_person(heading, evidence) for heading in table.headings)
+        table = replace(table, headings=headings)
     return table
+
+
+def _of_person(heading: Heading, evidence: Evidence) -> Heading:
+    """Confirm a column of a list of persons: where they work is not who held the event."""
+    if heading.field != "organization":
+        return heading
+    is_theirs = evidence.column(heading).distinct > 1 and not evidence.has("date")
+    if is_theirs or _WHERE_THEY_WORK.search(heading.text):
+        return replace(heading, field="person_unit", is_used=False)
+    return heading
+
+
+_WHERE_THEY_WORK = re.compile(r"部门|[科处股]室|(?:所在|工作)单位|职务")
 
 
 def _of_item(heading: Heading, evidence: Evidence) -> Heading:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from analysis.ledgers.cells import is_blank, read_date
 from analysis.ledgers.files import Sheet
+from analysis.ledgers.tables.headings import heading_text
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout
 from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME, SUMMARY_NAME
 from analysis.ledgers.tables.row_kinds import is_value
@@ -18,6 +19,13 @@ from analysis.problems import ANNOTATION_TITLE, Problem
 Role = Literal["ledger", "dictionary", "summary", "note", "headless"]
 
 _SEVERAL = 2
+_HEAD_OF_CODES = re.compile(
+    r"(?:类型|类别|种类|状态|字典|活动|会议|谈话|学习)?(?:代码|编码|代号|键值|字典值)|值"
+    r"|(?:dict|type|status)?_?(?:code|value|key)",
+    re.IGNORECASE,
+)
+_MOST_CODE_COLUMNS = 6
+_ROWS_OF_HEADS = 4
 _OPENS_WITH_DAY = re.compile(
     r"\s*(?:[\d①-⑳]{1,2}[.、．)）]\s*)?(?:20\d\d[-./年])?\s*\d{1,2}[-./月]\d{1,2}日?"
 )
@@ -50,13 +58,20 @@ def find_role(sheet: Sheet, layout: Layout, *, is_alone: bool) -> Role:
     has_spans_and_kinds = any(t.kinds and not each.isdisjoint(_SPANS) for t, each in kept)
     if sheet.hidden and not has_dates and not has_spans_and_kinds:
         return "dictionary"
-    if DICTIONARY_NAME.search(sheet.name) and not has_dates:
+    if (DICTIONARY_NAME.search(sheet.name) or lists_codes(sheet)) and not has_dates:
         return "dictionary"
     if NOTE_NAME.search(sheet.name) and not has_dates:
         return "note"
     if SUMMARY_NAME.search(sheet.name) and not has_dates and (not is_alone or not layout.tables):
         return "summary"
     return "ledger" if layout.tables else "headless"
+
+
+def lists_codes(sheet: Sheet) -> bool:
+    """Say whether a narrow sheet is headed as one of codes and their names."""
+    heads = [heading_text(cell) for row in sheet.rows[:_ROWS_OF_HEADS] for cell in row]
+    width = max(map(len, sheet.rows), default=0)
+    return width <= _MOST_CODE_COLUMNS and any(map(_HEAD_OF_CODES.fullmatch, heads))
 
 
 def dismiss(sheet: Sheet, layout: Layout, reason: str) -> Layout:

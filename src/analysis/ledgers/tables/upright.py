@@ -12,7 +12,7 @@ from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.context import Context, find_sections, read_month, read_year
 from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
 from analysis.ledgers.tables.layout import DATA, Layout, Table, find_label_column
-from analysis.ledgers.tables.markers import states_none_held
+from analysis.ledgers.tables.markers import is_numbered, states_none_held
 from analysis.problems import column_letter, column_number
 
 _JOINTS = re.compile(r"[、,，;；\n 和及]+")
@@ -48,7 +48,16 @@ WAYS = (
         "逐日读作一次活动；日子与这一栏的月份不符的，整行不计",
         "支部｜1月｜2月：一支部｜3日、15日｜6日",
     ),
-    ("各类活动一栏，栏里是日子", "逐日读作一次活动", "月份｜支委会｜党小组会：1月｜5日｜9日、20日"),
+    (
+        "各类活动一栏，栏里是日子",
+        "逐日读作一次活动；表头写支委会时间、党课时间的也是",
+        "月份｜支委会｜党小组会：1月｜5日｜9日、20日",
+    ),
+    (
+        "名单左右排几栏（序号、姓名、签名又排一遍）",
+        "左栏读完接着读右栏，仍是一张名单",
+        "姓名｜签名｜姓名｜签名：张三｜｜李四｜",
+    ),
     ("各单位一栏，一行一个月", "逐格读", "月份｜一支部｜二支部：1月｜5日｜6日"),
 )
 """How a table may lie, how it is then read, and an example."""
@@ -110,6 +119,8 @@ def set_upright(
     """Make a table that lies across a sheet of a row an event; None where it lies as others do."""
     if table.shape == "sideways":
         return _turn(sheet, table, vocabulary)
+    if blocks := _find_blocks_of_persons(table):
+        return _stack(sheet, table, layout, blocks)
     spans = _find_spans(table, vocabulary)
     if len(spans) < _FEWEST_SPANS:
         return None
@@ -153,7 +164,9 @@ def _turn(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> Upright:
     grid = _fill_merged(sheet)
     labels: dict[str, int] = {}
     blocks: list[dict[str, int]] = [{}]
-    heads: list[list[int]] = [[]]
+    first = table.start - 1
+    is_headed = first >= 0 and is_numbered(heading_text(sheet.rows[first][column]))
+    heads: list[list[int]] = [[first] if is_headed else []]
     for place in range(table.start, table.stop):
         label = heading_text(sheet.rows[place][column])
         is_alone = all(map(is_blank, sheet.rows[place][column + 1 :]))
@@ -202,6 +215,38 @@ def _fill_merged(sheet: Sheet) -> list[list[Scalar]]:
     return rows
 
 
+# --- persons in several blocks beside one another -------------------------------------------------
+
+
+def _find_blocks_of_persons(table: Table) -> list[Sequence[Heading]]:
+    """Find the blocks of a list that goes on beside itself: 姓名 ｜ 签名 ｜ 姓名 ｜ 签名."""
+    named = [heading for heading in table.headings if heading.text]
+    if table.having("date") or len(table.having("persons")) < _FEWEST_SPANS:
+        return []
+    starts = [place for place, heading in enumerate(named) if heading.text == named[0].text]
+    pairs = zip(starts, [*starts[1:], len(named)], strict=True)
+    blocks: list[Sequence[Heading]] = [named[start:stop] for start, stop in pairs]
+    is_same = len({tuple(heading.text for heading in block) for block in blocks}) == 1
+    return blocks if is_same and len(blocks) > 1 else []
+
+
+def _stack(
+    sheet: Sheet, table: Table, layout: Layout, blocks: Sequence[Sequence[Heading]]
+) -> Upright:
+    """Put the blocks of a list under one another."""
+    made: list[_Made] = [[(heading.text, None) for heading in blocks[0]]]
+    rows = [sheet.first_row + table.header[-1]]
+    places = [place for place in range(table.start, table.stop) if layout.kinds[place] == DATA]
+    for block in blocks:
+        for place in places:
+            cells = [_cell(sheet, place, heading) for heading in block]
+            if any(not is_blank(value) for value, _ in cells):
+                made.append([*cells])
+                rows.append(place + sheet.first_row)
+    reason = "名单左右排了几栏，接着读"
+    return _make(sheet, made, rows, reason, is_sideways=False)
+
+
 # --- months, quarters, kinds or bodies as columns ------------------------------------------------
 
 
@@ -229,12 +274,18 @@ def read_span(text: str) -> Span | None:
 
 def _find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
     """Find the columns that are each of one month, kind or body; sums of others are left out."""
+    dated = [
+        (heading, Span(found[0].name, "activity"))
+        for heading in table.having("date")
+        if len(found := vocabulary.catalogue.find_activities_in(heading.text)) == 1
+    ]
     if table.having("date") or table.having("found_date"):
-        return []
+        is_each = len({span for _, span in dated}) == len(table.having("date")) > 1
+        return dated if is_each and not table.having("found_date") else []
     spans = []
     for heading in table.headings:
         named = (heading.text, *reversed(heading.group.split("/")))
-        span = next((found for text in named if (found := read_span(text))), None)
+        span = next((read for text in named if (read := read_span(text))), None)
         if span is not None and not _SUM.fullmatch(heading.text):
             spans.append((heading, span))
     finest: dict[int | None, set[int]] = {}
@@ -315,7 +366,7 @@ def _unfold(
     labels = [h for h in table.headings if h.text and h.index not in across and h not in sums]
     groups: dict[Span, dict[str, Heading]] = {}
     for heading, span in spans:
-        is_leaf = heading.text == span.text or read_span(heading.text) is not None
+        is_leaf = span.field != "month" or read_span(heading.text) is not None
         leaf = ("日期" if is_of_days else "次数") if is_leaf else heading.text
         groups.setdefault(span, {})[leaf] = heading
     leaves = list(dict.fromkeys(leaf for each in groups.values() for leaf in each))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.ledgers.tables.evidence import ABSENCE, Evidence, states_day
-from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_month
+from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_part_of_time
 
 TableKind = Literal[
     "events",
@@ -44,6 +44,7 @@ _HELD = re.compile(
     r"台账|登记|记录|纪实|开展情况|完成情况|落实情况|执行情况|总结|汇总|统计|明细|一览|签到"
 )
 _ACTUAL = re.compile(r"实到|实际|出席|到会|参加|参会|到场")
+_SIGNED = re.compile(r"签到|签名|签字|考勤|成绩|得分|出席|参加|参会|到会|参训|参学")
 _BIOGRAPHY = ("personal", "personal_date", "post")
 _OF_PERSONS = ("score", "time_of_day")
 
@@ -101,7 +102,9 @@ def _sideways(evidence: Evidence) -> str | None:
 )
 def _matrix_of_words(evidence: Evidence) -> str | None:
     """Tell a matrix whose columns are months and whose cells are words."""
-    months = [h for h in evidence.table.headings if is_month(h.text) or is_month(h.group)]
+    months = [
+        h for h in evidence.table.headings if is_part_of_time(h.text) or is_part_of_time(h.group)
+    ]
     filled = sum(evidence.column(heading).filled for heading in months)
     numbers = sum(evidence.column(heading).numbers for heading in months)
     if len(months) < MONTHS_OF_A_MATRIX or numbers * 2 > filled or not filled:
@@ -222,7 +225,7 @@ def _absences(evidence: Evidence) -> str | None:
     for heading in remarks if evidence.table.having("persons") else ():
         cells = [row[heading.index] for row in evidence.rows]
         told = sum(isinstance(cell, str) and bool(ABSENCE.search(cell)) for cell in cells)
-        if evidence.column(heading).is_mostly(told):
+        if told * 2 > len(evidence.rows):
             return f"“{heading.text}”栏写的是请假、缺席，记的是没有参加的人"
     for name in evidence.names:
         if (found := _NOT_HELD.search(name)) and not evidence.has("people"):
@@ -303,6 +306,30 @@ def _plan_or_not(evidence: Evidence) -> str | None:
 
 
 @_tells(
+    "people",
+    "签到、考勤、成绩单，或写着参加人员的名单，日期只在标题里：那一天的一次活动，人数为名单上的人",
+    "2024年5月20日主题党日签到表：姓名、部门、签名",
+)
+def _sign_in(evidence: Evidence) -> str | None:
+    """Tell a list of who came to the one event whose day and kind stand in the title."""
+    is_of_talks = evidence.activity is not None and evidence.activity.total == "people"
+    if not evidence.has_day or is_of_talks or not _lists_persons(evidence):
+        return None
+    texts = (*evidence.names, *(heading.text for heading in evidence.table.headings))
+    if not (any(map(_SIGNED.search, texts)) or evidence.table.having("score")):
+        return None
+    return "名单上一行一个参加的人，日期在标题里：是那一天的一次活动"
+
+
+def _lists_persons(evidence: Evidence) -> bool:
+    """Say whether a row is a person, and no row says when, nor how many."""
+    stated = ("date", "found_date", "closed_date", "month", "year", "count", "people", "activity")
+    if evidence.has(*stated) or evidence.table.having("date") or evidence.table.kinds:
+        return False
+    return evidence.has("persons")
+
+
+@_tells(
     "register",
     "一行一个人，写的是性别、出生、入党、任职，没有活动日期",
     "姓名、性别、出生年月、入党时间、入党宣誓时间",
@@ -322,17 +349,10 @@ def _register(evidence: Evidence) -> str | None:
 )
 def _persons_without_day(evidence: Evidence) -> str | None:
     """Tell a list of persons that says neither when, nor how many."""
-    stated = ("date", "found_date", "closed_date", "month", "year", "count", "people")
-    is_of_talks = evidence.activity is not None and evidence.activity.family == "talk"
-    if evidence.has(*stated) or evidence.table.having("date") or evidence.table.kinds:
+    family = evidence.activity.family if evidence.activity else ""
+    if family not in {"", "talk", "meeting"} or not _lists_persons(evidence):
         return None
-    if (
-        evidence.has("persons")
-        and not evidence.has("activity")
-        and (is_of_talks or not evidence.activity)
-    ):
-        return "一行一个人，没有活动日期，看不出是已经谈过（参加过），还是名单"
-    return None
+    return "一行一个人，没有活动日期，看不出是已经谈过（参加过），还是名单"
 
 
 @_tells(

@@ -13,9 +13,9 @@ from analysis.errors import ReportError
 from analysis.measures import Measure, Value, find_measure, measure_value, name_organization
 from analysis.periods import Period, read_cutoff, report_period
 from analysis.records import Records
+from analysis.report.attachments import tell_change, tell_worth
 from analysis.report.model import Part
 from analysis.report.pages.repeating import repeatable
-from analysis.report.parts import tell_change, tell_worth
 from analysis.report.subject import find_place
 from analysis.views import Selection, build_view, read_selection, write_selection
 

@@ -18,9 +18,9 @@ from analysis.content import Cell, Heading, ListBlock, Paragraph, Table
 from analysis.measures import MONTHLY, measure_values
 from analysis.narrative import describe_contributions, describe_revision, describe_revisions
 from analysis.periods import Period
+from analysis.report.attachments import tell_change, tell_worth
 from analysis.report.model import Block, Part
 from analysis.report.pages.repeating import page_of_year
-from analysis.report.parts import tell_change, tell_worth
 from analysis.report.subject import Subject
 from analysis.vocabulary import read_vocabulary
 

@@ -16,9 +16,9 @@ from analysis.errors import ReportError
 from analysis.formatting import format_date
 from analysis.measures import find_measure, list_organizations, list_years
 from analysis.periods import Period
+from analysis.report.attachments import tell_change, tell_change_pct, tell_worth
 from analysis.report.model import MAIN_MEASURES, Block, Part
 from analysis.report.pages.repeating import page_of_year
-from analysis.report.parts import tell_change, tell_change_pct, tell_worth
 from analysis.report.section_tables import tell_balances
 from analysis.report.subject import Subject
 from analysis.trends import REMEDIES, build_closing

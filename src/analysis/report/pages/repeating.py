@@ -10,6 +10,7 @@ from inspect import Parameter, Signature, cleandoc, signature
 from typing import Any, Concatenate, ParamSpec
 
 from analysis.records import Records
+from analysis.report.cited import cite_rows
 from analysis.report.model import Part
 from analysis.report.printed_notes import describe_sources
 from analysis.report.subject import Subject, find_subject
@@ -45,27 +46,26 @@ def repeatable(build: Callable[_P, Part]) -> Callable[_P, Part]:
 
     @wraps(build)
     def built(*args: _P.args, **kwargs: _P.kwargs) -> Part:
-        return replace(
-            build(*args, **kwargs), stated=_state(build.__name__, stated, (args, kwargs))
-        )
+        part = build(*args, **kwargs)
+        return replace(part, stated=_state(build.__name__, stated, (args, kwargs), part))
 
     return built
 
 
 def _state(
-    name: str, stated: Signature, given: tuple[tuple[Any, ...], Mapping[str, Any]]
+    name: str, stated: Signature, given: tuple[tuple[Any, ...], Mapping[str, Any]], part: Part
 ) -> Mapping[str, Any] | None:
     args, kwargs = given
     bound = stated.bind(*args, **kwargs)
     bound.apply_defaults()
     parameters = dict(bound.arguments)
     records = parameters.pop("records", None)
-    for key, part in parameters.items():
-        parameters[key] = list(part) if isinstance(part, tuple) else part
-        if isinstance(part, date):
-            parameters[key] = part.isoformat()
+    for key, each in parameters.items():
+        parameters[key] = list(each) if isinstance(each, tuple) else each
+        if isinstance(each, date):
+            parameters[key] = each.isoformat()
         listed = parameters[key] if isinstance(parameters[key], list) else [parameters[key]]
-        if not all(isinstance(each, _PLAIN) for each in listed):
+        if not all(isinstance(one, _PLAIN) for one in listed):
             return None
     page: dict[str, Any] = {"page": name, "parameters": parameters}
     if not isinstance(records, Records):
@@ -73,7 +73,8 @@ def _state(
     page["read_until"] = None if records.as_of is None else records.as_of.isoformat()
     if records.suppression is not None:
         page["suppress_below"] = records.suppression.below
-    return {"pages": [page], "sources": list(describe_sources(records))}
+    cited = list(cite_rows(part.blocks, records))
+    return {"pages": [page], "sources": list(describe_sources(records)), "cited": cited}
 
 
 def page_of_year(build: Callable[Concatenate[Subject, _P], Part]) -> Callable[..., Part]:

@@ -12,9 +12,10 @@ from analysis.findings import KINDS, RUSH_SHARE, SILENCE_CHANCE, find_national
 from analysis.formatting import format_percent
 from analysis.narrative import SECTION_TITLES, describe_national, list_points, merge_text
 from analysis.records import Records
+from analysis.report.attachments import tell_comparison
+from analysis.report.handed_in import SECTIONS
 from analysis.report.model import Block, Part
 from analysis.report.pages.repeating import page_of_year, repeatable
-from analysis.report.parts import SECTIONS, tell_comparison
 from analysis.report.section_charts import draw_comparison, draw_section
 from analysis.report.section_tables import tell_heads
 from analysis.report.subject import Subject, find_place

@@ -119,6 +119,30 @@
     return document.getElementById(target);
   }
 
+  /* What the panel shows of a value: its measure, itself, and of each table its own rows alone. */
+  function tellEntry(value) {
+    var told = document.createElement('p');
+    told.append.apply(told, Array.from(value.cloneNode(true).childNodes));
+    var tables = new Map();
+    (value.dataset.rows || '').split(' ').forEach(function (run) {
+      var ends = run.split('-').map(Number);
+      for (var number = ends[0]; number && number <= ends[ends.length - 1]; number += 1) {
+        var row = document.getElementById('r-' + number);
+        var home = row.closest('table');
+        if (!tables.has(home)) {
+          var table = home.cloneNode(true);
+          table.tBodies[0].replaceChildren();
+          tables.set(home, table);
+        }
+        var line = row.cloneNode(true);
+        line.removeAttribute('id');
+        tables.get(home).tBodies[0].append(line);
+      }
+    });
+    var title = value.closest('div').firstElementChild.cloneNode(true);
+    return [title, told].concat(Array.from(tables.values()));
+  }
+
   function closePanel() {
     var panel = document.getElementById('tongbi-panel');
     panel.hidden = true;
@@ -136,8 +160,9 @@
     close.textContent = '关闭';
     close.addEventListener('click', closePanel);
     panel.replaceChildren(close);
-    panel.append.apply(panel, Array.from(entryOf(link).cloneNode(true).childNodes));
+    panel.append.apply(panel, tellEntry(entryOf(link)));
     panel.hidden = false;
+    panel.scrollTop = 0;
     if (!panel.contains(link)) {
       opener = opener && panel.contains(document.activeElement) ? opener : link;
     }

@@ -1,0 +1,316 @@
+"""Word document: an exported .docx read back, as we wrote it, as programs or people saved it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+
+from analysis.errors import ExportError
+from analysis.export.verify.exported_page import (
+    VALUE,
+    Block,
+    ExportedPage,
+    Section,
+    Shown,
+    read_manifest,
+)
+from analysis.export.word import MANIFEST_SPACE
+
+CHARTS = "图表"
+"""How the drawings of a document are named; their number follows, in the order of the text."""
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_MAIN = "word/document.xml"
+_EDGES = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)[\w-]*\.xml")
+_ITEM = re.compile(r"customXml/item\d+\.xml")
+_HEADINGS = frozenset({"title", "附件标题", "依据条目"})
+_HEADING = re.compile(r"heading (\d)")
+_MARK = re.compile(r"N_(\d+)")
+_KEY = re.compile(r"N-\d+")
+_ELSEWHERE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_GONE = frozenset(
+    _W + name for name in ("del", "delText", "moveFrom", "pPr", "rPr", "txbxContent")
+) | {_ELSEWHERE}
+_SPACES = {_W + "br": " ", _W + "cr": " ", _W + "tab": " ", _W + "noBreakHyphen": "-"}
+_LEAVES = frozenset(_SPACES) | {_W + name for name in ("fldChar", "hyperlink", "instrText", "t")}
+_SERIES = {"cat": "类别", "val": "数", "xVal": "横轴", "yVal": "纵轴"} | {
+    "plus": "向上的差",
+    "minus": "向下的差",
+}
+_LARGEST_PART = 200_000_000
+_PAGE_NUMBERS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
+_NO_MANIFEST = "这个文件里没有依据清单，不是同比导出的报告。"
+_DAMAGED = "这个 Word 文件已损坏，无法核对。请用没有损坏的文件。"
+
+
+def read_word_export(content: bytes) -> ExportedPage:
+    """Read an exported document.
+
+    Raises
+    ------
+    ExportError
+        If it carries no manifest, or is damaged.
+    """
+    parts = read_parts(content)
+    items = [_parse(parts, name) for name in sorted(parts) if _ITEM.fullmatch(name)]
+    manifests = [str(one.text or "") for one in items if one.tag == f"{{{MANIFEST_SPACE}}}tongbi"]
+    if not manifests:
+        raise ExportError(_NO_MANIFEST)
+    manifest = read_manifest(manifests[0])
+    numbers = {
+        str(one.get("key")): "" if one.get("value") is None else repr(one["value"])
+        for one in manifest["values"]
+    }
+    body = _parse(parts, _MAIN)
+    reader = BodyReader(numbers)
+    if "word/styles.xml" in parts:
+        reader.name_styles(_parse(parts, "word/styles.xml"))
+    reader.read(body)
+    for name in sorted(parts):
+        if _EDGES.fullmatch(name):
+            reader.read_edge(_parse(parts, name))
+    return ExportedPage(
+        manifest=manifest,
+        sections=tuple(reader.list_sections()),
+        drawings=_read_charts(parts, body),
+        templates=[],
+        copies=len(manifests),
+    )
+
+
+def read_parts(content: bytes) -> dict[str, bytes]:
+    """Read the parts of a document.
+
+    Raises
+    ------
+    ExportError
+        If it is no document, or damaged.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            if sum(member.file_size for member in members) > _LARGEST_PART:
+                raise ExportError(_DAMAGED)
+            parts = {member.filename: archive.read(member) for member in members}
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise ExportError(_DAMAGED) from error
+    if _MAIN not in parts:
+        raise ExportError(_DAMAGED)
+    return parts
+
+
+def list_relations(parts: Mapping[str, bytes], name: str) -> Iterator[Mapping[str, str]]:
+    """List what a part is related to."""
+    folder, _, file = name.rpartition("/")
+    place = f"{folder}/_rels/{file}.rels"
+    if place in parts:
+        yield from (dict(one.attrib) for one in _parse(parts, place).iter(_RELATION))
+
+
+def _parse(parts: Mapping[str, bytes], name: str) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    try:
+        if b"<!DOCTYPE" in parts[name]:
+            raise ExportError(_DAMAGED)
+        return etree.fromstring(parts[name], parser)
+    except etree.XMLSyntaxError as error:
+        raise ExportError(_DAMAGED) from error
+
+
+class BodyReader:
+    """Takes a text apart; every word ends in a block, none is passed over."""
+
+    def __init__(self, numbers: Mapping[str, str]) -> None:
+        self._numbers = numbers
+        self._styles: dict[str, str] = {}
+        self._sections: list[tuple[str, list[Block]]] = [("开头", [])]
+        self._edges: dict[str, Block] = {}
+        self._counts = {"paragraph": 0, "table": 0}
+
+    def name_styles(self, styles: Any) -> None:
+        """Take note of the names of styles by their ids, which programs change when they save."""
+        for style in styles.iter(_W + "style"):
+            name = style.find(_W + "name")
+            if name is not None:
+                self._styles[str(style.get(_W + "styleId"))] = str(name.get(_W + "val")).casefold()
+
+    def list_sections(self) -> Iterator[Section]:
+        """List the sections that hold anything, what stands at the edges of pages last."""
+        edges = ("页眉页脚", list(self._edges.values()))
+        for title, blocks in (*self._sections, edges):
+            if blocks:
+                yield Section(title, tuple(blocks))
+
+    def read(self, element: Any) -> None:
+        """Read paragraphs and tables, also inside content controls and text boxes."""
+        for child in element:
+            if child.tag == _W + "p":
+                self._read_paragraph(child)
+            elif child.tag == _W + "tbl":
+                self._read_table(child)
+            elif child.tag not in _GONE:
+                self.read(child)
+
+    def read_edge(self, element: Any) -> None:
+        """Read what stands at the edges of pages; the same on many pages counts once."""
+        for paragraph in element.iter(_W + "p"):
+            words, values = self._collect(paragraph, "页眉页脚")
+            if any(letter.isalnum() for letter in words):
+                self._edges.setdefault(words, Block("p", "", "页眉页脚", "", words, values))
+
+    def _read_paragraph(self, paragraph: Any) -> None:
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        name = "" if style is None else self._styles.get(str(style.get(_W + "val")), "")
+        level = _HEADING.fullmatch(name)
+        kind = f"h{level[1]}" if level else "h1" if name in _HEADINGS else "p"
+        self._counts["paragraph"] += 1
+        where = "标题" if kind != "p" else f"第{self._counts['paragraph']}段"
+        words, values = self._collect(paragraph, f"“{self._sections[-1][0]}”{where}")
+        if words and kind != "p":
+            self._sections.append((words, []))
+            self._counts = {"paragraph": 0, "table": 0}
+        self._add(kind, words, values, where)
+        for box in paragraph.iter(_W + "txbxContent"):
+            if _ELSEWHERE not in {one.tag for one in box.iterancestors()}:
+                self.read(box)
+
+    def _read_table(self, table: Any) -> None:
+        self._counts["table"] += 1
+        for number, row in enumerate(table.iterchildren(_W + "tr"), start=1):
+            where = f"表{self._counts['table']}第{number}行"
+            place = f"“{self._sections[-1][0]}”{where}"
+            words: list[str] = []
+            values: list[Shown] = []
+            for column, cell in enumerate(row.iter(_W + "tc"), start=1):
+                said, found = self._collect(cell, f"{place}第{column}列")
+                words.append(f"｜{said}")
+                values += found
+            if any(words):
+                self._add("tr", "".join(words), tuple(values), where)
+
+    def _add(self, kind: str, words: str, values: tuple[Shown, ...], where: str) -> None:
+        if words.strip("｜ "):
+            title, blocks = self._sections[-1]
+            blocks.append(Block(kind, "", f"“{title}”{where}", "", words, values))
+
+    def _collect(self, element: Any, place: str) -> tuple[str, tuple[Shown, ...]]:
+        """Collect the words of an element, and the values among them."""
+        words: list[str] = []
+        values: list[Shown] = []
+        fields: list[str] = []  # the codes of those that are open
+        for one in _list_leaves(element):
+            if one.tag == _W + "hyperlink":
+                self._read_link(one, place, words, values)
+            elif one.tag == _W + "t":
+                is_counted = bool(_PAGE_NUMBERS.intersection(fields))
+                words.append("" if is_counted else (one.text or "").replace(VALUE, ""))
+            elif one.tag == _W + "instrText":
+                asked = (one.text or "").split()
+                fields[-1:] = [fields[-1] or "".join(asked[:1]).upper()] if fields else []
+            elif one.tag == _W + "fldChar":
+                kind = one.get(_W + "fldCharType")
+                fields[len(fields) :] = [""] * (kind == "begin")
+                fields[len(fields) - (kind == "end") :] = []
+            else:
+                words.append(_SPACES[one.tag])
+        return " ".join("".join(words).split()), tuple(values)
+
+    def _read_link(self, link: Any, place: str, words: list[str], values: list[Shown]) -> None:
+        """Read a link: a value if it leads to rows, else words; one that misleads says so."""
+        text = " ".join("".join(link.itertext(_W + "t")).split())
+        mark = _MARK.fullmatch(str(link.get(_W + "anchor") or ""))
+        key = f"N-{mark[1]}" if mark else ""
+        if mark and not _KEY.fullmatch(text):
+            values.append(Shown(key, self._numbers.get(key, ""), text, place, f"#{key}"))
+            words.append(VALUE)
+            return
+        words.append(text if not mark or text == key else f"{text}（指向{key}）")
+
+
+def _list_leaves(element: Any) -> Iterator[Any]:
+    """List what carries words, in order; a text box is read on its own."""
+    for child in element:
+        if child.tag in _LEAVES:
+            yield child
+        elif child.tag not in _GONE:
+            yield from _list_leaves(child)
+
+
+def _read_charts(parts: Mapping[str, bytes], body: Any) -> dict[str, Mapping[str, Any]]:
+    """Read the charts in the order of the text: what they draw, and the workbook behind each."""
+    targets = {one["Id"]: one.get("Target", "") for one in list_relations(parts, _MAIN)}
+    drawings: dict[str, Mapping[str, Any]] = {}
+    for place in body.iter(_C + "chart"):
+        name = "word/" + targets.get(str(place.get(_R + "id")), "").removeprefix("/word/")
+        if name in parts:
+            chart = _parse(parts, name)
+            series = [_read_series(one) for one in chart.iter(_C + "ser")]
+            book = next(
+                (
+                    f"word/{one['Target'].removeprefix('../')}"
+                    for one in list_relations(parts, name)
+                    if one.get("Type", "").endswith("/package")
+                ),
+                "",
+            )
+            titles = ["".join(t.itertext(_A + "t")) for t in chart.iter(_C + "title")]
+            drawings[f"{CHARTS}{len(drawings) + 1}"] = {
+                "data": series,
+                "titles": titles,
+                "workbook": read_book(parts.get(book, b"")),
+            }
+    return drawings
+
+
+def _read_series(one: Any) -> dict[str, Any]:
+    """Read a row of numbers of a chart; programs write fractions to fifteen figures or more."""
+    named = one.find(_C + "tx")
+    told: dict[str, Any] = {
+        "name": "" if named is None else "".join(named.itertext(_C + "v")).strip()
+    }
+    parts = {
+        "cat": "类别",
+        "val": "数",
+        "xVal": "横轴",
+        "yVal": "纵轴",
+        "plus": "向上",
+        "minus": "向下",
+    }
+    for tag, label in parts.items():
+        found = one.find(f".//{_C}{tag}")
+        if found is not None:
+            told[label] = {
+                str(point.get("idx")): write_plain_number(point.findtext(_C + "v") or "")
+                for point in found.iter(_C + "pt")
+            }
+    return told
+
+
+def write_plain_number(text: str) -> str:
+    """Write a number to the figures that every program keeps; other words as they are."""
+    try:
+        number = float(text)
+    except ValueError:
+        return " ".join(text.split())
+    return f"{number:.12g}"
+
+
+def read_book(content: bytes) -> list[list[str]] | None:
+    """Read the cells of the workbook behind a chart; None if there is none that can be read."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError, IndexError):
+        return None
+    return [[write_plain_number(str(cell)) for cell in row] for row in rows]

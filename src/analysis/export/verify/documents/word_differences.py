@@ -1,0 +1,204 @@
+"""Word differences: what a document says otherwise, once an office has edited its words freely."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from analysis.export.privacy import NOTICE
+from analysis.export.verify.differences import NOTHING, Case, Difference, shorten
+from analysis.export.verify.documents.exported_word import list_relations, read_parts
+from analysis.export.verify.exported_page import Block, ExportedPage
+from analysis.export.verify.told_blocks import (
+    DIGITS,
+    compare_blocks,
+    find_changes,
+    find_strays,
+    write_block,
+)
+
+_FILE = "文件"
+_WORDS = "文字"
+_MISSING = "没有这一处"
+_HARMLESS = frozenset(
+    {"DATE", "HYPERLINK", "NUMPAGES", "PAGE", "PAGEREF", "REF", "SECTIONPAGES", "SEQ", "STYLEREF"}
+    | {"TIME", "TOC"}
+)
+_ASKED = re.compile(rb"<w:(?:instrText[^>]*>([^<]*)|fldSimple[^>]*w:instr=\"([^\"]*))")
+_EMBEDDED = ("aFChunk", "oleObject", "subDocument")
+_PROGRAMS = re.compile(r"vba|macro|activex|\.bin$|\.(?:exe|js|vbs|docm|dotm)$", re.IGNORECASE)
+
+
+def check_word_text(case: Case) -> Iterator[Difference]:
+    """Hold the values and numbers of a document against today's; its words are the office's.
+
+    What is missing is told once for each section, so that a part that was taken out is one line.
+    """
+    expected = case.recomputed.page
+    if expected is None:
+        return
+    missing: Counter[str] = Counter()
+    examples: dict[str, Difference] = {}
+    extra = tell_new if case.recomputed.is_whole else pass_over
+    wanted = list_blocks(expected)
+    spoken = {block.place: block for block in wanted}
+    for found in compare_blocks(case, list_blocks(case.page), wanted, extra):
+        if found.kind == _WORDS:
+            continue
+        block = spoken.get(found.place)
+        if found.stated == _MISSING and not found.key and block is not None:
+            if block.values or DIGITS.search(block.words):
+                section = found.place.partition("”")[0] + "”"
+                missing[section] += 1
+                examples.setdefault(section, found)
+            continue
+        yield found
+    for section, times in missing.items():
+        one = examples[section]
+        told = one.found if times == 1 else f"{one.found}等{times}处有数的内容"
+        place = one.place if times == 1 else section
+        yield Difference(one.kind, "", "", _MISSING, told, place)
+
+
+def tell_new(case: Case, block: Block) -> Iterator[Difference]:
+    """Tell the numbers of a paragraph that today's report does not have, and its values."""
+    if block.words == NOTICE:
+        return
+    yield from find_strays(case, block)
+    for one in block.values:
+        yield Difference(
+            "正文", one.key, case.name_key(one.key), one.text, "此处没有这个数", one.place
+        )
+
+
+def pass_over(_case: Case, _block: Block) -> Iterator[Difference]:
+    """Say nothing of what an office wrote around our pages."""
+    return iter(())
+
+
+def list_blocks(page: ExportedPage) -> list[Block]:
+    """List what a document says, in order."""
+    return [block for section in page.sections for block in section.blocks]
+
+
+def count_changed_words(case: Case) -> int:
+    """Count where only words differ: an office may write what it likes, and is told how much."""
+    if case.recomputed.page is None or not case.recomputed.is_whole:
+        return 0
+    mine, theirs = (
+        [write_block(block) for block in list_blocks(page)]
+        for page in (case.page, case.recomputed.page)
+    )
+    return sum(
+        max(b - a, d - c) for tag, a, b, c, d in find_changes(mine, theirs) if tag != "equal"
+    )
+
+
+def check_charts(case: Case) -> Iterator[Difference]:
+    """Hold what the charts draw, and the workbooks behind them, against today's."""
+    expected = case.recomputed.page
+    if expected is None or not case.recomputed.is_whole:
+        pairs = ((name, one, None) for name, one in case.page.drawings.items())
+        yield from chain.from_iterable(_check_book(*pair[:2]) for pair in pairs)
+        return
+    mine, theirs = list(case.page.drawings.items()), list(expected.drawings.items())
+    signs = [
+        [(_title(one), *(str(each["name"]) for each in one["data"])) for _, one in drawings]
+        for drawings in (mine, theirs)
+    ]
+    for tag, a, b, c, d in find_changes(*signs):
+        if tag in ("equal", "replace") and b - a == d - c:
+            for (name, said), (_, found) in zip(mine[a:b], theirs[c:d], strict=True):
+                yield from _check_chart(name, said, found)
+            continue
+        for name, one in mine[a:b]:
+            yield Difference("图", "", _title(one), "有这幅图", "没有这幅图", name)
+        for name, one in theirs[c:d]:
+            yield Difference("图", "", _title(one), "没有这幅图", "有这幅图", name)
+
+
+def _title(drawing: Mapping[str, Any]) -> str:
+    named = [*drawing["titles"], *(str(one["name"]) for one in drawing["data"])]
+    return next(filter(None, named), "")
+
+
+def _check_chart(
+    name: str, said: Mapping[str, Any], found: Mapping[str, Any]
+) -> Iterator[Difference]:
+    title = _title(found)
+    if [*filter(None, said["titles"])] != [*filter(None, found["titles"])]:
+        told, right = (shorten("、".join(one["titles"])) or NOTHING for one in (said, found))
+        yield Difference("图", "", title, told, right, f"{name}的标题")
+    if len(said["data"]) != len(found["data"]):
+        told, right = (f"{len(one['data'])}组" for one in (said, found))
+        yield Difference("图", "", title, told, right, f"{name}的绘图数据")
+    for one, other in zip(said["data"], found["data"], strict=False):
+        yield from _check_series(name, title, one, other)
+    cells, others = (
+        {
+            f"第{row}行第{column}列": cell
+            for row, line in enumerate(one["workbook"] or (), start=1)
+            for column, cell in enumerate(line, start=1)
+            if cell
+        }
+        for one in (said, found)
+    )
+    where = f"{name}的数据工作簿"
+    if said["workbook"] is None and others:
+        yield Difference("图", "", title, "没有，或者不能读", "有", where)
+        return
+    for place in dict.fromkeys((*others, *cells)):
+        told, right = (one.get(place, NOTHING) for one in (cells, others))
+        if told != right:
+            yield Difference("图", "", title, told, right, where + place)
+
+
+def _check_series(
+    name: str, title: str, one: Mapping[str, Any], other: Mapping[str, Any]
+) -> Iterator[Difference]:
+    label = f"{name}“{other['name']}”"
+    if one["name"] != other["name"]:
+        yield Difference("图", "", title, str(one["name"]), str(other["name"]), f"{name}的图例")
+    names = other.get("类别", {})
+    for part in sorted((one.keys() | other.keys()) - {"name"}):
+        said, found = one.get(part, {}), other.get(part, {})
+        for place in sorted(said.keys() | found.keys(), key=int):
+            if said.get(place) != found.get(place):
+                told = said.get(place) or NOTHING, found.get(place) or NOTHING
+                where = f"{label}{names.get(place, '')}的{part}"
+                yield Difference("图", "", title, *told, where)
+
+
+def _check_book(name: str, drawing: Mapping[str, Any]) -> Iterator[Difference]:
+    """Hold what a chart draws against the workbook behind it, where nothing else is known."""
+    rows: Sequence[Sequence[str]] = drawing["workbook"] or []
+    known = {cell for row in rows for cell in row}
+    for one in drawing["data"]:
+        for part in one.keys() - {"name"}:
+            for number in one[part].values():
+                if number not in known:
+                    where = f"{name}“{one['name']}”"
+                    yield Difference(
+                        "图", "", _title(drawing), number, "数据工作簿中没有这个数", where
+                    )
+
+
+def check_word_file(content: bytes) -> Iterator[Difference]:
+    """Find what may run, load or fetch something when the document is opened."""
+    parts = read_parts(content)
+    for name, markup in sorted(parts.items()):
+        if _PROGRAMS.search(name):
+            yield Difference(_FILE, "", "程序", name, NOTHING, "文件的组成部分")
+        for asked in _ASKED.findall(markup) if name.endswith(".xml") else ():
+            code = b"".join(asked).decode("utf-8", "replace").split()
+            if code and code[0].isalpha() and code[0].upper() not in _HARMLESS:
+                yield Difference(_FILE, "", "域代码", shorten(" ".join(code)), NOTHING, name)
+        for one in list_relations(parts, name):
+            kind, target = one.get("Type", "").rpartition("/")[2], shorten(one.get("Target", ""))
+            if one.get("TargetMode") == "External" and kind != "hyperlink":
+                yield Difference(_FILE, "", "外部内容", target, NOTHING, name)
+            elif kind in _EMBEDDED:
+                yield Difference(_FILE, "", "嵌入内容", target, NOTHING, name)

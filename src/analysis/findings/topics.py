@@ -1,0 +1,165 @@
+"""Topics: what the counted rows of an activity were about, as far as an office lets it be told.
+
+By default only titles in 《》, named campaigns and words of our own table are told: what else a
+ledger says is its office's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.findings.facts import Counted, Findings
+from analysis.measures import (
+    INSTITUTIONS,
+    RECTIFICATION,
+    Measure,
+    Place,
+    Value,
+    build_value,
+    check_organization,
+    find_counted,
+    select_entries,
+    select_items,
+    select_rows,
+)
+from analysis.periods import Period
+from analysis.records import Records
+from analysis.trends import Heads, build_heads
+from analysis.vocabulary import Phrasebook, name_origin
+from analysis.workspace import Topics
+
+_TITLE = re.compile(r"《(?:[^《》]|《[^《》]*》)+》")
+_REPEATED = re.compile(r"（\d+）$|\(\d+\)$")
+_FEW = 3
+"""The most events of which a text names every month."""
+_OF_PEOPLE = ("talk", "letter", "form")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What some of the counted rows are about; `is_new` if no earlier year's rows are."""
+
+    text: str
+    value: Value
+    is_new: bool
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is a title in 《》."""
+        return self.text.startswith("《")
+
+
+@dataclass(frozen=True, slots=True)
+class Substance:
+    """What stands behind the number of an activity: topics, its months, heads by level.
+
+    `months` are those of few events whose month is known, each once; empty of more.
+    """
+
+    topics: tuple[Topic, ...] = ()
+    months: tuple[int, ...] = ()
+    heads: Heads | None = None
+
+
+def find_substance(
+    records: Records,
+    findings: Findings,
+    organization: str | None,
+    phrases: Phrasebook,
+    told: Topics = "titles",
+) -> Mapping[str, Substance]:
+    """Find what stands behind the number of each activity that is told.
+
+    Only rows that are counted are asked, those that the value's evidence names: where small counts
+    are withheld it names none, and nothing is told of them.
+    """
+    chosen = check_organization(records, organization)
+    people = [fact for fact in findings.counted if fact.family in _OF_PEOPLE]
+    heads = build_heads(
+        records, [fact.comparison.measure for fact in people], chosen, findings.period
+    )
+    by_code = {each.measure.code: each for each in heads}
+    return {
+        fact.activity: Substance(
+            _list_topics(records, fact, chosen, phrases, told),
+            list_months(fact.comparison.value),
+            by_code.get(fact.activity),
+        )
+        for fact in findings.counted
+        if fact.comparison.value.number and not fact.comparison.value.is_stated
+    }
+
+
+def list_months(value: Value) -> tuple[int, ...]:
+    """List the months of few events, each once and all known; nothing otherwise."""
+    days = [place.date or "" for place in value.evidence]
+    is_few = 0 < (value.number or 0) == len(days) <= _FEW and not value.masked
+    months = [int(day[5:7]) for day in days if len(day) >= len("2025-01")]
+    are_known = is_few and len(set(months)) == len(days)
+    return tuple(sorted(months)) if are_known else ()
+
+
+def name_only_origin(records: Records, findings: Findings, organization: str | None) -> str:
+    """Name where the items opened in the period came from, if all came from one place."""
+    rows = select_items(records, check_organization(records, organization))
+    items = rows[find_counted(rows, "rectification_opened", findings.period)]
+    origins = {name_origin(str(origin)) for origin in items["origin"]}
+    return origins.pop() if len(origins) == 1 else ""
+
+
+def _list_topics(
+    records: Records, fact: Counted, organization: str | None, phrases: Phrasebook, told: Topics
+) -> tuple[Topic, ...]:
+    """List the topics of the rows of a value: new ones first, then the most frequent."""
+    value = fact.comparison.value
+    if told == "none" or value.masked:
+        return ()
+    is_institution = fact.activity == INSTITUTIONS
+    codes, column = (
+        ((RECTIFICATION, INSTITUTIONS), "institution_name")
+        if is_institution
+        else ((fact.activity,), "subject")
+    )
+    matters = phrases.list_matters(fact.activity)
+    counted, year = set(value.evidence), value.period[:4]
+    found: defaultdict[str, list[tuple[Place, int]]] = defaultdict(list)
+    earlier: set[str] = set()
+    for code in codes:
+        entries = select_entries(records, code, organization)
+        texts = select_rows(records, code, organization)[column].tolist()
+        for text, each in zip(texts, entries, strict=True):
+            named = _read_topics(text, phrases.campaigns, matters, told) if text else []
+            if each.place in counted:
+                amount = 1 if is_institution else each.amount or 0
+                for name in named:
+                    found[name].append((each.place, amount))
+            elif str(each.day.year) < year:
+                earlier.update(named)
+    topics = []
+    for text, rows in found.items():
+        code, name = f"{value.measure}.topic.{text}", f"{value.name}（{text}）"
+        measure = Measure(code, name, value.unit, None, "", "amount")
+        number = sum(amount for _, amount in rows)
+        period = Period.from_key(value.period)
+        part = build_value(
+            measure, value.organization, period, number, tuple(place for place, _ in rows)
+        )
+        topics.append(Topic(text, part, bool(earlier) and text not in earlier))
+    return tuple(sorted(topics, key=lambda each: (not each.is_new, -(each.value.number or 0))))
+
+
+def _read_topics(
+    text: str, campaigns: Sequence[str], matters: Mapping[str, Sequence[str]], told: Topics
+) -> list[str]:
+    """Read the topics of a row: its titles; else a campaign; else a word of the table."""
+    titles = list(dict.fromkeys(_TITLE.findall(text)))
+    if titles:
+        return titles
+    named = [name for name in campaigns if name in text]
+    named += [name for name, words in matters.items() if any(word in text for word in words)]
+    if not named and told == "all":
+        named = [_REPEATED.sub("", "".join(text.split()))]
+    return [name for name in named[:1] if name]

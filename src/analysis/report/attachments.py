@@ -1,0 +1,139 @@
+"""Attachments: the year's values beside last year's with their charts, and how they are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.charts import Drawing
+from analysis.comparisons import Comparison
+from analysis.content import Cell, Heading, Paragraph, PartStart, Run, Table
+from analysis.findings import Findings
+from analysis.measures import list_measures
+from analysis.narrative import (
+    SECTION_TITLES,
+    compose_cadences,
+    compose_definitions,
+    compose_limits,
+    compose_rules,
+    join_titles,
+    tell_breaks,
+)
+from analysis.report.handed_in import ATTACHMENTS, SECTIONS, Draft
+from analysis.report.model import Block, Part
+from analysis.report.printed_notes import tell_sources, tell_withheld
+from analysis.report.section_charts import draw_section
+from analysis.report.section_tables import tell_balances, tell_heads
+from analysis.views import describe_views
+from analysis.vocabulary import read_vocabulary
+
+_EVERY_NUMBER = "报告中的每个数都可查到台账的行，逐一列在附件3；台账没有记载的，不写。"
+_WORTH = {"up": "明显增加", "down": "明显减少"}
+
+
+def build_comparison(draft: Draft) -> Part:
+    """Build the first attachment: every value beside last year's, tables and charts."""
+    subject, findings = draft.subject, draft.subject.findings
+    blocks: list[Block] = [PartStart("attachment", ATTACHMENTS[0], "attachment-1")]
+    blocks += [Heading(3, "主要数据与上年比较", "comparison"), tell_comparison(findings)]
+    topics = tell_topics(draft)
+    blocks += [topics] if topics is not None else []
+    blocks += [*tell_balances(findings), *tell_heads(subject)]
+    for section in SECTIONS:
+        charts: Sequence[Drawing] = tuple(draw_section(subject, section, place="attachment"))
+        if charts:
+            blocks += [Heading(3, SECTION_TITLES[section], f"charts-{section}"), *charts]
+    blocks += describe_views(
+        subject.records, draft.views, subject.organization, subject.catalogue, subject.period.end
+    )
+    return Part(ATTACHMENTS[0], (*blocks, *draft.own.under("comparison")))
+
+
+def tell_topics(draft: Draft) -> Table | None:
+    """Tabulate what each activity was about, with all that the text leaves out; None of nothing."""
+    rows: list[tuple[Cell, ...]] = []
+    for fact in draft.subject.findings.counted:
+        substance = draft.voice.substance.get(fact.activity)
+        if substance is None or not substance.topics:
+            continue
+        listed: list[Run] = []
+        for place, each in enumerate(substance.topics):
+            listed += ["；" if place else "", each.text, each.value]
+        new = [each.text for each in substance.topics if each.is_new]
+        rows.append((fact.name, tuple(listed), join_titles(new) if new else None))
+    if not rows:
+        return None
+    caption = f"主题和内容（{draft.subject.period.label}）"
+    note = "按台账的主题、内容分列，一行有几个名称的分别计数，各数之和可以大于或者小于总数。"
+    return Table(
+        Paragraph((caption,), "note"), ("事项", "主题和内容", "本年新增"), tuple(rows), note
+    )
+
+
+def tell_comparison(findings: Findings) -> Table:
+    """Tabulate every measure of the report beside the year before."""
+    span = findings.period
+    before = "上年" if span.is_whole_year else "上年同期"
+    columns = ("指标", "本期", before, "增减", "增减幅度", "说明")
+    rows: list[tuple[Cell, ...]] = []
+    gaps = {fact.activity: fact.missing_months for fact in findings.counted}
+    for each in findings.comparisons:
+        is_stated = each.missing is None and each.is_against_report
+        said = ["上年数据取自上年度报告" if is_stated else tell_worth(each)]
+        for when, value in (("本期", each.value), ("上年", each.baseline)):
+            said += [f"{when}{value.doubt}"] if value is not None and value.doubt else []
+        said.append(tell_breaks(each.renamings) if each.missing is None else "")
+        months = () if each.left_out else gaps.get(each.measure.code, ())
+        said += [f"本期{'、'.join(f'{month}月' for month in months)}没有台账"] if months else []
+        why = "；".join(part for part in said if part)
+        change, change_pct = tell_change(each), tell_change_pct(each)
+        rows.append((each.measure.name, each.value, each.baseline, change, change_pct, why))
+    caption = f"{span.label}与{before}（{span.previous_year().label}）比较"
+    return Table(Paragraph((caption,), "note"), columns, tuple(rows))
+
+
+def tell_change(comparison: Comparison) -> Cell:
+    """Write the difference with its direction; None if there is no comparison."""
+    if comparison.change is None or comparison.is_uncertain:
+        return None
+    if comparison.direction == "same":
+        return ("持平（", comparison.change, "）")
+    up, down = ("提高", "降低") if comparison.measure.kind == "rate" else ("增加", "减少")
+    return (up if comparison.direction == "up" else down, comparison.change)
+
+
+def tell_change_pct(comparison: Comparison) -> Cell:
+    """Write the percentage with its direction; None where none is given."""
+    if comparison.change_pct is None or not comparison.change_pct.number:
+        return None
+    return ("增长" if comparison.direction == "up" else "下降", comparison.change_pct)
+
+
+def tell_worth(comparison: Comparison) -> str:
+    """Say that a change is more than chance, or why there is no comparison; else nothing."""
+    if comparison.missing is not None:
+        is_told = comparison.missing in ("definition", "split")
+        breaks = [each for each in comparison.measure.breaks if not each.is_comparable]
+        told = f"{tell_breaks(comparison.breaks or breaks)}，" if is_told else ""
+        return told + read_vocabulary("missing")[comparison.missing]["table"]
+    doubts = [f"只比两年都有台账的月份{comparison.without}"] if comparison.left_out else []
+    if comparison.is_uncertain:
+        doubts.append("增减待核")
+    if doubts:
+        return "；".join(doubts)
+    return _WORTH.get(comparison.direction or "", "") if comparison.is_significant else ""
+
+
+def build_notes(draft: Draft) -> Part:
+    """Build the second attachment: how values are counted and compared, and from which files."""
+    subject = draft.subject
+    findings, records = subject.findings, subject.records
+    blocks: list[Block] = [PartStart("attachment", ATTACHMENTS[1], "attachment-2")]
+    blocks += [Heading(3, "指标口径", "definitions"), compose_definitions(findings)]
+    blocks += tell_withheld(records.suppression, list_measures(subject.catalogue))
+    cadences = compose_cadences(findings)
+    if cadences is not None:
+        blocks += [Heading(3, "频次要求", "cadences"), cadences]
+    blocks += [Heading(3, "比较和书写规则", "rules"), compose_rules(findings)]
+    blocks += [Heading(3, "数据说明", "sources"), Paragraph((_EVERY_NUMBER,), "note")]
+    blocks += [*compose_limits(findings), tell_sources(records)]
+    return Part(ATTACHMENTS[1], (*blocks, *draft.own.under("notes")))

@@ -1,0 +1,126 @@
+"""Checklist: what a clerk has to fill in, confirm and put right before the text is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analysis.cadence import write_cadence
+from analysis.comparisons import Revision
+from analysis.content import Cell, Heading, ListBlock, Paragraph, PartStart, Run, Table
+from analysis.findings import Findings
+from analysis.narrative import (
+    choose_points,
+    compose_absences,
+    compose_upkeep,
+    describe_revision,
+    describe_revisions,
+    merge_text,
+)
+from analysis.report.handed_in import Draft
+from analysis.report.model import Block, Part
+from analysis.report.printed_notes import tell_left_out, tell_unchecked
+from analysis.vocabulary import PLACEHOLDER
+
+TITLE = "核对清单"
+_OPENING = (
+    "本清单供编写人自己核对，不属于正文和附件，不要一并报送。"
+    "逐项处理后重新生成报告，直到没有未完的事项。"
+)
+_ADOPT = (
+    "要采用的，在 data/catalogue.toml 该活动下写 cadence = { adopted = true, from = 起始年份 }。"
+)
+_AROUND = 14
+
+
+def build_checklist(draft: Draft, text: Sequence[Part], revisions: Sequence[Revision]) -> Part:
+    """Build the clerk's checklist: what stands open in the text, and what no text tells."""
+    findings, records = draft.subject.findings, draft.subject.records
+    start = PartStart("checklist", TITLE, "checklist")
+    blocks: list[Block] = [start, Paragraph((_OPENING,), "note")]
+    places = tell_open_places(text)
+    blocks += [Heading(2, "需要填写和核实的地方", "open-places")]
+    blocks.append(places or Paragraph(("正文没有留待填写的地方。",)))
+    blocks += list_doubts(draft)
+    absences = compose_absences(findings)
+    if absences:
+        blocks += [Heading(2, "数目和事项", "numbers"), ListBlock(absences)]
+    unchecked = (*draft.own.unchecked, *draft.added.unchecked)
+    if unchecked:
+        blocks += [
+            Heading(2, "手写的数", "typed"),
+            Paragraph(("单位自写段落中有未核数字，台账里没有对应的指标：",), "note"),
+            tell_unchecked(unchecked, (each.value for each in findings.comparisons)),
+        ]
+    untold = [merge_text((f"{each.title}：", *each.runs)) for each in choose_points(findings)[1]]
+    if untold:
+        blocks += [Heading(2, "没有写进正文的问题", "untold"), ListBlock(tuple(untold))]
+    if findings.not_adopted:
+        blocks += [Heading(2, "没有采用的频次要求", "rules-not-adopted"), tell_rules(findings)]
+    if revisions:
+        differing = tuple(
+            describe_revision(each) for each in revisions if each.difference is not None
+        )
+        blocks += [Heading(2, "与往年报告核对", "revisions"), describe_revisions(revisions)]
+        blocks += [ListBlock(differing)] if differing else []
+    left_out, upkeep = tell_left_out(findings, records), compose_upkeep(findings, draft.steps)
+    if left_out is not None or upkeep is not None:
+        blocks.append(Heading(2, "台账登记", "upkeep"))
+    blocks += [block for block in (upkeep, left_out) if block is not None]
+    return Part(TITLE, tuple(blocks))
+
+
+def tell_open_places(parts: Sequence[Part]) -> Table | None:
+    """Tabulate what stands open in the text: under which heading, and the words around it."""
+    rows: list[tuple[Cell, ...]] = []
+    for part in parts:
+        heading = part.title
+        for block in part.blocks:
+            if isinstance(block, Heading):
+                heading = block.text
+            text = block.text if isinstance(block, Paragraph) else ""
+            for found in PLACEHOLDER.finditer(text):
+                before = text[max(0, found.start() - _AROUND) : found.start()].rpartition("〕")[2]
+                rows.append((heading, before or "（段首）", found[0]))
+    if not rows:
+        return None
+    caption = Paragraph((f"正文中留待填写或者核实的共{len(rows)}处",), "note")
+    return Table(caption, ("位置", "前文", "待办"), tuple(rows))
+
+
+def list_doubts(draft: Draft) -> Iterator[Block]:
+    """List the numbers that rows left out may change, and the items whose state is unclear."""
+    findings = draft.subject.findings
+    told: list[tuple[Run, ...]] = []
+    for fact in findings.counted:
+        if fact.left_out is not None:
+            why = "日期不全" if fact.left_out.is_undated else "填写有误"
+            value = fact.comparison.value
+            told.append((fact.name, value, "，另有", fact.left_out.rows, f"{why}，没有计入。"))
+        if fact.missing_months:
+            months = "、".join(f"{month}月" for month in fact.missing_months)
+            told.append((fact.name, fact.comparison.value, f"，{months}没有台账，不是整段的数。"))
+    state = findings.rectification
+    if state is not None:
+        if state.left_out is not None:
+            told.append(("整改台账另有", state.left_out.rows, "填写有误，没有计入。"))
+        kinds = (("写明已完成而没有完成日期", state.undated), ("是否完成自相矛盾", state.in_doubt))
+        told += [
+            (f"整改事项中{words}的", value, "，没有算作完成。") for words, value in kinds if value
+        ]
+    if told:
+        yield Heading(2, "可能有出入的数", "doubts")
+        yield ListBlock(tuple(told))
+
+
+def tell_rules(findings: Findings) -> Table:
+    """Tabulate the rules that nobody verified or adopted, and how an office adopts one."""
+    rows = tuple(
+        (
+            each.activity.name,
+            write_cadence(each),
+            "、".join(dict.fromkeys(rule.source for rule in each.rules)),
+        )
+        for each in findings.not_adopted
+    )
+    caption = Paragraph(("下列要求没有核对过原文，本单位也没有采用，报告不据以核对",), "note")
+    return Table(caption, ("事项", "频次", "依据"), rows, _ADOPT)

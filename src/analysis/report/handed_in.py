@@ -1,0 +1,138 @@
+"""Handed in: the text that an office hands in, from its opening to its signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from analysis.charts import Drawing
+from analysis.content import INVENTED, Heading, Paragraph, PartStart
+from analysis.findings import Section
+from analysis.narrative import (
+    Step,
+    Told,
+    Voice,
+    compose_lead,
+    compose_next_steps,
+    compose_problems,
+    compose_section,
+    number_point,
+)
+from analysis.report.model import Block, Part
+from analysis.report.own import OwnFindings, OwnSection, OwnText
+from analysis.report.subject import Subject
+from analysis.views import StoredView
+from analysis.workspace import Frame
+
+PART_TITLES = {
+    "part-duties": "履职情况",
+    "part-problems": "存在的问题",
+    "part-next-steps": "下一步打算",
+}
+"""The parts of the text by the names that links point to."""
+
+ATTACHMENTS = ("附件1　数据与图表", "附件2　口径与数据说明", "附件3　依据")
+SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
+
+
+_Titled: TypeAlias = tuple[str, str, Sequence[Block]]
+"""A title, the name that links point to, and what stands under it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """What a report is made of; `charts` are those that stand in the text, by their section."""
+
+    subject: Subject
+    voice: Voice
+    frame: Frame
+    title: str
+    own: OwnText
+    added: OwnFindings
+    steps: Mapping[str, Step]
+    is_invented: bool
+    charts: Mapping[Section, Sequence[Drawing]]
+    views: tuple[StoredView, ...] = ()
+
+
+def build_opening(draft: Draft, overview: Sequence[Block]) -> Part:
+    """Build the first screen of the page, and the opening of the text."""
+    addressee = draft.frame.addressee or "〔请填写：主送机关〕"
+    blocks: list[Block] = [*overview, PartStart("text", draft.title)]
+    if draft.is_invented:
+        blocks.append(Paragraph((INVENTED,), "note"))
+    blocks.append(Paragraph((f"{addressee.removesuffix('：')}：",), "addressee"))
+    blocks.append(compose_lead(draft.subject.findings, draft.voice))
+    return Part("导语", tuple(blocks))
+
+
+def build_text(draft: Draft) -> tuple[Part, ...]:
+    """Build the three parts of the text, own ones between them, the signature at the end."""
+    findings = draft.subject.findings
+    bodies: dict[str, Sequence[Block]] = {
+        "part-duties": tuple(_build_sections(draft)),
+        "part-problems": tuple(
+            _place_own(draft, compose_problems(findings, draft.voice, draft.added.points))
+        ),
+        "part-next-steps": tuple(
+            _place_own(
+                draft,
+                compose_next_steps(findings, draft.steps, draft.voice, draft.added.points),
+                "step-",
+            )
+        ),
+    }
+    parts: list[Part] = []
+    place = 0
+    for code, body in bodies.items():
+        blocks: list[Block] = []
+        ours = (PART_TITLES[code], code, body)
+        for title, anchor, content in _surround(draft.own, code, ours):
+            place += 1
+            blocks += [Heading(2, f"{number_point(place)}、{title}", anchor), *content]
+            if anchor:
+                blocks += draft.own.under(code)
+        parts.append(Part(PART_TITLES[code], tuple(blocks)))
+    frame, last = draft.frame, parts[-1]
+    signed = frame.write_date(draft.subject.year) or "〔请填写：成文日期〕"
+    ending = (
+        Paragraph(draft.voice.say("frame", "closing")),
+        Paragraph(draft.voice.say("frame", "attached")),
+        Paragraph((frame.signature or findings.organization,), "signature"),
+        Paragraph((signed,), "signature"),
+    )
+    return (*parts[:-1], Part(last.title, (*last.blocks, *ending)))
+
+
+def _build_sections(draft: Draft) -> Iterator[Block]:
+    place = 0
+    for section in SECTIONS:
+        told = compose_section(draft.subject.findings, section, draft.voice)
+        charts = draft.charts.get(section, ())
+        own = draft.own.under(section)
+        body = (*_place_own(draft, told), *own, *charts) if told or own else ()
+        title = draft.voice.words("sections", section)
+        ours = (title, f"section-{section}", body)
+        for name, anchor, content in _surround(draft.own, section, ours):
+            if content:
+                place += 1
+                yield Heading(3, f"（{number_point(place)}）{name}", anchor)
+                yield from content
+    if not place:
+        yield Paragraph(draft.voice.say("frame", "nothing"))
+
+
+def _place_own(draft: Draft, told: Sequence[Told], kind: str = "") -> Iterator[Block]:
+    """Give the points, each followed by what the office writes of it."""
+    for point in told:
+        yield point.paragraph
+        yield from draft.own.under(kind + point.theme) if point.theme else ()
+
+
+def _surround(own: OwnText, code: str, ours: _Titled) -> Iterator[_Titled]:
+    """Put the office's own sections before and after one of ours; only ours has an anchor."""
+    beside: list[OwnSection] = [each for each in own.sections if each.beside == code]
+    yield from ((each.title, "", each.paragraphs) for each in beside if each.is_before)
+    yield ours
+    yield from ((each.title, "", each.paragraphs) for each in beside if not each.is_before)

@@ -1,0 +1,384 @@
+"""Word: any notebook as a sound document, hostile ones too; layout, charts, evidence, bytes."""
+
+from __future__ import annotations
+
+import base64
+import re
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+from nbformat.v4 import new_output
+
+from analysis.errors import ExportError, ReportError
+from analysis.export.page import export_page
+from analysis.export.word import read_settings, write_document
+from sample_notebooks import drawing, entry, notebook, prose, stated, stored, told
+from word_checks import C, W, WordFile, require_sound, series_of
+
+TEN = entry("aa", 10, rows=(4, 5))
+PART = entry("bb", 16.666666666666668, unit="%", text="16.7%", inputs=["aa"], formula="10÷60")
+
+
+def written(*cells: Any, root: Path | None = None, notices: tuple[str, ...] = ()) -> WordFile:
+    _, document = export_page(notebook(*cells), "年度报告")
+    return require_sound(write_document(document, read_settings(root), notices))
+
+
+def configured(folder: Path, text: str) -> Path:
+    (folder / "data").mkdir()
+    (folder / "data/word.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def png(width: int = 4, height: int = 4) -> str:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    rows = zlib.compress(b"\0" * (width + 1) * height)
+    whole = b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return base64.b64encode(whole).decode()
+
+
+# Text ---------------------------------------------------------------------------------------
+
+
+def test_markdown_keeps_its_headings_lists_tables_and_looks():
+    file = written(
+        "# 题目\n\n一段**重**的话。\n\n1. 甲\n2. 乙\n   - 内\n\n> 引文\n\n```\nx = 1\n  y\n```\n\n"
+        "| 名 | 数 |\n|---|---|\n| 党课 | 3 |\n\n[网址](https://example.cn/a)"
+    )
+    assert file.styles[0] == "Title"
+    lines = file.text.split("\n")
+    assert [line for line in lines if line in ("甲", "乙", "内", "引文")] == [
+        "甲",
+        "乙",
+        "内",
+        "引文",
+    ]
+    assert "x = 1  y" in lines  # two lines of code, a break between them
+    assert "网址（https://example.cn/a）" in lines
+    assert len(list(file.body.iter(W + "tbl"))) == 1
+    assert len(list(file.body.iter(W + "numPr"))) == 3
+    bold = [r for r in file.body.iter(W + "r") if r.find(f"{W}rPr/{W}b") is not None]
+    assert ["".join(r.itertext(W + "t")) for r in bold] == ["重"]
+
+
+def test_lists_that_follow_one_another_each_begin_at_one():
+    file = written("1. 甲\n2. 乙\n\n话\n\n1. 丙")
+    numbers = [one.get(W + "val") for one in file.body.iter(W + "numId")]
+    assert numbers == ["1", "1", "2"]
+    assert file.parts["word/numbering.xml"].count(b"<w:num ") == 2
+
+
+def test_a_frame_becomes_a_table_whose_head_is_repeated():
+    html = (
+        "<table><thead><tr><th></th><th>次数</th></tr></thead>"
+        "<tbody><tr><th>甲</th><td>3</td></tr></tbody></table>"
+    )
+    file = written(prose(html))
+    heads = list(file.body.iter(W + "tblHeader"))
+    assert len(heads) == 1
+    assert "甲" in file.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>&amp;]]>",
+        "a\x00\x08\x0b\x1fb",
+        "\u202e右到左\u2066",
+        '{ INCLUDETEXT "c:\\\\a.docx" }',
+        "=1+1",
+        "]]></w:t></w:r><w:r><w:instrText>DDEAUTO c:\\\\x</w:instrText>",
+        "\ud800半个字",
+        "&#0;&#x1;",
+        "“引”—‘号’…",
+        "x" * 5000,
+    ],
+)
+def test_a_hostile_text_is_a_text_and_nothing_else(text):
+    block = {
+        "kind": "table",
+        "caption": [text],
+        "columns": [text, "数"],
+        "rows": [[text, {"id": "aa", "value": 10, "text": "10次"}]],
+    }
+    figure = go.Figure(go.Bar(x=[text, "乙"], y=[1, 2], name=text)).update_layout(title=text)
+    file = written(stored(block, [TEN]), told(text, TEN, entries=[TEN]), drawing(figure))
+    assert not [i for i in file.body.iter(W + "instrText") if "SEQ" not in i.text]
+    shown = re.sub(r"[\x00-\x08\x0b\x0e-\x1f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "", text)
+    assert " ".join(shown.split())[:40] in file.text
+
+
+def test_quotation_marks_and_dashes_keep_to_the_chinese_font():
+    file = written(told("“第一议题”学习——10次", entries=[]))
+    hints = [r for r in file.body.iter(W + "rFonts") if r.get(W + "hint") == "eastAsia"]
+    assert hints
+
+
+# Pictures -----------------------------------------------------------------------------------
+
+
+def test_a_picture_stands_there_with_its_words():
+    output = new_output(
+        "display_data", data={"image/png": png()}, metadata={"image/png": {"alt": "会场照片"}}
+    )
+    file = written([output])
+    assert "word/media/image1.png" in file.parts
+    assert b'descr="\xe4\xbc\x9a\xe5\x9c\xba' in file.parts["word/document.xml"]
+
+
+@pytest.mark.parametrize(
+    ("mime", "content"),
+    [
+        pytest.param("image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'/>", id="svg"),
+        pytest.param("image/webp", base64.b64encode(b"RIFF").decode(), id="webp"),
+        pytest.param("image/png", base64.b64encode(b"no picture").decode(), id="damaged"),
+        pytest.param("image/jpeg", png(), id="another-kind"),
+        pytest.param("image/png", "%%%", id="no-base64"),
+    ],
+)
+def test_a_picture_that_word_cannot_show_is_said(mime, content):
+    output = new_output("display_data", data={mime: content}, metadata={mime: {"alt": "分布图"}})
+    file = written([output])
+    assert "分布图" in file.text
+    assert not [name for name in file.parts if name.startswith("word/media")]
+
+
+# Values -------------------------------------------------------------------------------------
+
+
+def test_a_value_leads_to_its_rows_and_back():
+    file = written(told("开展", TEN, "，占", PART, entries=[TEN, PART]))
+    links = list(file.links())
+    assert ("N_01", "10次", "N-01　学习.xlsx · 集体学习 第4、5行") in links
+    assert ("N_02", "16.7%", "N-02　学习.xlsx · 集体学习 第4行") in links
+    assert ("V_01", "N-01", "") in links
+    assert "N-02 " in file.text
+    assert "10÷60" in file.text
+    names = [one.get(W + "name") for one in file.body.iter(W + "bookmarkStart")]
+    assert sorted(names) == ["N_01", "N_02", "V_01", "V_02"]
+
+
+def test_a_value_shown_twice_is_marked_where_it_stands_first():
+    file = written(told("甲", TEN, entries=[TEN]), told("乙", TEN, entries=[]))
+    assert [anchor for anchor, text, _ in file.links() if text == "10次"] == ["N_01", "N_01"]
+
+
+def test_a_value_without_its_rows_stops_the_export():
+    with pytest.raises(ExportError, match="没有依据"):
+        written(told("甲", TEN, entries=[entry("cc", 3)]))
+
+
+def test_a_tip_of_very_many_rows_stays_short_enough():
+    many = entry("aa", 300, rows=range(4, 304))
+    file = written(told("开展", many, entries=[many]))
+    (tip,) = [tip for _, text, tip in file.links() if text == "300次"]
+    assert len(tip) <= 260
+    assert tip.endswith("…")
+    assert "第4、5、6" in file.text
+
+
+def test_evidence_that_is_not_wanted_is_left_out_and_nothing_leads_to_it(tmp_path):
+    root = configured(tmp_path, "[attachments]\nevidence = false\n")
+    file = written(told("开展", TEN, entries=[TEN]), root=root)
+    assert "数值依据" not in file.text
+    assert [(anchor, text) for anchor, text, _ in file.links()] == [("N_01", "10次")]
+
+
+# Charts -------------------------------------------------------------------------------------
+
+FIGURES = {
+    "bars": (go.Bar(x=["甲", "乙"], y=[1, 2.5], name="次"), "barChart", [[1, 2.5]]),
+    "lying": (go.Bar(y=["甲", "乙"], x=[1, 2], orientation="h"), "barChart", [[1, 2]]),
+    "line": (go.Scatter(x=[2019, 2020, 2021], y=[3, None, 5], mode="lines"), "lineChart", [[3, 5]]),
+    "days": (go.Scatter(x=["2025-01-01", "2025-02-01"], y=[3, 4]), "lineChart", [[3, 4]]),
+    "points": (
+        go.Scatter(x=[1.5, 2.25, 7], y=[3, 4, 1], mode="markers"),
+        "scatterChart",
+        [[3, 4, 1]],
+    ),
+    "pie": (go.Pie(labels=["甲", "乙"], values=[3, 7]), "pieChart", [[3, 7]]),
+    "uneven": (go.Scatter(x=[1, 2, 9], y=[3, 4, 5], mode="lines"), "scatterChart", [[3, 4, 5]]),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_foreign_drawing_becomes_a_chart_that_can_be_edited(name):
+    trace, kind, numbers = FIGURES[name]
+    file = written(drawing(go.Figure(trace).update_layout(title="各单位")))
+    ((_, chart),) = file.charts()
+    assert chart.find(f".//{C}{kind}") is not None
+    assert [list(one.numbers.values()) for one in series_of(chart)] == numbers
+    assert "图1　各单位" in file.text
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        pytest.param(go.Figure(go.Box(y=[1, 2, 9], name="甲")), id="boxes"),
+        pytest.param(go.Figure(go.Histogram(x=[1, 2, 2])), id="counts"),
+        pytest.param(go.Figure([go.Bar(x=[1], y=[2]), go.Box(y=[3])]), id="mixed"),
+        pytest.param(go.Figure(go.Scatter(x=["甲", "甲"], y=[1, 2])), id="two-in-one-place"),
+        pytest.param(go.Figure(go.Scatter3d(x=[1], y=[2], z=[3])), id="space"),
+    ],
+)
+def test_a_drawing_that_word_cannot_edit_is_its_table_and_says_so(figure):
+    file = written(drawing(figure))
+    assert not list(file.charts())
+    assert "没有可以编辑的形式" in file.text
+    assert list(file.body.iter(W + "tbl"))
+
+
+def test_a_map_of_numbers_is_a_shaded_table():
+    figure = go.Figure(go.Heatmap(z=[[0, 5], [10, None]], x=["1月", "2月"], y=["甲", "乙"]))
+    file = written(drawing(figure))
+    fills = [one.get(W + "fill") for one in file.body.iter(W + "shd")]
+    assert fills == ["F4F7FA", "7FB3D8", "0072B2", "auto"]
+    assert "数据表" not in file.text
+
+
+def test_the_gaps_of_a_line_are_gaps_in_chart_and_workbook():
+    figure = go.Figure(go.Scatter(x=[2019, 2020, 2021], y=[3, None, 5], name="甲", mode="lines"))
+    file = written(drawing(figure))
+    ((name, chart),) = file.charts()
+    assert series_of(chart)[0].numbers == {0: 3, 2: 5}
+    assert [cell.value for cell in file.book(name).active["B"]] == ["甲", 3, None, 5]
+
+
+def test_stacked_bars_stand_on_one_another_and_floating_ones_on_nothing_seen():
+    stacked = go.Figure([go.Bar(x=["甲"], y=[1]), go.Bar(x=["甲"], y=[2])], {"barmode": "stack"})
+    floating = go.Figure(go.Bar(x=["甲", "乙"], y=[1, 2], base=[5, 4], name="增"))
+    file = written(drawing(stacked), drawing(floating))
+    for _, chart in file.charts():
+        assert chart.find(f".//{C}grouping").get("val") == "stacked"
+    under, over = series_of(list(file.charts())[1][1])
+    assert (under.numbers, over.numbers) == ({0: 5, 1: 4}, {0: 1, 1: 2})
+
+
+def test_a_chart_of_ours_has_caption_words_data_table_and_its_values():
+    figure = stated(go.Figure(go.Bar(x=["2023年"], y=[10], name="集体学习")), TEN)
+    file = written(drawing(figure))
+    assert "图1　集体学习10次" in file.text
+    assert "图1的数据表" in file.text
+    assert b"\xe6\x9f\xb1\xe5\xbd\xa2\xe5\x9b\xbe\xef\xbc\x9a" in file.parts["word/document.xml"]
+    assert [text for anchor, text, _ in file.links() if anchor == "N_01"][:2] == ["10次", "10次"]
+
+
+def test_formulas_in_a_drawing_are_texts_in_its_workbook():
+    figure = go.Figure(go.Bar(x=["=1+1", "@x"], y=[1, 2], name='=HYPERLINK("http://a")'))
+    file = written(drawing(figure))
+    ((name, _),) = file.charts()
+    cells = [cell for row in file.book(name).active.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} == {"s", "n"}
+    assert [cell.quotePrefix for cell in cells if str(cell.value).startswith(("=", "@"))] == [
+        True
+    ] * 3
+
+
+# Layout -------------------------------------------------------------------------------------
+
+
+def sides(file: WordFile) -> dict[str, int]:
+    margins = file.body.find(f".//{W}pgMar")
+    return {name.rpartition("}")[2]: int(value) for name, value in margins.attrib.items()}
+
+
+def test_paper_and_text_are_as_the_standard_says():
+    file = written("# 题目\n\n话")
+    (size,) = file.body.iter(W + "pgSz")
+    assert (size.get(W + "w"), size.get(W + "h")) == ("11906", "16838")
+    assert {k: sides(file)[k] for k in ("top", "bottom", "left", "right")} == {
+        "top": 2098,
+        "bottom": 1984,
+        "left": 1587,
+        "right": 1474,
+    }
+    styles = file.parts["word/styles.xml"].decode()
+    normal = styles[styles.index('styleId="Normal"') :].split("</w:style>")[0]
+    for part in ('w:line="579"', 'w:lineRule="exact"', 'w:val="32"', '"仿宋"', 'Chars="200"'):
+        assert part in normal
+    assert '<w:spacing w:val="-5"/>' in normal
+    assert "docGrid" not in file.parts["word/document.xml"].decode()
+
+
+def test_pages_are_numbered_right_on_odd_and_left_on_even_ones():
+    file = written("话")
+    assert b"<w:evenAndOddHeaders/>" in file.parts["word/settings.xml"]
+    styles = file.parts["word/styles.xml"].decode()
+    for side, jc in (("odd", "right"), ("even", "left")):
+        foot = file.parts[f"word/footer_{side}.xml"].decode()
+        assert "— " in foot
+        assert " PAGE " in foot
+        name = re.search(r'pStyle w:val="(\w+)"', foot)[1]
+        style = styles[styles.index(f'styleId="{name}"') :].split("</w:style>")[0]
+        assert f'<w:jc w:val="{jc}"/>' in style
+        assert 'w:val="28"' in style
+
+
+def test_a_wide_table_lies_on_a_page_turned_over_with_its_caption():
+    block = {
+        "kind": "table",
+        "caption": ["各月"],
+        "columns": ["单位", *(f"第{n}季度合计" for n in range(14))],
+        "rows": [["甲局", *(f"{n}000人次" for n in range(14))]],
+    }
+    file = written("## 前", stored(block), "后")
+    turned = [one.get(W + "orient") for one in file.body.iter(W + "pgSz")]
+    assert turned == [None, "landscape", None]
+    paragraphs = [*file.body.iter(W + "p")]
+    ends = [n for n, p in enumerate(paragraphs) if p.find(f"{W}pPr/{W}sectPr") is not None]
+    texts = ["".join(p.itertext(W + "t")) for p in paragraphs]
+    following = texts[ends[0] + 1 :][:2]  # the heading goes along with the table
+    assert (following[0], following[1][:2]) == ("前", "表1")
+
+
+def test_the_office_sets_fonts_margins_and_its_addressee(tmp_path):
+    root = configured(
+        tmp_path,
+        '[page]\nleft = 30\n[styles.body]\nfont = "华文仿宋"\nsize = 15\n'
+        '[styles.heading_1]\nfont = "微软雅黑"\ncolour = "C00000"\n',
+    )
+    file = written("# 题\n\n## 节\n\n话", root=root)
+    assert sides(file)["left"] == 1701
+    styles = file.parts["word/styles.xml"].decode()
+    assert '"华文仿宋"' in styles
+    heading = styles[styles.index('styleId="Heading1"') :].split("</w:style>")[0]
+    assert '"微软雅黑"' in heading
+    assert 'w:val="C00000"' in heading
+    assert 'w:val="30"' in heading  # what it does not say follows the text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[page]\nlef = 3\n", "是否想写“left”"),
+        ("[styles.bdy]\nsize = 3\n", "是否想写“body”"),
+        ("[styles.body]\nsize = 500\n", "第2行：“size”应是5到72之间的数"),
+        ('[styles.body]\nalign = "居中"\n', "可用：左"),
+        ("[page]\nleft = 120\nright = 60\n", "页边距太大"),
+        ('[styles.body]\ncolour = "red"\n', "六位十六进制"),
+        ("[attachments]\nlisted = 1\n", "true 或 false"),
+        ('template = "没有.docx"\n', "读不到模板"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_refused_with_its_line(tmp_path, text, said):
+    with pytest.raises(ReportError, match=re.escape(said)):
+        read_settings(configured(tmp_path, text))
+
+
+def test_every_notice_stands_below_the_title_once():
+    file = written("# 题", "话", notices=("只供内部使用。",))
+    assert file.text.split("\n")[1] == "只供内部使用。"
+    assert file.text.count("只供内部使用。") == 1
+
+
+def test_the_same_document_gives_the_same_bytes():
+    cells = ("# 题\n\n1. 甲", told("开展", TEN, entries=[TEN]), drawing(go.Figure(go.Bar(y=[1]))))
+    assert written(*cells).content == written(*cells).content

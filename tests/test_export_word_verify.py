@@ -1,0 +1,299 @@
+"""Verifying Word: clean as exported and as saved again, and each of many alterations found."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from analysis.cli import main
+from analysis.cli.verify import describe_verification
+from analysis.errors import ExportError
+from analysis.export import Order, publish
+from analysis.export.verify.documents import read_word_export
+from analysis.export.verify.recomputing import Recomputed, recompute
+from analysis.export.verify.verifying import _make_word, compare_word
+from analysis.export.word import read_settings
+from analysis.workspace import find_workspace
+from workbooks import packed, parts_of
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data/sample"
+NOTEBOOK = ROOT / "notebooks/04_annual_report.ipynb"
+MAIN = "word/document.xml"
+MANIFEST = "customXml/item1.xml"
+LINK = re.compile(r'<w:hyperlink w:anchor="N_\d+".*?</w:hyperlink>')
+SHOWN = re.compile(r'(<w:hyperlink w:anchor="(N_\d+)".*?<w:t[^>]*>)([^<]*\d[^<]*)(</w:t>)')
+BODY = re.compile(r'<w:p><w:pPr><w:pStyle w:val="Normal"/>.*?</w:p>')
+ROW = re.compile(r"<w:tr>(?:(?!<w:tr>).)*?N_\d+(?:(?!<w:tr>).)*?</w:tr>")
+
+Parts = dict[str, bytes]
+Change = Callable[[re.Match[str], random.Random], str]
+Alter = Callable[[Parts, random.Random], None]
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reports")
+    last = date(2023, 12, 31)
+    order = Order(NOTEBOOK, folder, 2023, None, (str(SAMPLE),), last, ROOT, formats=("docx",))
+    path = publish(order).path
+    assert path is not None
+    return path
+
+
+@pytest.fixture(scope="module")
+def content(exported: Path) -> bytes:
+    return exported.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def recomputed(content: bytes) -> Recomputed:
+    workspace = find_workspace(ROOT)
+    make = partial(_make_word, settings=read_settings(ROOT))
+    manifest = read_word_export(content).manifest
+    return recompute(manifest, [str(SAMPLE)], workspace, make=make)
+
+
+def lines(content: bytes, recomputed: Recomputed) -> list[str]:
+    return [one.line for one in compare_word(content, recomputed).differences]
+
+
+def test_the_report_is_rebuilt_byte_for_byte(content: bytes, recomputed: Recomputed) -> None:
+    assert recomputed.content == content
+    assert lines(content, recomputed) == []
+
+
+# What a hand may change ---------------------------------------------------------------------
+
+
+def another_number(text: str, dice: random.Random) -> str:
+    place = dice.choice([n for n, letter in enumerate(text) if letter.isdigit()])
+    digit = dice.choice([d for d in "123456789" if d != text[place]])
+    return text[:place] + digit + text[place + 1 :]
+
+
+def in_body(
+    pattern: re.Pattern[str], change: Callable[[re.Match[str], random.Random], str]
+) -> Alter:
+    """Alter one of the places of the text that a pattern finds."""
+
+    def alter(parts: Parts, dice: random.Random) -> None:
+        markup = parts[MAIN].decode()
+        found = dice.choice(list(pattern.finditer(markup)))
+        new = change(found, dice)
+        parts[MAIN] = (markup[: found.start()] + new + markup[found.end() :]).encode()
+
+    return alter
+
+
+def add_to_paragraph(run: str) -> Alter:
+    return in_body(BODY, lambda found, _: found[0].removesuffix("</w:p>") + run + "</w:p>")
+
+
+def in_chart(change: Callable[[str, random.Random], str]) -> Alter:
+    def alter(parts: Parts, dice: random.Random) -> None:
+        name = dice.choice(sorted(n for n in parts if re.fullmatch(r"word/charts/chart\d+.xml", n)))
+        parts[name] = change(parts[name].decode(), dice).encode()
+
+    return alter
+
+
+def change_point(markup: str, dice: random.Random) -> str:
+    points = list(re.finditer(r"<c:v>([\d.]+)</c:v></c:pt>(?!.*</c:cat>)", markup))
+    found = dice.choice(points or list(re.finditer(r"<c:v>(\d+)</c:v>", markup)))
+    return f"{markup[: found.start(1)]}{float(found[1]) + 1}{markup[found.end(1) :]}"
+
+
+def drop_point(markup: str, dice: random.Random) -> str:
+    found = dice.choice(list(re.finditer(r'<c:pt idx="\d+"><c:v>[\d.]+</c:v></c:pt>', markup)))
+    return markup[: found.start()] + markup[found.end() :]
+
+
+def change_book(parts: Parts, dice: random.Random) -> None:
+    name = dice.choice(sorted(name for name in parts if name.endswith(".xlsx")))
+    book = openpyxl.load_workbook(io.BytesIO(parts[name]))
+    cells = [c for row in book.active.iter_rows() for c in row if isinstance(c.value, int | float)]
+    dice.choice(cells).value += 1
+    stream = io.BytesIO()
+    book.save(stream)
+    parts[name] = stream.getvalue()
+
+
+def drop_chart(parts: Parts, dice: random.Random) -> None:
+    in_body(re.compile(r"<w:r><w:drawing>.*?</w:drawing></w:r>"), lambda *_: "")(parts, dice)
+
+
+def change_manifest(parts: Parts, dice: random.Random) -> None:
+    markup = parts[MANIFEST].decode()
+    found = dice.choice(list(re.finditer(r'"value":(\d+)', markup)))
+    new = f"{markup[: found.start(1)]}{int(found[1]) + 1}{markup[found.end(1) :]}"
+    parts[MANIFEST] = new.encode()
+
+
+def lead_elsewhere(found: re.Match[str], dice: random.Random) -> str:
+    other = f"N_{dice.randrange(1, 60):02d}"
+    while other == found[2]:
+        other = f"N_{dice.randrange(1, 60):02d}"
+    return found[0].replace(f'"{found[2]}"', f'"{other}"', 1)
+
+
+def add_relation(kind: str, target: str) -> Alter:
+    def alter(parts: Parts, _: random.Random) -> None:
+        name = "word/_rels/document.xml.rels"
+        new = (
+            '<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+            f'relationships/{kind}" Target="{target}" TargetMode="External"/></Relationships>'
+        )
+        parts[name] = parts[name].replace(b"</Relationships>", new.encode())
+
+    return alter
+
+
+def typed(text: str) -> str:
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+ALTERATIONS: dict[str, Alter] = {
+    "value-text": in_body(SHOWN, lambda m, d: m[1] + another_number(m[3], d) + m[4]),
+    "value-unit": in_body(SHOWN, lambda m, _: f"{m[1]}{m[3]}余{m[4]}"),
+    "value-emptied": in_body(SHOWN, lambda m, _: m[1] + m[4]),
+    "value-removed": in_body(LINK, lambda *_: ""),
+    "value-typed-over": in_body(
+        re.compile(rf"{SHOWN.pattern}</w:r></w:hyperlink>"),
+        lambda m, d: typed(another_number(m[3], d)),
+    ),
+    "value-of-other-rows": in_body(SHOWN, lead_elsewhere),
+    "number-typed-into-a-paragraph": add_to_paragraph(typed("另有义务劳动37次。")),
+    "number-in-chinese-width": add_to_paragraph(typed("另有义务劳动３７次。")),
+    "paragraph-added": in_body(BODY, lambda m, _: f"{m[0]}<w:p>{typed('全年培训48次。')}</w:p>"),
+    "row-removed": in_body(ROW, lambda *_: ""),
+    "number-in-a-text-box": add_to_paragraph(
+        "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>合计66人</w:t></w:r></w:p></w:txbxContent>"
+        "</w:pict></w:r>"
+    ),
+    "chart-point": in_chart(change_point),
+    "chart-point-removed": in_chart(drop_point),
+    "chart-series-renamed": in_chart(
+        lambda text, _: re.sub(r"(<c:tx>.*?<c:v>)[^<]*", r"\1改名", text, count=1)
+    ),
+    "workbook-behind-a-chart": change_book,
+    "chart-removed": drop_chart,
+    "manifest": change_manifest,
+    "picture-from-outside": add_relation("image", "http://example.cn/a.png"),
+    "template-from-outside": add_relation("attachedTemplate", "http://example.cn/a.dotm"),
+    "field-that-fetches": add_to_paragraph(
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>INCLUDETEXT "c:/a.docx"'
+        '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    ),
+    "macros": lambda parts, _: parts.update({"word/vbaProject.bin": b"x"}),
+    "number-in-a-header": lambda parts, _: parts.update(
+        {
+            "word/footer_odd.xml": parts["word/footer_odd.xml"].replace(
+                "— ".encode(), "共99次 — ".encode(), 1
+            )
+        }
+    ),
+}
+SEEDS = range(3)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", ALTERATIONS)
+def test_each_alteration_is_found(
+    name: str, seed: int, content: bytes, recomputed: Recomputed
+) -> None:
+    parts = parts_of(content)
+    ALTERATIONS[name](parts, random.Random(f"{name}{seed}"))  # noqa: S311
+    altered = packed(parts)
+    found = lines(altered, recomputed)
+    assert found
+    assert all("位置：" in line for line in found)
+
+
+def test_there_are_at_least_sixty_alterations() -> None:
+    assert len(ALTERATIONS) * len(SEEDS) >= 60
+
+
+# What is no alteration ----------------------------------------------------------------------
+
+
+def test_words_are_the_offices_own_and_are_only_counted(
+    content: bytes, recomputed: Recomputed
+) -> None:
+    parts = parts_of(content)
+    markup = parts[MAIN].decode().replace("一是组织理论学习。", "一是抓好理论武装。", 1)
+    parts[MAIN] = markup.replace("</w:body>", f"<w:p>{typed('特此报告。')}</w:p></w:body>").encode()
+    result = compare_word(packed(parts), recomputed)
+    assert not result.differences
+    assert result.changed_words
+    assert "文字本身不核对" in "".join(describe_verification(result))
+
+
+def test_runs_and_styles_of_another_program_change_nothing(
+    content: bytes, recomputed: Recomputed
+) -> None:
+    parts = parts_of(content)
+    markup = parts[MAIN].decode()
+    markup = re.sub(
+        r"<w:t xml:space=\"preserve\">([^<]{3})([^<]{2,})</w:t></w:r>",
+        r'<w:t xml:space="preserve">\1</w:t></w:r><w:r><w:t xml:space="preserve">\2</w:t></w:r>',
+        markup,
+    )
+    markup = re.sub(r' w:tooltip="[^"]*"', "", markup)
+    parts[MAIN] = markup.replace('"Heading1"', '"11"').encode()
+    styles = parts["word/styles.xml"].decode().replace('styleId="Heading1"', 'styleId="11"')
+    parts["word/styles.xml"] = styles.encode()
+    assert lines(packed(parts), recomputed) == []
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_document_saved_again_by_libreoffice_has_no_differences(
+    exported: Path, recomputed: Recomputed, tmp_path: Path
+) -> None:
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+    command += ["--convert-to", "docx:Office Open XML Text", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(exported)], check=True, capture_output=True, timeout=180)  # noqa: S603
+    assert lines((tmp_path / exported.name).read_bytes(), recomputed) == []
+
+
+# The command --------------------------------------------------------------------------------
+
+
+def test_the_command_verifies_a_document(
+    exported: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["verify", str(exported), str(SAMPLE)]) == 0
+    assert "全部相符" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param(lambda parts: parts.pop(MANIFEST), "没有依据清单", id="no-manifest"),
+        pytest.param(lambda parts: parts.update({MAIN: b"<w:p"}), "已损坏", id="no-xml"),
+        pytest.param(lambda parts: parts.pop(MAIN), "已损坏", id="no-text"),
+        pytest.param(
+            lambda parts: parts.update({MAIN: b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
+            "已损坏",
+            id="entities",
+        ),
+    ],
+)
+def test_a_file_that_is_no_export_is_refused(
+    content: bytes, change: Callable[[Parts], object], said: str
+) -> None:
+    parts = parts_of(content)
+    change(parts)
+    with pytest.raises(ExportError, match=said):
+        read_word_export(packed(parts))
