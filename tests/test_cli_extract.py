@@ -9,7 +9,7 @@ import zipfile
 import docx
 import pytest
 
-from analysis import apart
+from analysis import children
 from analysis.cli import main
 from analysis.past_reports import read_past_report, report_formats
 from analysis.past_reports.report_text import read_text
@@ -228,7 +228,7 @@ def nested_docx():
 @pytest.mark.parametrize("make", [slow_pdf, nested_docx])
 def test_a_report_that_delays_its_reader_costs_itself_alone(folder, make, monkeypatch, capsys):
     monkeypatch.setattr(report_formats, "_MOST_SECONDS", 0.5)
-    monkeypatch.setattr(apart, "_PATIENCE", 60)  # the machine may be busy
+    monkeypatch.setattr(children, "_PATIENCE", 60)  # the machine may be busy
     (folder / f"坏.{make.__name__[-4:].strip('_')}").write_bytes(make())
     out = folder / "out.json"
     assert main(["extract", str(folder), "--json", str(out)]) == 2
@@ -239,8 +239,8 @@ def test_a_report_that_delays_its_reader_costs_itself_alone(folder, make, monkey
 def test_a_report_that_kills_its_reader_costs_itself_alone(folder, monkeypatch, capsys, tmp_path):
     program = tmp_path / "stand_in.py"
     program.write_text("import os; os.abort()", "utf-8")
-    monkeypatch.setattr(apart, "__file__", str(program))
-    monkeypatch.setattr(apart, "_PROGRAMS", {})
+    monkeypatch.setattr(children, "__file__", str(program))
+    monkeypatch.setattr(children, "_PROGRAMS", {})
     assert main(["extract", str(folder)]) == 2
     said = capsys.readouterr()
     assert said.err.count("解析程序中断") == 3

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from analysis.apart import BrokenOffError, ask_apart
+from analysis.children import BrokenOffError, ask_apart
 from analysis.errors import SourceError
 
 _LARGEST_PART = 30_000_000

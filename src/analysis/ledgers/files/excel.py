@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from analysis.apart import BrokenOffError, ask_apart, find_program
+from analysis.children import BrokenOffError, ask_apart, find_program
 from analysis.ledgers.files import parser
 from analysis.ledgers.files.parser import RawSheet, UnreadableError, parse
 from analysis.ledgers.files.sheets import (
