@@ -74,12 +74,8 @@ class Children(Generic[Task, Outcome]):
     Nothing that one task does is left for another. A child begins with what this process has
     loaded, where the system can fork; elsewhere with its task alone.
 
-    Parameters
-    ----------
-    work : callable
-        A function of a module: it must be found again where the system cannot fork.
-    most : int
-        How many run at the same time.
+    `work`: a function of a module: it must be found again where the system cannot fork. `most`: how
+    many run at the same time.
     """
 
     def __init__(self, work: Work[Task, Outcome], most: int) -> None:

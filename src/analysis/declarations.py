@@ -32,12 +32,7 @@ KeyPath = tuple[str, ...]
 class Declarations:
     """The content of one TOML file, able to say where in the file a key stands.
 
-    Attributes
-    ----------
-    name : str
-        The file as messages name it.
-    error : type of AnalysisError
-        What `refuse` makes.
+    `name`: the file as messages name it. `error`: what `refuse` makes.
     """
 
     name: str

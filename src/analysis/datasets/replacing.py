@@ -48,12 +48,7 @@ _STATES = """
 class Staging:
     """A dataset that is being written; see `replace_dataset`.
 
-    Parameters
-    ----------
-    folder : Path
-        Where its files are put.
-    connection : duckdb.DuckDBPyConnection
-        The database that queries are asked of.
+    `connection`: the database that queries are asked of.
     """
 
     def __init__(self, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:

@@ -70,14 +70,9 @@ _NO_FOLDER = f"当前文件夹不在工作区里（没有 {FILE_NAME}），记�
 class AskedTable:
     """One table as it stands, and how it is read.
 
-    Parameters
-    ----------
-    header
-        Place of the row of headings among the rows of the sheet; None where there is none.
-    found
-        How it was understood; None where no table was found on the sheet.
-    held
-        The answer by which it is read, None without any.
+    `header`: place of the row of headings among the rows of the sheet; None where there is none.
+    `found`: how it was understood; None where no table was found on the sheet. `held`: the answer
+    by which it is read, None without any.
     """
 
     source: SourceFile
@@ -187,10 +182,7 @@ class Preview:
 class Asking:
     """The tables of some ledgers, and the answers of their workspace.
 
-    Attributes
-    ----------
-    workspace : Workspace
-        With the answers that hold now.
+    `workspace`: with the answers that hold now.
     """
 
     def __init__(
