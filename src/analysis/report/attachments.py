@@ -135,5 +135,5 @@ def build_notes(draft: Draft) -> Part:
         blocks += [Heading(3, "频次要求", "cadences"), cadences]
     blocks += [Heading(3, "比较和书写规则", "rules"), compose_rules(findings)]
     blocks += [Heading(3, "数据说明", "sources"), Paragraph((_EVERY_NUMBER,), "note")]
-    blocks += [*compose_limits(findings), tell_sources(records)]
+    blocks += [*compose_limits(findings), tell_sources(records, subject.year)]
     return Part(ATTACHMENTS[1], (*blocks, *draft.own.under("notes")))

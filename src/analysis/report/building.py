@@ -122,7 +122,7 @@ def build_report(
         title=draft.title,
         findings=subject.findings,
         parts=parts,
-        sources=describe_sources(records),
+        sources=describe_sources(records, year),
         is_invented=invented,
         suppress_below=None if withheld is None else withheld.below,
         cited=cite_rows((block for part in parts for block in part.blocks), records),
