@@ -166,6 +166,10 @@ def test_answers_are_handed_on_and_taken_over(office):
     panel._take_over({"new": ({"name": "台账答案.toml", "content": path.read_bytes()},)})
     assert panel.message.text == "已导入“台账答案.toml”。"
     assert _count() == 3
+    path.write_text("我的答案", encoding="utf-8")
+    panel.export.click()
+    assert "没有覆盖" in panel.message.text
+    assert path.read_text(encoding="utf-8") == "我的答案"
 
 
 @pytest.mark.parametrize(
@@ -223,3 +227,29 @@ def test_an_answer_that_says_what_is_read_changes_nothing(year):
         table = asking.open(*place)
         now = asking.preview(table, None)
         assert asking.preview(table, table.answer(table.roles, "", "")) == now
+
+
+def test_two_tables_of_one_sheet_are_answered_one_after_the_other(office):
+    lines = [
+        "几时,啥事,到了几个",
+        "2024-03-05,读条例,12",
+        "",
+        "何日,同谁谈,谈些啥",
+        "2024-05-06,钱某,廉洁",
+    ]
+    path = office / "data/ledgers/2024年两张.csv"
+    path.write_text("\n".join([*lines, "2024-05-07,孙某,廉洁", ""]), encoding="utf-8")
+    (office / "data/ledgers/2024年怪.csv").unlink()
+    panel = _open()
+    panel.activity.value = "group_study"
+    panel.asker.roles = ["date", "subject", "people"]
+    assert "计入1行（集体学习；2024-03-05）" in panel.preview.text
+    panel.keep.click()
+    panel.which.value = 0
+    assert panel.asker.told["rows"][0][1:] == ["何日", "同谁谈", "谈些啥"]
+    panel.activity.value = "integrity_talk"
+    panel.asker.roles = ["date", "persons", "subject"]
+    assert "计入2行（廉政谈话；2024-05-06至2024-05-07）" in panel.preview.text
+    panel.keep.click()
+    kept = read_records([path]).table
+    assert kept["activity"].tolist() == ["group_study", "integrity_talk", "integrity_talk"]

@@ -577,3 +577,19 @@ def test_every_row_of_the_grammar_has_examples_that_it_reads(rule):
 
 def test_every_rule_of_recognition_is_of_a_kind_that_is_told():
     assert {rule.kind for rule in RECOGNITION} <= set(TABLE_KINDS)
+
+
+def test_a_table_of_unknown_headings_below_another_is_no_rows_of_it():
+    head = ["2024年集体学习", None, None]
+    study = [["日期", "主题", "人数"], ["2024-03-05", "甲", 12], [None, None, None]]
+    talks = [
+        ["何日", "同谁谈", "谈些啥"],
+        ["2024-05-06", "钱某", "廉洁"],
+        ["2024-05-07", "孙某", "廉洁"],
+    ]
+    result = read(head, *study, *talks)
+    assert values(result, "row", "activity") == [(3, "group_study")]
+    assert rules(result) == [(6, "table_unclear")]
+    assert "“何日”里是日期" in result.problems[-1].message or any(
+        "“何日”里是日期" in each.message for each in result.problems
+    )

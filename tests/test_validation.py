@@ -137,8 +137,9 @@ def test_item_that_contradicts_itself_is_opened_and_neither_done_nor_open(status
     checked = records(items(["1", "2023-05-01", "甲", "", status, closed]), as_of=AS_OF)
     assert values(checked, "status", "closed_date", "amount") == [("doubtful", None, 1)]
     table = measure_table(checked, years=[2023]).set_index("measure")["value"]
-    counted = {code: table.get(f"rectification_{code}") for code in COUNTS}
-    assert counted == {**dict.fromkeys(COUNTS, 0), "opened": 1}
+    told = {code: table.get(f"rectification_{code}") for code in COUNTS}
+    counted = {code: None if number is pd.NA else number for code, number in told.items()}
+    assert counted == {**dict.fromkeys(COUNTS), "opened": 1}  # unknown, and no zero
     for code in COUNTS:
         value = measure_value(checked, f"rectification_{code}", None, Period.year(2023))
         assert value.number == counted[code]
@@ -178,7 +179,7 @@ def test_a_contradictory_row_never_raises_a_completion_rate_and_parts_add_up(row
 
     before, after = measure(rows), measure([*rows, more])
     for code in ("completion_rate", "completion_rate_to_date"):
-        assert after[code] < before[code] or before[code] == 0
+        assert not before[code] or after[code] < before[code]
     for found in (before, after):
         assert found["opened"] == sum(found[code] for code in PARTS) + sum(
             status == "已完成" and not closed for _, status, closed in rows
@@ -295,3 +296,37 @@ def test_each_file_is_told_before_it_is_read(tmp_path):
     told = []
     read_records([tmp_path], progress=lambda *step: told.append(step))
     assert told == [(0, 2, "2022.csv"), (1, 2, "2023.csv")]
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells"),
+    [
+        pytest.param(["整改期限"], ["2023-06-30"], id="no column says whether"),
+        pytest.param(["整改期限", "状态"], ["2023-06-30", "甲类"], id="words that nobody knows"),
+        pytest.param(
+            ["整改期限", "整改进展"],
+            ["2023-06-30", "召开会议部署有关事项、明确分工和要求"],
+            id="a story",
+        ),
+    ],
+)
+def test_while_a_status_is_unread_there_is_no_figure_of_completion(heads, cells):
+    rows = [["问题", "反馈日期", *heads], *([f"问题{n}", "2023-05-01", *cells] for n in range(3))]
+    checked = records(sheet(["2023年整改台账"], *rows, name="整改台账"), as_of=date(2023, 12, 31))
+    table = measure_table(checked, years=[2023]).set_index("measure")
+    assert (table["value"]["rectification_opened"], table["in_doubt"]["rectification_opened"]) == (
+        3,
+        0,
+    )
+    rates = ("completion_rate", "completion_rate_to_date")
+    for code in (*COUNTS[1:], *rates):
+        value = measure_value(checked, f"rectification_{code}", None, Period.year(2023))
+        assert (value.number, value.in_doubt) == (None, 3)
+        assert table["value"][f"rectification_{code}"] is pd.NA
+    assert {p.rule for p in checked.problems if p.field != "organization"} >= {"status_unknown"}
+
+
+def test_an_unread_status_with_a_day_of_completion_is_done():
+    row = ["问题", "2023-05-01", "甲类", "2023-06-01"]
+    checked = records(sheet(["问题", "反馈日期", "状态", "完成日期"], row, name="整改台账"))
+    assert values(checked, "status", "closed_date") == [("", "2023-06-01")]

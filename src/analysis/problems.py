@@ -21,16 +21,10 @@ ANNOTATION_TITLE = "同比检查台账发现的问题（自动生成，不是台
 class Problem:
     """One thing wrong with one cell, or one row, of a ledger.
 
-    Attributes
-    ----------
-    row : int
-        The row that the spreadsheet program shows; for CSV the record, header included.
-    column : str or None
-        Letter of the column, None where the whole row is meant.
-    severity : {"error", "warning"}
-        A row with an error is no record; a warning stays with its record.
-    message : str
-        In Chinese: what is wrong, and how to mend it.
+    `row`: the row that the spreadsheet program shows; for CSV the record, header included.
+    `column`: letter of the column, None where the whole row is meant. `severity`: a row with an
+    error is no record; a warning stays with its record. `message`: in Chinese: what is wrong, and
+    how to mend it.
     """
 
     file: str
@@ -58,10 +52,7 @@ class Skipped:
 class LeftOut:
     """One activity of a row that has an error, as far as the row and its sheet tell.
 
-    Attributes
-    ----------
-    year : int or None
-        The year to which it belongs; None where nothing tells.
+    `year`: the year to which it belongs; None where nothing tells.
     """
 
     file: str
@@ -224,7 +215,9 @@ _RULES: dict[str, RuleText] = {
         "状态与日期矛盾", "状态写未完成却有完成日期，或者相反。", "核对状态与完成日期。"
     ),
     "status_unknown": RuleText(
-        "状态读不懂", "状态栏的文字不能判断是否完成。", "改写成“已完成”或“整改中”。"
+        "状态读不懂",
+        "状态栏的文字不能判断是否完成，或没有写明是否完成的栏：是否完成待核，不计入完成、超期。",
+        "改写成“已完成”或“整改中”；没有这一栏的，加一栏“状态”或“完成日期”。",
     ),
     "status_without_date": RuleText(
         "完成而无日期", "状态写已完成，却没有完成日期。", "补填完成日期。"

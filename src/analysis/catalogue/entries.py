@@ -71,6 +71,7 @@ class Catalogue:
             raise UnknownNameError.of("活动", code, self.activities)
         return self.activities[code]
 
+    @lru_cache(maxsize=4096)  # noqa: B019  # a program has one catalogue or two
     def find_activity(self, text: str, heading: str = "") -> Activity | None:
         """Find the activity that `text` names exactly, blanks, quotes, brackets and units aside.
 
@@ -135,6 +136,7 @@ class Catalogue:
     def _part(self, name: str) -> tuple[str, ...]:
         return tuple(sorted(self.parts.get(name, ()), key=len, reverse=True))
 
+    @lru_cache(maxsize=4096)  # noqa: B019  # a program has one catalogue or two
     def find_field(self, heading: str) -> Field | None:
         """Find the field that a heading names, units and notes in brackets aside."""
         return (
@@ -173,11 +175,11 @@ class Catalogue:
         Numbers are left to the activity: 集体学习次数 is no column of one ledger's times.
         """
         for place in range(min(len(heading), _LONGEST_HEADING) - 2, 1, -1):
-            activity = self.find_activity(heading[:place])
-            column = self._field_by_name.get(heading[place:]) if activity else None
-            if activity is None or column is None or column.code in _NUMBERS_AND_KINDS:
+            column = self._field_by_name.get(heading[place:])
+            if column is None or column.code in _NUMBERS_AND_KINDS:
                 continue
-            if activity.family != "rectification" or column.code != "date":
+            activity = self.find_activity(heading[:place])
+            if activity and (activity.family != "rectification" or column.code != "date"):
                 return column
         return None
 

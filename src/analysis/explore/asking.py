@@ -25,14 +25,14 @@ from analysis.content import Paragraph, Table
 from analysis.declarations import parse_declarations, read_declarations, set_values
 from analysis.errors import WorkspaceError
 from analysis.formatting import format_value
-from analysis.ledgers import SheetSummary, find_answer, read_ledgers
+from analysis.ledgers import SheetSummary, answer_of, find_answers, read_ledgers
 from analysis.ledgers.files import Scalar, Sheet, Workbook, read_workbook
 from analysis.ledgers.rows import TableSummary
 from analysis.ledgers.tables import Vocabulary, heading_text, look_at
 from analysis.problems import RULES, TABLE_KINDS, column_letter
 from analysis.records import Records
 from analysis.workspace import FILE_NAME, SourceFile, Workspace
-from analysis.writing import write_atomically
+from analysis.writing import MOVE_FIRST, require_replaceable, write_atomically
 
 ROLES: tuple[tuple[str, str], ...] = (
     ("（没有读）", ""),
@@ -56,12 +56,13 @@ KINDS: tuple[tuple[str, str], ...] = (
     ("按内容判断", ""),
     *((words, code) for code, words in TABLE_KINDS.items() if code not in ("unclear", "form")),
 )
-_SHOWN_ROWS = 8
+_SHOWN_ROWS = 6
 _ROWS_LOOKED_AT = 60
 _LONGEST = 60
 _MOST_BEFORE_HEADER = 15
 _FEWEST_HEADINGS = 2
 _GENERIC = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
+_CHOOSE_KIND = "请在“是哪一种活动”里选一种。"
 _NO_FOLDER = f"当前文件夹不在工作区里（没有 {FILE_NAME}），记不住答案。"
 
 
@@ -69,14 +70,9 @@ _NO_FOLDER = f"当前文件夹不在工作区里（没有 {FILE_NAME}），记�
 class AskedTable:
     """One table as it stands, and how it is read.
 
-    Parameters
-    ----------
-    header
-        Place of the row of headings among the rows of the sheet; None where there is none.
-    found
-        How it was understood; None where no table was found on the sheet.
-    held
-        The answer by which it is read, None without any.
+    `header`: place of the row of headings among the rows of the sheet; None where there is none.
+    `found`: how it was understood; None where no table was found on the sheet. `held`: the answer
+    by which it is read, None without any.
     """
 
     source: SourceFile
@@ -186,10 +182,7 @@ class Preview:
 class Asking:
     """The tables of some ledgers, and the answers of their workspace.
 
-    Attributes
-    ----------
-    workspace : Workspace
-        With the answers that hold now.
+    `workspace`: with the answers that hold now.
     """
 
     def __init__(
@@ -229,8 +222,9 @@ class Asking:
             own = [row for row in sheet.header_rows if found.first <= row <= found.last]
             run = [row for place, row in enumerate(own) if row - own[0] == place]
             header = run[-1] - grid.first_row if run else None
-        held, _ = find_answer(grid, self.workspace.tables, self.workspace.catalogue)
-        return AskedTable(source, grid, header, found, held, self.workspace.catalogue)
+        opened = AskedTable(source, grid, header, found, None, self.workspace.catalogue)
+        answers, _ = find_answers(grid, self.workspace.tables, self.workspace.catalogue)
+        return replace(opened, held=answer_of(answers, opened.headings))
 
     def preview(self, table: AskedTable, answer: TableAnswer | None) -> Preview:
         """Read the table's file as an answer would have it, and say what of it would be counted."""
@@ -241,30 +235,40 @@ class Asking:
         read = read_ledgers([table.source], workspace)
         name = table.sheet.name
         sheet = next(each for each in read.files[0].sheets if each.sheet == name)
-        rows = read.table[read.table["sheet"] == name]
+        head = 0 if table.header is None else table.header + table.sheet.first_row
+        seen = [each for each in sheet.tables if each.first <= head <= each.last][:1]
+        first, last = (seen[0].first, seen[0].last) if seen else (0, head + sheet.rows)
+        rows = read.table[(read.table["sheet"] == name) & read.table["row"].between(first, last)]
         kinds = Counter(rows["activity"].astype(str))
-        told = [f"计入{format_value(sheet.records, '行')}"]
+        counted = rows["row"].nunique()
+        told = [f"计入{format_value(counted, '行')}"]
         if len(rows):
             named = [workspace.catalogue.activity(code).name for code, _ in kinds.most_common()]
             days = [rows["date"].min().date().isoformat(), rows["date"].max().date().isoformat()]
             told[0] += f"（{'、'.join(named)}；{'至'.join(dict.fromkeys(days))}）"
-        wrong = Counter(
-            RULES[each.rule].name_zh
+        errors = [
+            each
             for each in read.problems
-            if each.sheet == name and each.severity == "error"
-        )
-        if sheet.problems:
+            if each.sheet == name and each.severity == "error" and first <= each.row <= last
+        ]
+        if errors:
+            wrong = Counter(RULES[each.rule].name_zh for each in errors)
             why = "、".join(f"{rule}{number}处" for rule, number in wrong.most_common())
-            told.append(f"有误未计入{format_value(sheet.problems, '行')}（{why}）")
-        told.append(f"非数据{format_value(sheet.skipped, '行')}")
-        seen = "、".join(dict.fromkeys(TABLE_KINDS[each.kind] for each in sheet.tables))
+            left = {each.row for each in errors}.union(*(each.asked for each in seen))
+            told.append(f"有误未计入{format_value(len(left), '行')}（{why}）")
+        places = [each.row for each in read.skipped if each.sheet == name]
+        beside = sum(first <= row <= last for row in places)
+        told.append(f"非数据{format_value(beside, '行')}")
+        kind = "".join(TABLE_KINDS[each.kind] for each in seen)
         doubts = [
             each.message
             for each in read.problems
             if each.rule == "answer_partial" and each.sheet == name
         ]
-        text = f"{f'这张表是：{seen}。' if seen else ''}{'，'.join(told)}。{''.join(doubts)}"
-        return Preview(text, sheet.records > 0)
+        text = f"{f'这张表是：{kind}。' if kind else ''}{'，'.join(told)}。{''.join(doubts)}"
+        if any(each.rule == "type_missing" for each in errors):
+            text += _CHOOSE_KIND
+        return Preview(text, counted > 0)
 
     def remember(self, table: AskedTable, answer: TableAnswer) -> None:
         """Write an answer into ``workspace.toml``, and read the table's file by it.
@@ -296,7 +300,9 @@ class Asking:
     def export(self) -> Path:
         """Write all answers as one file that can be handed to other offices."""
         text = write_answers(self.workspace.answers, self.workspace.catalogue)
-        return write_atomically(self.workspace.reports / "台账答案.toml", text.encode())
+        path = self.workspace.reports / "台账答案.toml"
+        require_replaceable(path, way_out=MOVE_FIRST)
+        return write_atomically(path, text.encode())
 
     def take_over(self, name: str, content: bytes) -> tuple[str, ...]:
         """Put the answers of another office into ``workspace.toml``; give what cannot be used.

@@ -39,7 +39,7 @@ function fill(place, told, roles, choose) {
   told.rows.forEach(([number, ...cells], place) => {
     const row = make("tr", undefined, place === told.header ? { class: "tongbi-heading" } : {});
     row.append(make("th", number, { scope: "row" }));
-    for (const text of cells) row.append(make("td", text));
+    for (const text of cells) row.append(make("td", text, text.length > 12 ? { title: text } : {}));
     body.append(row);
   });
   table.append(head, body);

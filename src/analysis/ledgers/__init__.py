@@ -1,6 +1,6 @@
 """Ledgers: any file an office keeps, read into rows as they stand."""
 
-from analysis.ledgers.answered import find_answer
+from analysis.ledgers.answered import answer_of, find_answers
 from analysis.ledgers.cited_cells import LEFT_AWAY, CitedPlace, CitedRows, read_cited_rows
 from analysis.ledgers.reading import LedgerRows, Progress, read_ledgers
 from analysis.ledgers.rows import Coverage, FileSummary, SheetSummary
@@ -17,8 +17,9 @@ __all__ = [
     "LedgerRows",
     "Progress",
     "SheetSummary",
+    "answer_of",
     "check_conservation",
-    "find_answer",
+    "find_answers",
     "read_cited_rows",
     "read_ledgers",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
@@ -17,16 +17,17 @@ _ROWS_LOOKED_AT = 40
 _HEADER_ROWS = 3
 
 
-def find_answer(
+def find_answers(
     sheet: Sheet, answers: Sequence[TableAnswer], catalogue: Catalogue
-) -> tuple[TableAnswer | None, tuple[Problem, ...]]:
-    """Find the answer whose headings a sheet has, all of them; of several the most particular.
+) -> tuple[tuple[TableAnswer, ...], tuple[Problem, ...]]:
+    """Find the answers whose headings a sheet has, all of them, the most particular first.
 
     Returns
     -------
     tuple
-        The answer, None without any; and a warning for each that fits in part only, which is
-        never taken: its names fit, or a heading that nobody but the office knows is there.
+        The answers: of one table, or of several that stand on the sheet; and a warning for each
+        that fits in part only, which is never taken: its names fit, or a heading that nobody but
+        the office knows is there.
     """
     rows = [
         {heading_text(cell) for cell in row if isinstance(cell, str)}
@@ -51,8 +52,19 @@ def find_answer(
             missing = [text for key, text in told.items() if key not in found[top]]
             doubts.append(_doubt(sheet, top, answer, missing))
     if fitting:
-        return max(fitting, key=lambda each: (len(each.told), bool(each.sheet or each.file))), ()
-    return None, tuple(doubts)
+        return tuple(sorted(fitting, key=_particular, reverse=True)), ()
+    return (), tuple(doubts)
+
+
+def _particular(answer: TableAnswer) -> tuple[int, bool]:
+    return len(answer.told), bool(answer.sheet or answer.file)
+
+
+def answer_of(answers: Sequence[TableAnswer], headings: Iterable[str]) -> TableAnswer | None:
+    """Choose the answer of the table that has these headings; None where none is about it."""
+    texts = set(headings)
+    fitting = (each for each in answers if {heading_text(text) for text in each.told} <= texts)
+    return next(fitting, None)
 
 
 def _fits(pattern: str, name: str) -> bool:

@@ -195,13 +195,15 @@ class _Rule:
     ) -> list[str]:
         whole = (_cell_at(sheet, row, heading.column) for row in range(table.first, table.last + 1))
         times = Counter(map(_write_cell, whole))
+        texts = list(map(_write_cell, cells))
+        is_topic = heading.field in _TOPICS
+        is_free = {text: not is_topic and not self._is_known(text) for text in set(texts)}
         written = []
-        for row, text in zip(rows, map(_write_cell, cells), strict=True):
+        for row, text in zip(rows, texts, strict=True):
             place = (sheet.file, sheet.name, row)
-            shown = self._show_topic(text, heading, place) if heading.field in _TOPICS else text
-            is_free = heading.field not in _TOPICS and not self._is_known(text)
+            shown = self._show_topic(text, heading, place) if is_topic else text
             is_alone = times[text] == 1 or place in self.left_out
-            is_told = text and ((is_free and is_alone) or self._names_person(shown, heading))
+            is_told = text and ((is_free[text] and is_alone) or self._names_person(shown, heading))
             written.append(LEFT_AWAY if is_told else _shorten(shown))
         return written
 
@@ -213,14 +215,13 @@ class _Rule:
 
     def _is_known(self, text: str) -> bool:
         """Say whether a text is a day, a number, a code, or a word of the catalogue."""
-        is_code = _CODE.fullmatch(text) is not None and not _WORD.search(text)
-        holidays = (
-            name for pair in self.catalogue.holidays.items() for name in (pair[0], *pair[1])
+        return (
+            (_CODE.fullmatch(text) is not None and not _WORD.search(text))
+            or (len(text) <= _LONGEST_STATUS and read_status(text) != "")
+            or (len(text) <= _LONGEST_REMEDY and read_remedy(text) != "")
+            or any(text in (name, *names) for name, names in self.catalogue.holidays.items())
+            or self.catalogue.find_activity(text) is not None
         )
-        is_status = len(text) <= _LONGEST_STATUS and read_status(text) != ""
-        is_remedy = len(text) <= _LONGEST_REMEDY and read_remedy(text) != ""
-        is_kind = self.catalogue.find_activity(text) is not None
-        return is_code or is_status or is_remedy or is_kind or text in holidays
 
     def _names_person(self, text: str, heading: HeadingSummary) -> bool:
         plain = _BETWEEN.sub("", text)

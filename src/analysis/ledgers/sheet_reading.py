@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +15,7 @@ import pandas as pd
 
 from analysis.answers import TableAnswer
 from analysis.errors import ConservationError
-from analysis.ledgers.answered import find_answer
+from analysis.ledgers.answered import answer_of, find_answers
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.rows import (
     CodeNames,
@@ -118,25 +119,25 @@ def read_sheet(
     ConservationError
         If a row was lost or counted twice, which is an error of the program.
     """
-    answer, doubts = find_answer(sheet, workspace.tables, workspace.catalogue)
-    read = _read_answered(sheet, workspace, answer, is_alone, organization, is_sum, codes)
+    answers, doubts = find_answers(sheet, workspace.tables, workspace.catalogue)
+    read = _read_answered(sheet, workspace, answers, is_alone, organization, is_sum, codes)
     return replace(read, problems=(*doubts, *read.problems)) if doubts else read
 
 
 def _read_answered(
     sheet: Sheet,
     workspace: Workspace,
-    answer: TableAnswer | None,
+    answers: Sequence[TableAnswer],
     is_alone: bool,
     organization: str,
     is_sum: bool,
     codes: CodeNames,
 ) -> SheetRows:
-    told = {} if answer is None else answer.columns
+    told = {head: code for each in reversed(answers) for head, code in each.columns.items()}
     vocabulary = Vocabulary(workspace.catalogue, {**workspace.headings, **told})
     layout = split_side_by_side(sheet, find_layout(sheet, vocabulary), vocabulary)
     role = "summary" if is_sum else find_role(sheet, layout, is_alone=is_alone)
-    if answer is not None and layout.tables:
+    if answers and layout.tables:
         role = "ledger"
     if role == "headless":
         described, places = describe_headless(layout, sheet)
@@ -144,14 +145,9 @@ def _read_answered(
     if role != "ledger":
         whole = _understand_sheet(sheet, role)
         return _close(sheet, dismiss(sheet, layout, role), no_rows(), [], (), whole)
-    context = read_context(
-        sheet.file,
-        sheet.name,
-        (*reversed(sheet.above), *layout.titles),
-        workspace.catalogue,
-        declared=workspace.sheets,
-        answer=answer,
-    )
+    titles = (*reversed(sheet.above), *layout.titles)
+    read = partial(read_context, sheet.file, sheet.name, titles, workspace.catalogue)
+    context = read(declared=workspace.sheets)
     notes = [sheet.rows[p] for p, kind in enumerate(layout.kinds) if kind in _EXPLAINS]
     lines = [cell for row in notes for cell in row if isinstance(cell, str)]
     context = replace(
@@ -161,9 +157,16 @@ def _read_answered(
     )
     parts = []
     for table in layout.tables:
-        upright = set_upright(sheet, table, layout, vocabulary, context)
-        across = upright and _read_upright(sheet, table, layout, upright, context, workspace)
-        parts.append(across or read_table(sheet, table, layout, context, workspace))
+        texts = (text for head in table.headings for text in (head.text, *head.group.split("/")))
+        own = context
+        only_one = answers[0] if answers and len(layout.tables) == 1 else None
+        if answer := answer_of(answers, texts) or only_one:
+            said = read(declared=workspace.sheets, answer=answer)
+            own = replace(said, organization=context.organization, codes=context.codes)
+        upright = set_upright(sheet, table, layout, vocabulary, own)
+        across = upright and _read_upright(sheet, table, layout, upright, own, workspace)
+        parts.append(across or read_table(sheet, table, layout, own, workspace))
+    context = own if len(layout.tables) == 1 else context
     parts = _agree(sheet, layout, parts)
     problems = [problem for part in parts for problem in part.problems]
     kinds = list(layout.kinds)

@@ -11,14 +11,12 @@ import pandas as pd
 from analysis.datasets import Frame, Frames
 from analysis.measures.definitions import RECTIFICATION, Measure
 from analysis.measures.life_cycle import select_doubtful
-from analysis.measures.rectification import RULES, ItemColumns, Span
+from analysis.measures.rectification import RULES, SURE_OF_DOUBTFUL, ItemColumns, Span
 from analysis.measures.selection import select_rows
 from analysis.periods import Period
 from analysis.records import DOUBTFUL, Records
 
 _KEYS = ("organization", "year")
-_SURE_OF_DOUBTFUL = (RECTIFICATION, "rectification_opened", "rectification_opened_in_doubt")
-"""Measures that an item counts for, though nobody knows whether it is done."""
 
 
 def count_in_doubt(
@@ -32,7 +30,7 @@ def count_in_doubt(
     years = range(period.start.year, period.end.year + 1)
     by_key = _count_left_out(records)
     found = sum(by_key.get((measure.activity or "", organization, year), 0) for year in years)
-    if measure.activity == RECTIFICATION and measure.code not in _SURE_OF_DOUBTFUL:
+    if measure.activity == RECTIFICATION and measure.code not in SURE_OF_DOUBTFUL:
         is_opened = RULES["rectification_opened"](
             _columns_of_doubtful(records, organization), Span.of(period, None)
         )
@@ -61,10 +59,6 @@ def tabulate_in_doubt(frames: Frames, classes: Frame, measures: Mapping[str, Mea
 
     Parameters
     ----------
-    frames : Frames
-        The records.
-    classes : narwhals.LazyFrame
-        As of `life_cycle.gather_items`.
     measures : mapping
         Code → the measures asked for.
 
@@ -73,7 +67,7 @@ def tabulate_in_doubt(frames: Frames, classes: Frame, measures: Mapping[str, Mea
     narwhals.LazyFrame
         organization, year, measure, in_doubt.
     """
-    asked = [(m.activity or "", code, code in _SURE_OF_DOUBTFUL) for code, m in measures.items()]
+    asked = [(m.activity or "", code, code in SURE_OF_DOUBTFUL) for code, m in measures.items()]
     names = frames.make(pd.DataFrame(asked, columns=["activity", "measure", "is_sure"]))
     left_out = frames.left_out.filter(~nw.col("year").is_null())
     parts = [

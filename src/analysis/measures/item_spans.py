@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures.definitions import Measure
-from analysis.measures.rectification import MEDIAN, RULES, STOCKS, ItemColumns, Span
+from analysis.measures.rectification import (
+    MEDIAN,
+    RULES,
+    STOCKS,
+    UNKNOWN_IN_DOUBT,
+    ItemColumns,
+    Span,
+)
 from analysis.measures.selection import (
     is_kept,
     known_part,
@@ -23,6 +30,7 @@ from analysis.measures.values import Place, Value, build_value
 from analysis.periods import Period
 from analysis.records import Records
 
+_UNKNOWN = "待核"
 _NOTHING_TO_TIME = "没有可以计算用时的问题"
 
 
@@ -70,7 +78,12 @@ def measure_items(
         if not is_told:
             closed = RULES["rectification_closed"](items.columns, Span.of(span, records.as_of))
             is_told = bool(np.any(closed))
-        values.append(_build(measure, name, period, (items, found)) if is_told else None)
+        value = _build(measure, name, period, (items, found)) if is_told else None
+        if value is not None and not found and measure.code in UNKNOWN_IN_DOUBT:
+            opened = RULES["rectification_opened"](items.columns, Span.of(part, records.as_of))
+            if opened.any() and bool(items.columns.is_doubtful[opened].all()):
+                value = replace(value, number=None, text=_UNKNOWN)
+        values.append(value)
     return values
 
 

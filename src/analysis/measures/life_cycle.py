@@ -19,6 +19,7 @@ from analysis.measures.rectification import (
     MEDIAN,
     RATES,
     STOCKS,
+    UNKNOWN_IN_DOUBT,
     Span,
     days_to_close,
     to_moment,
@@ -104,12 +105,8 @@ def measure_life_cycle(
 
     Parameters
     ----------
-    frames : Frames
-        The records.
     known, coverage : narwhals.LazyFrame
         organization, year and activity of records, and of what was kept.
-    classes : narwhals.LazyFrame
-        As of `gather_items`.
     years : sequence of int
         The years asked for; one later than the last day known has no rows.
 
@@ -122,22 +119,26 @@ def measure_life_cycle(
     told = [year for year in years if last_day is None or year <= last_day.year]
     counts = frames.hold(_count_items(frames, known, coverage, classes, told))
     parts: list[Frame] = []
+    of_rows, of_amount, of_stated = (nw.col(_name(number, _OPENING[0])) for number in _NUMBERS)
+    is_unknown = (of_rows > 0) & (nw.col("doubtful") >= of_rows)
     for code in _SHOWN:  # rows that all leave their number unstated give none
         rows, amount, stated = (nw.col(_name(number, code)) for number in _NUMBERS)
+        is_zero = (rows == 0) & ~is_unknown if code in UNKNOWN_IN_DOUBT else rows == 0
         shown: tuple[nw.Expr, ...] = (
             nw.lit(code).alias("measure"),
-            nw.when((rows == 0) | (stated > 0)).then(amount).cast(nw.Float64).alias("value"),
+            nw.when(is_zero | (stated > 0)).then(amount).cast(nw.Float64).alias("value"),
             rows.alias("records"),
             (rows - stated).alias("unstated"),
         )
         is_told = (nw.col("is_kept") == 1) | (rows > 0)
         parts.append(counts.filter(is_told).select(*_KEYS, *shown))
-    of_rows, of_amount, of_stated = (nw.col(_name(number, _OPENING[0])) for number in _NUMBERS)
     for code in RATES:  # in percent, where there is something to divide by
         rows, amount, stated = (nw.col(_name(number, RATES[code][0])) for number in _NUMBERS)
         shown = (
             nw.lit(code).alias("measure"),
-            (amount.cast(nw.Float64) * 100 / of_amount).alias("value"),
+            nw.when((rows > 0) | ~is_unknown)
+            .then(amount.cast(nw.Float64) * 100 / of_amount)
+            .alias("value"),
             of_rows.alias("records"),
             (of_rows - of_stated + rows - stated).alias("unstated"),
         )
@@ -208,7 +209,9 @@ def _count_items(
     counts = nw.concat(told).group_by(*_KEYS).agg(nw.col("is_kept").max())
     for part in (opened, closed, pending):
         counts = counts.join(part, on=_KEYS, how="left")
-    names = _name_numbers((*_OPENING, *_CLOSING, *STOCKS))
+    doubtful = select_doubtful(classes).group_by(*_KEYS).agg(nw.col("rows").sum().alias("doubtful"))
+    counts = counts.join(doubtful, on=_KEYS, how="left")
+    names = [*_name_numbers((*_OPENING, *_CLOSING, *STOCKS)), "doubtful"]
     return counts.with_columns(nw.col(*names).fill_null(0).cast(nw.Int64))
 
 

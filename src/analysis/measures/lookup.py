@@ -65,10 +65,6 @@ def measure_value(
 
     Parameters
     ----------
-    records : Records
-        All ledgers, checked.
-    measure : Measure or str
-        The measure or its code.
     organization : str or None
         Whose value; None for all organizations together.
     period : Period
@@ -168,7 +164,9 @@ def _measure_rate(
     if not whole.is_kept or whole.is_stated:
         return None
     formula = f"{part.text}÷{whole.text}"
+    doubted = measure_value(records, "rectification_opened_in_doubt", organization, period).number
     is_known = bool(whole.number) and part.number is not None
+    is_known = is_known and (bool(part.number) or (doubted or 0) < (whole.number or 0))
     number = 100 * (part.number or 0) / whole.number if is_known and whole.number else None
     rate = derive_value(measure.code, measure.name, number, measure.unit, formula, (part, whole))
     return replace(rate, text=_NOTHING_TO_DIVIDE) if whole.number == 0 else rate

@@ -28,6 +28,18 @@ from analysis.periods import Period
 from analysis.records import AGAIN, DOUBTFUL
 
 MEDIAN = "rectification_median_days_to_close"
+_OPENED, _IN_DOUBT = "rectification_opened", "rectification_opened_in_doubt"
+SURE_OF_DOUBTFUL = ("rectification_item", _OPENED, _IN_DOUBT)
+"""Measures that an item counts for, though nobody knows whether it is done."""
+UNKNOWN_IN_DOUBT = (
+    "rectification_closed",
+    "rectification_closed_on_time",
+    "rectification_closed_late",
+    "rectification_closed_without_due",
+    "rectification_open_at_year_end",
+    "rectification_overdue_at_year_end",
+)
+"""What is no zero, but unknown, in a span of whose items none is known to be done or not."""
 
 
 Bound = np.datetime64 | datetime | nw.Expr
@@ -37,12 +49,8 @@ Bound = np.datetime64 | datetime | nw.Expr
 class Span:
     """The days that a life-cycle measure looks at: days, moments, or columns that hold them.
 
-    Parameters
-    ----------
-    start, end : numpy.datetime64, datetime or narwhals.Expr
-        Where opening and closing are counted; `end` is the "year end".
-    last_day : numpy.datetime64, datetime, narwhals.Expr or None
-        The last day known, for "to date"; None leaves it open.
+    `start`, `end`: where opening and closing are counted; `end` is the "year end". `last_day`: the
+    last day known, for "to date"; None leaves it open.
     """
 
     start: Bound

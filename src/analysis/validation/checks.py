@@ -153,8 +153,9 @@ def _check_statuses(items: pd.DataFrame, as_of: date | None) -> Iterator[Problem
 def settle_items(table: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
     """Give items the state that is known of them at a cut-off, after `check_table` has told of it.
 
-    Of one that contradicts itself it is unknown whether it is done (`DOUBTFUL`, without a day of
-    completion); one that is reopened after the cut-off is still carried over as it was.
+    Of one that contradicts itself, or whose status was not read, it is unknown whether it is done
+    (`DOUBTFUL`, without a day of completion); one that is reopened after the cut-off is still
+    carried over as it was.
     """
     items = _items_of(table)
     if items.empty:
@@ -189,6 +190,10 @@ def find_cutoffs(table: pd.DataFrame) -> pd.DataFrame:
     is_open = (table["status"] == "open") & ~table["is_carried_over"].astype(bool) & is_item
     is_closed_early = _is_closed_early(table) & is_item
     wrong_on = table["closed_date"].where(is_open).mask(is_closed_early, EARLIEST)
+    is_unread = (table["status"] == "") & table["closed_date"].isna() & is_item
+    if is_unread.any():
+        told = table["warnings"].map(lambda rules: "status_unknown" in rules).astype(bool)
+        wrong_on = wrong_on.mask(is_unread & told, EARLIEST)
     is_ended_early = _is_ended_early(table)
     if is_ended_early.any():
         wrong = is_ended_early.groupby(places).transform("any")

@@ -53,7 +53,7 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
         Date of each row; its year completes a due date where names and titles state none.
     """
     if not any(heading.field in _FIELDS for heading in rows.table.headings):
-        return {}, []
+        return {}, _read_statuses(rows, [], context.codes)[1]
     years: list[int | None] = [context.year] * len(found)
     if context.year is None:
         numbers = found.astype("datetime64[Y]").astype(np.int64) + 1970
@@ -232,6 +232,12 @@ def _read_statuses(
     result = np.full(len(rows), "", dtype=object)
     told: Days = np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[D]")
     marks: list[Mark] = []
+    is_dated = bool(rows.table.having("closed_date"))
+    if not is_dated and not rows.table.having("status"):
+        each = (
+            rows.mark(p, None, "status_unknown", "warning", _NO_STATUS) for p in range(len(rows))
+        )
+        return result, list(each), told
     for heading in sorted(rows.table.having("status"), key=tells_progress):
         encoded = encode(rows.cells(heading)).map(clean)
         days = to_days(_read_by_year(rows, heading, years, _read_day_of_status), "date")
@@ -260,14 +266,19 @@ def _read_statuses(
                 heading,
                 "status_unknown",
                 "warning",
-                "不能判断是否完成，按完成日期判断；请写“已完成”或“整改中”",
+                _UNREAD,
             )
             for p in unread
-            if len(encoded.values[encoded.codes[p]]) <= _LONGEST_STATUS
+            if len(encoded.values[encoded.codes[p]]) <= _LONGEST_STATUS or not is_dated
         ]
     return result, marks, told
 
 
+_UNREAD = "不能判断是否完成；没有完成日期的按待核计，不计入完成、超期；请写“已完成”或“整改中”"
+_NO_STATUS = (
+    "这张表没有写明是否完成的栏（用颜色表示的读不出来），是否完成待核，不计入完成、超期；"
+    "请加一栏“状态”或“完成日期”"
+)
 _IS_PROGRESS = re.compile(r"进度|进展|完成率|完成比例|百分比|整改率")
 
 

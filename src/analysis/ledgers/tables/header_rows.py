@@ -54,7 +54,7 @@ def find_header(
             each for each in places if may_be_header_row(rows[each], rows[each + 1], vocabulary)
         )
         found = next(poor, None)
-    return None if found is None else _span(sheet, vocabulary, found, start)
+    return None if found is None else read_span(sheet, vocabulary, found, start)
 
 
 def repeats_header(found: HeaderSpan, span: HeaderSpan) -> bool:
@@ -62,7 +62,8 @@ def repeats_header(found: HeaderSpan, span: HeaderSpan) -> bool:
     return found.texts == span.texts
 
 
-def _span(sheet: Sheet, vocabulary: Vocabulary, found: int, start: int) -> HeaderSpan:
+def read_span(sheet: Sheet, vocabulary: Vocabulary, found: int, start: int) -> HeaderSpan:
+    """Read the header around a row that was found to belong to it, from row `start` on."""
     first = last = found
     while (
         first > start

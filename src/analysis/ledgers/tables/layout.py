@@ -9,7 +9,7 @@ from typing import Literal
 
 from analysis.ledgers.cells import is_amount, is_blank, read_date
 from analysis.ledgers.files import Scalar, Sheet
-from analysis.ledgers.tables.header_rows import HeaderSpan, find_header, repeats_header
+from analysis.ledgers.tables.header_rows import HeaderSpan, find_header, read_span, repeats_header
 from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
 from analysis.ledgers.tables.markers import is_note, may_mark_a_row
 from analysis.ledgers.tables.row_kinds import RowReader, holds_values, is_value, join_labels
@@ -274,6 +274,7 @@ def _read_table(
             continue
         is_header = reader.may_be_header(place, vocabulary)
         found = find_header(sheet, vocabulary, place, place) if is_header else None
+        found = found or _find_strangers(sheet, place, span, kinds, vocabulary)
         if found is not None:
             _mark_heading_line(sheet, found.first - 1, reader, kinds, sections)
             if not repeats_header(found, span):
@@ -289,6 +290,21 @@ def _read_table(
     headings = _check_kinds(sheet, span, kinds, stop)
     header = tuple(range(span.first, span.last + 1))
     return Table(header, headings, start, stop, sections), following
+
+
+def _find_strangers(
+    sheet: Sheet, place: int, span: HeaderSpan, kinds: Sequence[str], vocabulary: Vocabulary
+) -> HeaderSpan | None:
+    """Find that a row after an empty one heads columns that nobody knows: words over days."""
+    cells = _filled(sheet, place)
+    texts = [heading_text(cell) for cell in cells if isinstance(cell, str) and not is_value(cell)]
+    is_words = _FEWEST_LABELS <= len(texts) == len(cells) == len(set(texts))
+    if kinds[place - 1] != EMPTY or not is_words or place + 1 == len(sheet.rows):
+        return None
+    dates = [heading.index for heading in span.headings if heading.field in _DATE_FIELDS]
+    is_no_row = any(not is_blank(sheet.rows[place][index]) for index in dates)
+    is_over_days = any(map(_is_day, sheet.rows[place + 1]))
+    return read_span(sheet, vocabulary, place, place) if is_no_row and is_over_days else None
 
 
 _SAYS_NO_DATA = frozenset({"title", "subtitle", "section", "note", "summary"})
