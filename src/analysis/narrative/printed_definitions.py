@@ -106,6 +106,7 @@ def compose_cadences(findings: Findings) -> Table | None:
     rhythms = [fact.rhythm for fact in findings.counted if fact.rhythm is not None]
     if not rhythms:
         return None
+    doubts = {fact.activity: fact.comparison.value.doubt for fact in findings.counted}
     rows = tuple(
         (
             each.activity.name,
@@ -113,7 +114,9 @@ def compose_cadences(findings: Findings) -> Table | None:
             write_cadence(each),
             each.due_count,
             each.kept_count,
-            each.missed_count,
+            (each.missed_count, f"（{doubts[each.activity.code]}）")
+            if doubts.get(each.activity.code)
+            else each.missed_count,
             "、".join(dict.fromkeys(rule.source for rule in each.rules)),
         )
         for each in rhythms
