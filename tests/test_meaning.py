@@ -293,3 +293,49 @@ def test_rows_left_out_stand_beside_each_number_that_they_may_change(tmp_path):
     for drawing in told.drawings:
         assert "另有3行未计入" in drawing.alt
     assert "%" not in "".join(row)
+
+
+def _two_years(tmp_path, with_next):
+    ledgers = {
+        "2023.csv": meetings(2023, 9),
+        "2024.csv": meetings(2024, 12),
+        "整改2024.csv": _items(
+            _item("A1", "2024-03-01", "2024-05-01", "2024-06-30", "巡察"),
+            _item("A2", "2024-04-01", "", "2024-12-30", "审计"),
+        ),
+    }
+    bad = [9, "测试局", "3月中旬", "集体学习", "x", 20]
+    unknown = [10, "测试局", "2025-05-01", "奇怪活动", "y", 20]
+    later = {
+        "2025.csv": [*meetings(2025, 5), bad, unknown],
+        "谈话2025.csv": meetings(2025, 5, "廉政谈话"),
+        "整改2025.csv": _items(
+            _item("A2", "2024-04-01", "2025-02-01", "2024-12-30", "审计"), _item("B1")
+        ),
+    }
+    folder = tmp_path / ("with" if with_next else "without")
+    return Office(folder, ledgers | (later if with_next else {}))
+
+
+def test_a_year_once_told_stays_but_for_the_items_that_it_names(tmp_path):
+    before, after = (_two_years(tmp_path, each).tell(2024) for each in (False, True))
+    other = [line for line in after.words.split("\n") if line not in set(before.words.split("\n"))]
+    assert len(other) == 2  # the rate to date with its item, the ledger that the item stands in too
+    assert "截至目前整改完成率100%（期后完成A2）" in other[0]
+    assert other[1].startswith("整改2025.csv")
+    assert [drawing.alt for drawing in before.drawings] == [d.alt for d in after.drawings]
+    assert [d.traces for d in before.drawings] == [d.traces for d in after.drawings]
+
+
+def test_a_changed_day_of_completion_is_a_named_revision_with_both_rows(tmp_path):
+    ledgers = {
+        "2024.csv": _items(_item("A1", "2024-03-01", "2024-05-01", "2024-06-30")),
+        "2025.csv": _items(_item("A1", "2024-03-01", "2024-05-20", "2024-06-30"), _item("B1")),
+    }
+    office = Office(tmp_path, ledgers)
+    assert office.measure()["rectification_median_days_to_close", 2024][0] == 61
+    told = office.tell(2025).words
+    assert (
+        "两份台账所载不同：2025.csv［2025］第2行：完成日期2024年5月20日与2024.csv［2024］第2行"
+        "所载2024年5月1日不合，没有按它改动以前登记的情况。"
+    ) in told

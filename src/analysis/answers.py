@@ -41,18 +41,10 @@ _HEAD = (
 class TableAnswer:
     """What the office says of every table of one layout.
 
-    Parameters
-    ----------
-    columns
-        Heading → code of its field.
-    headings
-        The headings that tell the layout; by default those of `columns` but the unread ones.
-    sheet, file
-        Patterns (``*`` stands for any text) of the names of sheet and file; "" for any.
-    kind, activity
-        Codes of what the table is and of which activity; "" for what recognition finds.
-    place
-        File and line, for messages.
+    `columns`: heading → code of its field. `headings`: the headings that tell the layout; by
+    default those of `columns` but the unread ones. `sheet`, `file`: patterns (``*`` stands for any
+    text) of the names of sheet and file; "" for any. `kind`, `activity`: codes of what the table is
+    and of which activity; "" for what recognition finds. `place`: file and line, for messages.
     """
 
     columns: Mapping[str, str]

@@ -260,20 +260,9 @@ class ListBlock(_Block):
 class Table(_Block):
     """A table; the first cell of a row is its heading, None is a cell without anything.
 
-    Parameters
-    ----------
-    caption : Paragraph
-        What the table shows.
-    columns : tuple of str
-        The head, one a column.
-    rows : tuple
-        Cells: a text, a Value, several runs, or None.
-    note : Paragraph or str
-        What stands below it; empty for nothing.
-    is_sortable : bool
-        Whether a reader may sort the rows by clicking on the head.
-    kind : str
-        ``overview`` for what a wide screen shows as cards.
+    `columns`: the head, one a column. `rows`: cells: a text, a Value, several runs, or None.
+    `note`: what stands below it; empty for nothing. `is_sortable`: whether a reader may sort the
+    rows by clicking on the head. `kind`: ``overview`` for what a wide screen shows as cards.
 
     Raises
     ------

@@ -13,7 +13,7 @@ from typing import Any
 
 from analysis.errors import AnalysisError, nearest
 
-_TABLE = re.compile(r"\s*\[\[?\s*(?P<path>[^\[\]]+?)\s*\]\]?\s*(#.*)?$")
+_TABLE = re.compile(r"\s*\[\[?\s*(?P<path>[^\[\]]++)\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""\s*(?P<key>(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[\w-]+)*)\s*=""")
 _PART = re.compile(r""""[^"]*"|'[^']*'|[^.\s]+""")
 _AT_LINE = re.compile(r"at line (\d+), column (\d+)")
@@ -32,12 +32,7 @@ KeyPath = tuple[str, ...]
 class Declarations:
     """The content of one TOML file, able to say where in the file a key stands.
 
-    Attributes
-    ----------
-    name : str
-        The file as messages name it.
-    error : type of AnalysisError
-        What `refuse` makes.
+    `name`: the file as messages name it. `error`: what `refuse` makes.
     """
 
     name: str

@@ -21,16 +21,10 @@ ANNOTATION_TITLE = "同比检查台账发现的问题（自动生成，不是台
 class Problem:
     """One thing wrong with one cell, or one row, of a ledger.
 
-    Attributes
-    ----------
-    row : int
-        The row that the spreadsheet program shows; for CSV the record, header included.
-    column : str or None
-        Letter of the column, None where the whole row is meant.
-    severity : {"error", "warning"}
-        A row with an error is no record; a warning stays with its record.
-    message : str
-        In Chinese: what is wrong, and how to mend it.
+    `row`: the row that the spreadsheet program shows; for CSV the record, header included.
+    `column`: letter of the column, None where the whole row is meant. `severity`: a row with an
+    error is no record; a warning stays with its record. `message`: in Chinese: what is wrong, and
+    how to mend it.
     """
 
     file: str
@@ -58,10 +52,7 @@ class Skipped:
 class LeftOut:
     """One activity of a row that has an error, as far as the row and its sheet tell.
 
-    Attributes
-    ----------
-    year : int or None
-        The year to which it belongs; None where nothing tells.
+    `year`: the year to which it belongs; None where nothing tells.
     """
 
     file: str

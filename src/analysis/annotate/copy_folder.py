@@ -18,11 +18,8 @@ _HEADING = "# 本文件夹是 tongbi check --annotate 写出的标注副本，�
 class CopyFolder:
     """A folder of copies, and what was written to it before.
 
-    Parameters
-    ----------
-    known
-        Hash of each copy as it was written, by its path inside the folder: a copy that differs
-        was edited since.
+    `known`: hash of each copy as it was written, by its path inside the folder: a copy that differs
+    was edited since.
     """
 
     folder: Path

@@ -71,14 +71,8 @@ _RECALCULATE = "公式已经保留，但没有计算结果：请用 Excel 或 WP
 class AnnotatedCopy:
     """One copy that was written.
 
-    Parameters
-    ----------
-    file
-        The ledger's name relative to its source.
-    problems
-        How many problems the copy lists.
-    is_row_copy
-        Whether it holds only the rows: the ledger's own format cannot be written.
+    `file`: the ledger's name relative to its source. `problems`: how many problems the copy lists.
+    `is_row_copy`: whether it holds only the rows: the ledger's own format cannot be written.
     """
 
     file: str

@@ -70,22 +70,10 @@ class Beat:
 class Rhythm:
     """How an activity kept its promised rhythm in one year.
 
-    Parameters
-    ----------
-    activity : Activity
-        The activity; its `cadence` says what is promised, and whether its source is verified.
-    organization : str
-        Whose records.
-    year : int
-        The year.
-    beats : tuple of Beat
-        Every period of the year.
-    due_count, kept_count, missed_count : Value
-        How many periods can be judged, were kept, were missed, with the rows.
-    note : str
-        Why nothing can be judged; empty otherwise.
-    rules : tuple of Cadence
-        The rules that held in the year, each period judged by its own.
+    `activity`: the activity; its `cadence` says what is promised, and whether its source is
+    verified. `due_count`, `kept_count`, `missed_count`: how many periods can be judged, were kept,
+    were missed, with the rows. `note`: why nothing can be judged; empty otherwise. `rules`: the
+    rules that held in the year, each period judged by its own.
     """
 
     activity: Activity
@@ -146,14 +134,8 @@ def check_cadence(
 
     Parameters
     ----------
-    records : Records
-        All ledgers, checked.
-    activity : Activity or str
-        The activity or its code.
     organization : str or None
         Whose records; None for all together.
-    year : int
-        The year.
     as_of : date, optional
         The last day known (the records' own if None); a period that is not over then is missed
         by nobody.

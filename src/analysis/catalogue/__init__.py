@@ -1,6 +1,6 @@
 """Catalogue: the activities that are counted and the columns that are known, as data."""
 
-from analysis.catalogue.activity import Activity, Break, Cadence, Every, Field
+from analysis.catalogue.activity import Activity, Break, Cadence, Every
 from analysis.catalogue.entries import Catalogue
 from analysis.catalogue.loading import default_catalogue, load_catalogue
 from analysis.catalogue.reorganizations import (
@@ -18,7 +18,6 @@ __all__ = [
     "Cadence",
     "Catalogue",
     "Every",
-    "Field",
     "Reorganization",
     "default_catalogue",
     "find_todays_name",

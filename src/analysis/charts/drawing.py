@@ -27,18 +27,9 @@ class Drawing:
     A report stores descriptions. To have plotly load its rules, check and copy each property takes
     as long as to read all ledgers, and tells nothing new: tests have seen plotly take them.
 
-    Parameters
-    ----------
-    traces : list of dict
-        What is drawn, each with its ``type``.
-    layout : dict
-        The layout, with its template, without ``meta``.
-    caption : Paragraph
-        What the chart shows, its numbers as values.
-    alt : str
-        The text alternative for those who do not see the chart.
-    table : Table
-        The same numbers as the chart draws.
+    `traces`: what is drawn, each with its ``type``. `layout`: the layout, with its template,
+    without ``meta``. `caption`: what the chart shows, its numbers as values. `alt`: the text
+    alternative for those who do not see the chart. `table`: the same numbers as the chart draws.
     """
 
     traces: list[Trace]

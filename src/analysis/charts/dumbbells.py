@@ -36,8 +36,6 @@ def draw_year_over_year(
     ----------
     comparisons : sequence of Comparison
         At least one; those with neither value are named in the note.
-    title : str
-        Which measures and which periods.
     labels : tuple of str
         The baseline's and the period's names, for the legend.
     """

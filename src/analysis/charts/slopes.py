@@ -38,8 +38,6 @@ def draw_slopes(
     ----------
     comparisons : sequence of Comparison
         At least one with both values.
-    title : str
-        Which measures and which periods.
     labels : tuple of str
         The base year's and the period's names.
     """

@@ -23,10 +23,6 @@ def stack_charts(
     ----------
     drawings : sequence of Drawing
         At least one, each with a single pair of axes.
-    names : sequence of str
-        What stands above each.
-    title : str
-        What all of them show.
     head : str
         What the names are, for the head of the table.
     """

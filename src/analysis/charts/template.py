@@ -109,12 +109,6 @@ def draw_chart(
 
     Parameters
     ----------
-    title : str
-        Which measure and which periods.
-    traces : iterable of dict
-        What is drawn.
-    alt : str
-        The text alternative.
     columns, rows : sequence
         The head and the rows of the table.
     caption : Paragraph, optional

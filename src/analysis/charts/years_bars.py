@@ -64,8 +64,6 @@ def draw_year_over_years(
         What is drawn, ascending; the last is the one in question.
     words : sequence of tuple of Run
         How each comparison is put into words, for the table.
-    title : str
-        Which measures and which periods.
     """
     bars = groupby(list_bars(compared, periods), key=lambda each: each.unit)
     panels = {unit: list(found) for unit, found in bars}
@@ -169,8 +167,6 @@ def draw_chosen_years(rows: Sequence[Row], periods: Sequence[Period], *, title: 
         At least one; those of a panel share a unit and follow one another.
     periods : sequence of Period
         What the values of each row belong to, ascending; the last stands out.
-    title : str
-        What is compared.
     """
     panels = {name: tuple(found) for name, found in groupby(rows, key=lambda row: row.panel)}
     figures = [_draw_chosen(found, periods, title) for found in panels.values()]

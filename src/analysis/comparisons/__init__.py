@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from analysis.comparisons.among_organizations import (
-    Standing,
     compare_organizations,
     find_median,
     is_known,
@@ -24,7 +23,7 @@ from analysis.comparisons.earlier import (
     same_days,
     span_before,
 )
-from analysis.comparisons.ratios import Ratio, find_ratio
+from analysis.comparisons.ratios import find_ratio
 from analysis.comparisons.revisions import Revision, compare_with_reports
 from analysis.comparisons.significance import (
     ALPHA,
@@ -37,7 +36,6 @@ from analysis.comparisons.years import (
     SMALL_BASE,
     Comparison,
     compare_periods,
-    compare_values,
     compare_years,
     control_discoveries,
 )
@@ -51,15 +49,12 @@ __all__ = [
     "Comparison",
     "Contribution",
     "Contributions",
-    "Ratio",
     "Revision",
-    "Standing",
     "adjust_p_values",
     "compare_back",
     "compare_in_sequence",
     "compare_organizations",
     "compare_periods",
-    "compare_values",
     "compare_with_reports",
     "compare_with_year",
     "compare_years",

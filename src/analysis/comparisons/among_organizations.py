@@ -26,18 +26,10 @@ MIN_ORGANIZATIONS = 3
 class Standing:
     """One measure of all organizations in one period.
 
-    Parameters
-    ----------
-    measure : Measure
-        What is compared. Organizations differ in size: of sums a difference is no judgement.
-    period : Period
-        The days counted.
-    values : tuple of Value
-        The organizations that a ledger lets count, the highest first, equal ones by name.
-    unknown : tuple of str
-        Those without a ledger, or whose rows do not all state their number.
-    median : Value or None
-        Of `values`; None for fewer than `MIN_ORGANIZATIONS`.
+    `measure`: what is compared. Organizations differ in size: of sums a difference is no judgement.
+    `values`: the organizations that a ledger lets count, the highest first, equal ones by name.
+    `unknown`: those without a ledger, or whose rows do not all state their number. `median`: of
+    `values`; None for fewer than `MIN_ORGANIZATIONS`.
     """
 
     measure: Measure

@@ -54,18 +54,10 @@ class Contribution:
 class Contributions:
     """A change and its parts.
 
-    Parameters
-    ----------
-    comparison : Comparison
-        The whole.
-    dimension : str
-        What the parts are: months, kinds of items, organizations.
-    parts : tuple of Contribution
-        In the order of the calendar, or by name. The signed changes of all parts add up to that
-        of the whole where every one is known.
-    unknown : tuple of str
-        Parts of which no contribution is given: without a ledger on either side, or with rows
-        whose number or month is not stated. A gap is no zero.
+    `dimension`: what the parts are: months, kinds of items, organizations. `parts`: in the order of
+    the calendar, or by name. The signed changes of all parts add up to that of the whole where
+    every one is known. `unknown`: parts of which no contribution is given: without a ledger on
+    either side, or with rows whose number or month is not stated. A gap is no zero.
     """
 
     comparison: Comparison

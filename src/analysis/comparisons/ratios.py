@@ -21,12 +21,8 @@ _LEVEL = "95%置信区间"
 class Ratio:
     """The ratio of two rates with its bounds.
 
-    Parameters
-    ----------
-    estimate : Value or None
-        This year's rate divided by the baseline's; None from zero.
-    low, high : Value
-        The exact bounds; `high` has no number where the baseline is zero.
+    `estimate`: this year's rate divided by the baseline's; None from zero. `low`, `high`: the exact
+    bounds; `high` has no number where the baseline is zero.
     """
 
     estimate: Value | None

@@ -50,10 +50,6 @@ class Revision:
 
     Parameters
     ----------
-    measure : Measure
-        What both tell.
-    year : int
-        The year spoken of.
     stated, ledger : Value
         The report's number (its row is the line in the report) and that of the ledgers.
     difference : Value or None

@@ -65,10 +65,6 @@ class Comparison:
 
     Parameters
     ----------
-    measure : Measure
-        What is compared.
-    organization : str
-        Whose values.
     value : Value
         This year's; its number is None if no ledger states it.
     baseline : Value or None
@@ -180,17 +176,11 @@ def compare_years(
 
     Parameters
     ----------
-    records : Records
-        All ledgers, checked.
     measures : iterable of Measure or str, optional
         What to compare, in this order; if None all but the completion rate to date, for which
         the earlier year has had a year longer.
     organization : str or None
         Whose values; None for all together.
-    year : int
-        The year in question.
-    as_of : date, optional
-        The last day counted.
     catalogue : Catalogue, optional
         Where measures are found; the default one if None.
 

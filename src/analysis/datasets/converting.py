@@ -41,8 +41,6 @@ def write_dataset(
         What the ledgers hold, before it is checked against a cut-off (`build_records`).
     cutoffs : pandas.DataFrame
         known_on and wrong_on of each record, see `layout.RECORDS`.
-    folder : Path
-        The dataset.
     catalogue : Catalogue
         By which the ledgers were read.
     as_of : date, optional

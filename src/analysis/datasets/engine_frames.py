@@ -90,13 +90,7 @@ def cut_off(frame: Frame, last_day: date | None) -> Frame:
 
 
 def list_left_out(left_out: Frame, records: Frame, last_day: date | None) -> Frame:
-    """List what is left out at a cut-off: rows that were never records, and those `cut_off` drops.
-
-    Parameters
-    ----------
-    left_out, records : narwhals.LazyFrame
-        The tables of a dataset.
-    """
+    """List what is left out at a cut-off: what was never a record, and what `cut_off` drops."""
     is_wrong = ~_is_right(last_day) & (nw.col("activity") != RECTIFICATION)
     dropped = records.filter(is_wrong & ~nw.col("is_carried_over"))
     if last_day is not None:

@@ -174,20 +174,10 @@ TABLES: Mapping[str, Columns] = {"institutions": INSTITUTIONS, **OTHERS}
 class Header:
     """What a dataset says of itself.
 
-    Parameters
-    ----------
-    is_invented : bool
-        Whether any ledger is an invented sample; readers must be told.
-    has_names : bool
-        Whether personal columns were kept.
-    as_of : str
-        The last day that counts, as 2025-12-31; empty for none.
-    activities : mapping
-        Code → unit and total of each activity as they were when the ledgers were read.
-    records : int
-        Rows of records.
-    data : str
-        The folder inside the dataset that holds its files.
+    `is_invented`: whether any ledger is an invented sample; readers must be told. `has_names`:
+    whether personal columns were kept. `as_of`: the last day that counts, as 2025-12-31; empty for
+    none. `activities`: code → unit and total of each activity as they were when the ledgers were
+    read. `data`: the folder inside the dataset that holds its files.
     """
 
     is_invented: bool

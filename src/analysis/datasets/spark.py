@@ -99,8 +99,6 @@ def open_spark(
     ----------
     folder : Path or str
         The dataset; an address such as ``hdfs://…`` is read by the cluster itself.
-    catalogue : Catalogue
-        Which activities there are.
     as_of : date, optional
         The last day that counts.
     master : str, optional

@@ -13,12 +13,11 @@ from analysis.explore.problem_picker import (
     open_problems,
 )
 from analysis.explore.session import Session
-from analysis.explore.watching import WatchedLedgers, watch_ledgers
+from analysis.explore.watching import watch_ledgers
 from analysis.explore.years_panel import open_years
 
 __all__ = [
     "Session",
-    "WatchedLedgers",
     "describe_own",
     "describe_reading",
     "list_files",

@@ -32,7 +32,7 @@ from analysis.ledgers.tables import Vocabulary, heading_text, look_at
 from analysis.problems import RULES, TABLE_KINDS, column_letter
 from analysis.records import Records
 from analysis.workspace import FILE_NAME, SourceFile, Workspace
-from analysis.writing import write_atomically
+from analysis.writing import MOVE_FIRST, require_replaceable, write_atomically
 
 ROLES: tuple[tuple[str, str], ...] = (
     ("（没有读）", ""),
@@ -70,14 +70,9 @@ _NO_FOLDER = f"当前文件夹不在工作区里（没有 {FILE_NAME}），记�
 class AskedTable:
     """One table as it stands, and how it is read.
 
-    Parameters
-    ----------
-    header
-        Place of the row of headings among the rows of the sheet; None where there is none.
-    found
-        How it was understood; None where no table was found on the sheet.
-    held
-        The answer by which it is read, None without any.
+    `header`: place of the row of headings among the rows of the sheet; None where there is none.
+    `found`: how it was understood; None where no table was found on the sheet. `held`: the answer
+    by which it is read, None without any.
     """
 
     source: SourceFile
@@ -187,10 +182,7 @@ class Preview:
 class Asking:
     """The tables of some ledgers, and the answers of their workspace.
 
-    Attributes
-    ----------
-    workspace : Workspace
-        With the answers that hold now.
+    `workspace`: with the answers that hold now.
     """
 
     def __init__(
@@ -308,7 +300,9 @@ class Asking:
     def export(self) -> Path:
         """Write all answers as one file that can be handed to other offices."""
         text = write_answers(self.workspace.answers, self.workspace.catalogue)
-        return write_atomically(self.workspace.reports / "台账答案.toml", text.encode())
+        path = self.workspace.reports / "台账答案.toml"
+        require_replaceable(path, way_out=MOVE_FIRST)
+        return write_atomically(path, text.encode())
 
     def take_over(self, name: str, content: bytes) -> tuple[str, ...]:
         """Put the answers of another office into ``workspace.toml``; give what cannot be used.

@@ -49,15 +49,6 @@ class Chart:
     between. Here nothing leaves piecemeal; the figure as a whole replaces what the page knows of
     it, as at its first display, and is then drawn anew. That is done before the drawing stands
     on the page and could measure its room, so that a ruler beside it does.
-
-    Attributes
-    ----------
-    figure : plotly.graph_objects.FigureWidget
-        What is drawn.
-    ruler : Ruler
-        Measures the width there is.
-    box : ipywidgets.VBox
-        What a panel shows.
     """
 
     def __init__(self, on_click: OnClick) -> None:

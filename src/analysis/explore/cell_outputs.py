@@ -71,10 +71,7 @@ class Still:
     A turn marks it as out of date at once. It is written anew when no turn has followed for a
     moment, or before the kernel runs anything, which JupyterLab makes it do before it saves.
 
-    Parameters
-    ----------
-    describe
-        Gives the bundle of what the panel shows now.
+    `describe`: gives the bundle of what the panel shows now.
     """
 
     def __init__(self, describe: Callable[[], Bundle]) -> None:
@@ -133,10 +130,7 @@ def _events() -> Any:
 class ShownPanel:
     """A panel: widgets for who looks on, and what an export shows in their place.
 
-    Attributes
-    ----------
-    still : Still
-        To be renewed whenever the panel shows something else.
+    `still`: to be renewed whenever the panel shows something else.
     """
 
     _box: Any

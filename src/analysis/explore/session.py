@@ -55,17 +55,10 @@ _NO_FOLDER = "当前文件夹不在工作区里（没有 workspace.toml），没
 class Session:
     """What is explored, what is chosen, and what is seen of it.
 
-    Parameters
-    ----------
-    ledgers : WatchedLedgers
-        With records; see `WatchedLedgers.failure` for those without.
-    kept : pathlib.Path, optional
-        Where the choice is kept from one opening to the next.
+    `ledgers`: with records; see `WatchedLedgers.failure` for those without. `kept`: where the
+    choice is kept from one opening to the next.
 
-    Attributes
-    ----------
-    notice : str
-        What there is to say of opening or of the last step; empty for nothing.
+    `notice`: what there is to say of opening or of the last step; empty for nothing.
     """
 
     def __init__(self, ledgers: WatchedLedgers, kept: Path | None = None) -> None:

@@ -42,16 +42,9 @@ _MOST_NAMED = 3
 class WatchedLedgers:
     """What was read of which files, or why nothing could be.
 
-    Parameters
-    ----------
-    records : Records or None
-        What the ledgers hold; None if there is nothing to see.
-    workspace : Workspace or None
-        Where things are; None if its files cannot be used.
-    failure : str
-        Why there is nothing to see; empty if there is.
-    stamps : mapping
-        The files as they were when they were read.
+    `records`: what the ledgers hold; None if there is nothing to see. `workspace`: where things
+    are; None if its files cannot be used. `failure`: why there is nothing to see; empty if there
+    is. `stamps`: the files as they were when they were read.
     """
 
     sources: tuple[Path, ...] | None

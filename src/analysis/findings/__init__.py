@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.findings.balance import Balance, build_balances
+from analysis.findings.balance import build_balances
 from analysis.findings.facts import (
     ClosedLate,
     Counted,
@@ -16,7 +16,6 @@ from analysis.findings.facts import (
     NotKept,
     Overdue,
     RectificationState,
-    Reopened,
     RowsLeftOut,
     Section,
     Weakness,
@@ -24,7 +23,7 @@ from analysis.findings.facts import (
 )
 from analysis.findings.finding import find_findings
 from analysis.findings.month_grid import build_month_grid
-from analysis.findings.national_forms import FirstFormShare, NationalFinding, find_national
+from analysis.findings.national_forms import NationalFinding, find_national
 from analysis.findings.switches import (
     KINDS,
     OWN,
@@ -33,7 +32,7 @@ from analysis.findings.switches import (
     load_switches,
     switch_off,
 )
-from analysis.findings.topics import Substance, Topic, find_substance, name_only_origin
+from analysis.findings.topics import Substance, find_substance, name_only_origin
 from analysis.findings.weaknesses import RUSH_SHARE, SILENCE_CHANCE
 
 __all__ = [
@@ -41,12 +40,10 @@ __all__ = [
     "OWN",
     "RUSH_SHARE",
     "SILENCE_CHANCE",
-    "Balance",
     "ClosedLate",
     "Counted",
     "Fall",
     "Findings",
-    "FirstFormShare",
     "LongSilence",
     "Masked",
     "MissedRhythm",
@@ -56,12 +53,10 @@ __all__ = [
     "NotKept",
     "Overdue",
     "RectificationState",
-    "Reopened",
     "RowsLeftOut",
     "Section",
     "Substance",
     "Switches",
-    "Topic",
     "Weakness",
     "YearEndRush",
     "build_balances",

@@ -81,9 +81,9 @@ class RectificationState:
     apart; `ledger_rows` what became of every row of the year's ledgers;
     `rate_to_date` the completion rate by the other definition: completed up to the last day that
     the ledgers know, not the period's end; None of a year that is cut off, of which the two are
-    one. `reopened` are items that an earlier ledger proved to be done and this year's lists as
-    open, with their numbers or rows; `left_out` rows that could not be counted. Each is None if
-    there are none.
+    one. `closed_later` names those that the rate to date counts beside it. `reopened` are items
+    that an earlier ledger proved to be done and this year's lists as open, with their numbers or
+    rows; `left_out` rows that could not be counted. Each is None if there are none.
     """
 
     by_code: Mapping[str, Comparison]
@@ -95,6 +95,7 @@ class RectificationState:
     rate_to_date: Value | None = None
     reopened: Value | None = None
     reopened_items: tuple[str, ...] = ()
+    closed_later: tuple[str, ...] = ()
     left_out: LeftOutOfValue | None = None
     ledger_rows: LedgerRows | None = None
 
@@ -293,6 +294,9 @@ class Findings:
         Why a promised rhythm of a kept ledger cannot be judged, in words.
     not_due : tuple of str
         Names of yearly duties of which a year that is cut off tells nothing yet: no zeros.
+    restated : tuple of str
+        What two ledgers state otherwise of one item or event of the year or the one before it: both
+        rows, and which of them is counted.
     not_adopted : tuple of Rhythm
         What rules would ask that nobody verified or adopted, of kept ledgers: no report tells it.
     """
@@ -311,6 +315,7 @@ class Findings:
     unjudged: tuple[str, ...] = ()
     not_adopted: tuple[Rhythm, ...] = ()
     not_due: tuple[str, ...] = ()
+    restated: tuple[str, ...] = ()
 
     @property
     def year(self) -> int:

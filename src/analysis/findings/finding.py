@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -42,6 +42,7 @@ from analysis.trends import FORMS, build_forms
 
 _LIFE_CYCLE = "rectification_"
 _RATE_TO_DATE = "rectification_completion_rate_to_date"
+_RESTATED = ("closed_date_changed", "count_changed")
 _NOT_COMPARED = (RECTIFICATION, _RATE_TO_DATE)
 _NUMBER_FIELDS = ("count", "people")
 _SIGN = re.compile(r"[xX×ｘＸ＿_*＊?？]")
@@ -142,7 +143,23 @@ def find_findings(
             if code not in rhythms and code in compared and compared[code].value.is_kept
         ),
         not_due=tuple(not_due.values()),
+        restated=tuple(_list_restated(asked)),
     )
+
+
+def _list_restated(asked: Asked) -> Iterator[str]:
+    """List what a later ledger states otherwise: a day of completion, a number of heads."""
+    told = [each for each in asked.records.problems if each.rule in _RESTATED]
+    if not told:
+        return
+    table, years = asked.records.table, (asked.year, asked.year - 1)
+    is_near = table["year"].isin(years) | table["closed_date"].dt.year.isin(years)
+    near = table.loc[is_near, ["file", "sheet", "row"]]
+    places = set(near.itertuples(index=False, name=None))
+    for each in told:
+        if (each.file, each.sheet, each.row) in places:
+            said = each.message.partition("；请")[0]
+            yield f"{each.file}［{each.sheet}］第{each.row}行：{said}"
 
 
 def _compare(asked: Asked) -> dict[str, Comparison]:
@@ -265,15 +282,22 @@ def _find_rectification(
         ledger_rows=reconcile_rows(records, organization, period),
     )
     reopened = measure_value(records, "rectification_reopened", organization, period)
+    rows = select_items(records, check_organization(records, organization))
+    opened = rows[find_counted(rows, "rectification_opened", period)]
+    later = opened[opened["closed_date"] > pd.Timestamp(period.end)]
+    state = replace(state, closed_later=_name_items(later))
     if reopened.number:
-        rows = select_items(records, check_organization(records, organization))
-        rows = rows[find_counted(rows, "rectification_reopened", period)]
-        numbers = zip(rows["item"].tolist(), rows["row"].tolist(), strict=True)
-        named = tuple(item or f"台账第{row}行" for item, row in numbers)
+        named = _name_items(rows[find_counted(rows, "rectification_reopened", period)])
         measure = find_measure("rectification_reopened")
         found[measure.code] = compare_periods(records, measure, organization, period)
         state = replace(state, reopened=reopened, reopened_items=named)
     return _split_opened(asked, state)
+
+
+def _name_items(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Name items by their numbers, or by the rows they stand in."""
+    numbers = zip(rows["item"].tolist(), rows["row"].tolist(), strict=True)
+    return tuple(item or f"台账第{row}行" for item, row in numbers)
 
 
 def _split_opened(asked: Asked, state: RectificationState) -> RectificationState:

@@ -59,10 +59,6 @@ def tabulate_in_doubt(frames: Frames, classes: Frame, measures: Mapping[str, Mea
 
     Parameters
     ----------
-    frames : Frames
-        The records.
-    classes : narwhals.LazyFrame
-        As of `life_cycle.gather_items`.
     measures : mapping
         Code → the measures asked for.
 

@@ -24,8 +24,6 @@ def measure_institutions(frames: Frames, coverage: Frame) -> Frame:
 
     Parameters
     ----------
-    frames : Frames
-        The records.
     coverage : narwhals.LazyFrame
         organization, year and activity of what was kept.
 

@@ -105,12 +105,8 @@ def measure_life_cycle(
 
     Parameters
     ----------
-    frames : Frames
-        The records.
     known, coverage : narwhals.LazyFrame
         organization, year and activity of records, and of what was kept.
-    classes : narwhals.LazyFrame
-        As of `gather_items`.
     years : sequence of int
         The years asked for; one later than the last day known has no rows.
 

@@ -65,10 +65,6 @@ def measure_value(
 
     Parameters
     ----------
-    records : Records
-        All ledgers, checked.
-    measure : Measure or str
-        The measure or its code.
     organization : str or None
         Whose value; None for all organizations together.
     period : Period

@@ -49,12 +49,8 @@ Bound = np.datetime64 | datetime | nw.Expr
 class Span:
     """The days that a life-cycle measure looks at: days, moments, or columns that hold them.
 
-    Parameters
-    ----------
-    start, end : numpy.datetime64, datetime or narwhals.Expr
-        Where opening and closing are counted; `end` is the "year end".
-    last_day : numpy.datetime64, datetime, narwhals.Expr or None
-        The last day known, for "to date"; None leaves it open.
+    `start`, `end`: where opening and closing are counted; `end` is the "year end". `last_day`: the
+    last day known, for "to date"; None leaves it open.
     """
 
     start: Bound

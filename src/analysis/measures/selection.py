@@ -179,8 +179,6 @@ def prove_item(first: Place, later: str, code: str, last_day: date | None) -> Pl
 
     Parameters
     ----------
-    first : Place
-        The first row.
     later : str
         The column `later_rows` of the item.
     code : str

@@ -74,8 +74,6 @@ def measure_frame(
 
     Parameters
     ----------
-    frames : Frames
-        Records on any engine.
     years, organizations : sequence, optional
         The years and organizations asked for, which ledgers tell of; None for all.
     catalogue : Catalogue, optional
@@ -177,8 +175,6 @@ def group_records(frames: Frames, years: Sequence[int] | None = None) -> Frame:
 
     Parameters
     ----------
-    frames : Frames
-        The records.
     years : sequence of int, optional
         The years to be read; None for all.
 

@@ -10,7 +10,6 @@ from analysis.narrative.phrases import (
     number_point,
     phrase_change,
     tell_breaks,
-    tell_renaming,
 )
 from analysis.narrative.printed_definitions import (
     compose_absences,
@@ -25,7 +24,7 @@ from analysis.narrative.told_changes import (
     describe_revision,
     describe_revisions,
 )
-from analysis.narrative.voice import Voice, choose_changes
+from analysis.narrative.voice import Voice
 from analysis.narrative.weak_points import (
     OwnPoint,
     Step,
@@ -42,8 +41,6 @@ from analysis.narrative.work_done import (
     Told,
     compose_lead,
     compose_section,
-    describe_counted,
-    describe_rectification,
     join_titles,
 )
 
@@ -55,7 +52,6 @@ __all__ = [
     "Step",
     "Told",
     "Voice",
-    "choose_changes",
     "choose_points",
     "compose_absences",
     "compose_cadences",
@@ -68,9 +64,7 @@ __all__ = [
     "compose_section",
     "compose_upkeep",
     "describe_contributions",
-    "describe_counted",
     "describe_national",
-    "describe_rectification",
     "describe_revision",
     "describe_revisions",
     "join_runs",
@@ -82,5 +76,4 @@ __all__ = [
     "number_point",
     "phrase_change",
     "tell_breaks",
-    "tell_renaming",
 ]

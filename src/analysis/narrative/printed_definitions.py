@@ -28,7 +28,7 @@ _WORDING_RULES = (
     "算出偶然出现这样大或更大差别的概率（双侧）；本报告全部比较一起判断，"
     f"按本杰明尼—霍赫贝格方法把误判所占的比例控制在{format_percent(100 * ALPHA)}以内。",
     "一行可载多人、一天可记多项的数（人次、份数、同一次反馈的问题），以及比率、中位数和期末存量，"
-    "不是各自独立发生的计数，不作检验；频次由规定、惯例安排的活动（如每月的主题党日、每周的班子会议）不是偶然的多少，也不作检验。",
+    "不是各自独立发生的计数，不作检验；频次由规定、惯例安排的活动（如每月的主题党日）不是偶然的多少，也不作检验。",
 )
 """When a change is called one, and by which test."""
 
@@ -94,7 +94,8 @@ def compose_rules(findings: Findings) -> ListBlock:
         *_RHYTHM_RULES,
         *((_REMINDER_RULE,) if has_reminders else ()),
         "百分比之差用“个百分点”；次、人次、份、项不相加，不同种类的谈话、不同形态不合并。",
-        "数据四舍五入只在书写时进行一次；比较和检验用未舍入的数。",
+        "数据四舍五入只在书写时进行一次，比较和检验用未舍入的数；"
+        "所以写出的百分比相减、相加，与写出的差、合计可能相差0.1。",
         "只写数据所示，不推断原因。",
     )
     return ListBlock(tuple((item,) for item in items))
@@ -108,16 +109,13 @@ def compose_cadences(findings: Findings) -> Table | None:
     rows = tuple(
         (
             each.activity.name,
-            "、".join(dict.fromkeys(rule.strength for rule in each.rules)),
-            write_cadence(each),
-            each.due_count,
-            each.kept_count,
-            each.missed_count,
+            f"{write_cadence(each)}（{'、'.join(dict.fromkeys(r.strength for r in each.rules))}）",
+            (each.kept_count, "／", each.due_count),
             "、".join(dict.fromkeys(rule.source for rule in each.rules)),
         )
         for each in rhythms
     )
-    columns = ("事项", "要求强度", "频次", "可核对", "达到", "没有达到", "依据")
+    columns = ("事项", "频次和要求强度", "达到／可核对", "依据")
     return Table(Paragraph(("频次核对",), "note"), columns, rows, _CADENCE_NOTE)
 
 
@@ -127,6 +125,7 @@ def compose_limits(findings: Findings) -> tuple[Paragraph, ...]:
     if findings.not_kept:
         names = list_names(findings.not_kept)
         paragraphs.append((f"本年度无台账记载、未作统计的事项：{names}。",))
+    paragraphs += [(f"两份台账所载不同：{each}。",) for each in findings.restated]
     if findings.not_due:
         names, end = list_names(findings.not_due), format_date(findings.period.end)
         paragraphs.append((f"每年一次、截至{end}还没有开展的事项，尚未到期，不作零计：{names}。",))

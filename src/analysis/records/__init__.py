@@ -26,7 +26,6 @@ from analysis.records.record_table import (
     DOUBTFUL,
     RECLOSED,
     REOPENED,
-    LaterRow,
     Records,
     Row,
     add_warnings,
@@ -50,8 +49,6 @@ def build_records(
 
     Parameters
     ----------
-    stated
-        Values that past reports state.
     reorganizations
         What organizations were called before: their rows are those of today's name. Rows of two
         that were merged are no repetitions of one another.
@@ -125,13 +122,11 @@ __all__ = [
     "RECLOSED",
     "RECTIFICATION",
     "REOPENED",
-    "LaterRow",
     "Records",
     "Row",
     "add_warnings",
     "build_records",
     "drop_rows_in_error",
-    "empty_stated",
     "list_institutions",
     "list_left_out",
     "narrow_to",

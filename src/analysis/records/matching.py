@@ -97,10 +97,7 @@ def _filled(seen: Seen) -> _Fields:
 class _Kept:
     """The records of a day that repeat none before them, found by the texts that they share.
 
-    Parameters
-    ----------
-    taken
-        Position of a record and number of a sheet that already repeats it.
+    `taken`: position of a record and number of a sheet that already repeats it.
     """
 
     def __init__(self, taken: set[tuple[int, int]]) -> None:

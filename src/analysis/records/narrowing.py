@@ -103,14 +103,9 @@ def _choose(grouped: _ByPlace[_Placed], sheets: Iterable[_Sheet]) -> tuple[_Plac
 class _Sharing:
     """Whose the files and sheets are.
 
-    Parameters
-    ----------
-    files : mapping
-        Each file's place among all and its summary, by its name.
-    sheets, own_files : mapping
-        The sheets and files that name an organization, by its name.
-    nameless, common_files
-        Sheets that name none, by the file; files that name none.
+    `files`: each file's place among all and its summary, by its name. `sheets`, `own_files`: the
+    sheets and files that name an organization, by its name. `nameless`, `common_files`: sheets that
+    name none, by the file; files that name none.
     """
 
     files: Mapping[str, tuple[int, FileSummary]]

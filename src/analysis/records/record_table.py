@@ -60,8 +60,6 @@ class Records:
         to its activity's measure, absent where the ledger does not state it.
     coverage
         organization, activity, year, month (absent: the whole year) for which a ledger was kept.
-    stated
-        Values that past reports state.
     as_of
         Last day that counts, None where none was given.
     past_reports

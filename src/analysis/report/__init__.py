@@ -29,7 +29,6 @@ from analysis.report.pages import (
     show_view,
 )
 from analysis.report.printed_notes import describe_sources
-from analysis.report.subject import check_subject
 
 PAGES: Mapping[str, Callable[..., Part]] = {
     each.__name__: each
@@ -64,7 +63,6 @@ __all__ = [
     "build_report",
     "bundle_block",
     "check_past_reports",
-    "check_subject",
     "compare_chosen_years",
     "compare_quarters",
     "compare_with_base_year",
@@ -84,7 +82,6 @@ __all__ = [
     "show_rhythm",
     "show_selection",
     "show_talks",
-    "show_view",
     "tell_change",
     "tell_change_pct",
     "tell_worth",

@@ -25,8 +25,11 @@ _ROWS_LISTED = 200
 """More rows than this are in `tongbi check`; a page of them helps no reader."""
 
 
-def describe_sources(records: Records) -> tuple[Mapping[str, Any], ...]:
+def describe_sources(records: Records, until: int | None = None) -> tuple[Mapping[str, Any], ...]:
     """List the files with their hash and what became of their rows, as an export keeps them.
+
+    Those that are of years after `until` alone, and hold no row of an earlier item, have no part
+    in a report of that year: it stays the same when they come.
 
     Of a past report a row is a line that is not empty; lines whose numbers are taken are its
     records, all others are skipped. Where small counts are withheld, the counts of rows that would
@@ -37,12 +40,16 @@ def describe_sources(records: Records) -> tuple[Mapping[str, Any], ...]:
     if records.suppression is not None:
         is_told = records.table["activity"].isin(list(records.suppression.cells))
         hidden = frozenset(records.table.loc[is_told, "file"])
+    later = frozenset[str]() if until is None else _list_later(records, until)
     for file in records.files:
-        if file.is_passed_over:  # it adds nothing, and a report may not list those made before it
+        # One passed over adds nothing, and a report may not list those made before it.
+        if file.is_passed_over or file.file in later:
             continue
         counts = {name: sum(getattr(each, name) for each in file.sheets) for name in _COUNTS}
         described.append({"file": file.file, "sha256": file.sha256, **counts})
     for report in records.past_reports:
+        if report.file in later:
+            continue
         stated = records.stated
         lines = stated.loc[stated["file"] == report.file, "row"].nunique() if len(stated) else 0
         counts = dict(zip(_COUNTS, (report.lines, lines, 0, report.lines - lines), strict=True))
@@ -53,12 +60,25 @@ def describe_sources(records: Records) -> tuple[Mapping[str, Any], ...]:
     )
 
 
-def tell_sources(records: Records) -> Table:
+def _list_later(records: Records, year: int) -> frozenset[str]:
+    """List the files of which all that is known is of later years."""
+    years: dict[str, set[int]] = {}
+    for frame in (records.table, records.stated):
+        known = frame[["file", "year"]].dropna().drop_duplicates()
+        for file, each in zip(known["file"].tolist(), known["year"].tolist(), strict=True):
+            years.setdefault(file, set()).add(int(each))
+    for summary in records.files:
+        covered = {each.year for sheet in summary.sheets for each in sheet.coverage}
+        years.setdefault(summary.file, set()).update(covered)
+    return frozenset(file for file, found in years.items() if found and min(found) > year)
+
+
+def tell_sources(records: Records, until: int | None = None) -> Table:
     """Tabulate the files: rows are records, left out, or no data, and the three add up."""
     refused = {file.file: file.refused for file in records.files if file.refused is not None}
     reports = {report.file for report in records.past_reports}
     rows: list[tuple[Cell, ...]] = []
-    for stated in describe_sources(records):
+    for stated in describe_sources(records, until):
         file = stated["file"]
         named = (f"{file}{'（往年报告）' * (file in reports)}", stated["sha256"][:_HASH_SHOWN])
         if file in refused:

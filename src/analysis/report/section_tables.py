@@ -75,7 +75,8 @@ def _explain_balance(state: RectificationState, rare: Mapping[str, str]) -> tupl
         told = (*told, "当年整改完成率", rate, "，是本期反馈且到期末已完成的占比；")
     if to_date is not None and to_date.number is not None:
         words = "，是本期反馈且到统计截止日（没有截止日的到台账所载最后情况）已完成的占比。"
-        return (*told, "截至目前整改完成率", to_date, words)
+        later = f"（期后完成{'、'.join(state.closed_later)}）" if state.closed_later else ""
+        return (*told, "截至目前整改完成率", to_date, later + words)
     return told if rate is None else (*told, "截至目前整改完成率算到同一天，与此相同。")
 
 

@@ -95,8 +95,6 @@ def _make_files(plan: Plan) -> Iterator[tuple[str, bytes]]:
 
 __all__ = [
     "DEFAULT_SEED",
-    "DEFAULT_YEARS",
-    "Plan",
     "build_plans",
     "expected_counts",
     "write_sample",

@@ -172,10 +172,6 @@ def write_sample_dataset(
 
     Parameters
     ----------
-    folder : Path
-        The dataset.
-    seed, organizations, years
-        As of `write_sample`.
     records : int, optional
         How many in all; `ROWS_A_YEAR` for each organization and year if None.
 

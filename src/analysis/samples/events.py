@@ -34,12 +34,8 @@ _THEME_FORMS = ("integrity_exam", "base_visit", "oath_review")
 class Event:
     """One activity: a meeting, talk, letter, notice or case of discipline.
 
-    Parameters
-    ----------
-    people
-        Heads present, persons talked to or copies signed; None when none is recorded.
-    level
-        0 to 3: 乡科, 一般, 农村, 其他.
+    `people`: heads present, persons talked to or copies signed; None when none is recorded.
+    `level`: 0 to 3: 乡科, 一般, 农村, 其他.
     """
 
     activity: str

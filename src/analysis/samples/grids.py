@@ -21,12 +21,8 @@ Merge = tuple[int, int, int, int]
 class Grid:
     """One sheet.
 
-    Parameters
-    ----------
-    merges
-        First row, first column, last row, last column; counted from 1, ends included.
-    header_rows
-        Rows shown in bold, counted from 1.
+    `merges`: first row, first column, last row, last column; counted from 1, ends included.
+    `header_rows`: rows shown in bold, counted from 1.
     """
 
     name: str

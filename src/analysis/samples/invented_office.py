@@ -55,11 +55,8 @@ class Habit:
 class Batch:
     """Problems fed back together, and what became of each.
 
-    Parameters
-    ----------
-    outcomes
-        For each item: days from feedback to the due date (or the due text), days from feedback
-        to completion (None: still open), number of institutions made.
+    `outcomes`: for each item: days from feedback to the due date (or the due text), days from
+    feedback to completion (None: still open), number of institutions made.
     """
 
     origin: str

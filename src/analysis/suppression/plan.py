@@ -33,17 +33,10 @@ class Suppression:
     The same count is withheld wherever it would be shown: in the report of the organization, in
     the table of all, in another file of the same run.
 
-    Parameters
-    ----------
-    below : int
-        Counts from one up to this, exclusive, are small.
-    cells : mapping
-        Code of a measure → what its rows add; a measure that is not here withholds nothing.
-    last_day : date or None
-        The last day that counts.
-    sheets : frozenset of (file, sheet)
-        Where rows of a withheld count stand. Nothing may name rows of these: what is missing
-        between the rows that are named would be counted.
+    `below`: counts from one up to this, exclusive, are small. `cells`: code of a measure → what its
+    rows add; a measure that is not here withholds nothing. `last_day`: the last day that counts.
+    `sheets`: where rows of a withheld count stand. Nothing may name rows of these: what is missing
+    between the rows that are named would be counted.
     """
 
     below: int
@@ -61,14 +54,8 @@ class Suppression:
 
         Parameters
         ----------
-        measure : str
-            The code of the measure.
         organization : str or None
             Whose count; None for all together.
-        start, end : date
-            Which days it counts.
-        number : float
-            The count itself.
         """
         if measure not in self.cells or number <= 0:
             return None

@@ -9,15 +9,13 @@ from analysis.trends.forms import (
     INTERVAL,
     INTERVAL_NOTE,
     SHARE_BASE,
-    Bounds,
     FormsYear,
     build_forms,
 )
-from analysis.trends.heads import Heads, Level, build_heads
+from analysis.trends.heads import Heads, build_heads
 from analysis.trends.national import (
     NATIONAL_INTERVAL_NOTE,
     NationalForms,
-    SumCheck,
     read_national_forms,
 )
 from analysis.trends.origins import build_origin_trends
@@ -32,7 +30,6 @@ from analysis.trends.statistics import (
     kendall_p_value,
 )
 from analysis.trends.survival import (
-    Step,
     estimate_open_share,
     find_median_days,
     share_after,
@@ -46,18 +43,14 @@ __all__ = [
     "NATIONAL_INTERVAL_NOTE",
     "REMEDIES",
     "SHARE_BASE",
-    "Bounds",
     "Burndown",
     "Closing",
     "Flow",
     "FormsYear",
     "Heads",
-    "Level",
     "NationalForms",
     "Quarters",
     "Segment",
-    "Step",
-    "SumCheck",
     "Trend",
     "build_burndown",
     "build_closing",

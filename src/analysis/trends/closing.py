@@ -53,8 +53,6 @@ class Closing:
     opened, closed, still_open : Value
         Items opened by then, closed by then, open. Items without the exact day of opening, those
         said to be closed without a day, and those closed before the first ledger are in none.
-    left_out : Value
-        How many those are.
     steps : tuple of Step
         The estimated part open by days since opening.
     median_days : Value
@@ -98,8 +96,6 @@ def build_closing(
 
     Parameters
     ----------
-    records : Records
-        All ledgers, checked.
     organization : str or None
         Whose items; None for all together.
     as_of : date, optional

@@ -16,22 +16,10 @@ _DECEMBER = 12
 class Flow:
     """Rectification by month of one year, up to the month of the cut-off.
 
-    Parameters
-    ----------
-    organization : str
-        Whose items.
-    year : int
-        The year.
-    months : tuple of Period
-        January to December, or to the month of the cut-off.
-    opened, closed : tuple of Value
-        Items that were opened, closed in each month.
-    open_stock : tuple of Value
-        Items still open at the end of each month, those of earlier years among them.
-    in_doubt : Value
-        Items opened in these months that may or may not be done: never in the stock.
-    reopened : Value
-        Items that were done before and are in the stock again.
+    `months`: January to December, or to the month of the cut-off. `opened`, `closed`: items that
+    were opened, closed in each month. `open_stock`: items still open at the end of each month,
+    those of earlier years among them. `in_doubt`: items opened in these months that may or may not
+    be done: never in the stock. `reopened`: items that were done before and are in the stock again.
     """
 
     organization: str
@@ -53,16 +41,9 @@ class Flow:
 class Burndown:
     """What is left of the items opened in one year, by month.
 
-    Parameters
-    ----------
-    organization : str
-        Whose items.
-    year : int
-        The year in which they were opened.
-    months : tuple of Period
-        January to December, or to the month of the cut-off.
-    remaining : tuple of Value
-        Items of the year opened by the end of the month and not yet closed then.
+    `year`: the year in which they were opened. `months`: January to December, or to the month of
+    the cut-off. `remaining`: items of the year opened by the end of the month and not yet closed
+    then.
     """
 
     organization: str

@@ -46,8 +46,6 @@ class FormsYear:
 
     Parameters
     ----------
-    year : int
-        The year.
     label : str
         Its name, with the cut-off of a running one.
     counts : tuple of Value or None

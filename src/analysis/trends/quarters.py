@@ -15,19 +15,9 @@ from analysis.records import Records
 class Quarters:
     """One measure by year and quarter.
 
-    Parameters
-    ----------
-    measure : Measure
-        What is counted.
-    organization : str
-        Whose values.
-    years : tuple of int
-        The years asked for.
-    values : tuple of tuple of Value or None
-        The four quarters of each year; None for one that begins after the last day counted.
-    totals : tuple of Value
-        Each year, up to the last day counted. It is more than its quarters where rows state no
-        more than the year.
+    `values`: the four quarters of each year; None for one that begins after the last day counted.
+    `totals`: each year, up to the last day counted. It is more than its quarters where rows state
+    no more than the year.
     """
 
     measure: Measure

@@ -39,10 +39,7 @@ from analysis.trends.statistics import (
 class Segment:
     """Years of a trend in which one definition held, and what they show.
 
-    Parameters
-    ----------
-    known : tuple of (int, number)
-        The years that are whole, comparable and fully known, with their number.
+    `known`: the years that are whole, comparable and fully known, with their number.
     """
 
     known: tuple[tuple[int, int | float], ...]
@@ -80,10 +77,6 @@ class Trend:
 
     Parameters
     ----------
-    measure : Measure
-        What is followed.
-    organization : str
-        Whose values.
     years : tuple of int
         Every year from the first to the last.
     values : tuple of Value or None

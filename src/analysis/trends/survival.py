@@ -13,16 +13,9 @@ HALF = Fraction(1, 2)
 class Step:
     """One day on which items were closed.
 
-    Parameters
-    ----------
-    days : int
-        Days since an item was opened.
-    at_risk : int
-        Items still open, and looked at, up to that day.
-    closed : int
-        Items closed on it.
-    open_share : Fraction
-        The estimated part of all items that is open after it.
+    `days`: days since an item was opened. `at_risk`: items still open, and looked at, up to that
+    day. `closed`: items closed on it. `open_share`: the estimated part of all items that is open
+    after it.
     """
 
     days: int

@@ -14,9 +14,7 @@ from analysis.views.choices import (
 from analysis.views.chosen import (
     QUANTITIES,
     VIEWS,
-    Quantity,
     Selection,
-    ViewName,
 )
 from analysis.views.composing import View, build_view
 from analysis.views.marks import Mark
@@ -35,11 +33,9 @@ __all__ = [
     "VIEWS",
     "Choices",
     "Mark",
-    "Quantity",
     "Selection",
     "StoredView",
     "View",
-    "ViewName",
     "build_view",
     "describe_views",
     "expand_activities",

@@ -48,8 +48,6 @@ class Selection:
         Codes of the catalogue's activities, and of groups of them such as ``@study``.
     quantity : str
         What of them is measured; of rectification alone if a rate or the life cycle.
-    view : str
-        In which form.
     cutoff : tuple of int or None
         Month and day up to which each year counts; None for whole years.
     """

@@ -75,16 +75,9 @@ _RATE = "rectification_completion_rate"
 class View:
     """What is shown of a selection.
 
-    Parameters
-    ----------
-    selection : Selection
-        What was chosen.
-    sentence : Paragraph
-        What is seen, or why there is nothing to see.
-    figure : Drawing or None
-        The drawing, with its caption, text alternative and table; None if there is nothing.
-    marks : tuple of Mark
-        The values behind the points of the drawing.
+    `sentence`: what is seen, or why there is nothing to see. `figure`: the drawing, with its
+    caption, text alternative and table; None if there is nothing. `marks`: the values behind the
+    points of the drawing.
     """
 
     selection: Selection
@@ -135,12 +128,6 @@ def build_view(
 
     Parameters
     ----------
-    records : Records
-        All ledgers, checked.
-    selection : Selection
-        What to show.
-    catalogue : Catalogue
-        The activities.
     last_day : date, optional
         The last day counted; the records' own if None.
 

@@ -18,7 +18,6 @@ from analysis.export.page.block_html import PageBlock
 from analysis.export.page.bundle import (
     BASIC,
     CARTESIAN,
-    Script,
     packed_plotly,
     page_script,
     page_style,
@@ -36,9 +35,7 @@ from analysis.export.page.evidence_entries import (
     HIDDEN_ROWS,
     WITHOUT_ROWS,
     CitedCells,
-    Evidence,
     EvidenceEntry,
-    EvidenceRow,
     EvidenceTable,
     EvidenceValue,
     Place,
@@ -49,7 +46,6 @@ from analysis.export.page.evidence_entries import (
 from analysis.export.page.figures import Chart
 from analysis.export.page.foreign_markup import Markup, Picture
 from analysis.export.page.manifest import (
-    REPORT_MIME,
     Entry,
     Numbered,
     list_places,
@@ -64,7 +60,6 @@ __all__ = [
     "HIDDEN_ROWS",
     "PAGE_TAGS",
     "PRIORITY",
-    "REPORT_MIME",
     "TEMPLATE",
     "TEMPLATES",
     "WITHOUT_ROWS",
@@ -74,9 +69,7 @@ __all__ = [
     "Document",
     "DocumentPart",
     "Entry",
-    "Evidence",
     "EvidenceEntry",
-    "EvidenceRow",
     "EvidenceTable",
     "EvidenceValue",
     "Markup",
@@ -87,7 +80,6 @@ __all__ = [
     "Picture",
     "Piece",
     "Place",
-    "Script",
     "Values",
     "build_document",
     "build_evidence",

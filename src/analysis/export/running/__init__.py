@@ -5,7 +5,6 @@ from __future__ import annotations
 from analysis.export.running.running import (
     Lane,
     Notebook,
-    Running,
     inject_parameters,
     run_here,
     run_notebook,
@@ -31,7 +30,6 @@ __all__ = [
     "Lane",
     "Models",
     "Notebook",
-    "Running",
     "inject_parameters",
     "preload",
     "read_models",
