@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from analysis.ledgers.sheet_reading import read_sheet
 from analysis.validation import read_records
 from analysis.workspace import find_workspace
-from ledger_rows import read, reasons
+from ledger_rows import read, reasons, workspace
 from mutants import SAMPLE, find_faults, find_hidden, make_mutant
+from strangers import make_stranger
 
 BATCHES, SIZE = 12, 25
 
@@ -40,3 +42,34 @@ def test_a_row_outside_of_tables_side_by_side_is_a_note() -> None:
 
 def test_a_mutant_is_the_same_each_time() -> None:
     assert make_mutant(7) == make_mutant(7)
+
+
+STRANGERS, HELD = 160, {"title", "subtitle", "section", "summary", "note"}
+
+
+@pytest.mark.parametrize("batch", range(4))
+def test_a_stranger_gives_its_events_and_none_that_it_does_not_hold(batch: int) -> None:
+    faults = []
+    for number in range(batch, STRANGERS, 4):
+        stranger = make_stranger(number)
+        found = []
+        for each in stranger.sheets:
+            result = read_sheet(each, workspace())
+            day = result.table["date"].dt.strftime("%Y-%m-%d")
+            kinds = result.table["activity"].astype(str)
+            found += [(each.name, *row) for row in zip(day, kinds, strict=True)]
+            faults += [(number, each.name, row) for row in _hidden(each, result)]
+        held = [("台账", day, kind) for day, kind, _ in stranger.events]
+        if sorted(found) != sorted(held):
+            faults.append((number, sorted(set(held) ^ set(found))[:4], stranger.sheets[0].rows[:4]))
+    assert faults == []
+
+
+def _hidden(each, result):
+    """Name the rows under a header that hold a day or three cells and are said to be none."""
+    for row in result.skipped:
+        cells = [cell for cell in each.rows[row.row - each.first_row] if cell not in (None, "")]
+        is_told = len(cells) > 2 or any(isinstance(cell, date) for cell in cells)
+        headers = result.summary.header_rows
+        if row.reason in HELD and headers and row.row > min(headers) and is_told:
+            yield row.row, row.reason, cells

@@ -39,6 +39,7 @@ _CODE_IN_HEADING = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _FEWEST_COLUMNS_OF_A_MATRIX = 3
+_OF_EVENTS = frozenset({"date", "activity", "people", "subject", "persons", "found_date"})
 _PART_OF_TIME = re.compile(
     r"(?:20\d\d年?)?(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?|第?[一二三四1-4]季度)"
     r"|20\d\d年度?"
@@ -163,6 +164,8 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     known = sum(vocabulary.knows(text) for text in texts)
     fields = {vocabulary.field(text) for text in texts} - _FIELDS_LIKE_VALUES
     kinds = {text for text in texts if vocabulary.field(text) is None and vocabulary.activity(text)}
+    if _are_labels(texts):
+        return known == len(texts) and len(fields & _OF_EVENTS) >= 2
     is_most = known * 2 >= len(texts) or (known >= 3 and known * 3 >= len(texts))
     return is_most and (len(fields) >= 2 or (len(fields) == 1 and len(kinds) >= 2))
 
@@ -177,12 +180,17 @@ def may_be_header_row(
 ) -> bool:
     """Say whether a row with a single known heading stands over a row of data."""
     texts = _texts_of_headings(row)
-    if texts is None or len(texts) < 2:
+    if texts is None or len(texts) < 2 or _are_labels(texts):
         return False
     is_over_data = any(not isinstance(cell, str) and not is_blank(cell) for cell in below) or any(
         isinstance(cell, str) and cell[:1].isdigit() for cell in below
     )
     return is_over_data and any(vocabulary.field(text) is not None for text in texts)
+
+
+def _are_labels(texts: Sequence[str]) -> bool:
+    """Say whether half of the texts end as labels of a line do: 单位：某局 填表人：."""
+    return sum(text.endswith(":") for text in texts) * 2 >= len(texts)
 
 
 def _texts_of_headings(row: Sequence[Scalar]) -> list[str] | None:
@@ -198,7 +206,7 @@ def _texts_of_headings(row: Sequence[Scalar]) -> list[str] | None:
     if (
         is_form
         or (texts and _SECTION_NUMBER.fullmatch(texts[0]))
-        or any(text.endswith(":") or _VALUE.fullmatch(text) for text in texts)
+        or any(_VALUE.fullmatch(text) for text in texts)
     ):
         return None
     return [text for text in texts if len(text) <= _LONGEST_HEADING]
