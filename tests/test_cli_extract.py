@@ -9,8 +9,9 @@ import zipfile
 import docx
 import pytest
 
+from analysis import children
 from analysis.cli import main
-from analysis.past_reports import read_past_report
+from analysis.past_reports import read_past_report, report_formats
 from analysis.past_reports.report_text import read_text
 from analysis.workspace import SourceFile
 
@@ -187,6 +188,63 @@ def test_a_scan_is_refused_by_name_beside_what_could_be_read(folder, capsys):
     assert "【未能读取】扫描.pdf：“扫描.pdf”里没有文字，是扫描件" in said
     assert "【未能读取】旧.doc：“旧.doc”不能读取：这是 Word 97" in said
     assert len({row["file"] for row in json.loads(out.read_text("utf-8"))}) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("坏.docx", b"PK", 2),
+        ("坏.html", b"", 2),
+        ("空.txt", b"", 2),
+        ("坏.pdf", b"%PDF-1.4", 2),
+        ("台账.xlsx", b"PK", 0),
+        ("台账.csv", b"a,b", 0),
+    ],
+)
+def test_a_report_that_cannot_be_read_is_exit_2_and_a_ledger_beside_is_none(
+    folder, name, content, code
+):
+    (folder / name).write_bytes(content)
+    assert main(["extract", str(folder)]) == code
+
+
+def slow_pdf():
+    """Draw two million empty frames on one page."""
+    return pdf("x").replace(b"BT /F1", b"q " * 2_000_000 + b"BT /F1")
+
+
+NESTED = b"<w:p>" * 60 + b"<w:r><w:t>a</w:t></w:r>" * 60_000 + b"</w:p>" * 60
+
+
+def nested_docx():
+    space = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        markup = b"<w:document %s><w:body>%s</w:body></w:document>" % (space, NESTED)
+        package.writestr("word/document.xml", markup)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("make", [slow_pdf, nested_docx])
+def test_a_report_that_delays_its_reader_costs_itself_alone(folder, make, monkeypatch, capsys):
+    monkeypatch.setattr(report_formats, "_MOST_SECONDS", 0.5)
+    monkeypatch.setattr(children, "_PATIENCE", 60)  # the machine may be busy
+    (folder / f"坏.{make.__name__[-4:].strip('_')}").write_bytes(make())
+    out = folder / "out.json"
+    assert main(["extract", str(folder), "--json", str(out)]) == 2
+    assert "用时过长，已停止，其他文件不受影响" in capsys.readouterr().err
+    assert len({row["file"] for row in json.loads(out.read_text("utf-8"))}) == 5
+
+
+def test_a_report_that_kills_its_reader_costs_itself_alone(folder, monkeypatch, capsys, tmp_path):
+    program = tmp_path / "stand_in.py"
+    program.write_text("import os; os.abort()", "utf-8")
+    monkeypatch.setattr(children, "__file__", str(program))
+    monkeypatch.setattr(children, "_PROGRAMS", {})
+    assert main(["extract", str(folder)]) == 2
+    said = capsys.readouterr()
+    assert said.err.count("解析程序中断") == 3
+    assert "d.txt（" in said.out
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,21 @@ def dataset(tmp_path: Path, sample_dataset: Path) -> Path:
     return Path(shutil.copytree(sample_dataset, tmp_path / "数据集"))
 
 
+def test_nothing_of_a_person_is_removed_with_an_older_dataset(ledger: Path, tmp_path: Path):
+    folder = tmp_path / "数据集"
+    assert main(["convert", str(ledger), "--to", "parquet", str(folder)]) == 0
+    kept = [folder / "data-2023/学习.xlsx", folder / "data-原件/a.parquet", folder / "data-/a.csv"]
+    for path in kept:
+        path.parent.mkdir()
+        path.write_text("我的", "utf-8")
+    (folder / "data-9").symlink_to(tmp_path)
+    for _ in range(2):
+        assert main(["convert", str(ledger), "--to", "parquet", str(folder)]) == 0
+    assert all(path.read_text("utf-8") == "我的" for path in kept)
+    assert ledger.exists()
+    assert len([path for path in folder.glob("data-?") if not path.is_symlink()]) == 1
+
+
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:
     path = tmp_path / "集体学习台账.csv"

@@ -166,6 +166,10 @@ def test_answers_are_handed_on_and_taken_over(office):
     panel._take_over({"new": ({"name": "台账答案.toml", "content": path.read_bytes()},)})
     assert panel.message.text == "已导入“台账答案.toml”。"
     assert _count() == 3
+    path.write_text("我的答案", encoding="utf-8")
+    panel.export.click()
+    assert "没有覆盖" in panel.message.text
+    assert path.read_text(encoding="utf-8") == "我的答案"
 
 
 @pytest.mark.parametrize(

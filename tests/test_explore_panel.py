@@ -441,6 +441,10 @@ def test_an_export_holds_the_views_and_verifies_and_names_no_person(workspace):
     assert found.sources == 1
     panel.export.click()
     assert path.read_text(encoding="utf-8") == html
+    path.write_text("我的笔记", encoding="utf-8")
+    panel.export.click()
+    assert "不是同比写出的文件，没有覆盖。请把它改名或移走" in panel.message.text
+    assert path.read_text(encoding="utf-8") == "我的笔记"
 
 
 def test_an_export_that_would_name_a_person_is_refused_and_said(workspace):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis import children
 from analysis.ledgers.files import excel
 from analysis.ledgers.files.excel import BROKEN_OFF, TOO_SLOW
 from analysis.ledgers.files.old_excel import scan_biff
@@ -98,7 +99,7 @@ SLOW: dict[str, Callable[[], bytes]] = {
 def test_markup_that_would_be_gone_over_again_and_again_is_read_in_a_straight_line(
     tmp_path: Path, make: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(excel, "_PATIENCE", 3)
+    monkeypatch.setattr(children, "_PATIENCE", 3)
     book = read(tmp_path, make())  # what grows with the square takes minutes
     assert book.refused is None or book.refused.endswith("。")
 
@@ -194,11 +195,11 @@ def test_the_workbooks_of_the_sample_are_parsed_at_once() -> None:
 
 
 def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    """Let another program be what parses apart."""
+    """Let another program be what parses children."""
     path = folder / "stand_in.py"
     path.write_text(program, encoding="utf-8")
-    monkeypatch.setattr(excel.parser, "__file__", str(path))
-    monkeypatch.setattr(excel, "_WORKERS", {})
+    monkeypatch.setattr(children, "__file__", str(path))
+    monkeypatch.setattr(children, "_PROGRAMS", {})
 
 
 @pytest.mark.parametrize(
@@ -217,8 +218,7 @@ def test_a_parser_that_dies_or_delays_costs_its_workbook_alone(
     with monkeypatch.context() as patch:
         stand_in(tmp_path, patch, program)
         patch.setattr(excel, "_SECONDS", 0.4)
-        patch.setattr(excel, "_PATIENCE", 1)
-        patch.setattr(excel, "REQUEST", struct.Struct("<QdQ"))
+        patch.setattr(children, "_PATIENCE", 1)
         assert read(tmp_path, xls([["日期", "次数"]]), "a.xls").refused == reason
         assert read(tmp_path, xlsx([["日期", "次数"]]), "b.xlsx").refused is None
     assert read(tmp_path, xls([["日期", "次数"]]), "c.xls").refused is None
@@ -229,10 +229,10 @@ def test_the_parser_ends_with_the_process_that_began_it(tmp_path: Path) -> None:
     file = source(tmp_path, "a.xls", xls([["日期", "次数"]]))
     script = (
         "import os, signal, sys; from pathlib import Path; "
-        "from analysis.ledgers.files import excel, read_workbook; "
+        "from analysis import children; from analysis.ledgers.files import read_workbook; "
         "from analysis.workspace import SourceFile; "
         "read_workbook(SourceFile(Path(sys.argv[1]), 'a.xls')); "
-        "print(excel._WORKERS[os.getpid()]._process.pid, flush=True); "
+        "print(next(iter(children._PROGRAMS.values()))._process.pid, flush=True); "
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     command = [sys.executable, "-c", script, str(file.path)]

@@ -13,7 +13,7 @@ from typing import Any
 
 from analysis.errors import AnalysisError, nearest
 
-_TABLE = re.compile(r"\s*\[\[?\s*(?P<path>[^\[\]]+?)\s*\]\]?\s*(#.*)?$")
+_TABLE = re.compile(r"\s*\[\[?\s*(?P<path>[^\[\]]++)\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""\s*(?P<key>(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[\w-]+)*)\s*=""")
 _PART = re.compile(r""""[^"]*"|'[^']*'|[^.\s]+""")
 _AT_LINE = re.compile(r"at line (\d+), column (\d+)")

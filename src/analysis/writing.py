@@ -32,9 +32,9 @@ _HEAD_BYTES = 4096
 _PAGE_BYTES = 64 << 20
 _OURS = re.compile(
     rb'\{\n "(?:as_of|draft)": |\[\n \{\n  "(?:organization|file)": "|\[\]\n\Z'
-    rb"|\xef\xbb\xbf(?:organization|file),"
+    rb"|\xef\xbb\xbf(?:organization|file),|" + "# 台账的答案：".encode()
 )
-"""How the JSON and CSV of the commands begin."""
+"""How the JSON and CSV of the commands begin, and the answers of the notebook."""
 _MANIFEST = b'id="tongbi-manifest"'
 _UNWRITABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -110,7 +110,13 @@ def fit_name(name: str) -> str:
     return kept.decode("utf-8", "ignore") + mark
 
 
-def require_replaceable(path: Path, kept: Iterable[Path] = (), *, is_forced: bool = False) -> None:
+MOVE_FIRST = "请把它改名或移走，再点一次导出。"
+_BY_FORCE = "请换一个文件名；确实要覆盖的，请在命令后加 --force。"
+
+
+def require_replaceable(
+    path: Path, kept: Iterable[Path] = (), *, is_forced: bool = False, way_out: str = _BY_FORCE
+) -> None:
     """See that nothing is lost when `path` is written.
 
     Parameters
@@ -119,6 +125,8 @@ def require_replaceable(path: Path, kept: Iterable[Path] = (), *, is_forced: boo
         What is being read: never replaced, by whatever link or in whatever case it is named.
     is_forced
         Whether a file that this program did not write may be replaced.
+    way_out
+        What a person can do who is told that it may not.
 
     Raises
     ------
@@ -136,8 +144,7 @@ def require_replaceable(path: Path, kept: Iterable[Path] = (), *, is_forced: boo
     if not is_forced and path.is_file() and path.stat().st_size and not is_own_work(path):
         raise ExportError(
             f"“{path}”已经存在，而且不是同比写出的文件，没有覆盖。"
-            "（同比写出、后来用 Word 或 WPS 改过的，也不覆盖。）"
-            "请换一个文件名；确实要覆盖的，请在命令后加 --force。"
+            f"（同比写出、后来用 Word 或 WPS 改过的，也不覆盖。）{way_out}"
         )
 
 

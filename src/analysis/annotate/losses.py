@@ -30,10 +30,9 @@ _EXTENSIONS = (
     ("部分下拉选项", re.compile(rb"<x14:dataValidation[ >]")),
     ("迷你图", re.compile(rb"<x14:sparkline[ >]")),
 )
-# Elements whose areas openpyxl lays out cell by cell.
-_LAID_OUT = re.compile(
-    rb"<(?:\w+:)?(?:mergeCell|hyperlink|table)\b[^>]*?\sref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
-)
+# Elements whose areas openpyxl lays out cell by cell; no pattern goes beyond the next "<".
+_LAID_OUT = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink|table)\b([^<]*+)")
+_REF = re.compile(rb"\sref\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)')")
 _CELL = rb"\$?([A-Za-z]{1,3})\$?(\d{1,7})"
 _AREA = re.compile(_CELL + rb"(?::" + _CELL + rb")?")
 _CELLS_OF_AREAS = 1_000_000
@@ -76,7 +75,8 @@ def is_bounded(package: Package) -> bool:
     for text in (package.read(name) for name in package.members if _MARKUP.fullmatch(name)):
         if b"\x00" in text:  # UTF-16, in which the elements would not be seen
             return False
-        cells += sum(_size(double or single) for double, single in _LAID_OUT.findall(text))
+        areas = (ref for tag in _LAID_OUT.finditer(text) for ref in _REF.findall(tag[1]))
+        cells += sum(_size(double or single) for double, single in areas)
     return cells <= _CELLS_OF_AREAS
 
 

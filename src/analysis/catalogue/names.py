@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -17,6 +18,9 @@ PART = re.compile(r"\{([a-z_]+)\}")
 _CLAUSE = re.compile(r"[^、，,。；;：:\s]*$")
 _FRONT = 20
 """So far in front of a stem stands what makes it another thing."""
+_FARTHEST = 60
+"""So far before and behind a stem its own words are looked for."""
+_LONGEST = 3 * _FARTHEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +110,20 @@ class NameIndex:
 
     def find(self, plain: str) -> tuple[FoundName, ...]:
         """Find the names in a normalised text, in their order; a longer one hides what is in it."""
-        kept: list[FoundName] = []
-        found = sorted(self._candidates(plain), key=lambda each: each.start - each.end)
-        for name in found:
-            is_in_stem = any(other.holds_stem_of(name) for other in found)
-            if not is_in_stem and not any(other.hides(name) for other in kept):
-                kept.append(name)
-        return tuple(sorted(kept, key=lambda each: (each.stem_start, each.start)))
+        found = sorted(self._candidates(plain), key=lambda each: each.start)
+        starts = [each.start for each in found]
+        kept: set[int] = set()
+        for at in sorted(range(len(found)), key=lambda at: found[at].start - found[at].end):
+            name = found[at]
+            # Only those that begin near it can reach it: a report names thousands.
+            first = bisect_left(starts, name.start - _LONGEST)
+            near = range(first, bisect_right(starts, name.end))
+            is_in_stem = any(found[other].holds_stem_of(name) for other in near)
+            if not is_in_stem and not any(found[other].hides(name) for other in kept & {*near}):
+                kept.add(at)
+        return tuple(
+            sorted((found[at] for at in kept), key=lambda each: (each.stem_start, each.start))
+        )
 
     def find_whole(self, plain: str) -> Activity | None:
         """Find the activity of which the whole normalised text is a name; None where two are."""
@@ -124,6 +135,8 @@ class NameIndex:
 
         `is_bare` asks for names that are written out, not for those that parts make.
         """
+        if len(plain) > _LONGEST:  # no text is a name that is longer than all
+            return {}
         return {
             name.activity.code: name.activity
             for name in self._candidates(plain)
@@ -136,9 +149,11 @@ class NameIndex:
             for stem, form in self._by_letter.get(letter, ()):
                 if not plain.startswith(stem, place):
                     continue
-                end = _reach(plain, place + len(stem), form.after)
-                start = place - _reach(plain[:place][::-1], 0, form.before)
-                front = _CLAUSE.search(plain[:place][-_FRONT:]) if form.never else None
+                after = place + len(stem)
+                before = plain[max(place - _FARTHEST, 0) : place]
+                end = after + _reach(plain[after : after + _FARTHEST], form.after)
+                start = place - _reach(before[::-1], form.before)
+                front = _CLAUSE.search(before[-_FRONT:]) if form.never else None
                 is_other = plain[start:end] in form.activity.not_names or any(
                     front is not None and word in front[0] for word in form.never
                 )
@@ -146,9 +161,9 @@ class NameIndex:
                     yield FoundName(start, end, place, place + len(stem), form.activity)
 
 
-def _reach(plain: str, place: int, words: Sequence[str]) -> int:
-    """Find how far words, one after the other, fill a text from a place on."""
-    reached, open_places = {place}, [place]
+def _reach(plain: str, words: Sequence[str]) -> int:
+    """Find how far words, one after the other, fill a text from its beginning."""
+    reached, open_places = {0}, [0]
     while open_places:
         here = open_places.pop()
         ends = {here + len(word) for word in words if plain.startswith(word, here)}

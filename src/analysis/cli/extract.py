@@ -10,7 +10,14 @@ from analysis.catalogue import Catalogue
 from analysis.cli.output import disarm, require_outputs, say, write_csv, write_json
 from analysis.errors import SourceError
 from analysis.formatting import plain_number
-from analysis.past_reports import CLOSED_LABEL, Report, StatedValue, list_reports, read_reports
+from analysis.past_reports import (
+    CLOSED_LABEL,
+    SUFFIXES,
+    Report,
+    StatedValue,
+    list_reports,
+    read_reports,
+)
 from analysis.workspace import LEDGER_SUFFIXES, find_workspace, list_inputs
 
 CANNOT_RUN = 2
@@ -44,7 +51,8 @@ def run(options: SimpleNamespace) -> int:
     refused = [report for report in reports if report.refused]
     say(*(f"【未能读取】{report.file}：{report.refused}" for report in refused), is_error=True)
     # A ledger that lies beside reports is named, and no fault of theirs.
-    failed = [one for one in refused if Path(one.file).suffix.lower() not in LEDGER_SUFFIXES]
+    others = LEDGER_SUFFIXES - SUFFIXES
+    failed = [one for one in refused if Path(one.file).suffix.lower() not in others]
     return CANNOT_RUN if failed or len(refused) == len(reports) else 0
 
 

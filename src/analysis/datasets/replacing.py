@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _STAGING = ".new"
 _DATA = "data-"
+_WRITTEN = frozenset({".parquet", ".tmp", ""})
 _STATES = """
     (activity = 'rectification_item' AND closed_date IS NOT NULL AND NOT is_carried_over
      AND (institutions IS NOT NULL OR contains(institution_name, '《')))
@@ -187,14 +188,18 @@ def _require_free(folder: Path) -> Path | None:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.name == _STAGING or path.name.startswith((_DATA, DATASET_MARK, f".{DATASET_MARK}"))
+    is_mark = path.name.startswith((DATASET_MARK, f".{DATASET_MARK}"))
+    number = path.name.removeprefix(_DATA)  # of a person's own folder it is a word, or empty
+    return is_mark or path.name == _STAGING or (number != path.name and number.isdecimal())
 
 
 def _clean(folder: Path, current: Path | None) -> None:
     """Remove what earlier or killed runs have left."""
     for path in folder.iterdir():
-        if path.is_dir() and _is_ours(path) and path != current:
-            shutil.rmtree(path, ignore_errors=True)
+        if path.is_dir() and not path.is_symlink() and _is_ours(path) and path != current:
+            files = (one for one in path.rglob("*") if not one.is_dir())
+            if all(one.suffix in _WRITTEN for one in files):  # else a person put something there
+                shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager

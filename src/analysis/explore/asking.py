@@ -32,7 +32,7 @@ from analysis.ledgers.tables import Vocabulary, heading_text, look_at
 from analysis.problems import RULES, TABLE_KINDS, column_letter
 from analysis.records import Records
 from analysis.workspace import FILE_NAME, SourceFile, Workspace
-from analysis.writing import write_atomically
+from analysis.writing import MOVE_FIRST, require_replaceable, write_atomically
 
 ROLES: tuple[tuple[str, str], ...] = (
     ("（没有读）", ""),
@@ -300,7 +300,9 @@ class Asking:
     def export(self) -> Path:
         """Write all answers as one file that can be handed to other offices."""
         text = write_answers(self.workspace.answers, self.workspace.catalogue)
-        return write_atomically(self.workspace.reports / "台账答案.toml", text.encode())
+        path = self.workspace.reports / "台账答案.toml"
+        require_replaceable(path, way_out=MOVE_FIRST)
+        return write_atomically(path, text.encode())
 
     def take_over(self, name: str, content: bytes) -> tuple[str, ...]:
         """Put the answers of another office into ``workspace.toml``; give what cannot be used.

@@ -24,8 +24,8 @@ from analysis.views import (
     name_selection,
     name_whose,
 )
-from analysis.workspace import Workspace
-from analysis.writing import fit_name, write_atomically
+from analysis.workspace import Workspace, list_inputs
+from analysis.writing import MOVE_FIRST, fit_name, require_replaceable, write_atomically
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -62,6 +62,7 @@ def export_views(
     first = fitted[0]
     name = f"{name_whose(first, choices)}_{first.year}年_自由查看.html"
     path = workspace.reports / fit_name(_NOT_IN_NAMES.sub("_", name))
+    require_replaceable(path, list_inputs(workspace, ()), way_out=MOVE_FIRST)
     return write_atomically(path, html.encode("utf-8"))
 
 

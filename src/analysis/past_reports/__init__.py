@@ -10,11 +10,13 @@ from analysis.past_reports.reading import (
     read_reports,
     summarise_past_reports,
 )
+from analysis.past_reports.report_text import SUFFIXES
 from analysis.past_reports.statements import CLOSED_LABEL, StatedValue
 
 __all__ = [
     "CLOSED_LABEL",
     "PLANNED",
+    "SUFFIXES",
     "Report",
     "ReportSummary",
     "StatedValue",

@@ -16,12 +16,17 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from analysis.children import BrokenOffError, ask_apart
 from analysis.errors import SourceError
 
 _LARGEST_PART = 30_000_000
 """Bytes of a Word file's text with its marks; a report has some hundred thousand."""
 _MOST_PAGES = 300
-_MOST_SECONDS = 4
+_MOST_SECONDS, _MOST_MEMORY = 4, 1_500_000_000
+_TOO_SLOW = (
+    "读取“{}”用时过长，已停止，其他文件不受影响。请用 Word 或 WPS 打开，另存为 .docx 后再试。"
+)
+_BROKEN_OFF = "读取“{}”时解析程序中断，未能读出，其他文件不受影响。请重新取得文件后再试。"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS: Mapping[str, str] = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n"}
@@ -221,10 +226,39 @@ def _join_lines(lines: list[str]) -> str:
     return "\n".join(joined)
 
 
-READERS: Mapping[str, Callable[[bytes, str], str]] = {
+_READERS: Mapping[str, Callable[[bytes, str], str]] = {
     ".docx": read_word,
     ".html": read_page,
     ".htm": read_page,
     ".pdf": read_pdf,
 }
+FORMATS = frozenset(_READERS)
 """By the suffix of the file."""
+
+
+def read_format(suffix: str, content: bytes, name: str) -> str:
+    """Read the text of a report, where a file that kills or delays its reader costs itself alone.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read.
+    """
+    head = f"{suffix}\n{name}\n".encode("utf-8", "surrogateescape")
+    try:
+        is_read, text = ask_apart(__file__, head + content, _MOST_SECONDS, _MOST_MEMORY)
+    except BrokenOffError as error:
+        raise SourceError((_TOO_SLOW if error.is_slow else _BROKEN_OFF).format(name)) from error
+    if not is_read:
+        raise SourceError(text)
+    return str(text)
+
+
+def answer(data: bytes) -> tuple[bool, str]:
+    """Give the text of a report, or the reason why it cannot be read."""
+    suffix, name, content = data.split(b"\n", 2)
+    try:
+        shown = name.decode("utf-8", "surrogateescape")
+        return True, _READERS[suffix.decode()](content, shown)
+    except SourceError as error:
+        return False, str(error)

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from analysis.errors import SourceError, make_readable
 from analysis.numerals import chinese_digits
-from analysis.past_reports.report_formats import READERS, decode
+from analysis.past_reports.report_formats import FORMATS, decode, read_format
 from analysis.workspace import SourceFile
 
-SUFFIXES = frozenset({".txt", ".md", *READERS})
+SUFFIXES = frozenset({".txt", ".md", *FORMATS})
 LARGEST_BYTES = {".docx": 40_000_000, ".pdf": 40_000_000, ".html": 20_000_000, ".htm": 20_000_000}
 """A report has some ten thousand characters, and pictures; beyond this it is something else."""
 _LARGEST_TEXT = 5_000_000
-_MOST_CHARACTERS = 1_000_000
+_MOST_CHARACTERS = 300_000
 _OTHER_KINDS = {
     ".doc": "这是 Word 97—2003 文档，请用 WPS 或 Word 打开，另存为 .docx",
     ".wps": "这是 WPS 文字文档，请用 WPS 打开，另存为 .docx",
@@ -60,7 +60,8 @@ def read_text(file: SourceFile) -> str:
     if file.path.stat().st_size > LARGEST_BYTES.get(suffix, _LARGEST_TEXT):
         raise SourceError(f"“{file.name}”过大，不像一份报告，请核对文件。")
     content = file.path.read_bytes()
-    text = READERS[suffix](content, file.name) if suffix in READERS else decode(content, file.name)
+    is_foreign = suffix in FORMATS
+    text = read_format(suffix, content, file.name) if is_foreign else decode(content, file.name)
     if len(text) > _MOST_CHARACTERS:
         raise SourceError(f"“{file.name}”有{len(text)}个字，不像一份报告，请核对文件。")
     if not text.strip():

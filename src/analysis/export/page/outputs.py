@@ -41,7 +41,7 @@ _FOREIGN_DRAWINGS = ("application/vnd.vega", "application/vnd.bokeh", "applicati
 _OURS = "application/vnd.tongbi"
 _PROGRAM_LEFT_OUT = "此处的外部脚本或嵌入内容未列入本文件。"
 _PLOT_CALL = re.compile(r"Plotly\.newPlot\(\s*\"[^\"]*\"\s*,\s*")
-_PLOT_FRAME = re.compile(r"<iframe\b[^>]*\biframe_figures/")
+_PLOT_FRAME = re.compile(r"<iframe\b[^<>]*?\biframe_figures/")
 _PROGRAM = re.compile(r"<(?:script|iframe|object|embed|canvas|svg|video|audio)\b", re.IGNORECASE)
 _LOADS_PLOTLY = re.compile(r"plotly", re.IGNORECASE)
 

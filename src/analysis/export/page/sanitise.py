@@ -46,7 +46,7 @@ _ALT = re.compile(r'\salt="([^"]*)"')
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
 _EMPTY_TH = re.compile(r"<th\b[^>]*>\s*</th>")
 _TH = re.compile(r"<th\b(?![^>]*\sscope=)")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*+>")
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Codes that mean nothing on a page, or turn the writing about so that it reads otherwise."""

@@ -32,12 +32,11 @@ _UNKNOWN = (
 )
 _MOST_LISTED = 10
 _INLINE = re.compile(
-    r"</?(?:a|abbr|b|bdi|bdo|code|data|em|i|kbd|mark|q|s|small|span|strong|sub|sup|time|u|wbr)\b[^>]*>"
+    r"</?(?:a|abbr|b|bdi|bdo|code|data|em|i|kbd|mark|q|s|small|span|strong|sub|sup|time|u|wbr)\b[^<>]*+>"
 )
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*+>")
 _ATTRIBUTE = re.compile(r'\s(?:alt|title|href|aria-label|datetime|id)="([^"]*)"')
 _DRAWN = re.compile(r'src="data:image/svg\+xml([^",]*),([^"]*)"', re.IGNORECASE)
-_ASIDE = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -291,11 +290,14 @@ def _read_drawn(content: str, *, is_packed: bool) -> Iterator[str]:
     except ValueError:
         return  # no program shows it
     drawn = data.decode("utf-16" if b"\x00" in data else "utf-8", "replace")
-    yield from map(unescape, _ASIDE.findall(drawn))
-    drawn = _ASIDE.sub("", drawn)
-    yield unescape(_TAG.sub("", drawn))
-    yield unescape(_TAG.sub(APART, drawn))
-    yield from map(unescape, _ATTRIBUTE.findall(drawn))
+    shown, *remarks = drawn.split("<!--")
+    for part in remarks:
+        remark, _, rest = part.partition("-->")
+        yield unescape(remark)
+        shown += rest
+    yield unescape(_TAG.sub("", shown))
+    yield unescape(_TAG.sub(APART, shown))
+    yield from map(unescape, _ATTRIBUTE.findall(shown))
 
 
 def _table_passages(title: str, table: Table) -> Iterator[Passage]:

@@ -24,8 +24,8 @@ _STRAY = "散落数字"
 _EXPLAINED = re.compile(
     r"\d{4}\s*[—–~～至-]\s*\d{4}\s*年|\d{4}\s*年(?:度|级)?|\d{4}-\d{2}(?:-\d{2})?"
     r"|\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|\d{1,2}\s*日|第\d+[条款项季周期届次行列章部分步页]"
-    r"|[图表]\s*\d+|N-\d+|[〔\[]\d{4}[〕\]]\s*\d+号|\d+\s*号"
-    r"|[^\s，。；：、｜“”]+\.(?:xlsx?|xlsm|xlsb|ods|et|csv|tsv|txt|html?|md|ipynb)"
+    r"|[图表]\s*\d+|N-\d+|[〔\[]\d{4}[〕\]]\s*\d+号|(?<!\d)\d+\s*号"
+    r"|[^\s，。；：、｜“”]{1,200}\.(?:xlsx?|xlsm|xlsb|ods|et|csv|tsv|txt|html?|md|ipynb)"
 )
 """Digits that no value needs to explain, where today's report does not say what should stand."""
 

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
-import os
-import pickle
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
 
+from analysis.children import BrokenOffError, ask_apart, find_program
 from analysis.ledgers.files import parser
-from analysis.ledgers.files.parser import REQUEST, RawSheet, UnreadableError, parse
+from analysis.ledgers.files.parser import RawSheet, UnreadableError, parse
 from analysis.ledgers.files.sheets import (
     DAMAGED,
     ENCRYPTED,
@@ -36,8 +29,6 @@ TOO_SLOW = (
 # The parser reads some 50 MB a second and needs some ten bytes for one.
 _SECONDS, _BYTES_A_SECOND = 2, 5_000_000
 _MEMORY, _MEMORY_A_BYTE, _MOST_MEMORY = 400_000_000, 30, 4_000_000_000
-_PATIENCE = 10  # times the seconds of work: the machine may be busy
-_OUT_OF_TIME = -getattr(signal, "SIGXCPU", 1_000)
 
 
 def read_excel(
@@ -113,15 +104,8 @@ def _widen(
 
 
 def begin_parser() -> None:
-    """Begin the process that parses apart: it is there when the first workbook needs it."""
-    _worker().begin()
-
-
-def _worker() -> _Worker:
-    if os.getpid() not in _WORKERS:
-        _WORKERS[os.getpid()] = worker = _Worker()
-        atexit.register(worker.end)
-    return _WORKERS[os.getpid()]
+    """Begin the process that parses apart, before it is needed."""
+    find_program(parser.__file__).begin()
 
 
 def _parse_apart(data: bytes, inflated: int) -> Iterable[RawSheet]:
@@ -136,77 +120,11 @@ def _parse_apart(data: bytes, inflated: int) -> Iterable[RawSheet]:
     """
     seconds = _SECONDS + inflated // _BYTES_A_SECOND
     memory = min(_MEMORY + _MEMORY_A_BYTE * inflated, _MOST_MEMORY)
-    answer = _worker().ask(data, seconds, memory)
+    try:
+        answer = ask_apart(parser.__file__, data, seconds, memory)
+    except BrokenOffError as error:
+        raise RefusedError(TOO_SLOW if error.is_slow else BROKEN_OFF) from error
     if isinstance(answer, bool):
         raise UnreadableError(is_locked=answer)
-    return answer
-
-
-class _Worker:
-    """The parser as a process, begun when it is first needed and kept for the next workbook."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._turn = threading.Lock()
-
-    def ask(self, data: bytes, seconds: int, memory: int) -> list[RawSheet] | bool:
-        """Return the sheets of a workbook; if it cannot be read, whether it was locked.
-
-        Raises
-        ------
-        RefusedError
-            If the process ended at it, or had to be ended.
-        """
-        with self._turn:
-            process, self._process = self.begin(), None
-            clock = threading.Timer(seconds * _PATIENCE, process.kill)
-            clock.start()
-            try:
-                answer = self._exchange(process, REQUEST.pack(len(data), seconds, memory), data)
-                self._process = process
-            except (OSError, EOFError, pickle.UnpicklingError) as error:
-                is_slow = clock.finished.is_set() or process.wait() == _OUT_OF_TIME
-                raise RefusedError(TOO_SLOW if is_slow else BROKEN_OFF) from error
-            finally:
-                clock.cancel()
-                if self._process is None:
-                    self._finish(process)
-            return answer
-
-    def begin(self) -> subprocess.Popen[bytes]:
-        """Begin the process if there is none, and give it."""
-        paths = os.pathsep.join(path for path in sys.path if path)
-        self._process = self._process or subprocess.Popen(  # noqa: S603 - our own
-            [sys.executable, "-P", parser.__file__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": paths},
-        )
-        return self._process
-
-    def _exchange(
-        self, process: subprocess.Popen[bytes], head: bytes, data: bytes
-    ) -> list[RawSheet] | bool:
-        if process.stdin is None or process.stdout is None:
-            raise EOFError
-        process.stdin.write(head)
-        process.stdin.write(data)
-        process.stdin.flush()
-        answer: list[RawSheet] | bool = pickle.load(process.stdout)  # noqa: S301 - our own process
-        return answer
-
-    def _finish(self, process: subprocess.Popen[bytes]) -> None:
-        process.kill()
-        with suppress(OSError), process:  # what it did not take any more cannot be written
-            pass
-
-    def end(self) -> None:
-        """End the process, if there is one."""
-        if self._process is not None:
-            self._finish(self._process)
-            self._process = None
-
-
-_WORKERS: dict[int, _Worker] = {}
-"""By the process that asks: one that was forked has no part in what its parent began."""
+    sheets: list[RawSheet] = answer
+    return sheets

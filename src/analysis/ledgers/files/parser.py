@@ -1,17 +1,10 @@
-"""Parser: the foreign parser of workbooks, in this process or as a program of its own.
-
-As a program it reads one workbook after another from its input and gives back their sheets, so
-that a workbook that kills or delays it costs itself alone. It loads nothing of this package.
-"""
+"""Parser: the foreign parser of workbooks, in this process or apart; it loads nothing of ours."""
 
 from __future__ import annotations
 
 import io
-import pickle
-import struct
-import sys
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from python_calamine import (
     CalamineError,
@@ -20,9 +13,6 @@ from python_calamine import (
     SheetTypeEnum,
     SheetVisibleEnum,
 )
-
-REQUEST = struct.Struct("<QQQ")
-"""Before each workbook: its size, and how many seconds and bytes it may cost."""
 
 Place = tuple[int, int]
 RawSheet = tuple[str, bool, Place | None, list[list[Any]], list[tuple[Place, Place]]]
@@ -69,40 +59,9 @@ def parse(data: bytes) -> Iterator[RawSheet]:
         raise UnreadableError(is_locked=False) from error
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer with the sheets of each workbook, or whether it was locked, until no more come."""
-    while len(head := requests.read(REQUEST.size)) == REQUEST.size:
-        size, seconds, memory = REQUEST.unpack(head)
-        data = requests.read(size)
-        _limit(seconds, memory)
-        answer: list[RawSheet] | bool
-        try:
-            answer = list(parse(data))
-        except UnreadableError as error:
-            answer = error.is_locked
-        pickle.dump(answer, answers, protocol=5)
-        answers.flush()
-
-
-def _limit(seconds: int, memory: int) -> None:
-    """Let the system end this process where it uses more, if the system can."""
+def answer(data: bytes) -> list[RawSheet] | bool:
+    """Give the sheets of a workbook; if it cannot be read, whether it is locked."""
     try:
-        import resource
-    except ImportError:  # Windows: the caller's clock alone
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    spent = int(used.ru_utime + used.ru_stime) + 1
-    limits = ((resource.RLIMIT_CPU, spent + seconds), (resource.RLIMIT_AS, _BASE + memory))
-    for kind, limit in limits:
-        most = resource.getrlimit(kind)[1]
-        try:
-            resource.setrlimit(kind, (limit if most < 0 else min(limit, most), most))
-        except (ValueError, OSError):  # a system that does not know this limit
-            continue
-
-
-_BASE = 400_000_000  # bytes of addresses that the interpreter takes up by itself
-
-
-if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+        return list(parse(data))
+    except UnreadableError as error:
+        return error.is_locked

@@ -112,25 +112,25 @@ def _read_table(table: Any, above: tuple[str, ...]) -> Iterator[WordTable]:
     grid = GridDraft("")
     inner: list[WordTable] = []
     open_merges: dict[int, Merge] = {}  # column → the merge that runs down it
-    for row in table.iter(_W + "tr"):
-        is_gone = row.trPr is not None and row.trPr.find(_W + "del") is not None
-        if is_gone or next(row.iterancestors(_W + "tbl")) is not table:
+    for row in _members(table, "tr"):
+        if row.trPr is not None and row.trPr.find(_W + "del") is not None:
             continue
         grid.row += 1
         grid.column = 1 + min(row.grid_before, MAX_COLUMN)
-        for cell in _cells(row):
+        for cell in _members(row, "tc"):
             inner += _add_cell(grid, cell, open_merges)
     grid.merges += open_merges.values()
     yield WordTable(grid, above)
     yield from inner
 
 
-def _cells(row: Any) -> Iterator[Any]:
-    for child in row:
-        if child.tag == _W + "tc":
+def _members(element: Any, name: str) -> Iterator[Any]:
+    """Yield the rows of a table, or the cells of a row; not those of a table inside."""
+    for child in element:
+        if child.tag == _W + name:
             yield child
-        elif child.tag not in _UNSEEN:
-            yield from _cells(child)
+        elif child.tag not in _UNSEEN and child.tag != _W + "tbl":
+            yield from _members(child, name)
 
 
 def _add_cell(grid: GridDraft, cell: Any, open_merges: dict[int, Merge]) -> list[WordTable]:

@@ -175,8 +175,8 @@ def mark_cell_errors(rows: TableRows, marks: Sequence[Mark]) -> list[Mark]:
 
 
 _SUMMED_FIELDS = frozenset({"people", "count", "level_count", "institutions"})
-_HEADS = re.compile(r"(\d+)(?:人次|人|份)")
-_TIMES = re.compile(r"(\d+)(?:场次|次(?!数)|场|项|期)")
+_HEADS = re.compile(r"(?<!\d)(\d+)(?:人次|人|份)")
+_TIMES = re.compile(r"(?<!\d)(\d+)(?:场次|次(?!数)|场|项|期)")
 
 
 def check_totals(sheet: Sheet, table: Table, layout: Layout) -> list[Problem]:
