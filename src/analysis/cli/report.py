@@ -96,6 +96,7 @@ def _run_batch(options: SimpleNamespace, workspace: Workspace) -> int:
         note_run,
         prepare,
         tell_absent,
+        write_index,
     )
 
     first = _order(options, workspace, None)
@@ -108,7 +109,7 @@ def _run_batch(options: SimpleNamespace, workspace: Workspace) -> int:
         orders = [replace(first, organization=name) for name in dict.fromkeys(names)]
         done = _publish_all(orders, jobs, prepared, is_forced=options.force)
         absent = list_absent(prepared, known) if options.all_orgs else ()
-        pages = _write_index(done, absent, jobs)
+        pages = write_index(done, absent, jobs)
         failed = sum(each.published.path is None for each in done)
         kept = sum(each.is_kept for each in done)
         has_left_out = any(_tell_left_out(each.published) for each in done)
@@ -178,18 +179,3 @@ def find_report_notebook(workspace: Workspace) -> Path:
 
 def _shown(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
-def _write_index(done: Sequence[Done], absent: Sequence[str], jobs: int) -> list[str]:
-    """Write the pages of the index and name them, the first page last."""
-    from analysis.export.batch import build_index
-    from analysis.writing import require_replaceable, write_atomically
-
-    first = done[0].published.order
-    names = []
-    for page in build_index(done, absent, jobs):
-        path = first.folder / page.name
-        require_replaceable(path, first.kept, is_forced=first.is_forced)
-        write_atomically(path, page.html.encode("utf-8"))
-        names.append(page.name)
-    return names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.export.batch.index import build_index, tell_absent
+from analysis.export.batch.index import build_index, tell_absent, write_index
 from analysis.export.batch.last_run import LastRun, find_unchanged, mark_run, note_run
 from analysis.export.batch.making import Done, list_absent, prepare, publish_all
 
@@ -17,4 +17,5 @@ __all__ = [
     "prepare",
     "publish_all",
     "tell_absent",
+    "write_index",
 ]
