@@ -22,9 +22,10 @@ APART = "\ufffc"
 """Parts texts that are searched together: nothing that is looked for reaches across it."""
 
 _HAN = "[㐀-鿿]"
-_BETWEEN = r"(?:[^\w\ufffc]|_)"
+_MARK = r"</?\w{1,12}[^<>]{0,80}>"
+_BETWEEN = rf"(?:{_MARK}|[^\w\ufffc]|_)"
 """What may stand between the characters of a name: blanks, points, signs, marks of markup."""
-_NEAR = r"[ .·\-_*~/|'\"()\[\]<>]"
+_NEAR = rf"(?:{_MARK}|[^\w\ufffc,:;!?、。]|_)"
 """What may stand between the two of a short name: no sign that ends a clause."""
 _MOST_BETWEEN = 4
 _SHORT = 2
