@@ -22,7 +22,7 @@ APART = "\ufffc"
 """Parts texts that are searched together: nothing that is looked for reaches across it."""
 
 _HAN = "[㐀-鿿]"
-_MARK = r"</?\w{1,12}[^<>]{0,80}>"
+_MARK = r"</?[A-Za-z][A-Za-z0-9]{0,11}(?:\s[^<>]{0,80})?/?>"
 _BETWEEN = rf"(?:{_MARK}|[^\w\ufffc]|_)"
 """What may stand between the characters of a name: blanks, points, signs, marks of markup."""
 _NEAR = rf"(?:{_MARK}|[^\w\ufffc,:;!?、。]|_)"
