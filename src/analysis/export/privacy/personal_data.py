@@ -27,7 +27,7 @@ _BETWEEN = rf"(?:{_MARK}|[^\w\ufffc]|_)"
 """What may stand between the characters of a name: blanks, points, signs, marks of markup."""
 _NEAR = rf"(?:{_MARK}|[^\w\ufffc,:;!?、。]|_)"
 """What may stand between the two of a short name: no sign that ends a clause."""
-_MOST_BETWEEN = 4
+_MOST_BETWEEN = 5
 _SHORT = 2
 # Two characters are a name in running text where no word runs on at either side.
 _BEFORE = re.compile(
