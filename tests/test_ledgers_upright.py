@@ -217,6 +217,20 @@ def counted(result):
             id="two kinds under their heads",
         ),
         pytest.param(
+            "2024年",
+            [
+            [
+                ["类型", "1月", "2月", "3月"],
+                ["一支部"],
+                ["支委会", "5日", "6日", "7日"],
+                ["二支部"],
+                ["支委会", "5日", None, "8日"],
+            ],
+            {"branch_committee": 5},
+            0,
+            id="under the names of branches",
+        ),
+        pytest.param(
             "2024年主题党日",
             [["月份", "一支部", "二支部"], ["1月", "5日", "6日"], ["2月", "7日", "8日"]],
             {"theme_party_day": 4},
