@@ -126,15 +126,29 @@ def read_day(cell: Any, year: int) -> date | None:
 
 def read_rows(grid: Grid) -> Iterator[dict[str, Any]]:
     """Read the rows below a header, each by its headings; a header may have two lines."""
+    yield from (row for _, row in number_rows(grid))
+
+
+def number_rows(grid: Grid) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Read the same with the number of each row."""
     heads: list[str] = []
-    for row in grid:
+    for number, row in enumerate(grid, start=1):
         texts = [str(cell or "").strip() for cell in row]
         if any(text in (*_DAYS, "反馈日期", "月份") for text in texts):
             heads = [text or head for text, head in zip(texts, heads or texts, strict=True)]
         elif "序号" in texts or "问题编号" in texts:
             heads = texts
         elif heads:
-            yield {head: cell for head, cell in zip(heads, row, strict=True) if head}
+            yield number, {head: cell for head, cell in zip(heads, row, strict=True) if head}
+
+
+def read_numbered(folder: Path) -> Iterator[tuple[tuple[str, str, int], dict[str, Any]]]:
+    """Read each row of each ledger by its file, sheet and number."""
+    for year in YEARS:
+        for path in sorted((folder / str(year)).iterdir()):
+            for name, grid in READERS[path.suffix](path) if path.suffix in READERS else ():
+                for number, row in number_rows(grid):
+                    yield (f"{year}/{path.name}", name, number), row
 
 
 def name_kind(text: str) -> str | None:

@@ -74,13 +74,16 @@ def read_kinds(
     rows: TableRows, kind: TableKind, context: Context, catalogue: Catalogue
 ) -> tuple[Entries, list[Mark]]:
     """Read the activities of every data row; a row that has none is marked with an error."""
-    headings = (*rows.table.having("activity"), *rows.table.having("form"))
+    forms = rows.table.having("form")
+    headings = (*rows.table.having("activity"), *forms)
     inherited = infer_activity(rows.table, context, catalogue, kind)
     types = len(rows.table.having("activity"))
     has_kind = types > 0 or inherited is not None
-    subjects = () if has_kind else rows.table.having("subject")
-    names = tuple(heading for heading in subjects if heading.text.endswith(("名称", "标题")))
+    subjects = (*rows.table.having("subject"), *rows.table.having("method"))
+    names = () if has_kind else tuple(h for h in subjects if h.text.endswith(_NAMES))
     unnamed = None if has_kind else _unnamed_kind(rows.table, context, catalogue)
+    if not has_kind and unnamed is None and any(_tells_kinds(rows, h, catalogue) for h in forms):
+        types = len(forms)  # 活动形式 stands for the type
     by_row = _encode_rows(rows, (*headings, *names))
     about_codes = describe_codes(rows.cells(headings[0])) if types else ""
 
@@ -92,7 +95,8 @@ def read_kinds(
             reading = replace(reading, note=about_codes)
         for text in () if reading.kinds else cells[len(headings) : -1]:
             found = [catalogue.activity(code) for code, _ in find_kinds(text, "", catalogue)[0]]
-            if len(found) == 1 and found[0].family == "meeting":  # a name states its one kind
+            of_meetings = bool(found) and found[0].family == "meeting"
+            if len(found) == 1 and (of_meetings or catalogue.find_activity(text)):
                 note = f"没有类型栏，按名称“{text[:30]}”计入“{found[0].name}”；请加一栏“类型”写明"
                 kind = found[0].code, found[0].name
                 return KindReading((kind,), "type_missing", "warning", note)
@@ -108,6 +112,14 @@ def read_kinds(
         for position in wrong
     ]
     return _entries_of(readings), marks
+
+
+_NAMES = ("名称", "标题", "方式")
+
+
+def _tells_kinds(rows: TableRows, heading: Heading, catalogue: Catalogue) -> bool:
+    cells = encode(rows.cells(heading)).map(clean).values
+    return any(find_kinds(text, heading.text, catalogue)[0] for text in cells)
 
 
 def _mark_of(
@@ -189,6 +201,8 @@ def _without_own_kind(
     if is_cell_error(unknown):
         note = f"类型栏是公式错误值“{unknown}”，请在表格中改正公式，或直接填写类型"
         return KindReading((), "cell_error", "error", note)
+    if unknown and (found := catalogue.find_unsorted(unknown)):
+        return KindReading(((found.code, unknown),))
     if unknown:
         note = _describe_unknown(unknown, context.sheet, catalogue)
         return KindReading((), "type_unknown", "error", note)
@@ -242,8 +256,12 @@ def find_kinds(text: str, heading: str, catalogue: Catalogue) -> tuple[tuple[Kin
     if not text:
         return (), ""
     bare = _IN_BRACKETS.sub("", text).strip()
-    if found := catalogue.find_activity(text, heading) or catalogue.find_activity(bare, heading):
-        return ((found.code, text),), ""
+    asides = [note[1:-1] for note in _IN_BRACKETS.findall(text)]
+    # 三会一课（党课） is a lecture; 第一种形态（谈话提醒） says itself what it is.
+    names = ((text, ""), (bare, ""), *((aside, "") for aside in asides))
+    for name, over in (*names, (text, heading), (bare, heading)):
+        if found := catalogue.find_activity(name, over):
+            return ((found.code, text),), ""
     parts = [part.strip() for part in _JOINTS.split(bare) if part.strip()]
     known = {part: found for part in parts if (found := catalogue.find_activity(part, heading))}
     if known:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.ledgers.cells import is_blank
+from analysis.ledgers.cells import is_blank, read_date
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.headings import (
     SUM_OF_COLUMNS,
@@ -90,14 +90,15 @@ def _is_group_row(sheet: Sheet, place: int, vocabulary: Vocabulary) -> bool:
     if not cells or not all(isinstance(cell, str) for cell in cells):
         return False
     texts = [heading_text(cell) for cell in cells]
-    if any(":" in text or len(text) > _LONGEST_GROUP for text in texts):
+    if any(":" in text or len(text) > _LONGEST_GROUP or states_day(text) for text in texts):
         return False
     # A total, a note or the like opens a row; 合计 may head a column.
     if any(map(may_mark_a_row, texts[:1] + [t for t in texts[1:] if t not in SUM_OF_COLUMNS])):
         return False
-    if vocabulary.field(texts[0]) == "organization" and not vocabulary.knows(texts[-1]):
-        return False  # 单位名称 ｜ 某局: a label and its value
     widths = [right - left + 1 for left, right in _merged_across(sheet, place)]
+    is_label = vocabulary.field(texts[0]) == "organization" and not vocabulary.knows(texts[-1])
+    if is_label and not widths:
+        return False  # 单位名称 ｜ 某局: a label and its value
     is_title = any(width >= len(row) - 1 for width in widths) or (len(cells) == 1 and not widths)
     return not is_title and (bool(widths) or len(cells) >= 2)
 
@@ -175,6 +176,11 @@ def _fill_merges(sheet: Sheet, first: int, grid: list[list[str]]) -> list[list[s
             width = min(merge.right - sheet.first_column + 1, len(row)) - left
             row[left : left + width] = [grid[top][left]] * width
     return filled
+
+
+def states_day(text: str) -> bool:
+    """Say whether a text states a day, with its year or without: what no heading does."""
+    return any(map(str.isdigit, text)) and read_date(text, 2000).precision == "day"
 
 
 def is_dated(row: Sequence[Scalar]) -> bool:
