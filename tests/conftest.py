@@ -25,6 +25,7 @@ SLOW = {
     "test_export_doors",
     "test_export_index",
     "test_export_verify",
+    "test_export_word_pages",
     "test_export_word_verify",
     "test_fuzz",
     "test_laws",

@@ -7,6 +7,7 @@ import pytest
 from analysis.catalogue import load_catalogue
 from analysis.errors import CatalogueError
 from analysis.ledgers.rows.kinds import find_kinds
+from ledger_rows import read, rules, values
 
 CATALOGUE = load_catalogue()
 
@@ -285,6 +286,14 @@ def test_what_is_only_like_a_kind_is_none(name):
         ("集体学习第三次", ["group_study"]),
         ("廉政谈话制度修订", ["institution_revision"]),
         ("党课(教案评审)", ["party_lecture"]),
+        ("三会一课(党课)", ["party_lecture"]),
+        ("组织生活(主题党日)", ["theme_party_day"]),
+        ("第一种形态(提醒谈话)", ["supervision_form_1"]),
+        ("批评教育(第一种形态)", ["supervision_form_1"]),
+        ("节日廉政短信发送", ["holiday_reminder"]),
+        ("制度修订会", []),
+        ("巡察整改专题会", []),
+        ("巡察整改专题民主生活会", ["democratic_life_meeting"]),
     ],
 )
 def test_a_phrase_is_about_what_it_ends_in_or_what_leads_on(text, codes):
@@ -330,3 +339,28 @@ def test_a_name_that_an_office_writes_out_goes_before_one_that_parts_make(tmp_pa
 def test_a_part_that_is_not_there_is_refused_with_the_nearest(tmp_path):
     with pytest.raises(CatalogueError, match=r"第2行.*“clear”，是否想写“clean”"):
         load(tmp_path, '[activities.group_study]\nstem_add = ["{clear}学习"]')
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [("学习", "study_session"), ("会议", "meeting"), ("谈话", "talk")]
+)
+def test_a_type_that_names_no_kind_is_counted_as_a_kind_of_its_own(word, code):
+    rows = [["日期", "类型", "主题"], ["2024-03-05", word, "甲"], ["2024-04-05", "党课", "乙"]]
+    result = read(*rows)
+    assert [kind for (kind,) in values(result, "activity")] == [code, "party_lecture"]
+    assert [rule for _, rule in rules(result, "warning")].count("kind_unnamed") == 1
+    assert CATALOGUE.find_activity(word) is None
+
+
+def test_an_unknown_type_is_quoted_once_with_its_count_and_the_line_that_settles_it():
+    rows = [[f"2024-{month:02d}-01", "机关夜校", "甲"] for month in range(1, 13)]
+    rows += [[f"2024-{month:02d}-02", "廉政恳谈", "乙"] for month in range(1, 13)]
+    result = read(["日期", "类型", "主题"], *rows)
+    told = [
+        problem.message for problem in result.problems if "data/catalogue.toml" in problem.message
+    ]
+    assert len(told) == 2
+    assert "“机关夜校”" in told[0]
+    assert 'aliases_add = ["机关夜校"]' in told[0]
+    assert all("（同样的共12行）" in message for message in told)
+    assert len(rules(result)) == 24

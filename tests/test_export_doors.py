@@ -17,10 +17,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from analysis.errors import ExportError
 from analysis.export import Order, Published, publish
 from analysis.export.batch import Done, build_index
-from analysis.export.exporter import TongbiHTMLExporter
+from analysis.export.exporter import TongbiDocxExporter, TongbiHTMLExporter
 from analysis.export.privacy import NOTICE
 from analysis.export.running import run_notebook
 from sample_notebooks import entry, notebook, told
+from word_checks import require_sound
 
 PERSONS = ("王小明", "欧阳明远", "李四", "阿不都·热西提")
 TALKS = (
@@ -59,6 +60,11 @@ def by_menu(path: Path, **options: bool) -> str:
     return str(TongbiHTMLExporter(**options).from_filename(os.fspath(path))[0])
 
 
+def by_menu_as_word(path: Path, **options: bool) -> bytes:
+    nbformat.write(run_notebook(path), path)
+    return bytes(TongbiDocxExporter(**options).from_filename(os.fspath(path))[0])
+
+
 def by_command(path: Path) -> str:
     return str(publish(order_of(path)).paths)
 
@@ -66,7 +72,7 @@ def by_command(path: Path) -> str:
 def order_of(path: Path) -> Order:
     return Order(
         with_parameters(path), path.parent / "报告", 2023, None, (), date(2023, 12, 31),
-        path.parent, formats=("html", "xlsx"),
+        path.parent, formats=("html", "docx", "xlsx"),
     )  # fmt: skip
 
 
@@ -103,13 +109,15 @@ SHOWN = {
 }
 
 
-@pytest.mark.parametrize("door", [by_menu, by_command], ids=lambda door: door.__name__)
+@pytest.mark.parametrize(
+    "door", [by_menu, by_menu_as_word, by_command], ids=lambda door: door.__name__
+)
 @pytest.mark.parametrize("cells", SHOWN.values(), ids=SHOWN)
 def test_no_name_leaves_by_menu_or_command(office: Path, door: Any, cells: tuple[str, ...]):
     with pytest.raises(ExportError, match="姓名") as refused:
         door(write(office, *cells))
     assert not any(person in str(refused.value) for person in PERSONS)
-    assert not list(office.rglob("*.html"))
+    assert not [*office.rglob("*.html"), *office.rglob("*.docx")]
 
 
 @pytest.mark.notebook
@@ -123,6 +131,23 @@ def test_what_names_nobody_is_exported_by_each_door(office: Path):
     path = write(office, READING + "print(len(records.table))", "谈话2次")
     assert "谈话2次" in by_menu(path)
     assert by_command(path)
+
+
+def test_word_is_the_same_document_by_menu_and_by_command(office: Path):
+    path = write(
+        office, READING + "from analysis.report import show_talks\nshow_talks(records, year=2023)"
+    )
+    published = publish(replace(order_of(path), formats=("docx",)))
+    found = require_sound(published.paths[0].read_bytes())
+    menu = require_sound(by_menu_as_word(path))
+    assert menu.text.split("\n")[1:] == found.text.split("\n")[1:]  # all but the title
+    assert "谈话" in menu.text
+
+
+def test_names_that_are_let_through_are_told_in_word(office: Path):
+    path = write(office, "约谈王小明")
+    file = require_sound(by_menu_as_word(path, with_names=True))
+    assert NOTICE in file.text
 
 
 @pytest.mark.parametrize("way", ["menu", "command"])

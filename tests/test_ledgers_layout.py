@@ -321,3 +321,31 @@ def test_nothing_above_beside_or_between_is_lost(rows, merges, expected, faults)
     result = read(*rows, name="2024年集体学习", merges=merges)
     assert values(result, "date", "people") == expected
     assert rules(result) == faults
+
+
+def test_rows_with_days_over_a_header_are_no_heads():
+    rows = [
+        ["张三", "2024-03-05", "谈话"],
+        ["李四", "3月6日", "谈话"],
+        ["日期", "会议类型", "人数"],
+    ]
+    result = read(*rows, [date(2024, 4, 5), "支委会", 5], name="2024年")
+    assert [table.kind for table in result.summary.tables] == ["unclear", "events"]
+    assert result.summary.tables[0].asked == (1, 2)
+
+
+def test_a_text_in_the_column_of_numbers_opens_a_section():
+    rows = [["序号", "谈话对象", "谈话时间"], ["办公室"], [1, "张三", "2024-03-05"], ["财务科"]]
+    result = read(*rows, [1, "李四", "2024-03-06"], name="2024年廉政谈话")
+    assert reasons(result) == {1: "header", 2: "section", 4: "section"}
+    assert (len(result.table), rules(result)) == (2, [])
+
+
+@pytest.mark.parametrize(("times", "total"), [((1, 2, 3), 3), ((1, 2, 2), 5), ((2, 1, 3), 6)])
+def test_times_that_run_in_order_beside_the_days_number_them(times, total):
+    days = [date(2024, month, 5) for month in (1, 2, 3)]
+    rows = [
+        ["次数", "日期", "主题"],
+        *([n, d, f"主题{d}"] for n, d in zip(times, days, strict=True)),
+    ]
+    assert sum(n for (n,) in values(read(*rows, name="集体学习"), "amount")) == total

@@ -253,6 +253,22 @@ SIGNED_IN = [["序号", "姓名", "部门", "签名"], [1, "张三", "一科", N
             id="two blocks beside one another",
         ),
         pytest.param(
+            [["会议签到表"], ["会议名称", "党员大会", "会议时间", "2024年5月20日"]],
+            SIGNED_IN,
+            [("branch_meeting", "2024-05-20", 1, 2)],
+            id="kind and day as labels and values",
+        ),
+        pytest.param(
+            [["2024年5月20日主题党日签到表"]],
+            [
+                ["姓名", "签到", "姓名", "签到"],
+                ["张三", "√", "李四", "√"],
+                ["赵六", "√", None, None],
+            ],
+            [("theme_party_day", "2024-05-20", 1, 3)],
+            id="a grid of names",
+        ),
+        pytest.param(
             [["2024年5月20日集体学习签到表"]],
             [
                 ["姓名", "签到", "备注"],

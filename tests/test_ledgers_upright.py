@@ -269,9 +269,10 @@ def test_a_kind_that_nobody_knows_is_told_with_its_row():
 
 
 def test_none_is_zero_and_blank_is_unknown():
-    result = read(["活动", "1月", "2月", "3月"], ["集体学习", 0, None, 2], name="2024年")
-    covered = {(c.activity, c.month) for c in result.summary.coverage if c.month}
-    assert covered == {("group_study", 1)}
+    rows = [["活动", "1月", "2月", "3月"], ["集体学习", 0, 0, 0], ["主题党日", None, None, None]]
+    result = read(*rows, ["党课", 0, None, 2], name="2024年")
+    assert {c.activity for c in result.summary.coverage} == {"group_study", "party_lecture"}
+    assert reasons(result) == {1: "header", 2: "nil", 3: "blank"}
     assert values(result, "month", "amount") == [(3, 2)]
 
 
@@ -320,3 +321,12 @@ def test_a_table_reads_the_same_turned(events):
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way[0][:8])
 def test_each_way_is_told_with_how_it_is_read_and_an_example(way):
     assert all(way)
+
+
+def test_a_remark_about_one_month_is_none_about_the_others():
+    rows = [
+        ["支部", "1月", "2月", "3月", "备注"],
+        ["一支部", "5日", "6日", "未开展", "3月因故取消"],
+    ]
+    result = read(*rows, name="2024年主题党日")
+    assert (counted(result)[0], rules(result)) == ({"theme_party_day": 2}, [])

@@ -1,10 +1,11 @@
-"""One truth: notebook, page and workbook of the sample report say the numbers of one manifest."""
+"""One truth: notebook, page, workbook and Word file say the numbers of one manifest."""
 
 from __future__ import annotations
 
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -15,13 +16,15 @@ import pytest
 from nbformat import NotebookNode
 from openpyxl import load_workbook
 
-from analysis.content import VALUES_MIME
+from analysis.content import VALUES_MIME, list_runs, list_values
 from analysis.export.companion import plan_workbook, write_workbook
 from analysis.export.companion.workbook import CONTENTS, DEFINITIONS, EVIDENCE
-from analysis.export.page import export_page
+from analysis.export.page import Chart, export_page
 from analysis.export.page.block_html import write_block
 from analysis.export.running import run_notebook
 from analysis.export.verify.exported_page import read_page
+from analysis.export.word import MANIFEST, read_panels, read_settings, write_document
+from word_checks import WordFile, require_sound, series_of
 
 ROOT = Path(__file__).parents[1]
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -38,12 +41,14 @@ CELL = 0.94
 
 @dataclass(frozen=True)
 class Said:
-    """The sample report of one year in its three forms, and its manifest by key and by id."""
+    """The sample report of one year in its forms, and its manifest by key and by id."""
 
     notebook: NotebookNode
     html: str
     blocks: tuple[str, ...]
     workbook: Any
+    word: WordFile
+    charts: dict[int, Chart]
     values: dict[str, dict[str, Any]]
     keys: dict[str, str]
 
@@ -60,6 +65,8 @@ def said(request: pytest.FixtureRequest) -> Said:
         html,
         tuple(write_block(block, document.numbered) for block in document.blocks),
         load_workbook(io.BytesIO(write_workbook(plan))),
+        require_sound(write_document(document, read_settings(None))),
+        {chart.number: chart for chart in document.charts},
         {value["key"]: value for value in read_page(html).manifest["values"]},
         dict(document.numbered.keys),
     )
@@ -216,3 +223,53 @@ def test_page_and_workbook_list_the_same_tables(said):
 def test_the_manifest_of_the_page_is_the_one_that_was_numbered(said):
     assert list(said.values) == list(said.keys.values())
     assert json.loads(json.dumps(said.values)) == said.values
+
+
+def test_the_manifest_of_the_word_file_is_the_pages(said):
+    markup = said.word.parts[MANIFEST].decode()
+    stated = json.loads(unescape(re.search(r">(\{.*\})<", markup, re.DOTALL)[1]))
+    assert {value["key"]: value for value in stated["values"]} == said.values
+
+
+def test_every_number_of_the_word_file_is_its_keys_value(said):
+    seen = 0
+    for anchor, text, _ in said.word.links():
+        key = anchor.replace("_", "-")
+        if anchor.startswith("V_") or text == key:
+            continue
+        seen += 1
+        value = said.values[key]
+        if value["value"] is not None:
+            assert shown_number(text) == pytest.approx(abs(value["value"]), abs=0.0501)
+    assert seen > len(said.values) / 2
+
+
+def test_word_file_and_page_show_the_same_values_as_often(said):
+    """The first screen is the page's alone; the evidence of both lists each value by itself."""
+    handed_in = said.html[said.html.index('class="part text"') :]
+    on_page = Counter(key for _, key, _ in DATA.findall(handed_in))
+    in_word = Counter(
+        anchor.replace("_", "-")
+        for anchor, text, _ in said.word.links()
+        if anchor.startswith("N_") and text != anchor.replace("_", "-")
+    )
+    assert in_word == on_page
+
+
+def test_every_number_that_a_chart_of_word_draws_is_a_value_of_its_table(said):
+    """Caches equal the workbooks behind them, which `require_sound` has seen."""
+    panels = [panel for chart in said.charts.values() for panel in read_panels(chart)]
+    found = list(said.word.charts())
+    drawn = [series_of(chart) for _, chart in found]
+    assert len(panels) >= len(found) > 5
+    known = {
+        number
+        for chart in said.charts.values()
+        for row in chart.table.rows
+        for cell in row
+        for one in list_values(list_runs(cell))
+        if (number := one.number) is not None
+    }
+    for series in drawn:
+        for one in series:
+            assert set(one.numbers.values()) <= known | {0}

@@ -276,7 +276,11 @@ def test_yes_and_no_of_systems_are_read_where_the_heading_asks_whether(done, sta
     row = ["1", "2023-05-01", "甲", "", done, ""]
     asked = records(sheet(["甲局整改台账"], header, row, name="整改台账"))
     assert values(asked, "status") == [(status,)]
-    unasked = records(items(row))
+
+
+@pytest.mark.parametrize("code", [1, 0, "未"])
+def test_a_code_under_a_heading_that_asks_nothing_is_no_status(code):
+    unasked = records(items(["1", "2023-05-01", "甲", "", code, ""]))
     assert "status_unknown" in [rule for _, rule in rules(unasked, "warning")]
 
 

@@ -17,7 +17,8 @@ _NUMBERS_AND_KINDS = frozenset(
     {"count", "people", "expected", "level_count", "institutions", "activity", "form", "level"}
 )
 _OF_MATTERS = frozenset({"institution", "rectification"})
-"""What a name right before them is the matter of: 谈话制度修订 is no talk."""
+"""What a name before them is the matter of: 谈话制度修订 is no talk, 制度修订会 no revision."""
+_SITTING = "会"
 _ALTERNATIVES = re.compile(r"[/、或]")
 
 
@@ -52,6 +53,7 @@ class Catalogue:
             normalise(name): kind
             for kind in self.activities.values()
             for name in kind.exact_aliases
+            if not kind.is_unsorted
         }
         fields = {name: column for column in self.fields.values() for name in _names(column)}
         object.__setattr__(self, "_activity_by_name", {**parts, **whole})
@@ -113,6 +115,12 @@ class Catalogue:
     def _find_whole(self, plain: str) -> Activity | None:
         return self._names.find_whole(plain)
 
+    def find_unsorted(self, text: str) -> Activity | None:
+        """Find the kind of all that is of no kind which a whole cell names: 学习, 谈话, 会议."""
+        plain = normalise(text)
+        kinds = (kind for kind in self.activities.values() if kind.is_unsorted)
+        return next((k for k in kinds if plain in map(normalise, k.exact_aliases)), None)
+
     def names_at_end(self, text: str) -> tuple[Activity, ...]:
         """Find the activities that a phrase is about: what it ends in, or is led on from.
 
@@ -120,6 +128,9 @@ class Catalogue:
         """
         plain = normalise(text)
         found = self.find_names_in(plain)
+        is_matter = bool(found) and found[-1].activity.family in _OF_MATTERS
+        if is_matter and _SITTING in plain[found[-1].end :]:
+            return ()
         if found and any(word in plain[: found[0].stem_start] for word in self._part("denied")):
             return ()
         rest = plain[found[-1].end :] if found else ""
@@ -128,8 +139,7 @@ class Catalogue:
         is_led = rest.startswith(self._part("then"))
         if rest and not is_led and "\u4e00" <= rest[0] <= "\u9fff":
             return ()
-        is_matter = len(found) > 1 and found[-1].activity.family in _OF_MATTERS
-        if is_matter and found[-1].start == found[-2].end:
+        if is_matter and len(found) > 1 and found[-1].start == found[-2].end:
             found = found[-1:]
         return tuple({name.activity.code: name.activity for name in found}.values())
 

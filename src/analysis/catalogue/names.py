@@ -16,6 +16,8 @@ Parts = Mapping[str, tuple[str, ...]]
 PART = re.compile(r"\{([a-z_]+)\}")
 """A part that stands for a list of words."""
 _CLAUSE = re.compile(r"[^、，,。；;：:\s]*$")
+_LIKE = 5
+"""A shorter name that parts make is like too many words."""
 _FRONT = 20
 """So far in front of a stem stands what makes it another thing."""
 _FARTHEST = 60
@@ -82,7 +84,8 @@ def list_names(activity: Activity, parts: Parts) -> tuple[str, ...]:
     stems = spell_parts(activity.stem, parts)
     before = spell_parts(activity.before, parts) if stems else ()
     after = spell_parts(activity.after, parts) if stems else ()
-    longer = [*(word + stems[0] for word in before), *(stems[0] + word for word in after)]
+    made = (*(word + stems[0] for word in before), *(stems[0] + word for word in after))
+    longer = [name for name in made if len(name) >= _LIKE]
     return (activity.name, *activity.aliases, *stems, *longer)
 
 

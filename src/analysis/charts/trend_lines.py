@@ -34,11 +34,12 @@ from analysis.periods import Period
 from analysis.trends import Trend
 from analysis.vocabulary import read_vocabulary
 
-_PANEL_HEIGHT = 150
-_PANEL_GAP = 66
+_PANEL_HEIGHT = 84
+_PANEL_GAP = 40  # the years stand below the lowest panels alone
 _PANEL_TITLE = 24
 _COLUMNS = 2
 _ACROSS = ([0.0, 0.455], [0.545, 1.0])
+_YEARS_NAMED = 4  # of a small panel; more would lie over one another on a telephone
 _MARKS = read_vocabulary("breaks")
 
 Style = Literal["line", "bar"]
@@ -77,12 +78,16 @@ def draw_trends(
     draw = _draw_line if style == "line" else _draw_bars
     axes: Layout = {}
     traces, names, shapes, marks = [], [], [], []
+    years = trends[0].years
+    step = -(-len(years) // _YEARS_NAMED)
+    named = [str(each) if (years[-1] - each) % step == 0 else "" for each in years]
     for place, trend in enumerate(trends):
         row, column = divmod(place, _COLUMNS)
+        is_lowest = place + _COLUMNS >= len(trends)
         small = {"tickfont": {"size": 11}, "tickangle": 0, "domain": _ACROSS[column]}
         axes |= place_axes(
             place,
-            {**year_axis(trend.years), "ticktext": list(map(str, trend.years)), **small},
+            {**year_axis(years), "ticktext": named, "showticklabels": is_lowest, **small},
             {
                 **count_axis(find_top(trend.values, 1.25), trend.measure.unit, ticks=4),
                 "domain": domains[row],

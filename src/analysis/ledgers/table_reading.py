@@ -215,7 +215,7 @@ def _read_rows(
         amounts, counted = read_amounts(rows, entries, catalogue)
         marks += counted
         dismissed = _held_no_times(rows, amounts, entries, dates)
-    items, of_items = read_items(rows, context, dates.days)
+    items, of_items = read_items(rows, context, dates.days, is_rectification=is_rectification)
     if is_rectification:
         marks += of_items
     else:

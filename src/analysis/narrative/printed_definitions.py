@@ -109,16 +109,13 @@ def compose_cadences(findings: Findings) -> Table | None:
     rows = tuple(
         (
             each.activity.name,
-            "、".join(dict.fromkeys(rule.strength for rule in each.rules)),
-            write_cadence(each),
-            each.due_count,
-            each.kept_count,
-            each.missed_count,
+            f"{write_cadence(each)}（{'、'.join(dict.fromkeys(r.strength for r in each.rules))}）",
+            (each.kept_count, "／", each.due_count),
             "、".join(dict.fromkeys(rule.source for rule in each.rules)),
         )
         for each in rhythms
     )
-    columns = ("事项", "要求强度", "频次", "可核对", "达到", "没有达到", "依据")
+    columns = ("事项", "频次和要求强度", "达到／可核对", "依据")
     return Table(Paragraph(("频次核对",), "note"), columns, rows, _CADENCE_NOTE)
 
 

@@ -15,13 +15,12 @@ from analysis.narrative import (
     compose_definitions,
     compose_limits,
     compose_rules,
-    join_titles,
     tell_breaks,
 )
 from analysis.report.handed_in import ATTACHMENTS, SECTIONS, Draft
 from analysis.report.model import Block, Part
 from analysis.report.printed_notes import tell_sources, tell_withheld
-from analysis.report.section_charts import draw_section
+from analysis.report.section_charts import draw_attached
 from analysis.report.section_tables import tell_balances, tell_heads
 from analysis.views import describe_views
 from analysis.vocabulary import read_vocabulary
@@ -39,7 +38,7 @@ def build_comparison(draft: Draft) -> Part:
     blocks += [topics] if topics is not None else []
     blocks += [*tell_balances(findings), *tell_heads(subject)]
     for section in SECTIONS:
-        charts: Sequence[Drawing] = tuple(draw_section(subject, section, place="attachment"))
+        charts: Sequence[Drawing] = tuple(draw_attached(subject, section))
         if charts:
             blocks += [Heading(3, SECTION_TITLES[section], f"charts-{section}"), *charts]
     blocks += describe_views(
@@ -57,16 +56,16 @@ def tell_topics(draft: Draft) -> Table | None:
             continue
         listed: list[Run] = []
         for place, each in enumerate(substance.topics):
-            listed += ["；" if place else "", each.text, each.value]
-        new = [each.text for each in substance.topics if each.is_new]
-        rows.append((fact.name, tuple(listed), join_titles(new) if new else None))
+            listed += ["；" if place else "", each.text, "（新）" * each.is_new, each.value]
+        rows.append((fact.name, tuple(listed)))
     if not rows:
         return None
     caption = f"主题和内容（{draft.subject.period.label}）"
-    note = "按台账的主题、内容分列，一行有几个名称的分别计数，各数之和可以大于或者小于总数。"
-    return Table(
-        Paragraph((caption,), "note"), ("事项", "主题和内容", "本年新增"), tuple(rows), note
+    note = (
+        "按台账的主题、内容分列，一行有几个名称的分别计数，各数之和可以大于或者小于总数；"
+        "“新”是以前年度没有的。"
     )
+    return Table(Paragraph((caption,), "note"), ("事项", "主题和内容"), tuple(rows), note)
 
 
 def tell_comparison(findings: Findings) -> Table:

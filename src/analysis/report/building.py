@@ -15,12 +15,12 @@ from analysis.records import Records, narrow_to
 from analysis.report.attachments import build_comparison, build_notes
 from analysis.report.checklist import build_checklist
 from analysis.report.cited import cite_rows
-from analysis.report.handed_in import PART_TITLES, SECTIONS, Draft, build_opening, build_text
+from analysis.report.handed_in import PART_TITLES, Draft, build_opening, build_text
 from analysis.report.model import Report
 from analysis.report.overview import build_overview
 from analysis.report.own import ValueFiller, read_own_findings, read_own_text
 from analysis.report.printed_notes import describe_sources
-from analysis.report.section_charts import draw_section
+from analysis.report.section_charts import draw_beside_text
 from analysis.report.subject import (
     SWITCHES,
     Subject,
@@ -99,7 +99,7 @@ def build_report(
         read_own_findings(office_file(place, SWITCHES), year, fill),
         steps,
         invented,
-        {section: tuple(draw_section(subject, section, place="text")) for section in SECTIONS},
+        draw_beside_text(subject),
         stored,
     )
     # Past reports of the two years that the report compares.

@@ -42,7 +42,11 @@ _Titled: TypeAlias = tuple[str, str, Sequence[Block]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draft:
-    """What a report is made of; `charts` are those that stand in the text, by their section."""
+    """What a report is made of.
+
+    `charts` are those that stand in the text, by the theme of the point that they follow, or by
+    their section.
+    """
 
     subject: Subject
     voice: Voice
@@ -52,7 +56,7 @@ class Draft:
     added: OwnFindings
     steps: Mapping[str, Step]
     is_invented: bool
-    charts: Mapping[Section, Sequence[Drawing]]
+    charts: Mapping[str, Sequence[Drawing]]
     views: tuple[StoredView, ...] = ()
 
 
@@ -109,8 +113,7 @@ def _build_sections(draft: Draft) -> Iterator[Block]:
     place = 0
     for section in SECTIONS:
         told = compose_section(draft.subject.findings, section, draft.voice)
-        charts = draft.charts.get(section, ())
-        own = draft.own.under(section)
+        own, charts = draft.own.under(section), draft.charts.get(section, ())
         body = (*_place_own(draft, told), *own, *charts) if told or own else ()
         title = draft.voice.words("sections", section)
         ours = (title, f"section-{section}", body)
@@ -128,6 +131,7 @@ def _place_own(draft: Draft, told: Sequence[Told], kind: str = "") -> Iterator[B
     for point in told:
         yield point.paragraph
         yield from draft.own.under(kind + point.theme) if point.theme else ()
+        yield from draft.charts.get(kind + point.theme, ())
 
 
 def _surround(own: OwnText, code: str, ours: _Titled) -> Iterator[_Titled]:

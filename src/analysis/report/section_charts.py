@@ -35,35 +35,42 @@ _GROUPS: Mapping[Section, str] = {
 }
 """The group of activities (see the catalogue) that a section draws over the years."""
 
+_MONTHS_OF_YEARS = 3
+"""The years of which a report shows the months: each takes twelve values and their rows."""
+
 _LIFE_CYCLE = ("rectification_opened", "rectification_closed")
 
 
-Place = Literal["text", "attachment"]
-
-
-def draw_section(
-    subject: Subject, section: Section, *, place: Place | None = None
-) -> Iterator[Drawing]:
-    """Draw the charts of one section; a chart without any value this year is left out.
-
-    Those of study, of talks and of rectification stand beside the text, the others in the
-    attachment; all of them without a `place`.
-    """
-    if place != "attachment":
-        yield from _draw_beside_text(subject, section)
-    if place != "text":
-        yield from _draw_others(subject, section)
-
-
-def _draw_beside_text(subject: Subject, section: Section) -> Iterator[Drawing]:
-    if section != "responsibility":
+def draw_section(subject: Subject, section: Section) -> Iterator[Drawing]:
+    """Draw all charts of one section; a chart without any value this year is left out."""
+    records, organization, end = subject.records, subject.organization, subject.period.end
+    beside = draw_beside_text(subject)
+    yield from beside.get("study", ()) if section == "study" else ()
+    if section == "responsibility":
         yield from _draw_group(subject, section)
-    if section == "conduct" and subject.findings.rectification is not None:
-        flow = build_flow(
-            subject.records, subject.organization, subject.year, as_of=subject.period.end
-        )
+    elif section == "conduct":
+        yield from (*beside.get("talks", ()), *beside.get("rectification", ()))
+        burndown = build_burndown(records, organization, subject.year, as_of=end)
+        if any(value.number for value in burndown.remaining):
+            yield draw_burndown(burndown)
+    yield from draw_attached(subject, section)
+
+
+def draw_beside_text(subject: Subject) -> Mapping[str, tuple[Drawing, ...]]:
+    """Draw the charts that stand beside the text of a report, by the section or point they follow.
+
+    They are those of study and of talks over the years, and of the year's rectification.
+    """
+    drawn = {
+        "study": tuple(_draw_group(subject, "study")),
+        "talks": tuple(_draw_group(subject, "conduct")),
+    }
+    if subject.findings.rectification is not None:
+        asked = (subject.records, subject.organization, subject.year)
+        flow = build_flow(*asked, as_of=subject.period.end)
         if any(value.number for value in (*flow.opened, *flow.closed, *flow.open_stock)):
-            yield draw_rectification_flow(flow)
+            drawn["rectification"] = (draw_rectification_flow(flow),)
+    return drawn
 
 
 def _draw_group(subject: Subject, section: Section) -> Iterator[Drawing]:
@@ -84,25 +91,21 @@ def _draw_group(subject: Subject, section: Section) -> Iterator[Drawing]:
         yield draw_trends(trends, year=subject.year, subject=name, style=style)
 
 
-def _draw_others(subject: Subject, section: Section) -> Iterator[Drawing]:
+def draw_attached(subject: Subject, section: Section) -> Iterator[Drawing]:
+    """Draw the charts of one section that stand in the attachment: months, origins, forms."""
     records, organization = subject.records, subject.organization
     years, end = _years(subject), subject.period.end
     told = {fact.activity for fact in subject.findings.counted}
-    if section == "responsibility":
-        yield from _draw_group(subject, section)
-        return
     if section == "study":
         # The months of the activity that shows a year's rhythm best, of those that are told.
         code = next((code for code in read_vocabulary("calendars") if code in told), None)
         if code is not None:
-            yield draw_month_heatmap(build_month_grid(records, code, organization, years))
+            last = years[-_MONTHS_OF_YEARS:]
+            yield draw_month_heatmap(build_month_grid(records, code, organization, last))
+    if section != "conduct":
         return
-    if subject.findings.rectification is not None:
-        if origins := build_origin_trends(records, organization, years, as_of=end):
-            yield draw_trends(origins, year=subject.year, subject="各来源反馈问题", style="bar")
-        burndown = build_burndown(records, organization, subject.year, as_of=end)
-        if any(value.number for value in burndown.remaining):
-            yield draw_burndown(burndown)
+    if origins := build_origin_trends(records, organization, years, as_of=end):
+        yield draw_trends(origins, year=subject.year, subject="各来源反馈问题", style="bar")
     forms = build_forms(records, organization, years, as_of=end) if told & {*FORMS} else ()
     if forms and forms[-1].total is not None and forms[-1].total.number:
         yield draw_forms(forms)

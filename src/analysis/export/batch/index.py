@@ -25,7 +25,7 @@ MOST_VALUES = 5_000
 """A page of more opens slowly in a browser; each measure then has a page of its own."""
 
 _VALUES_A_ROW = 4
-_FORMATS = {".docx": "Word", ".html": "网页", ".xlsx": "电子表格"}
+_FORMATS = {"docx": "Word", "html": "网页", "xlsx": "电子表格"}
 _SIZE_NOTE = "各单位规模不同，数的多少不等于工作的好坏；没有台账或者数目不全的单位不计入中位数。"
 _RULE_NOTE = "上年数不足10的只写增减数，不写幅度；判断与各单位的报告相同。点表头可以排序。"
 _DIED = "生成目录的进程意外结束。报告都在，再运行一次会接着生成目录。"
@@ -147,15 +147,15 @@ def _tell_reports(batch: _Batch) -> Table:
     measures = {} if batch.is_large else batch.comparisons
     heads = [each[0].measure.name for each in measures.values()]
     made = [each for each in batch.done if each.published.path is not None]
-    has_others = any(each.published.companions for each in made)
+    formats = batch.done[0].published.order.formats
+    has_others = len(formats) > 1
     rows = []
     for each in made:
         known = {one.measure.code: one.value for one in each.comparisons}
         values = (known.get(code) for code in measures)
         links: list[Run] = []
-        for path in each.published.companions:
-            kind = _FORMATS.get(path.suffix, path.suffix)
-            links += [*["、"] * bool(links), Link(kind, quote(path.name))]
+        for kind, path in [*zip(formats, each.published.paths, strict=False)][1:]:
+            links += [*["、"] * bool(links), Link(_FORMATS[kind], quote(path.name))]
         others = [tuple(links)] * has_others
         rows.append((_name(each), *values, str(each.published.left_out), *others))
     note = "“未计入行”是台账中有误、没有计入报告的行，各报告末尾列有位置和原因。"

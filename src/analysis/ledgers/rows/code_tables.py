@@ -71,7 +71,7 @@ def explain_code(
 
 def describe_codes(cells: Sequence[Scalar]) -> str:
     """Ask once what the codes of a type column stand for."""
-    codes = sorted({text for text in map(clean, cells) if is_code(text)})
+    codes = sorted({text for text in map(clean, set(cells)) if is_code(text)})
     shown = "、".join(codes[:_MOST_SHOWN]) + ("等" if len(codes) > _MOST_SHOWN else "")
     return (
         f"类型栏写的是代码（{shown}），不知各是哪一类活动。请在同一个文件里加一张工作表“代码表”，"

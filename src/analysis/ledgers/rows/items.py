@@ -44,16 +44,20 @@ _BOOK_TITLE = re.compile(r"《[^《》]+》")
 _ONLY_A_NUMBER = re.compile(r"\s*(\d{1,4})\s*[项个件]?\s*")
 
 
-def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str, Any], list[Mark]]:
+def read_items(
+    rows: TableRows, context: Context, found: Days, *, is_rectification: bool
+) -> tuple[dict[str, Any], list[Mark]]:
     """Read the columns of a rectification ledger; none where the table has none of them.
 
     Parameters
     ----------
     found
         Date of each row; its year completes a due date where names and titles state none.
+    is_rectification
+        Whether it must say of every row whether it is done.
     """
     if not any(heading.field in _FIELDS for heading in rows.table.headings):
-        return {}, _read_statuses(rows, [], context.codes)[1]
+        return {}, _mark_unread(rows) if is_rectification else []
     years: list[int | None] = [context.year] * len(found)
     if context.year is None:
         numbers = found.astype("datetime64[Y]").astype(np.int64) + 1970
@@ -62,6 +66,8 @@ def read_items(rows: TableRows, context: Context, found: Days) -> tuple[dict[str
     due, due_text, marks = _read_due_dates(rows, years)
     closed, closed_marks = _read_days(rows, "closed_date", years)
     status, status_marks, told = _read_statuses(rows, years, context.codes)
+    if is_rectification and not (rows.table.having("status") or rows.table.having("closed_date")):
+        status_marks = _mark_unread(rows)
     closed = np.where(np.isnat(closed), told, closed)
     status, awaiting = _settle_awaiting(rows, status, closed)
     status_marks += awaiting
@@ -233,11 +239,6 @@ def _read_statuses(
     told: Days = np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[D]")
     marks: list[Mark] = []
     is_dated = bool(rows.table.having("closed_date"))
-    if not is_dated and not rows.table.having("status"):
-        each = (
-            rows.mark(p, None, "status_unknown", "warning", _NO_STATUS) for p in range(len(rows))
-        )
-        return result, list(each), told
     for heading in sorted(rows.table.having("status"), key=tells_progress):
         encoded = encode(rows.cells(heading)).map(clean)
         days = to_days(_read_by_year(rows, heading, years, _read_day_of_status), "date")
@@ -272,6 +273,10 @@ def _read_statuses(
             if len(encoded.values[encoded.codes[p]]) <= _LONGEST_STATUS or not is_dated
         ]
     return result, marks, told
+
+
+def _mark_unread(rows: TableRows) -> list[Mark]:
+    return [rows.mark(p, None, "status_unknown", "warning", _NO_STATUS) for p in range(len(rows))]
 
 
 _UNREAD = "不能判断是否完成；没有完成日期的按待核计，不计入完成、超期；请写“已完成”或“整改中”"

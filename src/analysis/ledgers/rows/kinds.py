@@ -189,6 +189,8 @@ def _without_own_kind(
     if is_cell_error(unknown):
         note = f"类型栏是公式错误值“{unknown}”，请在表格中改正公式，或直接填写类型"
         return KindReading((), "cell_error", "error", note)
+    if unknown and (found := catalogue.find_unsorted(unknown)):
+        return KindReading(((found.code, unknown),))
     if unknown:
         note = _describe_unknown(unknown, context.sheet, catalogue)
         return KindReading((), "type_unknown", "error", note)
@@ -242,8 +244,12 @@ def find_kinds(text: str, heading: str, catalogue: Catalogue) -> tuple[tuple[Kin
     if not text:
         return (), ""
     bare = _IN_BRACKETS.sub("", text).strip()
-    if found := catalogue.find_activity(text, heading) or catalogue.find_activity(bare, heading):
-        return ((found.code, text),), ""
+    asides = [note[1:-1] for note in _IN_BRACKETS.findall(text)]
+    # 三会一课（党课） is a lecture; 第一种形态（谈话提醒） says itself what it is.
+    names = ((text, ""), (bare, ""), *((aside, "") for aside in asides))
+    for name, over in (*names, (text, heading), (bare, heading)):
+        if found := catalogue.find_activity(name, over):
+            return ((found.code, text),), ""
     parts = [part.strip() for part in _JOINTS.split(bare) if part.strip()]
     known = {part: found for part in parts if (found := catalogue.find_activity(part, heading))}
     if known:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.ledgers.cells import is_blank
+from analysis.ledgers.cells import is_blank, read_date
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.headings import (
     SUM_OF_COLUMNS,
@@ -90,7 +90,7 @@ def _is_group_row(sheet: Sheet, place: int, vocabulary: Vocabulary) -> bool:
     if not cells or not all(isinstance(cell, str) for cell in cells):
         return False
     texts = [heading_text(cell) for cell in cells]
-    if any(":" in text or len(text) > _LONGEST_GROUP for text in texts):
+    if any(":" in text or len(text) > _LONGEST_GROUP or states_day(text) for text in texts):
         return False
     # A total, a note or the like opens a row; 合计 may head a column.
     if any(map(may_mark_a_row, texts[:1] + [t for t in texts[1:] if t not in SUM_OF_COLUMNS])):
@@ -175,6 +175,11 @@ def _fill_merges(sheet: Sheet, first: int, grid: list[list[str]]) -> list[list[s
             width = min(merge.right - sheet.first_column + 1, len(row)) - left
             row[left : left + width] = [grid[top][left]] * width
     return filled
+
+
+def states_day(text: str) -> bool:
+    """Say whether a text states a day, with its year or without: what no heading does."""
+    return any(map(str.isdigit, text)) and read_date(text, 2000).precision == "day"
 
 
 def is_dated(row: Sequence[Scalar]) -> bool:

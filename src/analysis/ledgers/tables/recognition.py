@@ -104,10 +104,24 @@ def _confirm_columns(evidence: Evidence, kind: TableKind) -> Table:
     if kind == "items":
         headings = tuple(_of_item(heading, evidence) for heading in table.headings)
         table = replace(table, headings=headings)
+    if kind == "events":
+        table = replace(table, headings=tuple(_of_event(h, evidence) for h in table.headings))
     if kind == "people":
         headings = tuple(_of_person(heading, evidence) for heading in table.headings)
         table = replace(table, headings=headings)
     return table
+
+
+def _of_event(heading: Heading, evidence: Evidence) -> Heading:
+    """Confirm a column of events: 次数 that runs 1, 2, 3 beside the days only numbers them."""
+    cells = [str(row[heading.index]) for row in evidence.rows]
+    is_order = len(cells) >= _FEWEST_IN_ORDER and cells == [str(n + 1) for n in range(len(cells))]
+    if heading.field == "count" and is_order and evidence.has("date"):
+        return replace(heading, field="serial", is_used=False)
+    return heading
+
+
+_FEWEST_IN_ORDER = 3
 
 
 def _of_person(heading: Heading, evidence: Evidence) -> Heading:

@@ -172,9 +172,12 @@ class RowReader:
             return "note"
         is_wide = self._is_merged_across(place, index)
         is_in_front = index <= self._first_column
-        if markers.is_section(text) or (
-            vocabulary.activity(text) and (is_wide or (is_in_front and index == cells[0][0]))
-        ):
+        is_in_front = is_in_front and index == cells[0][0]
+        is_head = self._fields.get(index) == "serial" and len(text) <= _LONGEST_LABEL
+        is_head = is_head and is_in_front and not any(map(str.isdigit, text))
+        if markers.is_section(text) or is_head:
+            return "section"
+        if vocabulary.activity(text) and (is_wide or is_in_front):
             return "section"
         return ("note" if len(text) > 20 else "section") if is_wide else None
 

@@ -363,7 +363,8 @@ def _unfold(
     """Make a row of each month, or each day, that a row of a matrix fills."""
     across = {heading.index for heading, _ in spans}
     sums = [h for h in table.headings if h.index not in across and _is_sum(h)]
-    labels = [h for h in table.headings if h.text and h.index not in across and h not in sums]
+    others = [h for h in table.headings if h.index not in across and h not in sums]
+    labels = [h for h in others if h.text and h.field != "remark"]
     groups: dict[Span, dict[str, Heading]] = {}
     for heading, span in spans:
         is_leaf = span.field != "month" or read_span(heading.text) is not None

@@ -2,10 +2,11 @@
 /* Draws the charts and opens the evidence of a value; the page is whole without it. */
 (function () {
   var PRINT_WIDTH = 600; /* pixels: A4 less its margins */
-  var PRINT_HEIGHT = 400; /* pixels: two charts on a page, where a chart names no height */
+  var PRINT_HEIGHT = 300; /* pixels: three charts on a page, where a chart names no height */
   var PAGE_HEIGHT = 860; /* pixels: A4 less its margins and a caption */
-  var TALL = 450; /* pixels: charts above it are printed lower, which leaves fewer gaps */
-  var TALL_SCALE = 0.85;
+  var PART_HEIGHT = 420; /* pixels: the most in a report, where charts stand between its words */
+  var PRINT_SCALE = 0.95;
+  var STEP = 40; /* milliseconds of unpacking before a click is answered */
   var CONFIG = {
     locale: 'zh-CN',
     responsive: true,
@@ -47,15 +48,27 @@
 
   /* UNPACK */
 
+  function rest() {
+    return new Promise(function (resolve) { setTimeout(resolve, 0); });
+  }
+
   function unpackPlotly() {
     var packed = document.getElementById('tongbi-plotly');
-    if (packed) {
-      var bytes = unlzma(bytesOf(packed.textContent), Number(packed.dataset.size));
+    if (!packed) {
+      return Promise.resolve();
+    }
+    var unpacking = unlzma(bytesOf(packed.textContent), Number(packed.dataset.size));
+    function goOn() {
+      if (!unpacking.unpackFor(STEP)) {
+        return rest().then(goOn);
+      }
       var script = document.createElement('script');
-      script.textContent = new TextDecoder().decode(bytes);
+      script.textContent = new TextDecoder().decode(unpacking.out);
       document.head.appendChild(script);
       packed.remove();
+      return null;
     }
+    return rest().then(goOn);
   }
 
   function contentOf(script) {
@@ -90,11 +103,15 @@
     if (!scripts.length) {
       return Promise.resolve();
     }
-    return document.fonts.ready.then(function () {
-      unpackPlotly();
+    scripts.forEach(function (script) {
+      say(document.getElementById(script.dataset.figure), '图形正在展开，数据见下面的表。');
+    });
+    return document.fonts.ready.then(unpackPlotly).then(function () {
       registerChinese();
       Plotly.setPlotConfig({ logging: 0 });
-      return Promise.all(scripts.map(draw));
+      return scripts.reduce(function (before, script) {
+        return before.then(rest).then(function () { return draw(script); });
+      }, Promise.resolve());
     }).catch(function () {
       document.querySelectorAll('figure.chart').forEach(function (figure) {
         if (figure.querySelector('.undrawn')) {
@@ -105,8 +122,8 @@
   }
 
   function fitToPaper(one) {
-    var height = one.height || PRINT_HEIGHT;
-    height = height > TALL ? Math.min(height * TALL_SCALE, PAGE_HEIGHT) : height;
+    var most = one.place.closest('.part') ? PART_HEIGHT : PAGE_HEIGHT;
+    var height = Math.min((one.height || PRINT_HEIGHT / PRINT_SCALE) * PRINT_SCALE, most);
     Plotly.relayout(one.place, { autosize: false, width: PRINT_WIDTH, height: height });
   }
 
@@ -220,6 +237,46 @@
     head.append(button);
   }
 
+  /* What is folded opens where a link leads into it. */
+  function unfold(target) {
+    for (var at = target; at; at = at.parentElement) {
+      if (at.tagName === 'DETAILS') {
+        at.open = true;
+      }
+    }
+  }
+
+  function onFollow(event) {
+    var link = event.target.closest('a[href^="#"]');
+    unfold(link && document.getElementById(link.getAttribute('href').slice(1)));
+  }
+
+  function letPrint(button) {
+    button.addEventListener('click', function () {
+      document.documentElement.classList.toggle('text-alone', button.dataset.print === 'text');
+      window.print();
+    });
+  }
+
+  var folded = [];
+  function unfoldAll() {
+    folded = Array.from(document.querySelectorAll('details.part:not([open])'));
+    folded.forEach(function (part) { part.open = true; });
+  }
+
+  function foldAgain() {
+    folded.forEach(function (part) { part.open = false; });
+    document.documentElement.classList.remove('text-alone');
+  }
+
+  document.documentElement.classList.add('scripted');
+  document.querySelectorAll('[data-print]').forEach(letPrint);
+  document.querySelectorAll('.tools').forEach(function (tools) { tools.hidden = false; });
+  document.querySelectorAll('#tongbi-evidence[open]').forEach(function (part) { part.open = false; });
+  unfold(location.hash.length > 1 && document.getElementById(location.hash.slice(1)));
+  document.addEventListener('click', onFollow);
+  window.addEventListener('beforeprint', unfoldAll);
+  window.addEventListener('afterprint', foldAgain);
   document.querySelectorAll('table.sortable thead th').forEach(letSort);
   document.addEventListener('click', onClick);
   document.addEventListener('keydown', function (event) {

@@ -1,6 +1,7 @@
   /*
    * LZMA, as a .lzma file holds it: 13 bytes of head, then the stream. About a fifth smaller than
    * gzip, and it needs nothing that older browsers lack. The names are those of the LZMA specification.
+   * It is unpacked in steps, so that a page answers in between.
    */
   function unlzma(bytes, size) {
     var lc = bytes[0] % 9;
@@ -155,7 +156,7 @@
     for (; at < 18; at += 1) {
       code = code * 256 + bytes[at];
     }
-    while (position < size) {
+    function unpackOne() {
       var place = position & ((1 << pb) - 1);
       if (!bit(isMatch, state * 16 + place)) {
         out[position] = readLiteral();
@@ -168,5 +169,16 @@
         }
       }
     }
-    return out;
+
+    return {
+      out: out,
+      unpackFor: function (milliseconds) {
+        for (var end = Date.now() + milliseconds; position < size && Date.now() < end;) {
+          for (var count = 0; position < size && count < 2000; count += 1) {
+            unpackOne();
+          }
+        }
+        return position >= size;
+      }
+    };
   }

@@ -59,8 +59,13 @@ class ChartWriter:
         axes = "" if panel.kind == "pie" else self._write_axes()
         title = self._write_title(panel.title, bold=True) if panel.title else ""
         deleted = 0 if panel.title else 1
+        unseen = "".join(
+            f'<c:legendEntry><c:idx val="{place}"/><c:delete val="1"/></c:legendEntry>'
+            for place, one in enumerate(panel.series)
+            if one.base
+        )
         legend = (
-            f'<c:legend><c:legendPos val="t"/><c:overlay val="0"/>{self._text()}</c:legend>'
+            f'<c:legend><c:legendPos val="t"/>{unseen}<c:overlay val="0"/>{self._text()}</c:legend>'
             if panel.has_legend
             else ""
         )
