@@ -339,3 +339,46 @@ def test_a_changed_day_of_completion_is_a_named_revision_with_both_rows(tmp_path
         "两份台账所载不同：2025.csv［2025］第2行：完成日期2024年5月20日与2024.csv［2024］第2行"
         "所载2024年5月1日不合，没有按它改动以前登记的情况。"
     ) in told
+
+
+def _rows(*told):
+    return [list(MEETINGS), *([n, "测试局", *row, 20] for n, row in enumerate(told))]
+
+
+def test_a_kind_of_which_no_row_could_be_counted_is_kept_and_in_doubt(tmp_path):
+    ledgers = {
+        "2024.csv": _rows(("2024-03-03", "警示教育", "a")),
+        "2025.csv": _rows(("3月中旬", "警示教育", "b"), ("", "警示教育", "c")),
+    }
+    office = Office(tmp_path, ledgers)
+    assert office.measure()["warning_education", 2025] == (0, 2)
+    row = office.tell(2025).row("警示教育", "比较").split("\t")
+    assert row[1:] == ["0次", "1次", "—", "—", "增减待核；本期另有2行未计入"]
+
+
+@pytest.mark.parametrize(
+    ("held", "is_judged"),
+    [
+        pytest.param(11, False, id="the-row-may-be-the-one"),
+        pytest.param(9, True, id="more-than-it"),
+    ],
+)
+def test_a_month_is_not_missed_where_a_row_without_a_day_may_be_of_it(tmp_path, held, is_judged):
+    good = [(f"2025-{month:02}-05", "主题党日", f"题{month}") for month in range(1, held + 1)]
+    office = Office(tmp_path, {"2025.csv": _rows(*good, ("12月下旬", "主题党日", "z"))})
+    told = office.tell(2025)
+    assert ("未见主题党日记录〔请核实〕" in told.words) is is_judged
+    assert "另有1行未计入" in told.row("主题党日", "频次核对")
+
+
+def test_a_number_beyond_reason_says_nothing_of_the_others(tmp_path):
+    heads = [20250305, 45721, 30, "110101199001011234"]
+    rows = [
+        [n, "测试局", f"2025-03-{n + 5:02}", "集体学习", f"题{n}", each]
+        for n, each in enumerate(heads)
+    ]
+    office = Office(tmp_path, {"2025.csv": [list(MEETINGS), *rows]})
+    assert office.measure()["group_study", 2025] == (4, 0)
+    assert office.measure()["group_study_people", 2025] == (30, 0)
+    named = [each for each in office.read().problems if each.rule == "count_unparseable"]
+    assert len(named) == 3

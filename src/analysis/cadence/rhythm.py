@@ -184,6 +184,13 @@ def check_cadence(
             rules.append(rule)
     if not rules:
         return None
+    # Rows without a usable day may be of any period: where there are enough nobody knows of one.
+    vague = sum(
+        (each.activity, each.year) == (found.code, year) and selected in (None, each.organization)
+        for each in records.left_out
+    )
+    if 0 < sum(beat.state == "missed" for beat in beats) <= vague:
+        beats = [replace(b, state="unknown") if b.state == "missed" else b for b in beats]
     whose = name_organization(records, selected)
     return _build(found, whose, year, tuple(beats), note, tuple(rules))
 

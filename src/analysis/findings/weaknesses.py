@@ -121,7 +121,7 @@ def _find_late(state: RectificationState | None) -> Iterator[Weakness]:
 def _find_rushes(asked: Asked, counted: Sequence[Counted]) -> Iterator[YearEndRush]:
     for fact in counted if asked.period.is_whole_year else ():
         measure = fact.comparison.measure
-        if measure.unit != _EVENT_UNIT:
+        if measure.unit != _EVENT_UNIT or fact.comparison.value.in_doubt:
             continue
         share = find_december_share(asked.records, measure, asked.organization, asked.year)
         if share is not None and (share.number or 0) >= RUSH_SHARE:
@@ -137,7 +137,7 @@ def _find_silences(asked: Asked, counted: Sequence[Counted]) -> Iterator[LongSil
     records, organization, period = asked.records, asked.organization, asked.period
     for fact in counted:
         value = fact.comparison.value
-        is_asked = fact.rhythm is None and value.unit == _EVENT_UNIT
+        is_asked = fact.rhythm is None and value.unit == _EVENT_UNIT and not value.in_doubt
         if not is_asked or (value.number or 0) < MIN_FOR_SHARE:
             continue
         span = find_longest_silence(records, fact.activity, organization, asked.year)

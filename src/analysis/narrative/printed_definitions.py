@@ -106,11 +106,13 @@ def compose_cadences(findings: Findings) -> Table | None:
     rhythms = [fact.rhythm for fact in findings.counted if fact.rhythm is not None]
     if not rhythms:
         return None
+    told = ((fact.activity, fact.comparison.value.doubt) for fact in findings.counted)
+    doubts = {code: f"（{doubt}）" for code, doubt in told if doubt}
     rows = tuple(
         (
             each.activity.name,
             f"{write_cadence(each)}（{'、'.join(dict.fromkeys(r.strength for r in each.rules))}）",
-            (each.kept_count, "／", each.due_count),
+            (each.kept_count, "／", each.due_count, doubts.get(each.activity.code, "")),
             "、".join(dict.fromkeys(rule.source for rule in each.rules)),
         )
         for each in rhythms

@@ -31,7 +31,7 @@ from analysis.narrative.phrases import (
 )
 from analysis.narrative.told_changes import phrase_months
 from analysis.narrative.voice import Voice
-from analysis.narrative.work_done import Told
+from analysis.narrative.work_done import VERIFY, Told
 from analysis.vocabulary import read_vocabulary
 
 _RULES_NAMED = 3
@@ -171,6 +171,7 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
                 missed = (f"{'、'.join(label.removesuffix('月') for label in labels)}月",)
             is_once = all(rule.times == 1 for rule in rhythm.rules)
             lack = f"未见{weakness.name}记录" if is_once else f"{weakness.name}次数不足"
+            lack += VERIFY if weakness.value.in_doubt else ""
             parts |= {"missed": missed, "lack": lack}
         case Fall(comparison=comparison, months=months):
             is_whole_year = findings.period.is_whole_year

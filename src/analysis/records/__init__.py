@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.catalogue import Reorganization, find_todays_name
 from analysis.ledgers import LedgerRows
-from analysis.ledgers.rows import cover_nil_months
+from analysis.ledgers.rows import Coverage, cover_nil_months
 from analysis.problems import LeftOut, Problem
 from analysis.records.carried_over import join_items
 from analysis.records.duplicates import (
@@ -84,7 +84,14 @@ def build_records(
     for rule in ("carried_over", "item_reopened", "closed_date_changed"):
         told = {_place(p) for p in of_items if p.rule == rule}
         table = add_warnings(table, positions_at(table, told), rule)
+    left_out = (*_find_years(rows), *list_left_out(table, of_items))
     covered = [item for file in rows.files for sheet in file.sheets for item in sheet.coverage]
+    # A row that could not be counted says of its kind that a ledger was kept, as any other does.
+    kept = {(each.organization, each.activity, each.year) for each in covered}
+    for each in left_out:
+        place = (each.organization, each.activity, each.year)
+        if each.activity and each.year is not None and place not in kept:
+            covered.append(Coverage(*place[:2], each.year, None))
     return Records(
         table=drop_rows_in_error(table, of_items),
         problems=(*rows.problems, *problems, *hints, *of_items),
@@ -94,7 +101,7 @@ def build_records(
         stated=empty_stated()
         if stated is None
         else stated.assign(organization=stated["organization"].replace(todays)),
-        left_out=(*_find_years(rows), *list_left_out(table, of_items)),
+        left_out=left_out,
     )
 
 

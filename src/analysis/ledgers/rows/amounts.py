@@ -83,8 +83,8 @@ def _find_impossible(values: Numbers) -> list[int]:
     large = values > _STRIKING
     if not large.any():
         return []
-    known = np.sort(values[~np.isnan(values)])
-    middle = float(known[(len(known) - 1) // 2])
+    known = np.sort(values[values <= _MOST_HEADS])  # what is beyond reason says nothing of others
+    middle = float(known[(len(known) - 1) // 2]) if len(known) else 1.0
     is_odd = (values > _MOST_HEADS) | (large & (values > _OUTLIER * max(middle, 1.0)))
     return np.flatnonzero(is_odd).tolist()
 
