@@ -6,18 +6,24 @@ import base64
 import re
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import plotly.graph_objects as go
 import pytest
+from docx.oxml.ns import qn
+from docx.shared import Mm
 from nbformat.v4 import new_output
 
 from analysis.errors import ExportError, ReportError
 from analysis.export.page import export_page
-from analysis.export.word import read_settings, write_document
+from analysis.export.word import Panel, read_panels, read_settings, write_document
+from payloads import PAYLOADS
 from sample_notebooks import drawing, entry, notebook, prose, stated, stored, told
 from word_checks import C, W, WordFile, require_sound, series_of
+from workbooks import packed
 
 TEN = entry("aa", 10, rows=(4, 5))
 PART = entry("bb", 16.666666666666668, unit="%", text="16.7%", inputs=["aa"], formula="10÷60")
@@ -25,7 +31,9 @@ PART = entry("bb", 16.666666666666668, unit="%", text="16.7%", inputs=["aa"], fo
 
 def written(*cells: Any, root: Path | None = None, notices: tuple[str, ...] = ()) -> WordFile:
     _, document = export_page(notebook(*cells), "年度报告")
-    return require_sound(write_document(document, read_settings(root), notices))
+    settings = read_settings(root)
+    content = write_document(document, settings, notices)
+    return require_sound(content, has_own_styles=settings.template is None)
 
 
 def configured(folder: Path, text: str) -> Path:
@@ -382,3 +390,137 @@ def test_every_notice_stands_below_the_title_once():
 def test_the_same_document_gives_the_same_bytes():
     cells = ("# 题\n\n1. 甲", told("开展", TEN, entries=[TEN]), drawing(go.Figure(go.Bar(y=[1]))))
     assert written(*cells).content == written(*cells).content
+
+
+# Templates ----------------------------------------------------------------------------------
+
+
+def template(folder: Path, change: Callable[[Any], object]) -> Path:
+    """Write a template as an office would make it, and the setting that names it."""
+    document = docx.Document()
+    change(document)
+    root = configured(folder, 'template = "模板.docx"\n')
+    document.save(str(folder / "data/模板.docx"))
+    return root
+
+
+def test_styles_and_paper_of_the_offices_template_are_taken_over(tmp_path):
+    def change(document: Any) -> None:
+        document.styles["Heading 1"].font.name = "Arial Black"
+        document.sections[0].left_margin = Mm(40)
+        document.sections[0].page_width = Mm(200)
+
+    root = template(tmp_path, change)
+    file = written("# 题\n\n## 节\n\n话", told("开展", TEN, entries=[TEN]), root=root)
+    assert sides(file)["left"] == 2268
+    styles = file.parts["word/styles.xml"].decode()
+    heading = styles[styles.index('styleId="Heading1"') :].split("</w:style>")[0]
+    assert "Arial Black" in heading
+    assert 'styleId="TongbiCell"' in styles  # what it lacks is added
+    assert "Heading1" in file.styles
+
+
+def test_a_style_that_a_template_numbers_otherwise_is_found_by_its_name(tmp_path):
+    def change(document: Any) -> None:
+        element = document.styles["Heading 1"].element
+        element.set(qn("w:styleId"), "11")
+
+    file = written("# 题\n\n## 节", root=template(tmp_path, change))
+    assert "11" in file.styles
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(b"PK\x03\x04 no archive", "不是完整的 .docx", id="damaged"),
+        pytest.param(packed({"a.txt": b"x"}), "不是 .docx", id="another-archive"),
+        pytest.param(
+            packed({"word/styles.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
+            "不允许的声明",
+            id="entities",
+        ),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_refused(tmp_path, content, said):
+    root = configured(tmp_path, 'template = "模板.docx"\n')
+    (root / "data/模板.docx").write_bytes(content)
+    with pytest.raises(ExportError, match=said):
+        written("话", root=root)
+
+
+# Hostile pages ------------------------------------------------------------------------------
+
+
+def test_whatever_is_planted_in_cells_and_captions_is_text():
+    rows = [[text, {"id": "aa", "value": 10, "text": "10次"}] for text in PAYLOADS]
+    block = {"kind": "table", "caption": ["甲"], "columns": ["名", "数"], "rows": rows}
+    file = written(stored(block, [TEN]))
+    assert not [i for i in file.body.iter(W + "instrText") if "SEQ" not in i.text]
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_whatever_is_planted_in_markdown_and_markup_leads_nowhere(number):
+    texts = PAYLOADS[number::8]
+    written(*[text.replace("\ufeff", "") for text in texts[:20]], prose("".join(texts)))
+
+
+def test_whatever_is_planted_in_a_drawing_is_text():
+    names = [text for text in PAYLOADS if len(text) < 200]
+    figure = go.Figure(go.Bar(x=names, y=list(range(len(names))), name=PAYLOADS[0]))
+    written(drawing(figure.update_layout(title=PAYLOADS[1], xaxis_title=PAYLOADS[2])))
+
+
+# Our own drawings ---------------------------------------------------------------------------
+
+
+def panels_of(traces: list[dict[str, Any]], **layout: Any) -> tuple[Panel, ...]:
+    _, document = export_page(notebook(drawing(go.Figure(traces, layout))), "报告")
+    (chart,) = document.charts
+    return read_panels(chart)
+
+
+def test_a_line_that_is_broken_where_a_definition_changed_is_two_series():
+    line = {"type": "scatter", "x": [2020, 2021, 2021.5, 2022], "y": [1, 2, None, 4], "name": "甲"}
+    axis = {"tickvals": [2020, 2021, 2022], "ticktext": ["2020年", "2021年", "2022年"]}
+    (panel,) = panels_of([line], xaxis=axis)
+    assert panel.categories == ("2020年", "2021年", "2022年")
+    assert [(one.name, one.values) for one in panel.series] == [
+        ("甲", (1, 2, None)),
+        ("甲（2）", (None, None, 4)),
+    ]
+
+
+def test_bars_that_stand_beside_their_place_belong_to_it():
+    bars = [
+        {"type": "bar", "x": [0.8, 1.8], "y": [1, 2], "name": "反馈"},
+        {"type": "bar", "x": [1.2, 2.2], "y": [3, 4], "name": "完成"},
+    ]
+    (panel,) = panels_of(bars, xaxis={"tickvals": [1, 2], "ticktext": ["1月", "2月"]})
+    assert [one.values for one in panel.series] == [(1, 2), (3, 4)]
+
+
+def test_a_dumbbell_stands_upright_with_lines_between_its_points():
+    rows = {"tickvals": [1, 0], "ticktext": ["甲", "乙"]}
+    between = {"type": "scatter", "mode": "lines", "x": [5, 3, None, 2, 6], "y": [1, 1, None, 0, 0]}
+    before = {"type": "scatter", "mode": "markers", "x": [5, 2], "y": [1, 0], "name": "上年"}
+    now = {"type": "scatter", "mode": "markers", "x": [3, 6], "y": [1, 0], "name": "本年"}
+    (panel,) = panels_of([between, before, now], yaxis=rows)
+    assert panel.categories == ("甲", "乙")
+    assert [one.values for one in panel.series] == [(5, 2), (3, 6)]
+    assert panel.series[1].ends == ((2, 0), (0, 4))
+
+
+def test_panels_keep_their_places():
+    traces = [
+        {"type": "bar", "x": ["a"], "y": [n], "xaxis": f"x{n}", "yaxis": f"y{n}", "name": f"第{n}"}
+        for n in (1, 2, 3)
+    ]
+    traces[0] |= {"xaxis": "x", "yaxis": "y"}
+    domains = {"xaxis": [0, 0.45], "xaxis2": [0.55, 1], "xaxis3": [0, 0.45]}
+    domains |= {"yaxis": [0.6, 1], "yaxis2": [0.6, 1], "yaxis3": [0, 0.4]}
+    found = panels_of(traces, **{name: {"domain": domain} for name, domain in domains.items()})
+    assert [(one.title, one.place) for one in found] == [
+        ("第1", (0, 0)),
+        ("第2", (0, 1)),
+        ("第3", (1, 0)),
+    ]

@@ -278,14 +278,14 @@ def _take_over(
 
 
 def _name_styles(styles: Any) -> dict[str, str]:
-    """Find the ids of a template's styles by their names, and part them from its lists."""
+    """Find the ids of a template's styles by their names; its lists and traces stay behind."""
     names: dict[str, str] = {}
     for style in styles.iter(f"{{{W}}}style"):
         name = style.find(f"{{{W}}}name")
         if name is not None:
             names.setdefault(str(name.get(f"{{{W}}}val")).casefold(), style.get(f"{{{W}}}styleId"))
-        for numbering in list(style.iter(f"{{{W}}}numPr")):
-            numbering.getparent().remove(numbering)
+        for left in list(style.iter(f"{{{W}}}numPr", f"{{{W}}}rsid")):
+            left.getparent().remove(left)
     return names
 
 

@@ -114,9 +114,11 @@ def write_table(
     is_short = len(table.rows) <= _MOST_ROWS_TOGETHER and "cell" in kinds
     rows = []
     if any(table.columns):
-        rows.append(_write_heads(table.columns, widths, write_paragraph))
+        kind = "head" if "cell" in kinds else kinds[0]
+        rows.append(_write_heads(table.columns, widths, write_paragraph, kind))
     for number, row in enumerate(table.rows, start=1):
-        keeps = is_short and number < len(table.rows)
+        # A map keeps to its caption below, a short table together.
+        keeps = shades is not None or (is_short and number < len(table.rows))
         cells = []
         for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
             shade, ink = ("", "") if shades is None or not place else _find_shade(cell, shades)
@@ -129,10 +131,10 @@ def write_table(
 
 
 def _write_heads(
-    heads: Sequence[str], widths: Sequence[int], write_paragraph: WriteParagraph
+    heads: Sequence[str], widths: Sequence[int], write_paragraph: WriteParagraph, kind: str
 ) -> str:
     cells = "".join(
-        _write_cell(width, write_paragraph("head", head, "", True))
+        _write_cell(width, write_paragraph(kind, head, "", True))
         for head, width in zip(heads, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
