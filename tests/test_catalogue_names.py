@@ -364,3 +364,27 @@ def test_an_unknown_type_is_quoted_once_with_its_count_and_the_line_that_settles
     assert 'aliases_add = ["机关夜校"]' in told[0]
     assert all("（同样的共12行）" in message for message in told)
     assert len(rules(result)) == 24
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "codes"),
+    [
+        ("活动名称", ["党课", "廉政谈话", "植树"], ["party_lecture", "integrity_talk"]),
+        ("活动形式", ["集体学习", "其他", "志愿服务"], ["group_study"]),
+        ("谈话方式", ["约谈", "谈心谈话", "电话"], ["appointed_talk", "heart_to_heart_talk"]),
+    ],
+)
+def test_a_name_or_a_form_stands_for_the_type_where_there_is_none(head, cells, codes):
+    days = ["2024-03-05", "2024-04-05", "2024-05-05"]
+    rows = [[day, cell, 9] for day, cell in zip(days, cells, strict=True)]
+    result = read(["日期", head, "人数"], *rows)
+    found = [kind for (kind,) in values(result, "activity")]
+    assert [kind for kind in found if kind != "talk"] == codes
+
+
+def test_an_unknown_form_that_stands_for_the_type_is_quoted():
+    rows = [["2024-03-05", "集体学习"], ["2024-04-05", "志愿服务"]]
+    result = read(["日期", "活动形式"], *rows)
+    (problem,) = [each for each in result.problems if each.severity == "error"]
+    assert problem.rule == "type_unknown"
+    assert "“志愿服务”" in problem.message

@@ -349,3 +349,24 @@ def test_times_that_run_in_order_beside_the_days_number_them(times, total):
         *([n, d, f"主题{d}"] for n, d in zip(times, days, strict=True)),
     ]
     assert sum(n for (n,) in values(read(*rows, name="集体学习"), "amount")) == total
+
+
+def test_heads_over_groups_of_columns_begin_with_whose_they_are():
+    heads = ["支部名称", "主题党日", None, "三会一课", None]
+    rows = [
+        ["2024年上半年统计"],
+        heads,
+        [None, "次数", "人次", "支委会", "党课"],
+        ["一支部", 6, 60, 5, 1],
+    ]
+    result = read(*rows, name="2024年", merges=["A2:A3", "B2:C2", "D2:E2"])
+    held = values(result, "activity", "amount")
+    assert held == [("theme_party_day", 6), ("branch_committee", 5), ("party_lecture", 1)]
+
+
+@pytest.mark.parametrize("span", ["一季度", "上半年", "全年"])
+def test_a_row_that_sums_months_is_no_month(span):
+    months = [["1月", 1, 1], ["2月", 1, 0], ["3月", 2, 1]]
+    result = read(["月份", "集体学习", "主题党日"], *months, [span, 4, 2], name="2024年")
+    assert sum(n for (n,) in values(result, "amount")) == 6
+    assert reasons(result)[5] in {"subtotal", "total"}

@@ -290,7 +290,13 @@ def test_a_list_of_who_came_is_the_one_event_of_its_title(titles, rows, expected
 
 @pytest.mark.parametrize(
     "title",
-    ["2024年主题党日签到表", "截至2024年5月20日主题党日签到表", "2024年5月20日廉政谈话名单"],
+    [
+        "2024年主题党日签到表",
+        "5月20日主题党日签到表",
+        "截至2024年5月20日主题党日签到表",
+        "2024年5月20日、6月3日主题党日签到表",
+        "2024年5月20日廉政谈话名单",
+    ],
 )
 def test_a_list_of_persons_without_the_day_of_one_event_is_asked_about(title):
     assert kinds([title], *SIGNED_IN, name="Sheet1") == [("unclear", "")]
@@ -609,3 +615,17 @@ def test_a_table_of_unknown_headings_below_another_is_no_rows_of_it():
     assert "“何日”里是日期" in result.problems[-1].message or any(
         "“何日”里是日期" in each.message for each in result.problems
     )
+
+
+def test_a_row_of_a_measure_alone_belongs_to_the_item_above():
+    heads = ["序号", "问题", "反馈日期", "整改措施", "整改期限", "整改状态"]
+    rows = [[1, "漏水", D(2024, 1, 5), "修", D(2024, 3, 30), "已完成"]]
+    rows += [[None, None, None, "查", D(2024, 6, 30), "整改中"]]
+    rows += [[2, "漏电", D(2024, 1, 5), "换", D(2024, 4, 30), "已完成"]]
+    result = read(heads, *rows, name="整改台账")
+    assert values(result, "amount", "status", "due_date") == [
+        (1, "open", "2024-06-30"),
+        (0, "open", "2024-06-30"),
+        (1, "closed", "2024-04-30"),
+    ]
+    assert rules(result) == []

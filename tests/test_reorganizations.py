@@ -52,7 +52,7 @@ def test_organizations_that_were_merged_are_added_up_and_their_meetings_of_one_d
     assert office.measure()["group_study", 2024] == (2, 0)
     told = office.tell(2025)
     assert told.row("集体学习", "比较").split("\t")[1:4] == ["3次", "2次", "增加1次"]
-    assert "自2025年起单位由“甲局”、“乙局”合并，按今名比较" in told.words
+    assert "自2025年起“甲局”、“乙局”并入本单位，按今名比较" in told.words
 
 
 def test_a_part_is_not_held_against_the_whole_it_was_split_from_but_all_together_are(tmp_path):

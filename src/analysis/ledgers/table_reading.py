@@ -27,6 +27,7 @@ from analysis.ledgers.rows import (
     Texts,
     check_totals,
     choose_each,
+    continue_items,
     fill_columns,
     fill_dittos,
     find_letters,
@@ -198,6 +199,7 @@ def _read_rows(
     if not places:
         return TableReading(no_rows(), remarks, {})
     rows, fills = fill_dittos(take_rows(sheet, table, places))
+    rows = continue_items(rows) if found.kind == "items" else rows
     entries, amounts, marks, dismissed = _read_activities(rows, found.kind, context, catalogue)
     families = {catalogue.activity(code).family for code in set(entries.activities.tolist())}
     is_rectification = "rectification" in families

@@ -23,6 +23,7 @@ from analysis.ledgers.rows.columns import (
     Texts,
     choose_each,
     clean,
+    continue_items,
     take_rows,
 )
 from analysis.ledgers.rows.dating import Dates, read_dates
@@ -88,6 +89,7 @@ __all__ = [
     "check_totals",
     "choose_each",
     "clean",
+    "continue_items",
     "cover_nil_months",
     "fill_columns",
     "fill_dittos",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar, cast
 
@@ -182,6 +182,33 @@ class Columns:
         columns = Columns(self._rows)
         columns._taken = {**self._taken, **filled}
         return columns
+
+
+_OF_ONE_ITEM = frozenset({"serial", "item", "subject", "found_date", "date"})
+_OF_A_MEASURE = frozenset({"measure_taken", "due_date", "closed_date", "status"})
+
+
+def continue_items(rows: TableRows) -> TableRows:
+    """Take a row of a measure alone for a further measure of the item above it, as if merged."""
+    headings = [h for h in rows.table.headings if h.field in _OF_ONE_ITEM]
+    told = [h for h in rows.table.headings if h.field in _OF_A_MEASURE]
+    subjects = rows.texts(rows.table.having("subject")[:1])
+    head_of: dict[int, int] = {}
+    for position in np.flatnonzero(subjects == "").tolist() if len(headings) > 1 else ():
+        is_bare = all(is_blank(rows.cells(h)[position]) for h in headings)
+        is_next = position > 0 and rows.places[position] == rows.places[position - 1] + 1
+        if is_bare and is_next and any(not is_blank(rows.cells(h)[position]) for h in told):
+            head_of[position] = head_of.get(position - 1, position - 1)
+    if not head_of:
+        return rows
+    filled: dict[int, list[Scalar]] = {}
+    heads = {index: dict(found) for index, found in rows.heads.items()}
+    for heading in (*headings, *rows.table.having("organization"), *rows.table.having("source")):
+        cells = filled[heading.index] = list(rows.cells(heading))
+        for position, head in head_of.items():
+            cells[position] = cells[head] if is_blank(cells[position]) else cells[position]
+        heads.setdefault(heading.index, {}).update(head_of)
+    return replace(rows, columns=rows.columns.with_merges(filled), heads=heads)
 
 
 def take_rows(sheet: Sheet, table: Table, places: Sequence[int]) -> TableRows:

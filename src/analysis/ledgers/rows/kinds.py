@@ -74,13 +74,16 @@ def read_kinds(
     rows: TableRows, kind: TableKind, context: Context, catalogue: Catalogue
 ) -> tuple[Entries, list[Mark]]:
     """Read the activities of every data row; a row that has none is marked with an error."""
-    headings = (*rows.table.having("activity"), *rows.table.having("form"))
+    forms = rows.table.having("form")
+    headings = (*rows.table.having("activity"), *forms)
     inherited = infer_activity(rows.table, context, catalogue, kind)
     types = len(rows.table.having("activity"))
     has_kind = types > 0 or inherited is not None
-    subjects = () if has_kind else rows.table.having("subject")
-    names = tuple(heading for heading in subjects if heading.text.endswith(("名称", "标题")))
+    subjects = (*rows.table.having("subject"), *rows.table.having("method"))
+    names = () if has_kind else tuple(h for h in subjects if h.text.endswith(_NAMES))
     unnamed = None if has_kind else _unnamed_kind(rows.table, context, catalogue)
+    if not has_kind and unnamed is None and any(_tells_kinds(rows, h, catalogue) for h in forms):
+        types = len(forms)  # 活动形式 stands for the type
     by_row = _encode_rows(rows, (*headings, *names))
     about_codes = describe_codes(rows.cells(headings[0])) if types else ""
 
@@ -92,7 +95,8 @@ def read_kinds(
             reading = replace(reading, note=about_codes)
         for text in () if reading.kinds else cells[len(headings) : -1]:
             found = [catalogue.activity(code) for code, _ in find_kinds(text, "", catalogue)[0]]
-            if len(found) == 1 and found[0].family == "meeting":  # a name states its one kind
+            of_meetings = bool(found) and found[0].family == "meeting"
+            if len(found) == 1 and (of_meetings or catalogue.find_activity(text)):
                 note = f"没有类型栏，按名称“{text[:30]}”计入“{found[0].name}”；请加一栏“类型”写明"
                 kind = found[0].code, found[0].name
                 return KindReading((kind,), "type_missing", "warning", note)
@@ -108,6 +112,14 @@ def read_kinds(
         for position in wrong
     ]
     return _entries_of(readings), marks
+
+
+_NAMES = ("名称", "标题", "方式")
+
+
+def _tells_kinds(rows: TableRows, heading: Heading, catalogue: Catalogue) -> bool:
+    cells = encode(rows.cells(heading)).map(clean).values
+    return any(find_kinds(text, heading.text, catalogue)[0] for text in cells)
 
 
 def _mark_of(

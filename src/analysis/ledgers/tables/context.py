@@ -27,6 +27,7 @@ _DAY = re.compile(
     r"(?<!\d)(?:20\d\d[-./年]\d{1,2}[-./月]\d{1,2}(?!\d)|20\d\d(?:0[1-9]|1[0-2])[0-3]\d(?!\d)"
     r"|\d{1,2}月\d{1,2}日)"
 )
+_LEAP_YEAR = 2000
 _UP_TO = re.compile(r"截[至止]|[-—~至到]\s*(?:20\d\d年)?(?:\d{1,2}月)?\d{1,2}日|印发|发文")
 _SPAN_OF_YEARS = re.compile(r"(?:19|20)\d\d年?(?:度)?[-—–~至到](?:19|20)?\d\d(?!月|\d)")
 _MONTH = re.compile(r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月")
@@ -166,10 +167,12 @@ def _read_day(names: Iterable[str], year: int | None) -> date | None:
     """
     for name in names:
         words = [found[0] for found in _DAY.finditer(name)]
-        readings = [read_date(word.removesuffix("."), year) for word in words]
-        days = {reading.date for reading in readings if reading.precision == "day"}
+        readings = {word: read_date(word, year or _LEAP_YEAR) for word in words}
+        days = {reading.date for reading in readings.values() if reading.precision == "day"}
         if days:
-            return None if len(days) > 1 or _UP_TO.search(name) else days.pop()
+            is_whole = year is not None or any("20" in word[:2] for word in words)
+            is_one = len(days) == 1 and is_whole and not _UP_TO.search(name)
+            return days.pop() if is_one else None
     return None
 
 

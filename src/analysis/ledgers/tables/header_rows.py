@@ -95,9 +95,10 @@ def _is_group_row(sheet: Sheet, place: int, vocabulary: Vocabulary) -> bool:
     # A total, a note or the like opens a row; 合计 may head a column.
     if any(map(may_mark_a_row, texts[:1] + [t for t in texts[1:] if t not in SUM_OF_COLUMNS])):
         return False
-    if vocabulary.field(texts[0]) == "organization" and not vocabulary.knows(texts[-1]):
-        return False  # 单位名称 ｜ 某局: a label and its value
     widths = [right - left + 1 for left, right in _merged_across(sheet, place)]
+    is_label = vocabulary.field(texts[0]) == "organization" and not vocabulary.knows(texts[-1])
+    if is_label and not widths:
+        return False  # 单位名称 ｜ 某局: a label and its value
     is_title = any(width >= len(row) - 1 for width in widths) or (len(cells) == 1 and not widths)
     return not is_title and (bool(widths) or len(cells) >= 2)
 

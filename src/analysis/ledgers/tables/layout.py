@@ -10,8 +10,8 @@ from typing import Literal
 from analysis.ledgers.cells import is_amount, is_blank, read_date
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.header_rows import HeaderSpan, find_header, read_span, repeats_header
-from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
-from analysis.ledgers.tables.markers import is_note, may_mark_a_row
+from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text, is_part_of_time
+from analysis.ledgers.tables.markers import is_note, may_mark_a_row, sums_months
 from analysis.ledgers.tables.row_kinds import RowReader, holds_values, is_value, join_labels
 
 _COLUMNS_WITH_MARKERS = 3
@@ -331,6 +331,12 @@ def _take_back(sheet: Sheet, span: HeaderSpan, kinds: list[str], stop: int) -> N
     """Take for data what was to be none but tells something, or was never computed."""
     for place in find_hidden(sheet, kinds, span.last + 1, stop):
         kinds[place] = DATA
+    for heading in (h for h in span.headings if h.field in {"month", "date"}):
+        texts = {p: heading_text(sheet.rows[p][heading.index]) for p in range(span.last + 1, stop)}
+        months = sum(is_part_of_time(text) and "月" in text for text in texts.values())
+        for place, text in texts.items() if months > 1 else ():
+            if kinds[place] == DATA and sums_months(text):
+                kinds[place] = "subtotal"
     if not sheet.uncached:
         return
     told = [h for h in span.headings if h.field in _DATE_FIELDS]

@@ -12,7 +12,7 @@ _SPAN = rf"(?:(?:19|20)\d\d年(?:度)?)?(?:{_MONTH}|{_QUARTER})"
 _WHOLE_YEAR = r"(?:(?:19|20)\d\d年度?|[本全]年度?|上年|年度|总|截至.{0,12})?"
 _COUNTED = r"(?:$|[:：(（\d约共次数]|人[次数员]|场次|项数|份数)"
 
-_TOTAL = re.compile(rf"{_WHOLE_YEAR}(?:合计|总计|共计|累计|总数){_COUNTED}")
+_TOTAL = re.compile(rf"{_WHOLE_YEAR}(?:合计|总计|共计|累计|总数){_COUNTED}|全年度?$")
 _SUBTOTAL = re.compile(
     rf"(?:.{{0,14}}小计|(?:全[院局校区县镇部所委]|本[单部][位门]|机关|[^\s\d]{{1,8}}(?:支部|部门|科室?|[处股]室?|单位|中心|街道|[局院所队组镇乡办]))(?:合计|总计|共计)|(?:{_SPAN}|[本上][月季页周]度?|当[月季])(?:合计|总计|共计|累计)){_COUNTED}"
 )
@@ -100,6 +100,25 @@ def states_none_held(text: str) -> bool:
 def is_section(text: str) -> bool:
     """Say whether a row that holds only this text opens a section of the table."""
     return _SECTION.fullmatch(text) is not None
+
+
+_BODY = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.．])?"
+    r".{1,12}(?:支部|小组|总支|党委|[处科室部局所队站镇乡委院]|中心|街道|公司)"
+)
+
+
+def names_body(text: str) -> bool:
+    """Say whether a text alone names an office, a department or a branch."""
+    return _BODY.fullmatch(text) is not None
+
+
+_OF_SUMS = re.compile(r"第?[一二三四1-4]季度?|[上下]半年|全年度?")
+
+
+def sums_months(text: str) -> bool:
+    """Say whether a text names a span that is the sum of months: 一季度, 上半年."""
+    return _OF_SUMS.fullmatch(text) is not None
 
 
 def is_span(text: str) -> bool:

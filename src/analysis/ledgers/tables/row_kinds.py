@@ -174,7 +174,10 @@ class RowReader:
         is_in_front = index <= self._first_column
         is_in_front = is_in_front and index == cells[0][0]
         is_head = self._fields.get(index) == "serial" and len(text) <= _LONGEST_LABEL
-        is_head = is_head and is_in_front and not any(map(str.isdigit, text))
+        is_head = is_in_front and (
+            (is_head and not any(map(str.isdigit, text)))
+            or (markers.names_body(text) and self._fields.get(index) == "activity")
+        )
         if markers.is_section(text) or is_head:
             return "section"
         if vocabulary.activity(text) and (is_wide or is_in_front):

@@ -12,12 +12,14 @@ from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.context import Context, find_sections, read_month, read_year
 from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
 from analysis.ledgers.tables.layout import DATA, Layout, Table, find_label_column
-from analysis.ledgers.tables.markers import is_numbered, states_none_held
+from analysis.ledgers.tables.markers import is_numbered, names_body, states_none_held
 from analysis.problems import column_letter, column_number
 
 _JOINTS = re.compile(r"[、,，;；\n 和及]+")
 _BARE_DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
-_ASIDE = re.compile(r"[(（][^()（）\d]*[)）]$")
+_ASIDE = re.compile(
+    r"[(（][^()（）\d]*[)）]$|(?<=[日号])(?!.*(?:取消|未|改|推|延|停|拟|计划))[\u4e00-\u9fff]{1,6}$"
+)
 _TICK = re.compile(r"[√✓✔☑]|已?(?:开展|召开|完成)")
 _UNIT = r"(?:次数|人次|人数|场次|数量|数|次|\(次\)|（次）)?"
 _PART_OF_YEAR = re.compile(
@@ -28,7 +30,6 @@ _PART_OF_YEAR = re.compile(
 _SUM = re.compile(
     r".{0,8}(?:合计|小计|累计|总计|共计|总数)(?:次数|人次)?|(?:全年|年度|总)(?:次数|人次|数)?"
 )
-_BODY = re.compile(r".{1,12}(?:支部|小组|总支|党委|[处科室部局所队站镇乡委院]|中心|街道|公司)")
 _ASKS_DAY = re.compile(r"日期|时间")
 _FEWEST_SPANS = 2
 
@@ -307,7 +308,7 @@ def _find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Spa
     return [
         (heading, Span(heading.text, "organization"))
         for heading in table.headings
-        if heading.field is None and _BODY.fullmatch(heading.text)
+        if heading.field is None and names_body(heading.text)
     ]
 
 
