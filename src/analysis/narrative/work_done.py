@@ -135,12 +135,12 @@ def _show(fact: Counted, masked: Masked | None) -> tuple[Run, ...]:
     if value.is_withheld:
         return ("，", value) if value.text == WITHHELD else (value,)
     if value.number is None:
-        open_place = f"〔{value.unit}数待补〕"
+        open_place = f"〔{name_number(value.unit)}待补〕"
         if masked is None or not masked.is_marked:
             return (replace(value, text=open_place),)
         return (replace(value, text=f"xx{value.unit}"), open_place)
     if masked is not None:
-        return (value, f"〔另有{value.unit}数待补〕")
+        return (value, f"〔另有{name_number(value.unit)}待补〕")
     return (value, VERIFY) if fact.left_out is not None or fact.missing_months else (value,)
 
 
@@ -186,6 +186,17 @@ def _count_topics(substance: Substance, spare: int) -> tuple[tuple[Run, ...], in
     return merge_text(tuple(listed)), len(counted)
 
 
+def name_number(unit: str) -> str:
+    """Name a number by its unit.
+
+    Examples
+    --------
+    >>> name_number("份"), name_number("人次")
+    ('份数', '人次')
+    """
+    return unit if len(unit) > 1 else f"{unit}数"
+
+
 def join_titles(names: Sequence[str]) -> str:
     """Write names in a row: titles in 《》 stand side by side, others are parted.
 
@@ -226,7 +237,7 @@ def _describe_due(findings: Findings, voice: Voice) -> tuple[Run, ...]:
         return ()
     value = opened.value
     if value.number is None:
-        return ("反馈问题", replace(value, text=f"〔{value.unit}数待补〕"))
+        return ("反馈问题", replace(value, text=f"〔{name_number(value.unit)}待补〕"))
     carried = voice.carried
     if not value.number and not (carried and carried.number):
         return ()

@@ -19,7 +19,7 @@ from analysis.suppression import Suppression
 _HASH_SHOWN = 8
 _COUNTS = ("rows", "records", "problems", "skipped")
 _TELLING = ("rows", "records", "skipped")
-_REPORT_NOTE = "往年报告只取所载数据：行是不空的文字行，计入的是取了数的行。"
+_REPORT_NOTE = "往年报告按不空的文字行计。"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ROWS_LISTED = 200
 """More rows than this are in `tongbi check`; a page of them helps no reader."""
@@ -91,7 +91,7 @@ def tell_sources(records: Records, until: int | None = None) -> Table:
         Paragraph(("所用台账",), "note"),
         columns,
         tuple(rows),
-        "指纹是文件内容的校验值，文件改动一个字就会变。非数据行是标题、表头、合计、备注等。"
+        "指纹是文件内容的校验值。非数据行是标题、表头、合计、备注等。"
         + _REPORT_NOTE * bool(reports),
     )
 

@@ -61,10 +61,10 @@ def draw_beside_text(subject: Subject) -> Mapping[str, tuple[Drawing, ...]]:
 
     They are those of study and of talks over the years, and of the year's rectification.
     """
-    drawn = {
-        "study": tuple(_draw_group(subject, "study")),
-        "talks": tuple(_draw_group(subject, "conduct")),
-    }
+    drawn: dict[str, tuple[Drawing, ...]] = {}
+    if len(_years(subject)) > 1:  # one year is no trend
+        drawn["study"] = tuple(_draw_group(subject, "study"))
+        drawn["talks"] = tuple(_draw_group(subject, "conduct"))
     if subject.findings.rectification is not None:
         asked = (subject.records, subject.organization, subject.year)
         flow = build_flow(*asked, as_of=subject.period.end)
