@@ -237,6 +237,18 @@ def counted(result):
             id="bodies as columns",
         ),
         pytest.param(
+            "2024年集体学习考勤",
+            [
+                ["序号", "姓名", D(2024, 3, 5), "4月9日", "5月7日"],
+                [1, "张三", "√", "√", "√"],
+                [2, "李四", "√", "缺席", None],
+                [3, "王五", "√", "√", "请假"],
+            ],
+            {"group_study": 3},
+            6,
+            id="who came on which day",
+        ),
+        pytest.param(
             "2024年主题党日",
             [["支部", "1月", "2月", "3月"], ["一支部", "√", "√", None], ["二支部", "√", None, "√"]],
             {"theme_party_day": 4},
