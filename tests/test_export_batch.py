@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from analysis import children
+from analysis.cli import main
 from analysis.errors import ExportError, UnknownNameError
 from analysis.export import Order
-from analysis.export.batch import Done, list_absent, prepare, publish_all
+from analysis.export.batch import Done, list_absent, mark_run, prepare, publish_all
 from analysis.export.batch.earlier_reports import STATE
 from analysis.export.batch.fingerprints import _hash_programs, fingerprint_surroundings
+from analysis.export.batch.last_run import RUN
 from analysis.workspace import find_workspace
 from batches import HEADS, READING, write_notebook
 
@@ -178,6 +180,80 @@ def test_whatever_a_report_can_depend_on_makes_it_due_when_it_changes(order: Ord
             path.write_text(content, "utf-8")
         assert made(run(order, NAMES[:1])) == ["甲局"], name
     assert made(run(order, NAMES[:1])) == []
+
+
+def test_a_run_is_marked_by_whatever_a_report_can_depend_on(order: Order):
+    def mark(**other: object) -> str | None:
+        return mark_run(replace(order, **other), find_workspace(order.cwd), ())
+
+    seen = [mark()]
+    for name, content in DEPENDED_ON.items():
+        path = order.cwd / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if content is None:
+            write_notebook(order.cwd, READING, "print(2)")
+        else:
+            path.write_text(content, "utf-8")
+        seen.append(mark())
+        assert mark() == seen[-1], name
+    (order.cwd / "台账/丁局学习台账.csv").rename(order.cwd / "台账/丁局学习.csv")
+    seen += [mark(), mark(as_of=date(2023, 6, 30)), mark(year=2022), mark(with_names=True)]
+    assert len(set(seen)) == len(seen)
+
+
+@pytest.fixture
+def ask(order: Order, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Run the command on all organizations; give its exit code and its last line."""
+    monkeypatch.chdir(order.cwd)
+    asked = ["report", "台账", "--year", "2023", "--all-orgs", "--notebook", "小报告.ipynb"]
+
+    def run_command(*more: str) -> tuple[int, str]:
+        code = main([*asked, "--out", "报告", "--as-of", "2023-12-31", *more])
+        return code, capsys.readouterr().out.splitlines()[-1]
+
+    return run_command
+
+
+def refuse_to_read(*_: object) -> None:
+    raise AssertionError("台账又读了一遍")
+
+
+def test_a_run_of_which_nothing_has_changed_reads_no_ledger_and_says_the_same(
+    order: Order, ask: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch
+):
+    assert ask() == (0, "共4个单位：生成4份。")
+    before = pages(order.folder)
+    with monkeypatch.context() as patch:
+        patch.setattr("analysis.export.batch.prepare", refuse_to_read)
+        assert ask() == (0, "共4个单位：生成0份，4份没有变化、未重新生成。")
+    assert ask("--force") == (0, "共4个单位：生成4份。")
+    assert pages(order.folder) == before
+    (order.folder / RUN).unlink()
+    assert ask() == (0, "共4个单位：生成0份，4份没有变化、未重新生成。")
+    assert pages(order.folder) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "made_again"),
+    [
+        pytest.param(change_ledger, 1, id="ledger-of-one"),
+        pytest.param(edit_page, 1, id="page-edited-or-torn"),
+        pytest.param(remove_page, 1, id="page-gone"),
+        pytest.param(spoil_state, 4, id="state-spoilt"),
+        pytest.param(change_notebook, 4, id="notebook"),
+        pytest.param(lambda order: (order.folder / RUN).write_text("[]", "utf-8"), 0, id="torn"),
+    ],
+)
+def test_where_anything_has_changed_all_is_looked_at(
+    order: Order,
+    ask: Callable[..., tuple[int, str]],
+    change: Callable[[Order], object],
+    made_again: int,
+):
+    ask()
+    change(order)
+    kept = f"，{4 - made_again}份没有变化、未重新生成" if made_again < 4 else ""
+    assert ask() == (0, f"共4个单位：生成{made_again}份{kept}。")
 
 
 def test_another_program_makes_other_reports(

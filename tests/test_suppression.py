@@ -113,7 +113,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def report(office: Path, *options: str) -> tuple[Path, dict[str, dict[str, object]]]:
     order = ["report", "--year", "2023", "--to", "html", "xlsx", "--out", "导出", *options]
     assert main(order) == 0
-    (page,) = (office / "导出").glob("*.html")
+    (page,) = (office / "导出").glob("*年度报告.html")
     found = re.search(r'id="tongbi-manifest">(.*?)</script>', page.read_text(encoding="utf-8"))
     assert found is not None
     of_year = (value for value in json.loads(found[1])["values"] if value["period"] == "2023")

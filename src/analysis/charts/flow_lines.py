@@ -185,7 +185,16 @@ def draw_flows(flows: Sequence[Flow]) -> Drawing:
         trace["width"] = 0.4
     starts = [months.index((flow.year, flow.months[0].start.month)) for flow in flows]
     shown = {"tickangle": 0, "range": [-0.8, len(months) - 0.2], "title": {"text": "月份"}}
-    missing = [text for flow in flows if (text := _name_missing(flow))]
+    missing = []
+    for flow in flows:
+        kept = [value.is_kept for value in flow.opened]
+        empty = [
+            f"{month.start.month}月"
+            for month, is_in in zip(flow.months, kept, strict=True)
+            if not is_in
+        ]
+        if empty:
+            missing.append(f"{flow.year}年{'、'.join(empty) if any(kept) else ''}")
     said = (
         f"{flow.year}年：反馈{_join(flow.opened)}；完成{_join(flow.closed)}；"
         f"{flow.months[-1].start.month}月末未完成{_join(flow.open_stock[-1:])}"
@@ -206,17 +215,6 @@ def draw_flows(flows: Sequence[Flow]) -> Drawing:
         xaxis=tick_axis(starts, [f"{flow.year}年1月" for flow in flows], **shown),
         yaxis=count_axis(find_top([*opened, *closed, *stock], 1.15), f"问题数（{_UNIT}）"),
     )
-
-
-def _name_missing(flow: Flow) -> str:
-    months = [
-        f"{month.start.month}月"
-        for month, value in zip(flow.months, flow.opened, strict=True)
-        if not value.is_kept
-    ]
-    if len(months) == len(flow.months):
-        return f"{flow.year}年"
-    return f"{flow.year}年{'、'.join(months)}" if months else ""
 
 
 def _join(values: Sequence[Value]) -> str:

@@ -128,11 +128,13 @@ def _draw(
             runs += [f"{trends[0].label(year)}：" if len(runs) == 1 else "，", name, value]
     said = []
     for trend in trends:
-        pairs = zip(trend.years, trend.values, strict=True)
-        told = (
-            f"{trend.label(item)}{value.text if value else '无台账'}{_name_gap(trend, item)}"
-            for item, value in pairs
-        )
+        told = []
+        for item, value in zip(trend.years, trend.values, strict=True):
+            months = "、".join(f"{month}月" for month in trend.missing_months.get(item, ()))
+            lacks = [f"缺{months}"] * bool(months) + [value.doubt if value else ""]
+            lack = "，".join(filter(None, lacks))
+            text = value.text if value else "无台账"
+            told.append(f"{trend.label(item)}{text}{f'（{lack}）' if lack else ''}")
         said.append(f"{trend.measure.name}：{'，'.join(told)}")
     rows: list[tuple[Cell, ...]] = [
         (trend.measure.name, *(value or "无台账" for value in trend.values)) for trend in trends
@@ -172,14 +174,6 @@ def _list_remarks(trends: Sequence[Trend]) -> list[tuple[Cell, ...]]:
         (label, *("；".join(by_year.get(year, ())) for year in years))
         for label, by_year in found.items()
     ]
-
-
-def _name_gap(trend: Trend, year: int) -> str:
-    """Say what the number of a year may lack: months without a ledger, rows left out."""
-    months, value = trend.missing_months.get(year, ()), _find_value(trend, year)
-    told = [f"缺{'、'.join(f'{month}月' for month in months)}"] if months else []
-    told += [value.doubt] if value is not None and value.doubt else []
-    return f"（{'，'.join(told)}）" if told else ""
 
 
 def _find_value(trend: Trend, year: int) -> Value | None:

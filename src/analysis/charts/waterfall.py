@@ -54,6 +54,13 @@ def draw_contributions(found: Contributions, *, labels: tuple[str, str]) -> Draw
         "marker": {"color": GREY, "line": {"color": GREY, "width": 1}},
         "hovertemplate": "%{y}<extra></extra>",
     }
+    has_unnamed = any(part.label == UNNAMED and part.number for part in found.parts)
+    notes = {
+        f"{'、'.join(found.unknown)}没有可比的数，不画增减，不等于0。": bool(found.unknown),
+        "台账有未注明的项，各类的增减要连同未注明的一起看。": found.dimension in _OF_ITEMS
+        and has_unnamed,
+        "所画的增减合起来不等于两端之差。": not found.is_complete,
+    }
     return draw_chart(
         f"{whole.measure.name}的增减，按{of_what}（{_write_periods(whole)}）",
         [ends, *_draw_steps(found.parts, tops)],
@@ -67,7 +74,7 @@ def draw_contributions(found: Contributions, *, labels: tuple[str, str]) -> Draw
             (part.label, *part.comparison.pair, _tell(part))
             for part in (*found.parts, Contribution("合计", whole))
         ],
-        notes=_note(found),
+        notes=[note for note, is_said in notes.items() if is_said],
         has_legend=True,
         barmode="overlay",
         legend={"traceorder": "normal"},
@@ -128,18 +135,6 @@ def _draw_bars(places: Sequence[int], heights: Sequence[float], labels: Sequence
         textfont={"color": INK},
         cliponaxis=False,
     )
-
-
-def _note(found: Contributions) -> list[str]:
-    notes = []
-    if found.unknown:
-        notes.append(f"{'、'.join(found.unknown)}没有可比的数，不画增减，不等于0。")
-    has_unnamed = any(part.label == UNNAMED and part.number for part in found.parts)
-    if found.dimension in _OF_ITEMS and has_unnamed:
-        notes.append("台账有未注明的项，各类的增减要连同未注明的一起看。")
-    if not found.is_complete:
-        notes.append("所画的增减合起来不等于两端之差。")
-    return notes
 
 
 def _tell(part: Contribution) -> Cell:

@@ -22,6 +22,7 @@ from analysis.workspace import Workspace, find_workspace, list_inputs
 if TYPE_CHECKING:
     from analysis.export import Order, Published
     from analysis.export.batch import Done
+    from analysis.validation import Prepared
 
 NOTEBOOK = "04_annual_report.ipynb"
 CANNOT_RUN = 2
@@ -65,7 +66,7 @@ def _order(options: SimpleNamespace, workspace: Workspace, organization: str | N
 
     folder = options.out or workspace.reports
     notebook = options.notebook or find_report_notebook(workspace)
-    home = folder.resolve()
+    home = Path(os.path.realpath(folder))
     inputs = (*list_inputs(workspace, options.sources), notebook)
     return Order(
         notebook,
@@ -78,7 +79,7 @@ def _order(options: SimpleNamespace, workspace: Workspace, organization: str | N
         formats=tuple(dict.fromkeys(options.to)),
         with_names=options.with_names,
         suppress_below=options.suppress_below,
-        kept=tuple(path for path in inputs if path.resolve().parent == home),
+        kept=tuple(path for path in inputs if Path(os.path.realpath(path)).parent == home),
         parts=options.parts,
         has_keys=not options.no_keys,
         is_forced=options.force,
@@ -87,18 +88,60 @@ def _order(options: SimpleNamespace, workspace: Workspace, organization: str | N
 
 def _run_batch(options: SimpleNamespace, workspace: Workspace) -> int:
     """Publish the reports of many organizations that are due, and the index of all."""
-    from analysis.export.batch import list_absent, prepare, publish_all
+    from analysis.export.batch import (
+        LastRun,
+        find_unchanged,
+        list_absent,
+        mark_run,
+        note_run,
+        prepare,
+        tell_absent,
+        write_index,
+    )
 
     first = _order(options, workspace, None)
-    jobs = options.jobs or os.cpu_count() or 1
-    known, prepared = prepare(first, workspace, jobs)
-    names = options.org or known
-    orders = [replace(first, organization=name) for name in dict.fromkeys(names)]
+    mark = mark_run(first, workspace, options.org)
+    last = None if options.force else find_unchanged(first.folder, mark)
+    if last is None:
+        jobs = options.jobs or os.cpu_count() or 1
+        known, prepared = prepare(first, workspace, jobs)
+        names = options.org or known
+        orders = [replace(first, organization=name) for name in dict.fromkeys(names)]
+        done = _publish_all(orders, jobs, prepared, is_forced=options.force)
+        absent = list_absent(prepared, known) if options.all_orgs else ()
+        pages = write_index(done, absent, jobs)
+        failed = sum(each.published.path is None for each in done)
+        kept = sum(each.is_kept for each in done)
+        has_left_out = any(_tell_left_out(each.published) for each in done)
+        last = LastRun(pages[-1], len(done), has_left_out, absent)
+        if mark is not None and not failed:
+            files = [name for each in done if each.kept for name in each.kept.files]
+            note_run(first.folder, mark, last, [*files, *pages])
+    else:
+        failed, kept = 0, last.reports
+    if last.absent:
+        say(tell_absent(first.year, last.absent))
+    say(str(_shown(first.folder / last.index)))
+    parts = [f"生成{last.reports - failed - kept}份"]
+    parts += [f"{kept}份没有变化、未重新生成"] * bool(kept)
+    parts += [f"{failed}份没有生成，原因见上和目录"] * bool(failed)
+    say(f"共{last.reports}个单位：{'，'.join(parts)}。")
+    if failed:
+        return CANNOT_RUN
+    return LEFT_OUT if options.strict and last.has_left_out else 0
+
+
+def _publish_all(
+    orders: Sequence[Order], jobs: int, prepared: Prepared | None, *, is_forced: bool
+) -> list[Done]:
+    """Publish what is due, and tell of each report as it is finished."""
+    from analysis.export.batch import publish_all
+
     done: list[Done] = []
     bar = ProgressBar()
     try:
         for each in publish_all(
-            orders, jobs, prepared=prepared, is_forced=options.force, tell=bar.tell
+            orders, jobs, prepared=prepared, is_forced=is_forced, tell=bar.tell
         ):
             bar.clear()
             published = each.published
@@ -114,17 +157,7 @@ def _run_batch(options: SimpleNamespace, workspace: Workspace) -> int:
         say("已写出的报告都在，再运行一次会接着生成其余的。", is_error=True)
         raise
     bar.clear()
-    _write_index(done, list_absent(prepared, known) if options.all_orgs else (), jobs)
-    failed = sum(each.published.path is None for each in done)
-    kept = sum(each.is_kept for each in done)
-    parts = [f"生成{len(done) - failed - kept}份"]
-    parts += [f"{kept}份没有变化、未重新生成"] * bool(kept)
-    parts += [f"{failed}份没有生成，原因见上和目录"] * bool(failed)
-    say(f"共{len(done)}个单位：{'，'.join(parts)}。")
-    if failed:
-        return CANNOT_RUN
-    left_out = any(_tell_left_out(each.published) for each in done)
-    return LEFT_OUT if options.strict and left_out else 0
+    return done
 
 
 def find_report_notebook(workspace: Workspace) -> Path:
@@ -146,17 +179,3 @@ def find_report_notebook(workspace: Workspace) -> Path:
 
 def _shown(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
-def _write_index(done: Sequence[Done], absent: Sequence[str], jobs: int) -> None:
-    from analysis.export.batch import build_index, tell_absent
-    from analysis.writing import require_replaceable, write_atomically
-
-    first = done[0].published.order
-    if absent:
-        say(tell_absent(first.year, absent))
-    for page in build_index(done, absent, jobs):
-        path = first.folder / page.name
-        require_replaceable(path, first.kept, is_forced=first.is_forced)
-        write_atomically(path, page.html.encode("utf-8"))
-    say(str(_shown(path)))

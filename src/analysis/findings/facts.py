@@ -202,11 +202,6 @@ class Masked:
     masked: Value
     is_marked: bool
 
-    @property
-    def is_partly_known(self) -> bool:
-        """Whether some rows state their number."""
-        return self.value.number is not None
-
 
 @dataclass(frozen=True, slots=True)
 class NotKept:

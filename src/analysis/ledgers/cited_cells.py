@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -43,6 +42,7 @@ _NUMBER_OF_A_PERSON = re.compile(r"\d{9,}|@")
 _CODE = re.compile(
     r"[\dA-Za-z\s年月日号时分上中下旬初末底第季度半至到起止次人份项场期个、，,./–—~～:：;；()（）〔〕\[\]%+#×\-]*"
 )
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d):\d\d(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z]{4}")
 _BETWEEN = re.compile(r"[\s\-_·.．,，、()（）]+")
 _TOPICS = frozenset({"subject", "institution_name"})
@@ -219,6 +219,7 @@ class _Rule:
             (_CODE.fullmatch(text) is not None and not _WORD.search(text))
             or (len(text) <= _LONGEST_STATUS and read_status(text) != "")
             or (len(text) <= _LONGEST_REMEDY and read_remedy(text) != "")
+            or text in self.catalogue.fields["level_count"].aliases
             or any(text in (name, *names) for name, names in self.catalogue.holidays.items())
             or self.catalogue.find_activity(text) is not None
         )
@@ -231,8 +232,7 @@ class _Rule:
 
 def _write_cell(cell: Scalar) -> str:
     """Write a cell; of a moment the day and the minute."""
-    text = clean(cell)
-    return text.removesuffix(":00") if isinstance(cell, datetime) else text
+    return _MOMENT.sub(r"\1", clean(cell))
 
 
 def _shorten(text: str) -> str:

@@ -113,15 +113,15 @@ def read_unchecked(
     """Read ledgers into records that are not held against a cut-off yet."""
     listed = list_sources(workspace.ledgers if sources is None else sources)
     reports = read_past_reports(
-        _past_reports(sources, workspace), workspace.catalogue, workspace.organization
+        place_past_reports(sources, workspace), workspace.catalogue, workspace.organization
     )
     rows = read_ledgers(listed, workspace, progress, jobs)
     built = build_records(rows, reports, workspace.reorganizations)
-    summaries = summarise_past_reports(_past_reports(sources, workspace))
+    summaries = summarise_past_reports(place_past_reports(sources, workspace))
     return replace(built, past_reports=summaries, workspace=workspace)
 
 
-def _past_reports(
+def place_past_reports(
     sources: Sequence[str | Path] | None, workspace: Workspace
 ) -> tuple[str | Path, ...]:
     """Name the past reports that stand beside the ledgers: in the workspace, or in a source."""
@@ -202,6 +202,7 @@ __all__ = [
     "find_cutoffs",
     "find_prepared",
     "name_subject",
+    "place_past_reports",
     "read_records",
     "read_unchecked",
     "using",

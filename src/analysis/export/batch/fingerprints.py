@@ -41,11 +41,11 @@ def fingerprint_surroundings(order: Order, workspace: Workspace) -> str:
     """Hash what all reports of a run have in common: programs, notebook, settings of the office."""
     parts = (
         _hash_programs(),
-        *_hash_files(_list_files(order, workspace)),
+        *hash_files(_list_files(order, workspace)),
         repr(workspace.catalogue),  # wherever its file is
         repr([getattr(order, name) for name in _ASKED]),
     )
-    return _join(parts)
+    return join_hashes(parts)
 
 
 def fingerprint_records(records: Records) -> str:
@@ -61,7 +61,7 @@ def fingerprint_records(records: Records) -> str:
         repr(records.as_of),
         repr(records.past_reports),
     )
-    return _join(parts)
+    return join_hashes(parts)
 
 
 @lru_cache(maxsize=2)
@@ -70,13 +70,15 @@ def fingerprint_suppression(plan: Suppression | None) -> str:
     if plan is None:
         return ""
     cells, sheets = sorted(plan.cells.items()), sorted(plan.sheets)
-    return _join(map(repr, (plan.below, cells, plan.last_day, sheets)))
+    return join_hashes(map(repr, (plan.below, cells, plan.last_day, sheets)))
 
 
 def fingerprint(order: Order, surroundings: str, records: Records) -> str:
     """Hash everything that one report is made from."""
     withheld = fingerprint_suppression(records.suppression)
-    return _join((surroundings, str(order.organization), fingerprint_records(records), withheld))
+    return join_hashes(
+        (surroundings, str(order.organization), fingerprint_records(records), withheld)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +94,7 @@ def _hash_programs() -> str:
     for name in _PACKAGES:
         with suppress(PackageNotFoundError):
             versions.append(f"{name} {version(name)}")
-    return _join((*_hash_files(files), *versions))
+    return join_hashes((*hash_files(files), *versions))
 
 
 def _list_files(order: Order, workspace: Workspace) -> list[Path | None]:
@@ -110,7 +112,7 @@ def _list_files(order: Order, workspace: Workspace) -> list[Path | None]:
     ]
 
 
-def _hash_files(paths: Iterable[Path | None]) -> Iterator[str]:
+def hash_files(paths: Iterable[Path | None]) -> Iterator[str]:
     """Hash the names and contents of files; one that is not there counts as such."""
     for path in paths:
         if path is None or not path.is_file():
@@ -122,7 +124,8 @@ def _hash_files(paths: Iterable[Path | None]) -> Iterator[str]:
             raise ExportError(f"打不开“{path}”：{tell_reason(error)}。") from error
 
 
-def _join(parts: Iterable[str]) -> str:
+def join_hashes(parts: Iterable[str]) -> str:
+    """Hash several parts, so that none runs over into the next."""
     whole = sha256()
     for part in parts:
         whole.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))

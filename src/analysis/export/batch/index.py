@@ -19,7 +19,7 @@ from analysis.narrative import list_names
 from analysis.periods import Period, report_period
 from analysis.report import tell_change, tell_change_pct, tell_worth
 from analysis.workspace import find_workspace
-from analysis.writing import fit_name
+from analysis.writing import fit_name, require_replaceable, write_atomically
 
 MOST_VALUES = 5_000
 """A page of more opens slowly in a browser; each measure then has a page of its own."""
@@ -63,6 +63,18 @@ class _Page:
 
     batch: _Batch
     code: str
+
+
+def write_index(done: Sequence[Done], absent: Sequence[str] = (), jobs: int = 1) -> list[str]:
+    """Write the pages of the index beside the reports and name them, the first page last."""
+    first = done[0].published.order
+    names = []
+    for page in build_index(done, absent, jobs):
+        path = first.folder / page.name
+        require_replaceable(path, first.kept, is_forced=first.is_forced)
+        write_atomically(path, page.html.encode("utf-8"))
+        names.append(page.name)
+    return names
 
 
 def build_index(

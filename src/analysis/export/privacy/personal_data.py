@@ -22,11 +22,12 @@ APART = "\ufffc"
 """Parts texts that are searched together: nothing that is looked for reaches across it."""
 
 _HAN = "[㐀-鿿]"
-_BETWEEN = r"(?:[^\w\ufffc]|_)"
+_MARK = r"</?[A-Za-z][A-Za-z0-9]{0,11}(?:\s[^<>]{0,80})?/?>"
+_BETWEEN = rf"(?:{_MARK}|[^\w\ufffc]|_)"
 """What may stand between the characters of a name: blanks, points, signs, marks of markup."""
-_NEAR = r"[ .·\-_*~/|'\"()\[\]<>]"
+_NEAR = rf"(?:{_MARK}|[^\w\ufffc,:;!?、。]|_)"
 """What may stand between the two of a short name: no sign that ends a clause."""
-_MOST_BETWEEN = 4
+_MOST_BETWEEN = 5
 _SHORT = 2
 # Two characters are a name in running text where no word runs on at either side.
 _BEFORE = re.compile(

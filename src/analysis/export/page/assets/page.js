@@ -267,9 +267,10 @@
     contents.prepend(tools);
   }
 
+  /* The evidence is printed only if a reader has it open: twenty pages, and a workbook holds it. */
   var folded = [];
   function unfoldAll() {
-    folded = Array.from(document.querySelectorAll('details.part:not([open])'));
+    folded = Array.from(document.querySelectorAll('details.part:not([open], #tongbi-evidence)'));
     folded.forEach(function (part) { part.open = true; });
   }
 
