@@ -38,7 +38,11 @@ def test_a_renamed_organization_is_compared_under_its_name_of_today_and_the_chan
 
 
 def test_without_the_line_two_names_are_two_organizations(tmp_path):
-    told = _rename(tmp_path, "").tell(2025)
+    office = _rename(tmp_path, "")
+    (hint,) = office.read().problems
+    assert (hint.rule, hint.severity) == ("organization_followed", "warning")
+    assert f'name = "{NEW}"、renamed = "{OLD}"、from = 2025' in hint.message
+    told = office.tell(2025)
     assert "两年有台账的单位不同，不作比较" in told.row("集体学习", "比较")
 
 
