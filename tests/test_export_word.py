@@ -526,6 +526,18 @@ def test_a_dumbbell_stands_upright_with_lines_between_its_points():
     assert panel.series[1].ends == ((2, 0), (0, 4))
 
 
+def test_a_series_without_any_number_keeps_its_name_and_colour():
+    bars = [
+        {"type": "bar", "x": ["a"], "y": [1], "name": "一", "marker": {"color": "#0072B2"}},
+        {"type": "bar", "x": ["a"], "y": [None], "name": "二", "marker": {"color": "#E69F00"}},
+    ]
+    (panel,) = panels_of(bars)
+    assert [(one.name, one.colours) for one in panel.series] == [
+        ("一", ("0072B2",)),
+        ("二", ("E69F00",)),
+    ]
+
+
 def test_panels_keep_their_places():
     traces = [
         {"type": "bar", "x": ["a"], "y": [n], "xaxis": f"x{n}", "yaxis": f"y{n}", "name": f"第{n}"}

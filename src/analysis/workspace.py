@@ -254,13 +254,7 @@ def list_inputs(workspace: Workspace, sources: Sequence[str | Path]) -> Iterator
         yield from workspace.paragraphs.rglob("*")
     if (root := workspace.root) is not None:
         yield root / FILE_NAME
-        for pattern in (
-            "data/*.toml",
-            "data/*.docx",
-            "data/views/*",
-            "data/reference/*",
-            "notebooks/*",
-        ):
+        for pattern in _OWN_FILES:
             yield from root.glob(pattern)
 
 

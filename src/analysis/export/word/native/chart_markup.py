@@ -282,6 +282,7 @@ class ChartWriter:
             sides[1],
             f"{grid}</c:majorGridlines>{self._write_title(panel.up, turned=not is_lying)}",
             bounds=top + low,
+            labels="nextTo",
             end=f'<c:crosses val="{"max" if panel.is_turned else "autoZero"}"/>'
             f'<c:crossBetween val="{"midCat" if is_counted else "between"}"/>{unit}',
         )
@@ -297,6 +298,7 @@ class ChartWriter:
         end: str,
         orientation: str = "minMax",
         bounds: str = "",
+        labels: str = "low",
         body: str = _PLAIN_BODY,
     ) -> str:
         own, other = axes
@@ -304,7 +306,7 @@ class ChartWriter:
             f'<c:axId val="{own}"/><c:scaling><c:orientation val="{orientation}"/>{bounds}'
             f'</c:scaling><c:delete val="0"/><c:axPos val="{side}"/>{title}'
             '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="out"/>'
-            '<c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
+            f'<c:minorTickMark val="none"/><c:tickLblPos val="{labels}"/>'
             f'<c:spPr><a:ln w="9525">{_solid(_LINE)}</a:ln></c:spPr>{self._text(body=body)}'
             f'<c:crossAx val="{other}"/>{end}'
         )

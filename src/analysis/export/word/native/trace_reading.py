@@ -254,7 +254,8 @@ class PanelReader:
                     below=frozenset(n for n, p in points.items() if look.is_below(p[2])),
                 )
             )
-        return found or [Series(_name(trace), (None,) * size, is_bar=is_bar)]
+        empty = Series(_name(trace), (None,) * size, is_bar=is_bar, colours=(look.colour_of(0),))
+        return found or [empty]
 
     def _read_points(self, traces: Sequence[Trace], titles: tuple[str, str]) -> Panel | None:
         series = []
