@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from analysis.comparisons import compare_periods
 from analysis.content import Paragraph, Run
 from analysis.declarations import Declarations, read_declarations
 from analysis.errors import ReportError, UnknownNameError, nearest
-from analysis.findings import OWN
+from analysis.findings import OWN, Section
 from analysis.measures import list_measures
 from analysis.narrative import OwnPoint, phrase_change
 from analysis.report.subject import Subject
+from analysis.writing import read_whole
 
+_LARGEST_BYTES = 1_000_000
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.+?)\s*#*$")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、])\s*")
@@ -110,7 +112,7 @@ def read_own_text(path: Path | None, titles: Mapping[str, str], fill: Fill) -> O
     if path is None or not path.is_file():
         return OwnText({})
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_whole(path, _LARGEST_BYTES).decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ReportError(f"{path.name}：打不开，请确认它是 UTF-8 编码的文本。") from error
     found: dict[tuple[str, str, bool], list[Paragraph]] = {}
@@ -176,7 +178,9 @@ def _read_heading(place: str, heading: str, titles: Mapping[str, str]) -> tuple[
     named = _NUMBERING.sub("", heading.strip())
     beside = _BESIDE.fullmatch(named)
     wanted = beside["other"] if beside else named
-    if wanted not in titles:
+    code = titles.get(wanted, "")
+    # An own section stands beside a part or a section, beside no single point.
+    if not code or (beside and not code.startswith("part-") and code not in get_args(Section)):
         near = nearest(wanted, titles)
         hint = f"，是否想写“{near}”？" if near else "。"
         raise ReportError(
