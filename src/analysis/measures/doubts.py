@@ -32,8 +32,9 @@ def count_in_doubt(
     by_key = _count_left_out(records)
     found = sum(by_key.get((measure.activity or "", organization, year), 0) for year in years)
     if measure.activity == RECTIFICATION and measure.code not in SURE_OF_DOUBTFUL:
-        columns = [_columns_of_doubtful(records, organization)]
-        columns += [_columns_of_undated(records, organization)] * (measure.code in OF_A_DAY)
+        columns = [_columns_of(records, organization, DOUBTFUL)]
+        if measure.code in OF_A_DAY:
+            columns.append(_columns_of(records, organization, "closed"))
         for each in columns:
             found += int(RULES["rectification_opened"](each, Span.of(period, None)).sum())
     return found
@@ -50,16 +51,11 @@ def _count_left_out(records: Records) -> Mapping[tuple[str, str | None, int | No
 
 
 @lru_cache(maxsize=64)
-def _columns_of_doubtful(records: Records, organization: str | None) -> ItemColumns:
+def _columns_of(records: Records, organization: str | None, status: str) -> ItemColumns:
+    """Give the items of a status, of those that are closed the ones without a day."""
     rows = select_rows(records, RECTIFICATION, organization)
-    return ItemColumns.of_arrays(rows[(rows["status"] == DOUBTFUL).to_numpy(dtype=bool)])
-
-
-@lru_cache(maxsize=64)
-def _columns_of_undated(records: Records, organization: str | None) -> ItemColumns:
-    rows = select_rows(records, RECTIFICATION, organization)
-    is_undated = (rows["status"] == "closed") & rows["closed_date"].isna()
-    return ItemColumns.of_arrays(rows[is_undated.to_numpy(dtype=bool)])
+    is_asked = (rows["status"] == status) & ((status == DOUBTFUL) | rows["closed_date"].isna())
+    return ItemColumns.of_arrays(rows[is_asked.to_numpy(dtype=bool)])
 
 
 def tabulate_in_doubt(frames: Frames, classes: Frame, measures: Mapping[str, Measure]) -> Frame:
