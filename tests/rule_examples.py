@@ -80,6 +80,11 @@ _EXAMPLES: dict[str, RuleExample] = {
     "near_twin": RuleExample(
         "warning", "一份台账写5月20日、另一份写5月21日，都是“保密法专题”31人", "是同一次的删去一处"
     ),
+    "organization_followed": RuleExample(
+        "warning",
+        "2024年台账写“某县发展局”，2025年台账写“某县发展和改革局”",
+        "workspace.toml 写 [[organizations]]、name、renamed、from",
+    ),
     "item_reopened": RuleExample(
         "warning", "2023年台账写已完成，2024年台账又写整改中", "补填完成情况；确已反弹的无需处理"
     ),

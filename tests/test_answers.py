@@ -100,6 +100,25 @@ def test_a_file_of_answers_holds_nothing_else(tmp_path):
         read_answer_file(path, CATALOGUE)
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('"说明" = "给各单位"', "答案里没有“说明”这一项"),
+        ("sheets = 3", "“sheets”应是一张表"),
+        ('tables = "学习台账"', "“tables”应写作 [[tables]]"),
+        ("tables = [1]", "“tables”应写作 [[tables]]"),
+    ],
+)
+def test_a_line_that_is_no_answer_stops_none_of_the_others(tmp_path, line, words):
+    path = tmp_path / "答案.toml"
+    path.write_text(f'{line}\n[headings]\n"几时" = "日期"\n', encoding="utf-8")
+    handed = read_answer_file(path, CATALOGUE)
+    assert handed.headings == {"几时": "date"}
+    assert [told.startswith("答案.toml 第1行") and words in told for told in handed.doubts] == [
+        True
+    ]
+
+
 # ------------------------------------------------------------------ used on ledgers
 
 

@@ -206,3 +206,63 @@ def test_names_in_gbk_work_and_are_shown_readably(tmp_path, monkeypatch, order, 
     assert "\udcb0" not in said.out + said.err
     if order[0] in ("check", "extract"):
         assert "台账" in said.out + said.err
+
+
+# ------------------------------------------------------------------ what is no regular file
+
+
+@pytest.fixture
+def odd(office):
+    """Fill every folder of an office with pipes, sockets' like, circles of links and devices."""
+    for folder in ("台账", "past_reports", "data", "data/paragraphs", "."):
+        (office / folder).mkdir(exist_ok=True)
+        for suffix in (".csv", ".txt", ".docx", ".html", ".md"):
+            os.mkfifo(office / folder / f"管道{suffix}")
+        (office / folder / "环").symlink_to("环")
+        (office / folder / "环.csv").symlink_to("环.csv")
+        (office / folder / "上").symlink_to("..")
+        (office / folder / "零.txt").symlink_to("/dev/zero")
+        (office / folder / "断.xlsx").symlink_to("没有")
+    (office / "notebooks/01.ipynb").unlink()
+    os.mkfifo(office / "data/paragraphs/2023.md")
+    return office
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+@pytest.mark.parametrize(
+    ("order", "code"),
+    [
+        pytest.param(["check"], 1, id="check"),
+        pytest.param(["check", "--annotate", "标注"], 1, id="annotate"),
+        pytest.param(["check", "管道.csv"], 2, id="pipe"),
+        pytest.param(["check", "/dev/zero"], 2, id="device"),
+        pytest.param(["check", "环"], 2, id="circle"),
+        pytest.param(["check", "--answers", "管道.txt"], 2, id="answers"),
+        pytest.param(["check", "--answers", "/dev/zero"], 2, id="answers without end"),
+        pytest.param(["measures"], 0, id="measures"),
+        pytest.param(["measures", "管道.csv"], 2, id="measures of a pipe"),
+        pytest.param(["extract"], 0, id="extract"),
+        pytest.param(["extract", "管道.docx"], 2, id="extract of a pipe"),
+        pytest.param(["extract", "零.txt"], 2, id="extract of a device"),
+        pytest.param(["convert", "--to", "parquet", "数据集"], 0, id="convert"),
+        pytest.param(["verify", "管道.html"], 2, id="verify a pipe"),
+        pytest.param(["verify", "/dev/zero"], 2, id="verify a device"),
+        pytest.param(["verify", "环"], 2, id="verify a circle"),
+        pytest.param(["report", "--year", "2023", "--notebook", "管道.txt"], 2, id="notebook"),
+        pytest.param(["report", "--year", "2023", "--out", "环"], 2, id="into a circle"),
+        pytest.param(["report", "--year", "2023", "--out", "管道.csv"], 2, id="into a pipe"),
+    ],
+)
+def test_pipes_devices_and_circles_are_passed_over_or_told(odd, order, code, capsys):
+    before = sorted(path.name for path in (odd / "台账").iterdir())
+    assert main(order) == code
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    assert sorted(path.name for path in (odd / "台账").iterdir()) == before
+
+
+@pytest.mark.notebook
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+def test_a_report_is_made_beside_pipes_devices_and_circles(odd):
+    assert main(["report", "--year", "2023", "--out", "报告"]) == 0
+    assert list((odd / "报告").glob("*.html"))

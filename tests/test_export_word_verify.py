@@ -224,6 +224,20 @@ def test_there_are_at_least_sixty_alterations() -> None:
     assert len(ALTERATIONS) * len(SEEDS) >= 60
 
 
+def test_attachments_that_were_taken_out_are_a_line_each(
+    content: bytes, recomputed: Recomputed
+) -> None:
+    parts = parts_of(content)
+    markup = parts[MAIN].decode()
+    start = markup.index('<w:p><w:pPr><w:pStyle w:val="TongbiAttachmentMark"/>')
+    parts[MAIN] = (markup[:start] + markup[markup.rindex("<w:sectPr>") :]).encode()
+    found = lines(packed(parts), recomputed)
+    told = [line for line in found if line.startswith("[正文]")]
+    assert len(told) <= 4
+    assert all(f"位置：附件{n}" in "".join(told) for n in (1, 2, 3))
+    assert any(line.startswith("[图]") for line in found)
+
+
 # What is no alteration ----------------------------------------------------------------------
 
 

@@ -237,6 +237,18 @@ def counted(result):
             id="bodies as columns",
         ),
         pytest.param(
+            "2024年集体学习考勤",
+            [
+                ["序号", "姓名", D(2024, 3, 5), "4月9日", "5月7日"],
+                [1, "张三", "√", "√", "√"],
+                [2, "李四", "√", "缺席", None],
+                [3, "王五", "√", "√", "请假"],
+            ],
+            {"group_study": 3},
+            6,
+            id="who came on which day",
+        ),
+        pytest.param(
             "2024年主题党日",
             [["支部", "1月", "2月", "3月"], ["一支部", "√", "√", None], ["二支部", "√", None, "√"]],
             {"theme_party_day": 4},
@@ -343,3 +355,13 @@ def test_a_remark_about_one_month_is_none_about_the_others():
     ]
     result = read(*rows, name="2024年主题党日")
     assert (counted(result)[0], rules(result)) == ({"theme_party_day": 2}, [])
+
+
+def test_what_stands_beside_a_fault_in_its_row_is_left_out_and_told():
+    rows = [["月份", "支委会", "党小组会"], ["1月", "5日", "中旬"], ["2月", "6日", "9日"]]
+    result = read(*rows, name="2024年三会一课")
+    assert [row for (row,) in values(result, "row")] == [3, 3]
+    assert {(each.row, each.activity, each.year) for each in result.left_out} == {
+        (2, "branch_committee", 2024),
+        (2, "group_meeting", 2024),
+    }

@@ -38,7 +38,11 @@ def test_a_renamed_organization_is_compared_under_its_name_of_today_and_the_chan
 
 
 def test_without_the_line_two_names_are_two_organizations(tmp_path):
-    told = _rename(tmp_path, "").tell(2025)
+    office = _rename(tmp_path, "")
+    (hint,) = office.read().problems
+    assert (hint.rule, hint.severity) == ("organization_followed", "warning")
+    assert f'name = "{NEW}"、renamed = "{OLD}"、from = 2025' in hint.message
+    told = office.tell(2025)
     assert "两年有台账的单位不同，不作比较" in told.row("集体学习", "比较")
 
 
@@ -52,7 +56,7 @@ def test_organizations_that_were_merged_are_added_up_and_their_meetings_of_one_d
     assert office.measure()["group_study", 2024] == (2, 0)
     told = office.tell(2025)
     assert told.row("集体学习", "比较").split("\t")[1:4] == ["3次", "2次", "增加1次"]
-    assert "自2025年起单位由“甲局”、“乙局”合并，按今名比较" in told.words
+    assert "自2025年起“甲局”、“乙局”并入本单位，按今名比较" in told.words
 
 
 def test_a_part_is_not_held_against_the_whole_it_was_split_from_but_all_together_are(tmp_path):

@@ -225,8 +225,6 @@ def test_a_broken_catalogue_of_the_workspace_is_refused(tmp_path):
         pytest.param("ledgers = 3", 1, "文字的列表", id="no-list"),
         pytest.param('ledgers = ["a", 3]', 1, "加引号的文字", id="no-text"),
         pytest.param('ledgers = ["a",\n"b"]\nreports = ""', 3, "不能为空", id="empty"),
-        pytest.param('headings = "date"', 1, "应是一张表", id="no-table"),
-        pytest.param('tables = "a"', 1, "[[tables]]", id="no-tables"),
         pytest.param("a = 1\na = 2", 2, "写了两次", id="twice"),
     ],
 )
@@ -236,6 +234,18 @@ def test_a_wrong_file_is_refused_with_line_and_reason(tmp_path, text, line, reas
         find_workspace(tmp_path)
     assert str(refused.value).startswith(f"workspace.toml 第{line}行")
     assert reason in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [('headings = "date"', "应是一张表"), ('tables = "a"', "[[tables]]")]
+)
+def test_answers_that_are_none_are_told_and_the_rest_holds(tmp_path, text, reason):
+    write_workspace(tmp_path, f'{text}\norganization = "某某局"\n')
+    workspace = find_workspace(tmp_path)
+    assert workspace.organization == "某某局"
+    (told,) = workspace.doubts
+    assert told.startswith("workspace.toml 第1行")
+    assert reason in told
 
 
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path):

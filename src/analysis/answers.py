@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -88,26 +88,36 @@ def read_answer_file(path: Path, catalogue: Catalogue) -> Answers:
     WorkspaceError
         If the file cannot be opened, is no TOML, or holds something else than answers.
     """
-    file = read_declarations(path, path.name, WorkspaceError)
-    file.check_keys((), file.values, KEYS)
-    return read_answers(file, catalogue)
+    return take_answers(read_declarations(path, path.name, WorkspaceError), catalogue)
 
 
-def read_answers(file: Declarations, catalogue: Catalogue) -> Answers:
-    """Read the answers of a file, line by line.
+def take_answers(file: Declarations, catalogue: Catalogue) -> Answers:
+    """Read what another office has handed on; a line that is no answer is told, and stops no other.
 
     Raises
     ------
-    AnalysisError
-        If what should be a table is none.
+    WorkspaceError
+        If the file holds no answers at all, but something else.
     """
+    if not any(key in file.values for key in KEYS):
+        file.check_keys((), file.values, KEYS)
+    doubts: list[str] = []
+    for key in (key for key in file.values if key not in KEYS):
+        _Reader(file, catalogue, doubts).doubt((key,), f"答案里没有“{key}”这一项", KEYS)
+    answers = read_answers(file, catalogue)
+    return replace(answers, doubts=(*doubts, *answers.doubts))
+
+
+def read_answers(file: Declarations, catalogue: Catalogue) -> Answers:
+    """Read the answers of a file, line by line; what is none is told."""
     doubts: list[str] = []
     reader = _Reader(file, catalogue, doubts)
     headings = reader.names(("headings",), file.values.get("headings", {}), reader.field)
     sheets = reader.names(("sheets",), file.values.get("sheets", {}), reader.activity)
     listed = file.values.get("tables", [])
-    if not isinstance(listed, list):
-        raise file.refuse(("tables",), "“tables”应写作 [[tables]]，下面逐行写各项。")
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        reader.doubt(("tables",), "“tables”应写作 [[tables]]，下面逐行写各项", ())
+        listed = []
     tables = tuple(_read_tables(reader, listed))
     return Answers(headings, sheets, tables, tuple(doubts))
 
@@ -158,7 +168,10 @@ class _Reader:
         self, path: KeyPath, value: object, read: Callable[[KeyPath, str], str | None]
     ) -> Mapping[str, str]:
         found: dict[str, str] = {}
-        for text, name in self.file.table(path, value).items():
+        if not isinstance(value, dict):
+            self.doubt(path, f"“{path[-1]}”应是一张表，下面逐行写“名称 = 是什么”", ())
+            value = {}
+        for text, name in value.items():
             written = self.text((*path, text), name)
             if written and (code := read((*path, text), written)):
                 found[text] = code

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import AnalysisError, nearest
+from analysis.writing import read_whole
 
 _TABLE = re.compile(r"\s*\[\[?\s*(?P<path>[^\[\]]++)\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""\s*(?P<key>(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[\w-]+)*)\s*=""")
@@ -100,7 +101,7 @@ def read_declarations(path: Path, name: str, error: type[AnalysisError]) -> Decl
     try:
         if path.stat().st_size > _LARGEST_BYTES:
             raise error(f"{name}：文件太大，不像设置文件，请核对后改用原来的文件。")
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_whole(path).decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise error(f"{name}：不是 UTF-8 编码，请用记事本打开，另存为 UTF-8 编码。") from problem
     except OSError as problem:

@@ -1,4 +1,7 @@
-"""Writing: a file as a whole or not at all, over nothing that is not ours; the same bytes again."""
+"""Writing: a file as a whole or not at all, over nothing that is not ours; the same bytes again.
+
+What is small is read as a whole, too: no pipe is waited for, and no device read without end.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import hashlib
 import io
 import os
 import re
+import stat
 import tempfile
 import unicodedata
 import zipfile
@@ -41,6 +45,24 @@ _UNWRITABLE = re.compile(
 )
 _WORD_MANIFEST = "customXml/item1.xml"
 _AUTHOR = "<dc:creator>同比</dc:creator>".encode()
+
+
+def read_whole(path: Path, most: int = 1 << 28) -> bytes:
+    """Read a file that has at most so many bytes.
+
+    Raises
+    ------
+    OSError
+        If the system refuses, it is no regular file, or it is larger.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        kind = IsADirectoryError if path.is_dir() else OSError
+        raise kind(0, "这不是普通文件（是管道、设备或套接字）")
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(0, "文件太大")
+    return content
 
 
 def write_atomically(path: Path, data: bytes) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,9 +37,9 @@ class CopyFolder:
         """
         if folder.exists() and not folder.is_dir():
             raise ExportError(f"“{folder}”是文件，不是文件夹。请给标注副本另写一个文件夹。")
-        home = folder.resolve()
+        home = Path(os.path.realpath(folder))
         for source in sources:
-            if home in source.path.resolve().parents:
+            if home in Path(os.path.realpath(source.path)).parents:
                 raise ExportError(
                     f"“{folder}”里有台账“{source.name}”，标注副本不能写在这里，以免盖掉原件。"
                     "请另写一个文件夹，例如 reports/annotated。"

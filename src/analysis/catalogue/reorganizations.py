@@ -12,9 +12,9 @@ from analysis.declarations import Declarations, KeyPath
 
 TABLE = "organizations"
 _REASONS: Mapping[BreakKind, str] = {
-    "renamed": "由{}改名",
-    "merged": "由{}合并",
-    "split": "由{}分设",
+    "renamed": "单位由{}改名",
+    "merged": "{}并入本单位",
+    "split": "单位由{}分设",
 }
 _HINTS: Mapping[BreakKind, str] = {"renamed": "改名为", "merged": "并入"}
 _EXAMPLE = (
@@ -49,7 +49,7 @@ class Reorganization:
     def change(self) -> Break:
         """The mark that it leaves in the years of its organization."""
         named = "、".join(f"“{each}”" for each in self.former)
-        return Break("", self.day, f"单位{_REASONS[self.kind].format(named)}", self.kind)
+        return Break("", self.day, _REASONS[self.kind].format(named), self.kind)
 
 
 def read_reorganizations(file: Declarations) -> tuple[Reorganization, ...]:

@@ -66,7 +66,7 @@ def _order(options: SimpleNamespace, workspace: Workspace, organization: str | N
 
     folder = options.out or workspace.reports
     notebook = options.notebook or find_report_notebook(workspace)
-    home = folder.resolve()
+    home = Path(os.path.realpath(folder))
     inputs = (*list_inputs(workspace, options.sources), notebook)
     return Order(
         notebook,
@@ -79,7 +79,7 @@ def _order(options: SimpleNamespace, workspace: Workspace, organization: str | N
         formats=tuple(dict.fromkeys(options.to)),
         with_names=options.with_names,
         suppress_below=options.suppress_below,
-        kept=tuple(path for path in inputs if path.resolve().parent == home),
+        kept=tuple(path for path in inputs if Path(os.path.realpath(path)).parent == home),
         parts=options.parts,
         has_keys=not options.no_keys,
         is_forced=options.force,

@@ -29,6 +29,7 @@ from analysis.datasets.database import quote
 from analysis.errors import SourceError
 from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT
 from analysis.workspace import DATASET_MARK
+from analysis.writing import read_whole
 
 SCHEMA = 4
 """Raised when a reader of an older program would misunderstand the files."""
@@ -230,7 +231,7 @@ def read_header(folder: Path) -> Header:
         If it is no mark of ours, or of a newer program.
     """
     try:
-        text = (folder / DATASET_MARK).read_text(encoding="utf-8")
+        text = read_whole(folder / DATASET_MARK).decode("utf-8")
     except (OSError, ValueError) as error:
         raise SourceError(_refuse(folder, f"的 {DATASET_MARK} 打不开")) from error
     return parse_header(folder, text)

@@ -18,6 +18,7 @@ from analysis.answers import (
     TableAnswer,
     put_table,
     read_answers,
+    take_answers,
     write_answers,
 )
 from analysis.catalogue import Catalogue
@@ -316,10 +317,8 @@ class Asking:
             given = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise WorkspaceError(f"“{name}”不是 UTF-8 编码的文字，没有导入。") from None
-        file = parse_declarations(given, name, WorkspaceError)
-        file.check_keys((), file.values, ("headings", "sheets", "tables"))
         catalogue = self.workspace.catalogue
-        handed = read_answers(file, catalogue)
+        handed = take_answers(parse_declarations(given, name, WorkspaceError), catalogue)
         plain: dict[tuple[str, ...], object] = {}
         for key, codes in (("headings", handed.headings), ("sheets", handed.sheets)):
             plain |= {(key, each): code for each, code in codes.items()}

@@ -88,7 +88,7 @@ def keep_uploaded(name: str, content: bytes, folder: Path) -> Path:
     if not content:
         raise SourceError(f"“{plain}”是空的，没有放入。")
     path = folder / plain
-    if path.exists() and path.read_bytes() != content:
+    if path.exists() and (not path.is_file() or path.read_bytes() != content):
         raise SourceError(
             f"“{folder.name}”里已有内容不同的“{plain}”，没有覆盖。请先把原来的改名或移走。"
         )
@@ -293,8 +293,8 @@ def list_own_paths(workspace: Workspace) -> tuple[Path, ...]:
 def name_place(path: Path, workspace: Workspace) -> str:
     """Name a place for a page that may leave the office: inside the workspace, or by its name."""
     root = workspace.root
-    if root is not None and path.resolve().is_relative_to(root.resolve()):
-        return path.resolve().relative_to(root.resolve()).as_posix()
+    if root is not None and Path(os.path.realpath(path)).is_relative_to(root.resolve()):
+        return Path(os.path.realpath(path)).relative_to(root.resolve()).as_posix()
     return path.name or "（磁盘根目录）"
 
 
@@ -308,7 +308,7 @@ def remember_ledgers(workspace: Workspace, path: Path) -> None:
     """
     if workspace.root is None:
         raise WorkspaceError(_NO_WORKSPACE)
-    place = path.resolve()
+    place = Path(os.path.realpath(path))
     is_inside = place.is_relative_to(workspace.root.resolve())
     shown = place.relative_to(workspace.root.resolve()) if is_inside else place
     file = workspace.root / FILE_NAME

@@ -41,7 +41,7 @@ from analysis.views import (
     write_views,
 )
 from analysis.workspace import Workspace
-from analysis.writing import write_atomically
+from analysis.writing import read_whole, write_atomically
 
 _MOST_STEPS = 100
 _FOLDER = ".explore"
@@ -230,7 +230,7 @@ def load_kept(path: Path | None) -> Selection | None:
     if path is None:
         return None
     try:
-        return read_selection(json.loads(path.read_text(encoding="utf-8")))
+        return read_selection(json.loads(read_whole(path)))
     except (OSError, ValueError):
         return None
 

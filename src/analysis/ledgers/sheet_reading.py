@@ -221,22 +221,19 @@ def _read_upright(
         message = f"合计写的是{stated}，本行各栏相加是{added}；请核对"
         of_cell = column_letter(column), None, str(stated), "total_mismatch"
         problems.append(Problem(sheet.file, sheet.name, row, *of_cell, "warning", message))
-    if not upright.is_sideways:
+    left_out = [replace(e, row=int(lines[e.row])) for part in parts for e in part.left_out]
+    if not upright.is_sideways:  # one row holds several events, and an error is the row's
         wrong = {p.row for p in problems if p.severity == "error"}
+        named = (columns[name].tolist() for name in ("row", "organization", "activity", "year"))
+        events = (each for each in zip(*named, strict=True) if each[0] in wrong)
+        left_out += [LeftOut(sheet.file, sheet.name, *event) for event in events]
         columns = leave_out(columns, wrong)
     asked = tuple(rows) if any(each.asked for each in understood) else ()
     ended = held | {p.row for p in problems if p.severity == "error"} | set(asked)
     first = understood[0]
     is_nil = {lines[place + 1] for part in parts for place in part.dismissed}
-    skipped = {
-        row - sheet.first_row: "header"
-        if upright.is_sideways
-        else "nil"
-        if row in is_nil
-        else "blank"
-        for row in rows
-        if row not in ended
-    }
+    ways = ("header", "header") if upright.is_sideways else ("nil", "blank")
+    skipped = {r - sheet.first_row: ways[r not in is_nil] for r in rows if r not in ended}
     whole = replace(
         first,
         first=min([p + sheet.first_row for p in table.header] or rows),
@@ -252,7 +249,7 @@ def _read_upright(
         skipped,
         frozenset[str]().union(*(part.names for part in parts)),
         (),
-        tuple(replace(e, row=int(lines[e.row])) for part in parts for e in part.left_out),
+        tuple(dict.fromkeys(left_out)),
         tuple(each for part in parts for each in part.covered),
         whole,
     )

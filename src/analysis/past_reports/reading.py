@@ -22,6 +22,7 @@ from analysis.past_reports.report_text import (
 )
 from analysis.past_reports.statements import CLOSED_LABEL, StatedValue, find_statements
 from analysis.workspace import SourceFile
+from analysis.writing import read_whole
 
 _DTYPES = {
     "file": "str",
@@ -154,7 +155,7 @@ def summarise_past_reports(
             if is_named:
                 raise
             lines = []
-        digest = sha256(file.path.read_bytes()).hexdigest()
+        digest = sha256(read_whole(file.path)).hexdigest()
         summaries.append(
             ReportSummary(file.name, digest, sum(bool(line.strip()) for line in lines))
         )

@@ -20,7 +20,12 @@ from analysis.records.duplicates import (
 )
 from analysis.records.institutions import list_institutions, select_revising, split_names
 from analysis.records.narrowing import narrow_to, split_by_organization
-from analysis.records.organizations import find_joint_events, rename, settle_organization
+from analysis.records.organizations import (
+    find_followed,
+    find_joint_events,
+    rename,
+    settle_organization,
+)
 from analysis.records.record_table import (
     AGAIN,
     DOUBTFUL,
@@ -70,8 +75,8 @@ def build_records(
     # A table of its own from here on; the files go with it.
     rows = rename(replace(rows, table=table), todays)
     table = rows.table
-    hints = [*find_joint_events(table), *find_near_twins(table)]
-    for rule in ("joint_event", "near_twin"):
+    hints = [*find_joint_events(table), *find_near_twins(table), *find_followed(table)]
+    for rule in ("joint_event", "near_twin", "organization_followed"):
         told = {_place(p) for p in hints if p.rule == rule}
         table = add_warnings(table, positions_at(table, told), rule)
     years = {

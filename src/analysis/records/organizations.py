@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
+from analysis.errors import nearest
 from analysis.ledgers import DEFAULT_ORGANIZATION, LedgerRows
 from analysis.ledgers.rows import Coverage
 from analysis.problems import LeftOut, Problem
@@ -89,6 +90,35 @@ def find_joint_events(table: pd.DataFrame) -> list[Problem]:
         for row in rows.to_dict("records")
     ]
     return [*in_cells, *_find_shared(table, organizations)]
+
+
+def find_followed(table: pd.DataFrame) -> list[Problem]:
+    """Hint at an organization that may be another one renamed: its ledgers begin where those end.
+
+    Only among a few, and where the names are alike: of a district's offices some come and go.
+    """
+    years = table.groupby("organization")["year"].agg(["min", "max"])
+    if not 1 < len(years) <= _FEW_ORGANIZATIONS:
+        return []
+    spans = {str(name): (int(low), int(high)) for name, low, high in years.itertuples()}
+    hints = []
+    for name, (first, _) in spans.items():
+        before = [other for other, (_, last) in spans.items() if last == first - 1]
+        if len(before) != 1 or nearest(name, before) is None or DEFAULT_ORGANIZATION in before:
+            continue
+        position = int(np.flatnonzero((table["organization"] == name).to_numpy())[0])
+        message = (
+            f"“{before[0]}”的台账止于{first - 1}年，“{name}”从{first}年才有；如是同一单位改名，"
+            f'请在 workspace.toml 里写 [[organizations]]、name = "{name}"、'
+            f'renamed = "{before[0]}"、from = {first}，各写一行，各年就按今天的名称比较'
+        )
+        (row,) = rows_at(table, [position]).values()
+        hints.append(
+            problem_of(
+                row, "organization_followed", "warning", message, field="organization", value=name
+            )
+        )
+    return hints
 
 
 def _names_several(name: str) -> bool:

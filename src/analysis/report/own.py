@@ -17,7 +17,9 @@ from analysis.findings import OWN
 from analysis.measures import list_measures
 from analysis.narrative import OwnPoint, phrase_change
 from analysis.report.subject import Subject
+from analysis.writing import read_whole
 
+_LARGEST_BYTES = 1_000_000
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.+?)\s*#*$")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、])\s*")
@@ -110,7 +112,7 @@ def read_own_text(path: Path | None, titles: Mapping[str, str], fill: Fill) -> O
     if path is None or not path.is_file():
         return OwnText({})
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_whole(path, _LARGEST_BYTES).decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ReportError(f"{path.name}：打不开，请确认它是 UTF-8 编码的文本。") from error
     found: dict[tuple[str, str, bool], list[Paragraph]] = {}

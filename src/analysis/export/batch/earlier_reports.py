@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import ExportError, tell_reason
-from analysis.writing import write_atomically
+from analysis.writing import read_whole, write_atomically
 
 STATE = ".tongbi-batch.jsonl"
 _TEMPORARY = ".tmp"
@@ -46,7 +46,7 @@ def describe_kept(report: str, fingerprint: str, paths: Iterable[Path]) -> Kept:
 def read_kept(folder: Path) -> dict[str, Kept]:
     """Read what earlier runs have left in a folder, by the names of the reports."""
     try:
-        lines = (folder / STATE).read_text(encoding="utf-8").splitlines()
+        lines = read_whole(folder / STATE).decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return {}
     known: dict[str, Kept] = {}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.errors import AnalysisError, ExportError, UnknownNameError
 from analysis.export.running.worker import Worker, finish_worker, start_worker
+from analysis.writing import read_whole
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -185,7 +186,7 @@ def read_notebook(path: Path) -> Notebook:
         If it is not there or is no notebook.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_whole(path).decode("utf-8")
     except OSError as error:
         raise ExportError(f"找不到或打不开笔记本“{path}”，请检查文件名。") from error
     except UnicodeDecodeError as error:

@@ -28,6 +28,7 @@ from analysis.export.verify.recounted_values import check_manifest, check_source
 from analysis.export.verify.wording import check_shown, check_words, find_stray_digits
 from analysis.export.word import Settings, read_settings, write_document
 from analysis.workspace import Workspace
+from analysis.writing import read_whole
 
 __all__ = ["Difference", "Verification", "compare_export", "verify_export"]
 
@@ -165,10 +166,10 @@ def _find_differences(html: str, case: Case, expected: str | None) -> tuple[Diff
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_whole(path)
     except FileNotFoundError as error:
         raise SourceError(f"找不到要核对的文件“{path}”，请检查路径。") from error
     except IsADirectoryError as error:
         raise SourceError(f"“{path}”是文件夹，请写明要核对的网页或 Word 文件。") from error
     except OSError as error:
-        raise SourceError(f"打不开“{path}”：{tell_reason(error)}。请检查权限。") from error
+        raise SourceError(f"打不开“{path}”：{tell_reason(error)}。") from error

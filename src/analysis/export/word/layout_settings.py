@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.declarations import Declarations, parse_declarations, read_declarations
 from analysis.errors import ReportError
+from analysis.writing import read_whole
 
 FILE_NAME = "word.toml"
 ALIGNMENTS = {"左": "left", "中": "center", "右": "right", "两端": "both"}
@@ -181,7 +182,7 @@ def _read_template(file: Declarations, folder: Path | None) -> bytes | None:
         return None
     path = folder / file.string(("template",), named)
     try:
-        return path.read_bytes()
+        return read_whole(path)
     except OSError:
         raise file.refuse(
             ("template",), f"读不到模板“{named}”，请检查它是否在 data 文件夹里。"

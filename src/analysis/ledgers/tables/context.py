@@ -325,3 +325,43 @@ def find_sections(opened: Mapping[int, str], places: Iterable[int]) -> list[Sect
     starts = np.array([place for place, _ in heads], dtype=np.int64)
     at = np.searchsorted(starts, np.fromiter(places, dtype=np.int64), side="right")
     return [found[index] for index in at.tolist()]
+
+
+_UNIT = r"(?:次数|人次|人数|场次|数量|数|次|\(次\)|（次）)?"
+_PART_OF_YEAR = re.compile(
+    r"(?P<year>(?:19|20)\d\d年度?)?"
+    r"(?:(?P<month>(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?)"
+    rf"|第?(?P<quarter>[一二三四1-4])季度?|(?P<half>[上下])半年)?{_UNIT}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a column is of: a part of a year, a kind or a body; `months` of the year it covers."""
+
+    text: str = ""
+    field: str = "month"
+    year: int | None = None
+    months: tuple[int, ...] = ()
+
+
+def read_span(text: str) -> Span | None:
+    """Read the part of a year that a heading names.
+
+    Examples
+    --------
+    >>> read_span("2024年3月次数"), read_span("二季度").months, read_span("主题")
+    (Span(text='2024年3月次数', field='month', year=2024, months=(3,)), (4, 5, 6), None)
+    """
+    found = _PART_OF_YEAR.fullmatch(text)
+    if not text or found is None or not any(found.groupdict().values()):
+        return None
+    months: tuple[int, ...] = tuple(range(1, 13))
+    if found["month"]:
+        months = (read_month(found["month"]) or 0,)
+    elif found["quarter"]:
+        first = 3 * ("一二三四1234".index(found["quarter"]) % 4)
+        months = (first + 1, first + 2, first + 3)
+    elif found["half"]:
+        months = tuple(range(1, 7) if found["half"] == "上" else range(7, 13))
+    return Span(text, "month", read_year(found["year"]) if found["year"] else None, months)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Literal
 
 from analysis.catalogue import Activity, Catalogue
-from analysis.ledgers.cells import is_blank, normalise
+from analysis.ledgers.cells import is_blank, normalise, read_date
 from analysis.ledgers.files import Scalar
 from analysis.ledgers.tables.markers import marker_text
 
@@ -156,6 +156,8 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
 
     Examples of what is none: a title, a subtitle (单位：××局), a row with a date or with numbers.
     """
+    if heads_persons_by_day(row, vocabulary):
+        return True
     texts = _texts_of_headings(row)
     if texts is None:
         return False
@@ -168,6 +170,16 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
         return known == len(texts) and len(fields & _OF_EVENTS) >= 2
     is_most = known * 2 >= len(texts) or (known >= 3 and known * 3 >= len(texts))
     return is_most and (len(fields) >= 2 or (len(fields) == 1 and len(kinds) >= 2))
+
+
+def heads_persons_by_day(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
+    """Say whether a row heads who came on which day: 姓名, then days alone."""
+    cells = [cell for cell in row if not is_blank(cell)]
+    known = list(takewhile(bool, (vocabulary.field(heading_text(cell)) for cell in cells[:4])))
+    days = cells[len(known) :]
+    if "persons" not in known or len(days) < _FEWEST_COLUMNS_OF_A_MATRIX:
+        return False
+    return all(read_date(cell, 2000).precision == "day" for cell in days)
 
 
 def is_part_of_time(text: str) -> bool:

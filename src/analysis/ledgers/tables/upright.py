@@ -9,7 +9,7 @@ from datetime import date
 
 from analysis.ledgers.cells import is_amount, is_blank, normalise, read_date, states_nothing
 from analysis.ledgers.files import Scalar, Sheet
-from analysis.ledgers.tables.context import Context, find_sections, read_month, read_year
+from analysis.ledgers.tables.context import Context, Span, find_sections, read_span
 from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
 from analysis.ledgers.tables.layout import DATA, Layout, Table, find_label_column
 from analysis.ledgers.tables.markers import is_numbered, names_body, states_none_held
@@ -21,12 +21,6 @@ _ASIDE = re.compile(
     r"[(（][^()（）\d]*[)）]$|(?<=[日号])(?!.*(?:取消|未|改|推|延|停|拟|计划))[\u4e00-\u9fff]{1,6}$"
 )
 _TICK = re.compile(r"[√✓✔☑]|已?(?:开展|召开|完成)")
-_UNIT = r"(?:次数|人次|人数|场次|数量|数|次|\(次\)|（次）)?"
-_PART_OF_YEAR = re.compile(
-    r"(?P<year>(?:19|20)\d\d年度?)?"
-    r"(?:(?P<month>(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?)"
-    rf"|第?(?P<quarter>[一二三四1-4])季度?|(?P<half>[上下])半年)?{_UNIT}"
-)
 _SUM = re.compile(
     r".{0,8}(?:合计|小计|累计|总计|共计|总数)(?:次数|人次)?|(?:全年|年度|总)(?:次数|人次|数)?"
 )
@@ -59,20 +53,15 @@ WAYS = (
         "左栏读完接着读右栏，仍是一张名单",
         "姓名｜签名｜姓名｜签名：张三｜｜李四｜",
     ),
+    (
+        "一行一个人，各天一栏",
+        "打了勾（没有写请假、缺席）的算到场：一天一次活动，人数为到场的人",
+        "姓名｜3月5日｜4月9日：张三｜√｜请假",
+    ),
     ("各单位一栏，一行一个月", "逐格读", "月份｜一支部｜二支部：1月｜5日｜6日"),
 )
 """How a table may lie, how it is then read, and an example."""
 _MOST_TIMES = 31
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """What a column is of: a part of a year, a kind or a body; `months` of the year it covers."""
-
-    text: str = ""
-    field: str = "month"
-    year: int | None = None
-    months: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,10 +111,17 @@ def set_upright(
         return _turn(sheet, table, vocabulary)
     if blocks := _find_blocks_of_persons(table):
         return _stack(sheet, table, layout, blocks)
+    places = [place for place in range(table.start, table.stop) if layout.kinds[place] == DATA]
+    days = [
+        (heading, Span(heading.text, "date"))
+        for heading in table.headings
+        if heading.field is None and read_date(heading.text, 2000).precision == "day"
+    ]
+    if len(days) >= _FEWEST_SPANS and table.having("persons"):
+        return _unfold(sheet, table, places, days, context, vocabulary, is_of_days=False)
     spans = _find_spans(table, vocabulary)
     if len(spans) < _FEWEST_SPANS:
         return None
-    places = [place for place in range(table.start, table.stop) if layout.kinds[place] == DATA]
     cells = [sheet.rows[place][heading.index] for place in places for heading, _ in spans]
     asks_day = any(map(_ASKS_DAY.search, context.names))
     held = _what_cells_hold(cells, asks_day=asks_day)
@@ -251,28 +247,6 @@ def _stack(
 # --- months, quarters, kinds or bodies as columns ------------------------------------------------
 
 
-def read_span(text: str) -> Span | None:
-    """Read the part of a year that a heading names.
-
-    Examples
-    --------
-    >>> read_span("2024年3月次数"), read_span("二季度").months, read_span("主题")
-    (Span(text='2024年3月次数', field='month', year=2024, months=(3,)), (4, 5, 6), None)
-    """
-    found = _PART_OF_YEAR.fullmatch(text)
-    if not text or found is None or not any(found.groupdict().values()):
-        return None
-    months: tuple[int, ...] = tuple(range(1, 13))
-    if found["month"]:
-        months = (read_month(found["month"]) or 0,)
-    elif found["quarter"]:
-        first = 3 * ("一二三四1234".index(found["quarter"]) % 4)
-        months = (first + 1, first + 2, first + 3)
-    elif found["half"]:
-        months = tuple(range(1, 7) if found["half"] == "上" else range(7, 13))
-    return Span(text, "month", read_year(found["year"]) if found["year"] else None, months)
-
-
 def _find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
     """Find the columns that are each of one month, kind or body; sums of others are left out."""
     dated = [
@@ -369,11 +343,17 @@ def _unfold(
     groups: dict[Span, dict[str, Heading]] = {}
     for heading, span in spans:
         is_leaf = span.field != "month" or read_span(heading.text) is not None
-        leaf = ("日期" if is_of_days else "次数") if is_leaf else heading.text
+        leaf = ("日期" if is_of_days else "签到") if is_leaf else heading.text
+        leaf = "次数" if leaf == "签到" and span.field != "date" else leaf
         groups.setdefault(span, {})[leaf] = heading
     leaves = list(dict.fromkeys(leaf for each in groups.values() for leaf in each))
     kind = _find_kind_column(sheet, labels, places, vocabulary)
-    by = {"month": ["年度", "月份", "备注"], "activity": ["活动类型"], "organization": ["单位"]}
+    by = {
+        "month": ["年度", "月份", "备注"],
+        "activity": ["活动类型"],
+        "organization": ["单位"],
+        "date": ["日期"],
+    }
     header = ["活动类型" if h is kind else h.text for h in labels]
     told_by = by[spans[0][1].field]
     is_kind_told = kind is not None or "活动类型" in told_by or not table.sections
@@ -387,6 +367,8 @@ def _unfold(
         for span, columns in groups.items():
             cells = {leaf: _cell(sheet, place, h) for leaf, h in columns.items()}
             lines = _part_days(cells, span) if is_of_days else [cells]
+            if span.field == "date":
+                lines = [] if any(_is_absent(value) for value, _ in cells.values()) else [{}]
             year = span.year or section.year or context.year
             months = span.months if len(span.months) == 1 else (None,)
             told = [f"{year}年" if year else None, months[0], span.text]
@@ -396,7 +378,10 @@ def _unfold(
                 rows.append(place + sheet.first_row)
     found = "日子，逐日读作一次活动" if is_of_days else "次数，逐格读"
     words = {"month": "各月（季度）", "activity": "各类活动", "organization": "各单位"}
-    reason = f"{words[spans[0][1].field]}一栏，栏里是{found}"
+    if (by_what := spans[0][1].field) == "date":
+        reason = "一行一个人，各天一栏：到了的人逐日合为一次活动"
+    else:
+        reason = f"{words[by_what]}一栏，栏里是{found}"
     upright = _make(sheet, made, rows, reason, is_sideways=False)
     differing = () if is_of_days else _check_sums(sheet, places, sums, groups)
     return replace(upright, sums=tuple(differing))
@@ -448,6 +433,13 @@ def _days_of(cell: Scalar) -> list[Scalar]:
         return [f"{cell}日" if is_bare else cell]
     parts = _split_days(cell)
     return [f"{part}日" if _BARE_DAY.fullmatch(part) else part for part in parts]
+
+
+_ABSENT = re.compile(r"[×✗✘xX○]|.*(?:假|缺|旷|未|差|否|病)")
+
+
+def _is_absent(cell: Scalar) -> bool:
+    return isinstance(cell, str) and _ABSENT.match(normalise(cell)) is not None
 
 
 def _is_elsewhere(part: Scalar, month: int) -> bool:

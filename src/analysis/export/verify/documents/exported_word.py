@@ -12,6 +12,7 @@ from lxml import etree
 
 from analysis.errors import ExportError
 from analysis.export.verify.exported_page import (
+    APPENDIX,
     VALUE,
     Block,
     ExportedPage,
@@ -32,7 +33,8 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 _MAIN = "word/document.xml"
 _EDGES = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)[\w-]*\.xml")
 _ITEM = re.compile(r"customXml/item\d+\.xml")
-_HEADINGS = frozenset({"title", "附件标题", "依据条目"})
+_ENTRY = "依据条目"
+_HEADINGS = frozenset({"title", "附件标题", _ENTRY})
 _HEADING = re.compile(r"heading (\d)")
 _MARK = re.compile(r"N_(\d+)")
 _KEY = re.compile(r"N-\d+")
@@ -132,7 +134,8 @@ class BodyReader:
     def __init__(self, numbers: Mapping[str, str]) -> None:
         self._numbers = numbers
         self._styles: dict[str, str] = {}
-        self._sections: list[tuple[str, list[Block]]] = [("开头", [])]
+        self._title = "开头"
+        self._sections: list[tuple[str, list[Block]]] = [(self._title, [])]
         self._edges: dict[str, Block] = {}
         self._counts = {"paragraph": 0, "table": 0}
 
@@ -174,9 +177,10 @@ class BodyReader:
         kind = f"h{level[1]}" if level else "h1" if name in _HEADINGS else "p"
         self._counts["paragraph"] += 1
         where = "标题" if kind != "p" else f"第{self._counts['paragraph']}段"
-        words, values = self._collect(paragraph, f"“{self._sections[-1][0]}”{where}")
+        words, values = self._collect(paragraph, f"“{self._title}”{where}")
         if words and kind != "p":
-            self._sections.append((words, []))
+            self._title = words
+            self._sections.append((APPENDIX if name == _ENTRY else words, []))
             self._counts = {"paragraph": 0, "table": 0}
         self._add(kind, words, values, where)
         for box in paragraph.iter(_W + "txbxContent"):
@@ -187,7 +191,7 @@ class BodyReader:
         self._counts["table"] += 1
         for number, row in enumerate(table.iterchildren(_W + "tr"), start=1):
             where = f"表{self._counts['table']}第{number}行"
-            place = f"“{self._sections[-1][0]}”{where}"
+            place = f"“{self._title}”{where}"
             words: list[str] = []
             values: list[Shown] = []
             for column, cell in enumerate(row.iter(_W + "tc"), start=1):
@@ -199,8 +203,8 @@ class BodyReader:
 
     def _add(self, kind: str, words: str, values: tuple[Shown, ...], where: str) -> None:
         if words.strip("｜ "):
-            title, blocks = self._sections[-1]
-            blocks.append(Block(kind, "", f"“{title}”{where}", "", words, values))
+            place = f"“{self._title}”{where}"
+            self._sections[-1][1].append(Block(kind, "", place, "", words, values))
 
     def _collect(self, element: Any, place: str) -> tuple[str, tuple[Shown, ...]]:
         """Collect the words of an element, and the values among them."""

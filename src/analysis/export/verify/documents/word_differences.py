@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
@@ -23,6 +22,7 @@ from analysis.export.verify.told_blocks import (
 _FILE = "文件"
 _WORDS = "文字"
 _MISSING = "没有这一处"
+_ATTACHMENT = re.compile(r"附件\d*")
 _HARMLESS = frozenset(
     {"DATE", "HYPERLINK", "NUMPAGES", "PAGE", "PAGEREF", "REF", "SECTIONPAGES", "SEQ", "STYLEREF"}
     | {"TIME", "TOC"}
@@ -35,32 +35,47 @@ _PROGRAMS = re.compile(r"vba|macro|activex|\.bin$|\.(?:exe|js|vbs|docm|dotm)$", 
 def check_word_text(case: Case) -> Iterator[Difference]:
     """Hold the values and numbers of a document against today's; its words are the office's.
 
-    What is missing is told once for each section, so that a part that was taken out is one line.
+    What is missing is told once for each section, and for an attachment that is not there at all.
     """
     expected = case.recomputed.page
     if expected is None:
         return
-    missing: Counter[str] = Counter()
-    examples: dict[str, Difference] = {}
+    missing: list[Block] = []
     extra = tell_new if case.recomputed.is_whole else pass_over
     wanted = list_blocks(expected)
     spoken = {block.place: block for block in wanted}
     for found in compare_blocks(case, list_blocks(case.page), wanted, extra):
+        block = spoken.get(found.place)
         if found.kind == _WORDS:
             continue
-        block = spoken.get(found.place)
-        if found.stated == _MISSING and not found.key and block is not None:
-            if block.values or DIGITS.search(block.words):
-                section = found.place.partition("”")[0] + "”"
-                missing[section] += 1
-                examples.setdefault(section, found)
-            continue
-        yield found
-    for section, times in missing.items():
-        one = examples[section]
-        told = one.found if times == 1 else f"{one.found}等{times}处有数的内容"
-        place = one.place if times == 1 else section
-        yield Difference(one.kind, "", "", _MISSING, told, place)
+        if found.stated != _MISSING or found.key or block is None:
+            yield found
+        elif block.values or DIGITS.search(block.words):
+            missing.append(block)
+    yield from _tell_missing(expected, missing)
+
+
+def _tell_missing(expected: ExportedPage, missing: Sequence[Block]) -> Iterator[Difference]:
+    """Tell what is missing: an attachment as a whole, else section by section."""
+    homes: dict[str, str] = {}
+    home = ""
+    for section in expected.sections:
+        homes |= dict.fromkeys((block.place for block in section.blocks), home)
+        mark = section.blocks[-1].words
+        home = mark if _ATTACHMENT.fullmatch(mark) else home
+    told = {place for place in homes if homes[place]}
+    blocks = [b for b in list_blocks(expected) if b.values or DIGITS.search(b.words)]
+    gone = {block.place for block in missing}
+    there = {homes[block.place] for block in blocks if block.place not in gone}
+    groups: dict[str, list[Block]] = {}
+    for block in missing:
+        own = homes.get(block.place, "")
+        is_gone = block.place in told and own not in there
+        groups.setdefault(own if is_gone else f"{block.place.partition('”')[0]}”", []).append(block)
+    for name, lost in groups.items():
+        first = shorten(write_block(lost[0]))
+        found = f"{first}等{len(lost)}处有数的内容" if len(lost) > 1 else first
+        yield Difference("正文", "", "", _MISSING, found, lost[0].place if len(lost) == 1 else name)
 
 
 def tell_new(case: Case, block: Block) -> Iterator[Difference]:
