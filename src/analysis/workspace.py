@@ -23,6 +23,7 @@ Topics = Literal["titles", "all", "none"]
 """What an export may show of topics and contents: titles in 《》, all of them, or nothing."""
 
 FILE_NAME = "workspace.toml"
+_OWN_FILES = ("data/*.toml", "data/*.docx", "data/views/*", "data/reference/*", "notebooks/*")
 LEDGER_SUFFIXES = frozenset(
     {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".docx"}
     | {".csv", ".tsv", ".txt", ".htm", ".html"}
@@ -257,7 +258,13 @@ def list_inputs(
         yield from workspace.paragraphs.rglob("*")
     if (root := workspace.root) is not None:
         yield root / FILE_NAME
-        for pattern in ("data/*.toml", "data/views/*", "data/reference/*", "notebooks/*"):
+        for pattern in (
+            "data/*.toml",
+            "data/*.docx",
+            "data/views/*",
+            "data/reference/*",
+            "notebooks/*",
+        ):
             yield from root.glob(pattern)
 
 
