@@ -95,7 +95,7 @@ def several(*alterations: Alter) -> Alter:
 STUDY = 'id="section-study"'
 DATA = r'<data class="value" value="10" data-key="KEY">10次</data>'
 SHOWN = re.compile(r'<a href="#N-\d+"><data class="value"[^>]*>(.*?)</data></a>')
-TABLE = 'id="part-4"'
+TABLE = 'id="attachment-1"'
 
 
 def point(trace: int, part: str, place: int, new: object) -> Callable[[Any], object]:
@@ -126,7 +126,7 @@ ALTERATIONS = {
     "value-text-in-prose": (value("group_study", r">10次<", ">11次<", after=STUDY), "11次"),
     "value-attribute-in-prose": (
         value("group_study", r'value="10" (data-key="KEY")', r'value="11" \1', after=STUDY),
-        "（一）学习教育”第1段",
+        "（一）抓学习教育，立廉洁规矩”第2段",
     ),
     "value-attribute-and-text": (
         value(
@@ -150,10 +150,10 @@ ALTERATIONS = {
         "10人次",
     ),
     "value-percent": (
-        swap("16.7%", "17.6%", STUDY),
+        swap("16.7%", "17.6%", TABLE),
         "17.6%",
     ),
-    "value-element-unwrapped": (_unlink_first, "（一）学习教育”第1段"),
+    "value-element-unwrapped": (_unlink_first, "（一）抓学习教育，立廉洁规矩”第1段"),
     "value-element-removed": (
         cut(r'<a href="#N-02"><data[^>]*>.*?</data></a>', "", STUDY),
         "没有这个数",
@@ -172,9 +172,9 @@ ALTERATIONS = {
         ),
         "N-04",
     ),
-    "digit-typed-into-prose": (swap("一是组织理论学习。", "一是组织理论学习20次。", STUDY), "20"),
+    "digit-typed-into-prose": (swap("党日联系岗位。", "党日联系岗位20次。", STUDY), "20"),
     "wide-digit-typed-into-prose": (
-        swap("一是组织理论学习。", "一是组织理论学习２０次。", STUDY),
+        swap("党日联系岗位。", "党日联系岗位２０次。", STUDY),
         "２０",
     ),
     "sentence-added": (
@@ -182,21 +182,24 @@ ALTERATIONS = {
         "3（…另有义务劳动3次。…）",
     ),
     "list-item-added": (swap("</ul>", "<li>调研5次</li></ul>", 'id="rules"'), "调研5次"),
-    "direction-turned": (swap("较上年增加", "较上年减少", STUDY), "减"),
-    "paragraph-removed": (cut(r'<p class="tongbi-body">二是.*?</p>', "", STUDY), "没有这一处"),
+    "direction-turned": (swap("较上年由", "较上年减", STUDY), "减"),
+    "paragraph-removed": (
+        cut(r'<p class="tongbi-body"><strong>二是.*?</p>', "", STUDY),
+        "没有这一处",
+    ),
     "paragraph-of-words-removed": (
-        cut(r'<p class="tongbi-body">.*?</p>', "", 'id="part-3"'),
+        cut(r'<p class="tongbi-body">.*?</p>', "", 'id="part-next-steps"'),
         "三、下一步",
     ),
     "section-removed": (
-        cut(r'<h2 id="part-2">.*?(?=<h2 id="part-3">)'),
+        cut(r'<h2 id="part-problems">.*?(?=<h2 id="part-next-steps">)'),
         "没有这一节　台账：“二、存在的问题”",
     ),
     "year-in-the-title": (swap("2023年度党风", "2024年度党风", "<h1"), "2024"),
     "title-of-the-window": (swap("2023年度", "2022年度", "<title>"), "网页标题"),
-    "digit-in-a-heading": (swap("（一）学习教育", "（一）学习教育12次", "<h3"), "12"),
+    "digit-in-a-heading": (swap("，立廉洁规矩", "，立廉洁规矩12次", "<h3"), "12"),
     "digit-in-the-footer": (swap("<footer>", "<footer><p>全年学习99次</p>", ""), "“页脚”"),
-    "loose-words-between-blocks": (swap("</h2>", "</h2>合计77次", 'id="part-2"'), "77"),
+    "loose-words-between-blocks": (swap("</h2>", "</h2>合计77次", 'id="part-problems"'), "77"),
     # tables
     "table-cell-text": (swap(">12次<", ">13次<", TABLE), "表1第2行第2列"),
     "table-cell-attribute": (swap('value="12"', 'value="13"', TABLE), "表1第2行第2列"),
@@ -225,10 +228,10 @@ ALTERATIONS = {
     "chart-table-head": (swap(">2020年</th>", ">2030年</th>", "图1的数据表"), "2030"),
     "chart-array": (drawn(1, point(1, "y", 4, 11)), "图1的绘图数据第2组“集体学习”y第5个"),
     "chart-array-of-bars": (drawn(3, point(0, "y", 0, 9)), "图3的绘图数据第1组"),
-    "chart-array-across": (drawn(7, point(2, "x", 1, 99)), "图7的绘图数据第3组"),
+    "chart-array-across": (drawn(2, point(2, "y", 1, 99)), "图2的绘图数据第3组"),
     "chart-array-shortened": (drawn(1, lambda c: c["data"][0]["y"].pop()), "第5个"),
     "chart-label": (drawn(1, point(1, "text", 4, "11")), "标注第5个"),
-    "chart-hover": (drawn(2, point(0, "hovertext", 0, "2019年1月：9次")), "悬停文字第1个"),
+    "chart-hover": (drawn(4, point(0, "hovertext", 0, "2019年1月：9次")), "悬停文字第1个"),
     "chart-years-moved": (drawn(1, point(0, "x", 0, 2018)), "x第1个"),
     "chart-title": (
         drawn(1, layout(lambda part: part["title"].update(text="学习99次"))),
@@ -298,7 +301,7 @@ ALTERATIONS = {
     "manifest-evidence-emptied": (entry("group_study", put("evidence", [])), "报告：0行"),
     "manifest-evidence-order": (entry("group_study", _evidence(lambda r: r.reverse())), "次序不同"),
     "manifest-key": (entry("group_study", put("key", "N-777")), "N-777"),
-    "manifest-key-twice": (entry("group_study", put("key", "N-01")), "列了2次"),
+    "manifest-key-twice": (entry("group_study", put("key", "N-02")), "列了2次"),
     "manifest-period": (entry("group_study", put("period", "2022")), "集体学习，2023年"),
     "manifest-unit": (entry("group_study", put("unit", "人次")), "没有列出"),
     "manifest-row-removed": (manifest(lambda c: c["values"].pop(1)), "没有列出"),
@@ -327,10 +330,10 @@ ALTERATIONS = {
     "appendix-cell": (cut(r"<td>(\d+)<tr", r"<td>9\1<tr", 'id="N-02"'), "[原文] "),
     "appendix-column": (cut(r"<th>参加人数", "<th>主持人", 'id="N-02"'), "没有列出“参加人数”"),
     "appendix-history": (cut(r"不列：", "不列、", 'id="N-02"'), "“依据表”"),
-    "appendix-value": (swap("：10次", "：11次", 'id="N-02"'), "[附录] N-02"),
-    "appendix-anchor": (swap('id="N-02"', 'id="N-0002"'), "“依据表”第4项"),
+    "appendix-value": (swap("：10次", "：11次", 'id="N-01"'), "[附录] N-01"),
+    "appendix-anchor": (swap('id="N-02"', 'id="N-0002"'), "“依据表”第3项"),
     "appendix-link": (_relink_entry, "[附录] "),
     "appendix-item-removed": (cut(r'<li id="N-02".*?</li>'), "“依据表”"),
     "appendix-rows-removed": (cut(r"<tbody>.*?</table>", "</table>", 'id="N-02"'), "“依据表”"),
-    "appendix-emptied": (cut(r'<div class="entries">.*?</section>', "</section>"), "“依据表”"),
+    "appendix-emptied": (cut(r'<div class="entries">.*?</details>', "</details>"), "“依据表”"),
 }

@@ -299,6 +299,19 @@ def test_an_own_section_stands_before_or_after_the_one_that_it_names(records, tm
     assert report.next_steps.blocks[0].text == "四、下一步打算"
 
 
+def test_own_words_of_a_point_that_is_not_told_are_not_lost(records, tmp_path):
+    own = "## 开展谈心谈话\n\n谈心方式多样。\n\n## 整改没有按期完成\n\n原因已经查明。\n"
+    report = build_report(records, year=2024, workspace=_workspace(tmp_path, own))
+    assert "谈心方式多样。" in report.duties.text
+    assert "原因已经查明。" in report.problems.text
+
+
+def test_an_own_section_stands_beside_no_single_point(records, tmp_path):
+    own = "## 亮点（在“开展集体学习”之后）\n\n甲。\n"
+    with pytest.raises(ReportError, match=r"2024.md 第1行：报告里没有“开展集体学习”"):
+        build_report(records, year=2024, workspace=_workspace(tmp_path, own))
+
+
 def test_own_words_stand_under_the_point_that_they_belong_to(records, tmp_path):
     own = "## 开展集体学习\n\n学习留出讨论时间。\n"
     report = build_report(records, year=2024, workspace=_workspace(tmp_path, own))

@@ -79,13 +79,13 @@ class Phrasebook:
 
     def choose(self, table: str, key: str, seed: str) -> str:
         """Choose one way, always the same for the same seed; "" where there is none."""
-        return _choose(self.tables[table].get(key, ()), f"{table}.{key}", seed)
+        return choose_way(self.tables[table].get(key, ()), f"{table}.{key}", seed)
 
     def choose_act(self, activity: str, family: str, part: str, seed: str) -> str:
         """Choose how an activity is told: by its own row, or that of its family."""
         acts = self.tables[_ACTS]
         row = acts.get(activity) or acts.get(family) or {}
-        return _choose(row.get(part, ()), f"{activity}.{part}", seed)
+        return choose_way(row.get(part, ()), f"{activity}.{part}", seed)
 
     def list_matters(self, activity: str) -> Mapping[str, Sequence[str]]:
         """List by which words the topics of an activity are known: name → what ledgers write."""
@@ -169,7 +169,8 @@ def _list_places(file: Declarations, path: tuple[str, ...], text: str) -> list[s
         raise file.refuse(path, f"“{text}”里的大括号没有成对。") from error
 
 
-def _choose(ways: Sequence[str], key: str, seed: str) -> str:
+def choose_way(ways: Sequence[str], key: str, seed: str) -> str:
+    """Choose one of several ways to say something, always the same for the same seed."""
     if not ways:
         return ""
     digest = sha256(f"{seed}|{key}".encode()).digest()

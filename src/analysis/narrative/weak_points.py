@@ -32,7 +32,7 @@ from analysis.narrative.phrases import (
 from analysis.narrative.told_changes import phrase_months
 from analysis.narrative.voice import Voice
 from analysis.narrative.work_done import VERIFY, Told
-from analysis.vocabulary import read_vocabulary
+from analysis.vocabulary import choose_way, read_vocabulary
 
 _RULES_NAMED = 3
 POINTS_TOLD = 4
@@ -70,10 +70,14 @@ class OwnPoint:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is proposed against one kind of problem; an empty text switches it off."""
+    """What is proposed against one kind of problem; an empty text switches it off.
+
+    `others` are further ways to say it.
+    """
 
     title: str
     text: str
+    others: tuple[str, ...] = ()
 
 
 def choose_points(findings: Findings) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
@@ -120,18 +124,19 @@ def compose_problems(
 def compose_upkeep(findings: Findings, steps: Mapping[str, Step]) -> ListBlock | None:
     """List what is to be put right in the ledgers themselves and how; None if nothing is."""
     items = tuple(
-        merge_text((f"{point.title}：", *point.runs, _propose(point, steps)[1]))
+        merge_text((f"{point.title}：", *point.runs, _propose(point, steps, "")[1]))
         for point in list_points(findings, is_noted=True)
     )
     return ListBlock(items) if items else None
 
 
-def _propose(point: Point, steps: Mapping[str, Step]) -> tuple[str, str]:
+def _propose(point: Point, steps: Mapping[str, Step], seed: str) -> tuple[str, str]:
     """Give the title and the words of what is proposed against a problem; "" for nothing."""
     step, names = steps.get(point.kind, Step("", "")), point.names
     more = "等事项" if len(names) > _NAMED else ""
     listed = "、".join(names[:_NAMED]) if more else list_names(names)
-    return step.title, step.text.replace(_NAMES, listed + more)
+    text = choose_way((step.text, *step.others), f"steps.{point.kind}", seed)
+    return step.title, text.replace(_NAMES, listed + more)
 
 
 def list_points(findings: Findings, *, is_noted: bool = False) -> tuple[Point, ...]:
@@ -207,7 +212,7 @@ def compose_next_steps(
     """Propose a measure for each problem, in the order of the problems."""
     proposed: list[tuple[str, str, tuple[Run, ...]]] = []
     for point in choose_points(findings)[0]:
-        title, text = _propose(point, steps)
+        title, text = _propose(point, steps, voice.seed)
         if text:
             proposed.append((point.kind, title, (text,)))
     proposed += [("", point.step_title, point.step) for point in own if point.step]
@@ -232,14 +237,12 @@ def _read_steps(file: Declarations, known: Mapping[str, Step] | None) -> dict[st
         table = file.table((kind,), value)
         file.check_keys((kind,), table, _KEYS)
         default = known[kind] if known else Step("", "")
-        steps[kind] = Step(
-            _read_text(file, (kind, "title"), table.get("title", default.title)),
-            _read_text(file, (kind, "text"), table.get("text", default.text)),
-        )
+        said = {"title": [default.title], "text": [default.text, *default.others]}
+        for key, value in table.items():  # one text, or a list of ways to say it
+            ways = value if isinstance(value, list) and key == "text" else [value]
+            if not ways or not all(isinstance(each, str) for each in ways):
+                raise file.refuse((kind, key), f"“{key}”应是加引号的文字。")
+            said[key] = [each.strip() for each in ways]
+        (title,), (text, *others) = said["title"], said["text"]
+        steps[kind] = Step(title, text, tuple(others))
     return steps
-
-
-def _read_text(file: Declarations, path: tuple[str, ...], value: object) -> str:
-    if not isinstance(value, str):
-        raise file.refuse(path, f"“{path[-1]}”应是加引号的文字。")
-    return value.strip()

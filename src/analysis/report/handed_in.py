@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from analysis.charts import Drawing
 from analysis.content import INVENTED, Heading, Paragraph, PartStart
-from analysis.findings import Section
+from analysis.findings import KINDS, Section
 from analysis.narrative import (
+    THEMES,
     Step,
     Told,
     Voice,
@@ -77,12 +78,13 @@ def build_text(draft: Draft) -> tuple[Part, ...]:
     bodies: dict[str, Sequence[Block]] = {
         "part-duties": tuple(_build_sections(draft)),
         "part-problems": tuple(
-            _place_own(draft, compose_problems(findings, draft.voice, draft.added.points))
+            _place_own(draft, compose_problems(findings, draft.voice, draft.added.points), KINDS)
         ),
         "part-next-steps": tuple(
             _place_own(
                 draft,
                 compose_next_steps(findings, draft.steps, draft.voice, draft.added.points),
+                draft.steps,
                 "step-",
             )
         ),
@@ -113,8 +115,9 @@ def _build_sections(draft: Draft) -> Iterator[Block]:
     place = 0
     for section in SECTIONS:
         told = compose_section(draft.subject.findings, section, draft.voice)
+        themes = [code for code, row in THEMES.items() if row["section"] == section]
         own, charts = draft.own.under(section), draft.charts.get(section, ())
-        body = (*_place_own(draft, told), *own, *charts) if told or own else ()
+        body = (*_place_own(draft, told, themes), *own, *charts)
         title = draft.voice.words("sections", section)
         ours = (title, f"section-{section}", body)
         for name, anchor, content in _surround(draft.own, section, ours):
@@ -126,12 +129,21 @@ def _build_sections(draft: Draft) -> Iterator[Block]:
         yield Paragraph(draft.voice.say("frame", "nothing"))
 
 
-def _place_own(draft: Draft, told: Sequence[Told], kind: str = "") -> Iterator[Block]:
-    """Give the points, each followed by what the office writes of it."""
-    for point in told:
-        yield point.paragraph
-        yield from draft.own.under(kind + point.theme) if point.theme else ()
-        yield from draft.charts.get(kind + point.theme, ())
+def _place_own(
+    draft: Draft, told: Sequence[Told], codes: Iterable[str], kind: str = ""
+) -> Iterator[Block]:
+    """Give the points, each followed by what the office writes of it and by its chart.
+
+    What belongs to a point that is not told this year follows the last: nothing is lost.
+    """
+    untold = [code for code in codes if code not in {point.theme for point in told}]
+    places = [*((point.theme, point.paragraph) for point in told), *((c, None) for c in untold)]
+    for theme, paragraph in places:
+        if paragraph is not None:
+            yield paragraph
+        if theme:
+            yield from draft.own.under(kind + theme)
+            yield from draft.charts.get(theme, ())
 
 
 def _surround(own: OwnText, code: str, ours: _Titled) -> Iterator[_Titled]:

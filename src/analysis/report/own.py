@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from analysis.comparisons import compare_periods
 from analysis.content import Paragraph, Run
 from analysis.declarations import Declarations, read_declarations
 from analysis.errors import ReportError, UnknownNameError, nearest
-from analysis.findings import OWN
+from analysis.findings import OWN, Section
 from analysis.measures import list_measures
 from analysis.narrative import OwnPoint, phrase_change
 from analysis.report.subject import Subject
@@ -178,7 +178,9 @@ def _read_heading(place: str, heading: str, titles: Mapping[str, str]) -> tuple[
     named = _NUMBERING.sub("", heading.strip())
     beside = _BESIDE.fullmatch(named)
     wanted = beside["other"] if beside else named
-    if wanted not in titles:
+    code = titles.get(wanted, "")
+    # An own section stands beside a part or a section, beside no single point.
+    if not code or (beside and not code.startswith("part-") and code not in get_args(Section)):
         near = nearest(wanted, titles)
         hint = f"，是否想写“{near}”？" if near else "。"
         raise ReportError(

@@ -14,7 +14,6 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template
 
-from analysis.content import Heading
 from analysis.errors import ExportError
 from analysis.export.page.block_html import list_drawings, script_json, write_block
 from analysis.export.page.bundle import (
@@ -115,7 +114,7 @@ def list_contents(document: Document, *, is_packed: bool = True) -> dict[str, An
             (part.start, [write_block(block, document.numbered) for block in part.blocks])
             for part in document.parts
         ],
-        "contents": _list_headings(document),
+        "contents": document.contents,
         "appendix": evidence_html(document.evidence),
         "manifest": script_json(document.manifest),
         "drawings": drawings,
@@ -127,24 +126,6 @@ def list_contents(document: Document, *, is_packed: bool = True) -> dict[str, An
         "packed_plotly": packed_plotly(bundle) if plotly and is_packed else None,
         "plain_plotly": plotly.text if plotly and not is_packed else "",
     }
-
-
-def _list_headings(document: Document) -> list[tuple[int, str, str]]:
-    """List what a report's contents lead to: sections of the text, attachments, the evidence.
-
-    Nothing of a page that has no parts.
-    """
-    listed: list[tuple[int, str, str]] = []
-    for part in document.parts:
-        if part.start is not None and part.start.part == "attachment":
-            listed.append((2, part.start.title, part.start.anchor))
-        elif part.start is not None:
-            listed += [
-                (block.level, block.text, block.anchor)
-                for block in part.blocks
-                if isinstance(block, Heading) and block.anchor
-            ]
-    return [*listed, (2, "附件3　依据", "tongbi-evidence")] if listed else []
 
 
 def finish_page(html: str, contents: Mapping[str, Any]) -> str:

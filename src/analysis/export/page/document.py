@@ -35,6 +35,7 @@ _TITLE = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 _LOWEST_LEVEL = 6
 _CHECKLIST = "核对清单"
+_EVIDENCE = (2, "附件3　依据", "tongbi-evidence")
 
 Parts = Literal["all", "text"]
 """What of a report goes into an export: text and attachments, or the text alone."""
@@ -98,6 +99,21 @@ class Document:
             if isinstance(start := self.blocks[first], PartStart)
         )
         return (*opening, *parts)
+
+    @property
+    def contents(self) -> list[tuple[int, str, str]]:
+        """What a report's contents lead to: sections of the text, attachments, the evidence.
+
+        Each has its level, title and anchor; nothing of a page that has no parts.
+        """
+        listed: list[tuple[int, str, str]] = []
+        for part in self.parts:
+            if part.start is not None and part.start.part == "attachment":
+                listed.append((part.start.level, part.start.title, part.start.anchor))
+            elif part.start is not None:
+                headings = (block for block in part.blocks if isinstance(block, Heading))
+                listed += [(h.level, h.text, h.anchor) for h in headings if h.anchor]
+        return [*listed, _EVIDENCE] if listed else []
 
     def with_notice(self, notice: Paragraph) -> Document:
         """Return the document with a paragraph below its title."""

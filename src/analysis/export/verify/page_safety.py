@@ -32,6 +32,7 @@ _FRAME_TAGS = frozenset({"aside", "body", "data", "footer", "head", "html", "mai
     "script",
     "style",
     "title",
+    *("svg", "polyline", "circle"),  # a small line beside a value; no address may stand in it
 }
 _META = frozenset({"viewport", "referrer"})
 _LOADING = frozenset(

@@ -251,11 +251,20 @@
     unfold(link && document.getElementById(link.getAttribute('href').slice(1)));
   }
 
-  function letPrint(button) {
-    button.addEventListener('click', function () {
-      document.documentElement.classList.toggle('text-alone', button.dataset.print === 'text');
-      window.print();
+  function letPrint(contents) {
+    var tools = document.createElement('p');
+    tools.className = 'tools';
+    ['打印正文', '打印全文'].forEach(function (name, place) {
+      var button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = name;
+      button.addEventListener('click', function () {
+        document.documentElement.classList.toggle('text-alone', place === 0);
+        window.print();
+      });
+      tools.append(button, ' ');
     });
+    contents.prepend(tools);
   }
 
   /* The evidence is printed only if a reader has it open: twenty pages, and a workbook holds it. */
@@ -271,8 +280,7 @@
   }
 
   document.documentElement.classList.add('scripted');
-  document.querySelectorAll('[data-print]').forEach(letPrint);
-  document.querySelectorAll('.tools').forEach(function (tools) { tools.hidden = false; });
+  document.querySelectorAll('.contents').forEach(letPrint);
   document.querySelectorAll('#tongbi-evidence[open]').forEach(function (part) { part.open = false; });
   unfold(location.hash.length > 1 && document.getElementById(location.hash.slice(1)));
   document.addEventListener('click', onFollow);
