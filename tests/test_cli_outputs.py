@@ -142,8 +142,15 @@ def test_a_sample_goes_over_an_earlier_one_and_over_nothing_else(tmp_path, capsy
     (tmp_path / "例/README.md").write_text("我的台账", "utf-8")
     mine.write_bytes(b"mine")
     assert main(order) == 2
-    assert "没有覆盖" in capsys.readouterr().err
+    assert "没有写入" in capsys.readouterr().err
     assert mine.read_bytes() == b"mine"
+
+
+def test_no_sample_is_mixed_with_ledgers_of_an_office(office, capsys):
+    before = contents(office)
+    assert main(["sample", "台账", "--years", "2023-2023"]) == 2
+    assert "以免虚构的数据混进真实台账" in capsys.readouterr().err
+    assert contents(office) == before
 
 
 LONG = "某某区" + "党风廉政建设和反腐败工作" * 12 + "办公室"

@@ -20,6 +20,7 @@ from nbformat.v4 import new_output
 from analysis.errors import ExportError, ReportError
 from analysis.export.page import export_page
 from analysis.export.word import Panel, read_panels, read_settings, write_document
+from analysis.writing import require_replaceable
 from payloads import PAYLOADS
 from sample_notebooks import drawing, entry, notebook, prose, stated, stored, told
 from word_checks import C, W, WordFile, require_sound, series_of
@@ -390,6 +391,21 @@ def test_every_notice_stands_below_the_title_once():
 def test_the_same_document_gives_the_same_bytes():
     cells = ("# 题\n\n1. 甲", told("开展", TEN, entries=[TEN]), drawing(go.Figure(go.Bar(y=[1]))))
     assert written(*cells).content == written(*cells).content
+
+
+# Whose work it is ---------------------------------------------------------------------------
+
+
+def test_a_document_that_was_edited_is_not_replaced_unless_asked(tmp_path):
+    path = tmp_path / "报告.docx"
+    path.write_bytes(written("# 题\n\n话").content)
+    require_replaceable(path)
+    document = docx.Document(str(path))
+    document.add_paragraph("已填写。")
+    document.save(str(path))
+    with pytest.raises(ExportError, match="改过的，也不覆盖"):
+        require_replaceable(path)
+    require_replaceable(path, is_forced=True)
 
 
 # Templates ----------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from analysis.samples.layouts import find_layout
 from analysis.samples.texts import write_paragraphs, write_past_report, write_readme
 from analysis.samples.truth import expected_counts
 from analysis.samples.workbook_bytes import write_csv, write_xls, write_xlsx
+from analysis.workspace import list_sources, may_be_ledger
 from analysis.writing import require_replaceable
 
 DEFAULT_SEED = 2023
@@ -54,6 +55,14 @@ def write_sample(
     root = Path(folder)
     readme = root / "README.md"
     is_ours = readme.is_file() and NOTICE.encode() in readme.read_bytes()
+    kept = (
+        [file for file in list_sources([root]) if may_be_ledger(file.path)] if root.is_dir() else []
+    )
+    if kept and not (is_ours or is_forced):
+        raise AnalysisError(
+            f"“{root}”里已有台账“{kept[0].name}”，没有写入，以免虚构的数据混进真实台账。"
+            "请换一个空文件夹；确实要写在这里的，请在命令后加 --force。"
+        )
     written: list[Path] = []
     for plan in plans:
         home = root / plan.organization if organizations > 1 else root

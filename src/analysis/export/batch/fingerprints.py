@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from analysis.suppression import Suppression
 
 _PACKAGES = (
+    "beautifulsoup4",
     "jinja2",
+    "lxml",
     "narwhals",
     "nbconvert",
     "nbformat",
@@ -33,7 +35,7 @@ _PACKAGES = (
 """Programs of others that shape an export."""
 _REFERENCES = ("holidays.csv", "national_four_forms.csv")
 _ASKED = ("year", "as_of", "formats", "with_names", "suppress_below", "parts", "has_keys")
-_SETTINGS = ("data/*.toml", "data/views/**/*.toml")
+_SETTINGS = ("data/*.toml", "data/*.docx", "data/views/**/*.toml")
 """What an office sets down beside its ledgers, in the folder of its workspace."""
 
 
