@@ -118,7 +118,7 @@ def _evidence(change: Callable[[list[Any]], object]) -> Callable[[Any], object]:
 def _relink_entry(html: str) -> str:
     """Let a derived value of the evidence name another number than it was computed from."""
     key = key_of(html, "integrity_talk.change", "2023")
-    return cut(r'href="#N-\d+"', 'href="#N-02"', f'id="{key}"')(html)
+    return cut(r'href="#N-\d+"', 'href="#N-01"', f'id="{key}"')(html)
 
 
 ALTERATIONS = {

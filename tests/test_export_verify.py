@@ -142,7 +142,7 @@ def test_an_altered_export_exits_1_and_lists_value_ledger_and_place(
     monkeypatch.chdir(ROOT)
     assert main(["verify", str(path), str(SAMPLE)]) == 1
     said = capsys.readouterr().out
-    assert "[数值] N-02　集体学习，2023年　报告：11　台账：10　位置：“（一）学习教育”第1段" in said
+    assert "[数值] N-01　集体学习，2023年　报告：11　台账：10　位置：“示例区虚构局2023年度" in said
     assert said.splitlines()[-1].startswith("核对数值")
 
 
@@ -432,7 +432,7 @@ def test_what_is_altered_in_a_view_is_found(
     [
         pytest.param(("<footer>", "<footer><p>全年99次</p>"), id="footer"),
         pytest.param(("</html>", "</html>全年99次"), id="behind-the-page"),
-        pytest.param(("<h1>自由查看", "<h1>自由查看99次"), id="title"),
+        pytest.param(("自由查看</h1>", "自由查看99次</h1>"), id="title"),
         pytest.param(("<title>自由查看", "<title>自由查看99次"), id="window"),
         pytest.param(
             ("</h1>", '</h1><p><img alt="共99次" src="data:image/png;base64,AA=="></p>'),
@@ -486,7 +486,7 @@ def test_digits_of_a_notebook_that_nothing_explains_are_listed_and_are_no_differ
 def test_text_that_looks_like_a_value_s_place_is_read_as_text(
     html: str, recomputed: Recomputed
 ) -> None:
-    altered = swap("一是组织", "一是\ufffc组织", STUDY)(html)
+    altered = swap("党日联系", "党日\ufffc联系", STUDY)(html)
     (found,) = check(altered, recomputed).differences
     assert found.kind == "文件"
-    assert "一是\ufffc组织" in found.stated
+    assert "党日\ufffc联系" in found.stated

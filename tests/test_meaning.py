@@ -382,3 +382,16 @@ def test_a_number_beyond_reason_says_nothing_of_the_others(tmp_path):
     assert office.measure()["group_study_people", 2025] == (30, 0)
     named = [each for each in office.read().problems if each.rule == "count_unparseable"]
     assert len(named) == 3
+
+
+def test_items_that_are_done_on_no_day_told_are_in_doubt_of_what_was_done_when(tmp_path):
+    rows = [_item(f"000{n}", status="已完成") for n in range(2)]
+    office = Office(tmp_path, {"2025.csv": _items(*rows, _item("0009"))})
+    measured = office.measure()
+    assert measured["rectification_opened", 2025] == (3, 0)
+    assert measured["rectification_closed", 2025] == (0, 2)
+    assert measured["rectification_completion_rate", 2025] == (0, 2)
+    assert measured["rectification_open_at_year_end", 2025] == (1, 0)
+    told = office.tell(2025)
+    assert "本期另有2项待核" in told.row("完成整改", "比较")
+    assert "本期另有2项待核" in told.row("当年整改完成率", "比较")

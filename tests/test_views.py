@@ -275,7 +275,7 @@ def test_stacked_charts_keep_their_points_and_have_axes_of_their_own(records):
     low, high = stacked.layout.yaxis2.domain, stacked.layout.yaxis.domain
     assert low[1] < high[0]
     rows = read_chart(drawing.describe()).table.rows
-    assert [row[0] for row in rows] == ["甲", "乙"]
+    assert list(dict.fromkeys(row[0] for row in rows)) == ["甲", "乙"]
 
 
 def test_groups_stand_for_their_activities_in_the_catalogues_order(choices):

@@ -234,11 +234,14 @@ def list_sources(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     return _name_apart(tuple(found.values()))
 
 
-def list_inputs(workspace: Workspace, sources: Sequence[str | Path]) -> Iterator[Path]:
+def list_inputs(
+    workspace: Workspace, sources: Sequence[str | Path], home: Path | None = None
+) -> Iterator[Path]:
     """List what a command reads, or may read, and must therefore never write over.
 
     Ledgers, past reports, own paragraphs, settings and notebooks; `sources` are those that were
     named, without them the workspace's own. An earlier export that lies among them is no ledger.
+    Of ledgers only those in the folder `home`, if it is given, are looked into and listed.
     """
     for place in sources or workspace.ledgers:
         if "://" in str(place):
@@ -248,7 +251,8 @@ def list_inputs(workspace: Workspace, sources: Sequence[str | Path]) -> Iterator
             yield from Path(place).rglob("*")
         else:
             listed = (file.path for file in list_sources([place]))
-            yield from (path for path in listed if not is_own_work(path))
+            asked = (path for path in listed if home is None or path.resolve().parent == home)
+            yield from (path for path in asked if not is_own_work(path))
     yield from (path for place in workspace.past_reports for path in place.rglob("*"))
     if workspace.paragraphs is not None:
         yield from workspace.paragraphs.rglob("*")

@@ -67,7 +67,7 @@ def _order(options: SimpleNamespace, workspace: Workspace, organization: str | N
     folder = options.out or workspace.reports
     notebook = options.notebook or find_report_notebook(workspace)
     home = Path(os.path.realpath(folder))
-    inputs = (*list_inputs(workspace, options.sources), notebook)
+    inputs = (*list_inputs(workspace, options.sources, home), notebook)
     return Order(
         notebook,
         folder,

@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.datasets import Frame, Frames
 from analysis.measures.definitions import RECTIFICATION, Measure
-from analysis.measures.life_cycle import select_doubtful
-from analysis.measures.rectification import RULES, SURE_OF_DOUBTFUL, ItemColumns, Span
+from analysis.measures.life_cycle import select_doubtful, select_undated
+from analysis.measures.rectification import OF_A_DAY, RULES, SURE_OF_DOUBTFUL, ItemColumns, Span
 from analysis.measures.selection import select_rows
 from analysis.periods import Period
 from analysis.records import DOUBTFUL, Records
@@ -25,16 +25,18 @@ def count_in_doubt(
     """Count the rows that belong to a value and could not be counted.
 
     A row left out belongs to the year that it or its sheet tells, whatever the days of `period`
-    in it. An item that contradicts itself is in doubt for all but how many were opened.
+    in it. An item that contradicts itself is in doubt for all but how many were opened, one that
+    is done on no day told for what was done in which days.
     """
     years = range(period.start.year, period.end.year + 1)
     by_key = _count_left_out(records)
     found = sum(by_key.get((measure.activity or "", organization, year), 0) for year in years)
     if measure.activity == RECTIFICATION and measure.code not in SURE_OF_DOUBTFUL:
-        is_opened = RULES["rectification_opened"](
-            _columns_of_doubtful(records, organization), Span.of(period, None)
-        )
-        found += int(is_opened.sum())
+        columns = [_columns_of(records, organization, DOUBTFUL)]
+        if measure.code in OF_A_DAY:
+            columns.append(_columns_of(records, organization, "closed"))
+        for each in columns:
+            found += int(RULES["rectification_opened"](each, Span.of(period, None)).sum())
     return found
 
 
@@ -49,9 +51,11 @@ def _count_left_out(records: Records) -> Mapping[tuple[str, str | None, int | No
 
 
 @lru_cache(maxsize=64)
-def _columns_of_doubtful(records: Records, organization: str | None) -> ItemColumns:
+def _columns_of(records: Records, organization: str | None, status: str) -> ItemColumns:
+    """Give the items of a status, of those that are closed the ones without a day."""
     rows = select_rows(records, RECTIFICATION, organization)
-    return ItemColumns.of_arrays(rows[(rows["status"] == DOUBTFUL).to_numpy(dtype=bool)])
+    is_asked = (rows["status"] == status) & ((status == DOUBTFUL) | rows["closed_date"].isna())
+    return ItemColumns.of_arrays(rows[is_asked.to_numpy(dtype=bool)])
 
 
 def tabulate_in_doubt(frames: Frames, classes: Frame, measures: Mapping[str, Measure]) -> Frame:
@@ -67,21 +71,29 @@ def tabulate_in_doubt(frames: Frames, classes: Frame, measures: Mapping[str, Mea
     narwhals.LazyFrame
         organization, year, measure, in_doubt.
     """
-    asked = [(m.activity or "", code, code in SURE_OF_DOUBTFUL) for code, m in measures.items()]
-    names = frames.make(pd.DataFrame(asked, columns=["activity", "measure", "is_sure"]))
+    asked = [
+        (m.activity or "", code, code in SURE_OF_DOUBTFUL, code in OF_A_DAY)
+        for code, m in measures.items()
+    ]
+    columns = ["activity", "measure", "is_sure", "is_of_a_day"]
+    names = frames.make(pd.DataFrame(asked, columns=columns))
     left_out = frames.left_out.filter(~nw.col("year").is_null())
     parts = [
         left_out.select(*_KEYS, "activity", rows=nw.lit(1), is_item=nw.lit(0)),
         select_doubtful(classes).select(
             *_KEYS, "rows", activity=nw.lit(RECTIFICATION), is_item=nw.lit(1)
         ),
+        select_undated(classes).select(
+            *_KEYS, "rows", activity=nw.lit(RECTIFICATION), is_item=nw.lit(2)
+        ),
     ]
-    columns = (*_KEYS, "activity", "rows", "is_item")
+    shown = (*_KEYS, "activity", "rows", "is_item")
     numbers = nw.col("year", "rows", "is_item").cast(nw.Int64)
-    found = nw.concat([part.select(*columns).with_columns(numbers) for part in parts])
+    found = nw.concat([part.select(*shown).with_columns(numbers) for part in parts])
+    is_in_doubt = (nw.col("is_item") == 0) | ((nw.col("is_item") == 1) & ~nw.col("is_sure"))
     counted = (
         found.join(names, on="activity", how="inner")
-        .filter((nw.col("is_item") == 0) | ~nw.col("is_sure"))
+        .filter(is_in_doubt | ((nw.col("is_item") == 2) & nw.col("is_of_a_day")))
         .group_by(*_KEYS, "measure")
         .agg(nw.col("rows").sum().alias("in_doubt"))
     )

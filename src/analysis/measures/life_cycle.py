@@ -177,6 +177,12 @@ def select_doubtful(classes: Frame) -> Frame:
     return doubtful.select("organization", "rows", year=nw.col("date").cast(nw.Int64) // _STEPS)
 
 
+def select_undated(classes: Frame) -> Frame:
+    """Select, by organization and year of opening, how many rows are done on no day told."""
+    undated = classes.filter((nw.col("status") == "closed") & nw.col("closed_date").is_null())
+    return undated.select("organization", "rows", year=nw.col("date").cast(nw.Int64) // _STEPS)
+
+
 def _select_items(frames: Frames) -> Frame:
     columns = ("date", "precision", "due_date", "closed_date", "status", "amount")
     days = ("date", "due_date", "closed_date")

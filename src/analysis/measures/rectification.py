@@ -31,6 +31,16 @@ MEDIAN = "rectification_median_days_to_close"
 _OPENED, _IN_DOUBT = "rectification_opened", "rectification_opened_in_doubt"
 SURE_OF_DOUBTFUL = ("rectification_item", _OPENED, _IN_DOUBT)
 """Measures that an item counts for, though nobody knows whether it is done."""
+OF_A_DAY = (
+    "rectification_closed",
+    "rectification_closed_on_time",
+    "rectification_closed_late",
+    "rectification_closed_without_due",
+    "rectification_closed_of_opened",
+    "rectification_completion_rate",
+    "rectification_median_days_to_close",
+)
+"""Measures that need the day on which an item was done, which a bare 已完成 does not tell."""
 UNKNOWN_IN_DOUBT = (
     "rectification_closed",
     "rectification_closed_on_time",

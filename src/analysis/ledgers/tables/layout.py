@@ -332,10 +332,12 @@ def _take_back(sheet: Sheet, span: HeaderSpan, kinds: list[str], stop: int) -> N
     for place in find_hidden(sheet, kinds, span.last + 1, stop):
         kinds[place] = DATA
     for heading in (h for h in span.headings if h.field in {"month", "date"}):
-        texts = {p: heading_text(sheet.rows[p][heading.index]) for p in range(span.last + 1, stop)}
-        months = sum(is_part_of_time(text) and "月" in text for text in texts.values())
-        for place, text in texts.items() if months > 1 else ():
-            if kinds[place] == DATA and sums_months(text):
+        column = [row[heading.index] for row in sheet.rows[span.last + 1 : stop]]
+        texts = {cell: heading_text(cell) for cell in column if type(cell) is str}
+        sums = {cell for cell, text in texts.items() if sums_months(text)}
+        months = sum("月" in text and is_part_of_time(text) for text in texts.values())
+        for place, cell in enumerate(column, span.last + 1) if sums and months > 1 else ():
+            if kinds[place] == DATA and cell in sums:
                 kinds[place] = "subtotal"
     if not sheet.uncached:
         return
