@@ -223,6 +223,8 @@ def read_month(name: str) -> int | None:
 def read_activity(names: Iterable[str], catalogue: Catalogue) -> tuple[Activity | None, str]:
     """Find the activity that the first name states that states any; None where it states two."""
     for name in names:
+        if catalogue.is_of_matter(name):
+            return None, ""
         if found := catalogue.find_activity(name):
             return found, name
         several = catalogue.find_activities_in(name)

@@ -137,13 +137,17 @@ def _lay_sideways(sheet: Sheet, found: Layout, vocabulary: Vocabulary) -> Layout
     filled = {place: cells for place in range(len(sheet.rows)) if (cells := _filled(sheet, place))}
     column = find_label_column(sheet, vocabulary)
     labels: dict[str, int] = {}
+    beside: set[str] = set()
     known = 0
-    for place in filled:
+    for place, cells in filled.items():
         text = heading_text(sheet.rows[place][column])
-        if vocabulary.field(text) not in _NO_LABELS:
+        if vocabulary.field(text) not in _NO_LABELS and not vocabulary.activity(text):
             labels.setdefault(text, place)
             known += 1
-    if len(labels) < _FEWEST_LABELS or known * 2 <= len(filled):
+            if len(cells) % 2 == 0:  # 活动时间 ｜ 3月8日 ｜ 地点 ｜ 会议室
+                beside |= {t for t in map(heading_text, cells[2::2]) if vocabulary.field(t)}
+    is_enough = len(labels) > 1 and len(beside.union(labels)) >= _FEWEST_LABELS
+    if not is_enough or known * 2 <= len(filled):
         return None
     above = [place for place in filled if place < min(labels.values())]
     told = [  # a row that holds a day or a number, or more cells than a title has

@@ -113,6 +113,25 @@ def names_body(text: str) -> bool:
     return _BODY.fullmatch(text) is not None
 
 
+_BRANCH = re.compile(r".{0,16}(?:支部|党总支|党委|党组)(?:委员会)?")
+
+
+def names_branch(text: str) -> bool:
+    """Say whether a head alone names a body of the party whose rows follow: 二、第二党支部."""
+    return _BRANCH.fullmatch(text) is not None
+
+
+def strip_number(text: str) -> str:
+    """Take the number off a head.
+
+    Examples
+    --------
+    >>> strip_number("二、第二党支部"), strip_number("(一)机关支部"), strip_number("第三支部")
+    ('第二党支部', '机关支部', '第三支部')
+    """
+    return _NUMBERED.sub("", text, count=1)
+
+
 _OF_SUMS = re.compile(r"第?[一二三四1-4]季度?|[上下]半年|全年度?")
 
 

@@ -113,11 +113,20 @@ def _confirm_columns(evidence: Evidence, kind: TableKind) -> Table:
 
 
 def _of_event(heading: Heading, evidence: Evidence) -> Heading:
-    """Confirm a column of events: 次数 that runs 1, 2, 3 beside the days only numbers them."""
+    """Confirm a column of events: 次数 that runs 1, 2, 3 (第1期) beside the days only numbers them."""
     cells = [str(row[heading.index]) for row in evidence.rows]
     is_order = len(cells) >= _FEWEST_IN_ORDER and cells == [str(n + 1) for n in range(len(cells))]
-    if heading.field == "count" and is_order and evidence.has("date"):
-        return replace(heading, field="serial", is_used=False)
+    if heading.field == "count":
+        is_order |= any(cell.startswith("第") for cell in cells)
+        is_order &= evidence.has("date")
+        return replace(heading, field="serial", is_used=False) if is_order else heading
+    family = evidence.activity.family if evidence.activity else ""
+    if heading.field == "activity" and family == "institution" and not evidence.has("revision"):
+        return replace(heading, field="revision")
+    days = ("date", "found_date", "month", "year")
+    is_alone = not evidence.table.having("date") and len(evidence.headings("closed_date")) == 1
+    if heading.field == "closed_date" and is_alone and not evidence.has(*days):
+        return replace(heading, field="date")  # 完成时间 of what was planned
     return heading
 
 
