@@ -146,8 +146,10 @@ class Catalogue:
         return tuple({name.activity.code: name.activity for name in found}.values())
 
     def names_another(self, text: str, code: str) -> bool:
-        """Say whether a text names a thing of the same stem that is not of this kind: 消防安全责任书."""
-        return self._names.names_another(normalise(text), code)
+        """Say whether a text names what shares the stem and is another thing: 消防安全责任书."""
+        plain = normalise(text)
+        duties = (*self._part("duty"), *self._part("clean"))
+        return not any(d in plain for d in duties) and self._names.names_another(plain, code)
 
     def is_of_matter(self, title: str) -> bool:
         """Say whether a title speaks of what belongs to an activity: 党课教案评审, 集体学习笔记.

@@ -103,7 +103,7 @@ def read_kinds(
                 return KindReading((), "type_unknown", "error", note)
         for text in () if reading.kinds else named:
             found = [catalogue.activity(code) for code, _ in find_kinds(text, "", catalogue)[0]]
-            of_meetings = bool(found) and found[0].family == "meeting"
+            of_meetings = bool(found) and found[0].family in {"meeting", "notice"}
             if len(found) == 1 and (of_meetings or catalogue.find_activity(text)):
                 note = f"没有类型栏，按名称“{text[:30]}”计入“{found[0].name}”；请加一栏“类型”写明"
                 kind = found[0].code, found[0].name

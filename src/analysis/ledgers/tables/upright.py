@@ -233,11 +233,15 @@ def _read_forms(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> Upright |
 def _pair(sheet: Sheet, place: int, vocabulary: Vocabulary) -> Iterable[tuple[str, _Cell]]:
     """Pair the labels of a row with what stands to their right, or behind their colon."""
     label = ""
-    for index, cell in enumerate(sheet.rows[place]):
-        if is_blank(cell):
-            continue
+    filled = [(index, cell) for index, cell in enumerate(sheet.rows[place]) if not is_blank(cell)]
+    fields = [vocabulary.field(heading_text(cell).rstrip(":")) for _, cell in filled]
+    is_even = len(filled) % 2 == 0 and all(fields[::2])  # 活动地点 ｜ 会议室, a heading itself
+    for nth, (index, cell) in enumerate(filled):
         at = place + sheet.first_row, index + sheet.first_column
         text = heading_text(cell)
+        if is_even and nth % 2:
+            yield label, (cell, at)
+            continue
         front, _, behind = text.partition(":")
         if behind and vocabulary.field(front):
             yield front, (behind, at)
