@@ -98,8 +98,8 @@ def read_kinds(
         named = cells[len(headings) : -1]
         for text in named if may_be_other else ():
             if reading.kinds and catalogue.names_another(text, reading.kinds[0][0]):
-                kind = catalogue.activity(reading.kinds[0][0]).name
-                note = f"“{text[:30]}”不是“{kind}”，没有计入"
+                name = catalogue.activity(reading.kinds[0][0]).name
+                note = f"“{text[:30]}”不是“{name}”，没有计入"
                 return KindReading((), "type_unknown", "error", note)
         for text in () if reading.kinds else named:
             found = [catalogue.activity(code) for code, _ in find_kinds(text, "", catalogue)[0]]
