@@ -19,11 +19,11 @@ from openpyxl import load_workbook
 from analysis.content import VALUES_MIME, list_runs, list_values
 from analysis.export.companion import plan_workbook, write_workbook
 from analysis.export.companion.workbook import CONTENTS, DEFINITIONS, EVIDENCE
-from analysis.export.page import Chart, export_page
+from analysis.export.page import MANIFEST_PART, Chart, export_page
 from analysis.export.page.block_html import write_block
 from analysis.export.running import run_notebook
 from analysis.export.verify.exported_page import read_page
-from analysis.export.word import MANIFEST, read_panels, read_settings, write_document
+from analysis.export.word import read_panels, read_settings, write_document
 from word_checks import WordFile, require_sound, series_of
 
 ROOT = Path(__file__).parents[1]
@@ -229,7 +229,7 @@ def test_the_manifest_of_the_page_is_the_one_that_was_numbered(said):
 
 
 def test_the_manifest_of_the_word_file_is_the_pages(said):
-    markup = said.word.parts[MANIFEST].decode()
+    markup = said.word.parts[MANIFEST_PART].decode()
     stated = json.loads(unescape(re.search(r">(\{.*\})<", markup, re.DOTALL)[1]))
     assert {value["key"]: value for value in stated["values"]} == said.values
 

@@ -46,10 +46,13 @@ from analysis.export.page.evidence_entries import (
 from analysis.export.page.figures import Chart
 from analysis.export.page.foreign_markup import Markup, Picture
 from analysis.export.page.manifest import (
+    MANIFEST_PART,
+    MANIFEST_SPACE,
     Entry,
     Numbered,
     list_places,
     period_label,
+    write_manifest_part,
 )
 from analysis.export.page.outputs import PRIORITY, OutputReader, Piece, Values
 from analysis.export.page.sanitise import PAGE_TAGS
@@ -58,6 +61,8 @@ __all__ = [
     "BASIC",
     "CARTESIAN",
     "HIDDEN_ROWS",
+    "MANIFEST_PART",
+    "MANIFEST_SPACE",
     "PAGE_TAGS",
     "PRIORITY",
     "TEMPLATE",
@@ -99,5 +104,6 @@ __all__ = [
     "read_bundles",
     "read_document",
     "warm_up",
+    "write_manifest_part",
     "write_page",
 ]
