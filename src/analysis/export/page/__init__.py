@@ -18,10 +18,10 @@ from analysis.export.page.block_html import PageBlock
 from analysis.export.page.bundle import (
     BASIC,
     CARTESIAN,
+    Script,
     packed_plotly,
     page_script,
     page_style,
-    plotly_script,
     policy,
 )
 from analysis.export.page.document import (
@@ -85,6 +85,7 @@ __all__ = [
     "Picture",
     "Piece",
     "Place",
+    "Script",
     "Values",
     "build_document",
     "build_evidence",
@@ -99,7 +100,6 @@ __all__ = [
     "page_script",
     "page_style",
     "period_label",
-    "plotly_script",
     "policy",
     "read_bundles",
     "read_document",
