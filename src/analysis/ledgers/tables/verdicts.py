@@ -454,8 +454,8 @@ _SEVERAL_COLUMNS = 2
 )
 def _numbers_of_kind(evidence: Evidence) -> str | None:
     """Tell sums that a title says are of an activity: what they count is asked, not passed over."""
-    is_said = evidence.activity is not None and not evidence.is_declared
-    return _numbers_alone(evidence) if is_said else None
+    is_said = evidence.activity is not None or evidence.table.having("activity")
+    return _numbers_alone(evidence) if is_said and not evidence.is_declared else None
 
 
 @_tells(
@@ -502,6 +502,22 @@ def _people(evidence: Evidence) -> str | None:
     if is_repeated or evidence.has(*_OF_PERSONS):
         return "一行一个参加的人，同一天、同一主题的各行是一次活动"
     return None
+
+
+@_tells(
+    "statistics",
+    "表名写着经费、预算、支出：各类活动后面的数是金额",
+    "党建经费预算表：主题党日、3000",
+)
+def _money(evidence: Evidence) -> str | None:
+    named = next((name for name in evidence.names if _OF_MONEY.search(name)), "")
+    is_counted = evidence.table.kinds or evidence.has("count")
+    if evidence.is_declared or not (named and is_counted) or evidence.has("date", "found_date"):
+        return None
+    return f"“{_cut(named)}”写的是金额，不是次数、人数"
+
+
+_OF_MONEY = re.compile(r"经费|预算|决算|费用|支出|开支|报销|收支|金额|补助|津贴|党费")
 
 
 @_tells(
