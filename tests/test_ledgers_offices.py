@@ -218,3 +218,14 @@ def test_sums_of_something_else_are_no_events(rows, rule):
 def test_what_was_signed_or_talked_is_the_number(heading):
     result = read(["2024年廉洁承诺书签订情况"], ["单位", "应签人数", heading], ["甲科", 10, 7])
     assert values(result, "activity", "people") == [("commitment_letter", 7)]
+
+
+def test_an_example_is_no_event():
+    result = read(
+        ["2024年集体学习台账"],
+        ["日期", "主题", "实到会党员"],
+        ["2024-01-01", "示例：学习条例", 20],
+        ["2024-01-05", "条例", 18],
+    )
+    assert values(result, "row", "people") == [(4, 18)]
+    assert rules(result) == [(3, "not_counted")]
