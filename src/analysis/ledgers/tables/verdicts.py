@@ -454,7 +454,7 @@ _SEVERAL_COLUMNS = 2
 )
 def _numbers_of_kind(evidence: Evidence) -> str | None:
     """Tell sums that a title says are of an activity: what they count is asked, not passed over."""
-    is_said = evidence.activity is not None or evidence.table.having("activity")
+    is_said = evidence.activity is not None
     return _numbers_alone(evidence) if is_said and not evidence.is_declared else None
 
 
