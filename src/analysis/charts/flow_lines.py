@@ -130,6 +130,7 @@ def _draw_months(
     names = [f"{month.start.month}月" for month in months]
     first = next(iter(series.values()))
     missing = [name for name, value in zip(names, first, strict=True) if not value.is_kept]
+    told = tuple(notes)
     notes = [*notes, *([f"{'、'.join(missing)}{NOT_KEPT}，不等于0。"] if missing else [])]
     last = months[-1].end if months else None
     if last is not None and last != Period.month(last.year, last.month).end:
@@ -142,7 +143,7 @@ def _draw_months(
     return draw_chart(
         title,
         traces,
-        alt=f"{kind}，{_name_span(months)}。{'；'.join(said)}。",
+        alt=f"{kind}，{_name_span(months)}。{'；'.join(said)}。{''.join(told)}",
         columns=("月份", *series),
         rows=[
             (name, *map(tell, values))
