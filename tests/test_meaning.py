@@ -442,5 +442,7 @@ def test_items_that_are_done_on_no_day_told_are_in_doubt_of_what_was_done_when(t
     assert told.row("完成整改", "比较").split("\t")[1] == "待核"
     assert told.row("当年整改完成率", "比较").split("\t")[1] == "待核"
     assert "完成整改0项" not in told.words
+    assert told.row("3月", "整改情况按月").split("\t")[1:] == ["3项", "0项", "1项"]
+    assert "另有2项写明完成而没有完成日期，不在各月的数之内" in told.notes()
     assert "本期另有2项待核" in told.row("完成整改", "比较")
     assert "本期另有2项待核" in told.row("当年整改完成率", "比较")

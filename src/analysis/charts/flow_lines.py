@@ -67,6 +67,7 @@ def draw_rectification_flow(flow: Flow) -> Drawing:
             words.format(value.text)
             for words, value in (
                 ("另有{}是否完成待核，不在月末未完成之内。", flow.in_doubt),
+                ("另有{}写明完成而没有完成日期，不在各月的数之内。", flow.undated),
                 ("月末未完成包括以前已完成、重新打开的{}。", flow.reopened),
             )
             if value.number

@@ -81,21 +81,25 @@ def measure_items(
             is_told = bool(np.any(closed))
         value = _build(measure, name, period, (items, found)) if is_told else None
         if value is not None and not found and measure.code in UNKNOWN_IN_DOUBT:
-            is_unknown = _is_all_in_doubt(items.columns, Span.of(part, records.as_of), measure.code)
+            is_dated = measure.code not in OF_A_DAY or len(period.months()) == 1
+            is_unknown = _is_all_in_doubt(
+                items.columns, Span.of(part, records.as_of), is_dated=is_dated
+            )
             value = replace(value, number=None, text=UNKNOWN) if is_unknown else value
         values.append(value)
     return values
 
 
-def _is_all_in_doubt(items: ItemColumns, span: Span, code: str) -> bool:
+def _is_all_in_doubt(items: ItemColumns, span: Span, *, is_dated: bool) -> bool:
     """Say whether nothing is known of what was opened, so that a count of none claims too much.
 
-    Of what needs its day it is enough that one is done on no day told, and none on a day.
+    Of what needs its day it is enough that one is done on no day told, and none on a day; a month
+    counts what its days tell.
     """
     opened = RULES["rectification_opened"](items, span)
     is_undated = RULES["rectification_opened_undated"](items, span)
     is_closed = RULES["rectification_closed"](items, span)
-    if code in OF_A_DAY and is_undated.any() and not is_closed.any():
+    if not is_dated and is_undated.any() and not is_closed.any():
         return True
     return bool(opened.any() and items.is_doubtful[opened].all())
 
