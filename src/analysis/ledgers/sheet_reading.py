@@ -214,6 +214,10 @@ def _read_upright(
     understood = [part.understood for part in parts if part.understood is not None]
     if not understood or any(each.kind == "unclear" for each in understood):
         return None
+    broken = {problem.rule for part in parts for problem in part.problems}
+    is_empty = not any(len(part.columns["row"]) for part in parts)
+    if table.shape == "form" and is_empty and "type_missing" in broken:
+        return None  # a form of what is counted nowhere
     columns = join_columns([part.columns for part in parts])
     lines = np.array((0, *upright.rows), dtype=np.int64)
     columns = {**columns, "row": lines[columns["row"]]}
