@@ -142,8 +142,8 @@ def _read_answered(
     if role == "headless":
         described, places = describe_headless(layout, sheet)
         closed = _close(sheet, described, no_rows(), report_headless(sheet, places))
-        said = (*reversed(sheet.above), *described.titles)
-        context = read_context(sheet.file, sheet.name, said, workspace.catalogue)
+        above = (*reversed(sheet.above), *described.titles)
+        context = read_context(sheet.file, sheet.name, above, workspace.catalogue)
         nil = _list_nil(sheet, described, context) * ("nil" in described.kinds)
         return replace(closed, summary=replace(closed.summary, nil=nil))
     if role != "ledger":
