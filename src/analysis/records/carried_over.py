@@ -51,7 +51,8 @@ def join_items(
     What the ledger of a year proved is kept: an item that was closed on a day, and is listed as
     open by a later ledger, is reopened from then on, and another day of closing is told, not taken
     over, nor is more time given to one that was overdue by then. The later rows stay records with
-    `is_carried_over`, add nothing, and name the first place. A number used for two different items of one ledger year is an error of the later row.
+    `is_carried_over`, add nothing, and name the first place. A number used for two different items
+    of one ledger year is an error of the later row.
 
     Parameters
     ----------
