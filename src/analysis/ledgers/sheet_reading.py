@@ -141,7 +141,11 @@ def _read_answered(
         role = "ledger"
     if role == "headless":
         described, places = describe_headless(layout, sheet)
-        return _close(sheet, described, no_rows(), report_headless(sheet, places))
+        closed = _close(sheet, described, no_rows(), report_headless(sheet, places))
+        above = (*reversed(sheet.above), *described.titles)
+        context = read_context(sheet.file, sheet.name, above, workspace.catalogue)
+        nil = _list_nil(sheet, described, context) * ("nil" in described.kinds)
+        return replace(closed, summary=replace(closed.summary, nil=nil))
     if role != "ledger":
         whole = _understand_sheet(sheet, role)
         return _close(sheet, dismiss(sheet, layout, role), no_rows(), [], (), whole)
