@@ -371,6 +371,24 @@ def test_a_year_once_told_stays_but_for_the_items_that_it_names(tmp_path):
     assert [d.traces for d in before.drawings] == [d.traces for d in after.drawings]
 
 
+@pytest.mark.parametrize(
+    ("due", "late"),
+    [
+        pytest.param("2024-06-30", 1, id="it-was-overdue-when-more-time-was-given"),
+        pytest.param("2025-03-31", 0, id="more-time-was-given-before-it-was-due"),
+    ],
+)
+def test_more_time_given_later_does_not_undo_what_was_overdue(tmp_path, due, late):
+    first = {"2024.csv": _items(_item("0001", "2024-03-01", "", due))}
+    more = {"2025.csv": _items(_item("0001", "2024-03-01", "2025-07-01", "2025-08-31"))}
+    before = Office(tmp_path / "a", first).measure()
+    after = Office(tmp_path / "b", first | more).measure()
+    overdue = "rectification_overdue_at_year_end"
+    assert before[overdue, 2024] == after[overdue, 2024] == (late, 0)
+    assert after["rectification_closed_late", 2025] == (late, 0)
+    assert after["rectification_closed_on_time", 2025] == (1 - late, 0)
+
+
 def test_a_changed_day_of_completion_is_a_named_revision_with_both_rows(tmp_path):
     ledgers = {
         "2024.csv": _items(_item("A1", "2024-03-01", "2024-05-01", "2024-06-30")),
