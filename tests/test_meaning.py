@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from analysis.cli.measures import describe
+from analysis.measures import measure_table
 from offices import ITEMS, MEETINGS, Office, meetings
 
 SOURCED = (*ITEMS[:3], "问题类别", *ITEMS[3:])
@@ -329,6 +331,8 @@ def test_rows_left_out_stand_beside_each_number_that_they_may_change(tmp_path):
     ledgers = {"2024.csv": meetings(2024, 10), "2025.csv": [*meetings(2025, 8), *bad]}
     office = Office(tmp_path, ledgers)
     assert office.measure()["group_study", 2025] == (8, 3)
+    shown = describe(measure_table(office.read()), office.workspace.catalogue)
+    assert "测试局\t2025\t集体学习\t8次\t8\t3" in shown
     told = office.tell(2025)
     row = told.row("集体学习", "比较").split("\t")
     assert row[1:] == ["8次", "10次", "—", "—", "增减待核；本期另有3行未计入"]
