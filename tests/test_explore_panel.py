@@ -386,11 +386,11 @@ def test_a_view_in_the_report_is_drawn_there_from_the_ledgers_and_can_be_taken_o
     assert [each.selection.view for each in read_views(path)] == ["year_over_year"]
     assert "2人次" not in path.read_text(encoding="utf-8")
     assert "自选图表" in _report(session).text
-    assert "廉政谈话1人次" in _report(session).parts[3].text
+    assert "廉政谈话1人次" in _report(session).comparison.text
     more = LEDGER + "2025-06-05,廉政谈话,又一次,孙戊己\n"
     _ledger(workspace).write_text(more, encoding="utf-8")
     session.read_again()
-    assert "廉政谈话2人次" in _report(session).parts[3].text
+    assert "廉政谈话2人次" in _report(session).comparison.text
     assert session.take_from_report(0).startswith("已从2025年度报告取出：同比：廉政谈话")
     assert "自选图表" not in _report(session).text
 
@@ -443,7 +443,8 @@ def test_an_export_holds_the_views_and_verifies_and_names_no_person(workspace):
     assert path.read_text(encoding="utf-8") == html
     path.write_text("我的笔记", encoding="utf-8")
     panel.export.click()
-    assert "不是同比写出的文件，没有覆盖。请把它改名或移走" in panel.message.text
+    assert "不是同比写出的文件，没有覆盖。" in panel.message.text
+    assert "请把它改名或移走" in panel.message.text
     assert path.read_text(encoding="utf-8") == "我的笔记"
 
 
