@@ -289,7 +289,7 @@ def test_the_file_is_left_as_it_is(exported: Path, workspace: Workspace) -> None
 def test_an_unreadable_export_is_said_in_chinese(tmp_path: Path, workspace: Workspace) -> None:
     path = tmp_path / "a.html"
     path.write_bytes(b"\xff\xfe\x00\x80")
-    with pytest.raises(SourceError, match="不是 UTF-8"):
+    with pytest.raises(SourceError, match="不是同比导出的网页或 Word 文件"):
         verify_export(path, None, workspace)
 
 
@@ -466,7 +466,7 @@ def test_a_page_whose_parameters_a_hand_has_changed_is_told_and_no_error(
     parameters: object, study: Path, workspace: Workspace
 ) -> None:
     page = {"page": "compare_with_last_year", "parameters": parameters, "read_until": "2023-12-31"}
-    built = rebuild({"pages": [page]}, [str(study)], workspace)
+    built = rebuild({"pages": [page]}, [str(study)], workspace, make=pytest.fail)
     assert built.page is None
     assert built.failure
 
