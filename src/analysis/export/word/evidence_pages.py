@@ -42,25 +42,23 @@ def add_evidence(body: BodyText, document: Document) -> None:
     body.add("source", (_GUIDE + _EARLIER.format(since) * bool(since) + shared,))
     entries, without = _find_needed(document, runs.shown)
     for entry in entries:
-        body.add("entry", (entry.title,))
-        body.add_written("source", _write_values(runs, entry.values))
-        if any(value.is_hidden for value in entry.values):
-            body.add("source", (HIDDEN_ROWS,))
-        told = [
+        year = _YEAR.search(entry.title)
+        is_earlier = year is not None and int(year[1]) < since
+        listed = entry.tables if is_earlier else ()
+        told = [f"{one.place}：{name_rows(row.row for row in one.rows)}" for one in listed]
+        told += [HIDDEN_ROWS] * any(value.is_hidden for value in entry.values)
+        elsewhere = write_plain("；").join(
             f"{_link(runs, key)}{write_plain(f' 下 {place} {rows}')}"
             for (key, place), rows in name_elsewhere(entry).items()
-        ]
-        if told:
-            listed = write_plain("；").join(told)
-            body.add_written("source", f"{write_plain('行列在别处：')}{listed}{write_plain('。')}")
-        year = _YEAR.search(entry.title)
-        if year is not None and int(year[1]) < since:
-            rows = [
-                f"{one.place}：{name_rows(row.row for row in one.rows)}" for one in entry.tables
-            ]
-            body.add("source", ("；".join(rows),))
-            continue
-        for table in entry.tables:
+        )
+        parts = [_write_values(runs, entry.values), *map(write_plain, told)]
+        parts += [write_plain("行列在别处：") + elsewhere] if elsewhere else []
+        if listed or not entry.tables:  # all in one paragraph
+            parts.insert(0, write_plain(f"{entry.title}。"))
+        else:
+            body.add("entry", (entry.title,))
+        body.add_written("source", write_plain("　").join(parts))
+        for table in () if is_earlier else entry.tables:
             _add_table(body, table)
     if without:
         body.add("entry", (WITHOUT_ROWS,))
