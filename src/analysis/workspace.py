@@ -149,6 +149,11 @@ class Workspace:
     frame: Frame = Frame()
 
     @property
+    def former_names(self) -> frozenset[str]:
+        """What organizations were called before they had the names of today."""
+        return frozenset(name for each in self.reorganizations for name in each.former)
+
+    @property
     def answers(self) -> Answers:
         """All that the office settled."""
         return Answers(self.headings, self.sheets, self.tables, self.doubts)

@@ -21,7 +21,7 @@ from analysis.cli.output import (
     write_csv,
     write_json_rows,
 )
-from analysis.datasets import Frames, write_dataset
+from analysis.datasets import Frames, check_names, write_dataset
 from analysis.errors import NOTHING_READ, AnalysisError, SourceError, UnknownNameError
 from analysis.formatting import PERCENT, format_value
 from analysis.measures import (
@@ -142,6 +142,7 @@ def _open(options: SimpleNamespace, workspace: Workspace, engine: str) -> Iterat
             place: Path | str = sources[0]
         elif folder := find_dataset(sources or workspace.ledgers):
             place = folder.absolute()
+            check_names(folder, workspace.former_names)
         else:
             place = Path(temporary) / "dataset"
             records = read_unchecked(sources or None, workspace)

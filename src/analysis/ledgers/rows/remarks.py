@@ -7,10 +7,20 @@ from collections.abc import Iterator, Sequence
 
 from analysis.catalogue import Catalogue, suggest_field
 from analysis.declarations import write_line
-from analysis.ledgers.cells import is_blank, read_amount
+from analysis.ledgers.cells import is_blank, read_amount, states_nothing
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.rows.columns import Mark, TableRows, clean, shown
-from analysis.ledgers.tables import DATA, SAMPLE, Context, Heading, Layout, Table, look_at, markers
+from analysis.ledgers.tables import (
+    DATA,
+    PROBLEM_WORDS,
+    SAMPLE,
+    Context,
+    Heading,
+    Layout,
+    Table,
+    look_at,
+    markers,
+)
 from analysis.problems import Problem, column_letter
 
 _OF_DAYS = frozenset({"date", "found_date", "due_date", "closed_date", "end_date"})
@@ -132,6 +142,25 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
                     for place, cell in enumerate(cells)
                     if cell in told
                 ]
+    return marks
+
+
+_NO_PROBLEM = re.compile(
+    r"(?:检查|经查|本次)*(?:暂|均)?(?:无|没有|未|尚未)(?:检查|排查)?(?:发现|查出|存在)?(?:任何|明显|相关|其他)?(?:问题|隐患|异常)(?:需整改)?[。.]?"
+)
+
+
+def mark_no_problem(rows: TableRows) -> list[Mark]:
+    """Mark the rows of items whose problem is that there is none (无, 未发现问题)."""
+    marks = []
+    for heading in rows.table.having("subject")[:1]:
+        if not PROBLEM_WORDS.search(heading.text):
+            continue
+        for place, cell in enumerate(rows.cells(heading)):
+            text = clean(cell)
+            if text and (states_nothing(text) or _NO_PROBLEM.fullmatch(text)):
+                note = f"“{heading.text}”栏写明没有问题，不算一项，没有计入"
+                marks.append(rows.mark(place, heading, "not_counted", "error", note))
     return marks
 
 
