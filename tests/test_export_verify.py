@@ -289,7 +289,7 @@ def test_the_file_is_left_as_it_is(exported: Path, workspace: Workspace) -> None
 def test_an_unreadable_export_is_said_in_chinese(tmp_path: Path, workspace: Workspace) -> None:
     path = tmp_path / "a.html"
     path.write_bytes(b"\xff\xfe\x00\x80")
-    with pytest.raises(SourceError, match="不是同比导出的网页或 Word 文件"):
+    with pytest.raises(SourceError, match="不是同比导出的网页、Word 文件或工作簿"):
         verify_export(path, None, workspace)
 
 

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from analysis.cli.measures import describe
+from analysis.measures import measure_table
 from offices import ITEMS, MEETINGS, Office, meetings
 
 SOURCED = (*ITEMS[:3], "问题类别", *ITEMS[3:])
@@ -329,6 +331,8 @@ def test_rows_left_out_stand_beside_each_number_that_they_may_change(tmp_path):
     ledgers = {"2024.csv": meetings(2024, 10), "2025.csv": [*meetings(2025, 8), *bad]}
     office = Office(tmp_path, ledgers)
     assert office.measure()["group_study", 2025] == (8, 3)
+    shown = describe(measure_table(office.read()), office.workspace.catalogue)
+    assert "测试局\t2025\t集体学习\t8次\t8\t3" in shown
     told = office.tell(2025)
     row = told.row("集体学习", "比较").split("\t")
     assert row[1:] == ["8次", "10次", "—", "—", "增减待核；本期另有3行未计入"]
@@ -369,6 +373,24 @@ def test_a_year_once_told_stays_but_for_the_items_that_it_names(tmp_path):
     assert other[1].startswith("整改2025.csv")
     assert [drawing.alt for drawing in before.drawings] == [d.alt for d in after.drawings]
     assert [d.traces for d in before.drawings] == [d.traces for d in after.drawings]
+
+
+@pytest.mark.parametrize(
+    ("due", "late"),
+    [
+        pytest.param("2024-06-30", 1, id="it-was-overdue-when-more-time-was-given"),
+        pytest.param("2025-03-31", 0, id="more-time-was-given-before-it-was-due"),
+    ],
+)
+def test_more_time_given_later_does_not_undo_what_was_overdue(tmp_path, due, late):
+    first = {"2024.csv": _items(_item("0001", "2024-03-01", "", due))}
+    more = {"2025.csv": _items(_item("0001", "2024-03-01", "2025-07-01", "2025-08-31"))}
+    before = Office(tmp_path / "a", first).measure()
+    after = Office(tmp_path / "b", first | more).measure()
+    overdue = "rectification_overdue_at_year_end"
+    assert before[overdue, 2024] == after[overdue, 2024] == (late, 0)
+    assert after["rectification_closed_late", 2025] == (late, 0)
+    assert after["rectification_closed_on_time", 2025] == (1 - late, 0)
 
 
 def test_a_changed_day_of_completion_is_a_named_revision_with_both_rows(tmp_path):

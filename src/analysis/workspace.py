@@ -256,11 +256,8 @@ def list_inputs(
             yield from Path(place).rglob("*")
         else:
             listed = (file.path for file in list_sources([place]))
-            asked = (
-                path
-                for path in listed
-                if home is None or Path(os.path.realpath(path)).parent == home
-            )
+            real = ((path, os.path.realpath(path)) for path in listed)  # of circles, too
+            asked = (path for path, place in real if home is None or Path(place).parent == home)
             yield from (path for path in asked if not is_own_work(path))
     yield from (path for place in workspace.past_reports for path in place.rglob("*"))
     if workspace.paragraphs is not None:

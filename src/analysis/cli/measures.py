@@ -200,12 +200,12 @@ def _number(value: Any, *, is_rate: bool = False) -> int | float | None:
 def describe(table: pd.DataFrame, catalogue: Catalogue) -> list[str]:
     """Describe a table for the terminal, its head first."""
     measures = list_measures(catalogue)
-    lines = ["单位\t年度\t指标\t数值\t台账行数"]
+    lines = ["单位\t年度\t指标\t数值\t台账行数\t待核行数"]
     for row in table.to_dict("records"):
         name = measures[row["measure"]].name
         value = row.get("withheld") or format_value(_number(row["value"]), row["unit"])
         rows = WITHHELD if row.get("withheld") else row["records"]
-        lines.append(
-            f"{disarm(row['organization'])}\t{row['year']}\t{disarm(name)}\t{value}\t{rows}"
-        )
+        whose = f"{disarm(row['organization'])}\t{row['year']}\t{disarm(name)}"
+        doubt = WITHHELD if row.get("withheld") else row["in_doubt"] or ""
+        lines.append(f"{whose}\t{value}\t{rows}\t{doubt}".rstrip("\t"))
     return lines

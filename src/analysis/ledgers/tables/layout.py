@@ -385,11 +385,9 @@ def _places_to_look_at(sheet: Sheet, span: HeaderSpan, start: int) -> Sequence[i
     if not dates or not rows:
         return range(start, len(sheet.rows))
     days = [row[dates[0]] for row in rows]
-    suspects = (
-        {place for place, cell in enumerate(days, start) if not _is_day(cell)}
-        if set(map(type, days)) != {date}
-        else set()
-    )
+    is_dated = set(map(type, days)) == {date}
+    strange = set() if is_dated else {cell for cell in set(days) if not _is_day(cell)}
+    suspects = {place for place, cell in enumerate(days, start) if strange and cell in strange}
     for index in dates[1:]:
         suspects = {place for place in suspects if not _is_day(sheet.rows[place][index])}
     front = [heading.index for heading in span.headings if heading.text][:_COLUMNS_WITH_MARKERS]

@@ -162,7 +162,7 @@ def may_mark_a_row(cell: object) -> bool:
     >>> may_mark_a_row("小 计"), may_mark_a_row("集体学习"), may_mark_a_row(3)
     (True, False, False)
     """
-    if not isinstance(cell, str) or len(cell) > _LONGEST_MARKER:
+    if not isinstance(cell, str) or len(cell) > _LONGEST_MARKER or cell.isdigit():
         return False
     return _ANY.match(marker_text(cell)) is not None
 
