@@ -7,14 +7,16 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analysis.datasets import read_header
+from analysis.datasets import read_header, write_dataset
 from analysis.datasets.opening_engines import open_duckdb
+from analysis.errors import SourceError
 from analysis.explore import describe_own, open_ledgers, watch_ledgers
 from analysis.export import Order, publish
 from analysis.measures import measure_table
 from analysis.measures.tables import measure_frame, type_table
 from analysis.records import narrow_to
 from analysis.validation import check_records, find_cutoffs, read_records, read_unchecked
+from analysis.workspace import find_workspace
 from datasets_made import SAMPLE, WORKSPACE, convert
 
 ROOT = SAMPLE.parents[1]
@@ -194,3 +196,20 @@ def test_what_is_in_doubt_is_so_on_every_engine_and_in_what_is_read_back(tmp_pat
         closed = expected.set_index("measure").loc["rectification_closed"]
         assert closed["in_doubt"] == (1 if as_of == date(2023, 5, 31) else 2)
         assert expected["in_doubt"].iloc[0] == 2
+
+
+def test_a_dataset_that_knows_nothing_of_a_new_name_is_not_read(tmp_path):
+    row = ["单位,日期,主题", "甲文化局,2023-01-05,学习"]
+    ledger = tmp_path / "2023年集体学习台账.csv"
+    ledger.write_text("\n".join(row), encoding="utf-8")
+    convert(ledger, tmp_path / "数据集")
+    settings = '[[organizations]]\nname = "乙文旅局"\nrenamed = "甲文化局"\nfrom = 2024\n'
+    (tmp_path / "workspace.toml").write_text(settings, encoding="utf-8")
+    renamed = find_workspace(tmp_path)
+    with pytest.raises(SourceError, match="“甲文化局”的改名"):
+        read_records(tmp_path / "数据集", workspace=renamed)
+    unchecked = read_unchecked([ledger], renamed)
+    cutoffs = find_cutoffs(unchecked.table)
+    write_dataset(unchecked, cutoffs, tmp_path / "数据集二", renamed.catalogue)
+    read = read_records(tmp_path / "数据集二", workspace=renamed)
+    assert set(read.table["organization"]) == {"乙文旅局"}

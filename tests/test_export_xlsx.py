@@ -50,7 +50,7 @@ def companion(block: dict[str, Any] | str, *entries: dict[str, Any]) -> Any:
 
 def opened(*contents: str | float | None) -> Any:
     rows = tuple((SheetCell(content),) for content in contents)
-    plan = WorkbookPlan("甲", (SheetPlan("表1", "甲", ("列",), rows),), {})
+    plan = WorkbookPlan("甲", (SheetPlan("表1", "甲", ("列",), rows),), {}, {})
     return load_workbook(io.BytesIO(write_workbook(plan)))["表1"]
 
 
@@ -184,7 +184,7 @@ def test_a_page_without_tables_or_values_still_gives_a_workbook():
 
 
 def test_the_same_page_gives_the_same_bytes_without_clock_or_user():
-    plan = WorkbookPlan("甲", (SheetPlan("表1", "甲", ("列",), ((SheetCell(1),),)),), {})
+    plan = WorkbookPlan("甲", (SheetPlan("表1", "甲", ("列",), ((SheetCell(1),),)),), {}, {})
     data = write_workbook(plan)
     assert write_workbook(plan) == data
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -158,7 +158,7 @@ def kinds(*rows, **more):
                 ["地点", "一楼", "主持人", "甲"],
                 ["参会人员", "甲、乙"],
             ],
-            "form",
+            "events",
             id="form of one meeting",
         ),
         pytest.param(

@@ -94,7 +94,7 @@ def test_a_companion_workbook_is_no_ledger_and_a_ledger_with_such_sheets_is(tmp_
     from analysis.export.companion.xlsx import write_workbook
 
     sheets = tuple(SheetPlan(name, name, ("列",), ()) for name in ("目录", "依据", "口径"))
-    content = write_workbook(WorkbookPlan("报告", sheets, {}))
+    content = write_workbook(WorkbookPlan("报告", sheets, {}, {}))
     refused = read_workbook(source(tmp_path, "a.xlsx", content)).refused
     assert refused == OWN_EXPORT.format("附表")
     theirs = xlsx(dict.fromkeys(("目录", "依据", "口径"), ROWS))

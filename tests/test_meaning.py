@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
+from analysis.cli.measures import describe
+from analysis.measures import measure_table
 from offices import ITEMS, MEETINGS, Office, meetings
 
 SOURCED = (*ITEMS[:3], "问题类别", *ITEMS[3:])
@@ -127,6 +130,8 @@ def test_the_balance_tells_of_every_row_of_the_ledger_and_of_those_left_out(tmp_
     said = "本年整改台账共4行，本期反馈2行，以前反馈或者重复登记1行，未计入1行"
     assert said in told.words
     assert "另有1项是否完成待核，不在月末未完成之内" in told.notes()
+    flow = next(each for each in told.drawings if "整改情况按月" in each.caption.text)
+    assert "另有1项是否完成待核" in flow.alt
     assert "本期另有2项待核" in told.row("完成整改", "比较")
 
 
@@ -216,9 +221,18 @@ def test_a_missing_month_is_named_in_text_table_and_chart(tmp_path):
     assert "2025年33次（缺7月）" in told.notes()
 
 
-@pytest.mark.parametrize("month", [-7], ids=["a-file-without-rows"])
-def test_a_month_whose_ledger_is_empty_is_a_zero_and_no_gap(tmp_path, month):
-    ledgers = _monthly(2024, *range(1, 13)) | _monthly(2025, *range(1, 7), month, *range(8, 13))
+@pytest.mark.parametrize(
+    "july",
+    [
+        pytest.param([list(MEETINGS)], id="a-file-without-rows"),
+        pytest.param(
+            [["测试局2025年7月集体学习台账", ""], ["本月无", ""]], id="a-title-and-none-held"
+        ),
+    ],
+)
+def test_a_month_whose_ledger_is_empty_is_a_zero_and_no_gap(tmp_path, july):
+    ledgers = _monthly(2024, *range(1, 13)) | _monthly(2025, *range(1, 7), *range(8, 13))
+    ledgers["2025年7月.csv"] = july
     told = Office(tmp_path, ledgers).tell(2025)
     cells = told.row("集体学习", "比较").split("\t")
     assert cells[1:5] == ["33次", "36次", "减少3次", "下降8.3%"]
@@ -241,6 +255,38 @@ def test_a_written_zero_is_compared_over_the_whole_year(tmp_path):
     told = Office(tmp_path, ledgers).tell(2025)
     assert told.row("集体学习", "比较").split("\t")[1:4] == ["0次", "10次", "减少10次"]
     assert told.row("警示教育", "比较").split("\t")[1:4] == ["5次", "0次", "增加5次"]
+
+
+def test_heads_that_some_rows_leave_out_qualify_table_chart_and_measure(tmp_path):
+    head = ["序号", "单位", "日期", "类型", "人次"]
+    ledgers = {
+        f"{year}.csv": [
+            head,
+            *(
+                [n, "测试局", f"{year}-0{n}-05", "廉政谈话", told]
+                for n, told in enumerate(heads, 1)
+            ),
+        ]
+        for year, heads in {2024: [2, 3], 2025: [4, "", 20250305]}.items()
+    }
+    office = Office(tmp_path, ledgers)
+    assert office.measure()["integrity_talk", 2025] == (4, 2)
+    told = office.tell(2025)
+    assert "本期其中2行没有载明数目" in told.row("廉政谈话", "比较")
+    row = told.row("廉政谈话可能有出入", "各类谈话")
+    assert row.split("\t")[1:] == ["—", "其中2行没有载明数目"]
+    assert "2025年4人次（其中2行没有载明数目）" in told.notes()
+
+
+@pytest.mark.parametrize("day", ["2025-06-30", "2025-12-30", "2025-12-31"])
+def test_a_yearly_duty_has_no_row_before_it_is_due_and_a_zero_after(tmp_path, day):
+    rows = [(f"2024-12-{n}", kind, f"题{n}") for n, kind in ((5, "民主生活会"), (6, "集体学习"))]
+    ledgers = {"2024.csv": _rows(*rows), "2025年民主生活会.csv": [list(MEETINGS)]}
+    ledgers["2025.csv"] = _rows(("2025-03-05", "集体学习", "a"))
+    measured = Office(tmp_path, ledgers).measure(day)
+    assert measured["democratic_life_meeting", 2024] == (1, 0)
+    due = {"2025-12-31": (0, 0)}.get(day)
+    assert measured.get(("democratic_life_meeting", 2025)) == due
 
 
 def test_half_a_year_names_its_last_day_everywhere_and_counts_no_yearly_duty_as_none(tmp_path):
@@ -285,6 +331,8 @@ def test_rows_left_out_stand_beside_each_number_that_they_may_change(tmp_path):
     ledgers = {"2024.csv": meetings(2024, 10), "2025.csv": [*meetings(2025, 8), *bad]}
     office = Office(tmp_path, ledgers)
     assert office.measure()["group_study", 2025] == (8, 3)
+    shown = describe(measure_table(office.read()), office.workspace.catalogue)
+    assert "测试局\t2025\t集体学习\t8次\t8\t3" in shown
     told = office.tell(2025)
     row = told.row("集体学习", "比较").split("\t")
     assert row[1:] == ["8次", "10次", "—", "—", "增减待核；本期另有3行未计入"]
@@ -325,6 +373,24 @@ def test_a_year_once_told_stays_but_for_the_items_that_it_names(tmp_path):
     assert other[1].startswith("整改2025.csv")
     assert [drawing.alt for drawing in before.drawings] == [d.alt for d in after.drawings]
     assert [d.traces for d in before.drawings] == [d.traces for d in after.drawings]
+
+
+@pytest.mark.parametrize(
+    ("due", "late"),
+    [
+        pytest.param("2024-06-30", 1, id="it-was-overdue-when-more-time-was-given"),
+        pytest.param("2025-03-31", 0, id="more-time-was-given-before-it-was-due"),
+    ],
+)
+def test_more_time_given_later_does_not_undo_what_was_overdue(tmp_path, due, late):
+    first = {"2024.csv": _items(_item("0001", "2024-03-01", "", due))}
+    more = {"2025.csv": _items(_item("0001", "2024-03-01", "2025-07-01", "2025-08-31"))}
+    before = Office(tmp_path / "a", first).measure()
+    after = Office(tmp_path / "b", first | more).measure()
+    overdue = "rectification_overdue_at_year_end"
+    assert before[overdue, 2024] == after[overdue, 2024] == (late, 0)
+    assert after["rectification_closed_late", 2025] == (late, 0)
+    assert after["rectification_closed_on_time", 2025] == (1 - late, 0)
 
 
 def test_a_changed_day_of_completion_is_a_named_revision_with_both_rows(tmp_path):
@@ -379,7 +445,7 @@ def test_a_number_beyond_reason_says_nothing_of_the_others(tmp_path):
     ]
     office = Office(tmp_path, {"2025.csv": [list(MEETINGS), *rows]})
     assert office.measure()["group_study", 2025] == (4, 0)
-    assert office.measure()["group_study_people", 2025] == (30, 0)
+    assert office.measure()["group_study_people", 2025] == (30, 3)
     named = [each for each in office.read().problems if each.rule == "count_unparseable"]
     assert len(named) == 3
 
@@ -389,9 +455,16 @@ def test_items_that_are_done_on_no_day_told_are_in_doubt_of_what_was_done_when(t
     office = Office(tmp_path, {"2025.csv": _items(*rows, _item("0009"))})
     measured = office.measure()
     assert measured["rectification_opened", 2025] == (3, 0)
-    assert measured["rectification_closed", 2025] == (0, 2)
-    assert measured["rectification_completion_rate", 2025] == (0, 2)
+    for code in ("closed", "closed_late", "completion_rate"):  # none of them is known to be none
+        value, in_doubt = measured[f"rectification_{code}", 2025]
+        assert (pd.isna(value), in_doubt) == (True, 2), code
     assert measured["rectification_open_at_year_end", 2025] == (1, 0)
+    assert measured["rectification_completion_rate_to_date", 2025] == (pytest.approx(200 / 3), 0)
     told = office.tell(2025)
+    assert told.row("完成整改", "比较").split("\t")[1] == "待核"
+    assert told.row("当年整改完成率", "比较").split("\t")[1] == "待核"
+    assert "完成整改0项" not in told.words
+    assert told.row("3月", "整改情况按月").split("\t")[1:] == ["3项", "0项", "1项"]
+    assert "另有2项写明完成而没有完成日期，不在各月的数之内" in told.notes()
     assert "本期另有2项待核" in told.row("完成整改", "比较")
     assert "本期另有2项待核" in told.row("当年整改完成率", "比较")

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,11 @@ from openpyxl import load_workbook
 from analysis.content import VALUES_MIME, list_runs, list_values
 from analysis.export.companion import plan_workbook, write_workbook
 from analysis.export.companion.workbook import CONTENTS, DEFINITIONS, EVIDENCE
-from analysis.export.page import Chart, export_page
+from analysis.export.page import MANIFEST_PART, Chart, Document, export_page
 from analysis.export.page.block_html import write_block
 from analysis.export.running import run_notebook
 from analysis.export.verify.exported_page import read_page
-from analysis.export.word import MANIFEST, read_panels, read_settings, write_document
+from analysis.export.word import read_panels, read_settings, write_document
 from word_checks import WordFile, require_sound, series_of
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +32,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
 DATA = re.compile(r'<data class="value" value="([^"]*)" data-key="([^"]*)">(.*?)</data>', re.DOTALL)
 EXPLAINED = re.compile(
     r"\d{4}—\d{4}年|\d{4}年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:至(?:\d{1,2}月\d{1,2}日)?)?"
-    r"|(?:\d{1,2}、)*\d{1,2}月(?:\d{1,2}日)?|图\d+|第\d+[行条款项]"
+    r"|(?:\d{1,2}、)*\d{1,2}月(?:\d{1,2}日)?|图\d+|第\d+[行条款项]|[：　]\d\. "
 )
 
 
@@ -51,6 +52,7 @@ class Said:
     charts: dict[int, Chart]
     values: dict[str, dict[str, Any]]
     keys: dict[str, str]
+    on_checklist: dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module", params=[2023, 2025])
@@ -69,7 +71,15 @@ def said(request: pytest.FixtureRequest) -> Said:
         {chart.number: chart for chart in document.charts},
         {value["key"]: value for value in read_page(html).manifest["values"]},
         dict(document.numbered.keys),
+        _list_checklist(document),
     )
+
+
+def _list_checklist(document: Document) -> dict[str, dict[str, Any]]:
+    """List the values of the clerk's checklist, a document of its own, by id."""
+    assert document.checklist is not None
+    by_key = {value["key"]: value for value in document.checklist.manifest["values"]}
+    return {name: by_key[key] for name, key in document.checklist.numbered.keys.items()}
 
 
 def bundles(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
@@ -107,12 +117,15 @@ def written(cell: Any) -> str:
     return section.replace(pattern, number).replace('"', "")
 
 
-def test_every_value_of_the_notebook_stands_in_the_manifest_with_its_number(said):
+def test_every_value_of_the_notebook_stands_in_a_manifest_with_its_number(said):
     stated = [one for data in bundles(said.notebook) for one in data.get(VALUES_MIME) or ()]
     stated += [one for chart in charts(said.notebook) for one in meta(chart)["values"]]
-    assert {one["id"] for one in stated} == set(said.keys)
-    for one in stated:
-        value = said.values[said.keys[one["id"]]]
+    assert {one["id"] for one in stated} == {*said.keys, *said.on_checklist}
+    of_page = {name: said.values[key] for name, key in said.keys.items()}
+    for one, known in product(stated, (of_page, said.on_checklist)):
+        value = known.get(one["id"])
+        if value is None:
+            continue
         assert (one["value"], one["unit"]) == (value["value"], value["unit"])
         assert one["text"] == value["text"] or one["value"] is None  # masked: xx份, 台账未载明
 
@@ -151,7 +164,8 @@ def test_every_number_on_the_page_is_its_keys_value(said):
 
 
 def test_no_digit_of_the_prose_stands_outside_a_value_but_in_dates_and_names_of_charts(said):
-    duties = [block for block in said.blocks if 'class="tongbi-body"' in block]
+    spoken = [block for block in said.blocks if 'class="tongbi-body"' in block]
+    duties = [block for block in spoken if "附件：" not in block]
     assert duties
     for block in duties:
         words = re.sub(r"<[^>]*>", "", DATA.sub("", block))
@@ -226,7 +240,7 @@ def test_the_manifest_of_the_page_is_the_one_that_was_numbered(said):
 
 
 def test_the_manifest_of_the_word_file_is_the_pages(said):
-    markup = said.word.parts[MANIFEST].decode()
+    markup = said.word.parts[MANIFEST_PART].decode()
     stated = json.loads(unescape(re.search(r">(\{.*\})<", markup, re.DOTALL)[1]))
     assert {value["key"]: value for value in stated["values"]} == said.values
 

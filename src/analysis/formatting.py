@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 ABSENT = "台账未载明"
 PERCENT = "%"
 POINTS = "个百分点"
+_MOST_DIGITS = 6
 
 _INNER_QUOTES = str.maketrans("“”", "‘’")
 
@@ -47,11 +48,20 @@ def format_number(number: float | Decimal, digits: int = 0) -> str:
 def format_percent(percent: float, digits: int = 1) -> str:
     """Write a percentage; `percent` is in percent (25.0, not 0.25). Whole ones lose their zeros.
 
+    What is not all is never written as all, nor some as none: these get the digits that they need.
+
     Examples
     --------
     >>> format_percent(25.0), format_percent(100 / 3), format_percent(24.98)
     ('25%', '33.3%', '25.0%')
+    >>> format_percent(99.96), format_percent(0.04), format_percent(100)
+    ('99.96%', '0.04%', '100%')
     """
+    exact = Decimal(str(percent))
+    while digits < _MOST_DIGITS and abs(rounded := round_half_up(exact, digits)) in (0, 100):
+        if rounded == exact:
+            break
+        digits += 1
     return _format_short(percent, digits) + PERCENT
 
 
@@ -76,7 +86,7 @@ def format_value(value: float | None, unit: str) -> str:
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ABSENT
-    return f"{_format_short(value, 1)}{unit}"
+    return format_percent(value) if unit == PERCENT else f"{_format_short(value, 1)}{unit}"
 
 
 def format_date(day: date) -> str:

@@ -149,6 +149,11 @@ class Workspace:
     frame: Frame = Frame()
 
     @property
+    def former_names(self) -> frozenset[str]:
+        """What organizations were called before they had the names of today."""
+        return frozenset(name for each in self.reorganizations for name in each.former)
+
+    @property
     def answers(self) -> Answers:
         """All that the office settled."""
         return Answers(self.headings, self.sheets, self.tables, self.doubts)
@@ -251,7 +256,8 @@ def list_inputs(
             yield from Path(place).rglob("*")
         else:
             listed = (file.path for file in list_sources([place]))
-            asked = (path for path in listed if home is None or path.resolve().parent == home)
+            real = ((path, os.path.realpath(path)) for path in listed)  # of circles, too
+            asked = (path for path, place in real if home is None or Path(place).parent == home)
             yield from (path for path in asked if not is_own_work(path))
     yield from (path for place in workspace.past_reports for path in place.rglob("*"))
     if workspace.paragraphs is not None:

@@ -19,6 +19,8 @@ _NUMBERS_AND_KINDS = frozenset(
 _OF_MATTERS = frozenset({"institution", "rectification"})
 """What a name before them is the matter of: 谈话制度修订 is no talk, 制度修订会 no revision."""
 _SITTING = "会"
+_LEARNT = re.compile(r".*(?:学习|谈话|会议)(?!室)")
+"""What a title names where it names no activity: 学习笔记检查 is no ledger of studies."""
 _ALTERNATIVES = re.compile(r"[/、或]")
 
 
@@ -142,6 +144,25 @@ class Catalogue:
         if is_matter and len(found) > 1 and found[-1].start == found[-2].end:
             found = found[-1:]
         return tuple({name.activity.code: name.activity for name in found}.values())
+
+    def names_another(self, text: str, code: str) -> bool:
+        """Say whether a text names what shares the stem and is another thing: 消防安全责任书."""
+        plain = normalise(text)
+        duties = (*self._part("duty"), *self._part("clean"))
+        return not any(d in plain for d in duties) and self._names.names_another(plain, code)
+
+    def is_of_matter(self, title: str) -> bool:
+        """Say whether a title speaks of what belongs to an activity: 党课教案评审, 集体学习笔记.
+
+        What a title names last decides; of problems and institutions all is matter.
+        """
+        plain = normalise(title)
+        found = self.find_names_in(plain)
+        if found and found[-1].activity.family in _OF_MATTERS:
+            return False
+        learnt = _LEARNT.search(plain) if not found else None
+        rest = plain[found[-1].end if found else learnt.end() if learnt else len(plain) :]
+        return rest.startswith(self._part("matter"))
 
     def _part(self, name: str) -> tuple[str, ...]:
         return tuple(sorted(self.parts.get(name, ()), key=len, reverse=True))

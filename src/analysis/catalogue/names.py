@@ -147,6 +147,14 @@ class NameIndex:
             and not (is_bare and name.stem_end - name.stem_start < len(plain))
         }
 
+    def names_another(self, plain: str, code: str) -> bool:
+        """Say whether a stem of a kind stands in a text only behind words that make it another."""
+        if any(name.activity.code == code for name in self._candidates(plain)):
+            return False
+        forms = {pair for pairs in self._by_letter.values() for pair in pairs}
+        stems = {(stem, form.never) for stem, form in forms if form.activity.code == code}
+        return any(stem in plain and any(w in plain for w in never) for stem, never in stems)
+
     def _candidates(self, plain: str) -> Iterator[FoundName]:
         for place, letter in enumerate(plain):
             for stem, form in self._by_letter.get(letter, ()):

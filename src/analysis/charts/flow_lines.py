@@ -67,6 +67,7 @@ def draw_rectification_flow(flow: Flow) -> Drawing:
             words.format(value.text)
             for words, value in (
                 ("另有{}是否完成待核，不在月末未完成之内。", flow.in_doubt),
+                ("另有{}写明完成而没有完成日期，不在各月的数之内。", flow.undated),
                 ("月末未完成包括以前已完成、重新打开的{}。", flow.reopened),
             )
             if value.number
@@ -130,6 +131,7 @@ def _draw_months(
     names = [f"{month.start.month}月" for month in months]
     first = next(iter(series.values()))
     missing = [name for name, value in zip(names, first, strict=True) if not value.is_kept]
+    told = tuple(notes)
     notes = [*notes, *([f"{'、'.join(missing)}{NOT_KEPT}，不等于0。"] if missing else [])]
     last = months[-1].end if months else None
     if last is not None and last != Period.month(last.year, last.month).end:
@@ -142,7 +144,7 @@ def _draw_months(
     return draw_chart(
         title,
         traces,
-        alt=f"{kind}，{_name_span(months)}。{'；'.join(said)}。",
+        alt=f"{kind}，{_name_span(months)}。{'；'.join(said)}。{''.join(told)}",
         columns=("月份", *series),
         rows=[
             (name, *map(tell, values))

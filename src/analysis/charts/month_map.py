@@ -83,7 +83,7 @@ def draw_month_heatmap(grid: MonthGrid) -> Drawing:
     ]
     rows = row_axis(years)
     found = (
-        (year, next((cell.value.doubt for cell in line if cell.value and cell.value.doubt), ""))
+        (year, next((cell.value.doubt for cell in line if cell.value and cell.value.in_doubt), ""))
         for year, line in zip(years, grid.cells, strict=True)
     )
     doubts = [f"{year}{doubt}，不在图中。" for year, doubt in found if doubt]

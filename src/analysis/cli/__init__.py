@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -54,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if "--debug" in words:
             raise
         code = _tell(error)
+    if arguments is None:
+        gc.freeze()  # the process ends: nothing is searched for cycles any more
     return code if _finish_output() else CANNOT_RUN
 
 

@@ -240,5 +240,7 @@ def _describe_totals(
         yield f"错误{len(errors)}处：{shown}；提示{len(warnings)}处。"
     elif refused := sum(file.is_unread for file in records.files):
         yield f"有{refused}个文件未能读取，原因见上；提示{len(warnings)}处。"
+    elif not rows:
+        yield f"没有读到任何一行台账，没有可以核对的；提示{len(warnings)}处。"
     else:
         yield f"没有错误；提示{len(warnings)}处。"

@@ -21,7 +21,7 @@ from analysis.cli.output import (
     write_csv,
     write_json_rows,
 )
-from analysis.datasets import Frames, write_dataset
+from analysis.datasets import Frames, check_names, write_dataset
 from analysis.errors import NOTHING_READ, AnalysisError, SourceError, UnknownNameError
 from analysis.formatting import PERCENT, format_value
 from analysis.measures import (
@@ -142,6 +142,7 @@ def _open(options: SimpleNamespace, workspace: Workspace, engine: str) -> Iterat
             place: Path | str = sources[0]
         elif folder := find_dataset(sources or workspace.ledgers):
             place = folder.absolute()
+            check_names(folder, workspace.former_names)
         else:
             place = Path(temporary) / "dataset"
             records = read_unchecked(sources or None, workspace)
@@ -199,12 +200,12 @@ def _number(value: Any, *, is_rate: bool = False) -> int | float | None:
 def describe(table: pd.DataFrame, catalogue: Catalogue) -> list[str]:
     """Describe a table for the terminal, its head first."""
     measures = list_measures(catalogue)
-    lines = ["单位\t年度\t指标\t数值\t台账行数"]
+    lines = ["单位\t年度\t指标\t数值\t台账行数\t待核行数"]
     for row in table.to_dict("records"):
         name = measures[row["measure"]].name
         value = row.get("withheld") or format_value(_number(row["value"]), row["unit"])
         rows = WITHHELD if row.get("withheld") else row["records"]
-        lines.append(
-            f"{disarm(row['organization'])}\t{row['year']}\t{disarm(name)}\t{value}\t{rows}"
-        )
+        whose = f"{disarm(row['organization'])}\t{row['year']}\t{disarm(name)}"
+        doubt = WITHHELD if row.get("withheld") else row["in_doubt"] or ""
+        lines.append(f"{whose}\t{value}\t{rows}\t{doubt}".rstrip("\t"))
     return lines

@@ -8,13 +8,20 @@ from analysis.datasets.engine_frames import Frame, Frames, frames_of
 from analysis.datasets.opening_engines import open_duckdb
 from analysis.datasets.reading import list_kept_organizations, read_dataset
 from analysis.datasets.replacing import Staging, replace_dataset
-from analysis.datasets.schema import Header, list_activities, read_header, scan_records
+from analysis.datasets.schema import (
+    Header,
+    check_names,
+    list_activities,
+    read_header,
+    scan_records,
+)
 
 __all__ = [
     "Frame",
     "Frames",
     "Header",
     "Staging",
+    "check_names",
     "frames_of",
     "list_activities",
     "list_kept_organizations",

@@ -60,6 +60,7 @@ def write_dataset(
         as_of=as_of.isoformat() if as_of else "",
         activities=list_activities(catalogue),
         records=len(records.table),
+        former=tuple(sorted(records.workspace.former_names if records.workspace else ())),
     )
     shown = records
     if hide is not None:
@@ -188,6 +189,7 @@ def _list_sheets(files: Sequence[FileSummary], owners: _Owners) -> list[dict[str
             "organizations": owners.of_sheet((file, sheet.sheet)),
             "is_shared": owners.is_shared((file, sheet.sheet)),
             "letters": write_letters(sheet.letters, sheet.tables),
+            "nil": [100 * year + month for year, month in sheet.nil],
             "position": place,
         }
         for place, (file, sheet) in enumerate(sheets)

@@ -248,6 +248,7 @@ def _build_files(
                 coverage=kept,
                 letters=read_letters(row["letters"]),
                 tables=read_tables(row["letters"]),
+                nil=tuple(divmod(int(month), 100) for month in row["nil"]),
             )
         )
     return tuple(

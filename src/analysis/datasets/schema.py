@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import glob
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -31,7 +31,7 @@ from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT
 from analysis.workspace import DATASET_MARK
 from analysis.writing import read_whole
 
-SCHEMA = 4
+SCHEMA = 5
 """Raised when a reader of an older program would misunderstand the files."""
 
 FORMAT = "tongbi-dataset"
@@ -107,6 +107,7 @@ OTHERS: Mapping[str, Columns] = {
         "organizations": "VARCHAR[]",
         "is_shared": "BOOLEAN",
         "letters": "VARCHAR",
+        "nil": "BIGINT[]",
         "position": "BIGINT",
     },
     "problems": {
@@ -164,7 +165,8 @@ OTHERS: Mapping[str, Columns] = {
 `coverage` has a row for each sheet that was kept, by organization. `sources` counts a file's
 rows; a file that was refused says why. `organizations` are those that a file or sheet names, none
 of them empty; `is_shared` tells a sheet whose rows are of several organizations, or of a nameless
-one. `letters` says, as JSON, in which columns a sheet's fields stand. `refused` and a problem's
+one. `letters` says, as JSON, in which columns a sheet's fields stand; `nil` are the months of
+which it says that nothing was held, as 202503. `refused` and a problem's
 `column` and `field` are null where there is none.
 """
 
@@ -178,7 +180,8 @@ class Header:
     `is_invented`: whether any ledger is an invented sample; readers must be told. `has_names`:
     whether personal columns were kept. `as_of`: the last day that counts, as 2025-12-31; empty for
     none. `activities`: code → unit and total of each activity as they were when the ledgers were
-    read. `data`: the folder inside the dataset that holds its files.
+    read. `data`: the folder inside the dataset that holds its files. `former`: the names of
+    organizations that were put under those of today.
     """
 
     is_invented: bool
@@ -187,6 +190,7 @@ class Header:
     activities: Mapping[str, tuple[str, str]]
     records: int = 0
     data: str = ""
+    former: tuple[str, ...] = ()
 
     @property
     def last_day(self) -> date | None:
@@ -263,6 +267,7 @@ def parse_header(folder: Path, text: str) -> Header:
             },
             records=int(document["records"]),
             data=Path(str(document["data"])).name,
+            former=tuple(map(str, document["former"])),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceError(_refuse(folder, f"的 {DATASET_MARK} 损坏")) from error
@@ -318,6 +323,21 @@ def check_activities(folder: Path, header: Header, catalogue: Catalogue) -> None
                 f"按{now}（{known[code][1]}）计，数值不能混用。"
                 "请用现在的目录重新运行 tongbi convert。"
             )
+
+
+def check_names(folder: Path, former: Iterable[str]) -> None:
+    """See that organizations are called in a dataset as they are today.
+
+    Raises
+    ------
+    SourceError
+        If a name that is a former one by now was none when the ledgers were read.
+    """
+    if new := sorted(set(former) - set(read_header(folder).former)):
+        raise SourceError(
+            f"数据集“{folder}”是在 workspace.toml 写明“{'”“'.join(new)}”的改名、合并或分设以前"
+            "转换的，仍按原来的名称计。请重新运行 tongbi convert。"
+        )
 
 
 def list_wrong(

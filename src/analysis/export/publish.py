@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from analysis.content import INVENTED, Paragraph
+from analysis.content import Paragraph
 from analysis.export.running import Notebook, run_here, start_notebook
 from analysis.writing import fit_name, require_replaceable, write_atomically
 
@@ -162,7 +162,7 @@ def _make(
 ) -> tuple[Document, dict[str, bytes]]:
     """Make the files of a report in memory and see that they tell of no person."""
     from analysis.export.page import export_page, write_page
-    from analysis.export.privacy import NOTICE, require_private
+    from analysis.export.privacy import NOTICE, list_notes, require_private
 
     folder = order.notebook.parent
     html, document = export_page(notebook, f"{order.year}年度报告", folder, parts=order.parts)
@@ -176,9 +176,7 @@ def _make(
     if "xlsx" in order.formats:
         from analysis.export.companion import plan_workbook
 
-        is_invented = bool(document.manifest["report"].get("is_invented"))
-        notes = [INVENTED] * is_invented + [NOTICE] * order.with_names
-        plan = plan_workbook(document, notes)
+        plan = plan_workbook(document, list_notes(document, with_names=order.with_names))
     require_private(
         document,
         notebook["cells"],

@@ -141,7 +141,11 @@ def _read_answered(
         role = "ledger"
     if role == "headless":
         described, places = describe_headless(layout, sheet)
-        return _close(sheet, described, no_rows(), report_headless(sheet, places))
+        closed = _close(sheet, described, no_rows(), report_headless(sheet, places))
+        above = (*reversed(sheet.above), *described.titles)
+        context = read_context(sheet.file, sheet.name, above, workspace.catalogue)
+        nil = _list_nil(sheet, described, context) * ("nil" in described.kinds)
+        return replace(closed, summary=replace(closed.summary, nil=nil))
     if role != "ledger":
         whole = _understand_sheet(sheet, role)
         return _close(sheet, dismiss(sheet, layout, role), no_rows(), [], (), whole)
@@ -210,6 +214,10 @@ def _read_upright(
     understood = [part.understood for part in parts if part.understood is not None]
     if not understood or any(each.kind == "unclear" for each in understood):
         return None
+    broken = {problem.rule for part in parts for problem in part.problems}
+    is_empty = not any(len(part.columns["row"]) for part in parts)
+    if table.shape == "form" and is_empty and "type_missing" in broken:
+        return None  # a form of what is counted nowhere
     columns = join_columns([part.columns for part in parts])
     lines = np.array((0, *upright.rows), dtype=np.int64)
     columns = {**columns, "row": lines[columns["row"]]}

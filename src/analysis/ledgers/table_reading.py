@@ -36,6 +36,7 @@ from analysis.ledgers.rows import (
     is_wide,
     join_persons,
     mark_cell_errors,
+    mark_no_problem,
     mark_not_held,
     mark_struck,
     no_rows,
@@ -61,7 +62,10 @@ from analysis.ledgers.tables import (
     Table,
     TableKind,
     data_places,
+    find_sections,
+    names_branch,
     recognise,
+    strip_number,
 )
 from analysis.problems import LeftOut, Problem, column_letter
 from analysis.workspace import Workspace
@@ -219,7 +223,7 @@ def _read_rows(
         dismissed = _held_no_times(rows, amounts, entries, dates)
     items, of_items = read_items(rows, context, dates.days, is_rectification=is_rectification)
     if is_rectification:
-        marks += of_items
+        marks += of_items + mark_no_problem(rows)
     else:
         items = {name: column for name, column in items.items() if name != "is_carried_over"}
     subjects = rows.texts(table.having("subject"))
@@ -235,6 +239,9 @@ def _read_rows(
     marks += mark_cell_errors(rows, marks)
     marks = [mark for mark in marks if mark[0] not in dismissed]
     own = rows.texts(rows.table.having("organization")[:1])
+    if table.sections and not (is_rectification or table.having("organization")):
+        heads = [each.kind for each in find_sections(table.sections, rows.places)]
+        own = np.array([strip_number(t) if names_branch(t) else "" for t in heads], dtype=object)
     organizations = np.where(own == "", default_organization(context, workspace), own)
     by_row = _columns_by_row(rows, dates, subjects, items, organizations)
     columns = _build(rows, entries, amounts, by_row, marks, dismissed)

@@ -32,12 +32,17 @@ def count_in_doubt(
     by_key = _count_left_out(records)
     found = sum(by_key.get((measure.activity or "", organization, year), 0) for year in years)
     if measure.activity == RECTIFICATION and measure.code not in SURE_OF_DOUBTFUL:
-        columns = [_columns_of(records, organization, DOUBTFUL)]
+        doubtful = _columns_of(records, organization, DOUBTFUL)
+        found += int(RULES["rectification_opened"](doubtful, Span.of(period, None)).sum())
         if measure.code in OF_A_DAY:
-            columns.append(_columns_of(records, organization, "closed"))
-        for each in columns:
-            found += int(RULES["rectification_opened"](each, Span.of(period, None)).sum())
+            found += count_undated(records, organization, period)
     return found
+
+
+def count_undated(records: Records, organization: str | None, period: Period) -> int:
+    """Count the items opened in a period that are done on no day told."""
+    undated = _columns_of(records, organization, "closed")
+    return int(RULES["rectification_opened"](undated, Span.of(period, None)).sum())
 
 
 @lru_cache(maxsize=2)

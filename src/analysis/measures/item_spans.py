@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.measures.definitions import Measure
 from analysis.measures.rectification import (
     MEDIAN,
+    OF_A_DAY,
     RULES,
     STOCKS,
     UNKNOWN_IN_DOUBT,
@@ -30,7 +31,7 @@ from analysis.measures.values import Place, Value, build_value
 from analysis.periods import Period
 from analysis.records import Records
 
-_UNKNOWN = "待核"
+UNKNOWN = "待核"
 _NOTHING_TO_TIME = "没有可以计算用时的问题"
 
 
@@ -80,11 +81,27 @@ def measure_items(
             is_told = bool(np.any(closed))
         value = _build(measure, name, period, (items, found)) if is_told else None
         if value is not None and not found and measure.code in UNKNOWN_IN_DOUBT:
-            opened = RULES["rectification_opened"](items.columns, Span.of(part, records.as_of))
-            if opened.any() and bool(items.columns.is_doubtful[opened].all()):
-                value = replace(value, number=None, text=_UNKNOWN)
+            is_dated = measure.code not in OF_A_DAY or len(period.months()) == 1
+            is_unknown = _is_all_in_doubt(
+                items.columns, Span.of(part, records.as_of), is_dated=is_dated
+            )
+            value = replace(value, number=None, text=UNKNOWN) if is_unknown else value
         values.append(value)
     return values
+
+
+def _is_all_in_doubt(items: ItemColumns, span: Span, *, is_dated: bool) -> bool:
+    """Say whether nothing is known of what was opened, so that a count of none claims too much.
+
+    Of what needs its day it is enough that one is done on no day told, and none on a day; a month
+    counts what its days tell.
+    """
+    opened = RULES["rectification_opened"](items, span)
+    is_undated = RULES["rectification_opened_undated"](items, span)
+    is_closed = RULES["rectification_closed"](items, span)
+    if not is_dated and is_undated.any() and not is_closed.any():
+        return True
+    return bool(opened.any() and items.is_doubtful[opened].all())
 
 
 @lru_cache(maxsize=8)

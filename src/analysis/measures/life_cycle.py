@@ -17,6 +17,7 @@ from analysis.measures.definitions import RECTIFICATION
 from analysis.measures.rectification import (
     COUNTED,
     MEDIAN,
+    OF_A_DAY,
     RATES,
     STOCKS,
     UNKNOWN_IN_DOUBT,
@@ -121,9 +122,13 @@ def measure_life_cycle(
     parts: list[Frame] = []
     of_rows, of_amount, of_stated = (nw.col(_name(number, _OPENING[0])) for number in _NUMBERS)
     is_unknown = (of_rows > 0) & (nw.col("doubtful") >= of_rows)
+    is_undated = nw.col("undated") > 0
+    is_none_closed = nw.col(_name("rows", _CLOSING[0])) == 0
     for code in _SHOWN:  # rows that all leave their number unstated give none
         rows, amount, stated = (nw.col(_name(number, code)) for number in _NUMBERS)
         is_zero = (rows == 0) & ~is_unknown if code in UNKNOWN_IN_DOUBT else rows == 0
+        if code in OF_A_DAY:
+            is_zero = is_zero & ~(is_undated & is_none_closed)
         shown: tuple[nw.Expr, ...] = (
             nw.lit(code).alias("measure"),
             nw.when(is_zero | (stated > 0)).then(amount).cast(nw.Float64).alias("value"),
@@ -136,7 +141,7 @@ def measure_life_cycle(
         rows, amount, stated = (nw.col(_name(number, RATES[code][0])) for number in _NUMBERS)
         shown = (
             nw.lit(code).alias("measure"),
-            nw.when((rows > 0) | ~is_unknown)
+            nw.when((rows > 0) | ~(is_unknown | (is_undated & (code in OF_A_DAY))))
             .then(amount.cast(nw.Float64) * 100 / of_amount)
             .alias("value"),
             of_rows.alias("records"),
@@ -215,9 +220,13 @@ def _count_items(
     counts = nw.concat(told).group_by(*_KEYS).agg(nw.col("is_kept").max())
     for part in (opened, closed, pending):
         counts = counts.join(part, on=_KEYS, how="left")
-    doubtful = select_doubtful(classes).group_by(*_KEYS).agg(nw.col("rows").sum().alias("doubtful"))
-    counts = counts.join(doubtful, on=_KEYS, how="left")
-    names = [*_name_numbers((*_OPENING, *_CLOSING, *STOCKS)), "doubtful"]
+    for name, part in (
+        ("doubtful", select_doubtful(classes)),
+        ("undated", select_undated(classes)),
+    ):
+        found = part.group_by(*_KEYS).agg(nw.col("rows").sum().alias(name))
+        counts = counts.join(found, on=_KEYS, how="left")
+    names = [*_name_numbers((*_OPENING, *_CLOSING, *STOCKS)), "doubtful", "undated"]
     return counts.with_columns(nw.col(*names).fill_null(0).cast(nw.Int64))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from analysis.catalogue import Catalogue
+from analysis.catalogue import Catalogue, default_catalogue
 from analysis.datasets import Frame, Frames, frames_of
 from analysis.errors import UnknownNameError
 from analysis.measures.definitions import INSTITUTIONS, PEOPLE_SUFFIX, list_measures
@@ -42,14 +42,16 @@ def measure_table(
 
     A year for which no ledger was kept has no row; a ledger that was kept and holds nothing gives
     zero; rows that all leave their number unstated give a value that is missing. Nothing later
-    than `as_of` (the records' own if None) is counted, and it stands for 31 December of its year.
+    than `as_of` (the records' own if None) is counted, and it stands for 31 December of its year;
+    of a duty of once a year that year has no row while nothing is counted, for none was due yet.
 
     Returns
     -------
     pandas.DataFrame
         organization, year, measure, value (Float64), unit, records (Int64, the rows counted; of a
         rate those of its denominator), in_doubt (the rows that belong here and could not be
-        counted), by organization, measure (in the catalogue's order), year.
+        counted, or do not state the number), by organization, measure (in the catalogue's order),
+        year.
 
     Raises
     ------
@@ -116,13 +118,22 @@ def measure_frame(
     ordered = table.join(frames.make(shown), on="measure", how="inner").join(
         doubts, on=[*_KEYS, "measure"], how="left"
     )
+    last = frames.last_day
+    if last is not None and (last.month, last.day) != (12, 31):
+        activities = (catalogue or default_catalogue()).activities
+        yearly = [code for code, activity in activities.items() if activity.is_yearly]
+        is_not_due = (nw.col("year") == last.year) & nw.col("measure").is_in(yearly)
+        is_none = (nw.col("value").fill_null(1) == 0) & (nw.col("in_doubt").fill_null(0) == 0)
+        ordered = ordered.filter(~(is_not_due & is_none))
     return ordered.sort("organization", "place", "year").select(
         *_KEYS,
         "measure",
         "value",
         "unit",
         "records",
-        nw.col("in_doubt").fill_null(0).cast(nw.Int64),
+        (nw.col("in_doubt").fill_null(0) + nw.col("unstated").fill_null(0))
+        .cast(nw.Int64)
+        .alias("in_doubt"),
         "unstated",
     )
 

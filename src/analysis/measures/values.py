@@ -86,14 +86,15 @@ class Value:
 
     @property
     def doubt(self) -> str:
-        """How many rows it may lack, in the words that stand beside it; "" if it is sure.
+        """How many rows it may lack, or the numbers of how many, in words; "" if it is sure.
 
         Of items that are opened it is known that they are; whether they are done may be in doubt.
         """
-        if not self.in_doubt:
-            return ""
         is_of_state = self.measure.startswith(_OF_ITEMS) and not self.measure.startswith(_OPENED)
-        return f"另有{self.in_doubt}{'项待核' if is_of_state else '行未计入'}"
+        rows = f"另有{self.in_doubt}{'项待核' if is_of_state else '行未计入'}"
+        is_partly_told = self.masked and self.number is not None and self.formula is None
+        unstated = f"其中{self.masked}行没有载明数目" if is_partly_told else ""
+        return "；".join(filter(None, (rows if self.in_doubt else "", unstated)))
 
     @property
     def id(self) -> str:

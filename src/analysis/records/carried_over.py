@@ -50,8 +50,9 @@ def join_items(
 
     What the ledger of a year proved is kept: an item that was closed on a day, and is listed as
     open by a later ledger, is reopened from then on, and another day of closing is told, not taken
-    over. The later rows stay records with `is_carried_over`, add nothing, and name the first
-    place. A number used for two different items of one ledger year is an error of the later row.
+    over, nor is more time given to one that was overdue by then. The later rows stay records with
+    `is_carried_over`, add nothing, and name the first place. A number used for two different items
+    of one ledger year is an error of the later row.
 
     Parameters
     ----------
@@ -186,10 +187,16 @@ class _Lives:
         self._carried[position] = True
         self._later.setdefault(head, []).append(position)
         message = f"与{place}是同一项问题，只计一项；完成情况以最后登记的为准"
+        due = self._columns["due_date"][head]
+        # An item was overdue in a year once told, whatever time a later ledger gives it.
+        is_overdue = due < pd.Timestamp(self._years[position], 1, 1)
+        if is_overdue and due != row["due_date"] and not pd.isna(row["due_date"]):
+            message += f"；原定时限{_write(due)}在那时已过，是否逾期仍按它计"
         yield _problem(row, "carried_over", message)
         # What is reopened on a day cannot have been closed before it.
         is_past = first in self._standing and closed <= self._columns["date"][head]
         kept = ("status", "closed_date") if proven is not None or is_past else ()
+        limits = ("due_date", "due_text") if is_overdue else ()
         if kept and not pd.isna(closed) and closed != proven:
             told = "重新打开" if proven is None else f"所载{_write(proven)}"
             message = (
@@ -197,7 +204,7 @@ class _Lives:
                 "请核对后改正一处"
             )
             yield _problem(row, "closed_date_changed", message, "closed_date")
-        self._take_state(position, head, kept)
+        self._take_state(position, head, (*kept, *limits))
         if first in self._standing:
             status = self._columns["status"][head]
             self._columns["status"][head] = _AGAIN.get(status, status)

@@ -68,7 +68,7 @@ def find_duplicates(table: pd.DataFrame) -> list[Found]:
 
 
 def _is_of_one_sheet(table: pd.DataFrame) -> bool:
-    return len(set(zip(table["file"].tolist(), table["sheet"].tolist(), strict=True))) < 2
+    return all(len(set(table[name].tolist())) < 2 for name in ("file", "sheet"))
 
 
 def _groups(table: pd.DataFrame) -> Iterator[tuple[list[Seen], bool]]:

@@ -135,7 +135,8 @@ WHERE code = 0 OR draw(office * 1009 + year, 100 + code) % {not_kept} <> 0
 _SHEETS = """
 SELECT file, sheet, [3] AS header_rows, count(*) AS rows, count(*) AS records, 0 AS problems,
        0 AS skipped, [any_value(organization)] AS organizations, false AS is_shared,
-       '[]' AS letters, row_number() OVER (ORDER BY min(position)) - 1 AS position
+       '[]' AS letters, []::BIGINT[] AS nil,
+       row_number() OVER (ORDER BY min(position)) - 1 AS position
 FROM {records} GROUP BY file, sheet
 """
 _SOURCES = """

@@ -19,7 +19,8 @@ class Flow:
     `months`: January to December, or to the month of the cut-off. `opened`, `closed`: items that
     were opened, closed in each month. `open_stock`: items still open at the end of each month,
     those of earlier years among them. `in_doubt`: items opened in these months that may or may not
-    be done: never in the stock. `reopened`: items that were done before and are in the stock again.
+    be done: never in the stock. `undated`: items opened in them that are done on no day told, in
+    no month's number. `reopened`: items that were done before and are in the stock again.
     """
 
     organization: str
@@ -29,6 +30,7 @@ class Flow:
     closed: tuple[Value, ...]
     open_stock: tuple[Value, ...]
     in_doubt: Value
+    undated: Value
     reopened: Value
 
     @property
@@ -73,11 +75,11 @@ def build_flow(
     )
     name = name_organization(records, organization)
     span = Period(date(year, 1, 1), months[-1].end if months else date(year, 12, 31))
-    in_doubt, reopened = (
+    in_doubt, undated, reopened = (
         measure_value(records, f"rectification_{code}", organization, span)
-        for code in ("opened_in_doubt", "reopened")
+        for code in ("opened_in_doubt", "opened_undated", "reopened")
     )
-    return Flow(name, year, months, opened, closed, open_stock, in_doubt, reopened)
+    return Flow(name, year, months, opened, closed, open_stock, in_doubt, undated, reopened)
 
 
 def build_burndown(

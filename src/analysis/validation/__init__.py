@@ -96,8 +96,9 @@ def _read_all(
     folder = find_dataset(workspace.ledgers if sources is None else sources)
     if folder is None:
         return check_records(read_unchecked(sources, workspace, progress, jobs), cutoff)
-    from analysis.datasets import read_dataset
+    from analysis.datasets import check_names, read_dataset
 
+    check_names(folder, workspace.former_names)
     records, last_day = read_dataset(
         folder, workspace.catalogue, organization=organization, as_of=cutoff
     )

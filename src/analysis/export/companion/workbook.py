@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from analysis.content import (
     Block,
@@ -79,11 +79,12 @@ class SheetPlan:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookPlan:
-    """All sheets in order, and the row of the sheet of evidence where each key begins."""
+    """All sheets in order, the row of evidence where each key begins, and the manifest."""
 
     title: str
     sheets: tuple[SheetPlan, ...]
     evidence_rows: Mapping[str, int]
+    manifest: Mapping[str, Any]
 
 
 def plan_workbook(document: Document, notes: Sequence[str] = ()) -> WorkbookPlan:
@@ -121,7 +122,7 @@ def plan_workbook(document: Document, notes: Sequence[str] = ()) -> WorkbookPlan
     begins: dict[str, int] = {}
     for number, row in enumerate(evidence.rows, start=2):
         begins.setdefault(row[0].key, number)
-    return WorkbookPlan(title, (contents, *sheets), begins)
+    return WorkbookPlan(title, (contents, *sheets), begins, document.manifest)
 
 
 def name_sheets(wanted: Iterable[str]) -> Iterator[str]:

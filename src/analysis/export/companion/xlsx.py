@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
@@ -13,11 +14,17 @@ from analysis.export.companion.workbook import (
     SheetPlan,
     WorkbookPlan,
 )
+from analysis.export.page import MANIFEST_PART, write_manifest_part
 from analysis.writing import drop_unwritable, fix_archive
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_RELATED = (
+    '<Relationship Id="tongbi" Target="../{}" Type="http://schemas.openxmlformats.org/'
+    'officeDocument/2006/relationships/customXml"/></Relationships>'
+)
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _LONGEST_TEXT = 32_767
 _WIDTHS = (8, 60)
@@ -44,7 +51,21 @@ def write_workbook(plan: WorkbookPlan) -> bytes:
         _write_sheet(workbook.create_sheet(sheet.name), sheet, plan)
     buffer = io.BytesIO()
     workbook.save(buffer)
-    return fix_archive(buffer.getvalue())
+    return fix_archive(_add_manifest(buffer, write_manifest_part(plan.manifest)))
+
+
+def _add_manifest(workbook: io.BytesIO, manifest: str) -> bytes:
+    """Keep the manifest as a part of its own, as a document does; openpyxl writes no such part."""
+    related = _RELATED.format(MANIFEST_PART).encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(workbook) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == _RELATIONS:
+                content = content.replace(b"</Relationships>", related)
+            new.writestr(name, content)
+        new.writestr(MANIFEST_PART, manifest)
+    return buffer.getvalue()
 
 
 def _write_sheet(worksheet: Worksheet, sheet: SheetPlan, plan: WorkbookPlan) -> None:

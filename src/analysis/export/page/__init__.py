@@ -18,10 +18,10 @@ from analysis.export.page.block_html import PageBlock
 from analysis.export.page.bundle import (
     BASIC,
     CARTESIAN,
+    Script,
     packed_plotly,
     page_script,
     page_style,
-    plotly_script,
     policy,
 )
 from analysis.export.page.document import (
@@ -46,10 +46,13 @@ from analysis.export.page.evidence_entries import (
 from analysis.export.page.figures import Chart
 from analysis.export.page.foreign_markup import Markup, Picture
 from analysis.export.page.manifest import (
+    MANIFEST_PART,
+    MANIFEST_SPACE,
     Entry,
     Numbered,
     list_places,
     period_label,
+    write_manifest_part,
 )
 from analysis.export.page.outputs import PRIORITY, OutputReader, Piece, Values
 from analysis.export.page.sanitise import PAGE_TAGS
@@ -58,6 +61,8 @@ __all__ = [
     "BASIC",
     "CARTESIAN",
     "HIDDEN_ROWS",
+    "MANIFEST_PART",
+    "MANIFEST_SPACE",
     "PAGE_TAGS",
     "PRIORITY",
     "TEMPLATE",
@@ -80,6 +85,7 @@ __all__ = [
     "Picture",
     "Piece",
     "Place",
+    "Script",
     "Values",
     "build_document",
     "build_evidence",
@@ -94,10 +100,10 @@ __all__ = [
     "page_script",
     "page_style",
     "period_label",
-    "plotly_script",
     "policy",
     "read_bundles",
     "read_document",
     "warm_up",
+    "write_manifest_part",
     "write_page",
 ]

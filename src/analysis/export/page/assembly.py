@@ -106,8 +106,8 @@ def list_contents(document: Document, *, is_packed: bool = True) -> dict[str, An
     """Name what the template puts in its places."""
     drawings = list_drawings(document.charts)
     bundle = find_bundle(kind for chart in document.charts for kind in chart.types)
-    plotly = plotly_script(bundle) if drawings.charts else None
-    scripts = (plotly, page_script()) if plotly else (page_script(),)
+    has_charts = bool(drawings.charts)
+    scripts = (bundle, page_script()) if has_charts else (page_script(),)
     return {
         "title": document.title,
         "parts": [
@@ -123,8 +123,8 @@ def list_contents(document: Document, *, is_packed: bool = True) -> dict[str, An
         "policy": policy(scripts),
         "style": page_style(),
         "script": page_script().text,
-        "packed_plotly": packed_plotly(bundle) if plotly and is_packed else None,
-        "plain_plotly": plotly.text if plotly and not is_packed else "",
+        "packed_plotly": packed_plotly(bundle) if has_charts and is_packed else None,
+        "plain_plotly": plotly_script(bundle).text if has_charts and not is_packed else "",
     }
 
 

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from analysis.content import Paragraph, Table, read_runs
 from analysis.errors import ExportError
 from analysis.export.page.bundle import DRAWN_TYPES
@@ -172,6 +170,8 @@ def _decode(part: object) -> Any:
 
 
 def _unpack(packed: Mapping[str, Any]) -> Any:
+    import numpy as np  # slow, and our own drawings hold no packed arrays
+
     try:
         raw = base64.b64decode(packed["bdata"], validate=True)
         numbers = np.frombuffer(raw, dtype=np.dtype(str(packed["dtype"])[:2]).newbyteorder("<"))

@@ -4,19 +4,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from analysis.content import ShownValue, render_value
 from analysis.errors import ExportError
 from analysis.formatting import plain_number
 from analysis.periods import Period
+from analysis.writing import drop_unwritable
 
 if TYPE_CHECKING:
     from analysis.measures import Value
 
 REPORT_MIME = "application/vnd.tongbi.report+json"
+MANIFEST_PART = "customXml/item1.xml"
+"""Where a document or a workbook keeps its manifest: programs keep such a part when they save."""
+MANIFEST_SPACE = "urn:tongbi:manifest"
 
 OLD = (
     "笔记本中有一处数值的写法不完整，或是较早版本的同比写入的，无法导出。"
@@ -145,3 +151,9 @@ def list_places(entry: Entry) -> list[dict[str, Any]]:
 
 def _describe(entry: Entry) -> str:
     return f"{entry.get('organization') or ''}{period_label(entry)}“{entry.get('name')}”"
+
+
+def write_manifest_part(manifest: Mapping[str, Any]) -> str:
+    """Write a manifest as the part that a document or a workbook keeps."""
+    told = json.dumps(manifest, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return f'<tongbi xmlns="{MANIFEST_SPACE}">{escape(drop_unwritable(told), quote=False)}</tongbi>'

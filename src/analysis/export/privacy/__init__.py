@@ -6,6 +6,7 @@ from analysis.export.privacy.personal_data import Searcher
 from analysis.export.privacy.searching import (
     NOTICE,
     UNSEARCHED,
+    list_notes,
     list_organizations,
     list_passages,
     require_no_persons,
@@ -16,6 +17,7 @@ __all__ = [
     "NOTICE",
     "UNSEARCHED",
     "Searcher",
+    "list_notes",
     "list_organizations",
     "list_passages",
     "require_no_persons",

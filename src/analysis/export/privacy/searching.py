@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, unquote_to_bytes
 
-from analysis.content import Heading, ListBlock, PartStart, Table, list_runs, write_run
+from analysis.content import INVENTED, Heading, ListBlock, PartStart, Table, list_runs, write_run
 from analysis.errors import ExportError
 from analysis.export.companion import WorkbookPlan
 from analysis.export.page import Chart, Document, Markup, PageBlock, Picture, evidence_html
@@ -56,6 +56,12 @@ class Finding:
     place: str
     kind: str
     blotted: str
+
+
+def list_notes(document: Document, *, with_names: bool) -> list[str]:
+    """List what a workbook says of the whole: that all is invented, that names are in it."""
+    is_invented = bool(document.manifest["report"].get("is_invented"))
+    return [INVENTED] * is_invented + [NOTICE] * with_names
 
 
 def require_no_persons(

@@ -10,10 +10,10 @@ from analysis.export.page import (
     BASIC,
     CARTESIAN,
     PAGE_TAGS,
+    Script,
     packed_plotly,
     page_script,
     page_style,
-    plotly_script,
     policy,
 )
 from analysis.export.privacy import NOTICE
@@ -86,19 +86,18 @@ def check_file(html: str) -> Iterator[Difference]:
 
 
 def _check_scripts(reader: _Reader) -> Iterator[Difference]:
-    run = [text for attributes, text in reader.scripts if not attributes.get("type")]
-    known = {page_script().text: page_script()}
+    run = [Script(text) for attributes, text in reader.scripts if not attributes.get("type")]
+    sources = {script.source for script in run}
     packed = [t for a, t in reader.scripts if a.get("id") == _PACKED_ID]
     drawing = None
     for bundle in (BASIC, CARTESIAN):
-        script = plotly_script(bundle)
-        known[script.text] = script
-        is_used = packed_plotly(bundle).text in packed or script.text in run
-        drawing = script if is_used else drawing
-    for text in run:
-        if text not in known:
-            yield _tell("脚本", text)
-    if page_script().text not in run:
+        is_used = bundle.source in sources or packed_plotly(bundle).text in packed
+        drawing = bundle if is_used else drawing
+    known = {each.source for each in (BASIC, CARTESIAN, page_script())}
+    for script in run:
+        if script.source not in known:
+            yield _tell("脚本", script.text)
+    if page_script().source not in sources:
         yield Difference(_KIND, "", "脚本", "没有本软件的脚本", "有", "<script>")
     if packed and drawing is None:
         yield Difference(_KIND, "", "脚本", "绘图程序已改动", "本软件的绘图程序", "<script>")

@@ -9,15 +9,23 @@ from itertools import chain
 from pathlib import Path
 
 from analysis.errors import SourceError, tell_reason
+from analysis.export.companion import plan_workbook, write_workbook
 from analysis.export.page import Document
+from analysis.export.privacy import list_notes
 from analysis.export.verify.cited_again import check_cells, check_counts
 from analysis.export.verify.differences import Case, Difference
 from analysis.export.verify.documents import (
+    BOOK,
     check_charts,
+    check_parts,
     check_word_file,
     check_word_text,
+    check_workbook,
     count_changed_words,
+    count_numbers,
+    has_notice,
     read_word_export,
+    read_workbook_export,
 )
 from analysis.export.verify.drawn_numbers import check_drawings
 from analysis.export.verify.exported_page import ExportedPage, read_page
@@ -62,7 +70,7 @@ def verify_export(path: Path, sources: Sequence[str] | None, workspace: Workspac
     Parameters
     ----------
     path : Path
-        The exported page or Word document.
+        The exported page, Word document or workbook.
     sources : sequence of str or None
         The ledgers it was made from; None for the workspace's own.
     workspace : Workspace
@@ -76,6 +84,8 @@ def verify_export(path: Path, sources: Sequence[str] | None, workspace: Workspac
         If the file is no export, or its manifest cannot be read.
     """
     content = _read(path)
+    if content.startswith(b"PK") and BOOK.encode() in content:
+        return _verify_workbook(content, sources, workspace)
     if content.startswith(b"PK"):
         settings = read_settings(workspace.root)
         page = read_word_export(content)
@@ -84,10 +94,23 @@ def verify_export(path: Path, sources: Sequence[str] | None, workspace: Workspac
     try:
         html = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise SourceError(f"“{path}”不是同比导出的网页或 Word 文件。") from error
+        raise SourceError(f"“{path}”不是同比导出的网页、Word 文件或工作簿。") from error
     manifest = read_page(html).manifest
     write = partial(make_page, is_packed=not is_plain(html))
     return compare_export(html, recompute(manifest, sources, workspace, make=write))
+
+
+def _verify_workbook(
+    content: bytes, sources: Sequence[str] | None, workspace: Workspace
+) -> Verification:
+    page, sheets = read_workbook_export(content)
+    make = partial(_make_workbook, with_names=has_notice(sheets))
+    return compare_workbook(content, recompute(page.manifest, sources, workspace, make=make))
+
+
+def _make_workbook(document: Document, *, with_names: bool) -> tuple[bytes, ExportedPage]:
+    content = write_workbook(plan_workbook(document, list_notes(document, with_names=with_names)))
+    return content, read_workbook_export(content)[0]
 
 
 def _make_word(document: Document, settings: Settings) -> tuple[bytes, ExportedPage]:
@@ -110,6 +133,23 @@ def compare_word(content: bytes, recomputed: Recomputed) -> Verification:
         told = chain.from_iterable(check(case) for check in checks)
         found = tuple(dict.fromkeys((*found, *told, *check_word_file(content))))
     return replace(_tell(case, found), changed_words=count_changed_words(case))
+
+
+def compare_workbook(content: bytes, recomputed: Recomputed) -> Verification:
+    """Compare a workbook with what the ledgers give, cell by cell.
+
+    Raises
+    ------
+    ExportError
+        If the file is no export, or its manifest cannot be read.
+    """
+    page, sheets = read_workbook_export(content)
+    case = Case(page, recomputed)
+    found = [*check_counts(case), *check_sources(case), *check_manifest(case)]
+    if isinstance(recomputed.content, bytes):
+        found += check_workbook(sheets, read_workbook_export(recomputed.content)[1])
+    told = _tell(case, tuple(dict.fromkeys((*found, *check_parts(content)))))
+    return replace(told, places=count_numbers(sheets))
 
 
 def compare_export(html: str, recomputed: Recomputed) -> Verification:
@@ -170,6 +210,6 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise SourceError(f"找不到要核对的文件“{path}”，请检查路径。") from error
     except IsADirectoryError as error:
-        raise SourceError(f"“{path}”是文件夹，请写明要核对的网页或 Word 文件。") from error
+        raise SourceError(f"“{path}”是文件夹，请写明要核对的网页、Word 文件或工作簿。") from error
     except OSError as error:
         raise SourceError(f"打不开“{path}”：{tell_reason(error)}。") from error

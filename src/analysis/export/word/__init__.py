@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from analysis.export.word.layout_settings import Settings, read_settings
 from analysis.export.word.native import Panel, Series, read_panels, read_shades
-from analysis.export.word.word_file import MANIFEST, MANIFEST_SPACE, write_document
+from analysis.export.word.word_file import write_document
 
 __all__ = [
-    "MANIFEST",
-    "MANIFEST_SPACE",
     "Panel",
     "Series",
     "Settings",

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 
 from analysis.content import INVENTED, Heading, Paragraph, PartStart
-from analysis.export.page import Document, DocumentPart, PageBlock
+from analysis.export.page import (
+    MANIFEST_PART,
+    MANIFEST_SPACE,
+    Document,
+    DocumentPart,
+    PageBlock,
+    write_manifest_part,
+)
 from analysis.export.word.body_text import BodyText
 from analysis.export.word.evidence_pages import TITLE, add_evidence
 from analysis.export.word.layout_settings import Settings
@@ -16,9 +22,6 @@ from analysis.export.word.native import CHART
 from analysis.export.word.package_parts import OFFICE, Package, write_text
 from analysis.export.word.shown_blocks import MAIN, BlockWriter, balance
 from analysis.export.word.written_runs import RunWriter, write_field, write_plain
-
-MANIFEST = "customXml/item1.xml"
-MANIFEST_SPACE = "urn:tongbi:manifest"
 
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 _RELATED = f"{OFFICE}/relationships"
@@ -210,14 +213,9 @@ def _add_properties(package: Package, document: Document) -> None:
         "<dc:language>zh-CN</dc:language></cp:coreProperties>",
         "application/vnd.openxmlformats-package.core-properties+xml",
     )
-    told = json.dumps(document.manifest, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    package.relate(MAIN, f"{_RELATED}/customXml", f"../{MANIFEST}")
-    package.add(
-        MANIFEST,
-        f'<tongbi xmlns="{MANIFEST_SPACE}">{write_text(told)}</tongbi>',
-        "application/xml",
-    )
-    package.relate(MANIFEST, f"{_RELATED}/customXmlProps", "itemProps1.xml")
+    package.relate(MAIN, f"{_RELATED}/customXml", f"../{MANIFEST_PART}")
+    package.add(MANIFEST_PART, write_manifest_part(document.manifest), "application/xml")
+    package.relate(MANIFEST_PART, f"{_RELATED}/customXmlProps", "itemProps1.xml")
     package.add(
         "customXml/itemProps1.xml",
         f'<ds:datastoreItem xmlns:ds="{OFFICE}/customXml" '

@@ -100,6 +100,8 @@ def is_blank(cell: object) -> bool:
     if cell is None:
         return True
     if isinstance(cell, str):
+        if "\u4e00" <= cell[:1] <= "\u9fff":  # an ideograph is seen: most cells begin with one
+            return False
         return not cell or not normalise(cell)
     return is_missing_number(cell)
 

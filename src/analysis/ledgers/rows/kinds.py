@@ -29,7 +29,9 @@ _EXAMPLE = "group_study"
 UNNAMED: Mapping[str, re.Pattern[str]] = {
     "talk": re.compile(r"谈话|谈心|约谈"),
     "study_session": re.compile(r"学习|研学|读书|培训"),
-    "meeting": re.compile(r"会议|例会|开会|[^社机协议委]会(?!议|员|计|展|同|费|场)"),
+    "meeting": re.compile(
+        r"会议|例会|开会|[^社机协议委工联合动体晚学]会(?!议室|员|计|展|同|费|场)"
+    ),
 }
 """Kinds that stand for all of which a ledger only says that it was a talk, a study, a meeting."""
 
@@ -80,7 +82,9 @@ def read_kinds(
     types = len(rows.table.having("activity"))
     has_kind = types > 0 or inherited is not None
     subjects = (*rows.table.having("subject"), *rows.table.having("method"))
+    may_be_other = not types and inherited is not None and catalogue.activity(inherited[0]).never
     names = () if has_kind else tuple(h for h in subjects if h.text.endswith(_NAMES))
+    names = subjects if may_be_other else names
     unnamed = None if has_kind else _unnamed_kind(rows.table, context, catalogue)
     if not has_kind and unnamed is None and any(_tells_kinds(rows, h, catalogue) for h in forms):
         types = len(forms)  # 活动形式 stands for the type
@@ -93,9 +97,15 @@ def read_kinds(
         reading = _read_cells(told, headings, types, inherited, context, catalogue)
         if reading.rule == "type_unknown" and is_code(next(filter(None, told), "")):
             reading = replace(reading, note=about_codes)
-        for text in () if reading.kinds else cells[len(headings) : -1]:
+        named = cells[len(headings) : -1]
+        for text in named if may_be_other else ():
+            if reading.kinds and catalogue.names_another(text, reading.kinds[0][0]):
+                name = catalogue.activity(reading.kinds[0][0]).name
+                note = f"“{text[:30]}”不是“{name}”，没有计入"
+                return KindReading((), "type_unknown", "error", note)
+        for text in () if reading.kinds else named:
             found = [catalogue.activity(code) for code, _ in find_kinds(text, "", catalogue)[0]]
-            of_meetings = bool(found) and found[0].family == "meeting"
+            of_meetings = bool(found) and found[0].family in {"meeting", "notice"}
             if len(found) == 1 and (of_meetings or catalogue.find_activity(text)):
                 note = f"没有类型栏，按名称“{text[:30]}”计入“{found[0].name}”；请加一栏“类型”写明"
                 kind = found[0].code, found[0].name
@@ -114,7 +124,7 @@ def read_kinds(
     return _entries_of(readings), marks
 
 
-_NAMES = ("名称", "标题", "方式")
+_NAMES = ("名称", "标题", "方式", "事项", "大事", "事件")
 
 
 def _tells_kinds(rows: TableRows, heading: Heading, catalogue: Catalogue) -> bool:
@@ -314,6 +324,8 @@ def _unnamed_kind(table: Table, context: Context, catalogue: Catalogue) -> Kind 
     """Find that a ledger is one of studies, talks or meetings which names no kind of them."""
     dates = [heading.text for heading in (*table.having("date"), *table.having("persons"))]
     if not table.having("date") or table.having("activity"):
+        return None
+    if any(map(catalogue.is_of_matter, context.names)):
         return None
     for name in (*context.names, *dates, *(h.text for h in table.having("subject"))):
         codes = [code for code, words in UNNAMED.items() if words.search(name)]

@@ -7,10 +7,20 @@ from collections.abc import Iterator, Sequence
 
 from analysis.catalogue import Catalogue, suggest_field
 from analysis.declarations import write_line
-from analysis.ledgers.cells import is_blank, read_amount
+from analysis.ledgers.cells import is_blank, read_amount, states_nothing
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.rows.columns import Mark, TableRows, clean, shown
-from analysis.ledgers.tables import DATA, SAMPLE, Context, Heading, Layout, Table, look_at, markers
+from analysis.ledgers.tables import (
+    DATA,
+    PROBLEM_WORDS,
+    SAMPLE,
+    Context,
+    Heading,
+    Layout,
+    Table,
+    look_at,
+    markers,
+)
 from analysis.problems import Problem, column_letter
 
 _OF_DAYS = frozenset({"date", "found_date", "due_date", "closed_date", "end_date"})
@@ -114,12 +124,20 @@ _NOT_HELD = re.compile(
 _WITHDRAWN = re.compile(
     r"草稿|已?撤销|已?撤回|已?作废|已?取消|已?删除|未(?:召开|开展|举行|发布|提交|开始)|待(?:召开|开展|提交|发布|审)|计划中|驳回|退回"
 )
+_EXAMPLE = re.compile(r"\s*[(（【\[]?(?:填写)?(?:示例|样例|范例|举例|例如|例)[:：)）】\]]")
 _SAYS_WHETHER = ("remark", "status", "form", "method", "minutes")
 
 
 def mark_not_held(rows: TableRows) -> list[Mark]:
     """Mark the rows of events that a remark or the state of their form says were not held."""
     marks = []
+    for heading in rows.table.having("subject")[:1]:
+        note = f"“{heading.text}”栏写明是示例，这一行没有计入"
+        marks += [
+            rows.mark(place, heading, "not_counted", "error", note)
+            for place, cell in enumerate(rows.cells(heading))
+            if type(cell) is str and _EXAMPLE.match(cell)
+        ]
     for field in _SAYS_WHETHER:
         for heading in rows.table.having(field):
             words = _WITHDRAWN if field == "status" else _NOT_HELD
@@ -132,6 +150,25 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
                     for place, cell in enumerate(cells)
                     if cell in told
                 ]
+    return marks
+
+
+_NO_PROBLEM = re.compile(
+    r"(?:检查|经查|本次)*(?:暂|均)?(?:无|没有|未|尚未)(?:检查|排查)?(?:发现|查出|存在)?(?:任何|明显|相关|其他)?(?:问题|隐患|异常)(?:需整改)?[。.]?"
+)
+
+
+def mark_no_problem(rows: TableRows) -> list[Mark]:
+    """Mark the rows of items whose problem is that there is none (无, 未发现问题)."""
+    marks = []
+    for heading in rows.table.having("subject")[:1]:
+        if not PROBLEM_WORDS.search(heading.text):
+            continue
+        for place, cell in enumerate(rows.cells(heading)):
+            text = clean(cell)
+            if text and (states_nothing(text) or _NO_PROBLEM.fullmatch(text)):
+                note = f"“{heading.text}”栏写明没有问题，不算一项，没有计入"
+                marks.append(rows.mark(place, heading, "not_counted", "error", note))
     return marks
 
 

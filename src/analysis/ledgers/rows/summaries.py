@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 from analysis.ledgers.cells import is_blank, read_date
 from analysis.ledgers.files import PASSED_OVER, Scalar, Sheet
@@ -178,28 +177,21 @@ def find_coverage(
         Activities that the sheet is about by its name, title or headings.
     """
     of_sheet = tuple(kinds)
-    held = _group_by_organization(columns, "activity") or {organization: {}}
-    years = _group_by_organization(columns, "year")
+    held: dict[str, dict[str, None]] = {}
+    years: dict[str, dict[int, None]] = {}
+    of_rows = (columns[name].tolist() for name in ("organization", "activity", "year"))
+    for name, activity, year in dict.fromkeys(zip(*of_rows, strict=True)):
+        held.setdefault(name, {})[activity] = None
+        years.setdefault(name, {})[year] = None
     months = [(year, month) for year, month in nil if year is not None and month is not None]
     covered = []
-    for name, activities in held.items():
+    for name, activities in (held or {organization: {}}).items():
         spans: list[tuple[int, int | None]] = [(int(year), None) for year in years.get(name, ())]
         if context.year is not None:
             spans = [(context.year, context.month)]
         kept = dict.fromkeys([*of_sheet, *activities])
         covered += [Coverage(name, each, *span) for each, span in product(kept, [*spans, *months])]
     return covered
-
-
-def _group_by_organization(columns: Filled, column: str) -> dict[str, dict[Any, None]]:
-    """List by organization what a column holds, each once, in the order of rows."""
-    names, values = columns["organization"].tolist(), columns[column].tolist()
-    if len(set(names)) == 1:
-        return {names[0]: dict.fromkeys(values)}
-    found: dict[str, dict[Any, None]] = {}
-    for name, value in dict.fromkeys(zip(names, values, strict=True)):
-        found.setdefault(name, {})[value] = None
-    return found
 
 
 def share_months(summaries: Sequence[SheetSummary]) -> tuple[SheetSummary, ...]:

@@ -19,7 +19,12 @@ from analysis.ledgers.tables.headings import (
     read_codes,
 )
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_hidden, find_layout
-from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME
+from analysis.ledgers.tables.markers import (
+    DICTIONARY_NAME,
+    NOTE_NAME,
+    names_branch,
+    strip_number,
+)
 from analysis.ledgers.tables.recognition import (
     ASKED,
     COUNTED,
@@ -36,7 +41,7 @@ from analysis.ledgers.tables.roles import (
 )
 from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
 from analysis.ledgers.tables.upright import WAYS, Upright, set_upright
-from analysis.ledgers.tables.verdicts import RECOGNITION, TableKind
+from analysis.ledgers.tables.verdicts import PROBLEM_WORDS, RECOGNITION, TableKind
 
 __all__ = [
     "ABSENCE",
@@ -49,6 +54,7 @@ __all__ = [
     "INVENTED",
     "MEND_OF_TABLE",
     "NOTE_NAME",
+    "PROBLEM_WORDS",
     "RECOGNITION",
     "SAMPLE",
     "WAYS",
@@ -72,6 +78,7 @@ __all__ = [
     "is_duration",
     "lists_codes",
     "look_at",
+    "names_branch",
     "read_codes",
     "read_context",
     "read_month",
@@ -82,4 +89,5 @@ __all__ = [
     "report_headless",
     "set_upright",
     "split_side_by_side",
+    "strip_number",
 ]

@@ -14,7 +14,7 @@ from analysis.answers import TableAnswer
 from analysis.catalogue import Activity, Catalogue
 from analysis.catalogue import normalise as catalogue_text
 from analysis.ledgers.cells import chinese_digits, chinese_number, normalise, read_date
-from analysis.ledgers.tables.markers import is_span, marker_text
+from analysis.ledgers.tables.markers import UNIT_OF_NUMBERS, is_span, marker_text
 
 _YEAR = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?=年|[^\d]|$)|(?P<zh>二[〇○零]?[〇○零一二][〇○零一二三四五六七八九])(?=年)"
@@ -43,7 +43,6 @@ _ORGANIZATION = re.compile(
     r"(?P<name>[^\s:：,，;；]{2,40})"
 )
 _SEAL = re.compile(r"[(（](?:加?盖?[公印]?章|签[字章]|公章)[)）]$")
-_UNIT_OF_NUMBERS = re.compile(r"(?:[人件]?次|人|份|项|个|条|名|场次?|期|万?元|件|[、/和])+")
 _SUFFIX = re.compile(
     r".*(?:[局厅部署院校所站镇乡县市区队司馆科处室办委]|街道|中心|集团|公司|学校|[大中小]学|幼儿园|医院|银行|支行|分行"
     r"|供销社|出版社|委员会|办公室|党委|党组|党总支|党支部|支部|纪检组|派驻组|协会|联合会|人大|政协|政府|机关)"
@@ -223,6 +222,8 @@ def read_month(name: str) -> int | None:
 def read_activity(names: Iterable[str], catalogue: Catalogue) -> tuple[Activity | None, str]:
     """Find the activity that the first name states that states any; None where it states two."""
     for name in names:
+        if catalogue.is_of_matter(name):
+            return None, ""
         if found := catalogue.find_activity(name):
             return found, name
         several = catalogue.find_activities_in(name)
@@ -243,7 +244,7 @@ def read_organization(titles: Sequence[str], names: Sequence[str], catalogue: Ca
     """
     for title in titles:
         for found in _ORGANIZATION.finditer(title):
-            if not _UNIT_OF_NUMBERS.fullmatch(found["name"].rstrip(")）")):
+            if not UNIT_OF_NUMBERS.fullmatch(found["name"].rstrip(")）")):
                 return _SEAL.sub("", found["name"])
     for name in (*titles, *names):
         if found_name := _leading_organization(name, catalogue):

@@ -156,7 +156,7 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
 
     Examples of what is none: a title, a subtitle (单位：××局), a row with a date or with numbers.
     """
-    if heads_persons_by_day(row, vocabulary):
+    if heads_persons_by_day(row, vocabulary) or _heads_years(row, vocabulary):
         return True
     texts = _texts_of_headings(row)
     if texts is None:
@@ -180,6 +180,23 @@ def heads_persons_by_day(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     if "persons" not in known or len(days) < _FEWEST_COLUMNS_OF_A_MATRIX:
         return False
     return all(read_date(cell, 2000).precision == "day" for cell in days)
+
+
+def _heads_years(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
+    """Say whether a row heads what was done in which year: 项目 ｜ 2023年 ｜ 2024年 ｜ 同比."""
+    first, *others = [heading_text(cell) for cell in row if not is_blank(cell)] or [""]
+    if first == "序号" and others:
+        first, *others = others
+    years = [text for text in others if _YEAR.fullmatch(text) and not text.isdigit()]
+    is_of_kinds = vocabulary.field(first) == "activity"
+    if not years or (not is_of_kinds and (len(years) < 2 or vocabulary.field(first) is None)):
+        return False
+    return all(text in years or _BESIDE_YEARS.search(text) for text in others)
+
+
+_BESIDE_YEARS = re.compile(
+    r"同比|增长|增减|增幅|变化|差额|差值|较上年|比上年|备注|说明|[合总小]计|单位$"
+)
 
 
 def is_part_of_time(text: str) -> bool:

@@ -11,13 +11,15 @@ from analysis.ledgers.cells import is_amount, is_blank, read_date
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.header_rows import HeaderSpan, find_header, read_span, repeats_header
 from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text, is_part_of_time
-from analysis.ledgers.tables.markers import is_note, may_mark_a_row, sums_months
+from analysis.ledgers.tables.markers import UNIT_OF_NUMBERS, is_note, may_mark_a_row, sums_months
 from analysis.ledgers.tables.row_kinds import RowReader, holds_values, is_value, join_labels
 
 _COLUMNS_WITH_MARKERS = 3
 _DATE_FIELDS = ("date", "found_date")
 _MOST_ROWS_OF_A_FORM = 60
 _FEWEST_LABELS = 3
+_LONGEST_SPAN = 12
+"""A longer text names no month and no quarter; a long ledger holds a hundred thousand."""
 _NO_LABELS = frozenset({None, "serial", "level_count"})
 _NUMBERS = ("count", "people")
 
@@ -137,13 +139,19 @@ def _lay_sideways(sheet: Sheet, found: Layout, vocabulary: Vocabulary) -> Layout
     filled = {place: cells for place in range(len(sheet.rows)) if (cells := _filled(sheet, place))}
     column = find_label_column(sheet, vocabulary)
     labels: dict[str, int] = {}
+    beside: set[str] = set()
     known = 0
-    for place in filled:
+    for place, cells in filled.items():
         text = heading_text(sheet.rows[place][column])
-        if vocabulary.field(text) not in _NO_LABELS:
+        text = text if found.tables else text.partition(":")[0]
+        is_unit = UNIT_OF_NUMBERS.fullmatch(text) or vocabulary.activity(text)
+        if vocabulary.field(text) not in _NO_LABELS and not is_unit:
             labels.setdefault(text, place)
             known += 1
-    if len(labels) < _FEWEST_LABELS or known * 2 <= len(filled):
+            if len(cells) % 2 == 0:  # 活动时间 ｜ 3月8日 ｜ 地点 ｜ 会议室
+                beside |= {t for t in map(heading_text, cells[2::2]) if vocabulary.field(t)}
+    is_enough = len(labels) > 1 and len(beside.union(labels)) >= _FEWEST_LABELS
+    if not is_enough or known * 2 <= len(filled):
         return None
     above = [place for place in filled if place < min(labels.values())]
     told = [  # a row that holds a day or a number, or more cells than a title has
@@ -165,7 +173,9 @@ def _lay_sideways(sheet: Sheet, found: Layout, vocabulary: Vocabulary) -> Layout
     )
     shape: Shape = "sideways" if max(days, default=0) > 1 else "form"
     table = Table((), headings, start, stop, is_unread=True, shape=shape)
-    return Layout((table,), tuple(kinds), found.titles)
+    heads = (place for place, kind in enumerate(kinds) if kind in {"title", "subtitle"})
+    titles = found.titles or tuple(" ".join(map(str, filled[place])) for place in heads)
+    return Layout((table,), tuple(kinds), titles)
 
 
 def find_label_column(sheet: Sheet, vocabulary: Vocabulary) -> int:
@@ -333,7 +343,8 @@ def _take_back(sheet: Sheet, span: HeaderSpan, kinds: list[str], stop: int) -> N
         kinds[place] = DATA
     for heading in (h for h in span.headings if h.field in {"month", "date"}):
         column = [row[heading.index] for row in sheet.rows[span.last + 1 : stop]]
-        texts = {cell: heading_text(cell) for cell in column if type(cell) is str}
+        distinct = {c for c in column if type(c) is str and len(c) <= _LONGEST_SPAN}
+        texts = {cell: heading_text(cell) for cell in distinct if cell[-1:] not in "0123456789日"}
         sums = {cell for cell, text in texts.items() if sums_months(text)}
         months = sum("月" in text and is_part_of_time(text) for text in texts.values())
         for place, cell in enumerate(column, span.last + 1) if sums and months > 1 else ():
@@ -374,11 +385,9 @@ def _places_to_look_at(sheet: Sheet, span: HeaderSpan, start: int) -> Sequence[i
     if not dates or not rows:
         return range(start, len(sheet.rows))
     days = [row[dates[0]] for row in rows]
-    suspects = (
-        {place for place, cell in enumerate(days, start) if not _is_day(cell)}
-        if set(map(type, days)) != {date}
-        else set()
-    )
+    is_dated = set(map(type, days)) == {date}
+    strange = set() if is_dated else {cell for cell in set(days) if not _is_day(cell)}
+    suspects = {place for place, cell in enumerate(days, start) if strange and cell in strange}
     for index in dates[1:]:
         suspects = {place for place in suspects if not _is_day(sheet.rows[place][index])}
     front = [heading.index for heading in span.headings if heading.text][:_COLUMNS_WITH_MARKERS]

@@ -61,6 +61,10 @@ NOTE_NAME = re.compile(
 )
 
 
+UNIT_OF_NUMBERS = re.compile(r"(?:[人件]?次|人|份|项|个|条|名|场次?|期|万?元|件|[、/和])+")
+"""A unit of measurement where the name of an office might stand."""
+
+
 def is_total(text: str) -> bool:
     """Say whether a row that begins with this text adds up all rows above it."""
     return _TOTAL.match(text) is not None
@@ -113,6 +117,25 @@ def names_body(text: str) -> bool:
     return _BODY.fullmatch(text) is not None
 
 
+_BRANCH = re.compile(r".{0,16}(?:支部|党总支|党委|党组)(?:委员会)?")
+
+
+def names_branch(text: str) -> bool:
+    """Say whether a head alone names a body of the party whose rows follow: 二、第二党支部."""
+    return _BRANCH.fullmatch(text) is not None
+
+
+def strip_number(text: str) -> str:
+    """Take the number off a head.
+
+    Examples
+    --------
+    >>> strip_number("二、第二党支部"), strip_number("(一)机关支部"), strip_number("第三支部")
+    ('第二党支部', '机关支部', '第三支部')
+    """
+    return _NUMBERED.sub("", text, count=1)
+
+
 _OF_SUMS = re.compile(r"第?[一二三四1-4]季度?|[上下]半年|全年度?")
 
 
@@ -139,7 +162,7 @@ def may_mark_a_row(cell: object) -> bool:
     >>> may_mark_a_row("小 计"), may_mark_a_row("集体学习"), may_mark_a_row(3)
     (True, False, False)
     """
-    if not isinstance(cell, str) or len(cell) > _LONGEST_MARKER:
+    if not isinstance(cell, str) or len(cell) > _LONGEST_MARKER or cell.isdigit():
         return False
     return _ANY.match(marker_text(cell)) is not None
 

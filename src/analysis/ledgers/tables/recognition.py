@@ -16,7 +16,7 @@ from analysis.ledgers.tables.evidence import (
 )
 from analysis.ledgers.tables.headings import Heading
 from analysis.ledgers.tables.layout import Table
-from analysis.ledgers.tables.markers import marker_text
+from analysis.ledgers.tables.markers import UNIT_OF_NUMBERS, marker_text
 from analysis.ledgers.tables.verdicts import PROBLEM_WORDS, RECOGNITION, TableKind
 from analysis.problems import TABLE_KINDS, column_letter
 
@@ -100,7 +100,7 @@ def collect_evidence(
 
 def _confirm_columns(evidence: Evidence, kind: TableKind) -> Table:
     """Give the columns the roles that the kind of the table and their cells confirm."""
-    table = evidence.table
+    table = _without_units(evidence)
     if kind == "items":
         headings = tuple(_of_item(heading, evidence) for heading in table.headings)
         table = replace(table, headings=headings)
@@ -112,12 +112,32 @@ def _confirm_columns(evidence: Evidence, kind: TableKind) -> Table:
     return table
 
 
+def _without_units(evidence: Evidence) -> Table:
+    """Take a column 单位 that holds 次, 人次 for units of measurement, not for offices."""
+    for heading in evidence.table.having("organization"):
+        texts = {str(row[heading.index]).strip() for row in evidence.rows} - {"None", ""}
+        if texts and all(map(UNIT_OF_NUMBERS.fullmatch, texts)):
+            other = replace(heading, field="other", is_used=False)
+            headings = (other if h is heading else h for h in evidence.table.headings)
+            return replace(evidence.table, headings=tuple(headings))
+    return evidence.table
+
+
 def _of_event(heading: Heading, evidence: Evidence) -> Heading:
-    """Confirm a column of events: 次数 that runs 1, 2, 3 beside the days only numbers them."""
+    """Confirm a column of events: 次数 that runs 1, 2, 3 or 第1期 beside days numbers them."""
     cells = [str(row[heading.index]) for row in evidence.rows]
     is_order = len(cells) >= _FEWEST_IN_ORDER and cells == [str(n + 1) for n in range(len(cells))]
-    if heading.field == "count" and is_order and evidence.has("date"):
-        return replace(heading, field="serial", is_used=False)
+    if heading.field == "count":
+        is_order |= any(cell.startswith("第") for cell in cells)
+        is_order &= evidence.has("date")
+        return replace(heading, field="serial", is_used=False) if is_order else heading
+    family = evidence.activity.family if evidence.activity else ""
+    if heading.field == "activity" and family == "institution" and not evidence.has("revision"):
+        return replace(heading, field="revision")
+    days = ("date", "found_date", "month", "year")
+    is_alone = not evidence.table.having("date") and len(evidence.headings("closed_date")) == 1
+    if heading.field == "closed_date" and is_alone and not evidence.has(*days):
+        return replace(heading, field="date")  # 完成时间 of what was planned
     return heading
 
 

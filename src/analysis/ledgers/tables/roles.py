@@ -12,7 +12,12 @@ from analysis.ledgers.cells import is_blank, read_date
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.tables.headings import heading_text
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout
-from analysis.ledgers.tables.markers import DICTIONARY_NAME, NOTE_NAME, SUMMARY_NAME
+from analysis.ledgers.tables.markers import (
+    DICTIONARY_NAME,
+    NOTE_NAME,
+    SUMMARY_NAME,
+    states_none_held,
+)
 from analysis.ledgers.tables.row_kinds import is_value
 from analysis.problems import ANNOTATION_TITLE, Problem
 
@@ -89,7 +94,8 @@ def dismiss(sheet: Sheet, layout: Layout, reason: str) -> Layout:
 def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
     """Tell words from data in a sheet without a header; give the places of the data.
 
-    A sheet of single texts holds no ledger: its first row is a title, the others are notes.
+    A sheet of single texts holds no ledger: its first row is a title, the others are notes, or say
+    that nothing was held.
     """
     filled = {
         place: sum(cell is not None and str(cell).strip() != "" for cell in sheet.rows[place])
@@ -108,7 +114,9 @@ def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
         if count == 0:
             kinds[place] = "blank"
         elif not is_data or (count == 1 and place == first):
-            kinds[place] = "title" if place == first else "note"
+            texts = [heading_text(cell) for cell in sheet.rows[place] if isinstance(cell, str)]
+            is_nil = not is_data and any(map(states_none_held, texts))
+            kinds[place] = "nil" if is_nil else "title" if place == first else "note"
     # A person sees the rows filled whose formulas were never computed.
     formulas = Counter(row - sheet.first_row for row, _ in sheet.uncached)
     for place in (each for each, cells in formulas.items() if cells >= _SEVERAL):

@@ -29,6 +29,11 @@ _FEWEST_SPANS = 2
 
 WAYS = (
     (
+        "栏目在左、内容在右，一张表单记一次活动",
+        "填了日子、看得出是哪一类的，一张表单算一次活动；没有填的、看不出种类的跳过",
+        "谈话时间｜5月9日｜地点｜一楼；谈话人｜甲某｜被谈话人｜乙某",
+    ),
+    (
         "表头竖排在左边，一列是一次活动",
         "按列读：日期一行记各次活动，地点、主持人、人数各行是它的栏目；下面又排一遍表头的，接着读",
         "日期｜3月1日｜4月2日；地点｜一楼｜二楼；人数｜20｜22",
@@ -109,6 +114,8 @@ def set_upright(
     """Make a table that lies across a sheet of a row an event; None where it lies as others do."""
     if table.shape == "sideways":
         return _turn(sheet, table, vocabulary)
+    if table.shape == "form":
+        return _read_forms(sheet, table, vocabulary)
     if blocks := _find_blocks_of_persons(table):
         return _stack(sheet, table, layout, blocks)
     places = [place for place in range(table.start, table.stop) if layout.kinds[place] == DATA]
@@ -120,7 +127,7 @@ def set_upright(
     if len(days) >= _FEWEST_SPANS and table.having("persons"):
         return _unfold(sheet, table, places, days, context, vocabulary, is_of_days=False)
     spans = _find_spans(table, vocabulary)
-    if len(spans) < _FEWEST_SPANS:
+    if not spans or (len(spans) < _FEWEST_SPANS and not _is_of_one_year(spans, table)):
         return None
     cells = [sheet.rows[place][heading.index] for place in places for heading, _ in spans]
     asks_day = any(map(_ASKS_DAY.search, context.names))
@@ -200,6 +207,52 @@ def _turn(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> Upright:
 _DATES = frozenset({"date", "found_date"})
 
 
+def _read_forms(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> Upright | None:
+    """Make a row of each filled form whose labels stand beside their values; None without a day."""
+    forms: list[dict[str, _Cell]] = [{}]
+    for place in range(table.start, table.stop):
+        for label, value in _pair(sheet, place, vocabulary):
+            if label in forms[-1] and vocabulary.field(label) in _DATES:
+                forms.append({})
+            forms[-1].setdefault(label, value)
+    labels = list(dict.fromkeys(label for form in forms for label in form))
+    dated = [label for label in labels if vocabulary.field(label) in _DATES]
+    made: list[_Made] = [[(label, None) for label in labels]]
+    rows = [sheet.first_row + table.start]
+    for form in forms:
+        days = [form[label] for label in dated if label in form and not is_blank(form[label][0])]
+        if days and days[0][1] is not None:
+            made.append([form.get(label, (None, None)) for label in labels])
+            rows.append(days[0][1][0])
+    if len(rows) == 1:
+        return None
+    reason = "栏目在左、内容在右，一张表单是一次活动"
+    return _make(sheet, made, rows, reason, is_sideways=True)
+
+
+def _pair(sheet: Sheet, place: int, vocabulary: Vocabulary) -> Iterable[tuple[str, _Cell]]:
+    """Pair the labels of a row with what stands to their right, or behind their colon."""
+    label = ""
+    filled = [(index, cell) for index, cell in enumerate(sheet.rows[place]) if not is_blank(cell)]
+    fields = [vocabulary.field(heading_text(cell).rstrip(":")) for _, cell in filled]
+    is_even = len(filled) % 2 == 0 and all(fields[::2])  # 活动地点 ｜ 会议室, a heading itself
+    for nth, (index, cell) in enumerate(filled):
+        at = place + sheet.first_row, index + sheet.first_column
+        text = heading_text(cell)
+        if is_even and nth % 2:
+            yield label, (cell, at)
+            continue
+        front, _, behind = text.partition(":")
+        if behind and vocabulary.field(front):
+            yield front, (behind, at)
+            label = ""
+        elif vocabulary.field(text.rstrip(":")) and not (label and read_date(cell, 2000).date):
+            label = text.rstrip(":")
+        elif label:
+            yield label, (cell, at)
+            label = ""
+
+
 def _fill_merged(sheet: Sheet) -> list[list[Scalar]]:
     """Fill merged cells: what stands once is of each of their rows and columns."""
     rows = [list(row) for row in sheet.rows]
@@ -270,7 +323,7 @@ def _find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Spa
         if not covered.intersection(span.months) or any(other == span for _, other in kept):
             kept.append((heading, span))
             covered.update(span.months)
-    if len({span for _, span in kept}) >= _FEWEST_SPANS:
+    if len({span for _, span in kept}) >= _FEWEST_SPANS or _is_of_one_year(kept, table):
         return sorted(kept, key=lambda pair: pair[0].index)
     kinds = [
         (heading, Span(heading.text, "activity"))
@@ -284,6 +337,11 @@ def _find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Spa
         for heading in table.headings
         if heading.field is None and names_body(heading.text)
     ]
+
+
+def _is_of_one_year(spans: Sequence[tuple[Heading, Span]], table: Table) -> bool:
+    """Say whether the one column of numbers is headed by its year: 项目 ｜ 2024年."""
+    return len(spans) == 1 and spans[0][1].year is not None and bool(table.having("activity"))
 
 
 def _what_cells_hold(cells: Iterable[Scalar], *, asks_day: bool) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from analysis.ledgers.cells import is_amount, is_blank, read_date
+from analysis.ledgers.files import Scalar
 from analysis.ledgers.tables.evidence import ABSENCE, Evidence, states_day
 from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_part_of_time
 
@@ -39,6 +41,7 @@ _NOT_HELD = re.compile(
 )
 _PLANNED = re.compile(
     r"计划|规划|预安排|安排|日程|预告|打算|工作要点|方案|拟(?:开展|召开|谈|定|组织|安排)|报名|预约"
+    r"|会议通知|通知单|(?:申请|审批|呈批)[表单]|回执"
 )
 _HELD = re.compile(
     r"台账|登记|记录|纪实|开展情况|完成情况|落实情况|执行情况|总结|汇总|统计|明细|一览|签到"
@@ -145,6 +148,28 @@ def _unread_table(evidence: Evidence) -> str | None:
 )
 def _unread_numbers(evidence: Evidence) -> str | None:
     return "只有数字，没有日期，是统计数" if evidence.table.is_unread else None
+
+
+@_tells(
+    "unclear",
+    "写的是问题、整改，没有问题描述和日期，几栏都是数：是汇总，不是一行一项",
+    "类别、反馈问题数、已完成、正在推进",
+)
+def _sums_of_items(evidence: Evidence) -> str | None:
+    """Tell a table that adds items up: a row of it is no item."""
+    is_named = evidence.activity is not None and evidence.activity.family == "rectification"
+    is_other = evidence.is_declared or not is_named or evidence.table.having("month")
+    if is_other or any(map(evidence.table.having, ("subject", "date", *_OF_ITEMS[:3]))):
+        return None
+    numbers = [
+        heading.text
+        for heading in evidence.table.headings
+        if heading.field in {None, "count", "other", "institutions"}
+        and evidence.column(heading).is_mostly(evidence.column(heading).numbers)
+    ]
+    if len(numbers) < _SEVERAL_COLUMNS:
+        return None
+    return f"“{'”“'.join(numbers[:2])}”等栏是数，写的是几项问题的汇总，不是一行一项"
 
 
 @_tells(
@@ -344,6 +369,24 @@ def _register(evidence: Evidence) -> str | None:
 
 @_tells(
     "unclear",
+    "表名是花名册、发展党员、培养考察，一行一个人，履历之间有谈话、培训的日期",
+    "入党积极分子培养考察登记：姓名、递交申请书时间、谈话时间",
+)
+def _register_with_talks(evidence: Evidence) -> str | None:
+    """Tell a register of persons in which the day of a talk is one of their dates."""
+    named = next((name for name in evidence.names if _OF_REGISTER.search(name)), "")
+    if evidence.is_declared or not named or not evidence.has("persons"):
+        return None
+    if not evidence.headings(*_BIOGRAPHY) or evidence.has("activity", "people", "count"):
+        return None
+    return f"“{_cut(named)}”是各人的登记，日期是履历还是活动，看不出来"
+
+
+_OF_REGISTER = re.compile(r"花名册|名册|培养考察|发展党员|积极分子|发展对象|(?:人员|党员|基本)信息")
+
+
+@_tells(
+    "unclear",
     "一行一个人，没有活动日期，也没有次数",
     "谈话人员名单：姓名、单位",
 )
@@ -369,6 +412,50 @@ def _unknown_day(evidence: Evidence) -> str | None:
         if heading.field is None and column.days and column.is_mostly(column.days):
             return f"“{heading.full_text or '没有表头的一栏'}”里是日期，表头看不出是不是活动日期"
     return None
+
+
+@_tells(
+    "unclear",
+    "没有活动日期栏，几栏看不出意思的表头下面都是日子或数",
+    "单位｜元旦｜春节：一科｜12月29日｜2月5日",
+)
+def _unread_matrix(evidence: Evidence) -> str | None:
+    """Tell a matrix whose columns are headed by what is unknown: a row of it is no event."""
+    dated = ("date", "found_date", "due_date", "closed_date", "plan_date", "running_total")
+    if any(evidence.table.having(field) for field in (*dated, "count", "people")):
+        return None
+    if evidence.table.kinds:
+        return None
+    unknown = [heading for heading in evidence.table.headings if heading.field is None]
+    filled = [
+        heading.text
+        for heading in unknown
+        if heading.text and _holds_values([row[heading.index] for row in evidence.rows])
+    ]
+    if len(filled) < _SEVERAL_COLUMNS:
+        return None
+    return f"“{'”“'.join(filled[:2])}”等栏写的是日子或数，表头看不出是什么"
+
+
+def _holds_values(cells: list[Scalar]) -> bool:
+    """Say whether most of the cells are numbers or days."""
+    told = [cell for cell in cells if not is_blank(cell)]
+    values = sum(is_amount(cell) or read_date(cell, 2000).precision == "day" for cell in told)
+    return values * 2 > len(told)
+
+
+_SEVERAL_COLUMNS = 2
+
+
+@_tells(
+    "unclear",
+    "表名是一类活动，没有日期、次数、人数，几栏都是看不出意思的数",
+    "集体学习统计：支部、学时、平均",
+)
+def _numbers_of_kind(evidence: Evidence) -> str | None:
+    """Tell sums that a title says are of an activity: what they count is asked, not passed over."""
+    is_said = evidence.activity is not None
+    return _numbers_alone(evidence) if is_said and not evidence.is_declared else None
 
 
 @_tells(
@@ -415,6 +502,37 @@ def _people(evidence: Evidence) -> str | None:
     if is_repeated or evidence.has(*_OF_PERSONS):
         return "一行一个参加的人，同一天、同一主题的各行是一次活动"
     return None
+
+
+@_tells(
+    "statistics",
+    "表名写着经费、预算、支出：各类活动后面的数是金额",
+    "党建经费预算表：主题党日、3000",
+)
+def _money(evidence: Evidence) -> str | None:
+    named = next((name for name in evidence.names if _OF_MONEY.search(name)), "")
+    is_counted = evidence.table.kinds or evidence.has("count")
+    if evidence.is_declared or not (named and is_counted) or evidence.has("date", "found_date"):
+        return None
+    return f"“{_cut(named)}”写的是金额，不是次数、人数"
+
+
+_OF_MONEY = re.compile(r"经费|预算|决算|费用|支出|开支|报销|收支|金额|补助|津贴|党费")
+
+
+@_tells(
+    "unclear",
+    "一行一个人，写的是各人参加的次数、学时，没有活动日期",
+    "姓名、1月、2月、合计学时",
+)
+def _times_of_persons(evidence: Evidence) -> str | None:
+    """Tell a table of how often each person came: their sum is no number of events."""
+    is_of_talks = evidence.activity is not None and evidence.activity.total == "people"
+    is_declared = evidence.is_declared or evidence.has("date", "found_date")
+    if is_declared or is_of_talks or not evidence.table.having("persons"):
+        return None
+    is_counted = evidence.has("count") or any(h.quantity == "count" for h in evidence.table.kinds)
+    return "一行一个人，写的是各人参加的次数（学时），相加不是活动的次数" if is_counted else None
 
 
 @_tells(

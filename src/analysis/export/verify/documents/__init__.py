@@ -1,8 +1,16 @@
-"""Documents: an exported Word file read back, and what it says otherwise than the ledgers."""
+"""Documents: a Word file or workbook read back, and what it says otherwise than the ledgers."""
 
 from __future__ import annotations
 
 from analysis.export.verify.documents.exported_word import read_word_export
+from analysis.export.verify.documents.exported_workbook import (
+    BOOK,
+    check_parts,
+    check_workbook,
+    count_numbers,
+    has_notice,
+    read_workbook_export,
+)
 from analysis.export.verify.documents.word_differences import (
     check_charts,
     check_word_file,
@@ -11,9 +19,15 @@ from analysis.export.verify.documents.word_differences import (
 )
 
 __all__ = [
+    "BOOK",
     "check_charts",
+    "check_parts",
     "check_word_file",
     "check_word_text",
+    "check_workbook",
     "count_changed_words",
+    "count_numbers",
+    "has_notice",
     "read_word_export",
+    "read_workbook_export",
 ]

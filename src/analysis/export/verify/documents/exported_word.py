@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 from analysis.errors import ExportError
+from analysis.export.page import MANIFEST_SPACE
 from analysis.export.verify.exported_page import (
     APPENDIX,
     VALUE,
@@ -20,7 +21,6 @@ from analysis.export.verify.exported_page import (
     Shown,
     read_manifest,
 )
-from analysis.export.word import MANIFEST_SPACE
 
 CHARTS = "图表"
 """How the drawings of a document are named; their number follows, in the order of the text."""
@@ -50,8 +50,10 @@ _SERIES = {"cat": "类别", "val": "数", "xVal": "横轴", "yVal": "纵轴"} | 
 }
 _LARGEST_PART = 200_000_000
 _PAGE_NUMBERS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
-_NO_MANIFEST = "这个文件里没有依据清单，不是同比导出的报告。"
-_DAMAGED = "这个 Word 文件已损坏，无法核对。请用没有损坏的文件。"
+_NO_MANIFEST = (
+    "这个文件里没有依据清单：不是同比导出的报告，或被别的软件另存时去掉了。请核对导出时的原文件。"
+)
+_DAMAGED = "这个文件已损坏，或不是同比导出的文件，无法核对。请用没有损坏的文件。"
 
 
 def read_word_export(content: bytes) -> ExportedPage:
@@ -63,11 +65,7 @@ def read_word_export(content: bytes) -> ExportedPage:
         If it carries no manifest, or is damaged.
     """
     parts = read_parts(content)
-    items = [_parse(parts, name) for name in sorted(parts) if _ITEM.fullmatch(name)]
-    manifests = [str(one.text or "") for one in items if one.tag == f"{{{MANIFEST_SPACE}}}tongbi"]
-    if not manifests:
-        raise ExportError(_NO_MANIFEST)
-    manifest = read_manifest(manifests[0])
+    manifest, copies = read_kept_manifest(parts)
     numbers = {
         str(one.get("key")): "" if one.get("value") is None else repr(one["value"])
         for one in manifest["values"]
@@ -85,12 +83,27 @@ def read_word_export(content: bytes) -> ExportedPage:
         sections=tuple(reader.list_sections()),
         drawings=_read_charts(parts, body),
         templates=[],
-        copies=len(manifests),
+        copies=copies,
     )
 
 
-def read_parts(content: bytes) -> dict[str, bytes]:
-    """Read the parts of a document.
+def read_kept_manifest(parts: Mapping[str, bytes]) -> tuple[Mapping[str, Any], int]:
+    """Read the manifest that a file keeps, and how many it keeps.
+
+    Raises
+    ------
+    ExportError
+        If it keeps none, or it cannot be read.
+    """
+    items = [_parse(parts, name) for name in sorted(parts) if _ITEM.fullmatch(name)]
+    kept = [str(one.text or "") for one in items if one.tag == f"{{{MANIFEST_SPACE}}}tongbi"]
+    if not kept:
+        raise ExportError(_NO_MANIFEST)
+    return read_manifest(kept[0]), len(kept)
+
+
+def read_parts(content: bytes, main: str = _MAIN) -> dict[str, bytes]:
+    """Read the parts of a file of which `main` is one.
 
     Raises
     ------
@@ -105,7 +118,7 @@ def read_parts(content: bytes) -> dict[str, bytes]:
             parts = {member.filename: archive.read(member) for member in members}
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise ExportError(_DAMAGED) from error
-    if _MAIN not in parts:
+    if main not in parts:
         raise ExportError(_DAMAGED)
     return parts
 

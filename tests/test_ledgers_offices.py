@@ -1,0 +1,231 @@
+"""Tests of ledgers as offices keep them: what counts, and what only looks like it."""
+
+from collections import Counter
+
+import pytest
+
+from ledger_rows import read, rules, values
+
+
+def counted(result):
+    """Count what was read, by kind and year."""
+    found = Counter()
+    for activity, year, count in values(result, "activity", "year", "count"):
+        found[activity, year] += int(count)
+    return dict(found)
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("2024年党课教案评审登记表", "日期"),
+        ("2024年集体学习笔记检查登记表", "日期"),
+        ("学习笔记抽查情况", "日期"),
+        ("主题党日经费报销登记", "报销日期"),
+        ("廉政谈话提纲发放登记", "日期"),
+        ("民主生活会征求意见登记表", "日期"),
+    ],
+)
+def test_what_belongs_to_an_activity_is_none(title, heading):
+    result = read(
+        [title], ["序号", heading, "名称"], [1, "2024-05-11", "甲"], [2, "2024-05-12", "乙"]
+    )
+    assert counted(result) == {}
+    assert result.problems
+
+
+@pytest.mark.parametrize(
+    ("title", "activity"),
+    [
+        ("2024年党课活动情况登记表", "party_lecture"),
+        ("巡察整改集体学习检查", None),
+        ("派驻纪检监察组参加党组会议台账", "dispatched_attendance"),
+        ("派驻组列席局长办公会登记", "dispatched_attendance"),
+        ("局党组会议登记", "committee_meeting"),
+    ],
+)
+def test_a_title_names_the_kind_that_it_speaks_of(title, activity):
+    result = read([title], ["序号", "日期", "内容"], [1, "2024-05-11", "甲"])
+    assert counted(result) == ({(activity, 2024): 1} if activity else {})
+
+
+def test_letters_about_other_duties_are_told_and_not_counted():
+    result = read(
+        ["责任书名称", "签订日期", "份数"],
+        ["安全生产责任书", "2024-02-02", 12],
+        ["党风廉政建设责任书", "2024-02-05", 15],
+        ["消防安全责任状", "2024-02-06", 15],
+        ["党风廉政、安全生产责任书", "2024-02-07", 3],
+        name="责任书",
+    )
+    assert values(result, "row", "people") == [(3, 15), (5, 3)]
+    assert rules(result) == [(2, "type_unknown"), (4, "type_unknown")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            [["项目", "2024年"], ["集体学习", 12], ["专题党课", 4]],
+            {("group_study", 2024): 12, ("party_lecture", 2024): 4},
+        ),
+        (
+            [["项目", "2023年", "2024年", "同比增长"], ["集体学习", 10, 12, "20%"]],
+            {("group_study", 2023): 10, ("group_study", 2024): 12},
+        ),
+        (
+            [["项目", "单位", "数量"], ["集体学习", "次", 12], ["警示教育", "次", 2]],
+            {("group_study", 2024): 12, ("warning_education", 2024): 2},
+        ),
+        (
+            [["项目", "次数/人次", "备注"], ["集体学习", 12, None], ["警示教育", 2, None]],
+            {("group_study", 2024): 12, ("warning_education", 2024): 2},
+        ),
+    ],
+    ids=["one year", "two years", "units of measurement", "times or heads"],
+)
+def test_numbers_stand_under_their_year(rows, expected):
+    assert counted(read(["2024年党建活动开展情况"], ["单位：次"], *rows)) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "dates"),
+    [
+        (
+            [
+                ["谈话时间", "2024年5月9日", "谈话地点", "301"],
+                ["谈话人", "甲某", "谈话对象", "乙某"],
+                ["谈话内容", "岗位廉政"],
+            ],
+            ["2024-05-09"],
+        ),
+        (
+            [
+                ["谈话时间", "2024年5月9日", "谈话地点", "会议室"],
+                ["谈话内容", "甲"],
+                ["廉政谈话记录表"],
+                ["谈话时间", "2024年6月9日", "谈话地点", "会议室"],
+                ["谈话内容", "乙"],
+            ],
+            ["2024-05-09", "2024-06-09"],
+        ),
+        (
+            [["谈话时间：2024年5月9日", "谈话地点：301"], ["谈话人", "甲"], ["谈话对象", "乙"]],
+            ["2024-05-09"],
+        ),
+        ([["谈话时间", None, "谈话地点"], ["谈话人", None, "谈话对象"], ["谈话内容"]], []),
+    ],
+    ids=["one", "two below one another", "colons", "blank"],
+)
+def test_a_filled_form_is_one_event(rows, dates):
+    result = read(["廉政谈话记录表"], *rows)
+    assert [date for (date,) in values(result, "date")] == dates
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["姓名", "1月", "2月", "合计"], ["甲某", 4, 4, 8], ["乙某", 4, 2, 6]],
+        [["月份", "班子之间", "支委与党员"], ["1月", 2, 3], ["2月", 1, 2]],
+        [["单位", "元旦", "春节"], ["甲科", "12月29日", "2月5日"], ["乙科", "12月28日", "2月6日"]],
+    ],
+    ids=["times of persons", "numbers", "days"],
+)
+def test_a_matrix_that_its_heads_do_not_explain_is_asked_about(rows):
+    result = read(["2024年集体学习情况"], *rows)
+    assert counted(result) == {}
+    assert {rule for _, rule in rules(result)} >= {"table_unclear"}
+
+
+def test_what_was_planned_is_counted_on_the_day_of_its_completion_alone():
+    result = read(
+        ["2024年党课授课安排及完成情况"],
+        ["序号", "课题", "计划时间", "完成时间", "听课人数"],
+        [1, "甲", "2024-03", "2024-03-15", 40],
+        [2, "乙", "2024-09", None, None],
+    )
+    assert counted(result) == {("party_lecture", 2024): 1}
+
+
+def test_a_row_without_a_problem_is_no_item():
+    result = read(
+        ["2024年廉政检查问题台账"],
+        ["检查时间", "检查单位", "发现问题", "整改情况"],
+        ["2024-02-08", "甲", "无", None],
+        ["2024-02-08", "乙", "未发现问题", None],
+        ["2024-02-08", "丙", "值班脱岗", "已整改"],
+    )
+    assert counted(result) == {("rectification_item", 2024): 1}
+
+
+def test_branches_at_the_head_of_their_rows_are_the_organizations():
+    result = read(
+        ["2024年各支部主题党日活动台账"],
+        ["序号", "活动时间", "活动主题"],
+        ["一、第一党支部"],
+        [1, "2024-01-10", "甲"],
+        ["二、第二党支部"],
+        [1, "2024-01-11", "乙"],
+    )
+    assert [name for (name,) in values(result, "organization")] == ["第一党支部", "第二党支部"]
+
+
+def test_ordinals_are_no_numbers_and_abolished_rules_no_revisions():
+    meetings = read(["2024年党组会议登记"], ["期数", "时间", "议题"], ["第3期", "2024-01-05", "甲"])
+    assert counted(meetings) == {("committee_meeting", 2024): 1}
+    revised = read(
+        ["制度废改立清单"],
+        ["制度名称", "类型", "印发时间"],
+        ["甲制度", "修订", "2024-02-01"],
+        ["乙制度", "废止", "2024-02-01"],
+    )
+    assert counted(revised) == {("institution_revision", 2024): 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "activity"),
+    [
+        ("关于五起违反中央八项规定精神问题的通报", "case_notice"),
+        ("关于三起形式主义典型问题的通报", "case_notice"),
+        ("关于考勤情况的通报", None),
+    ],
+)
+def test_a_notice_is_told_by_what_it_is_about(name, activity):
+    result = read(["序号", "通报名称", "通报时间"], [1, name, "2024-02-02"])
+    assert counted(result) == ({(activity, 2024): 1} if activity else {})
+
+
+@pytest.mark.parametrize(
+    ("rows", "rule"),
+    [
+        (
+            [["巡察整改进展月报"], ["类别", "反馈问题数", "已完成"], ["党的领导", 5, 4]],
+            "table_unclear",
+        ),
+        ([["2024年集体学习统计"], ["支部", "学时", "平均"], ["一支部", 40, 4]], "table_unclear"),
+        ([["2024年工会活动登记"], ["日期", "活动名称"], ["2024-03-08", "联谊"]], "type_missing"),
+        ([["党建经费预算表"], ["项目", "2023年", "2024年"], ["主题党日", 3000, 5000]], None),
+    ],
+    ids=["sums of items", "hours", "trade union", "money"],
+)
+def test_sums_of_something_else_are_no_events(rows, rule):
+    result = read(*rows)
+    assert counted(result) == {}
+    assert {found for _, found in rules(result)} == ({rule} if rule else set())
+
+
+@pytest.mark.parametrize("heading", ["实签人数", "已谈人数", "实签份数"])
+def test_what_was_signed_or_talked_is_the_number(heading):
+    result = read(["2024年廉洁承诺书签订情况"], ["单位", "应签人数", heading], ["甲科", 10, 7])
+    assert values(result, "activity", "people") == [("commitment_letter", 7)]
+
+
+def test_an_example_is_no_event():
+    result = read(
+        ["2024年集体学习台账"],
+        ["日期", "主题", "实到会党员"],
+        ["2024-01-01", "示例：学习条例", 20],
+        ["2024-01-05", "条例", 18],
+    )
+    assert values(result, "row", "people") == [(4, 18)]
+    assert rules(result) == [(3, "not_counted")]
