@@ -77,8 +77,12 @@ def test_letters_about_other_duties_are_told_and_not_counted():
             [["项目", "单位", "数量"], ["集体学习", "次", 12], ["警示教育", "次", 2]],
             {("group_study", 2024): 12, ("warning_education", 2024): 2},
         ),
+        (
+            [["项目", "次数/人次", "备注"], ["集体学习", 12, None], ["警示教育", 2, None]],
+            {("group_study", 2024): 12, ("warning_education", 2024): 2},
+        ),
     ],
-    ids=["one year", "two years", "units of measurement"],
+    ids=["one year", "two years", "units of measurement", "times or heads"],
 )
 def test_numbers_stand_under_their_year(rows, expected):
     assert counted(read(["2024年党建活动开展情况"], ["单位：次"], *rows)) == expected
@@ -189,3 +193,39 @@ def test_ordinals_are_no_numbers_and_abolished_rules_no_revisions():
 def test_a_notice_is_told_by_what_it_is_about(name, activity):
     result = read(["序号", "通报名称", "通报时间"], [1, name, "2024-02-02"])
     assert counted(result) == ({(activity, 2024): 1} if activity else {})
+
+
+@pytest.mark.parametrize(
+    ("rows", "rule"),
+    [
+        (
+            [["巡察整改进展月报"], ["类别", "反馈问题数", "已完成"], ["党的领导", 5, 4]],
+            "table_unclear",
+        ),
+        ([["2024年集体学习统计"], ["支部", "学时", "平均"], ["一支部", 40, 4]], "table_unclear"),
+        ([["2024年工会活动登记"], ["日期", "活动名称"], ["2024-03-08", "联谊"]], "type_missing"),
+        ([["党建经费预算表"], ["项目", "2023年", "2024年"], ["主题党日", 3000, 5000]], None),
+    ],
+    ids=["sums of items", "hours", "trade union", "money"],
+)
+def test_sums_of_something_else_are_no_events(rows, rule):
+    result = read(*rows)
+    assert counted(result) == {}
+    assert {found for _, found in rules(result)} == ({rule} if rule else set())
+
+
+@pytest.mark.parametrize("heading", ["实签人数", "已谈人数", "实签份数"])
+def test_what_was_signed_or_talked_is_the_number(heading):
+    result = read(["2024年廉洁承诺书签订情况"], ["单位", "应签人数", heading], ["甲科", 10, 7])
+    assert values(result, "activity", "people") == [("commitment_letter", 7)]
+
+
+def test_an_example_is_no_event():
+    result = read(
+        ["2024年集体学习台账"],
+        ["日期", "主题", "实到会党员"],
+        ["2024-01-01", "示例：学习条例", 20],
+        ["2024-01-05", "条例", 18],
+    )
+    assert values(result, "row", "people") == [(4, 18)]
+    assert rules(result) == [(3, "not_counted")]

@@ -29,7 +29,9 @@ _EXAMPLE = "group_study"
 UNNAMED: Mapping[str, re.Pattern[str]] = {
     "talk": re.compile(r"谈话|谈心|约谈"),
     "study_session": re.compile(r"学习|研学|读书|培训"),
-    "meeting": re.compile(r"会议|例会|开会|[^社机协议委]会(?!议|员|计|展|同|费|场)"),
+    "meeting": re.compile(
+        r"会议|例会|开会|[^社机协议委工联合动体晚学]会(?!议室|员|计|展|同|费|场)"
+    ),
 }
 """Kinds that stand for all of which a ledger only says that it was a talk, a study, a meeting."""
 

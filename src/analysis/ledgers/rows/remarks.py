@@ -124,12 +124,20 @@ _NOT_HELD = re.compile(
 _WITHDRAWN = re.compile(
     r"草稿|已?撤销|已?撤回|已?作废|已?取消|已?删除|未(?:召开|开展|举行|发布|提交|开始)|待(?:召开|开展|提交|发布|审)|计划中|驳回|退回"
 )
+_EXAMPLE = re.compile(r"\s*[(（【\[]?(?:填写)?(?:示例|样例|范例|举例|例如|例)[:：)）】\]]")
 _SAYS_WHETHER = ("remark", "status", "form", "method", "minutes")
 
 
 def mark_not_held(rows: TableRows) -> list[Mark]:
     """Mark the rows of events that a remark or the state of their form says were not held."""
     marks = []
+    for heading in rows.table.having("subject")[:1]:
+        note = f"“{heading.text}”栏写明是示例，这一行没有计入"
+        marks += [
+            rows.mark(place, heading, "not_counted", "error", note)
+            for place, cell in enumerate(rows.cells(heading))
+            if type(cell) is str and _EXAMPLE.match(cell)
+        ]
     for field in _SAYS_WHETHER:
         for heading in rows.table.having(field):
             words = _WITHDRAWN if field == "status" else _NOT_HELD

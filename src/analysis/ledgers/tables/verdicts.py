@@ -151,6 +151,28 @@ def _unread_numbers(evidence: Evidence) -> str | None:
 
 
 @_tells(
+    "unclear",
+    "写的是问题、整改，没有问题描述和日期，几栏都是数：是汇总，不是一行一项",
+    "类别、反馈问题数、已完成、正在推进",
+)
+def _sums_of_items(evidence: Evidence) -> str | None:
+    """Tell a table that adds items up: a row of it is no item."""
+    is_named = evidence.activity is not None and evidence.activity.family == "rectification"
+    is_other = evidence.is_declared or not is_named or evidence.table.having("month")
+    if is_other or any(map(evidence.table.having, ("subject", "date", *_OF_ITEMS[:3]))):
+        return None
+    numbers = [
+        heading.text
+        for heading in evidence.table.headings
+        if heading.field in {None, "count", "other", "institutions"}
+        and evidence.column(heading).is_mostly(evidence.column(heading).numbers)
+    ]
+    if len(numbers) < _SEVERAL_COLUMNS:
+        return None
+    return f"“{'”“'.join(numbers[:2])}”等栏是数，写的是几项问题的汇总，不是一行一项"
+
+
+@_tells(
     "items",
     "有问题描述和发现、期限、完成、状态栏；一两个表头（制度建设数量、谈话提醒人数）改变不了",
     "问题内容、发现日期、整改期限、整改状态",
@@ -426,6 +448,17 @@ _SEVERAL_COLUMNS = 2
 
 
 @_tells(
+    "unclear",
+    "表名是一类活动，没有日期、次数、人数，几栏都是看不出意思的数",
+    "集体学习统计：支部、学时、平均",
+)
+def _numbers_of_kind(evidence: Evidence) -> str | None:
+    """Tell sums that a title says are of an activity: what they count is asked, not passed over."""
+    is_said = evidence.activity is not None
+    return _numbers_alone(evidence) if is_said and not evidence.is_declared else None
+
+
+@_tells(
     "statistics",
     "没有日期、次数、人数、主题，各栏是金额、累计一类的数",
     "类别、项目名称、费用明细、当月累计",
@@ -469,6 +502,22 @@ def _people(evidence: Evidence) -> str | None:
     if is_repeated or evidence.has(*_OF_PERSONS):
         return "一行一个参加的人，同一天、同一主题的各行是一次活动"
     return None
+
+
+@_tells(
+    "statistics",
+    "表名写着经费、预算、支出：各类活动后面的数是金额",
+    "党建经费预算表：主题党日、3000",
+)
+def _money(evidence: Evidence) -> str | None:
+    named = next((name for name in evidence.names if _OF_MONEY.search(name)), "")
+    is_counted = evidence.table.kinds or evidence.has("count")
+    if evidence.is_declared or not (named and is_counted) or evidence.has("date", "found_date"):
+        return None
+    return f"“{_cut(named)}”写的是金额，不是次数、人数"
+
+
+_OF_MONEY = re.compile(r"经费|预算|决算|费用|支出|开支|报销|收支|金额|补助|津贴|党费")
 
 
 @_tells(
