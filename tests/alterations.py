@@ -182,7 +182,7 @@ ALTERATIONS = {
         "3（…另有义务劳动3次。…）",
     ),
     "list-item-added": (swap("</ul>", "<li>调研5次</li></ul>", 'id="rules"'), "调研5次"),
-    "direction-turned": (swap("较上年由", "较上年减", STUDY), "减"),
+    "direction-turned": (swap("比上年多", "比上年少", STUDY), "少"),
     "paragraph-removed": (
         cut(r'<p class="tongbi-body"><strong>二是.*?</p>', "", STUDY),
         "没有这一处",

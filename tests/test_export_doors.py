@@ -127,6 +127,18 @@ def test_no_name_leaves_by_jupyters_own_command(office: Path):
     assert "Traceback" not in str(refused.value)
 
 
+@pytest.mark.notebook
+def test_jupyters_own_command_replaces_no_file_of_others(tmp_path: Path):
+    path = write(tmp_path, "# 随笔")
+    other = path.with_suffix(".html")
+    other.write_text("别人的", "utf-8")
+    order = [sys.executable, "-m", "nbconvert", "--to", "tongbi_html", os.fspath(path)]
+    ended = subprocess.run(order, check=False, capture_output=True)  # noqa: S603
+    assert ended.returncode == 2
+    assert "没有覆盖" in ended.stderr.decode()
+    assert other.read_text("utf-8") == "别人的"
+
+
 def test_what_names_nobody_is_exported_by_each_door(office: Path):
     path = write(office, READING + "print(len(records.table))", "谈话2次")
     assert "谈话2次" in by_menu(path)

@@ -23,7 +23,7 @@ from analysis.export import Order, publish
 from analysis.export.page import export_html
 from analysis.export.privacy import NOTICE
 from analysis.export.verify.exported_page import read_page
-from analysis.export.verify.rebuilding import rebuild
+from analysis.export.verify.rebuilding import make_page, rebuild
 from analysis.export.verify.recomputing import Recomputed, recompute
 from analysis.export.verify.verifying import Verification, compare_export, verify_export
 from analysis.report import show_selection
@@ -289,7 +289,7 @@ def test_the_file_is_left_as_it_is(exported: Path, workspace: Workspace) -> None
 def test_an_unreadable_export_is_said_in_chinese(tmp_path: Path, workspace: Workspace) -> None:
     path = tmp_path / "a.html"
     path.write_bytes(b"\xff\xfe\x00\x80")
-    with pytest.raises(SourceError, match="不是 UTF-8"):
+    with pytest.raises(SourceError, match="不是同比导出的网页、Word 文件或工作簿"):
         verify_export(path, None, workspace)
 
 
@@ -466,7 +466,7 @@ def test_a_page_whose_parameters_a_hand_has_changed_is_told_and_no_error(
     parameters: object, study: Path, workspace: Workspace
 ) -> None:
     page = {"page": "compare_with_last_year", "parameters": parameters, "read_until": "2023-12-31"}
-    built = rebuild({"pages": [page]}, [str(study)], workspace)
+    built = rebuild({"pages": [page]}, [str(study)], workspace, make=make_page)
     assert built.page is None
     assert built.failure
 

@@ -19,7 +19,7 @@ from analysis.cli import main
 from analysis.cli.verify import describe_verification
 from analysis.errors import ExportError
 from analysis.export import Order, publish
-from analysis.export.verify.documents import read_word_export
+from analysis.export.verify.documents import check_word_file, read_word_export
 from analysis.export.verify.recomputing import Recomputed, recompute
 from analysis.export.verify.verifying import _make_word, compare_word
 from analysis.export.word import read_settings
@@ -311,3 +311,19 @@ def test_a_file_that_is_no_export_is_refused(
     change(parts)
     with pytest.raises(ExportError, match=said):
         read_word_export(packed(parts))
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("<w:vanish/>", "<w:specVanish/>", "<w:strike/>", '<w:color w:val="FFFFFF"/>'),
+        *('<w:sz w:val="2"/>', '<w:sym w:char="0039"/>', "<m:oMath>", '<w:altChunk r:id="rId1"/>'),
+        *('<w:footnoteReference w:id="2"/>', "<w:hidden/>", '<w:framePr w:h="1"/>'),
+        '<w:attachedTemplate r:id="rId1"/>',
+    ],
+)
+@pytest.mark.parametrize("part", [MAIN, "word/styles.xml"])
+def test_what_hides_words_or_shows_some_beside_the_text_is_named(tag: str, part: str) -> None:
+    assert [one.place for one in check_word_file(packed({MAIN: b"", part: tag.encode()}))] == [part]
+    shown = b'<w:vanish w:val="0"/><w:sz w:val="21"/><w:color w:val="FF0000"/><w:semiHidden/>'
+    assert not [*check_word_file(packed({MAIN: b"", part: shown}))]

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from analysis import children
+from analysis.catalogue import load_catalogue
 from analysis.ledgers.files import excel
 from analysis.ledgers.files.excel import BROKEN_OFF, TOO_SLOW
 from analysis.ledgers.files.old_excel import scan_biff
@@ -21,8 +22,9 @@ from analysis.ledgers.files.opening import read_workbook
 from analysis.ledgers.files.package import open_package
 from analysis.ledgers.files.sheets import RefusedError, Workbook
 from analysis.ledgers.files.workbook_xml import scan_package
+from analysis.ledgers.tables.context import read_organization
 from mutants import tamper
-from workbooks import SHEET_XML, edited, packed, parts_of, source, xls, xlsx, xlsx_of_xml
+from workbooks import SHEET_XML, edited, ods, packed, parts_of, source, xls, xlsx, xlsx_of_xml
 
 LINKS = "xl/_rels/workbook.xml.rels"
 NEAR = '<row r="1"><c r="A1"><v>1</v></c></row>'
@@ -135,10 +137,55 @@ FATAL: dict[str, Callable[[], bytes]] = {
     "a count in a part in capitals": lambda: with_texts(
         "XL/SHAREDSTRINGS.XML", b"<sst uniqueCount = '4294967295'><si><t>x</t></si></sst>"
     ),
+    "a part that is many sheets": lambda: edited(
+        xlsx_of_xml(NEAR * 1000), "xl/workbook.xml", b"</sheets>",
+        b"".join(b'<sheet name="s%d" sheetId="%d" r:id="rId1"/>' % (n, n) for n in range(9, 999))
+        + b"</sheets>",
+    ),
     "a text that every cell repeats": lambda: with_texts(
         "xl/sharedStrings.xml", LONG_TEXT, A_TEXT_IN_MANY_CELLS
     ),
 }  # fmt: skip
+
+
+ODS_CELL = '<table:table-cell office:value-type="string"{}><text:p>x</text:p></table:table-cell>'
+REPEATED = {
+    "a row": '<table:table-row table:number-rows-repeated="1048576">{}</table:table-row>',
+    "rows": '<table:table-row table:number-rows-repeated="90000">{}</table:table-row>' * 4,
+}
+ROW = "<table:table-row>{}</table:table-row>"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        *(rows.replace("{}", ODS_CELL.format("")) for rows in REPEATED.values()),
+        ROW.format(ODS_CELL.format(' table:number-columns-repeated="16384"')) * 20,
+        (ROW.format(ODS_CELL.format("")) + '<table:table-row table:number-rows-repeated="700000"/>')
+        + ROW.format(ODS_CELL.format("") * 3),
+    ],
+    ids=("a row", "rows", "columns", "far apart"),
+)
+def test_cells_that_a_file_only_counts_are_not_laid_out_without_bound(
+    tmp_path: Path, rows: str
+) -> None:
+    book = read(tmp_path, ods(f'<table:table table:name="甲">{rows}</table:table>'), "a.ods")
+    assert "超出可读取的大小" in (book.refused or "")
+
+
+def test_many_sheets_that_are_mostly_nothing_are_refused_together(tmp_path: Path) -> None:
+    few, many = (
+        xlsx({f"表{n}": [["x"] * 9, *[[]] * 40_000, ["x"]] for n in range(most)}) for most in (1, 5)
+    )
+    assert read(tmp_path, few).refused is None
+    assert "超出可读取的大小" in (read(tmp_path, many).refused or "")
+
+
+def test_blanks_and_brackets_without_end_are_gone_over_once() -> None:
+    catalogue = load_catalogue()
+    begun = time.process_time()
+    assert read_organization(["（" * 32_000], (), catalogue) == ""
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize("make", FATAL.values(), ids=FATAL)

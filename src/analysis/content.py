@@ -133,10 +133,11 @@ class _Block(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph(_Block):
-    """A paragraph of text and values; `role` says how it is set."""
+    """A paragraph of text and values; `role` says how it is set, `anchor` what links point to."""
 
     runs: tuple[Run, ...]
     role: Role = "body"
+    anchor: str = ""
 
     @property
     def text(self) -> str:
@@ -145,11 +146,13 @@ class Paragraph(_Block):
 
     def render(self, write_value: WriteValue) -> str:
         """Write the paragraph as an element, its values as told."""
-        return f'<p class="tongbi-{self.role}">{render_runs(self.runs, write_value)}</p>'
+        name = f' id="{escape(self.anchor)}"' if self.anchor else ""
+        return f'<p{name} class="tongbi-{self.role}">{render_runs(self.runs, write_value)}</p>'
 
     def describe(self) -> dict[str, Any]:
         """Give what a notebook stores."""
-        return {"kind": "paragraph", "role": self.role, "runs": _describe_runs(self.runs)}
+        stored = {"kind": "paragraph", "role": self.role, "runs": _describe_runs(self.runs)}
+        return {**stored, "anchor": self.anchor} if self.anchor else stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,8 +344,9 @@ class Table(_Block):
     ) -> str:
         first, *others = row
         cells = [f'<th scope="row">{render_runs(list_runs(first), write_value)}</th>']
-        for cell, is_number in zip(others, are_numbers[1:], strict=True):
+        for head, cell, is_number in zip(self.columns[1:], others, are_numbers[1:], strict=True):
             css = ' class="number"' if is_number and _count_values(cell) else ""
+            css += f' data-head="{escape(head)}"' if self.kind == "overview" else ""
             shown = render_runs(list_runs(cell), write_value) or _ABSENT_CELL
             cells.append(f"<td{css}>{shown}</td>")
         return "".join(cells)
@@ -368,11 +372,11 @@ def read_block(stored: Any) -> Block:
     Examples
     --------
     >>> read_block({"kind": "paragraph", "role": "note", "runs": ["共", "三份"]})
-    Paragraph(runs=('共', '三份'), role='note')
+    Paragraph(runs=('共', '三份'), role='note', anchor='')
     """
     match stored:
         case {"kind": "paragraph", "role": role, "runs": runs} if role in _ROLES:
-            return Paragraph(read_runs(runs), role)
+            return Paragraph(read_runs(runs), role, _read_anchor(stored))
         case {"kind": "heading", "level": int(level), "text": str(text)}:
             return Heading(level, text, _read_anchor(stored))
         case {"kind": "part", "part": part, "title": str(title)} if part in _PART_KINDS:

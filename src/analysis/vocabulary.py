@@ -26,7 +26,7 @@ _ACTS, _MATTERS = "acts", "matters"
 _OPEN = (_ACTS, _MATTERS)
 """Tables whose entries an office may add to: an activity of its own, a name of a topic."""
 
-_ACT_KEYS = ("said", "few", "topics", "levels", "matters")
+_ACT_KEYS = ("said", "few", "topics", "also", "levels", "matters")
 _PLACES = ("name", "value", "months", "topics", "names", "levels")
 PLACEHOLDER = re.compile(r"〔[^〔〕]*(?:请填写|请选择|请确认|请核实|待补)[^〔〕]*〕")
 """What stands open in a text until its office has written it."""

@@ -31,6 +31,7 @@ _DEFAULT = re.compile(rb"<Default [^>]*/>")
 _TYPES = "[Content_Types].xml"
 
 _LONGEST_NAME = 200
+_LONGEST_TAIL = 12
 """Bytes; systems allow 255, of which the name of the temporary file takes some more."""
 _HEAD_BYTES = 4096
 _PAGE_BYTES = 64 << 20
@@ -117,17 +118,25 @@ def drop_unwritable(text: str) -> str:
 def fit_name(name: str) -> str:
     """Shorten the name of a file to what systems allow; ``…`` and some figures mark the place.
 
+    What stands behind the last ``_``, such as the year, stays if it is short.
+
     Examples
     --------
     >>> fit_name("甲局_2025年度报告.html")
     '甲局_2025年度报告.html'
     >>> print(fit_name("甲" * 90 + ".html")[-14:])
     甲甲…bee896.html
+    >>> print(fit_name("甲" * 90 + "_2025年度报告.html")[-22:])
+    甲…1167dd_2025年度报告.html
     """
     content = name.encode("utf-8", "surrogateescape")
     if len(content) <= _LONGEST_NAME:
         return name
-    mark = f"…{hashlib.sha256(content).hexdigest()[:6]}{PurePath(name).suffix[:12]}"
+    _, line, tail = PurePath(name).stem.rpartition("_")
+    end = f"{line}{tail}" if len(tail) <= _LONGEST_TAIL else ""
+    mark = (
+        f"…{hashlib.sha256(content).hexdigest()[:6]}{end * bool(line)}{PurePath(name).suffix[:12]}"
+    )
     kept = content[: _LONGEST_NAME - len(mark.encode("utf-8", "surrogateescape"))]
     return kept.decode("utf-8", "ignore") + mark
 

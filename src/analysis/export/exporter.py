@@ -34,6 +34,7 @@ from analysis.export.privacy import NOTICE, UNSEARCHED, require_private
 from analysis.export.running import read_models
 from analysis.export.word import read_settings, write_document
 from analysis.workspace import find_workspace
+from analysis.writing import require_replaceable
 
 _CANNOT_RUN = 2
 _NO_NOTEBOOK = (
@@ -94,6 +95,7 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             person.
         """
         with _ending_in_a_sentence(self.log):
+            self._require_replaceable(resources or {})
             return self._convert(nb, resources, **kw)
 
     def from_file(
@@ -106,6 +108,17 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
             except _FAULTS as error:
                 raise ExportError(_NO_NOTEBOOK) from error
         return self.from_notebook_node(notebook, resources, **kw)
+
+    def _require_replaceable(self, resources: Resources) -> None:
+        """See that ``jupyter nbconvert``, which asks nobody, replaces no file of others."""
+        module = sys.modules.get("nbconvert.nbconvertapp")
+        if module is None or not module.NbConvertApp.initialized() or "unique_key" not in resources:
+            return
+        folder = getattr(module.NbConvertApp.instance().writer, "build_directory", None)
+        if folder is not None:  # else it is written to standard output
+            folder = folder or resources["metadata"]["path"]
+            path = Path(folder) / f"{resources['unique_key']}{self.file_extension}"
+            require_replaceable(path, way_out="请把它改名或移走，或用 --output 另写一个文件名。")
 
     def _convert(
         self, nb: NotebookNode, resources: Resources | None, **kw: Any

@@ -65,6 +65,18 @@ def phrase_change(comparison: Comparison, *, is_whole_year: bool = True) -> tupl
     return (f"较{then}{clear}{plain}", change, rate, comparison.change_pct)
 
 
+def phrase_step(comparison: Comparison, *, is_whole_year: bool) -> tuple[Run, ...]:
+    """Say how much more or less than last year, after a text has given the number itself."""
+    then = f"比{'上年' if is_whole_year else '上年同期'}{comparison.without}"
+    if comparison.change is None or comparison.direction not in ("up", "down"):
+        return ()
+    is_rate, is_up = comparison.measure.kind == "rate", comparison.direction == "up"
+    return (
+        f"{then}{('高' if is_up else '低') if is_rate else '多' if is_up else '少'}",
+        comparison.change,
+    )
+
+
 def tell_breaks(breaks: Iterable[Break]) -> str:
     """Say from when on a definition is another one, and why.
 

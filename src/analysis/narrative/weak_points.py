@@ -27,7 +27,7 @@ from analysis.narrative.phrases import (
     list_names,
     merge_text,
     number_point,
-    phrase_change,
+    phrase_step,
 )
 from analysis.narrative.told_changes import phrase_months
 from analysis.narrative.voice import Voice
@@ -44,7 +44,7 @@ _JOINED = {"late": "overdue"}
 _KEYS = ("title", "text")
 _FILE = "next_steps.toml"
 _NAMES = "{names}"
-_NAMED = 5  # names that a measure lists; more are summed up
+_NAMED = 6  # names that a point or a measure lists; more are counted or summed up
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,8 @@ def compose_problems(
         opening = Strong(f"{number_point(place)}是{title}。")
         runs = (opening, *merge_text((*point.runs, root)))
         kind = point.kind if isinstance(point, Point) else ""
-        told.append(Told(kind, Paragraph(runs, "body" if kind else "own")))
+        anchor = f"problem-{kind}" if kind else ""
+        told.append(Told(kind, Paragraph(runs, "body" if kind else "own", anchor)))
     return tuple(told)
 
 
@@ -170,7 +171,8 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
             # The periods by name, months by their numbers; weeks are only counted.
             labels = [beat.label for beat in rhythm.missed]
             missed: tuple[Run, ...] = ("、".join(labels),)
-            if any(rule.every == "week" for rule in rhythm.rules):
+            is_long = len(labels) > _NAMED
+            if any(rule.every == "week" for rule in rhythm.rules) or is_long:
                 missed = ("有", rhythm.missed_count)
             elif all(rule.every == "month" for rule in rhythm.rules):
                 missed = (f"{'、'.join(label.removesuffix('月') for label in labels)}月",)
@@ -181,7 +183,7 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
         case Fall(comparison=comparison, months=months):
             is_whole_year = findings.period.is_whole_year
             parts["value"] = comparison.value
-            parts["change"] = phrase_change(comparison, is_whole_year=is_whole_year)
+            parts["change"] = phrase_step(comparison, is_whole_year=is_whole_year)
             parts["months"] = phrase_months(months)
         case LongSilence(span=span):
             parts["span"] = f"{format_day(span.start)}至{format_day(span.end)}"

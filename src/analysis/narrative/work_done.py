@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from analysis.content import Paragraph, Run, Strong, write_run
 from analysis.findings import Counted, Findings, Masked, Section, Substance
-from analysis.formatting import format_date, format_day
+from analysis.formatting import format_day
 from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD
-from analysis.narrative.phrases import join_runs, merge_text, number_point, phrase_change
+from analysis.narrative.phrases import join_runs, merge_text, number_point, phrase_step
 from analysis.narrative.told_changes import phrase_months
 from analysis.narrative.voice import Voice, choose_changes
 from analysis.trends import FORMS
@@ -49,7 +49,7 @@ def compose_lead(findings: Findings, voice: Voice) -> Paragraph:
     parts = {"year": str(findings.year), "organization": findings.organization}
     if period.is_whole_year:
         return Paragraph(voice.say("frame", "opening", **parts), "lead")
-    until = format_date(period.end)
+    until = format_day(period.end)
     return Paragraph(voice.say("frame", "part", **parts, until=until), "lead")
 
 
@@ -70,10 +70,10 @@ def compose_section(findings: Findings, section: Section, voice: Voice) -> tuple
             told = _tell_theme(findings, chosen, voice)
         if told:
             title = f"{number_point(len(points) + 1)}是{voice.words('points', theme)}。"
-            opening = f"截至{format_day(findings.period.end)}，"
-            if findings.period.is_whole_year:  # a point that names its months needs no other word
-                is_dated = theme == _RECTIFICATION_THEME or write_run(told[0])[0].isdecimal()
-                opening = "" if is_dated else voice.words("frame", "all", theme)
+            # A point that names its months needs no other word, nor one of a year that is cut off.
+            is_dated = theme == _RECTIFICATION_THEME or write_run(told[0])[0].isdecimal()
+            is_dated = is_dated or not findings.period.is_whole_year
+            opening = "" if is_dated else voice.words("frame", "all", theme)
             runs = merge_text((opening, *told))
             points.append(Told(theme, Paragraph((Strong(title), *runs))))
     return tuple(points)
@@ -124,7 +124,7 @@ def _describe(
     told = (*told, *_tell_rhythm(fact, voice), *more)
     for change in choose_changes(findings):
         if change is fact.comparison:
-            said = phrase_change(change, is_whole_year=findings.period.is_whole_year)
+            said = phrase_step(change, is_whole_year=findings.period.is_whole_year)
             told = (*told, "，", *said, *phrase_months(fact.months)) if said else told
     return merge_text(told), spare - used
 
@@ -166,12 +166,13 @@ def _tell_substance(
         return (), 0
     names = join_titles([each.text for each in substance.topics[:_TOPICS]])
     names += "等" if len(substance.topics) > _TOPICS else ""
-    topics, used = _count_topics(substance, spare)
+    also = voice.phrases.choose_act(*act, "also", voice.seed) or "，以及"
+    topics, used = _count_topics(substance, spare, also)
     said = voice.say_act(*act, "topics", topics=topics, names=names)
     return said, used if any(each in said for each in topics if not isinstance(each, str)) else 0
 
 
-def _count_topics(substance: Substance, spare: int) -> tuple[tuple[Run, ...], int]:
+def _count_topics(substance: Substance, spare: int, also: str) -> tuple[tuple[Run, ...], int]:
     """Name the first topics, counted where several rows are on one and numbers may stand."""
     shown = substance.topics[:_TOPICS]
     counted = [each for each in shown if (each.value.number or 0) > 1][: max(spare, 0)]
@@ -180,7 +181,7 @@ def _count_topics(substance: Substance, spare: int) -> tuple[tuple[Run, ...], in
     for place, each in enumerate(counted):
         listed += ["、" if place else "", each.text, each.value]
     if names:
-        listed += ["，以及" if counted else "", join_titles(names)]
+        listed += [also if counted else "", join_titles(names)]
     if len(substance.topics) > len(shown):
         listed.append("等")
     return merge_text(tuple(listed)), len(counted)
@@ -242,8 +243,9 @@ def _describe_due(findings: Findings, voice: Voice) -> tuple[Run, ...]:
     if not value.number and not (carried and carried.number):
         return ()
     told: tuple[Run, ...] = (f"{voice.origin}反馈问题", value, VERIFY if state.left_out else "")
-    parts = [(each.name, each.opened) for each in state.by("origin")]
-    if parts:
+    kinds = state.by("origin") or state.by("category")
+    parts = [(each.name, each.opened) for each in kinds if each.opened.number]
+    if 1 < len(parts) <= _NUMBERS:
         told = (*told, "，其中", *join_runs(parts, "、", ""))
     if carried is not None and carried.number:
         before = ("上年结转", carried)
@@ -257,20 +259,24 @@ def _describe_closed(findings: Findings) -> tuple[Run, ...]:
         return ()
     closed, still_open = state.value("closed"), state.value("open_at_year_end")
     overdue, is_whole = state.value("overdue_at_year_end"), findings.period.is_whole_year
-    until = "年末" if is_whole else "到统计日"
+    until = "年末" if is_whole else f"截至{format_day(findings.period.end)}"
     done: tuple[Run, ...] = ()
     if closed is not None and closed.number:
         is_unsure = state.undated is not None or state.in_doubt is not None
         done = ("已完成整改", closed, VERIFY if is_unsure else "")
         for change in choose_changes(findings):
             if change.measure.code == "rectification_closed":
-                said = phrase_change(change, is_whole_year=is_whole)
+                said = phrase_step(change, is_whole_year=is_whole)
                 done = (*done, "，", *said) if said else done
     left: tuple[Run, ...] = ()
     if still_open is not None and still_open.number:
+        oldest = min((place.date or "" for place in still_open.evidence), default="")
+        which = "" if still_open.number == 1 else "未完成事项中最早的"
+        since = f"，{which}于{oldest[:4]}年{int(oldest[5:7])}月反馈" if oldest else ""
         left = (f"{until}尚未完成", still_open)
         if overdue is not None and overdue.number:
             left = (*left, "，其中超过时限", overdue)
+        left = (*left, since if oldest[:4] < str(findings.year) else "")
     elif still_open is not None and done and state.in_doubt is None:
         left = (f"{until}无未完成事项",)
     again = ("以前已完成的问题重新打开", state.reopened) if state.reopened is not None else ()

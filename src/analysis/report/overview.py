@@ -44,8 +44,10 @@ def build_overview(subject: Subject) -> tuple[Block, ...]:
         blocks.append(Table(caption, columns, tuple(rows), kind="overview"))
     weak, _ = choose_points(findings)
     if weak:
-        more = Link("详见“存在的问题”", "#part-problems")
-        flags = tuple((f"{each.title}：", *each.runs, more) for each in weak[::-1][:_FLAGS])
+        flags = tuple(
+            (f"{each.title}：", *each.runs, Link("详见“存在的问题”", f"#problem-{each.kind}"))
+            for each in weak[::-1][:_FLAGS]
+        )
         blocks += [Paragraph(("需要关注：",), "note"), ListBlock(tuple(map(merge_text, flags)))]
     return tuple(blocks)
 

@@ -118,7 +118,9 @@ def read_own_text(path: Path | None, titles: Mapping[str, str], fill: Fill) -> O
     found: dict[tuple[str, str, bool], list[Paragraph]] = {}
     unchecked: list[str] = []
     # Comments leave their lines in place.
-    text = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    commented, end, rest = text.rpartition("-->")  # one that does not end is none
+    without = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), commented + end)
+    text = without + rest
     for line, title, words in _list_paragraphs(path.name, text, titles):
         runs = tuple(fill_words(path.name, line, words, fill))
         found.setdefault(title, []).append(Paragraph(runs, "own"))

@@ -42,6 +42,7 @@ from analysis.export.page.evidence_entries import (
     build_evidence,
     evidence_html,
     name_elsewhere,
+    name_rows,
 )
 from analysis.export.page.figures import Chart
 from analysis.export.page.foreign_markup import Markup, Picture
@@ -96,6 +97,7 @@ __all__ = [
     "list_contents",
     "list_places",
     "name_elsewhere",
+    "name_rows",
     "packed_plotly",
     "page_script",
     "page_style",

@@ -343,6 +343,7 @@ class _Order:
             return Heading(self._place(block.level), block.text, anchor)
         if isinstance(block, PartStart):
             self._level = block.level
+        if isinstance(block, PartStart | Paragraph) and block.anchor:
             return replace(block, anchor=block.anchor if self._is_free(block.anchor) else "")
         if isinstance(block, Markup):
             return Markup(_HEADING.sub(self._write, block.html))

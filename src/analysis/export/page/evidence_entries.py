@@ -384,7 +384,12 @@ def name_elsewhere(entry: EvidenceEntry) -> dict[tuple[str, str], str]:
     for key, (file, sheet, row) in entry.elsewhere:
         where = " · ".join(part for part in (file, sheet) if part)
         found.setdefault((key, where), []).append(row)
-    return {where: f"第{_write_runs(rows, '、', '—')}行" for where, rows in found.items()}
+    return {where: name_rows(rows) for where, rows in found.items()}
+
+
+def name_rows(rows: Iterable[int]) -> str:
+    """Name rows in words, those that follow one another as a span."""
+    return f"第{_write_runs(rows, '、', '—')}行"
 
 
 def _write_runs(numbers: Iterable[int], between: str, to: str) -> str:

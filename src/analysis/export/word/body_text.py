@@ -80,7 +80,12 @@ class BodyText:
 
     def add_written(self, kind: str, inside: str, *, properties: str = "") -> None:
         """Add a paragraph that is written already."""
-        if kind not in ("small", "caption", "entry"):  # what follows a wide table lies beside it
+        if kind not in (
+            "small",
+            "source",
+            "caption",
+            "entry",
+        ):  # what follows a wide table lies beside it
             self._turn(False)
         new_page = _NEW_PAGE if self._is_new_page else ""
         self._is_new_page = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from analysis.content import Paragraph, Table
 from analysis.export.page import (
@@ -14,6 +15,7 @@ from analysis.export.page import (
     EvidenceTable,
     EvidenceValue,
     name_elsewhere,
+    name_rows,
 )
 from analysis.export.word.body_text import BodyText
 from analysis.export.word.written_runs import FIRST_MARK, MARK, RunWriter, write_plain
@@ -25,33 +27,42 @@ _GUIDE = (
     "点编号，回到文中第一次写这个数的地方。"
 )
 _SHARED = "以下数值都属于：{}。"
+_EARLIER = "{}年以前各年的只列文件、工作表和行号。"
+_COLUMNS = 7  # what narrow tables are folded into, rows beside rows
+_MANY = 6  # rows from which on that saves room
+_YEAR = re.compile(r"，(\d{4})年$")
 _KEY = re.compile(r"(N-\d+)")
 
 
 def add_evidence(body: BodyText, document: Document) -> None:
     """Add what the values in the text rest on, and those that they were computed from."""
     evidence, runs = document.evidence, body.runs
-    body.add(
-        "small", (_GUIDE + _SHARED.format(evidence.organization) * bool(evidence.organization),)
-    )
+    since = int(document.manifest["report"].get("year") or 1) - 1
+    shared = _SHARED.format(evidence.organization) * bool(evidence.organization)
+    body.add("source", (_GUIDE + _EARLIER.format(since) * bool(since) + shared,))
     entries, without = _find_needed(document, runs.shown)
     for entry in entries:
-        body.add("entry", (entry.title,))
-        body.add_written("small", _write_values(runs, entry.values))
-        if any(value.is_hidden for value in entry.values):
-            body.add("small", (HIDDEN_ROWS,))
-        told = [
+        year = _YEAR.search(entry.title)
+        is_earlier = year is not None and int(year[1]) < since
+        listed = entry.tables if is_earlier else ()
+        told = [f"{one.place}：{name_rows(row.row for row in one.rows)}" for one in listed]
+        told += [HIDDEN_ROWS] * any(value.is_hidden for value in entry.values)
+        elsewhere = write_plain("；").join(
             f"{_link(runs, key)}{write_plain(f' 下 {place} {rows}')}"
             for (key, place), rows in name_elsewhere(entry).items()
-        ]
-        if told:
-            listed = write_plain("；").join(told)
-            body.add_written("small", f"{write_plain('行列在别处：')}{listed}{write_plain('。')}")
-        for table in entry.tables:
+        )
+        parts = [_write_values(runs, entry.values), *map(write_plain, told)]
+        parts += [write_plain("行列在别处：") + elsewhere] if elsewhere else []
+        if listed or not entry.tables:  # all in one paragraph
+            parts.insert(0, write_plain(f"{entry.title}。"))
+        else:
+            body.add("entry", (entry.title,))
+        body.add_written("source", write_plain("　").join(parts))
+        for table in () if is_earlier else entry.tables:
             _add_table(body, table)
     if without:
         body.add("entry", (WITHOUT_ROWS,))
-        body.add_written("small", _write_values(runs, without))
+        body.add_written("source", _write_values(runs, without))
 
 
 def _find_needed(
@@ -109,13 +120,17 @@ def _add_table(body: BodyText, table: EvidenceTable) -> None:
     added = {"读作": "date"} if table.has_read_dates else {}
     added |= {"同一事项另见": "history"} if any(row.history for row in table.rows) else {}
     if not table.columns and not added:
-        rows = "、".join(str(row.row) for row in table.rows)
-        body.add("small", (f"{told}：第{rows}行",))
+        body.add("source", (f"{told}：{name_rows(row.row for row in table.rows)}",))
         return
     cells = tuple(
         (str(row.row), *row.cells, *(str(getattr(row, name)) for name in added.values()))
         for row in table.rows
     )
-    body.add("small", (told,), properties="<w:keepNext/>")
-    listed = Table(Paragraph((told,), "note"), ("行", *table.columns, *added), cells)
-    body.add_rows(listed, told)
+    body.add("source", (told,), properties="<w:keepNext/>")
+    heads = ("行", *table.columns, *added)
+    beside = max(1, _COLUMNS // len(heads)) if len(cells) >= _MANY else 1
+    high = -(-len(cells) // beside)
+    blank = ("",) * len(heads)
+    filled = (*cells, *[blank] * (high * beside - len(cells)))
+    folded = tuple(tuple(chain(*filled[n::high])) for n in range(high))
+    body.add_rows(Table(Paragraph((told,), "note"), heads * beside, folded), told)

@@ -75,7 +75,6 @@ class Settings:
     page: Page
     styles: Mapping[str, Style]
     alternatives: Mapping[str, str]
-    addressee: str = ""
     template: bytes | None = field(default=None, repr=False)
     has_list: bool = True
     has_evidence: bool = True
@@ -132,7 +131,6 @@ def _build(file: Declarations, shipped: Mapping[str, Any], folder: Path | None) 
             name: file.string(("alternatives", name), text)
             for name, text in tables["alternatives"].items()
         },
-        addressee=str(file.values.get("addressee", "")),
         template=_read_template(file, folder),
         has_list=attached["listed"],
         has_evidence=attached["evidence"],

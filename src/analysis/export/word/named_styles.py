@@ -42,6 +42,7 @@ _PARAGRAPHS: dict[str, tuple[str, str, int]] = {
     "ledger": ("TongbiLedger", "台账行", 0),
     "map": ("TongbiMap", "图格", 0),
     "small": ("TongbiSmall", "表注", 0),
+    "source": ("TongbiSource", "依据文字", 0),
     "footer_odd": ("TongbiFooterOdd", "单页页码", 0),
     "footer_even": ("TongbiFooterEven", "双页页码", 0),
 }

@@ -32,7 +32,10 @@ _YEAR = re.compile(r"\d{4}年(?:度)?")
 
 
 class BlockWriter:
-    """Adds blocks to a body, and knows of each list whether it is numbered."""
+    """Adds blocks to a body, and knows of each list whether it is numbered.
+
+    `is_attached` once attachments have begun, whose lists are small.
+    """
 
     def __init__(self, package: Package, body: BodyText, settings: Settings) -> None:
         self._package = package
@@ -41,6 +44,7 @@ class BlockWriter:
         self._drawings = 0
         self._charts = 0
         self._lists: list[bool] = []
+        self.is_attached = False
 
     def add(self, block: PageBlock) -> None:
         """Add what Word shows of a block."""
@@ -92,13 +96,12 @@ class BlockWriter:
             kind = _LEVELS.get(block.level, "heading_4")
             self._body.add(kind, balance(block.text) if kind == "title" else (block.text,))
         elif isinstance(block, Paragraph):
-            own = self._settings.addressee if block.role == "addressee" else ""
-            self._body.add(_ROLES.get(block.role, "body"), (own,) if own else block.runs)
+            self._body.add(_ROLES.get(block.role, "body"), block.runs)
 
     def _add_item(self, runs: Iterable[AnyRun], depth: int) -> None:
         level, number = min(depth, _DEPTHS) - 1, len(self._lists)
         properties = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
-        self._body.add("list", runs, properties=properties)
+        self._body.add("small" if self.is_attached else "list", runs, properties=properties)
 
     def _add_piece(self, piece: Piece) -> None:
         """Add a piece of what others wrote."""

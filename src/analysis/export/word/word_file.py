@@ -9,6 +9,7 @@ from analysis.content import INVENTED, Heading, Paragraph, PartStart
 from analysis.export.page import (
     MANIFEST_PART,
     MANIFEST_SPACE,
+    Chart,
     Document,
     DocumentPart,
     PageBlock,
@@ -40,6 +41,8 @@ _SETTINGS = (
 )
 _NUMBERED = re.compile(r"附件\s*\d*[\s　:：.．、]*(?=\S)")
 _MARK = "附件"
+_CHARTS = "正文各部分的图"
+_KEPT = "<w:keepNext/>"
 
 
 def write_document(document: Document, settings: Settings, notices: Sequence[str] = ()) -> bytes:
@@ -96,7 +99,10 @@ def write_document(document: Document, settings: Settings, notices: Sequence[str
 
 
 class PartWriter:
-    """Adds the parts that are handed in; what stands before them is the page's alone."""
+    """Adds the parts that are handed in; what stands before them is the page's alone.
+
+    The text of a report holds no chart: those of the page stand in its first attachment.
+    """
 
     def __init__(
         self, document: Document, settings: Settings, body: BodyText, blocks: BlockWriter
@@ -114,6 +120,7 @@ class PartWriter:
             if part.start is None or part.start.part != "checklist"
         ]
         self._has_evidence = _has_evidence(document, settings)
+        self._charts: Sequence[PageBlock] = ()
 
     def add(self, notices: Sequence[str]) -> None:
         """Add them in order, then the evidence."""
@@ -128,7 +135,8 @@ class PartWriter:
             start = part.start
             if start is not None and start.part == "attachment":
                 self._start_attachment(_name(start))
-                for block in part.blocks:
+                self._blocks.is_attached = True
+                for block in self._with_charts(part.blocks):
                     self._blocks.add(block)
             else:
                 self._add_text(part, untold)
@@ -141,18 +149,42 @@ class PartWriter:
 
         What the page says of its attachments is written as the standard asks.
         """
-        signed = [one for one in part.blocks if _is_signature(one)]
+        signed = [one for one in part.blocks if isinstance(one, Paragraph) and _is_signature(one)]
         text = [one for one in part.blocks if not _is_signature(one) and not _is_listing(one)]
+        if part.start is not None:
+            self._charts = [one for one in text if isinstance(one, Chart)]
+            text = [one for one in text if not isinstance(one, Chart)]
         if part.start is not None and not any(map(_is_title, text)):
             text.insert(0, Heading(1, part.start.title))
+        closing = text.pop() if signed and text and isinstance(text[-1], Paragraph) else None
         for block in text:
             self._blocks.add(block)
             for notice in notices if self._is_report and _is_title(block) else ():
                 self._body.add("note", (notice,))
+        self._add_ending([closing] if isinstance(closing, Paragraph) else [], signed)
+
+    def _add_ending(self, closing: Sequence[Paragraph], signed: Sequence[Paragraph]) -> None:
+        """Add the last sentence, what is attached, and the signature, which never stands alone."""
+        for one in closing:
+            self._body.add("body", one.runs, properties=_KEPT)
         for line in self._list_attachments():
-            self._body.add("attachment_list" if line else "body", (line,))
-        for block in (*[Paragraph(("",))] * bool(signed), *signed):
-            self._blocks.add(block)
+            self._body.add("attachment_list" if line else "body", (line,), properties=_KEPT)
+        if signed:
+            self._body.add("body", ("",), properties=_KEPT)
+        for place, one in enumerate(signed, start=1):
+            kept = _KEPT * (place < len(signed))
+            self._body.add("signature", one.runs, properties=kept)
+
+    def _with_charts(self, blocks: Sequence[PageBlock]) -> Sequence[PageBlock]:
+        """Put the charts of the text before the others, whose numbers are higher."""
+        moved, self._charts = self._charts, []
+        if not moved:
+            return blocks
+        drawn = [place for place, block in enumerate(blocks) if isinstance(block, Chart)]
+        first = min(drawn, default=len(blocks))
+        heads = [place for place in range(first) if isinstance(blocks[place], Heading)]
+        at = max(heads, default=0) if drawn else first
+        return (*blocks[:at], Heading(3, _CHARTS), *moved, *blocks[at:])
 
     def _start_attachment(self, title: str) -> None:
         """Begin an attachment on a new page: its mark flush left, its title below."""

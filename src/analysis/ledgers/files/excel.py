@@ -10,11 +10,13 @@ from analysis.ledgers.files.parser import RawSheet, UnreadableError, parse
 from analysis.ledgers.files.sheets import (
     DAMAGED,
     ENCRYPTED,
+    ROOM,
     GridDraft,
     Merge,
     RefusedError,
     Scalar,
     Sheet,
+    check_area,
     cut_merges,
 )
 from analysis.ledgers.files.workbook_xml import SheetScan
@@ -32,24 +34,38 @@ _MEMORY, _MEMORY_A_BYTE, _MOST_MEMORY = 400_000_000, 30, 4_000_000_000
 
 
 def read_excel(
-    file: str, data: bytes, scans: Mapping[str, SheetScan], inflated: int | None
+    file: str,
+    data: bytes,
+    scans: Mapping[str, SheetScan],
+    inflated: int,
+    *,
+    is_harmless: bool,
 ) -> tuple[Sheet, ...]:
     """Read the worksheets of a workbook.
 
     Parameters
     ----------
     inflated
-        None for a workbook that was found harmless; of any other, how large it is unpacked: it
-        is parsed in a process of its own, within bounds on time and memory.
+        How large it is unpacked: its sheets may take up that many cells.
+    is_harmless
+        Whether it is parsed here; any other is in a process of its own, within bounds on time and
+        memory.
 
     Raises
     ------
     RefusedError
-        If the parser cannot read it.
+        If the parser cannot read it, or its sheets are mostly nothing.
     """
+    made: list[Sheet] = []
+    area = 0
     try:
-        sheets = parse(data) if inflated is None else _parse_apart(data, inflated)
-        return tuple(_make_sheet(file, sheet, scans.get(sheet[0], SheetScan())) for sheet in sheets)
+        for raw in parse(data) if is_harmless else _parse_apart(data, inflated):
+            name, _, _, grid, _ = raw
+            area += len(grid) * len(grid[0]) if grid else 0
+            if area > max(ROOM, inflated):
+                check_area(area, 1, name, 0)
+            made.append(_make_sheet(file, raw, scans.get(name, SheetScan())))
+        return tuple(made)
     except UnreadableError as error:
         raise RefusedError(ENCRYPTED if error.is_locked else DAMAGED) from error
 

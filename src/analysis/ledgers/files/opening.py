@@ -123,7 +123,7 @@ def _read_package(file: str, data: bytes) -> tuple[Sheet, ...]:
         if is_like_ours and _OWN_AUTHOR in package.read(_PROPERTIES):
             raise RefusedError(OWN_EXPORT.format("附表"))
         inflated = sum(member.file_size for member in package.members.values())
-        return read_excel(file, data, scans, None if is_harmless else inflated)
+        return read_excel(file, data, scans, inflated, is_harmless=is_harmless)
     if DOCUMENT in package.members:
         return read_word_tables(file, package)
     raise RefusedError(refuse_package({name.split("/")[0] for name in package.members}))
@@ -138,7 +138,7 @@ def _read_compound(file: str, data: bytes) -> tuple[Sheet, ...]:
         book = next((name for name in ("Workbook", "WORKBOOK", "Book") if name in streams), None)
         if book is None:
             raise RefusedError(OLD_WORD if "WordDocument" in streams else OTHER_PROGRAM)
-        return read_excel(file, data, scan_biff(compound.read(book)), len(data))
+        return read_excel(file, data, scan_biff(compound.read(book)), len(data), is_harmless=False)
     except CompoundError as error:
         raise RefusedError(DAMAGED) from error
 

@@ -20,7 +20,7 @@ DOCTYPE = (
     "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
 )
 ENCRYPTED = "文件已加密。请用 Excel 或 WPS 打开，输入密码后去掉密码另存一份，再试。"
-ROOM = 4_000_000  # cells that any file may take up, however few it fills: some 200 MB
+ROOM = 1_500_000  # cells that all sheets of a file may take up, however few they fill
 MAX_BYTES = 600_000_000
 TOO_LARGE = f"文件过大（超过{MAX_BYTES // 1_000_000}MB），不像台账，未予读取。请按年度拆分后再试。"
 MAX_ROW = 1_048_576
@@ -111,8 +111,9 @@ def check_area(rows: int, columns: int, sheet: str, room: int = MAX_AREA) -> Non
         If the area between the outermost cells is larger than `room` or ``MAX_AREA``.
     """
     if rows * columns > min(room, MAX_AREA):
+        extent = f"{rows}行、{columns}列" if columns > 1 else f"{rows}格"
         raise RefusedError(
-            f"工作表“{sheet}”的内容散布在{rows}行、{columns}列的范围内，超出可读取的大小，"
+            f"工作表“{sheet}”的内容散布在{extent}的范围内，超出可读取的大小，"
             "多半是远处有零散单元格。请删除表格以外多余的行和列，另存后再试。"
         )
 
@@ -121,13 +122,15 @@ def check_area(rows: int, columns: int, sheet: str, room: int = MAX_AREA) -> Non
 class GridDraft:
     """A sheet while a reader fills it: scattered cells, 1-based row and column → value.
 
-    `row` and `column` say where the reader stands.
+    `row` and `column` say where the reader stands; `repeated` counts the cells, of all sheets
+    so far, that the file does not hold but says to be like another.
     """
 
     name: str
     hidden: bool = False
     row: int = 0
     column: int = 0
+    repeated: int = 0
     cells: dict[tuple[int, int], Scalar] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -162,6 +165,26 @@ class GridDraft:
             errors=dict(self.errors),
             uncached=frozenset(self.uncached),
         )
+
+
+def lay_out(file: str, drafts: Iterable[GridDraft]) -> tuple[Sheet, ...]:
+    """Lay out all sheets of a file, as long as they are not mostly nothing together.
+
+    Raises
+    ------
+    RefusedError
+        If one is, or all together are.
+    """
+    sheets: list[Sheet] = []
+    area = filled = 0
+    for draft in drafts:
+        sheet = draft.sheet(file)
+        area += len(sheet.rows) * len(sheet.rows[0]) if sheet.rows else 0
+        filled += len(draft.cells) + len(draft.uncached)
+        if area > max(ROOM, 40 * filled):
+            check_area(area, 1, draft.name, 0)
+        sheets.append(sheet)
+    return tuple(sheets)
 
 
 def cut_merges(merges: Iterable[Merge], bottom: int, right: int) -> tuple[Merge, ...]:

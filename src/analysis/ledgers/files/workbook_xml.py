@@ -114,6 +114,8 @@ def scan_package(package: Package) -> tuple[dict[str, SheetScan], bool]:
         link = next((value for key, value in tag.items() if key.endswith(":id")), "")
         if link in parts and "name" in tag:
             titles.setdefault(parts[link], []).append(tag["name"])
+    if any(len(names_of_one) > 1 for names_of_one in titles.values()):
+        raise RefusedError(DAMAGED)  # a part that would be read again and again
     scans: dict[str, SheetScan] = {}
     for part in dict.fromkeys(parts.values()):
         if part in names:

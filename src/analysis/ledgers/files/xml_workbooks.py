@@ -17,7 +17,6 @@ from analysis.ledgers.files.sheets import (
     DAMAGED,
     DOCTYPE,
     ENCRYPTED,
-    MAX_AREA,
     MAX_BYTES,
     MAX_COLUMN,
     MAX_ROW,
@@ -28,6 +27,7 @@ from analysis.ledgers.files.sheets import (
     Scalar,
     Sheet,
     check_area,
+    lay_out,
 )
 
 NOT_A_SPREADSHEET = "这是文档或演示文稿，不是表格。请提供 Excel、WPS 表格或 CSV 文件。"
@@ -63,6 +63,8 @@ _VISIBLE = "{urn:schemas-microsoft-com:office:excel}Visible"
 _TYPED_TAGS = frozenset({_SS + "Worksheet", _SS + "Row", _VISIBLE})
 _MIDNIGHT = time()
 _MAX_DEPTH = 200
+_MOST_REPEATED = 300_000  # cells of a file that only say how often they stand there
+_MOST_BLANKS = 20  # of those that are counted
 _MAX_WAITING = 1_000_000  # elements of one row, or before the first: some 150 MB
 
 
@@ -98,7 +100,9 @@ def read_flat_opendocument(file: str, text: str) -> tuple[Sheet, ...]:
             inside.pop()
         elif tag == _TABLE + "table":
             is_hidden = element.get(_TABLE + "style-name", "") in hidden_styles
-            drafts.append(GridDraft(element.get(_TABLE + "name", ""), is_hidden, row=1))
+            repeated = drafts[-1].repeated if drafts else 0
+            name = element.get(_TABLE + "name", "")
+            drafts.append(GridDraft(name, is_hidden, row=1, repeated=repeated))
             inside.append(drafts[-1])
         elif tag == _TABLE + "table-row" and is_end and inside:
             _add_row(inside[-1], element)
@@ -109,7 +113,7 @@ def read_flat_opendocument(file: str, text: str) -> tuple[Sheet, ...]:
         is_spreadsheet = is_spreadsheet or tag == _OFFICE + "spreadsheet"
     if not is_spreadsheet:
         raise RefusedError(NOT_A_SPREADSHEET)
-    return tuple(draft.sheet(file) for draft in drafts)
+    return lay_out(file, drafts)
 
 
 def _walk(
@@ -174,7 +178,8 @@ def _add_row(draft: GridDraft, row: Element) -> None:
         if cell.tag in _CELLS:
             _add_cell(draft, cell, filled)
     times = _count(row, "number-rows-repeated")
-    check_area(times, len(filled), draft.name, MAX_AREA // 4 - len(draft.cells))
+    draft.repeated += (times - 1) * len(filled)
+    check_area(draft.repeated, 1, draft.name, _MOST_REPEATED)
     for place in range(draft.row, draft.row + times) if filled else ():
         draft.cells.update({(place, column): value for column, value in filled.items()})
     draft.row += times
@@ -187,7 +192,8 @@ def _add_cell(draft: GridDraft, cell: Element, filled: dict[int, Scalar]) -> Non
     is_error = is_formula and _ERROR.match(shown) is not None
     value = shown if is_error else _read_value(cell, shown)
     if value is not None and value != "":
-        check_area(repeats, 1, draft.name, MAX_COLUMN)
+        draft.repeated += repeats - 1
+        check_area(max(repeats, draft.repeated), 1, draft.name, _MOST_REPEATED)
         filled.update(dict.fromkeys(range(draft.column, draft.column + repeats), value))
         if is_error:
             draft.errors[draft.row, draft.column] = shown
@@ -207,7 +213,7 @@ def _words(element: Element) -> str:
     parts = [element.text or ""]
     for child in element:
         if child.tag == _TEXT + "s":
-            parts.append(" " * min(_count(child, "c", _TEXT), 1000))
+            parts.append(" " * min(_count(child, "c", _TEXT), _MOST_BLANKS))
         elif child.tag in (_TEXT + "line-break", _TEXT + "tab"):
             parts.append("\n" if child.tag.endswith("break") else "\t")
         else:
@@ -276,7 +282,7 @@ def read_spreadsheetml(file: str, text: str) -> tuple[Sheet, ...]:
                 _add_typed_cell(draft, cell)
         elif element.tag == _VISIBLE and is_end and drafts:
             drafts[-1].hidden = (element.text or "").strip() != "SheetVisible"
-    return tuple(draft.sheet(file) for draft in drafts)
+    return lay_out(file, drafts)
 
 
 def _add_typed_cell(draft: GridDraft, cell: Element) -> None:

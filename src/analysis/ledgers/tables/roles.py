@@ -32,7 +32,7 @@ _HEAD_OF_CODES = re.compile(
 _MOST_CODE_COLUMNS = 6
 _ROWS_OF_HEADS = 4
 _OPENS_WITH_DAY = re.compile(
-    r"\s*(?:[\d①-⑳]{1,2}[.、．)）]\s*)?(?:20\d\d[-./年])?\s*\d{1,2}[-./月]\d{1,2}日?"
+    r"\s*+(?:[\d①-⑳]{1,2}[.、．)）]\s*)?(?:20\d\d[-./年])?\s*\d{1,2}[-./月]\d{1,2}日?"
 )
 _NO_HEADER = (
     "header_missing",

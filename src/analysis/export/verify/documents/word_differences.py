@@ -28,6 +28,12 @@ _HARMLESS = frozenset(
     | {"TIME", "TOC"}
 )
 _ASKED = re.compile(rb"<w:(?:instrText[^>]*>([^<]*)|fldSimple[^>]*w:instr=\"([^\"]*))")
+_HIDING = re.compile(
+    rb"<(?:\w+:)?(vanish|specVanish|strike|dstrike|altChunk|sym|framePr|hidden|oMath|footnoteReference"
+    rb"|endnoteReference|attachedTemplate)\b(?![^<>]*:val=\"(?:0|false|off)\")"
+    rb"|<w:(color) w:val=\"[Ff]{6}\"|<w:(sz) w:val=\"\d\""
+)
+"""What hides words, or shows some that no text of the document holds."""
 _EMBEDDED = ("aFChunk", "oleObject", "subDocument")
 _PROGRAMS = re.compile(r"vba|macro|activex|\.bin$|\.(?:exe|js|vbs|docm|dotm)$", re.IGNORECASE)
 
@@ -211,6 +217,10 @@ def check_word_file(content: bytes) -> Iterator[Difference]:
             code = b"".join(asked).decode("utf-8", "replace").split()
             if code and code[0].isalpha() and code[0].upper() not in _HARMLESS:
                 yield Difference(_FILE, "", "域代码", shorten(" ".join(code)), NOTHING, name)
+        yield from (
+            Difference(_FILE, "", "隐藏或另加的内容", b"".join(tag).decode(), NOTHING, name)
+            for tag in dict.fromkeys(_HIDING.findall(markup))
+        )
         for one in list_relations(parts, name):
             kind, target = one.get("Type", "").rpartition("/")[2], shorten(one.get("Target", ""))
             if one.get("TargetMode") == "External" and kind != "hyperlink":
