@@ -32,7 +32,9 @@ NOTEBOOK = ROOT / "notebooks/04_annual_report.ipynb"
 MAIN = "word/document.xml"
 MANIFEST = "customXml/item1.xml"
 LINK = re.compile(r'<w:hyperlink w:anchor="N_\d+".*?</w:hyperlink>')
-SHOWN = re.compile(r'(<w:hyperlink w:anchor="(N_\d+)".*?<w:t[^>]*>)([^<]*\d[^<]*)(</w:t>)')
+SHOWN = re.compile(
+    r'(<w:hyperlink w:anchor="(N_\d+)"(?:(?!</w:hyperlink>).)*?<w:t[^>]*>)([^<]*\d[^<]*)(</w:t>)'
+)
 BODY = re.compile(r'<w:p><w:pPr><w:pStyle w:val="Normal"/>.*?</w:p>')
 ROW = re.compile(r"<w:tr>(?:(?!<w:tr>).)*?N_\d+(?:(?!<w:tr>).)*?</w:tr>")
 
