@@ -329,3 +329,26 @@ def test_what_hides_words_or_shows_some_beside_the_text_is_named(tag: str, part:
     assert [one.place for one in check_word_file(packed({MAIN: b"", part: tag.encode()}))] == [part]
     shown = b'<w:vanish w:val="0"/><w:sz w:val="21"/><w:color w:val="FF0000"/><w:semiHidden/>'
     assert not [*check_word_file(packed({MAIN: b"", part: shown}))]
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        pytest.param(
+            "word/charts/chart1.xml", "<c:scaling>", "<c:scaling><c:min val='5'/>", id="axis"
+        ),
+        pytest.param(
+            "word/document.xml", ' descr="', ' descr="实为99次。', id="words-of-a-picture"
+        ),
+        pytest.param("docProps/core.xml", "<dc:title>", "<dc:title>99次 ", id="title"),
+        pytest.param("_rels/.rels", "docProps/core.xml", "docProps/other.xml", id="relation"),
+    ],
+)
+def test_what_no_reader_of_ours_looks_at_is_found_by_its_bytes(
+    part: str, old: str, new: str, content: bytes, recomputed: Recomputed
+) -> None:
+    parts = parts_of(content)
+    before = parts[part]
+    parts[part] = before.replace(old.encode(), new.encode(), 1)
+    assert parts[part] != before
+    assert [one for one in lines(packed(parts), recomputed) if part in one]

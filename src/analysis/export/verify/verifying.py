@@ -18,6 +18,7 @@ from analysis.export.verify.documents import (
     BOOK,
     check_charts,
     check_parts,
+    check_untouched,
     check_word_file,
     check_word_text,
     check_workbook,
@@ -132,7 +133,10 @@ def compare_word(content: bytes, recomputed: Recomputed) -> Verification:
         checks = (check_sources, check_manifest, check_shown, check_word_text, check_charts)
         told = chain.from_iterable(check(case) for check in checks)
         found = tuple(dict.fromkeys((*found, *told, *check_word_file(content))))
-    return replace(_tell(case, found), changed_words=count_changed_words(case))
+    words = count_changed_words(case)
+    if not found and recomputed.is_whole and isinstance(recomputed.content, bytes):
+        found = tuple(check_untouched(content, recomputed.content, has_own_words=bool(words)))
+    return replace(_tell(case, found), changed_words=words)
 
 
 def compare_workbook(content: bytes, recomputed: Recomputed) -> Verification:

@@ -13,6 +13,7 @@ from analysis.export.verify.documents.exported_workbook import (
 )
 from analysis.export.verify.documents.word_differences import (
     check_charts,
+    check_untouched,
     check_word_file,
     check_word_text,
     count_changed_words,
@@ -22,6 +23,7 @@ __all__ = [
     "BOOK",
     "check_charts",
     "check_parts",
+    "check_untouched",
     "check_word_file",
     "check_word_text",
     "check_workbook",
