@@ -19,23 +19,35 @@ from analysis.workspace import find_workspace
 from workbooks import packed, parts_of
 
 ROOT = Path(__file__).parents[1]
-LEDGERS = str(ROOT / "data/sample/2023")
+LEDGER = """单位,日期,学习类型,主题,人数
+虚构局,2022-03-01,集体学习,甲,20
+虚构局,2023-03-01,集体学习,乙,21
+虚构局,2023-05-09,集体学习,丙,22
+虚构局,2023-06-01,专题党课,丁,23
+"""
 
 
 @pytest.fixture(scope="module")
-def content(tmp_path_factory):
+def ledger(tmp_path_factory):
+    path = tmp_path_factory.mktemp("ledgers") / "学习台账.csv"
+    path.write_text(LEDGER, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory, ledger):
     folder = tmp_path_factory.mktemp("books")
     notebook = ROOT / "notebooks/04_annual_report.ipynb"
     last = date(2023, 12, 31)
-    order = Order(notebook, folder, 2023, None, (LEDGERS,), last, ROOT, formats=("xlsx",))
+    order = Order(notebook, folder, 2023, None, (ledger,), last, ROOT, formats=("xlsx",))
     return publish(order).path.read_bytes()
 
 
 @pytest.fixture(scope="module")
-def recomputed(content) -> Recomputed:
+def recomputed(content, ledger) -> Recomputed:
     manifest = read_workbook_export(content)[0].manifest
     make = partial(_make_workbook, with_names=False)
-    return recompute(manifest, [LEDGERS], find_workspace(ROOT), make=make)
+    return recompute(manifest, [ledger], find_workspace(ROOT), make=make)
 
 
 def alter(content, change):
@@ -61,7 +73,7 @@ def test_as_exported_and_as_saved_again_nothing_differs(content, recomputed):
     assert recomputed.content == content
     assert lines(content, recomputed) == []
     assert lines(alter(content, str), recomputed) == []
-    assert compare_workbook(content, recomputed).places > 100
+    assert compare_workbook(content, recomputed).places > 20
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -98,7 +110,7 @@ def test_what_is_added_or_taken_out_is_found(content, recomputed, change):
 
 def test_a_value_changed_in_the_manifest_is_found(content, recomputed):
     parts = parts_of(content)
-    parts[MANIFEST_PART] = parts[MANIFEST_PART].replace(b'"value":10', b'"value":11', 1)
+    parts[MANIFEST_PART] = parts[MANIFEST_PART].replace(b'"value":2', b'"value":3', 1)
     assert lines(packed(parts), recomputed)
 
 
