@@ -65,8 +65,10 @@ class Pictures:
         name = unquote(source.partition("#")[0].partition("?")[0])
         if name.startswith("attachment:"):
             bundle = attached.get(name.removeprefix("attachment:"))
-            mime, content = next(iter(bundle.items()), ("", "")) if bundle else ("", "")
-            packed = "".join("".join(map(str, content)).split())
+            held: object = next(iter(bundle.items()), None) if isinstance(bundle, dict) else None
+            mime, content = held if isinstance(held, tuple) else ("", "")
+            lines = content if isinstance(content, str | list) else ()
+            packed = "".join("".join(map(str, lines)).split())
             return f"data:{mime};base64,{packed}" if mime.startswith("image/") else _MISSING
         if re.match(r"[a-zA-Z][\w+.\-]+:|//", name):
             return OUTSIDE
