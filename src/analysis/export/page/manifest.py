@@ -105,7 +105,7 @@ def _is_whole(entry: Any) -> bool:
             isinstance(one, Mapping)
             and isinstance(one.get("file"), str)
             and isinstance(one.get("sheet") or "", str)
-            and isinstance(one.get("row"), int | str)
+            and str(one.get("row")).isdecimal()
             for one in places
         )
     )
