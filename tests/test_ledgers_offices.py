@@ -309,3 +309,81 @@ def test_the_seat_that_sits_in_is_told_by_the_title():
         [1, "2023-02-09", "局党组2023年第1次会议"],
     )
     assert counted(result) == {("dispatched_attendance", 2023): 1}
+
+
+def test_how_it_was_held_is_no_other_kind_than_the_title_says():
+    result = read(
+        ["某学院党委理论学习中心组学习情况登记表"],
+        ["序号", "学习时间", "学习形式", "参学情况", None],
+        [None, None, None, "应参学", "实参学"],
+        [1, "2023-09-15", "集中学习", 11, 11],
+        [2, "2023-12-08", "专题研讨", 11, 9],
+    )
+    assert values(result, "activity", "people") == [
+        ("centre_group_study", 11),
+        ("centre_group_study", 9),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["参会", "到课", "实到", "实参学", "参加党员"])
+def test_a_heading_without_the_word_number_heads_numbers(heading):
+    result = read(["日期", "主题", heading], ["2024-01-02", "甲", "7人"], name="党组会议")
+    assert values(result, "people") == [(7,)]
+
+
+def test_a_check_that_found_nothing_is_no_item_whatever_was_checked():
+    result = read(
+        ["2024年日常监督检查记录"],
+        ["检查时间", "检查事项", "发现问题", "整改要求"],
+        ["2024-02-06", "节日值班", "无", None],
+        ["2024-05-07", "作风纪律", "2人迟到", "批评教育"],
+    )
+    assert counted(result) == {("rectification_item", 2024): 1}
+
+
+def test_scores_of_persons_are_statistics():
+    result = read(["2024年积分排名"], ["排名", "姓名", "积分"], [1, "甲某", 90], [2, "乙某", 80])
+    assert counted(result) == {}
+    assert [each.reason for each in result.skipped][-2:] == ["statistics", "statistics"]
+
+
+def test_one_day_and_one_number_of_heads_over_two_topics_is_one_study():
+    result = read(
+        ["日期", "主题", "人数"],
+        ["2024-04-02", "条例", 31],
+        [None, "警示片", None],
+        ["2024-04-16", "保密法", 28],
+        name="集体学习",
+        merges=["A2:A3", "C2:C3"],
+    )
+    assert counted(result) == {("group_study", 2024): 2}
+
+
+@pytest.mark.parametrize(
+    ("remark", "is_held"),
+    [("补学2人", True), ("2人病假已补学", True), ("补学情况见附件", True), ("补学", False)],
+)
+def test_who_made_up_for_it_later_leaves_the_study_held(remark, is_held):
+    result = read(
+        ["日期", "主题", "人数", "备注"], ["2024-03-05", "丙", 35, remark], name="集体学习"
+    )
+    assert counted(result) == ({("group_study", 2024): 1} if is_held else {})
+
+
+def test_clues_against_persons_are_no_items_to_be_mended():
+    result = read(
+        ["纪检组问题线索处置台账（2024）"],
+        ["线索编号", "受理日期", "主要问题", "处置方式", "处置结果", "办结日期"],
+        ["XS01", "2024-01-10", "收受礼金", "谈话函询", "了结", "2024-03-01"],
+    )
+    assert counted(result) == {}
+    assert rules(result) == [(3, "table_unclear")]
+
+
+def test_cases_made_public_are_told_by_the_title():
+    result = read(
+        ["2024年通报曝光典型案例登记"],
+        ["期次", "通报日期", "通报题目"],
+        ["第1期", "2024-01-19", "甲"],
+    )
+    assert counted(result) == {("case_notice", 2024): 1}

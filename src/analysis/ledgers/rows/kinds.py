@@ -76,10 +76,11 @@ def read_kinds(
     rows: TableRows, kind: TableKind, context: Context, catalogue: Catalogue
 ) -> tuple[Entries, list[Mark]]:
     """Read the activities of every data row; a row that has none is marked with an error."""
-    forms = rows.table.having("form")
-    headings = (*rows.table.having("activity"), *forms)
     inherited = infer_activity(rows.table, context, catalogue, kind)
     types = len(rows.table.having("activity"))
+    is_named = not types and inherited is not None
+    forms = () if is_named else rows.table.having("form")  # how it was held is no other kind
+    headings = (*rows.table.having("activity"), *forms)
     has_kind = types > 0 or inherited is not None
     subjects = (*rows.table.having("subject"), *rows.table.having("method"))
     may_be_other = not types and inherited is not None and catalogue.activity(inherited[0]).never

@@ -118,7 +118,7 @@ def _remark(
 _NOT_HELD = re.compile(
     r"(?:^|[,，。;；、:：(（]|会议|活动|本次|此次|该次|临时|因故|因.{1,12})(?:已|被|予以)?(?:取消|撤销)(?!.{0,3}(?:资格|职务|处分))"
     r"|(?:^|因.{0,12})(?:未|没有|未能)(?:召开|开展|举行|举办|组织|进行|如期召开)"
-    r"|(?:会议|活动|学习|谈话|时间|^|另行|因.{0,12})(?:改期|延期|推迟|顺延)|^(?:作废|停办|停开|未开|未办)|^(?:集中|个别)?补[学签课训](?!习?笔记)"
+    r"|(?:会议|活动|学习|谈话|时间|^|另行|因.{0,12})(?:改期|延期|推迟|顺延)|^(?:作废|停办|停开|未开|未办)|^(?:集中|个别)?补[学签课训](?!习?笔记|习?情况|\d|.{0,6}[人名])"
     r"|^(?:计划|待定|待开展|待召开|拟开展|拟召开|尚未(?:开展|召开)|预定|未实施)$"
 )
 _WITHDRAWN = re.compile(
@@ -174,9 +174,8 @@ _NO_PROBLEM = re.compile(
 def mark_no_problem(rows: TableRows) -> list[Mark]:
     """Mark the rows of items whose problem is that there is none (无, 未发现问题)."""
     marks = []
-    for heading in rows.table.having("subject")[:1]:
-        if not PROBLEM_WORDS.search(heading.text):
-            continue
+    named = [h for h in rows.table.having("subject") if PROBLEM_WORDS.search(h.text)]
+    for heading in named[:1]:
         for place, cell in enumerate(rows.cells(heading)):
             text = clean(cell)
             if text and (states_nothing(text) or _NO_PROBLEM.fullmatch(text)):

@@ -173,6 +173,28 @@ def _sums_of_items(evidence: Evidence) -> str | None:
 
 
 @_tells(
+    "unclear",
+    "记的是问题线索、信访举报、案件，没有整改措施、整改时限：不是一项整改",
+    "问题线索处置台账：线索编号、主要问题、处置方式、处置结果",
+)
+def _clues(evidence: Evidence) -> str | None:
+    """Tell a register of what is reported of persons: it is dealt with, nothing is mended."""
+    is_other = evidence.activity is not None and evidence.activity.family != "rectification"
+    if is_other or evidence.is_declared or evidence.has("remedy", "due_date", "measure_taken"):
+        return None
+    words = (*evidence.names, *(heading.text for heading in evidence.table.headings))
+    found = next((said for word in words if (said := _OF_CLUES.search(word))), None)
+    if found is None or any("整改" in heading.text for heading in evidence.table.headings):
+        return None
+    return f"写着“{found[0]}”，没有整改措施、时限，看不出是不是整改问题"
+
+
+_OF_CLUES = re.compile(
+    r"问题线索|线索(?:编号|处置|台账|登记)|信访举报|举报件|被反映|初步核实|案件(?:台账|登记|编号)"
+)
+
+
+@_tells(
     "items",
     "有问题描述和发现、期限、完成、状态栏；一两个表头（制度建设数量、谈话提醒人数）改变不了",
     "问题内容、发现日期、整改期限、整改状态",
@@ -383,6 +405,19 @@ def _register_with_talks(evidence: Evidence) -> str | None:
 
 
 _OF_REGISTER = re.compile(r"花名册|名册|培养考察|发展党员|积极分子|发展对象|(?:人员|党员|基本)信息")
+
+
+@_tells(
+    "statistics",
+    "一行一个人，写的是积分、得分、名次，没有日期，也不是哪一类活动",
+    "学习强国积分排名：姓名、支部、积分",
+)
+def _scores(evidence: Evidence) -> str | None:
+    """Tell scores of persons that no day and no activity stands over."""
+    is_other = evidence.activity is not None or evidence.has_day or evidence.is_declared
+    if is_other or not evidence.has("score") or not _lists_persons(evidence):
+        return None
+    return "一行一个人，写的是积分、得分，没有日期"
 
 
 @_tells(
