@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
@@ -60,7 +60,7 @@ class TableSummary:
         Rows that are not counted until what the table is has been answered; one problem names
         them all.
     headings
-        All its columns; none where it comes from a dataset, which is not opened again.
+        All its columns, for whoever opens the ledger once more.
     """
 
     first: int
@@ -302,7 +302,7 @@ class Letters:
     by_field: Mapping[str, str]
 
 
-_TABLE_PARTS = tuple(name for name in TableSummary.__dataclass_fields__ if name != "headings")
+_TABLE_PARTS = tuple(TableSummary.__dataclass_fields__)
 
 
 def write_letters(letters: Sequence[Letters], tables: Sequence[TableSummary] = ()) -> str:
@@ -317,7 +317,13 @@ def write_letters(letters: Sequence[Letters], tables: Sequence[TableSummary] = (
     if not tables:
         return json.dumps(listed)
     understood = [[getattr(table, name) for name in _TABLE_PARTS] for table in tables]
-    return json.dumps({"letters": listed, "tables": understood}, ensure_ascii=False, default=dict)
+    return json.dumps(
+        {"letters": listed, "tables": understood}, ensure_ascii=False, default=_write_part
+    )
+
+
+def _write_part(part: HeadingSummary | Mapping[str, str]) -> object:
+    return astuple(part) if isinstance(part, HeadingSummary) else dict(part)
 
 
 def read_letters(text: str) -> tuple[Letters, ...]:
@@ -331,7 +337,12 @@ def read_tables(text: str) -> tuple[TableSummary, ...]:
     told = json.loads(text)
     found = told["tables"] if isinstance(told, dict) else []
     return tuple(
-        TableSummary(**dict(zip(_TABLE_PARTS, (*part[:-2], *map(tuple, part[-2:])), strict=True)))
+        TableSummary(
+            **dict(zip(_TABLE_PARTS, part[:-3], strict=False)),
+            reasons=tuple(part[-3]),
+            asked=tuple(part[-2]),
+            headings=tuple(HeadingSummary(*heading) for heading in part[-1]),
+        )
         for part in found
     )
 
