@@ -73,7 +73,7 @@ def write_dataset(
                 replace(each, value=hide(each.value), message=hide(each.message))
                 for each in records.problems
             ),
-            files=tuple(_hide_names(file, hide) for file in records.files),
+            files=tuple(file.without_names(hide) for file in records.files),
             stated=records.stated.assign(text=_hide_all(records.stated["text"], hide)),
         )
     index = shown.table.index
@@ -160,18 +160,6 @@ def _list_cells(records: Records, hide: Hide | None) -> list[dict[str, object]]:
         for row, cells in table.rows.items()
     ]
     return sorted(listed, key=lambda one: (one["file"], one["sheet"], one["row"]))
-
-
-def _hide_names(file: FileSummary, hide: Hide) -> FileSummary:
-    """Leave the names away, those that stand in headings, too."""
-    sheets = []
-    for sheet in file.sheets:
-        tables = (
-            replace(table, headings=tuple(replace(h, text=hide(h.text)) for h in table.headings))
-            for table in sheet.tables
-        )
-        sheets.append(replace(sheet, tables=tuple(tables)))
-    return replace(file, names=frozenset(), sheets=tuple(sheets))
 
 
 def _list_coverage(records: Records) -> list[dict[str, object]]:

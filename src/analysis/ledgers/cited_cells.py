@@ -132,7 +132,7 @@ def read_public_cells(
             if not rows or one.sheet not in sheets:
                 continue
             for table, chosen in choose_tables(one, rows):
-                yield _take_table(sheets[one.sheet], table, chosen, rule, names)
+                yield rule.take(sheets[one.sheet], table, chosen, names)
 
 
 def choose_tables(
@@ -215,34 +215,6 @@ def _open(path: Path, name: str, sha256: str) -> Workbook:
     return workbook
 
 
-def _take_table(
-    sheet: Sheet,
-    table: TableSummary,
-    rows: Sequence[int],
-    rule: _Rule,
-    names: Collection[str],
-) -> PublicCells:
-    """Take the public cells of rows of a table; its other rows tell which words stand alone."""
-    columns: list[list[str | None]] = []
-    for heading in table.headings:
-        at = heading.column
-        is_needless = heading.field in _NEEDLESS
-        texts = {row: "" if is_needless else _write_cell(_cell_at(sheet, row, at)) for row in rows}
-        if not rule.is_public(heading, table.kind):
-            columns.append([None if text else "" for text in texts.values()])
-            continue
-        span = range(table.first, table.last + 1)
-        times = Counter(_write_cell(_cell_at(sheet, row, at)) for row in span)
-        shown = {
-            text: rule.show(text, heading, names, is_alone=times[text] == 1)
-            for text in {*texts.values()}
-        }
-        columns.append([shown[text] for text in texts.values()])
-    by_row = zip(*columns, strict=True) if columns else ([()] * len(rows))
-    cells = dict(zip(rows, map(tuple, by_row), strict=True))
-    return PublicCells(sheet.file, sheet.name, table.kind, table.headings, cells)
-
-
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """What of a row may be shown."""
@@ -258,6 +230,35 @@ class _Rule:
         if not heading.field:
             return heading.is_number
         return self.catalogue.fields[heading.field].privacy == "public"
+
+    def take(
+        self,
+        sheet: Sheet,
+        table: TableSummary,
+        rows: Sequence[int],
+        names: Collection[str],
+    ) -> PublicCells:
+        """Take the public cells of rows of a table; its other rows tell which words stand alone."""
+        columns: list[list[str | None]] = []
+        for heading in table.headings:
+            at = heading.column
+            is_needless = heading.field in _NEEDLESS
+            texts = {
+                row: "" if is_needless else _write_cell(_cell_at(sheet, row, at)) for row in rows
+            }
+            if not self.is_public(heading, table.kind):
+                columns.append([None if text else "" for text in texts.values()])
+                continue
+            span = range(table.first, table.last + 1)
+            times = Counter(_write_cell(_cell_at(sheet, row, at)) for row in span)
+            shown = {
+                text: self.show(text, heading, names, is_alone=times[text] == 1)
+                for text in {*texts.values()}
+            }
+            columns.append([shown[text] for text in texts.values()])
+        by_row = zip(*columns, strict=True) if columns else ([()] * len(rows))
+        cells = dict(zip(rows, map(tuple, by_row), strict=True))
+        return PublicCells(sheet.file, sheet.name, table.kind, table.headings, cells)
 
     def show(
         self, text: str, heading: HeadingSummary, names: Collection[str], *, is_alone: bool

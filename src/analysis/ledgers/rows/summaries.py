@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -126,6 +126,17 @@ class FileSummary:
     def is_unread(self) -> bool:
         """Whether it may be a ledger, and could not be read."""
         return self.refused is not None and not self.is_passed_over
+
+    def without_names(self, hide: Callable[[str], str]) -> FileSummary:
+        """Leave the names away, those that stand in headings, too."""
+        sheets = []
+        for sheet in self.sheets:
+            shown = []
+            for table in sheet.tables:
+                named = (replace(each, text=hide(each.text)) for each in table.headings)
+                shown.append(replace(table, headings=tuple(named)))
+            sheets.append(replace(sheet, tables=tuple(shown)))
+        return replace(self, names=frozenset(), sheets=tuple(sheets))
 
 
 def summarise(
@@ -318,12 +329,10 @@ def write_letters(letters: Sequence[Letters], tables: Sequence[TableSummary] = (
         return json.dumps(listed)
     understood = [[getattr(table, name) for name in _TABLE_PARTS] for table in tables]
     return json.dumps(
-        {"letters": listed, "tables": understood}, ensure_ascii=False, default=_write_part
+        {"letters": listed, "tables": understood},
+        ensure_ascii=False,
+        default=lambda part: dict(part) if isinstance(part, Mapping) else astuple(part),
     )
-
-
-def _write_part(part: HeadingSummary | Mapping[str, str]) -> object:
-    return astuple(part) if isinstance(part, HeadingSummary) else dict(part)
 
 
 def read_letters(text: str) -> tuple[Letters, ...]:
