@@ -41,7 +41,7 @@ from analysis.ledgers.tables.roles import (
 )
 from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
 from analysis.ledgers.tables.upright import WAYS, Upright, set_upright
-from analysis.ledgers.tables.verdicts import PROBLEM_WORDS, RECOGNITION, TableKind
+from analysis.ledgers.tables.verdicts import OF_ISSUE, PROBLEM_WORDS, RECOGNITION, TableKind
 
 __all__ = [
     "ABSENCE",
@@ -54,6 +54,7 @@ __all__ = [
     "INVENTED",
     "MEND_OF_TABLE",
     "NOTE_NAME",
+    "OF_ISSUE",
     "PROBLEM_WORDS",
     "RECOGNITION",
     "SAMPLE",
