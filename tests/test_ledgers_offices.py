@@ -387,3 +387,41 @@ def test_cases_made_public_are_told_by_the_title():
         ["第1期", "2024-01-19", "甲"],
     )
     assert counted(result) == {("case_notice", 2024): 1}
+
+
+def test_the_first_and_the_second_talk_of_a_row_are_two():
+    result = read(
+        ["2024年廉政谈话对象及时间"],
+        ["谈话对象", "第一次谈话时间", "第二次谈话时间"],
+        ["甲某", "2024-03-01", "2024-09-01"],
+        ["乙某", "2024-03-02", None],
+    )
+    assert values(result, "row", "date") == [
+        (3, "2024-03-01"),
+        (3, "2024-09-01"),
+        (4, "2024-03-02"),
+    ]
+
+
+def test_headlines_about_meetings_are_no_meetings():
+    result = read(
+        ["廉政宣传报道登记"], ["日期", "标题", "媒体"], ["2024-04-08", "我局召开党组会议", "官网"]
+    )
+    assert counted(result) == {}
+    assert rules(result) == [(3, "table_unclear")]
+
+
+def test_a_mean_is_neither_an_event_nor_a_wrong_total():
+    result = read(
+        ["日期", "实到"], ["2024-01-05", 18], ["2024-02-05", 20], ["平均", 19], name="集体学习"
+    )
+    assert counted(result) == {("group_study", 2024): 2}
+    assert [p.rule for p in result.problems if p.row == 4] == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_read"), [("3日（清明前）", True), ("3日（补学）", False), ("3日（改期）", False)]
+)
+def test_a_day_may_carry_what_it_lay_before(cell, is_read):
+    result = read(["2024年集体学习"], ["月份", "日期", "主题"], ["四月", cell, "甲"])
+    assert values(result, "date") == ([("2024-04-03",)] if is_read else [])

@@ -206,14 +206,12 @@ def _organization_of(workbook: Workbook, catalogue: Catalogue) -> str:
     told: list[str] = []
     for row in rows:
         cells = [cell for cell in row if cell not in {None, ""}]
+        cells = cells if len(cells) <= _MOST_CELLS_OF_A_TITLE else []
         for before, cell in zip((None, *cells), cells, strict=False):
+            if not isinstance(cell, str) or len(cell) < _SHORTEST_TITLE:
+                continue
             is_value = isinstance(before, str) and not _LABEL_OF_NAME.search(before)
-            is_said = isinstance(cell, str) and len(cell) >= _SHORTEST_TITLE
-            if (
-                len(cells) <= _MOST_CELLS_OF_A_TITLE
-                and is_said
-                and not (is_value and ":" not in normalise(cell))
-            ):
-                told.append(cell)
-    stated = {read_organization([normalise(cell)], (), catalogue) for cell in told} - {""}
+            if ":" in (text := normalise(cell)) or not is_value:
+                told.append(text)
+    stated = {read_organization([text], (), catalogue) for text in told} - {""}
     return stated.pop() if len(stated) == 1 else ""

@@ -63,6 +63,11 @@ WAYS = (
         "打了勾（没有写请假、缺席）的算到场：一天一次活动，人数为到场的人",
         "姓名｜3月5日｜4月9日：张三｜√｜请假",
     ),
+    (
+        "第一次、第二次……各一栏，栏里是日子",
+        "逐日读作一次活动",
+        "谈话对象｜第一次谈话时间｜第二次谈话时间：某甲｜3月1日｜9月1日",
+    ),
     ("各单位一栏，一行一个月", "逐格读", "月份｜一支部｜二支部：1月｜5日｜6日"),
 )
 """How a table may lie, how it is then read, and an example."""
@@ -300,16 +305,24 @@ def _stack(
 # --- months, quarters, kinds or bodies as columns ------------------------------------------------
 
 
+_NTH = re.compile(r"第[一二三四五六七八九十\d]{1,2}次|[首二三]次")
+
+
+def _find_spans_of_days(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
+    """Find that each column of days is of one kind, or of the first, second … time of a row."""
+    days = table.having("date")
+    named = [vocabulary.catalogue.find_activities_in(heading.text) for heading in days]
+    spans = [Span(found[0].name, "activity") for found in named if len(found) == 1]
+    if all(_NTH.match(heading.group) or _NTH.match(heading.text) for heading in days):
+        spans = [Span(heading.full_text, "serial") for heading in days]
+    is_each = len(set(spans)) == len(days) > 1 and not table.having("found_date")
+    return list(zip(days, spans, strict=True)) if is_each else []
+
+
 def _find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
     """Find the columns that are each of one month, kind or body; sums of others are left out."""
-    dated = [
-        (heading, Span(found[0].name, "activity"))
-        for heading in table.having("date")
-        if len(found := vocabulary.catalogue.find_activities_in(heading.text)) == 1
-    ]
     if table.having("date") or table.having("found_date"):
-        is_each = len({span for _, span in dated}) == len(table.having("date")) > 1
-        return dated if is_each and not table.having("found_date") else []
+        return _find_spans_of_days(table, vocabulary)
     spans = []
     for heading in table.headings:
         named = (heading.text, *reversed(heading.group.split("/")))
@@ -411,6 +424,7 @@ def _unfold(
         "activity": ["活动类型"],
         "organization": ["单位"],
         "date": ["日期"],
+        "serial": ["序号"],
     }
     header = ["活动类型" if h is kind else h.text for h in labels]
     told_by = by[spans[0][1].field]
@@ -435,7 +449,12 @@ def _unfold(
                 made.append([*front, *middle, *(line.get(leaf, (None, None)) for leaf in leaves)])
                 rows.append(place + sheet.first_row)
     found = "日子，逐日读作一次活动" if is_of_days else "次数，逐格读"
-    words = {"month": "各月（季度）", "activity": "各类活动", "organization": "各单位"}
+    words = {
+        "month": "各月（季度）",
+        "activity": "各类活动",
+        "organization": "各单位",
+        "serial": "各次",
+    }
     if (by_what := spans[0][1].field) == "date":
         reason = "一行一个人，各天一栏：到了的人逐日合为一次活动"
     else:

@@ -259,6 +259,23 @@ def _documents(evidence: Evidence) -> str | None:
 
 
 @_tells(
+    "unclear",
+    "表名是宣传报道、投稿、归档目录：日期是报道、归档的日期",
+    "廉政宣传报道登记：日期、标题、媒体",
+)
+def _reported(evidence: Evidence) -> str | None:
+    """Tell a list of what was written about activities: 我局召开党组会议 is a headline there."""
+    is_told = evidence.activity is not None or evidence.has("activity", "people", "count")
+    named = next((name for name in evidence.names if _OF_REPORTS.search(name)), "")
+    if evidence.is_declared or is_told or not named:
+        return None
+    return f"“{_cut(named)}”记的是报道、档案，日期不是活动的日期"
+
+
+_OF_REPORTS = re.compile(r"报道|投稿|稿件|新闻|简报|信息(?:报送|采用)|刊[发登]|归档|档案.{0,6}目录")
+
+
+@_tells(
     "not_held",
     "表名写着未谈话、缺席、请假、补学，或备注栏多是事假、病假；没有实到人数",
     "2024年未开展任前廉政谈话人员名单",
