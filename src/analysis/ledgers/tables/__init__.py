@@ -22,6 +22,7 @@ from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_hidd
 from analysis.ledgers.tables.markers import (
     DICTIONARY_NAME,
     NOTE_NAME,
+    names_body,
     names_branch,
     strip_number,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "is_duration",
     "lists_codes",
     "look_at",
+    "names_body",
     "names_branch",
     "read_codes",
     "read_context",
