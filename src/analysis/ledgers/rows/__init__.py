@@ -40,6 +40,7 @@ from analysis.ledgers.rows.named_persons import read_names
 from analysis.ledgers.rows.remarks import (
     check_totals,
     mark_cell_errors,
+    mark_examples,
     mark_no_problem,
     mark_not_held,
     mark_struck,
@@ -106,6 +107,7 @@ __all__ = [
     "join_persons",
     "leave_out",
     "mark_cell_errors",
+    "mark_examples",
     "mark_no_problem",
     "mark_not_held",
     "mark_struck",

@@ -42,7 +42,7 @@ from analysis.ledgers.tables.roles import (
 )
 from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
 from analysis.ledgers.tables.upright import WAYS, Upright, set_upright
-from analysis.ledgers.tables.verdicts import PROBLEM_WORDS, RECOGNITION, TableKind
+from analysis.ledgers.tables.verdicts import OF_ISSUE, PROBLEM_WORDS, RECOGNITION, TableKind
 
 __all__ = [
     "ABSENCE",
@@ -55,6 +55,7 @@ __all__ = [
     "INVENTED",
     "MEND_OF_TABLE",
     "NOTE_NAME",
+    "OF_ISSUE",
     "PROBLEM_WORDS",
     "RECOGNITION",
     "SAMPLE",
