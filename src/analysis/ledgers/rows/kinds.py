@@ -123,8 +123,11 @@ def read_kinds(
     families = _unnamed_kinds(rows.table, context, catalogue)
     unnamed = None if has_kind else next(iter(families), None)
     if not has_kind and unnamed is None:
-        said = ((clean(cell), h.text) for h in forms for cell in set(rows.cells(h)))
-        if any(find_kinds(cell, head, catalogue)[0] for cell, head in said):
+        if any(
+            find_kinds(clean(cell), heading.text, catalogue)[0]
+            for heading in forms
+            for cell in set(rows.cells(heading))
+        ):
             types = len(forms)  # 活动形式 stands for the type
     by_row = _encode_rows(rows, (*headings, *names))
     about_codes = describe_codes(rows.cells(headings[0])) if types else ""
@@ -187,7 +190,8 @@ def _part_texts(rows: TableRows, inherited: Kind | None) -> tuple[list[Heading],
 
     In a ledger of one kind long texts, none of which stands twice, are no types.
     """
-    texts, types = [], []
+    texts: list[Heading] = []
+    types: list[Heading] = []
     for heading in rows.table.having("activity"):
         cells = [text for text in map(clean, rows.cells(heading)) if text]
         is_long = sum(len(text) >= _LONG_FOR_A_TYPE or "《" in text for text in cells)
