@@ -122,13 +122,13 @@ def read_kinds(
     names = subjects if may_be_other else names
     families = _unnamed_kinds(rows.table, context, catalogue)
     unnamed = None if has_kind else next(iter(families), None)
-    if not has_kind and unnamed is None:
-        if any(
-            find_kinds(clean(cell), heading.text, catalogue)[0]
-            for heading in forms
-            for cell in set(rows.cells(heading))
-        ):
-            types = len(forms)  # 活动形式 stands for the type
+    is_told_by_form = not has_kind and unnamed is None
+    if is_told_by_form and any(
+        find_kinds(clean(cell), heading.text, catalogue)[0]
+        for heading in forms
+        for cell in set(rows.cells(heading))
+    ):
+        types = len(forms)  # 活动形式 stands for the type
     by_row = _encode_rows(rows, (*headings, *names))
     about_codes = describe_codes(rows.cells(headings[0])) if types else ""
 
