@@ -425,3 +425,27 @@ def test_a_mean_is_neither_an_event_nor_a_wrong_total():
 def test_a_day_may_carry_what_it_lay_before(cell, is_read):
     result = read(["2024年集体学习"], ["月份", "日期", "主题"], ["四月", cell, "甲"])
     assert values(result, "date") == ([("2024-04-03",)] if is_read else [])
+
+
+@pytest.mark.parametrize(
+    ("title", "days"),
+    [
+        ("2024—2025学年第一学期集体学习记录", ["2024-09-11", "2025-01-08"]),
+        ("2024学年集体学习记录", ["2024-09-11", "2025-01-08"]),
+    ],
+)
+def test_a_school_year_begins_in_one_year_and_ends_in_the_next(title, days):
+    rows = [["9月11日", "甲", "应到85实到83"], ["1月8日", "乙", "应到85实到85"]]
+    result = read([title], ["日期", "学习内容", "出勤"], *rows)
+    assert values(result, "date", "people") == [(days[0], 83), (days[1], 85)]
+
+
+def test_what_happened_is_told_by_its_name():
+    result = read(
+        ["2024年党建大事记"],
+        ["日期", "事件"],
+        ["1月5日", "召开党委会研究全年工作"],
+        ["3月12日", "义务植树"],
+    )
+    assert counted(result) == {("committee_meeting", 2024): 1}
+    assert rules(result) == [(4, "type_missing")]

@@ -96,6 +96,8 @@ class TableReading:
     left_out: tuple[LeftOut, ...] = ()
     covered: tuple[Coverage, ...] = ()
     understood: TableSummary | None = None
+    reasons: tuple[str, ...] = ()
+    """How its rows were read, beside what the table is."""
 
     @property
     def asked(self) -> frozenset[int]:
@@ -121,6 +123,7 @@ def read_table(
         names = _read_names(sheet, found, places)
         return TableReading(no_rows(), [], reasons, names, understood=summary)
     read = _read_rows(sheet, found, layout, places, context, workspace)
+    found = replace(found, reasons=(*found.reasons, *read.reasons))
     return replace(read, understood=_summarise_table(sheet, found, places, read.columns, ()))
 
 
@@ -251,7 +254,10 @@ def _read_rows(
     letters = find_letters(rows, dates.heading)
     left_out = _list_left_out(rows, entries, by_row, marks, context)
     covered = _cover_zeros(entries, dates, organizations, dismissed, context.month)
-    return TableReading(columns, listed, reasons, read_names(rows), letters, left_out, covered)
+    names = read_names(rows)
+    return TableReading(
+        columns, listed, reasons, names, letters, left_out, covered, None, entries.reasons
+    )
 
 
 def _cover_zeros(

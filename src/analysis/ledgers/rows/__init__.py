@@ -29,6 +29,7 @@ from analysis.ledgers.rows.columns import (
 from analysis.ledgers.rows.dating import Dates, read_dates
 from analysis.ledgers.rows.items import read_items, read_remedy
 from analysis.ledgers.rows.kinds import (
+    WORDS_OF_TYPES,
     Entries,
     infer_activity,
     offer_sheet,
@@ -71,6 +72,7 @@ __all__ = [
     "NUMBER",
     "TABLE_COLUMNS",
     "TEXT",
+    "WORDS_OF_TYPES",
     "Amounts",
     "CodeNames",
     "Codes",

@@ -1,6 +1,7 @@
 """Tables: where the tables of a sheet are, what each is, and what its columns hold."""
 
 from analysis.ledgers.tables.context import (
+    FIRST_MONTH_OF_SCHOOL,
     INVENTED,
     Context,
     find_sections,
@@ -22,6 +23,7 @@ from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_hidd
 from analysis.ledgers.tables.markers import (
     DICTIONARY_NAME,
     NOTE_NAME,
+    names_body,
     names_branch,
     strip_number,
 )
@@ -51,6 +53,7 @@ __all__ = [
     "DAY_HEADINGS",
     "DICTIONARY_NAME",
     "EMPTY",
+    "FIRST_MONTH_OF_SCHOOL",
     "INVENTED",
     "MEND_OF_TABLE",
     "NOTE_NAME",
@@ -79,6 +82,7 @@ __all__ = [
     "is_duration",
     "lists_codes",
     "look_at",
+    "names_body",
     "names_branch",
     "read_codes",
     "read_context",
