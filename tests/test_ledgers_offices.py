@@ -449,3 +449,60 @@ def test_what_happened_is_told_by_its_name():
     )
     assert counted(result) == {("committee_meeting", 2024): 1}
     assert rules(result) == [(4, "type_missing")]
+
+
+def test_when_a_form_was_opened_is_no_day_of_the_event():
+    result = read(
+        ["ID", "开始时间", "完成时间", "活动日期", "活动类型", "参加人数"],
+        [1, "2024-06-01", "2024-06-01", "2024-05-28", "主题党日", "23人"],
+    )
+    assert values(result, "date", "people") == [("2024-05-28", 23)]
+
+
+def test_a_column_of_kinds_headed_as_matters_tells_the_kind_of_each_row():
+    result = read(
+        ["某馆组织生活会、民主评议党员情况"],
+        ["事项", "时间", "参加人数"],
+        ["组织生活会", "2024-02-27", 13],
+        ["民主评议党员", "2024-02-27", 13],
+    )
+    assert counted(result) == {("organizational_life_meeting", 2024): 1}
+    assert (4, "type_unknown") in rules(result)
+
+
+def test_points_of_persons_for_what_they_came_to_are_no_events():
+    result = read(
+        ["党员积分管理台账（2024年第一季度）"],
+        ["姓名", "参加党课", "主题党日", "得分"],
+        ["甲某", 5, 10, 15],
+        ["乙某", 0, 10, 10],
+    )
+    assert counted(result) == {}
+    assert rules(result) == [(3, "table_unclear")]
+
+
+def test_a_list_of_branches_is_a_register():
+    result = read(
+        ["各支部基本情况表"],
+        ["支部名称", "书记", "党员数", "成立时间", "换届时间"],
+        ["一支部", "甲某", 21, "2010-05-01", "2023-07-01"],
+    )
+    assert counted(result) == {}
+    assert rules(result) == []
+
+
+def test_papers_handed_in_on_one_day_are_one_exam():
+    rows = [[name, "2024年党纪知识测试", "2024-06-05", 90] for name in ("甲某", "乙某", "丙某")]
+    result = read(["姓名", "考试名称", "交卷时间", "得分"], *rows)
+    assert counted(result) == {("integrity_exam", 2024): 1}
+    assert values(result, "people")[0] == (3,)
+
+
+def test_what_was_held_may_stand_in_words_alone():
+    result = read(
+        ["廉政教育活动一览表（2024）"],
+        ["时间", "活动"],
+        ["2024年1月30日", "党组书记讲廉政党课，42人"],
+        ["2024年6月18日", "赴廉政教育基地参观"],
+    )
+    assert counted(result) == {("party_lecture", 2024): 1, ("base_visit", 2024): 1}

@@ -28,6 +28,8 @@ Days = NDArray[np.datetime64]
 _SAMPLE = 60
 _MONTH_ONLY = "日期只显示年、月，计入当月，不计入某一天；知道日期的，请把单元格设为年月日格式"
 _MONTHS = range(1, 13)
+_OF_FORM = re.compile(r"^[开起]始")
+"""开始时间 beside 活动日期 is when a form was opened to be filled in."""
 _DAY = re.compile(r"(?:0?[1-9]|[123]\d)(?:\.0)?")
 
 
@@ -111,8 +113,8 @@ def _choose_column(rows: TableRows, fields: Sequence[str]) -> Heading | None:
     """
     for field in fields:
         if columns := rows.table.having(field):
-            held = tuple(each for each in columns if not OF_ISSUE.search(each.text))
-            columns = held or columns  # 传达日期 beside 发文日期
+            for other in (OF_ISSUE, _OF_FORM):  # 传达日期 beside 发文日期
+                columns = tuple(h for h in columns if not other.search(h.text)) or columns
             readable = [
                 sum(
                     read_date(cell, 2000, 1).date is not None for cell in rows.cells(each)[:_SAMPLE]

@@ -407,6 +407,20 @@ def _register(evidence: Evidence) -> str | None:
 
 
 @_tells(
+    "register",
+    "一行一个支部，写的是成立、换届的时间，没有活动日期",
+    "各支部基本情况表：支部名称、书记、党员数、成立时间、换届时间",
+)
+def _bodies(evidence: Evidence) -> str | None:
+    """Tell a register of bodies: since when they are, and how many members they have."""
+    stated = ("date", "found_date", "closed_date", "month", "count", "activity", "persons")
+    is_other = evidence.is_declared or evidence.activity is not None or evidence.table.kinds
+    if is_other or evidence.has(*stated) or not evidence.has("organization"):
+        return None
+    return "一行一个支部，写的是成立、换届的时间" if evidence.has("personal_date") else None
+
+
+@_tells(
     "unclear",
     "表名是花名册、发展党员、培养考察，一行一个人，履历之间有谈话、培训的日期",
     "入党积极分子培养考察登记：姓名、递交申请书时间、谈话时间",
@@ -432,7 +446,8 @@ _OF_REGISTER = re.compile(r"花名册|名册|培养考察|发展党员|积极分
 def _scores(evidence: Evidence) -> str | None:
     """Tell scores of persons that no day and no activity stands over."""
     is_other = evidence.activity is not None or evidence.has_day or evidence.is_declared
-    if is_other or not evidence.has("score") or not _lists_persons(evidence):
+    has_days = any(evidence.column(heading).days for heading in evidence.table.headings)
+    if is_other or has_days or not evidence.has("score") or not _lists_persons(evidence):
         return None
     return "一行一个人，写的是积分、得分，没有日期"
 
@@ -583,7 +598,7 @@ def _times_of_persons(evidence: Evidence) -> str | None:
     is_declared = evidence.is_declared or evidence.has("date", "found_date")
     if is_declared or is_of_talks or not evidence.table.having("persons"):
         return None
-    is_counted = evidence.has("count") or any(h.quantity == "count" for h in evidence.table.kinds)
+    is_counted = evidence.has("count") or any("谈" not in h.text for h in evidence.table.kinds)
     return "一行一个人，写的是各人参加的次数（学时），相加不是活动的次数" if is_counted else None
 
 
