@@ -52,3 +52,68 @@ def test_heads_of_several_days_are_added_once():
         ("2024-03-05", "甲某", 1),
         ("2024-03-19", "乙某", 1),
     ]
+
+
+# --- feasts as heads of columns ------------------------------------------------------------------
+
+FEASTS = ["元旦", "春节", "清明节", "五一", "端午节", "中秋", "国庆节"]
+REMINDERS = "示例单位2024年节前廉政提醒台账"
+
+
+@pytest.mark.parametrize(
+    ("cells", "held"),
+    [
+        (["√", "√", "", "√", "×", "√", "√"], [(0, 1), (1, 1), (3, 1), (5, 1), (6, 1)]),
+        ([1, 2, 0, 1, None, 1, 1], [(0, 1), (1, 2), (3, 1), (5, 1), (6, 1)]),
+        (["已开展", "已开展", "未开展", "", "", "", ""], [(0, 1), (1, 1)]),
+    ],
+    ids=["ticks", "numbers", "words"],
+)
+def test_reminders_stand_under_their_feasts(cells, held):
+    result = read([REMINDERS], ["科室", *FEASTS, "备注"], ["办公室", *cells, None])
+    assert values(result, "activity", "holiday", "amount", "precision", "date") == [
+        ("holiday_reminder", FEASTS[place], number, "year", "2024-01-01") for place, number in held
+    ]
+    assert rules(result) == []
+
+
+def test_days_under_feasts_are_the_days_of_the_reminders():
+    days = ["12月29日", "2月5日", "4.2", "2024-04-28", "6月7日、6月8日", None, "9月29日"]
+    result = read([REMINDERS], ["单位", *FEASTS], ["甲局", *days])
+    assert values(result, "holiday", "date", "precision", "organization") == [
+        ("元旦", "2023-12-29", "day", "甲局"),
+        ("春节", "2024-02-05", "day", "甲局"),
+        ("清明节", "2024-04-02", "day", "甲局"),
+        ("五一", "2024-04-28", "day", "甲局"),
+        ("端午节", "2024-06-07", "day", "甲局"),
+        ("端午节", "2024-06-08", "day", "甲局"),
+        ("国庆节", "2024-09-29", "day", "甲局"),
+    ]
+    assert rules(result) == []
+
+
+def test_a_new_year_that_stands_last_is_the_next_one():
+    result = read([REMINDERS], ["单位", "春节", "国庆", "元旦"], ["甲局", "2.5", "9.29", "12.30"])
+    assert values(result, "date") == [("2024-02-05",), ("2024-09-29",), ("2024-12-30",)]
+
+
+@pytest.mark.parametrize(
+    ("title", "cells"),
+    [
+        ("示例单位2024年节日值班情况", ["√", "√", "√"]),
+        ("示例单位2024年节前廉政提醒人数", [35, 36, 35]),
+        ("示例单位2024年节前廉政提醒台账", ["短信提醒", "会议提醒", "书面"]),
+        ("示例单位2024年集体学习情况", [1, 2, 1]),
+    ],
+    ids=["of watches", "heads", "words", "another kind"],
+)
+def test_feasts_of_what_is_no_reminder_are_asked_about(title, cells):
+    result = read([title], ["单位", "元旦", "春节", "清明"], ["甲局", *cells], ["乙局", *cells])
+    assert values(result, "activity") == []
+    assert [rule for _, rule in rules(result)] == ["table_unclear"]
+
+
+def test_reminders_without_a_year_are_asked_for_it():
+    result = read(["节前廉政提醒台账"], ["单位", "元旦", "春节", "清明"], ["甲局", "√", "√", "√"])
+    assert values(result, "activity") == []
+    assert {rule for _, rule in rules(result)} == {"date_missing"}
