@@ -49,6 +49,7 @@ class Explorer:
         self.first = self.seen
 
     def wait_until_drawn(self):
+        self.held.note_questions()
         self.page.wait_for_selector(f"{DRAWN}", state="attached")
 
     @property
@@ -59,9 +60,14 @@ class Explorer:
 
     @contextmanager
     def changing(self):
-        """Wait until what is seen is another than before."""
+        """Wait until the kernel has answered all that was asked, and another view is seen.
+
+        What is seen changes piece by piece. Were the next knob turned at the first of them, two
+        turns that take each other back could pass unseen.
+        """
         before = self.seen
         yield
+        self.held.wait_until_answered()
         self.page.wait_for_function(
             f"before => document.querySelector('{_ANY_DRAWING}') && ({_SEEN})() !== before",
             arg=before,
