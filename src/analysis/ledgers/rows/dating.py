@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from analysis.ledgers.cells import DateReading, Precision, is_blank, read_date
 from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.columns import Encoded, Mark, TableRows, Texts, clean, encode
-from analysis.ledgers.tables import DAY_HEADINGS, Context, Heading, find_sections
+from analysis.ledgers.tables import DAY_HEADINGS, OF_ISSUE, Context, Heading, find_sections
 
 Days = NDArray[np.datetime64]
 
@@ -101,6 +101,8 @@ def _choose_column(rows: TableRows, fields: Sequence[str]) -> Heading | None:
     """
     for field in fields:
         if columns := rows.table.having(field):
+            held = tuple(each for each in columns if not OF_ISSUE.search(each.text))
+            columns = held or columns  # 传达日期 beside 发文日期
             readable = [
                 sum(
                     read_date(cell, 2000, 1).date is not None for cell in rows.cells(each)[:_SAMPLE]
