@@ -42,6 +42,7 @@ from analysis.ledgers.rows import (
     mark_struck,
     no_rows,
     offer_sheet,
+    part_days,
     read_amounts,
     read_dates,
     read_items,
@@ -208,6 +209,7 @@ def _read_rows(
         return TableReading(no_rows(), remarks, {})
     rows, fills = fill_dittos(take_rows(sheet, table, places))
     rows = continue_items(rows) if found.kind == "items" else rows
+    rows, parted = part_days(rows, context)
     entries, amounts, marks, dismissed = _read_activities(rows, found.kind, context, catalogue)
     families = {catalogue.activity(code).family for code in set(entries.activities.tolist())}
     is_rectification = "rectification" in families
@@ -250,14 +252,12 @@ def _read_rows(
     by_row = _columns_by_row(rows, dates, subjects, items, organizations)
     columns = _build(rows, entries, amounts, by_row, marks, dismissed)
     reasons = {rows.places[position]: reason for position, reason in dismissed.items()}
-    listed = [*remarks, *(problem for _, problem in marks)]
+    listed = [*remarks, *dict.fromkeys(problem for _, problem in marks)]
     letters = find_letters(rows, dates.heading)
     left_out = _list_left_out(rows, entries, by_row, marks, context)
     covered = _cover_zeros(entries, dates, organizations, dismissed, context.month)
-    names = read_names(rows)
-    return TableReading(
-        columns, listed, reasons, names, letters, left_out, covered, None, entries.reasons
-    )
+    names, told = read_names(rows), (*entries.reasons, *parted)
+    return TableReading(columns, listed, reasons, names, letters, left_out, covered, None, told)
 
 
 def _cover_zeros(

@@ -26,7 +26,7 @@ from analysis.ledgers.rows.columns import (
     continue_items,
     take_rows,
 )
-from analysis.ledgers.rows.dating import Dates, read_dates
+from analysis.ledgers.rows.dating import Dates, part_days, read_dates
 from analysis.ledgers.rows.items import read_items, read_remedy
 from analysis.ledgers.rows.kinds import (
     WORDS_OF_TYPES,
@@ -114,6 +114,7 @@ __all__ = [
     "name_columns",
     "no_rows",
     "offer_sheet",
+    "part_days",
     "read_amounts",
     "read_code_tables",
     "read_dates",

@@ -275,6 +275,7 @@ def _read_cells(
 
 
 _LONGEST_BODY = 5
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,3}[次期讲课场批轮季]?度?")
 
 
 def _read_form(
@@ -284,7 +285,7 @@ def _read_form(
     if above is not None:
         is_body = names_body(unknown) and len(unknown) <= _LONGEST_BODY
         is_form = catalogue.says_form_of(unknown, above[0])
-        is_form |= is_body or names_branch(unknown)
+        is_form |= is_body or names_branch(unknown) or _ORDINAL.fullmatch(unknown) is not None
         return KindReading((above,), form=unknown) if is_form else None
     if found := catalogue.find_unsorted(unknown):
         return KindReading(((found.code, unknown),))

@@ -117,6 +117,19 @@ def _matrix_of_words(evidence: Evidence) -> str | None:
 
 @_tells(
     "unclear",
+    "各节日一栏，表名不是节前廉政提醒，或者栏里写的不是日子、次数，也没有打勾",
+    "节日值班情况：单位｜元旦｜春节｜清明",
+)
+def _feasts_of_others(evidence: Evidence) -> str | None:
+    """Tell columns of holidays that no rule could set upright."""
+    feasts = [heading.text for heading in evidence.table.headings if heading.is_feast]
+    if len(feasts) < MONTHS_OF_A_MATRIX or evidence.has("date", "found_date"):
+        return None
+    return f"“{'”“'.join(feasts[:2])}”等节日各一栏，看不出是不是节前廉政提醒的日子、次数"
+
+
+@_tells(
+    "unclear",
     "只有累计数，没有本月（本期）数",
     "谈话类型、累计人次",
 )
