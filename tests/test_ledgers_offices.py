@@ -506,3 +506,39 @@ def test_what_was_held_may_stand_in_words_alone():
         ["2024年6月18日", "赴廉政教育基地参观"],
     )
     assert counted(result) == {("party_lecture", 2024): 1, ("base_visit", 2024): 1}
+
+
+def test_headings_in_two_languages_are_read_by_the_chinese_words():
+    result = read(
+        ["Integrity Talk Log 廉洁谈话记录"],
+        ["No.序号", "Date日期", "谈话对象 Interviewee", "Type类型"],
+        [1, "2024-03-04", "甲某", "廉洁谈话"],
+    )
+    assert values(result, "activity", "date") == [("integrity_talk", "2024-03-04")]
+
+
+@pytest.mark.parametrize("heading", ["IS_DELETED", "是否删除", "删除标志", "作废标识"])
+def test_what_a_system_has_deleted_is_not_counted(heading):
+    result = read(
+        ["日期", "类型", "主题", heading],
+        ["2024-04-20", "主题党日", "甲", "0"],
+        ["2024-04-21", "主题党日", "误录", "1"],
+    )
+    assert values(result, "row") == [(2,)]
+
+
+@pytest.mark.parametrize("found", ["未发现", "未见异常", "正常", "暂未发现问题", "符合要求"])
+def test_words_for_nothing_found(found):
+    result = read(
+        ["监督检查台账"],
+        ["检查日期", "发现问题", "处理情况"],
+        ["2024-02-09", found, None],
+        ["2024-02-12", "公车未入库", "已约谈"],
+    )
+    assert counted(result) == {("rectification_item", 2024): 1}
+
+
+@pytest.mark.parametrize("heading", ["参加教师数", "学员数", "参加民警人数", "出席代表人数"])
+def test_whoever_comes_is_counted(heading):
+    result = read(["日期", "主题", heading], ["2024-03-13", "甲", 66], name="集体学习")
+    assert values(result, "people") == [(66,)]

@@ -225,7 +225,9 @@ def _read_column(
         ]
     encoded = encode(list(zip(cells, years, months, has_own, strict=True)))
     return encoded.map(
-        lambda row: _read_cell(_day(row[0], has_days or bool(row[2])), *row[1:], is_of_school)
+        lambda row: _read_cell(
+            _day(row[0], has_days or bool(row[2])), row[1], row[2], row[3], is_of_school
+        )
     )
 
 

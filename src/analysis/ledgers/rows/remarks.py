@@ -131,15 +131,26 @@ _EXAMPLE_ALONE = re.compile(
 _SAYS_EXAMPLE = re.compile(
     r"(?:填写|填报)(?:示例|样例|范例)|(?:示例|样例|范例)行?(?:$|[,，。:：])|(?:填[报表写]|使用)(?:时|前)请?删除"
 )
+_ERASED = re.compile(
+    r"(?i:is_?del(?:eted)?|del(?:eted)?_?(?:flag)?)|(?:是否)?(?:已?删除|作废)(?:标[志记识])?"
+)
+_YES = re.compile(r"^(?:1|是|已.*|[yt].*|√)$", re.IGNORECASE)
 _SAYS_WHETHER = ("remark", "status", "form", "method", "minutes", "reviewer")
 
 
 def mark_not_held(rows: TableRows) -> list[Mark]:
     """Mark the rows of events that a remark or the state of their form says were not held."""
     marks = []
-    for field in _SAYS_WHETHER:
-        for heading in rows.table.having(field):
-            words = _WITHDRAWN if field in {"status", "reviewer"} else _NOT_HELD
+    erased = [h for h in rows.table.headings if _ERASED.fullmatch(h.text)]
+    for field, named in (("", erased), *((f, rows.table.having(f)) for f in _SAYS_WHETHER)):
+        for heading in named:
+            words = (
+                _YES
+                if heading in erased
+                else _WITHDRAWN
+                if field in {"status", "reviewer"}
+                else _NOT_HELD
+            )
             cells = rows.cells(heading)
             told = {cell for cell in set(cells) if words.search(clean(cell))}
             if told:
@@ -167,7 +178,8 @@ def mark_examples(rows: TableRows) -> list[Mark]:
 
 
 _NO_PROBLEM = re.compile(
-    r"(?:检查|经查|本次)*(?:暂|均)?(?:无|没有|未|尚未)(?:检查|排查)?(?:发现|查出|存在)?(?:任何|明显|相关|其他)?(?:问题|隐患|异常)(?:需整改)?[。.]?"
+    r"(?:检查|经查|本次)*(?:暂|均)?(?:(?:未|尚未|没有?)(?:检查|排查)?(?:发现|查出)|未见异常|(?:一切|情况)?(?:正常|良好)|符合要求)[。.]?"
+    r"|(?:检查|经查|本次)*(?:暂|均)?(?:无|没有|未|尚未)(?:检查|排查)?(?:发现|查出|存在)?(?:任何|明显|相关|其他)?(?:问题|隐患|异常)(?:需整改)?[。.]?"
 )
 
 
