@@ -32,7 +32,10 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _SIGNS: Mapping[str, str] = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n"}
 _HEADING = re.compile(r"heading|标题|title", re.IGNORECASE)
 _NO_TEXT = frozenset(
-    ("script", "style", "template", "noscript", "svg", "head", "iframe", "object", "select")
+    (
+        *("script", "style", "template", "noscript", "svg", "head", "iframe", "object", "select"),
+        *("nav", "figure"),  # links to the parts, and charts with their tables: the text says it
+    )
 )
 _BLOCKS = re.compile(
     r"p|div|li|tr|table|section|article|header|footer|(?:fig)?caption|main|h[1-6]|blockquote|d[dt]"
