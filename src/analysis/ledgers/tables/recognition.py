@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.ledgers.cells import normalise
+from analysis.ledgers.cells import is_blank, normalise, read_amount
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.tables.context import Context
 from analysis.ledgers.tables.evidence import (
@@ -134,6 +134,11 @@ def _of_event(heading: Heading, evidence: Evidence) -> Heading:
     family = evidence.activity.family if evidence.activity else ""
     if heading.field == "activity" and family == "institution" and not evidence.has("revision"):
         return replace(heading, field="revision")
+    came = [row[heading.index] for row in evidence.rows if not is_blank(row[heading.index])]
+    if heading.field == "attendees" and not _STAYED_AWAY.search(heading.text) and came:
+        is_number = sum((read_amount(cell).value or 0) > 1 for cell in came) * 2 > len(came)
+        if is_number and not evidence.has("people"):
+            return replace(heading, field="people", is_used=True)
     days = ("date", "found_date", "month", "year")
     is_alone = not evidence.table.having("date") and len(evidence.headings("closed_date")) == 1
     if heading.field == "closed_date" and is_alone and not evidence.has(*days):
@@ -142,6 +147,7 @@ def _of_event(heading: Heading, evidence: Evidence) -> Heading:
 
 
 _FEWEST_IN_ORDER = 3
+_STAYED_AWAY = re.compile(r"未|缺|请假|列席")
 
 
 def _of_person(heading: Heading, evidence: Evidence) -> Heading:
