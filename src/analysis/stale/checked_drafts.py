@@ -11,6 +11,7 @@ from analysis.stale.leftovers import (
     Held,
     find_kept_values,
     find_kept_years,
+    find_old_openings,
     find_outdated,
     find_unheld_values,
 )
@@ -94,8 +95,9 @@ def check_drafts(
     for number, draft in enumerate(drafts):
         taken = taken_over.get(number, ())
         held = find_held(draft)
+        kept_years = find_kept_years(draft, others, taken)
         left = [
-            *find_kept_years(draft, others, taken),
+            *{one.start: one for one in (*find_old_openings(draft), *kept_years)}.values(),
             *find_kept_values(draft, others, catalogue, held),
             *find_outdated(draft, customary),
             *(find_unheld_values(draft, catalogue, held) if held else ()),

@@ -63,52 +63,42 @@ class Held:
 def find_kept_years(
     draft: Writing, others: Sequence[Writing], taken: Iterable[Takeover]
 ) -> Iterator[Leftover]:
-    """Find years that should have been changed.
+    """Find in passages that were taken over the year of the report that they come from.
 
-    In a passage that was taken over the year of the report it comes from; elsewhere an earlier
-    year with which a paragraph opens. A year that something is compared with is none.
+    A year that something is compared with is none that should have been changed.
     """
-    if draft.year is None:
-        return
-
-    def find_years(first: int, last: int, year: int | None) -> Iterator[int]:
-        for sentence in draft.sentences[first:last]:
-            for found in _YEAR.finditer(plain, sentence.start, sentence.end):
-                before = plain[max(sentence.start, found.start() - _AROUND) : found.start()]
-                is_asked = int(found[1]) == year and not _COMPARING.search(before)
-                if is_asked and not draft.prose.is_uncounted(found.start()):
-                    yield found.start()
-
     plain = draft.prose.plain
-    seen: set[int] = set()
     for one in taken:
         other = others[one.other]
-        old = other.year if other.year is not None and other.year < draft.year else None
-        for at in find_years(one.first, one.last, old):
-            seen.add(at)
-            first = other.sentences[one.other_first].start
-            there = other.prose.plain.find(
-                f"{old}年", first, other.sentences[one.other_last - 1].end
-            )
-            there = there if there >= 0 else first
-            span = other.prose.span(there, there + 1)
-            yield _tell_year(draft, at, old, (one.other, *span))
+        is_earlier = draft.year is not None and other.year is not None and other.year < draft.year
+        for sentence in draft.sentences[one.first : one.last] if is_earlier else ():
+            for found in _YEAR.finditer(plain, sentence.start, sentence.end):
+                before = plain[max(sentence.start, found.start() - _AROUND) : found.start()]
+                is_kept = int(found[1]) == other.year and not _COMPARING.search(before)
+                if is_kept and not draft.prose.is_uncounted(found.start()):
+                    first = other.sentences[one.other_first].start
+                    there = max(other.prose.plain.find(found[0], first), first)
+                    place = (one.other, *other.prose.span(there, there + 1))
+                    yield _tell_year(draft, found, place)
+
+
+def find_old_openings(draft: Writing) -> Iterator[Leftover]:
+    """Find paragraphs that open with an earlier year, and compare nothing with it."""
     opening = 0
     for sentence in draft.sentences:
         is_first, opening = sentence.number != opening, sentence.number
-        words = plain[sentence.start : sentence.end]
-        found = _OPENING.match(words) if is_first else None
-        if found and int(found[1]) < draft.year and not _COMPARING.search(words, found.end()):
-            at = sentence.start + found.start(1)
-            if at not in seen:
-                yield _tell_year(draft, at, int(found[1]), None)
+        found = _OPENING.match(draft.prose.plain, sentence.start, sentence.end)
+        if not found or not is_first or draft.year is None or int(found[1]) >= draft.year:
+            continue
+        if not _COMPARING.search(draft.prose.plain, found.end(), sentence.end):
+            yield _tell_year(draft, found, None)
 
 
 def _tell_year(
-    draft: Writing, at: int, old: int | None, there: tuple[int, int, int] | None
+    draft: Writing, found: re.Match[str], there: tuple[int, int, int] | None
 ) -> Leftover:
-    span = draft.prose.span(at, at + len("2024年"))
-    return Leftover("year_kept", *span, {"year": draft.year, "old": old}, there)
+    span = draft.prose.span(found.start(1), found.end(1) + 1)
+    return Leftover("year_kept", *span, {"year": draft.year, "old": int(found[1])}, there)
 
 
 def find_outdated(draft: Writing, customary: Customary) -> Iterator[Leftover]:
