@@ -136,7 +136,7 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
         marks += [
             rows.mark(place, heading, "not_counted", "error", note)
             for place, cell in enumerate(rows.cells(heading))
-            if type(cell) is str and _EXAMPLE.match(cell)
+            if type(cell) is str and "例" in cell and _EXAMPLE.match(cell)
         ]
     for field in _SAYS_WHETHER:
         for heading in rows.table.having(field):
