@@ -229,3 +229,83 @@ def test_an_example_is_no_event():
     )
     assert values(result, "row", "people") == [(4, 18)]
     assert rules(result) == [(3, "not_counted")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            [["例", "2024-01-01", "甲", None], [1, "2024-03-08", "乙", None]],
+            [(2, "not_counted")],
+        ),
+        (
+            [
+                [1, "2024-01-01", "甲", "示例行，填报时删除"],
+                [2, "2024-03-08", "乙", "典型示例学习"],
+            ],
+            [(2, "not_counted")],
+        ),
+    ],
+    ids=["number", "remark"],
+)
+def test_the_example_of_a_form_is_no_event(rows, expected):
+    result = read(["序号", "日期", "主题", "备注"], *rows, name="集体学习")
+    assert values(result, "row") == [(3,)]
+    assert [found for found in rules(result) if found[1] == "not_counted"] == expected
+
+
+def test_a_notice_passed_on_is_dated_by_that_and_not_by_its_issue():
+    result = read(
+        ["典型案例通报传达登记"],
+        ["序号", "发文日期", "传达日期", "人数"],
+        [1, "2024-01-10", "2024-01-19", 56],
+    )
+    assert values(result, "date", "people") == [("2024-01-19", 56)]
+
+
+@pytest.mark.parametrize("title", ["会议室预订登记", "2024年国庆节值班表", "会议室使用登记"])
+def test_bookings_and_duties_are_asked_about(title):
+    result = read([title], ["日期", "时间段", "会议名称"], ["2024-03-01", "9:00-11:00", "党组会议"])
+    assert counted(result) == {}
+    assert [rule for _, rule in rules(result)] == ["table_unclear"] or title.endswith("值班表")
+
+
+def test_a_form_that_was_refused_was_not_held():
+    result = read(
+        ["审批状态", "审批结果", "学习日期", "学习主题"],
+        ["已完成", "通过", "2024-03-13", "条例"],
+        ["已完成", "拒绝", "2024-05-15", "保密法"],
+        name="集体学习",
+    )
+    assert values(result, "row") == [(2,)]
+    assert (3, "not_counted") in rules(result)
+
+
+@pytest.mark.parametrize(
+    ("cells", "people"),
+    [(["32人", 28, "二十六人"], [32, 28, 26]), (["甲某、乙某", "丙某"], [None, None])],
+    ids=["numbers", "names"],
+)
+def test_who_took_part_may_be_their_number(cells, people):
+    rows = [[f"2024-0{place}-05", "甲", cell] for place, cell in enumerate(cells, start=1)]
+    result = read(["时间", "活动主题", "参加党员"], *rows, name="主题党日")
+    assert [number for (number,) in values(result, "people")] == people
+
+
+def test_talks_with_no_heads_in_a_quarter_are_none():
+    result = read(
+        ["2024年三季度谈话情况统计"],
+        ["谈话类型", "本季度人次", "累计人次"],
+        ["廉政谈话", 12, 30],
+        ["诫勉谈话", 0, 1],
+    )
+    assert counted(result) == {("integrity_talk", 2024): 1}
+
+
+def test_the_seat_that_sits_in_is_told_by_the_title():
+    result = read(
+        ["派驻纪检监察组列席驻在单位党组会议情况登记（2023年度）"],
+        ["序号", "会议日期", "会议名称"],
+        [1, "2023-02-09", "局党组2023年第1次会议"],
+    )
+    assert counted(result) == {("dispatched_attendance", 2023): 1}

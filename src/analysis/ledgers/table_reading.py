@@ -36,11 +36,13 @@ from analysis.ledgers.rows import (
     is_wide,
     join_persons,
     mark_cell_errors,
+    mark_examples,
     mark_no_problem,
     mark_not_held,
     mark_struck,
     no_rows,
     offer_sheet,
+    part_days,
     read_amounts,
     read_dates,
     read_items,
@@ -95,6 +97,8 @@ class TableReading:
     left_out: tuple[LeftOut, ...] = ()
     covered: tuple[Coverage, ...] = ()
     understood: TableSummary | None = None
+    reasons: tuple[str, ...] = ()
+    """How its rows were read, beside what the table is."""
 
     @property
     def asked(self) -> frozenset[int]:
@@ -120,6 +124,7 @@ def read_table(
         names = _read_names(sheet, found, places)
         return TableReading(no_rows(), [], reasons, names, understood=summary)
     read = _read_rows(sheet, found, layout, places, context, workspace)
+    found = replace(found, reasons=(*found.reasons, *read.reasons))
     return replace(read, understood=_summarise_table(sheet, found, places, read.columns, ()))
 
 
@@ -204,6 +209,7 @@ def _read_rows(
         return TableReading(no_rows(), remarks, {})
     rows, fills = fill_dittos(take_rows(sheet, table, places))
     rows = continue_items(rows) if found.kind == "items" else rows
+    rows, parted = part_days(rows, context)
     entries, amounts, marks, dismissed = _read_activities(rows, found.kind, context, catalogue)
     families = {catalogue.activity(code).family for code in set(entries.activities.tolist())}
     is_rectification = "rectification" in families
@@ -227,7 +233,7 @@ def _read_rows(
     else:
         items = {name: column for name, column in items.items() if name != "is_carried_over"}
     subjects = rows.texts(table.having("subject"))
-    marks += mark_struck(rows)
+    marks += mark_struck(rows) + mark_examples(rows)
     if not is_rectification:
         marks += mark_not_held(rows)
     if found.kind == "people":
@@ -246,11 +252,12 @@ def _read_rows(
     by_row = _columns_by_row(rows, dates, subjects, items, organizations)
     columns = _build(rows, entries, amounts, by_row, marks, dismissed)
     reasons = {rows.places[position]: reason for position, reason in dismissed.items()}
-    listed = [*remarks, *(problem for _, problem in marks)]
+    listed = [*remarks, *dict.fromkeys(problem for _, problem in marks)]
     letters = find_letters(rows, dates.heading)
     left_out = _list_left_out(rows, entries, by_row, marks, context)
     covered = _cover_zeros(entries, dates, organizations, dismissed, context.month)
-    return TableReading(columns, listed, reasons, read_names(rows), letters, left_out, covered)
+    names, told = read_names(rows), (*entries.reasons, *parted)
+    return TableReading(columns, listed, reasons, names, letters, left_out, covered, None, told)
 
 
 def _cover_zeros(
@@ -330,9 +337,8 @@ def _held_no_times(
 ) -> dict[int, str]:
     """Find the rows that count a month or year in which the activity was held no times."""
     is_span = dates.precisions[entries.positions] != "day"
-    if not rows.table.having("count"):
-        return {}
-    none_held = entries.positions[(amounts.amounts == 0) & (amounts.counts == 0) & is_span]
+    is_none = (amounts.counts == 0) if rows.table.having("count") else (amounts.people == 0)
+    none_held = entries.positions[(amounts.amounts == 0) & is_none & is_span]
     merged = {p for heads in rows.heads.values() for p in heads}
     return {position: "nil" for position in none_held.tolist() if position not in merged}
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import chain
 
-from analysis.ledgers.files.package import Package
-from analysis.ledgers.files.sheets import DAMAGED, DOCTYPE, ROOM, RefusedError, check_area
+from analysis.ledgers.files.sheets import ROOM, check_area
+from analysis.office_files import DAMAGED, DOCTYPE, Package, RefusedError
 from analysis.problems import column_number
 
 _ROOT_LINKS, _LINKS, _BOOK = "_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"

@@ -127,6 +127,37 @@ class TableRows:
         """Spreadsheet row of each data row."""
         return np.asarray(self.places, dtype=np.int64) + self.sheet.first_row
 
+    def repeat(
+        self, times: Mapping[int, int], changed: Mapping[int, Mapping[int, Sequence[Scalar]]]
+    ) -> TableRows:
+        """Take some rows several times.
+
+        Parameters
+        ----------
+        times
+            Position of a row → how often it is taken.
+        changed
+            Column → position of a row → what its cell is each time; where it is told once, a later
+            time belongs to the first as a merged cell does.
+        """
+        order = [p for p in range(len(self)) for _ in range(times.get(p, 1))]
+        first = {p: at for at, p in reversed(list(enumerate(order)))}
+        heads = {
+            column: {at: first[found[p]] for at, p in enumerate(order) if p in found}
+            for column, found in self.heads.items()
+        }
+        filled = {h.index: [self.cells(h)[p] for p in order] for h in self.table.headings}
+        for column, cells in changed.items():
+            for position, told in cells.items():
+                at = first[position]
+                stop = at + times[position]
+                filled[column][at:stop] = [*told, *[None] * (stop - at - len(told))]
+                if len(told) == 1:
+                    heads.setdefault(column, {}).update(dict.fromkeys(range(at + 1, stop), at))
+        places = [self.places[p] for p in order]
+        columns = Columns([self.sheet.rows[place] for place in places]).with_merges(filled)
+        return replace(self, places=places, columns=columns, heads=heads)
+
     def cells(self, heading: Heading) -> Sequence[Scalar]:
         """List the cells of one column."""
         return self.columns[heading.index]

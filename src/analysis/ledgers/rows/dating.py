@@ -11,10 +11,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.ledgers.cells import DateReading, Precision, is_blank, read_date
+from analysis.ledgers.cells import (
+    DateReading,
+    Precision,
+    is_blank,
+    list_days,
+    read_amount,
+    read_date,
+)
 from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.columns import Encoded, Mark, TableRows, Texts, clean, encode
-from analysis.ledgers.tables import DAY_HEADINGS, Context, Heading, find_sections
+from analysis.ledgers.tables import DAY_HEADINGS, OF_ISSUE, Context, Heading, find_sections
 
 Days = NDArray[np.datetime64]
 
@@ -86,6 +93,43 @@ def read_dates(
     return replace(dates, days=days, precisions=precisions), marks
 
 
+def part_days(rows: TableRows, context: Context) -> tuple[TableRows, tuple[str, ...]]:
+    """Take a row once for each day of its cell, where its number of times is that of the days.
+
+    Its heads are told once. Of persons there must be one a day where no column tells heads.
+    """
+    counts, dates = rows.table.having("count")[:1], rows.table.having("date")[:1]
+    if not (counts and dates):
+        return rows, ()
+    persons, people = rows.table.having("persons")[:1], rows.table.having("people")[:1]
+    times: dict[int, int] = {}
+    changed: dict[int, dict[int, Sequence[Scalar]]] = {
+        heading.index: {} for heading in (*dates, *counts, *persons, *people)
+    }
+    years, months = _context_of_rows(rows, context)
+    for position, cell in enumerate(rows.cells(dates[0])):
+        days = list_days(cell, years[position], months[position])
+        if not days or read_amount(rows.cells(counts[0])[position]).value != len(days):
+            continue
+        names = [part for part in _JOINTS.split(clean(rows.texts(persons)[position])) if part]
+        if names and not people and len(names) != len(days):
+            continue
+        times[position] = len(days)
+        changed[dates[0].index][position] = days
+        changed[counts[0].index][position] = [1] * len(days)
+        for heading in people:
+            changed[heading.index][position] = [rows.cells(heading)[position]]
+        for heading in persons if not people and names else ():
+            changed[heading.index][position] = names
+    if not times:
+        return rows, ()
+    return rows.repeat(times, changed), (_PARTED.format(dates[0].text),)
+
+
+_JOINTS = re.compile(r"[、,;/|\n]")
+_PARTED = "“{}”栏一格里写了几个日子、与次数相符的，逐日读作一次"
+
+
 def to_days(readings: Encoded[DateReading], name: str) -> Days:
     """Spread the dates of readings over the rows."""
     chosen = [getattr(reading, name) for reading in readings.values]
@@ -101,6 +145,8 @@ def _choose_column(rows: TableRows, fields: Sequence[str]) -> Heading | None:
     """
     for field in fields:
         if columns := rows.table.having(field):
+            held = tuple(each for each in columns if not OF_ISSUE.search(each.text))
+            columns = held or columns  # 传达日期 beside 发文日期
             readable = [
                 sum(
                     read_date(cell, 2000, 1).date is not None for cell in rows.cells(each)[:_SAMPLE]

@@ -122,25 +122,24 @@ _NOT_HELD = re.compile(
     r"|^(?:计划|待定|待开展|待召开|拟开展|拟召开|尚未(?:开展|召开)|预定|未实施)$"
 )
 _WITHDRAWN = re.compile(
-    r"草稿|已?撤销|已?撤回|已?作废|已?取消|已?删除|未(?:召开|开展|举行|发布|提交|开始)|待(?:召开|开展|提交|发布|审)|计划中|驳回|退回"
+    r"草稿|已?撤销|已?撤回|已?作废|已?取消|已?删除|未(?:召开|开展|举行|发布|提交|开始)|待(?:召开|开展|提交|发布|审)|计划中|驳回|退回|拒绝|不同意|不通过|终止"
 )
 _EXAMPLE = re.compile(r"\s*[(（【\[]?(?:填写)?(?:示例|样例|范例|举例|例如|例)[:：)）】\]]")
-_SAYS_WHETHER = ("remark", "status", "form", "method", "minutes")
+_EXAMPLE_ALONE = re.compile(
+    r"[(（]?(?:填写|填报)?(?:示例|样例|范例|举例|示范|例如?)\d?[)）]?|ex(?:ample)?|sample"
+)
+_SAYS_EXAMPLE = re.compile(
+    r"(?:填写|填报)(?:示例|样例|范例)|(?:示例|样例|范例)行?(?:$|[,，。:：])|(?:填[报表写]|使用)(?:时|前)请?删除"
+)
+_SAYS_WHETHER = ("remark", "status", "form", "method", "minutes", "reviewer")
 
 
 def mark_not_held(rows: TableRows) -> list[Mark]:
     """Mark the rows of events that a remark or the state of their form says were not held."""
     marks = []
-    for heading in rows.table.having("subject")[:1]:
-        note = f"“{heading.text}”栏写明是示例，这一行没有计入"
-        marks += [
-            rows.mark(place, heading, "not_counted", "error", note)
-            for place, cell in enumerate(rows.cells(heading))
-            if type(cell) is str and "例" in cell and _EXAMPLE.match(cell)
-        ]
     for field in _SAYS_WHETHER:
         for heading in rows.table.having(field):
-            words = _WITHDRAWN if field == "status" else _NOT_HELD
+            words = _WITHDRAWN if field in {"status", "reviewer"} else _NOT_HELD
             cells = rows.cells(heading)
             told = {cell for cell in set(cells) if words.search(clean(cell))}
             if told:
@@ -150,6 +149,20 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
                     for place, cell in enumerate(cells)
                     if cell in told
                 ]
+    return marks
+
+
+def mark_examples(rows: TableRows) -> list[Mark]:
+    """Mark the rows that a form shows as examples: 例 as their number, 示例：… as their topic."""
+    words = {"subject": _EXAMPLE.match, "remark": _SAYS_EXAMPLE.search}
+    words |= dict.fromkeys(("serial", "item"), _EXAMPLE_ALONE.fullmatch)
+    marks = []
+    for heading in rows.table.headings:
+        tells = words.get(heading.field or "")
+        for place, cell in enumerate(rows.cells(heading)) if tells else ():
+            if tells and type(cell) is str and tells(cell.strip()):
+                note = f"“{heading.text}”栏写明是示例，这一行没有计入"
+                marks.append(rows.mark(place, heading, "not_counted", "error", note))
     return marks
 
 

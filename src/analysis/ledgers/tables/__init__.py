@@ -22,6 +22,7 @@ from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_hidd
 from analysis.ledgers.tables.markers import (
     DICTIONARY_NAME,
     NOTE_NAME,
+    names_body,
     names_branch,
     strip_number,
 )
@@ -41,7 +42,7 @@ from analysis.ledgers.tables.roles import (
 )
 from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
 from analysis.ledgers.tables.upright import WAYS, Upright, set_upright
-from analysis.ledgers.tables.verdicts import PROBLEM_WORDS, RECOGNITION, TableKind
+from analysis.ledgers.tables.verdicts import OF_ISSUE, PROBLEM_WORDS, RECOGNITION, TableKind
 
 __all__ = [
     "ABSENCE",
@@ -54,6 +55,7 @@ __all__ = [
     "INVENTED",
     "MEND_OF_TABLE",
     "NOTE_NAME",
+    "OF_ISSUE",
     "PROBLEM_WORDS",
     "RECOGNITION",
     "SAMPLE",
@@ -78,6 +80,7 @@ __all__ = [
     "is_duration",
     "lists_codes",
     "look_at",
+    "names_body",
     "names_branch",
     "read_codes",
     "read_context",

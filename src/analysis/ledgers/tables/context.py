@@ -338,12 +338,16 @@ _PART_OF_YEAR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What a column is of: a part of a year, a kind or a body; `months` of the year it covers."""
+    """What a column is of: a part of a year, a holiday, a kind or a body.
+
+    `months` of the year it covers; `may_be_early` where its days may lie in the year before.
+    """
 
     text: str = ""
     field: str = "month"
     year: int | None = None
     months: tuple[int, ...] = ()
+    may_be_early: bool = False
 
 
 def read_span(text: str) -> Span | None:

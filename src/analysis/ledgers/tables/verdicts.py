@@ -33,14 +33,14 @@ _STATED_DAYS = ("date", "found_date", "closed_date")
 _SAYS_MENDING = re.compile(
     r"问题|隐患|整改|反馈|巡察|巡视|督察|督查|不符合|缺陷|销号|闭环|复查|审计|自查|问责"
 )
-_OF_ISSUE = re.compile(r"发文|印发|下发|出台|发布|收文|来文|成文")
+OF_ISSUE = re.compile(r"发文|印发|下发|出台|发布|收文|来文|成文")
 _ISSUED = frozenset({"notice", "institution", "letter"})
 _NOT_HELD = re.compile(
     r"未(?:开展|进行|接受|参加|参学|参会|谈话?|到会?|签到|签订|学习|培训|提交|完成谈话)|缺席|缺勤|请假|缺课|旷会|旷课"
     r"|补学|补签|补课|补训"
 )
 _PLANNED = re.compile(
-    r"计划|规划|预安排|安排|日程|预告|打算|工作要点|方案|拟(?:开展|召开|谈|定|组织|安排)|报名|预约"
+    r"计划|规划|预安排|安排|日程|预告|打算|工作要点|方案|拟(?:开展|召开|谈|定|组织|安排)|报名|预约|预订|预定|(?:会议室|场地)(?:使用|申请|借用)|(?:值班|值守|轮值|排班)(?:表|安排)"
     r"|会议通知|通知单|(?:申请|审批|呈批)[表单]|回执"
 )
 _HELD = re.compile(
@@ -113,6 +113,19 @@ def _matrix_of_words(evidence: Evidence) -> str | None:
     if len(months) < MONTHS_OF_A_MATRIX or numbers * 2 > filled or not filled:
         return None
     return "各月的栏里写的是文字，不是日子、次数，看不出各是什么活动"
+
+
+@_tells(
+    "unclear",
+    "各节日一栏，表名不是节前廉政提醒，或者栏里写的不是日子、次数，也没有打勾",
+    "节日值班情况：单位｜元旦｜春节｜清明",
+)
+def _feasts_of_others(evidence: Evidence) -> str | None:
+    """Tell columns of holidays that no rule could set upright."""
+    feasts = [heading.text for heading in evidence.table.headings if heading.is_feast]
+    if len(feasts) < MONTHS_OF_A_MATRIX or evidence.has("date", "found_date"):
+        return None
+    return f"“{'”“'.join(feasts[:2])}”等节日各一栏，看不出是不是节前廉政提醒的日子、次数"
 
 
 @_tells(
@@ -226,7 +239,7 @@ def _documents(evidence: Evidence) -> str | None:
     family = evidence.activity.family if evidence.activity else ""
     if evidence.is_declared or family in _ISSUED or evidence.has("people", "count", "persons"):
         return None
-    is_issued = dates and all(_OF_ISSUE.search(heading.text) for heading in dates)
+    is_issued = dates and all(OF_ISSUE.search(heading.text) for heading in dates)
     if not (is_issued and (evidence.has("document_number") or not evidence.has("activity"))):
         return None
     return (
@@ -483,8 +496,8 @@ def _numbers_alone(evidence: Evidence) -> str | None:
 
 @_tells(
     "people",
-    "一行一个参加的人，日期、主题各行相同；写学时、得分、签到的也是",
-    "姓名、活动名称、活动时间、学时数",
+    "一行一个参加的人，日期、主题各行相同；写学时、得分、签到的也是；只有签到时间的，按那一天",
+    "姓名、活动名称、活动时间、学时数；姓名、会议名称、签到时间",
 )
 def _people(evidence: Evidence) -> str | None:
     persons = [h for h in evidence.headings("persons") if h.activity is None]
@@ -498,6 +511,8 @@ def _people(evidence: Evidence) -> str | None:
         return None
     told = [*evidence.headings("date", "activity")[:2], *evidence.headings("subject")[:1]]
     events = Counter(tuple(str(row[h.index]) for h in told) for row in evidence.rows)
+    if evidence.is_signed:
+        return "一行一个签到的人，日子取签到时间：同一天、同一主题的各行是一次活动"
     is_repeated = max(events.values(), default=0) > 1
     if is_repeated or evidence.has(*_OF_PERSONS):
         return "一行一个参加的人，同一天、同一主题的各行是一次活动"
