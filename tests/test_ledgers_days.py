@@ -117,3 +117,84 @@ def test_reminders_without_a_year_are_asked_for_it():
     result = read(["节前廉政提醒台账"], ["单位", "元旦", "春节", "清明"], ["甲局", "√", "√", "√"])
     assert values(result, "activity") == []
     assert {rule for _, rule in rules(result)} == {"date_missing"}
+
+
+# --- who with whom, and who signed in ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "number"),
+    [
+        ([["月份", "班子成员之间", "书记与党员"], ["1月", 2, 3], ["2月", 1, None]], 6),
+        (
+            [
+                ["谈话双方", "1月", "2月", "3月"],
+                ["书记与副书记", "√", None, "√"],
+                ["支委之间", None, "√", None],
+            ],
+            3,
+        ),
+        ([["谈话人", "谈话对象", "1月", "2月"], ["甲某", "乙某", "3日", "6日"]], 2),
+        ([["谈话人", "谈话对象", "一季度", "二季度"], ["甲某", "乙某", "√", 2]], 3),
+    ],
+    ids=["pairs as columns", "pairs as rows", "persons by days", "persons by quarters"],
+)
+def test_talks_of_pairs_by_months_are_read(rows, number):
+    result = read(["示例单位2024年谈心谈话情况"], *rows)
+    assert {activity for (activity,) in values(result, "activity")} == {"heart_to_heart_talk"}
+    assert sum(amount for (amount,) in values(result, "amount")) == number
+    assert rules(result) == []
+
+
+SIGNED = [
+    ["活动名称", "姓名", "部门", "签到时间", "签退时间"],
+    ["主题党日", "甲某", "办公室", "2024-05-20 09:01:02", "2024-05-20 11:00:00"],
+    ["主题党日", "乙某", "财务科", "2024-05-20 09:03:40", "2024-05-20 11:00:00"],
+    ["警示教育", "甲某", "办公室", "2024-05-20 14:00:10", "2024-05-20 16:00:00"],
+    ["主题党日", "乙某", "财务科", "2024-06-21 08:59:00", "2024-06-21 11:00:00"],
+]
+
+
+def test_a_list_of_who_signed_in_when_is_one_event_a_day_and_title():
+    result = read(*SIGNED, name="签到导出", organization="示例单位")
+    held = [row for row in values(result, "activity", "date", "people", "amount") if row[3]]
+    assert held == [
+        ("theme_party_day", "2024-05-20", 2, 1),
+        ("warning_education", "2024-05-20", 1, 1),
+        ("theme_party_day", "2024-06-21", 1, 1),
+    ]
+    assert rules(result) == []
+    assert result.summary.tables[0].kind == "people"
+
+
+def test_the_day_of_the_event_comes_before_the_time_of_signing_in():
+    head, *rows = [
+        [*row, day] for row, day in zip(SIGNED, ["活动日期", *["5月19日"] * 4], strict=True)
+    ]
+    result = read(["2024年签到表"], head, *rows)
+    assert {day for (day,) in values(result, "date")} == {"2024-05-19"}
+
+
+def test_hours_of_signing_in_are_no_days():
+    rows = [["姓名", "签到时间"], ["甲某", "09:01"], ["乙某", "09:03"]]
+    result = read(["2024年5月20日主题党日签到表"], *rows)
+    held = [row for row in values(result, "date", "people", "amount") if row[2]]
+    assert held == [("2024-05-20", 2, 1)]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        [["序号", "时间", "类型", "参会人数", ""], ["", "", "", "应到", "实到"]],
+        [
+            ["序号", "时间", "类型", "参会人数", "参会人数"],
+            ["序号", "时间", "类型", "应到", "实到"],
+        ],
+        [["序号", "会议情况", "", "参会人数", ""], ["", "时间", "类型", "应到", "实到"]],
+    ],
+    ids=["blank", "repeated", "grouped"],
+)
+def test_heads_in_steps_are_one_header_without_merged_cells(heads):
+    result = read(*heads, ["1", "2024-03-05", "集体学习", "20", "18"], name="学习")
+    assert values(result, "activity", "date", "people") == [("group_study", "2024-03-05", 18)]
+    assert [table.kind for table in result.summary.tables] == ["events"]

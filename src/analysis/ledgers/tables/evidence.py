@@ -128,6 +128,8 @@ class Evidence:
         The one that names and titles state.
     has_year, has_day
         Whether names and titles state one year, one full day.
+    is_signed
+        Whether the days are those on which persons signed in.
     """
 
     table: Table
@@ -137,6 +139,7 @@ class Evidence:
     is_declared: bool = False
     has_year: bool = False
     has_day: bool = False
+    is_signed: bool = False
     rows: Sequence[Sequence[Scalar]] = ()
 
     def headings(self, *fields: str) -> list[Heading]:

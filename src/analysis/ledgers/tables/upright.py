@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 
+from analysis.catalogue import Activity
 from analysis.ledgers.cells import is_amount, is_blank, normalise, read_date, states_nothing
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.context import Context, Span, find_sections, read_span
@@ -70,6 +72,11 @@ WAYS = (
         "单位｜元旦｜春节｜清明：甲科｜12月29日｜√｜",
     ),
     ("各单位一栏，一行一个月", "逐格读", "月份｜一支部｜二支部：1月｜5日｜6日"),
+    (
+        "谈话台账里谁和谁谈一栏（或一行），一行（或一栏）一个月",
+        "逐格读作那个月的谈话",
+        "月份｜班子成员之间｜书记与党员：1月｜2｜3",
+    ),
 )
 """How a table may lie, how it is then read, and an example."""
 _MOST_TIMES = 31
@@ -136,7 +143,7 @@ def set_upright(
     ]
     if len(days) >= _FEWEST_SPANS and table.having("persons"):
         return _unfold(sheet, table, places, days, context, vocabulary, is_of_days=False)
-    spans = _find_feasts(table, vocabulary, context) or _find_spans(table, vocabulary)
+    spans = _find_of_kind(table, vocabulary, context.activity) or _find_spans(table, vocabulary)
     if not spans or (len(spans) < _FEWEST_SPANS and not _is_of_one_year(spans, table)):
         return None
     cells = [sheet.rows[place][heading.index] for place in places for heading, _ in spans]
@@ -313,20 +320,27 @@ def _stack(
 # --- months, quarters, kinds or bodies as columns ------------------------------------------------
 
 
-def _find_feasts(
-    table: Table, vocabulary: Vocabulary, context: Context
+def _find_of_kind(
+    table: Table, vocabulary: Vocabulary, activity: Activity | None
 ) -> list[tuple[Heading, Span]]:
-    """Find the columns that are each of one holiday, in a ledger of reminders before them."""
-    feasts = [heading for heading in table.headings if heading.is_feast]
-    is_of_reminders = context.activity is not None and context.activity.code == "holiday_reminder"
-    if len(feasts) < _FEWEST_FEASTS or not is_of_reminders:
+    """Find the columns that only a ledger of one kind has: holidays of reminders, pairs of talks.
+
+    A pair (书记与党员) stands beside months.
+    """
+    if activity is None:
         return []
-    first = set(list(vocabulary.catalogue.holidays)[:_TURNS_OF_YEAR])
-    spans, is_early = [], True
-    for heading in feasts:
-        is_early &= first.issuperset(vocabulary.catalogue.find_holidays_in(heading.text))
-        spans.append((heading, Span(heading.text, "holiday", may_be_early=is_early)))
-    return spans
+    catalogue = vocabulary.catalogue
+    feasts = [heading for heading in table.headings if heading.is_feast]
+    if activity.code == "holiday_reminder" and len(feasts) >= _FEWEST_FEASTS:
+        first = set(list(catalogue.holidays)[:_TURNS_OF_YEAR])
+        is_late = (not first.issuperset(catalogue.find_holidays_in(h.text)) for h in feasts)
+        late = zip(feasts, accumulate(map(int, is_late)), strict=True)
+        return [(h, Span(h.text, "holiday", may_be_early=not before)) for h, before in late]
+    if activity.family != "talk" or not table.having("month"):
+        return []
+    unknown = (h for h in table.headings if h.field is None and h.text)
+    pair = [h for h in unknown if catalogue.says_form_of(h.text, activity.code)]
+    return [(h, Span(h.text, "pair")) for h in pair] if len(pair) >= _FEWEST_SPANS else []
 
 
 def _find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
@@ -443,6 +457,7 @@ def _unfold(
         "month": ["年度", "月份", "备注"],
         "activity": ["活动类型"],
         "organization": ["单位"],
+        "pair": ["谈话类型"],
         "date": ["日期"],
         "holiday": ["年度", "节日"],
     }
@@ -479,6 +494,7 @@ def _unfold(
         "month": "各月（季度）",
         "activity": "各类活动",
         "organization": "各单位",
+        "pair": "谁和谁谈",
         "holiday": "各节日",
     }
     if (by_what := spans[0][1].field) == "date":

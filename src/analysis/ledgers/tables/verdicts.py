@@ -496,8 +496,8 @@ def _numbers_alone(evidence: Evidence) -> str | None:
 
 @_tells(
     "people",
-    "一行一个参加的人，日期、主题各行相同；写学时、得分、签到的也是",
-    "姓名、活动名称、活动时间、学时数",
+    "一行一个参加的人，日期、主题各行相同；写学时、得分、签到的也是；只有签到时间的，按那一天",
+    "姓名、活动名称、活动时间、学时数；姓名、会议名称、签到时间",
 )
 def _people(evidence: Evidence) -> str | None:
     persons = [h for h in evidence.headings("persons") if h.activity is None]
@@ -511,6 +511,8 @@ def _people(evidence: Evidence) -> str | None:
         return None
     told = [*evidence.headings("date", "activity")[:2], *evidence.headings("subject")[:1]]
     events = Counter(tuple(str(row[h.index]) for h in told) for row in evidence.rows)
+    if evidence.is_signed:
+        return "一行一个签到的人，日子取签到时间：同一天、同一主题的各行是一次活动"
     is_repeated = max(events.values(), default=0) > 1
     if is_repeated or evidence.has(*_OF_PERSONS):
         return "一行一个参加的人，同一天、同一主题的各行是一次活动"
