@@ -188,6 +188,8 @@ def _find_sums(sheets: Sequence[SheetRows]) -> list[int]:
     """Find the matrices of numbers whose activities other sheets of the file hold one by one."""
     listed: set[tuple[str, int]] = set()
     summed: dict[int, set[tuple[str, int]]] = {}
+    if len(sheets) < 2:
+        return []
     for place, sheet in enumerate(sheets):
         tables, columns = sheet.summary.tables, sheet.columns
         kinds = {table.kind for table in tables}
