@@ -542,3 +542,42 @@ def test_words_for_nothing_found(found):
 def test_whoever_comes_is_counted(heading):
     result = read(["日期", "主题", heading], ["2024-03-13", "甲", 66], name="集体学习")
     assert values(result, "people") == [(66,)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_read"), [("1月12日", True), ("1月12日前后", False), ("元月", None), ("3月", None)]
+)
+def test_a_day_beside_the_word_none_is_a_day(cell, is_read):
+    result = read(["日期", "主题", "备注"], [cell, None, "无"], name="2024年集体学习")
+    assert values(result, "date") == ([("2024-01-12",)] if is_read else [])
+    assert bool(rules(result)) == (is_read is False)
+    assert [each.reason for each in result.skipped if each.row == 2] == ["nil"] * (is_read is None)
+
+
+def test_a_study_with_the_number_of_absent_is_held():
+    result = read(
+        ["学习时间", "学习内容", "应到人数", "实到人数", "缺勤人数", "缺勤原因"],
+        ["2024-04-03", "甲", 30, 28, 2, "出差2"],
+        name="集体学习",
+    )
+    assert values(result, "people") == [(28,)]
+
+
+def test_kinds_under_two_quarters_are_counted():
+    result = read(
+        ["支部", "一季度", None, "二季度", None],
+        [None, "党员大会", "支委会", "党员大会", "支委会"],
+        ["一支部", 1, 3, 0, 3],
+        name="2024年三会一课",
+        merges=["A1:A2", "B1:C1", "D1:E1"],
+    )
+    assert counted(result) == {("branch_meeting", 2024): 1, ("branch_committee", 2024): 6}
+
+
+def test_a_visit_after_a_sanction_is_dated_by_the_visit():
+    result = read(
+        ["受处分人员谈话回访登记"],
+        ["姓名", "处分时间", "回访时间"],
+        ["甲某", "2023-05-05", "2024-05-06"],
+    )
+    assert values(result, "date") == [("2024-05-06",)]

@@ -296,7 +296,8 @@ _OF_REPORTS = re.compile(r"报道|投稿|稿件|新闻|简报|信息(?:报送|�
 def _absences(evidence: Evidence) -> str | None:
     if evidence.is_declared:
         return None
-    if evidence.has("absence") and evidence.has("persons", "attendees"):
+    is_of_absent = evidence.has("absence") and not evidence.has("people")
+    if is_of_absent and evidence.has("persons", "attendees"):
         return "每行写的是请假、缺席或未参加的原因，记的是没有参加的人"
     remarks = evidence.headings("remark", "absence", "status", "form", "method")
     for heading in remarks if evidence.table.having("persons") else ():
