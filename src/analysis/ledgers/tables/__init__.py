@@ -1,6 +1,7 @@
 """Tables: where the tables of a sheet are, what each is, and what its columns hold."""
 
 from analysis.ledgers.tables.context import (
+    FIRST_MONTH_OF_SCHOOL,
     INVENTED,
     Context,
     find_sections,
@@ -53,6 +54,7 @@ __all__ = [
     "DAY_HEADINGS",
     "DICTIONARY_NAME",
     "EMPTY",
+    "FIRST_MONTH_OF_SCHOOL",
     "INVENTED",
     "MEND_OF_TABLE",
     "NOTE_NAME",

@@ -66,6 +66,11 @@ WAYS = (
         "姓名｜3月5日｜4月9日：张三｜√｜请假",
     ),
     (
+        "第一次、第二次……各一栏，栏里是日子",
+        "逐日读作一次活动",
+        "谈话对象｜第一次谈话时间｜第二次谈话时间：某甲｜3月1日｜9月1日",
+    ),
+    (
         "各节日一栏（表名是节前廉政提醒）",
         "打勾、写次数的逐格读，计在表名的年份，写明节日，不写哪一天；写日子的逐日读，"
         "排在最前的元旦、春节栏里十一、十二月的日子是上一年的",
@@ -320,6 +325,20 @@ def _stack(
 # --- months, quarters, kinds or bodies as columns ------------------------------------------------
 
 
+_NTH = re.compile(r"第[一二三四五六七八九十\d]{1,2}次|[首二三]次")
+
+
+def _find_spans_of_days(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
+    """Find that each column of days is of one kind, or of the first, second … time of a row."""
+    days = table.having("date")
+    named = [vocabulary.catalogue.find_activities_in(heading.text) for heading in days]
+    spans = [Span(found[0].name, "activity") for found in named if len(found) == 1]
+    if all(_NTH.match(heading.group) or _NTH.match(heading.text) for heading in days):
+        spans = [Span(heading.full_text, "serial") for heading in days]
+    is_each = len(set(spans)) == len(days) > 1 and not table.having("found_date")
+    return list(zip(days, spans, strict=True)) if is_each else []
+
+
 def _find_of_kind(
     table: Table, vocabulary: Vocabulary, activity: Activity | None
 ) -> list[tuple[Heading, Span]]:
@@ -345,14 +364,8 @@ def _find_of_kind(
 
 def _find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
     """Find the columns that are each of one month, kind or body; sums of others are left out."""
-    dated = [
-        (heading, Span(found[0].name, "activity"))
-        for heading in table.having("date")
-        if len(found := vocabulary.catalogue.find_activities_in(heading.text)) == 1
-    ]
     if table.having("date") or table.having("found_date"):
-        is_each = len({span for _, span in dated}) == len(table.having("date")) > 1
-        return dated if is_each and not table.having("found_date") else []
+        return _find_spans_of_days(table, vocabulary)
     spans = []
     for heading in table.headings:
         named = (heading.text, *reversed(heading.group.split("/")))
@@ -459,6 +472,7 @@ def _unfold(
         "organization": ["单位"],
         "pair": ["谈话类型"],
         "date": ["日期"],
+        "serial": ["序号"],
         "holiday": ["年度", "节日"],
     }
     header = ["活动类型" if h is kind else h.text for h in labels]
@@ -494,6 +508,7 @@ def _unfold(
         "month": "各月（季度）",
         "activity": "各类活动",
         "organization": "各单位",
+        "serial": "各次",
         "pair": "谁和谁谈",
         "holiday": "各节日",
     }
