@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from analysis.catalogue import Catalogue
+from analysis.ledgers.cells import is_amount
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.rows import (
     Amounts,
@@ -65,6 +66,7 @@ from analysis.ledgers.tables import (
     TableKind,
     data_places,
     find_sections,
+    is_value,
     names_branch,
     recognise,
     strip_number,
@@ -185,6 +187,17 @@ def _summarise_table(
         found.reasons,
         asked,
         tuple(headings),
+        0 if found.is_counted or asked else _count_values(sheet, table, places),
+    )
+
+
+def _count_values(sheet: Sheet, table: Table, places: Sequence[int]) -> int:
+    """Count the rows that hold a day or a number, their serial aside."""
+    serials = {heading.index for heading in table.having("serial")}
+    rows = (enumerate(sheet.rows[place]) for place in places)
+    return sum(
+        any(is_value(cell) or is_amount(cell) for n, cell in row if n not in serials)
+        for row in rows
     )
 
 

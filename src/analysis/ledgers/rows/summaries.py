@@ -61,6 +61,8 @@ class TableSummary:
         them all.
     headings
         All its columns, for whoever opens the ledger once more.
+    passed_over
+        How many of its rows hold a day or a number, where it is neither counted nor asked about.
     """
 
     first: int
@@ -73,6 +75,7 @@ class TableSummary:
     reasons: tuple[str, ...]
     asked: tuple[int, ...] = ()
     headings: tuple[HeadingSummary, ...] = field(default=(), repr=False, compare=False)
+    passed_over: int = 0
 
 
 @dataclass(frozen=True, slots=True)

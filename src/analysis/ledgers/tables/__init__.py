@@ -41,6 +41,7 @@ from analysis.ledgers.tables.roles import (
     lists_codes,
     report_headless,
 )
+from analysis.ledgers.tables.row_kinds import is_value
 from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
 from analysis.ledgers.tables.upright import WAYS, Upright, set_upright
 from analysis.ledgers.tables.verdicts import OF_ISSUE, PROBLEM_WORDS, RECOGNITION, TableKind
@@ -80,6 +81,7 @@ __all__ = [
     "heading_rules",
     "heading_text",
     "is_duration",
+    "is_value",
     "lists_codes",
     "look_at",
     "names_body",

@@ -563,6 +563,23 @@ def _numbers_alone(evidence: Evidence) -> str | None:
 
 
 @_tells(
+    "statistics",
+    "只有人数，没有日期、主题、类型，表名也不是一类活动",
+    "党员情况：支部、党员人数",
+)
+def _heads_alone(evidence: Evidence) -> str | None:
+    """Tell how many persons an office has: no event, and nothing that says of which."""
+    is_said = evidence.activity is not None or evidence.is_declared or evidence.table.kinds
+    heads = evidence.headings("people", "expected")
+    if is_said or not heads or len(heads) < len(evidence.headings("people", "count", "expected")):
+        return None
+    told = ("date", "found_date", "closed_date", "due_date", "plan_date", "month", "year")
+    if any(map(evidence.table.having, (*told, "activity", "form", "subject", "persons"))):
+        return None
+    return f"只有“{heads[0].text}”，没有日期、类型、主题，是人数统计，不是活动"
+
+
+@_tells(
     "people",
     "一行一个参加的人，日期、主题各行相同；写学时、得分、签到的也是；只有签到时间的，按那一天",
     "姓名、活动名称、活动时间、学时数；姓名、会议名称、签到时间",
