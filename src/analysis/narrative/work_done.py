@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.content import Paragraph, Run, Strong, write_run
-from analysis.findings import Counted, Findings, Masked, Section, Substance
+from analysis.findings import (
+    Counted,
+    Findings,
+    Masked,
+    RectificationState,
+    Section,
+    Substance,
+)
 from analysis.formatting import format_day
 from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD
 from analysis.narrative.phrases import join_runs, merge_text, number_point, phrase_step
@@ -91,7 +98,7 @@ def _tell_theme(findings: Findings, facts: Sequence[Counted], voice: Voice) -> t
         if fact in forms and len(forms) > 1:
             # What no ledger tells of is not named.
             parts = [
-                (each.name.removeprefix(_FORM_PREFIX).removesuffix("形态"), each.comparison.value)
+                (each.name.removeprefix(_FORM_PREFIX).removesuffix("形态"), *_show(each, None))
                 for each in forms
             ]
             whole = findings.forms.total if findings.forms is not None else None
@@ -254,30 +261,42 @@ def _describe_due(findings: Findings, voice: Voice) -> tuple[Run, ...]:
 
 
 def _describe_closed(findings: Findings) -> tuple[Run, ...]:
+    """Tell what was completed, was opened again and stays open; what is in doubt has a sign."""
     state = findings.rectification
     if state is None:
         return ()
-    closed, still_open = state.value("closed"), state.value("open_at_year_end")
-    overdue, is_whole = state.value("overdue_at_year_end"), findings.period.is_whole_year
-    until = "年末" if is_whole else f"截至{format_day(findings.period.end)}"
+    closed, is_whole = state.value("closed"), findings.period.is_whole_year
     done: tuple[Run, ...] = ()
-    if closed is not None and closed.number:
-        is_unsure = state.undated is not None or state.in_doubt is not None
-        done = ("已完成整改", closed, VERIFY if is_unsure else "")
+    if closed is None and "rectification_closed" in state.by_code:
+        done = (f"已完成整改〔{name_number('项')}待补〕",)
+    elif closed is not None and closed.number:
+        done = ("已完成整改", closed, VERIFY if closed.doubt else "")
         for change in choose_changes(findings):
             if change.measure.code == "rectification_closed":
                 said = phrase_step(change, is_whole_year=is_whole)
                 done = (*done, "，", *said) if said else done
-    left: tuple[Run, ...] = ()
-    if still_open is not None and still_open.number:
-        oldest = min((place.date or "" for place in still_open.evidence), default="")
-        which = "" if still_open.number == 1 else "未完成事项中最早的"
-        since = f"，{which}于{oldest[:4]}年{int(oldest[5:7])}月反馈" if oldest else ""
-        left = (f"{until}尚未完成", still_open)
-        if overdue is not None and overdue.number:
-            left = (*left, "，其中超过时限", overdue)
-        left = (*left, since if oldest[:4] < str(findings.year) else "")
-    elif still_open is not None and done and state.in_doubt is None:
-        left = (f"{until}无未完成事项",)
     again = ("以前已完成的问题重新打开", state.reopened) if state.reopened is not None else ()
+    left = _describe_open(findings, state, is_told=bool(done))
     return join_runs([done, again, left], "，", "")
+
+
+def _describe_open(
+    findings: Findings, state: RectificationState, *, is_told: bool
+) -> tuple[Run, ...]:
+    """Tell what stays open; that nothing does only after what was done, and if that is sure."""
+    still_open, overdue = state.value("open_at_year_end"), state.value("overdue_at_year_end")
+    is_whole = findings.period.is_whole_year
+    until = "年末" if is_whole else f"截至{format_day(findings.period.end)}"
+    if still_open is None:
+        return ()
+    if not still_open.number:
+        return (f"{until}无未完成事项",) if is_told and not still_open.doubt else ()
+    oldest = min((place.date or "" for place in still_open.evidence), default="")
+    which = "" if still_open.number == 1 else "未完成事项中最早的"
+    left: tuple[Run, ...] = (f"{until}尚未完成", still_open)
+    if overdue is not None and overdue.number:
+        left = (*left, "，其中超过时限", overdue)
+    left = (*left, VERIFY) if still_open.doubt else left
+    if oldest and oldest[:4] < str(findings.year):
+        left = (*left, f"，{which}于{oldest[:4]}年{int(oldest[5:7])}月反馈")
+    return left
