@@ -2,23 +2,17 @@
 
 from analysis.ledgers.files.excel import begin_parser
 from analysis.ledgers.files.opening import read_workbook
-from analysis.ledgers.files.package import Package, open_package
 from analysis.ledgers.files.refusals import PASSED_OVER
 from analysis.ledgers.files.sheets import MAX_COLUMN, MAX_ROW, Merge, Scalar, Sheet, Workbook
-from analysis.ledgers.files.word_tables import WordTable, read_word
 
 __all__ = [
     "MAX_COLUMN",
     "MAX_ROW",
     "PASSED_OVER",
     "Merge",
-    "Package",
     "Scalar",
     "Sheet",
-    "WordTable",
     "Workbook",
     "begin_parser",
-    "open_package",
-    "read_word",
     "read_workbook",
 ]

@@ -8,18 +8,16 @@ from analysis.children import BrokenOffError, ask_apart, find_program
 from analysis.ledgers.files import parser
 from analysis.ledgers.files.parser import RawSheet, UnreadableError, parse
 from analysis.ledgers.files.sheets import (
-    DAMAGED,
-    ENCRYPTED,
     ROOM,
     GridDraft,
     Merge,
-    RefusedError,
     Scalar,
     Sheet,
     check_area,
     cut_merges,
 )
 from analysis.ledgers.files.workbook_xml import SheetScan
+from analysis.office_files import DAMAGED, ENCRYPTED, RefusedError
 
 BROKEN_OFF = (
     "读取这个文件时解析程序中断，未能读出，其他文件不受影响。"
