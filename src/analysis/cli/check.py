@@ -247,9 +247,9 @@ def _describe_totals(
     twice = by_rule.pop(_TWICE, 0)  # what is told twice is counted once, and no error
     if by_rule or twice:
         shown = "、".join(f"{RULES[rule].name_zh}{n}" for rule, n in by_rule.most_common())
-        told = [f"错误{by_rule.total()}处：{shown}"] * bool(by_rule)
-        told += [f"{RULES[_TWICE].name_zh}{twice}处，各计一次"] * bool(twice)
-        yield f"{'；'.join(told)}；{left}提示{len(warnings)}处。"
+        found = [f"错误{by_rule.total()}处：{shown}"] * bool(by_rule)
+        found += [f"{RULES[_TWICE].name_zh}{twice}处，各计一次"] * bool(twice)
+        yield f"{'；'.join(found)}；{left}提示{len(warnings)}处。"
     elif refused := sum(file.is_unread for file in records.files):
         yield f"有{refused}个文件未能读取，原因见上；{left}提示{len(warnings)}处。"
     elif not rows:
