@@ -236,11 +236,12 @@ def _describe_totals(
         shown = "、".join(f"{SKIP_REASONS[reason]}{n}" for reason, n in reasons.most_common())
         yield f"非数据行：{shown}。"
     passed = [table for sheet in sheets for table in sheet.tables if table.passed_over]
-    left = ""
+    cells = sum(problem.rule == "cell_not_counted" for problem in warnings)
+    left = f"{cells}格没有计入，见上面的提示；" if cells else ""
     if passed:
         kinds = "、".join(dict.fromkeys(TABLE_KINDS[table.kind] for table in passed))
         rows_left = sum(table.passed_over for table in passed)
-        left = (
+        left += (
             f"另有{len(passed)}张表（{kinds}）{rows_left}行写有日子或数，没有计入，见“这样读的”；"
         )
     by_rule = Counter(problem.rule for problem in errors)
