@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from analysis.ledgers.cells import is_blank, read_date
 from analysis.ledgers.files import PASSED_OVER, Scalar, Sheet
@@ -345,14 +346,32 @@ def read_tables(text: str) -> tuple[TableSummary, ...]:
     """Read how tables were understood from what `write_letters` wrote."""
     told = json.loads(text)
     found = told["tables"] if isinstance(told, dict) else []
-    return tuple(
-        TableSummary(
-            **dict(zip(_TABLE_PARTS, part[:-3], strict=False)),
-            reasons=tuple(part[-3]),
-            asked=tuple(part[-2]),
-            headings=tuple(HeadingSummary(*heading) for heading in part[-1]),
-        )
-        for part in found
+    return tuple(map(_table_of, found))
+
+
+def _table_of(part: Sequence[Any]) -> TableSummary:
+    return TableSummary(
+        **dict(zip(_TABLE_PARTS, part[:-3], strict=False)),
+        reasons=tuple(part[-3]),
+        asked=tuple(part[-2]),
+        headings=tuple(HeadingSummary(*heading) for heading in part[-1]),
+    )
+
+
+def sheet_of(part: Sequence[Any]) -> SheetSummary:
+    """Make a summary again of its fields in their order, as JSON keeps them."""
+    sheet, headers, rows, records, problems, skipped, coverage, letters, tables, nil = part
+    return SheetSummary(
+        sheet,
+        tuple(headers),
+        rows,
+        records,
+        problems,
+        skipped,
+        tuple(Coverage(*each) for each in coverage),
+        tuple(Letters(*each) for each in letters),
+        tuple(map(_table_of, tables)),
+        tuple((year, month) for year, month in nil),
     )
 
 
