@@ -15,6 +15,7 @@ from analysis.ledgers import reading as reading_module
 from analysis.ledgers.earlier_readings import FEWEST_FILES, FILE, FOLDER
 from analysis.workspace import Workspace, list_sources
 from ledger_rows import workspace
+from sample_notebooks import SAMPLE
 
 HEADS = "序号,日期,类型,主题,人数,谈话对象\n"
 ODD = (
@@ -77,6 +78,16 @@ def test_rows_are_the_same_whether_they_were_kept_or_not(
     assert_same(first, again)
     assert any(file.names == {"欧阳明远"} for file in again.files)
     assert sum(file.refused is not None for file in again.files) == 1
+
+
+def test_ledgers_of_every_shape_are_recalled_as_they_were_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(reading_module, "FEWEST_FILES", 1)
+    sources, office = list_sources([SAMPLE]), workspace(root=tmp_path)
+    first = read_ledgers(sources, office)
+    monkeypatch.setattr(reading_module, "read_workbook", None)
+    assert_same(first, read_ledgers(sources, office))
 
 
 def test_what_was_kept_is_as_private_as_it_can_be_and_ignored_by_git(office: Workspace):

@@ -5,7 +5,7 @@ the same catalogue and answers; all that is part of the mark that it is found by
 or may have been written by somebody else, is passed over, and its files are read.
 """
 
-# Why it is so: docs/decisions/0023-what-was-read-is-kept.md
+# Why it is so: docs/decisions/0024-what-was-read-is-kept.md
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ _LEADING_WORD = re.compile(r"(?:日期|时间):|^\(?(?:星期|周|礼拜)[一二
 _NUMERAL = "〇○◯零一二两三四五六七八九十廿卅"
 _CHINESE_PART = re.compile(rf"([{_NUMERAL}](?:[{_NUMERAL}0O]*[{_NUMERAL}])?)(?=[年月日号])")
 _ASIDE = re.compile(
-    r"(?<=[\d日号])\((?:农历[^()]{1,8}|第\d{1,2}周|线[上下]|视频|全天|[上下]午|晚上?)\)$"
+    r"(?<=[\d日号])\((?:农历[^()]{1,8}|第\d{1,2}周|[^()\d未拟取计预改推补暂或原约]{1,8})\)$"
 )
 _ODD_SIGNS = re.compile(r"^(\d{4})[_、](\d{1,2})[_、](\d{1,2})(?!\d)")
 _IDEOGRAPHIC_POINT = re.compile(r"(?<=\d)[。·](?=\d)")

@@ -106,6 +106,9 @@ class TableRows:
         heads: dict[int, int] = {}
         for heading in named:
             heads |= self.heads.get(heading.index, {})
+        days = {p for h in having("date") for p in self.heads.get(h.index, {})}
+        for heading in having("people"):  # one day and one number of heads over several topics
+            heads |= {p: at for p, at in self.heads.get(heading.index, {}).items() if p in days}
         alike = [h for h in self.table.headings if h.field in _SAME_IN_ONE_EVENT]
         return {
             position: head

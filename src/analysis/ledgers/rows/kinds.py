@@ -110,11 +110,12 @@ def read_kinds(
     rows: TableRows, kind: TableKind, context: Context, catalogue: Catalogue
 ) -> tuple[Entries, list[Mark]]:
     """Read the activities of every data row; a row that has none is marked with an error."""
-    forms = rows.table.having("form")
     inherited = infer_activity(rows.table, context, catalogue, kind)
-    texts, of_types = _part_texts(rows, inherited)
+    texts, of_types = _part_texts(rows, inherited, catalogue)
+    types = len(of_types)
+    is_named = not types and inherited is not None
+    forms = () if is_named else rows.table.having("form")  # how it was held is no other kind
     headings = (*of_types, *forms)
-    types = len(headings) - len(forms)
     has_kind = types > 0 or inherited is not None
     subjects = (*rows.table.having("subject"), *rows.table.having("method"))
     may_be_other = not types and inherited is not None and catalogue.activity(inherited[0]).never
@@ -169,7 +170,7 @@ def read_kinds(
     return replace(_entries_of(readings), reasons=reasons), marks
 
 
-_NAMES = ("名称", "标题", "方式", "事项", "大事", "事件")
+_NAMES = ("名称", "标题", "方式", "事项", "大事", "事件", "活动")
 _MOST_QUOTED = 4
 _FEWEST_TEXTS = 3
 _LONG_FOR_A_TYPE = 8
@@ -185,10 +186,13 @@ def _tell_forms(readings: Sequence[KindReading], catalogue: Catalogue) -> Iterat
         yield f"类型写的{''.join(quoted[:_MOST_QUOTED])}{name}的形式、层级、场合或题目"
 
 
-def _part_texts(rows: TableRows, inherited: Kind | None) -> tuple[list[Heading], list[Heading]]:
+def _part_texts(
+    rows: TableRows, inherited: Kind | None, catalogue: Catalogue
+) -> tuple[list[Heading], list[Heading]]:
     """Part the columns headed as types: those that hold what was spoken of, and the others.
 
-    In a ledger of one kind long texts, none of which stands twice, are no types.
+    In a ledger of one kind long texts, none of which stands twice, are no types. 事项 that mostly
+    holds names of kinds is one.
     """
     texts: list[Heading] = []
     types: list[Heading] = []
@@ -198,7 +202,15 @@ def _part_texts(rows: TableRows, inherited: Kind | None) -> tuple[list[Heading],
         is_each = _FEWEST_TEXTS <= len(cells) == len(set(cells))
         is_text = inherited is not None and is_each and is_long * 2 > len(cells)
         (texts if is_text else types).append(heading)
+    for heading in () if texts or types else rows.table.having("subject"):
+        told = {text for text in map(clean, rows.cells(heading)) if text}
+        named = sum(catalogue.find_activity(text) is not None for text in told)
+        if _OF_KINDS.fullmatch(heading.text) and named * 2 >= len(told) > 1:
+            types.append(heading)
     return texts, types
+
+
+_OF_KINDS = re.compile(r"(?:工作|活动|会议|主要)?(?:事项|活动|项目)(?:名称)?")
 
 
 def _mark_of(
@@ -339,9 +351,10 @@ def _describe_unknown(unknown: str, above: Kind | None, sheet: str, catalogue: C
     )
 
 
-def offer_sheet(sheet: str) -> str:
-    """Give the line that says of a whole sheet what it is."""
-    return f"确是一类活动的台账的，例如都是“集体学习”，{_offer(sheet, _EXAMPLE)}"
+def offer_sheet(sheet: str, named: Activity | None, catalogue: Catalogue) -> str:
+    """Give the line that says of a whole sheet what it is: what its names state, or an example."""
+    kind = named or catalogue.activity(_EXAMPLE)
+    return f"确是一类活动的台账的，例如都是“{kind.name}”，{_offer(sheet, kind.code)}"
 
 
 def _offer(sheet: str, code: str) -> str:

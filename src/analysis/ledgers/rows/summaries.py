@@ -62,6 +62,8 @@ class TableSummary:
         them all.
     headings
         All its columns, for whoever opens the ledger once more.
+    passed_over
+        How many of its rows hold a day or a number, where it is neither counted nor asked about.
     """
 
     first: int
@@ -74,6 +76,7 @@ class TableSummary:
     reasons: tuple[str, ...]
     asked: tuple[int, ...] = ()
     headings: tuple[HeadingSummary, ...] = field(default=(), repr=False, compare=False)
+    passed_over: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +318,7 @@ class Letters:
 
 
 _TABLE_PARTS = tuple(TableSummary.__dataclass_fields__)
+_SHEET_PARTS = tuple(SheetSummary.__dataclass_fields__)
 
 
 def write_letters(letters: Sequence[Letters], tables: Sequence[TableSummary] = ()) -> str:
@@ -350,29 +354,21 @@ def read_tables(text: str) -> tuple[TableSummary, ...]:
 
 
 def _table_of(part: Sequence[Any]) -> TableSummary:
-    return TableSummary(
-        **dict(zip(_TABLE_PARTS, part[:-3], strict=False)),
-        reasons=tuple(part[-3]),
-        asked=tuple(part[-2]),
-        headings=tuple(HeadingSummary(*heading) for heading in part[-1]),
-    )
+    told = dict(zip(_TABLE_PARTS, part, strict=True))
+    told |= {name: tuple(told[name]) for name in ("reasons", "asked")}
+    told["headings"] = tuple(HeadingSummary(*heading) for heading in told["headings"])
+    return TableSummary(**told)
 
 
 def sheet_of(part: Sequence[Any]) -> SheetSummary:
     """Make a summary again of its fields in their order, as JSON keeps them."""
-    sheet, headers, rows, records, problems, skipped, coverage, letters, tables, nil = part
-    return SheetSummary(
-        sheet,
-        tuple(headers),
-        rows,
-        records,
-        problems,
-        skipped,
-        tuple(Coverage(*each) for each in coverage),
-        tuple(Letters(*each) for each in letters),
-        tuple(map(_table_of, tables)),
-        tuple((year, month) for year, month in nil),
-    )
+    told = dict(zip(_SHEET_PARTS, part, strict=True))
+    told["header_rows"] = tuple(told["header_rows"])
+    told["coverage"] = tuple(Coverage(*each) for each in told["coverage"])
+    told["letters"] = tuple(Letters(*each) for each in told["letters"])
+    told["tables"] = tuple(map(_table_of, told["tables"]))
+    told["nil"] = tuple((year, month) for year, month in told["nil"])
+    return SheetSummary(**told)
 
 
 def find_letters(rows: TableRows, dated_by: Heading | None) -> tuple[Letters, ...]:

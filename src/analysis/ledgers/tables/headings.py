@@ -47,6 +47,10 @@ _PART_OF_TIME = re.compile(
 MONTHS_OF_A_MATRIX = 3
 DAY_HEADINGS = frozenset({"日", "号", "几日", "几号"})
 _LONGEST_HEADING = 40
+_IN_TWO_LANGUAGES = re.compile(
+    r"[A-Za-z][A-Za-z .'/|_-]+([\u3400-\u9fff]+)|([\u3400-\u9fff]+)[/|]?[A-Za-z][A-Za-z .'/|_-]+"
+)
+"""Date日期, 日期Date: the Chinese words tell."""
 _LONGEST_FEAST = 8
 
 
@@ -122,7 +126,9 @@ class Vocabulary:
         if first := find_by_grammar(plain, is_first=True):
             return first
         found = self.catalogue.find_field(text) or self.catalogue.find_field(plain)
-        return found.code if found else find_by_grammar(plain, is_first=False)
+        code = found.code if found else find_by_grammar(plain, is_first=False)
+        named_twice = None if code else _IN_TWO_LANGUAGES.fullmatch(plain)
+        return self.field(named_twice[1] or named_twice[2]) if named_twice else code
 
     def is_used(self, code: str) -> bool:
         """Say whether the columns of a field are read, or only recognised."""

@@ -47,7 +47,7 @@ WAYS = (
     ),
     (
         "各月一栏，栏里是日子",
-        "逐日读作一次活动；日子与这一栏的月份不符的，整行不计",
+        "逐日读作一次活动；读不懂的、与这一栏的月份不符的，只是这一格不计",
         "支部｜1月｜2月：一支部｜3日、15日｜6日",
     ),
     (
@@ -64,6 +64,11 @@ WAYS = (
         "一行一个人，各天一栏",
         "打了勾（没有写请假、缺席）的算到场：一天一次活动，人数为到场的人",
         "姓名｜3月5日｜4月9日：张三｜√｜请假",
+    ),
+    (
+        "第一次、第二次……各一栏，栏里是日子",
+        "逐日读作一次活动",
+        "谈话对象｜第一次谈话时间｜第二次谈话时间：某甲｜3月1日｜9月1日",
     ),
     (
         "各节日一栏（表名是节前廉政提醒）",
@@ -132,7 +137,9 @@ def set_upright(
     if table.shape == "sideways":
         return _turn(sheet, table, vocabulary)
     if table.shape == "form":
-        return _read_forms(sheet, table, vocabulary)
+        is_letter = context.activity is not None and context.activity.family == "letter"
+        is_asked = is_letter and not context.is_activity_declared
+        return _read_forms(sheet, table, vocabulary, is_letter=is_asked)
     if blocks := _find_blocks_of_persons(table):
         return _stack(sheet, table, layout, blocks)
     places = [place for place in range(table.start, table.stop) if layout.kinds[place] == DATA]
@@ -227,8 +234,13 @@ def _turn(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> Upright:
 _DATES = frozenset({"date", "found_date"})
 
 
-def _read_forms(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> Upright | None:
-    """Make a row of each filled form whose labels stand beside their values; None without a day."""
+def _read_forms(
+    sheet: Sheet, table: Table, vocabulary: Vocabulary, *, is_letter: bool
+) -> Upright | None:
+    """Make a row of each filled form whose labels stand beside their values; None without a day.
+
+    The text of a letter with a place to sign (`is_letter`) is none of how many were signed.
+    """
     forms: list[dict[str, _Cell]] = [{}]
     for place in range(table.start, table.stop):
         for label, value in _pair(sheet, place, vocabulary):
@@ -237,6 +249,8 @@ def _read_forms(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> Upright |
             forms[-1].setdefault(label, value)
     labels = list(dict.fromkeys(label for form in forms for label in form))
     dated = [label for label in labels if vocabulary.field(label) in _DATES]
+    if is_letter and not any(vocabulary.field(label) in {"people", "count"} for label in labels):
+        return None
     made: list[_Made] = [[(label, None) for label in labels]]
     rows = [sheet.first_row + table.start]
     for form in forms:
@@ -320,6 +334,20 @@ def _stack(
 # --- months, quarters, kinds or bodies as columns ------------------------------------------------
 
 
+_NTH = re.compile(r"第[一二三四五六七八九十\d]{1,2}次|[首二三]次")
+
+
+def _find_spans_of_days(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
+    """Find that each column of days is of one kind, or of the first, second … time of a row."""
+    days = table.having("date")
+    named = [vocabulary.catalogue.find_activities_in(heading.text) for heading in days]
+    spans = [Span(found[0].name, "activity") for found in named if len(found) == 1]
+    if all(_NTH.match(heading.group) or _NTH.match(heading.text) for heading in days):
+        spans = [Span(heading.full_text, "serial") for heading in days]
+    is_each = len(set(spans)) == len(days) > 1 and not table.having("found_date")
+    return list(zip(days, spans, strict=True)) if is_each else []
+
+
 def _find_of_kind(
     table: Table, vocabulary: Vocabulary, activity: Activity | None
 ) -> list[tuple[Heading, Span]]:
@@ -345,14 +373,8 @@ def _find_of_kind(
 
 def _find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
     """Find the columns that are each of one month, kind or body; sums of others are left out."""
-    dated = [
-        (heading, Span(found[0].name, "activity"))
-        for heading in table.having("date")
-        if len(found := vocabulary.catalogue.find_activities_in(heading.text)) == 1
-    ]
     if table.having("date") or table.having("found_date"):
-        is_each = len({span for _, span in dated}) == len(table.having("date")) > 1
-        return dated if is_each and not table.having("found_date") else []
+        return _find_spans_of_days(table, vocabulary)
     spans = []
     for heading in table.headings:
         named = (heading.text, *reversed(heading.group.split("/")))
@@ -459,6 +481,7 @@ def _unfold(
         "organization": ["单位"],
         "pair": ["谈话类型"],
         "date": ["日期"],
+        "serial": ["序号"],
         "holiday": ["年度", "节日"],
     }
     header = ["活动类型" if h is kind else h.text for h in labels]
@@ -494,6 +517,7 @@ def _unfold(
         "month": "各月（季度）",
         "activity": "各类活动",
         "organization": "各单位",
+        "serial": "各次",
         "pair": "谁和谁谈",
         "holiday": "各节日",
     }
