@@ -116,7 +116,7 @@ def _read_table(table: Any, above: tuple[str, ...]) -> Iterator[WordTable]:
         if row.trPr is not None and row.trPr.find(_W + "del") is not None:
             continue
         grid.row += 1
-        grid.column = 1 + min(row.grid_before, MAX_COLUMN)
+        grid.column = 1 + min(max(row.grid_before, 0), MAX_COLUMN)
         for cell in _members(row, "tc"):
             inner += _add_cell(grid, cell, open_merges)
     grid.merges += open_merges.values()
