@@ -21,7 +21,7 @@ from analysis.annotate.losses import is_bounded
 from analysis.annotate.marked_copies import write_annotated
 from analysis.annotate.row_copy import clean_text, sheet_title
 from analysis.errors import ExportError
-from analysis.ledgers.files.package import open_package
+from analysis.office_files import open_package
 from analysis.problems import ANNOTATION_TITLE
 from analysis.validation import read_records
 from analysis.workspace import COPIES_MARK, list_sources

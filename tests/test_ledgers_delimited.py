@@ -16,7 +16,7 @@ from analysis.ledgers.files.delimited import (
     read_delimited,
 )
 from analysis.ledgers.files.opening import read_workbook
-from analysis.ledgers.files.sheets import RefusedError
+from analysis.office_files import RefusedError
 from workbooks import source
 
 TABLE = "日期,次数,备注\n2023年3月15日,1,集体学习\n2023年4月1日,2,\n"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from analysis.ledgers.files.opening import read_workbook
 from analysis.ledgers.files.refusals import EMPTY, NO_SHEETS, OLD_EXCEL
-from analysis.ledgers.files.sheets import DAMAGED, ENCRYPTED
+from analysis.office_files import DAMAGED, ENCRYPTED
 from analysis.workspace import SourceFile
 from laws import law
 from workbooks import html, ods, packed, source, spreadsheetml, xls, xlsx

@@ -20,12 +20,12 @@ from analysis.ledgers.files import excel
 from analysis.ledgers.files.excel import BROKEN_OFF, TOO_SLOW
 from analysis.ledgers.files.old_excel import scan_biff
 from analysis.ledgers.files.opening import read_workbook
-from analysis.ledgers.files.package import open_package
-from analysis.ledgers.files.sheets import RefusedError, Workbook
+from analysis.ledgers.files.sheets import Workbook
 from analysis.ledgers.files.workbook_xml import scan_package
 from analysis.ledgers.rows.items import read_due_date
 from analysis.ledgers.tables.context import read_organization
 from analysis.ledgers.tables.markers import UNIT_OF_NUMBERS
+from analysis.office_files import RefusedError, open_package
 from mutants import tamper
 from workbooks import SHEET_XML, edited, ods, packed, parts_of, source, xls, xlsx, xlsx_of_xml
 

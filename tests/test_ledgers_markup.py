@@ -9,7 +9,8 @@ import pytest
 from analysis.ledgers.files.markup import NO_TABLE, read_html
 from analysis.ledgers.files.opening import read_workbook
 from analysis.ledgers.files.refusals import NO_SHEETS
-from analysis.ledgers.files.sheets import DAMAGED, DOCTYPE, Merge, Sheet, Workbook
+from analysis.ledgers.files.sheets import Merge, Sheet, Workbook
+from analysis.office_files import DAMAGED, DOCTYPE
 from workbooks import html, ods, source, spreadsheetml
 
 ROWS = [["日期", "次数"], ["2023年3月15日", 10]]

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ledgers.files.sheets import GridDraft, Merge, RefusedError, check_area, cut_merges
+from analysis.ledgers.files.sheets import GridDraft, Merge, check_area, cut_merges
+from analysis.office_files import RefusedError
 
 
 def test_scattered_cells_are_laid_out_where_they_stand() -> None:

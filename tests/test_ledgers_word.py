@@ -10,10 +10,10 @@ from typing import Any
 import docx
 import pytest
 
-from analysis.ledgers.files import open_package, read_word
 from analysis.ledgers.files.opening import read_workbook
-from analysis.ledgers.files.sheets import DOCTYPE, Merge, Sheet
+from analysis.ledgers.files.sheets import Merge, Sheet
 from analysis.ledgers.files.word_tables import NO_TABLES
+from analysis.office_files import DOCTYPE
 from analysis.validation import read_records
 from workbooks import edited, source
 
@@ -105,16 +105,6 @@ def test_text_that_is_deleted_is_not_read_and_inserted_text_is(tmp_path: Path) -
         content = edited(content, "word/document.xml", old.encode(), new.encode())
     book = read_workbook(source(tmp_path, "a.docx", content))
     assert grid(book.sheets[0]) == [["甲增\n行", "乙"]]
-
-
-def test_text_and_tables_are_read_in_their_order() -> None:
-    package = open_package(saved(document("述责述廉报告", ROWS, "全年开展集体学习10次。")))
-    blocks = list(read_word(package))
-    assert [block if isinstance(block, str) else block.above for block in blocks] == [
-        "述责述廉报告",
-        ("述责述廉报告",),
-        "全年开展集体学习10次。",
-    ]
 
 
 def changed(old: bytes, new: bytes) -> bytes:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from analysis.ledgers.files.opening import read_workbook
-from analysis.ledgers.files.package import BOMB
-from analysis.ledgers.files.sheets import DAMAGED, Merge, Sheet
+from analysis.ledgers.files.sheets import Merge, Sheet
 from analysis.ledgers.files.workbook_xml import month_styles, shows_month_only
+from analysis.office_files import DAMAGED
+from analysis.office_files.package import BOMB
 from workbooks import SHEET_XML, edited, packed, parts_of, source, xlsx, xlsx_of_xml
 
 

@@ -38,7 +38,7 @@ def test_items_are_told_apart_by_source_in_sentence_balance_and_trend(tmp_path):
         ),
     }
     told = Office(tmp_path, ledgers).tell(2025)
-    assert "其中审计2项、巡视1项、自查1项" in told.words
+    assert "其中审计反馈2项、巡视反馈1项、自查发现1项" in told.words
     assert told.row("来源：审计", "核对").split("\t")[1:5] == ["2项", "1项", "0项", "1项"]
     assert told.row("来源：巡视", "核对").split("\t")[1:3] == ["1项", "1项"]
     for name, numbers in {
@@ -179,14 +179,14 @@ cadence = [{ every = "week" }, { every = "month", from = "2025-07-01" }]
 """
     told = _changed_rhythm(tmp_path, catalogue).tell(2025)
     assert told.row("党委（党组）会议", "比较").split("\t")[1:5] == _FEWER
-    assert "未见" not in told.words.split("口径")[0]
+    assert "没有做到" not in told.words.split("口径")[0]
     assert "明显减少" not in told.words.split("口径")[0]
 
 
 def test_without_a_rule_of_its_own_nothing_judges_an_office(tmp_path):
     told = _changed_rhythm(tmp_path, "").tell(2025)
     assert told.row("党委（党组）会议", "比较").split("\t")[1:5] == _FEWER
-    for word in ("明显减少", "每周", "未见"):
+    for word in ("明显减少", "每周", "没有做到"):
         assert word not in told.words.split("口径")[0]
 
 
@@ -194,8 +194,9 @@ def test_a_rule_that_was_adopted_judges_from_its_day_on(tmp_path):
     catalogue = '[activities.committee_meeting]\ncadence = { every = "week", from = 2025 }\n'
     ledgers = {"2024.csv": _weekly(date(2024, 5, 6)), "2025.csv": _weekly(date(2025, 5, 6))}
     office = Office(tmp_path, ledgers, catalogue=catalogue)
-    assert "未见党委（党组）会议记录" in office.tell(2025).words
-    assert "未见党委（党组）会议记录" not in office.tell(2024).words
+    missed = "党委会议没有做到每周召开"
+    assert missed in office.tell(2025).words
+    assert missed not in office.tell(2024).words
 
 
 def _monthly(year, *months, kind="集体学习"):
@@ -433,7 +434,7 @@ def test_a_month_is_not_missed_where_a_row_without_a_day_may_be_of_it(tmp_path, 
     good = [(f"2025-{month:02}-05", "主题党日", f"题{month}") for month in range(1, held + 1)]
     office = Office(tmp_path, {"2025.csv": _rows(*good, ("12月下旬", "主题党日", "z"))})
     told = office.tell(2025)
-    assert ("未见主题党日记录〔请核实〕" in told.words) is is_judged
+    assert ("没有开展主题党日〔请核实〕" in told.words) is is_judged
     assert "另有1行未计入" in told.row("主题党日", "频次核对")
 
 

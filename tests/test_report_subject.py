@@ -61,7 +61,7 @@ def test_a_monthly_duty_that_was_kept_less_often_is_told_as_it_is_and_not_tested
     rows += [meeting("2024-01-06", "theme_party_day")]
     records = make_records(*rows, coverage=[(OFFICE, "theme_party_day", 2024, None)])
     report = build_report(records, year=2024)
-    assert "未见主题党日记录" in report.problems.text
+    assert "主题党日没有做到每月开展，全年仅开展1次" in report.problems.text
     assert "明显" not in report.problems.text
     assert _row_of(report, "主题党日")[-1] == ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from analysis.ledgers.files import Package
+from analysis.office_files import Package
 
 _KINDS = (
     ("图表", re.compile(r"xl/charts/chart[^/]*\.xml")),

@@ -22,7 +22,8 @@ from analysis.annotate.losses import find_losses, has_formulas, is_bounded
 from analysis.annotate.marking import add_list, drop_list, mark_cells
 from analysis.annotate.row_copy import copy_rows
 from analysis.errors import ExportError
-from analysis.ledgers.files import Sheet, open_package, read_workbook
+from analysis.ledgers.files import Sheet, read_workbook
+from analysis.office_files import open_package
 from analysis.problems import Problem
 from analysis.records import Records
 from analysis.workspace import SourceFile

@@ -11,13 +11,14 @@ import logging
 import re
 import struct
 import time
-import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from analysis.children import BrokenOffError, ask_apart
 from analysis.errors import SourceError
+from analysis.office_files import BOMB, TOO_LARGE, RefusedError, open_package
+from analysis.office_files import read_word as read_word_text
 
 _LARGEST_PART = 30_000_000
 """Bytes of a Word file's text with its marks; a report has some hundred thousand."""
@@ -27,12 +28,11 @@ _TOO_SLOW = (
     "读取“{}”用时过长，已停止，其他文件不受影响。请用 Word 或 WPS 打开，另存为 .docx 后再试。"
 )
 _BROKEN_OFF = "读取“{}”时解析程序中断，未能读出，其他文件不受影响。请重新取得文件后再试。"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_SIGNS: Mapping[str, str] = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n"}
-_HEADING = re.compile(r"heading|标题|title", re.IGNORECASE)
 _NO_TEXT = frozenset(
-    ("script", "style", "template", "noscript", "svg", "head", "iframe", "object", "select")
+    (
+        *("script", "style", "template", "noscript", "svg", "head", "iframe", "object", "select"),
+        *("nav", "figure"),  # links to the parts, and charts with their tables: the text says it
+    )
 )
 _BLOCKS = re.compile(
     r"p|div|li|tr|table|section|article|header|footer|(?:fig)?caption|main|h[1-6]|blockquote|d[dt]"
@@ -89,56 +89,12 @@ def read_word(content: bytes, name: str) -> str:
     SourceError
         If it is damaged, or holds more than any report.
     """
-    from lxml import etree  # brought by python-docx; few commands read Word
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = []
-            for place in ("word/document.xml", "word/styles.xml"):
-                if place not in package.namelist():
-                    parts.append(b"")
-                    continue
-                with package.open(place) as stream:
-                    parts.append(stream.read(_LARGEST_PART + 1))
-                if len(parts[-1]) > _LARGEST_PART:
-                    raise SourceError(_TOO_LARGE.format(name))
-        body, styles = (etree.fromstring(part, parser) if part else None for part in parts)
-    except (zipfile.BadZipFile, NotImplementedError, etree.XMLSyntaxError, EOFError) as error:
-        raise SourceError(_BROKEN.format(name, " Word 文档")) from error
-    if body is None:
-        raise SourceError(_BROKEN.format(name, " Word 文档"))
-    headings = {
-        style.get(f"{_W}styleId")
-        for style in (() if styles is None else styles.iter(f"{_W}style"))
-        for named in style.iter(f"{_W}name")
-        if _HEADING.match(named.get(f"{_W}val", ""))
-    }
-    return "\n".join(_list_lines(body, headings))
-
-
-def _list_lines(body: Any, headings: set[str | None]) -> Iterator[str]:
-    for twice in list(body.iter(_FALLBACK)):  # what an old Word would show instead
-        twice.getparent().remove(twice)
-    for element in body.iter(f"{_W}p", f"{_W}tr"):
-        if next(element.iterancestors(f"{_W}tc"), None) is not None:
-            continue  # told with the row it stands in
-        if element.tag == f"{_W}tr":
-            cells = element.iterchildren(f"{_W}tc", f"{_W}sdt")
-            yield "\t".join(" ".join(map(_join, cell.iter(f"{_W}p"))) for cell in cells)
-        else:
-            style = next((each.get(f"{_W}val") for each in element.iter(f"{_W}pStyle")), None)
-            yield ("# " if style in headings else "") + _join(element)
-
-
-def _join(paragraph: Any) -> str:
-    """Join the text of a paragraph; a text box in it holds paragraphs of its own."""
-    parts = (
-        each.text or "" if each.tag == f"{_W}t" else _SIGNS[each.tag]
-        for each in paragraph.iter(f"{_W}t", *_SIGNS)
-        if next(each.iterancestors(f"{_W}p")) is paragraph
-    )
-    return "".join(parts)
+        return read_word_text(open_package(content), _LARGEST_PART).text
+    except RefusedError as error:
+        is_large = str(error) in (TOO_LARGE, BOMB)
+        reason = _TOO_LARGE if is_large else _BROKEN
+        raise SourceError(reason.format(name, " Word 文档")) from error
 
 
 def read_page(content: bytes, name: str) -> str:

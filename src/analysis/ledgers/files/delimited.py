@@ -11,7 +11,8 @@ from contextlib import suppress
 from itertools import groupby
 from typing import cast
 
-from analysis.ledgers.files.sheets import RefusedError, Scalar, Sheet, check_area
+from analysis.ledgers.files.sheets import Scalar, Sheet, check_area
+from analysis.office_files import RefusedError
 
 NOT_TEXT = (
     "内容不是可识别的文本或表格。请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再试。"

@@ -6,21 +6,18 @@ from collections.abc import Collection, Iterable, Mapping
 
 from analysis.children import BrokenOffError, ask_apart, find_program
 from analysis.ledgers.files import parser
-from analysis.ledgers.files.package import BOMB
 from analysis.ledgers.files.parser import RawSheet, UnreadableError, parse
 from analysis.ledgers.files.sheets import (
-    DAMAGED,
-    ENCRYPTED,
     ROOM,
     GridDraft,
     Merge,
-    RefusedError,
     Scalar,
     Sheet,
     check_area,
     cut_merges,
 )
 from analysis.ledgers.files.workbook_xml import TEXT_A_BYTE, TEXT_ROOM, SheetScan
+from analysis.office_files import BOMB, DAMAGED, ENCRYPTED, RefusedError
 
 BROKEN_OFF = (
     "读取这个文件时解析程序中断，未能读出，其他文件不受影响。"

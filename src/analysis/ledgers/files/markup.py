@@ -7,16 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-from analysis.ledgers.files.sheets import (
-    DAMAGED,
-    MAX_COLUMN,
-    MAX_ROW,
-    GridDraft,
-    Merge,
-    RefusedError,
-    Sheet,
-    check_area,
-)
+from analysis.ledgers.files.sheets import MAX_COLUMN, MAX_ROW, GridDraft, Merge, Sheet, check_area
+from analysis.office_files import DAMAGED, RefusedError
 
 NO_TABLE = (
     "这是网页文件，里面没有表格。请回到原系统重新导出，或用 Excel、WPS 打开后另存为 .xlsx 再试。"

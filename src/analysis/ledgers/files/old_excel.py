@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from analysis.ledgers.files.sheets import DAMAGED, ENCRYPTED, RefusedError
 from analysis.ledgers.files.workbook_xml import SheetScan
+from analysis.office_files import DAMAGED, ENCRYPTED, RefusedError
 
 SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 _FREE = 0xFFFFFFFF

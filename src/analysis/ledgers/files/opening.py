@@ -12,7 +12,6 @@ from analysis.ledgers.files.delimited import decode_text, read_delimited
 from analysis.ledgers.files.excel import read_excel
 from analysis.ledgers.files.markup import read_html
 from analysis.ledgers.files.old_excel import SIGNATURE, CompoundError, CompoundFile, scan_biff
-from analysis.ledgers.files.package import Package, open_package
 from analysis.ledgers.files.refusals import (
     EMPTY,
     NO_FILE,
@@ -26,21 +25,23 @@ from analysis.ledgers.files.refusals import (
     refuse_name,
     refuse_package,
 )
-from analysis.ledgers.files.sheets import (
-    DAMAGED,
-    ENCRYPTED,
-    MAX_BYTES,
-    TOO_LARGE,
-    RefusedError,
-    Sheet,
-    Workbook,
-)
-from analysis.ledgers.files.word_tables import DOCUMENT, read_word_tables
+from analysis.ledgers.files.sheets import Sheet, Workbook
+from analysis.ledgers.files.word_tables import read_word_tables
 from analysis.ledgers.files.workbook_xml import scan_package
 from analysis.ledgers.files.xml_workbooks import (
     read_flat_opendocument,
     read_opendocument,
     read_spreadsheetml,
+)
+from analysis.office_files import (
+    DAMAGED,
+    DOCUMENT,
+    ENCRYPTED,
+    MAX_BYTES,
+    TOO_LARGE,
+    Package,
+    RefusedError,
+    open_package,
 )
 from analysis.problems import ANNOTATION_TITLE
 from analysis.workspace import SourceFile, may_be_ledger

@@ -7,31 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
+from analysis.office_files import RefusedError
+
 Scalar = str | int | float | bool | date | datetime | time | timedelta | None
 
 # A sheet is kept as a grid, so what counts is the area between its outermost cells: 24 million
 # cells are a million rows of 24 columns, and need about one gigabyte while they are read.
 MAX_AREA = 24_000_000
-DAMAGED = (
-    "文件不完整或已损坏，无法读取。请用 Excel 或 WPS 打开并另存一份，或向提供者重新索取后再试。"
-)
-DOCTYPE = (
-    "文件里带有文档类型或实体声明，这在台账中不应出现，可能不安全，未予读取。"
-    "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
-)
-ENCRYPTED = "文件已加密。请用 Excel 或 WPS 打开，输入密码后去掉密码另存一份，再试。"
 ROOM = 1_500_000  # cells that all sheets of a file may take up, however few they fill
-MAX_BYTES = 600_000_000
-TOO_LARGE = f"文件过大（超过{MAX_BYTES // 1_000_000}MB），不像台账，未予读取。请按年度拆分后再试。"
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
-
-
-class RefusedError(Exception):
-    """The file cannot be read as a ledger; the message is the Chinese reason and what to do.
-
-    It never leaves ``read_workbook``, which turns it into ``Workbook.refused``.
-    """
 
 
 @dataclass(frozen=True, slots=True)

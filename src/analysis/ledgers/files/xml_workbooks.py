@@ -12,22 +12,24 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from xml.etree.ElementTree import Element, ParseError, XMLParser, iterparse
 
-from analysis.ledgers.files.package import Package
 from analysis.ledgers.files.sheets import (
-    DAMAGED,
-    DOCTYPE,
-    ENCRYPTED,
-    MAX_BYTES,
     MAX_COLUMN,
     MAX_ROW,
-    TOO_LARGE,
     GridDraft,
     Merge,
-    RefusedError,
     Scalar,
     Sheet,
     check_area,
     lay_out,
+)
+from analysis.office_files import (
+    DAMAGED,
+    DOCTYPE,
+    ENCRYPTED,
+    MAX_BYTES,
+    TOO_LARGE,
+    Package,
+    RefusedError,
 )
 
 NOT_A_SPREADSHEET = "这是文档或演示文稿，不是表格。请提供 Excel、WPS 表格或 CSV 文件。"

@@ -26,9 +26,10 @@ from analysis.ledgers.rows.columns import (
     continue_items,
     take_rows,
 )
-from analysis.ledgers.rows.dating import Dates, read_dates
+from analysis.ledgers.rows.dating import Dates, part_days, read_dates
 from analysis.ledgers.rows.items import read_items, read_remedy
 from analysis.ledgers.rows.kinds import (
+    WORDS_OF_TYPES,
     Entries,
     infer_activity,
     offer_sheet,
@@ -39,6 +40,7 @@ from analysis.ledgers.rows.named_persons import read_names
 from analysis.ledgers.rows.remarks import (
     check_totals,
     mark_cell_errors,
+    mark_examples,
     mark_no_problem,
     mark_not_held,
     mark_struck,
@@ -70,6 +72,7 @@ __all__ = [
     "NUMBER",
     "TABLE_COLUMNS",
     "TEXT",
+    "WORDS_OF_TYPES",
     "Amounts",
     "CodeNames",
     "Codes",
@@ -104,12 +107,14 @@ __all__ = [
     "join_persons",
     "leave_out",
     "mark_cell_errors",
+    "mark_examples",
     "mark_no_problem",
     "mark_not_held",
     "mark_struck",
     "name_columns",
     "no_rows",
     "offer_sheet",
+    "part_days",
     "read_amounts",
     "read_code_tables",
     "read_dates",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.ledgers.cells import normalise
+from analysis.ledgers.cells import is_blank, normalise, read_amount
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.tables.context import Context
 from analysis.ledgers.tables.evidence import (
@@ -64,7 +64,7 @@ def recognise(
     titles
         Texts of the title rows of the sheet.
     """
-    evidence = collect_evidence(sheet, table, places, context, titles)
+    evidence = _date_by_signing(collect_evidence(sheet, table, places, context, titles))
     if context.kind in TABLE_KINDS:
         told: TableKind = context.kind  # type: ignore[assignment]  # one of them, as just seen
         confirmed = _confirm_columns(evidence, told)
@@ -93,6 +93,20 @@ def collect_evidence(
         has_day=context.day is not None,
         rows=rows,
     )
+
+
+_DATED = frozenset({"date", "found_date", "closed_date", "month"})
+
+
+def _date_by_signing(evidence: Evidence) -> Evidence:
+    """Take the time of signing in for the day of the event where no other column tells it."""
+    signed = [h for h in evidence.headings("sign_in") if evidence.column(h).days]
+    if not signed or evidence.has(*_DATED):
+        return evidence
+    dated = replace(signed[0], field="date", is_used=True)
+    headings = (dated if heading is signed[0] else heading for heading in evidence.table.headings)
+    table = replace(evidence.table, headings=tuple(headings))
+    return replace(evidence, table=table, is_signed=True)
 
 
 # --- columns as confirmed ------------------------------------------------------------------------
@@ -134,6 +148,11 @@ def _of_event(heading: Heading, evidence: Evidence) -> Heading:
     family = evidence.activity.family if evidence.activity else ""
     if heading.field == "activity" and family == "institution" and not evidence.has("revision"):
         return replace(heading, field="revision")
+    came = [row[heading.index] for row in evidence.rows if not is_blank(row[heading.index])]
+    if heading.field == "attendees" and not _STAYED_AWAY.search(heading.text) and came:
+        is_number = sum((read_amount(cell).value or 0) > 1 for cell in came) * 2 > len(came)
+        if is_number and not evidence.has("people"):
+            return replace(heading, field="people", is_used=True)
     days = ("date", "found_date", "month", "year")
     is_alone = not evidence.table.having("date") and len(evidence.headings("closed_date")) == 1
     if heading.field == "closed_date" and is_alone and not evidence.has(*days):
@@ -142,13 +161,15 @@ def _of_event(heading: Heading, evidence: Evidence) -> Heading:
 
 
 _FEWEST_IN_ORDER = 3
+_STAYED_AWAY = re.compile(r"未|缺|请假|列席")
 
 
 def _of_person(heading: Heading, evidence: Evidence) -> Heading:
     """Confirm a column of a list of persons: where they work is not who held the event."""
     if heading.field != "organization":
         return heading
-    is_theirs = evidence.column(heading).distinct > 1 and not evidence.has("date")
+    is_dated = evidence.has("date") and not evidence.is_signed
+    is_theirs = evidence.column(heading).distinct > 1 and not is_dated
     if is_theirs or _WHERE_THEY_WORK.search(heading.text):
         return replace(heading, field="person_unit", is_used=False)
     return heading

@@ -1,4 +1,4 @@
-"""Packages: the zip files that hold .xlsx, .xlsm, .xlsb and .ods, opened with care."""
+"""Packages: the zip files that hold .xlsx, .xlsm, .xlsb, .ods and .docx, opened with care."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
-from analysis.ledgers.files.sheets import DAMAGED, ENCRYPTED, RefusedError
-
+DAMAGED = (
+    "文件不完整或已损坏，无法读取。请用 Excel 或 WPS 打开并另存一份，或向提供者重新索取后再试。"
+)
+DOCTYPE = (
+    "文件里带有文档类型或实体声明，这在台账中不应出现，可能不安全，未予读取。"
+    "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+)
+ENCRYPTED = "文件已加密。请用 Excel 或 WPS 打开，输入密码后去掉密码另存一份，再试。"
+MAX_BYTES = 600_000_000
+TOO_LARGE = f"文件过大（超过{MAX_BYTES // 1_000_000}MB），不像台账，未予读取。请按年度拆分后再试。"
 BOMB = (
     "文件解压后大得异常，不像台账，未予读取。请用 Excel 或 WPS 打开，只把表格内容另存一份后再试。"
 )
@@ -19,6 +27,13 @@ _RATIO_MATTERS = 60_000_000
 _MAX_MEMBERS = 20_000
 _HEADER = 30
 _END_MARK, _END_MARK_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 1 << 16
+
+
+class RefusedError(Exception):
+    """The file cannot be read; the message is the Chinese reason and what to do with a ledger.
+
+    It never leaves the reader of a file, which tells it in the words that fit the file.
+    """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
