@@ -669,3 +669,55 @@ def test_the_text_of_one_letter_is_no_register_of_letters(rows, number, rule):
     result = read(LETTER, *rows, name="责任书")
     assert sum(amount for (amount,) in values(result, "amount")) == number
     assert ("table_unclear" in {rule for _, rule in rules(result)}) == rule
+
+
+def test_the_day_on_which_all_was_fed_back_stands_in_the_title():
+    rows = [["序号", "问题", "整改时限", "状态"], [1, "甲", "2024-06-30", "已整改"]]
+    fed_back = read(["区委巡察反馈问题清单（2024年5月20日反馈）"], *rows)
+    assert values(fed_back, "date") == [("2024-05-20",)]
+    made = read(["区委巡察反馈问题清单", *[None] * 3], ["2024年5月20日"], *rows)
+    assert values(made, "date") == []
+
+
+def test_who_signed_in_at_one_event_are_its_heads():
+    result = read(
+        ["会议主题", "签到人", "签到时间"],
+        ["廉政党课（2024年6月27日）", "赵某", "2024-06-27 08:50:11"],
+        ["廉政党课（2024年6月27日）", "钱某", "2024-06-27 08:51:11"],
+    )
+    assert counted(result) == {("party_lecture", 2024): 1}
+    assert values(result, "people")[0] == (2,)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_asked"), [("样表", True), ("填写示例", True), ("台账", False)]
+)
+def test_a_sheet_that_shows_how_to_fill_in_is_asked_about(name, is_asked):
+    title = "2025年某单位集体学习台账"
+    result = read([title], ["日期", "主题", "人数"], ["2025-01-10", "甲", 20], name=name)
+    assert counted(result) == ({} if is_asked else {("group_study", 2025): 1})
+    assert bool(rules(result)) == is_asked
+
+
+def test_months_that_run_up_to_the_last_are_no_value():
+    result = read(
+        ["2024年第二季度统计表"],
+        ["单位：次"],
+        ["项目", "4月", "5月", "6月", "本季合计", "1-6月累计"],
+        ["中心组学习", 1, 0, 1, 2, 5],
+    )
+    assert counted(result) == {("centre_group_study", 2024): 2}
+
+
+def test_votes_on_persons_are_statistics():
+    result = read(["民主测评统计"], ["姓名", "优秀票", "合格票"], ["赵某", 18, 2], ["钱某", 10, 10])
+    assert rules(result) == []
+
+
+def test_problems_that_were_looked_for_are_dated_by_that():
+    result = read(
+        ["立行立改问题清单"],
+        ["问题", "检视时间", "完成时限", "是否完成"],
+        ["窗口等待时间长", "2023-05-20", "2023-06-30", "已完成"],
+    )
+    assert counted(result) == {("rectification_item", 2023): 1}

@@ -119,7 +119,8 @@ def read_kinds(
     has_kind = types > 0 or inherited is not None
     subjects = (*rows.table.having("subject"), *rows.table.having("method"))
     may_be_other = not types and inherited is not None and catalogue.activity(inherited[0]).never
-    names = () if has_kind else tuple(h for h in subjects if h.text.endswith(_NAMES))
+    of_names = tuple(h for h in subjects if h.text.endswith(_NAMES) or kind == "people")
+    names = () if has_kind else of_names
     names = subjects if may_be_other else names
     families = _unnamed_kinds(rows.table, context, catalogue)
     unnamed = None if has_kind else next(iter(families), None)
