@@ -721,3 +721,50 @@ def test_problems_that_were_looked_for_are_dated_by_that():
         ["窗口等待时间长", "2023-05-20", "2023-06-30", "已完成"],
     )
     assert counted(result) == {("rectification_item", 2023): 1}
+
+
+def test_branches_are_named_by_the_titles_of_their_sheets():
+    result = read(
+        ["第一党支部三会一课及主题党日登记表"],
+        ["类别", "时间", "主题"],
+        ["支委会", "2024-01-08", "甲"],
+        file="某集团.xlsx",
+    )
+    assert values(result, "organization") == [("第一党支部",)]
+
+
+@pytest.mark.parametrize("heading", ["工作事项", "处理形态", "办了啥"])
+def test_a_column_of_kinds_tells_them_whatever_its_heading(heading):
+    result = read(
+        [heading, "开展时间", "参加人数"],
+        ["警示教育大会", "2024-03-15", 90],
+        ["主题党日", "2024-03-22", 40],
+    )
+    assert counted(result) == {("warning_education", 2024): 1, ("theme_party_day", 2024): 1}
+
+
+def test_times_behind_the_days_of_persons_are_their_sum():
+    result = read(
+        ["2024年支部党员大会到会情况"],
+        ["姓名", "3月8日", "6月7日", "9月6日", "到会次数"],
+        ["赵某", "√", "√", "√", 3],
+        ["钱某", "√", "请假", "√", 2],
+    )
+    assert counted(result) == {("branch_meeting", 2024): 3}
+
+
+def test_the_spirit_of_a_plenum_is_no_meeting():
+    result = read(
+        ["二十届三中全会精神宣讲情况统计"], ["宣讲时间", "宣讲人"], ["2024-08-10", "某书记"]
+    )
+    assert counted(result) == {}
+    assert rules(result) == [(3, "type_missing")]
+
+
+def test_what_is_put_right_is_an_item_though_its_problem_is_called_a_clue():
+    result = read(
+        ["群众身边不正之风集中整治问题台账"],
+        ["问题线索内容", "发现日期", "整治措施", "整治时限", "整治结果"],
+        ["校服费超标", "2024-05-10", "清退", "2024-07-31", "已清退"],
+    )
+    assert counted(result) == {("rectification_item", 2024): 1}

@@ -197,6 +197,8 @@ def heads_persons_by_day(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     cells = [cell for cell in row if not is_blank(cell)]
     known = list(takewhile(bool, (vocabulary.field(heading_text(cell)) for cell in cells[:4])))
     days = cells[len(known) :]
+    while days and vocabulary.field(heading_text(days[-1])) in {"count", "remark", "running_total"}:
+        days.pop()  # 到会次数 behind the days
     if "persons" not in known or len(days) < _FEWEST_COLUMNS_OF_A_MATRIX:
         return False
     return all(read_date(cell, 2000).precision == "day" for cell in days)
