@@ -768,3 +768,14 @@ def test_what_is_put_right_is_an_item_though_its_problem_is_called_a_clue():
         ["校服费超标", "2024-05-10", "清退", "2024-07-31", "已清退"],
     )
     assert counted(result) == {("rectification_item", 2024): 1}
+
+
+def test_kinds_that_are_due_are_not_held():
+    result = read(
+        ["2025年党风廉政建设目标任务分解表"],
+        ["工作任务", "目标要求", "完成时限"],
+        ["廉政谈话", "每季度1次", "12月底"],
+        ["党课", "2次", "6月、12月"],
+    )
+    assert counted(result) == {}
+    assert rules(result)

@@ -203,11 +203,15 @@ def _part_texts(
         is_each = _FEWEST_TEXTS <= len(cells) == len(set(cells))
         is_text = inherited is not None and is_each and is_long * 2 > len(cells)
         (texts if is_text else types).append(heading)
+    is_dated = bool(rows.table.having("date"))  # 工作任务 ｜ 完成时限 names what is due
     may_tell = [
-        h for h in rows.table.headings if h.field == "subject" and _OF_KINDS.fullmatch(h.text)
+        h
+        for h in rows.table.headings
+        if is_dated
+        and (_OF_KINDS.fullmatch(h.text) if h.field == "subject" else h.field is None)
+        and (inherited is None or h.field == "subject")
+        and not h.is_kind
     ]
-    if inherited is None:
-        may_tell += [h for h in rows.table.headings if h.field is None and not h.is_kind]
     for heading in () if texts or types else may_tell:
         told = {text for text in map(clean, rows.cells(heading)) if text}
         named = sum(catalogue.find_activity(text) is not None for text in told)
