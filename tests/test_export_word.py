@@ -275,7 +275,8 @@ def test_a_chart_of_ours_has_caption_words_data_table_and_its_values():
     figure = stated(go.Figure(go.Bar(x=["2023年"], y=[10], name="集体学习")), TEN)
     file = written(drawing(figure))
     assert "图1　集体学习10次" in file.text
-    assert "图1的数据表" in file.text
+    (described,) = file.body.iter(W + "tblDescription")
+    assert described.get(W + "val") == "图1的数据表"
     assert b"\xe6\x9f\xb1\xe5\xbd\xa2\xe5\x9b\xbe\xef\xbc\x9a" in file.parts["word/document.xml"]
     assert [text for anchor, text, _ in file.links() if anchor == "N_01"][:2] == ["10次", "10次"]
 
