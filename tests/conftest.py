@@ -38,7 +38,8 @@ SLOW = {
 SAMPLE = ROOT / "data" / "sample"
 NOTEBOOKS = {path.stem[:2]: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-READY_MS = 60_000
+READY_MS = 180_000
+"""No test measures time: on a busy machine a page with thirty charts takes its time."""
 _QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -124,6 +125,7 @@ def held_page(
 def _open(chromium: Any, path: Path, before: str = "", **options: Any) -> Seen:
     context = chromium.new_context(offline=True, **options)
     context.add_init_script(before)
+    context.set_default_timeout(READY_MS)
     seen = Seen(context.new_page())
     seen.page.on("console", lambda message: seen.complaints.append(message.text))
     seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))

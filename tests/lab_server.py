@@ -21,7 +21,8 @@ import pytest
 from analysis.cli.lab import build_command, build_environment
 
 ROOT = Path(__file__).parents[1]
-WAIT_MS = 60_000
+WAIT_MS = 180_000
+"""On a machine that others use, too, JupyterLab takes minutes to be there."""
 TOKEN = "test"  # noqa: S105 - of a server that lives as long as the test
 LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
 
@@ -41,6 +42,19 @@ _SHOW = f"""async id => {{
   await notebook.widgets[place].ready;
   await notebook.scrollToItem(place, 'start');
 }}"""
+_NOTE_QUESTIONS = f"""() => {{
+  const kernel = {CURRENT}.sessionContext.session.kernel;
+  if (kernel.tongbiOpen) return;
+  kernel.tongbiOpen = new Set();
+  kernel.anyMessage.connect((_, {{ msg, direction }}) => {{
+    if (direction === 'send' && msg.channel === 'shell') kernel.tongbiOpen.add(msg.header.msg_id);
+  }});
+  kernel.iopubMessage.connect((_, msg) => {{
+    if (msg.header.msg_type === 'status' && msg.content.execution_state === 'idle')
+      kernel.tongbiOpen.delete(msg.parent_header.msg_id);
+  }});
+}}"""
+_ANSWERED = f"() => {CURRENT}.sessionContext.session.kernel.tongbiOpen.size === 0"
 _FAILED = f"""() => [...{CURRENT}.content.model.cells]
   .filter(cell => cell.type === 'code')
   .flatMap(cell => cell.outputs.toJSON())
@@ -83,6 +97,14 @@ class LabPage:
     def wait_until_ran(self, name: str) -> None:
         """Wait until every cell of the notebook in front has run."""
         self.page.wait_for_function(_RAN, arg=name)
+
+    def note_questions(self) -> None:
+        """Note from now on what the page asks of the kernel, and what of it is answered."""
+        self.page.evaluate(_NOTE_QUESTIONS)
+
+    def wait_until_answered(self) -> None:
+        """Wait until the kernel has done all that the page has asked since `note_questions`."""
+        self.page.wait_for_function(_ANSWERED)
 
     def run_all(self, name: str) -> None:
         """Run the notebook in front from top to bottom, wait until it has."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from analysis.catalogue import Catalogue, load_catalogue
+from analysis.ledgers.rows import WORDS_OF_TYPES
 from analysis.ledgers.tables import RECOGNITION, WAYS, heading_rules
 from analysis.problems import RULES, SKIP_REASONS, TABLE_KINDS
 from rule_examples import RULE_EXAMPLES, SKIP_EXAMPLES, RuleExample
@@ -44,6 +45,10 @@ _WAYS = """\
 一行一次活动是通常的摆法。横着摆的表先摆正，再照样认是什么表、读各行；台账的行号、栏号仍是原表的。
 """
 
+_TYPES = """\
+表名、标题已经写明一类活动的台账，类型栏里不认识的字不随表名算：看不出只是一种形式的，引出来问一次。
+"""
+
 _HEADINGS = """\
 表头由词干（时间、人数、单位、类型、主题、状态、编号）加修饰语（发现、整改、填报）决定；
 题号、（必填）、星号、换行、括号里的单位不算。先看“先于目录”的各条，再看活动目录里的写法，最后看其余各条。
@@ -69,6 +74,9 @@ def build_rules_document() -> str:
         "## 表怎样摆\n",
         _WAYS,
         _table(("怎样摆", "怎样读", "例子"), WAYS),
+        "## 类型栏里写的是哪一类\n",
+        _TYPES,
+        _table(("写的是", "怎样读", "例子"), WORDS_OF_TYPES),
         "## 表头是什么\n",
         _HEADINGS,
         _table(

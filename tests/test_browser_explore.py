@@ -39,6 +39,13 @@ _PLACE_OF_LAST = f"""number => {{
 }}"""
 
 
+_SLOW_MACHINE = """
+const timeout = AbortSignal.timeout.bind(AbortSignal);
+AbortSignal.timeout = duration => timeout(duration <= 3000 ? 0 : duration);
+"""
+"""What waits for a widget at most three seconds finds that they have passed."""
+
+
 class Explorer:
     """The panel in the browser."""
 
@@ -49,6 +56,7 @@ class Explorer:
         self.first = self.seen
 
     def wait_until_drawn(self):
+        self.held.note_questions()
         self.page.wait_for_selector(f"{DRAWN}", state="attached")
 
     @property
@@ -59,9 +67,14 @@ class Explorer:
 
     @contextmanager
     def changing(self):
-        """Wait until what is seen is another than before."""
+        """Wait until the kernel has answered all that was asked, and another view is seen.
+
+        What is seen changes piece by piece. Were the next knob turned at the first of them, two
+        turns that take each other back could pass unseen.
+        """
         before = self.seen
         yield
+        self.held.wait_until_answered()
         self.page.wait_for_function(
             f"before => document.querySelector('{_ANY_DRAWING}') && ({_SEEN})() !== before",
             arg=before,
@@ -101,7 +114,9 @@ class Explorer:
 @pytest.fixture(scope="module")
 def opened(lab_window, lab):
     """Open the panel once for all tests."""
-    explorer = Explorer(open_lab_page(lab_window, lab))
+    held = open_lab_page(lab_window, lab)
+    held.page.add_init_script(_SLOW_MACHINE)
+    explorer = Explorer(held)
     yield explorer
     explorer.held.close()
     for folder in ("reports", "data/views"):

@@ -186,6 +186,13 @@ def _put(lab, name, code, *, like="01_ledgers.ipynb"):
     return path
 
 
+_ROUND_TRIP = f"""async () => {{
+  const kernel = {CURRENT}.sessionContext.session.kernel;
+  await kernel.requestExecute({{ code: '', silent: true }}).done;
+}}"""
+"""What was asked of the kernel before is done when this is."""
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -200,14 +207,18 @@ def test_a_notebook_that_is_not_as_shipped_runs_only_when_asked(lab_page, name):
     mark = root / "ran"
     try:
         _put(lab_page.lab, name, f"open({str(mark)!r}, 'w').close()")
-        lab_page.open(f"notebooks/{name}")
         page = lab_page.page
+        with page.expect_response("**/shipped.json"):
+            lab_page.open(f"notebooks/{name}")
         page.wait_for_function(
             f"() => {CURRENT}?.sessionContext?.session?.kernel?.status === 'idle'"
         )
-        page.wait_for_timeout(3000)
+        if is_known := name == "02_explore.ipynb":
+            page.wait_for_selector("text=没有自动运行")  # it has been decided
+        page.evaluate(_ROUND_TRIP)
+        assert page.evaluate(f"{CURRENT}.hasClass('tongbi-own')") is is_known
         assert not mark.exists()
-        if name in ("02_explore.ipynb",):
+        if is_known:
             page.click("button:has-text('运行') >> nth=-1")
             page.wait_for_function(f"() => {CURRENT}.content.model.cells.get(0).executionCount")
             assert mark.exists()

@@ -187,6 +187,32 @@ def test_what_was_refused_is_never_without_error(ledger, capsys):
     assert "有1个文件未能读取，原因见上" in said
 
 
+@pytest.mark.parametrize(
+    ("title", "rows", "kind", "number"),
+    [
+        ("党建经费预算表", [["项目", "金额"], ["主题党日", 3000], ["合计", 3000]], "统计数", 1),
+        ("党员情况", [["支部", "党员人数"], ["一支部", 12], ["二支部", 8]], "统计数", 2),
+        (
+            "党员花名册",
+            [["姓名", "性别", "出生年月", "入党时间"], ["甲某", "男", "1980-01-02", "2001-07-01"]],
+            "花名册",
+            1,
+        ),
+    ],
+    ids=["money", "headcount", "register"],
+)
+def test_a_table_with_numbers_that_is_passed_over_is_never_without_error(
+    ledger, capsys, title, rows, kind, number
+):
+    table = "\n".join(",".join(map(str, row)) for row in rows)
+    (ledger.parent / f"{title}.csv").write_text(f"{table}\n", encoding="utf-8")
+    assert main(["check", str(ledger.parent), "--as-of", "2025-12-31"]) == 0
+    *_, last = capsys.readouterr().out.splitlines()
+    assert last.startswith(
+        f"计入的各行没有发现错误；另有1张表（{kind}）{number}行写有日子或数，没有计入，见“这样读的”；提示"
+    )
+
+
 def test_a_report_says_which_files_it_lacks_and_is_strict_about_them(
     ledger, tmp_path_factory, capsys
 ):

@@ -9,7 +9,7 @@ from openpyxl import Workbook as Book
 
 from analysis.catalogue import load_catalogue
 from analysis.errors import ExportError
-from analysis.ledgers import read_cited_rows, read_ledgers
+from analysis.ledgers import guard_cells, quote_cells, read_ledgers, read_public_cells
 from analysis.workspace import list_sources
 from ledger_rows import workspace
 
@@ -30,7 +30,12 @@ def read(folder: Path, text: str, rows: range | None = None, **options: object) 
     files = read_ledgers(list_sources([path]), workspace()).files
     sheet = files[0].sheets[0].sheet
     places = [(files[0].file, sheet, row) for row in rows or range(2, 2 + text.count("\n"))]
-    return read_cited_rows(files, places, CATALOGUE, **options)
+    return cite(files, places, **options)
+
+
+def cite(files, places, topics="titles", **options):
+    tables = read_public_cells(files, places, CATALOGUE, topics)
+    return quote_cells(guard_cells(tables, CATALOGUE, topics=topics, **options))
 
 
 def cells(found: object, row: int) -> dict[str, str]:
@@ -121,7 +126,7 @@ def test_a_merged_cell_stands_in_each_of_its_rows(tmp_path):
     page.merge_cells("B3:B4")
     book.save(tmp_path / "台账.xlsx")
     files = read_ledgers(list_sources([tmp_path / "台账.xlsx"]), workspace()).files
-    (found,) = read_cited_rows(files, [("台账.xlsx", "学习", 4)], CATALOGUE)
+    (found,) = cite(files, [("台账.xlsx", "学习", 4)])
     assert found.rows[4][found.columns.index("类型")] == "集体学习"
 
 
@@ -142,4 +147,4 @@ def test_a_ledger_that_was_changed_since_it_was_read_is_refused(tmp_path):
     files = read_ledgers(list_sources([path]), workspace()).files
     path.write_text(ledger(*ROWS[:2]), encoding="utf-8")
     with pytest.raises(ExportError, match="在运行中途被改动"):
-        read_cited_rows(files, [(files[0].file, files[0].sheets[0].sheet, 2)], CATALOGUE)
+        cite(files, [(files[0].file, files[0].sheets[0].sheet, 2)])

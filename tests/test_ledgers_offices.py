@@ -309,3 +309,236 @@ def test_the_seat_that_sits_in_is_told_by_the_title():
         [1, "2023-02-09", "局党组2023年第1次会议"],
     )
     assert counted(result) == {("dispatched_attendance", 2023): 1}
+
+
+def test_how_it_was_held_is_no_other_kind_than_the_title_says():
+    result = read(
+        ["某学院党委理论学习中心组学习情况登记表"],
+        ["序号", "学习时间", "学习形式", "参学情况", None],
+        [None, None, None, "应参学", "实参学"],
+        [1, "2023-09-15", "集中学习", 11, 11],
+        [2, "2023-12-08", "专题研讨", 11, 9],
+    )
+    assert values(result, "activity", "people") == [
+        ("centre_group_study", 11),
+        ("centre_group_study", 9),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["参会", "到课", "实到", "实参学", "参加党员"])
+def test_a_heading_without_the_word_number_heads_numbers(heading):
+    result = read(["日期", "主题", heading], ["2024-01-02", "甲", "7人"], name="党组会议")
+    assert values(result, "people") == [(7,)]
+
+
+def test_a_check_that_found_nothing_is_no_item_whatever_was_checked():
+    result = read(
+        ["2024年日常监督检查记录"],
+        ["检查时间", "检查事项", "发现问题", "整改要求"],
+        ["2024-02-06", "节日值班", "无", None],
+        ["2024-05-07", "作风纪律", "2人迟到", "批评教育"],
+    )
+    assert counted(result) == {("rectification_item", 2024): 1}
+
+
+def test_scores_of_persons_are_statistics():
+    result = read(["2024年积分排名"], ["排名", "姓名", "积分"], [1, "甲某", 90], [2, "乙某", 80])
+    assert counted(result) == {}
+    assert [each.reason for each in result.skipped][-2:] == ["statistics", "statistics"]
+
+
+def test_one_day_and_one_number_of_heads_over_two_topics_is_one_study():
+    result = read(
+        ["日期", "主题", "人数"],
+        ["2024-04-02", "条例", 31],
+        [None, "警示片", None],
+        ["2024-04-16", "保密法", 28],
+        name="集体学习",
+        merges=["A2:A3", "C2:C3"],
+    )
+    assert counted(result) == {("group_study", 2024): 2}
+
+
+@pytest.mark.parametrize(
+    ("remark", "is_held"),
+    [("补学2人", True), ("2人病假已补学", True), ("补学情况见附件", True), ("补学", False)],
+)
+def test_who_made_up_for_it_later_leaves_the_study_held(remark, is_held):
+    result = read(
+        ["日期", "主题", "人数", "备注"], ["2024-03-05", "丙", 35, remark], name="集体学习"
+    )
+    assert counted(result) == ({("group_study", 2024): 1} if is_held else {})
+
+
+def test_clues_against_persons_are_no_items_to_be_mended():
+    result = read(
+        ["纪检组问题线索处置台账（2024）"],
+        ["线索编号", "受理日期", "主要问题", "处置方式", "处置结果", "办结日期"],
+        ["XS01", "2024-01-10", "收受礼金", "谈话函询", "了结", "2024-03-01"],
+    )
+    assert counted(result) == {}
+    assert rules(result) == [(3, "table_unclear")]
+
+
+def test_cases_made_public_are_told_by_the_title():
+    result = read(
+        ["2024年通报曝光典型案例登记"],
+        ["期次", "通报日期", "通报题目"],
+        ["第1期", "2024-01-19", "甲"],
+    )
+    assert counted(result) == {("case_notice", 2024): 1}
+
+
+def test_the_first_and_the_second_talk_of_a_row_are_two():
+    result = read(
+        ["2024年廉政谈话对象及时间"],
+        ["谈话对象", "第一次谈话时间", "第二次谈话时间"],
+        ["甲某", "2024-03-01", "2024-09-01"],
+        ["乙某", "2024-03-02", None],
+    )
+    assert values(result, "row", "date") == [
+        (3, "2024-03-01"),
+        (3, "2024-09-01"),
+        (4, "2024-03-02"),
+    ]
+
+
+def test_headlines_about_meetings_are_no_meetings():
+    result = read(
+        ["廉政宣传报道登记"], ["日期", "标题", "媒体"], ["2024-04-08", "我局召开党组会议", "官网"]
+    )
+    assert counted(result) == {}
+    assert rules(result) == [(3, "table_unclear")]
+
+
+def test_a_mean_is_neither_an_event_nor_a_wrong_total():
+    result = read(
+        ["日期", "实到"], ["2024-01-05", 18], ["2024-02-05", 20], ["平均", 19], name="集体学习"
+    )
+    assert counted(result) == {("group_study", 2024): 2}
+    assert [p.rule for p in result.problems if p.row == 4] == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_read"), [("3日（清明前）", True), ("3日（补学）", False), ("3日（改期）", False)]
+)
+def test_a_day_may_carry_what_it_lay_before(cell, is_read):
+    result = read(["2024年集体学习"], ["月份", "日期", "主题"], ["四月", cell, "甲"])
+    assert values(result, "date") == ([("2024-04-03",)] if is_read else [])
+
+
+@pytest.mark.parametrize(
+    ("title", "days"),
+    [
+        ("2024—2025学年第一学期集体学习记录", ["2024-09-11", "2025-01-08"]),
+        ("2024学年集体学习记录", ["2024-09-11", "2025-01-08"]),
+    ],
+)
+def test_a_school_year_begins_in_one_year_and_ends_in_the_next(title, days):
+    rows = [["9月11日", "甲", "应到85实到83"], ["1月8日", "乙", "应到85实到85"]]
+    result = read([title], ["日期", "学习内容", "出勤"], *rows)
+    assert values(result, "date", "people") == [(days[0], 83), (days[1], 85)]
+
+
+def test_what_happened_is_told_by_its_name():
+    result = read(
+        ["2024年党建大事记"],
+        ["日期", "事件"],
+        ["1月5日", "召开党委会研究全年工作"],
+        ["3月12日", "义务植树"],
+    )
+    assert counted(result) == {("committee_meeting", 2024): 1}
+    assert rules(result) == [(4, "type_missing")]
+
+
+def test_when_a_form_was_opened_is_no_day_of_the_event():
+    result = read(
+        ["ID", "开始时间", "完成时间", "活动日期", "活动类型", "参加人数"],
+        [1, "2024-06-01", "2024-06-01", "2024-05-28", "主题党日", "23人"],
+    )
+    assert values(result, "date", "people") == [("2024-05-28", 23)]
+
+
+def test_a_column_of_kinds_headed_as_matters_tells_the_kind_of_each_row():
+    result = read(
+        ["某馆组织生活会、民主评议党员情况"],
+        ["事项", "时间", "参加人数"],
+        ["组织生活会", "2024-02-27", 13],
+        ["民主评议党员", "2024-02-27", 13],
+    )
+    assert counted(result) == {("organizational_life_meeting", 2024): 1}
+    assert (4, "type_unknown") in rules(result)
+
+
+def test_points_of_persons_for_what_they_came_to_are_no_events():
+    result = read(
+        ["党员积分管理台账（2024年第一季度）"],
+        ["姓名", "参加党课", "主题党日", "得分"],
+        ["甲某", 5, 10, 15],
+        ["乙某", 0, 10, 10],
+    )
+    assert counted(result) == {}
+    assert rules(result) == [(3, "table_unclear")]
+
+
+def test_a_list_of_branches_is_a_register():
+    result = read(
+        ["各支部基本情况表"],
+        ["支部名称", "书记", "党员数", "成立时间", "换届时间"],
+        ["一支部", "甲某", 21, "2010-05-01", "2023-07-01"],
+    )
+    assert counted(result) == {}
+    assert rules(result) == []
+
+
+def test_papers_handed_in_on_one_day_are_one_exam():
+    rows = [[name, "2024年党纪知识测试", "2024-06-05", 90] for name in ("甲某", "乙某", "丙某")]
+    result = read(["姓名", "考试名称", "交卷时间", "得分"], *rows)
+    assert counted(result) == {("integrity_exam", 2024): 1}
+    assert values(result, "people")[0] == (3,)
+
+
+def test_what_was_held_may_stand_in_words_alone():
+    result = read(
+        ["廉政教育活动一览表（2024）"],
+        ["时间", "活动"],
+        ["2024年1月30日", "党组书记讲廉政党课，42人"],
+        ["2024年6月18日", "赴廉政教育基地参观"],
+    )
+    assert counted(result) == {("party_lecture", 2024): 1, ("base_visit", 2024): 1}
+
+
+def test_headings_in_two_languages_are_read_by_the_chinese_words():
+    result = read(
+        ["Integrity Talk Log 廉洁谈话记录"],
+        ["No.序号", "Date日期", "谈话对象 Interviewee", "Type类型"],
+        [1, "2024-03-04", "甲某", "廉洁谈话"],
+    )
+    assert values(result, "activity", "date") == [("integrity_talk", "2024-03-04")]
+
+
+@pytest.mark.parametrize("heading", ["IS_DELETED", "是否删除", "删除标志", "作废标识"])
+def test_what_a_system_has_deleted_is_not_counted(heading):
+    result = read(
+        ["日期", "类型", "主题", heading],
+        ["2024-04-20", "主题党日", "甲", "0"],
+        ["2024-04-21", "主题党日", "误录", "1"],
+    )
+    assert values(result, "row") == [(2,)]
+
+
+@pytest.mark.parametrize("found", ["未发现", "未见异常", "正常", "暂未发现问题", "符合要求"])
+def test_words_for_nothing_found(found):
+    result = read(
+        ["监督检查台账"],
+        ["检查日期", "发现问题", "处理情况"],
+        ["2024-02-09", found, None],
+        ["2024-02-12", "公车未入库", "已约谈"],
+    )
+    assert counted(result) == {("rectification_item", 2024): 1}
+
+
+@pytest.mark.parametrize("heading", ["参加教师数", "学员数", "参加民警人数", "出席代表人数"])
+def test_whoever_comes_is_counted(heading):
+    result = read(["日期", "主题", heading], ["2024-03-13", "甲", 66], name="集体学习")
+    assert values(result, "people") == [(66,)]

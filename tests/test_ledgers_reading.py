@@ -162,9 +162,9 @@ def test_row_whose_kind_cannot_be_told_is_an_error(cell, rule):
     assert rules(read(TITLE, STUDY, ["2023-03-05", cell, "甲", 3])) == [(3, rule)]
 
 
-def test_unknown_type_in_a_sheet_of_one_kind_is_that_kind_and_said_so():
+def test_a_form_of_the_kind_of_a_sheet_is_that_kind():
     result = read(TITLE, STUDY, ["2023-03-05", "日常", "甲", 3], name="谈心谈话")
-    assert values(result, "activity", "warnings") == [("heart_to_heart_talk", ("type_unknown",))]
+    assert values(result, "activity", "warnings") == [("heart_to_heart_talk", ())]
 
 
 def test_workspace_settles_what_a_sheet_and_a_heading_mean():

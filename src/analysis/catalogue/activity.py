@@ -51,6 +51,7 @@ class Activity:
 
     `stem`, `before` and `after` make its names (see `names.py`); with a word of `never` in front
     it is another thing, and `not_names` an office gave to another kind. `aliases` are whole names.
+    `forms` are words that a type column of a ledger of this kind may hold: a form or a topic of it.
     `exact_aliases` are too short to be looked for inside a longer text: 制度 names the activity
     only where it is the whole text. `order` is the place in the report. `kind_of` names the
     activity under which documents for other programs list this kind (诫勉谈话 under
@@ -76,6 +77,7 @@ class Activity:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
     not_names: tuple[str, ...] = ()
     kind_of: str = ""
     withhold_small: bool | None = None

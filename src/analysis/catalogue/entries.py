@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from analysis.catalogue.activity import Activity, Break, Field
-from analysis.catalogue.names import FoundName, NameIndex
+from analysis.catalogue.names import FoundName, NameIndex, fills, spell_parts
 from analysis.catalogue.spelling import list_notes, normalise, without_notes, without_units
 from analysis.errors import UnknownNameError
 
@@ -19,6 +19,8 @@ _NUMBERS_AND_KINDS = frozenset(
 _OF_MATTERS = frozenset({"institution", "rectification"})
 """What a name before them is the matter of: 谈话制度修订 is no talk, 制度修订会 no revision."""
 _SITTING = "会"
+_SAY_FORM = ("form", "pair", "body", "folk")
+_LONGEST_FORM = 30
 _LEARNT = re.compile(r".*(?:学习|谈话|会议)(?!室)")
 """What a title names where it names no activity: 学习笔记检查 is no ledger of studies."""
 _ALTERNATIVES = re.compile(r"[/、或]")
@@ -150,6 +152,31 @@ class Catalogue:
         plain = normalise(text)
         duties = (*self._part("duty"), *self._part("clean"))
         return not any(d in plain for d in duties) and self._names.names_another(plain, code)
+
+    @lru_cache(maxsize=4096)  # noqa: B019  # a program has one catalogue or two
+    def says_form_of(self, text: str, code: str) -> bool:
+        """Say whether a cell says but the form, level, place or topic of an activity: 线上, 支部.
+
+        Every word of it must be known as one. Of a kind that stands for all of no kind the last
+        word decides: a 读书班 is a study of no kind, an 学术报告 is none.
+        """
+        plain, activity = normalise(text), self.activity(code)
+        if len(plain) > _LONGEST_FORM or any(word in plain for word in activity.never):
+            return False
+        own, words = self._words_of_form(code)
+        if fills(plain, words):
+            return True
+        is_denied = any(word in plain for word in self._part("denied"))
+        return activity.is_unsorted and plain.endswith(own) and not is_denied
+
+    @lru_cache(maxsize=64)  # noqa: B019
+    def _words_of_form(self, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give the words that say a form of an activity alone, and all that do of any."""
+        activity = self.activity(code)
+        own = spell_parts(activity.forms, self.parts)
+        shared = (word for part in _SAY_FORM for word in self.parts.get(part, ()))
+        more = spell_parts((*activity.before, *shared), self.parts)
+        return own, tuple(dict.fromkeys((*own, *more)))
 
     def is_of_matter(self, title: str) -> bool:
         """Say whether a title speaks of what belongs to an activity: 党课教案评审, 集体学习笔记.

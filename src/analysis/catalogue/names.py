@@ -172,6 +172,17 @@ class NameIndex:
                     yield FoundName(start, end, place, place + len(stem), form.activity)
 
 
+def fills(plain: str, words: Sequence[str]) -> bool:
+    """Say whether a text is nothing but words, one after the other.
+
+    Examples
+    --------
+    >>> fills("线上线下", ("线上", "线下")), fills("线上会", ("线上",)), fills("", ("线上",))
+    (True, False, False)
+    """
+    return bool(plain) and _reach(plain, words) == len(plain)
+
+
 def _reach(plain: str, words: Sequence[str]) -> int:
     """Find how far words, one after the other, fill a text from its beginning."""
     reached, open_places = {0}, [0]

@@ -234,13 +234,22 @@ def _describe_totals(
     if reasons:
         shown = "、".join(f"{SKIP_REASONS[reason]}{n}" for reason, n in reasons.most_common())
         yield f"非数据行：{shown}。"
+    passed = [table for sheet in sheets for table in sheet.tables if table.passed_over]
+    left = ""
+    if passed:
+        kinds = "、".join(dict.fromkeys(TABLE_KINDS[table.kind] for table in passed))
+        rows_left = sum(table.passed_over for table in passed)
+        left = (
+            f"另有{len(passed)}张表（{kinds}）{rows_left}行写有日子或数，没有计入，见“这样读的”；"
+        )
     by_rule = Counter(problem.rule for problem in errors)
     if by_rule:
         shown = "、".join(f"{RULES[rule].name_zh}{n}" for rule, n in by_rule.most_common())
-        yield f"错误{len(errors)}处：{shown}；提示{len(warnings)}处。"
+        yield f"错误{len(errors)}处：{shown}；{left}提示{len(warnings)}处。"
     elif refused := sum(file.is_unread for file in records.files):
-        yield f"有{refused}个文件未能读取，原因见上；提示{len(warnings)}处。"
+        yield f"有{refused}个文件未能读取，原因见上；{left}提示{len(warnings)}处。"
     elif not rows:
-        yield f"没有读到任何一行台账，没有可以核对的；提示{len(warnings)}处。"
+        yield f"没有读到任何一行台账，没有可以核对的；{left}提示{len(warnings)}处。"
     else:
-        yield f"没有错误；提示{len(warnings)}处。"
+        told = f"计入的各行没有发现错误；{left}" if left else "没有错误；"
+        yield f"{told}提示{len(warnings)}处。"

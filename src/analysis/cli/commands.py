@@ -417,6 +417,32 @@ _COMMANDS = (
         example="tongbi verify reports/某单位2025年.html D:/台账",
     ),
     _Command(
+        "stale",
+        "查报告稿里照抄往年的段落、没有改的年份和数",
+        _Place(
+            "drafts",
+            "DRAFT",
+            "报告稿、导出的报告、自写段落（data/paragraphs 中的 .md），可以是文件夹或通配符",
+            nargs=-1,
+            required=True,
+        ),
+        _option(
+            "--against",
+            "OLD",
+            "往年或别的单位的报告：文件、文件夹或通配符（不写时按 workspace.toml）",
+            multiple=True,
+        ),
+        _option(
+            "--ledgers",
+            "SOURCE",
+            "用这些台账核对稿中的数（不写时按 workspace.toml；没有台账就不核对）",
+            multiple=True,
+        ),
+        _JSON,
+        _FORCE,
+        example="tongbi stale D:/2025年报告.docx --against D:/往年报告",
+    ),
+    _Command(
         "sample",
         "生成虚构的示例台账（每个文件都注明虚构）",
         _Place("folder", "DIR", "写到这个文件夹", type=Path),

@@ -28,7 +28,7 @@ from analysis.measures import (
     measure_value,
     stated_value,
 )
-from analysis.past_reports import PLANNED
+from analysis.past_reports import PLANNED, is_within
 from analysis.periods import Period
 from analysis.records import Records
 
@@ -36,12 +36,6 @@ State = Literal["equal", "approximate", "differs", "masked", "unstated", "partia
 
 STATED_SUFFIX = ".stated"
 UNSTATED = "未载明数目"
-_OVER = frozenset({"余", "多"})
-_AT_LEAST = frozenset({"超过", "超", "逾", "至少", "不少于", "不低于", "以上"})
-
-ABOUT = 0.1
-"""How far from the number a statement with 约, 近 or 左右 may be: within a tenth, for whoever
-rounds to two figures is not further off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,28 +178,6 @@ def _judge(records: Records, stated: _Stated, ledger: Value, place: int) -> Revi
         state = "partial"
     difference = _find_difference(value, ledger) if state == "differs" else None
     return Revision(measure, stated.year, value, ledger, difference, state)
-
-
-def is_within(qualifier: str, stated: float, found: float) -> bool:
-    """Say whether a number is what an approximate statement allows.
-
-    Examples
-    --------
-    80余份 are 80 to 89, 100多人 100 to 199, 超过80份 80 or more, 约80份 72 to 88.
-
-    >>> [is_within("余", 80, n) for n in (79, 80, 89, 90)]
-    [False, True, True, False]
-    >>> [is_within("约", 80, n) for n in (71, 72, 88, 89)]
-    [False, True, True, False]
-    """
-    if qualifier in _AT_LEAST:
-        return found >= stated
-    if qualifier in _OVER:
-        step = 1  # the unit of the last figure that is no zero: 10 of 80, 100 of 100, 1 of 85
-        while stated and stated % (step * 10) == 0:
-            step *= 10
-        return stated <= found < stated + step
-    return abs(found - stated) <= ABOUT * stated
 
 
 def _find_difference(stated: Value, ledger: Value) -> Value:

@@ -6,7 +6,7 @@ from analysis.datasets.converting import write_dataset
 from analysis.datasets.database import quote
 from analysis.datasets.engine_frames import Frame, Frames, frames_of
 from analysis.datasets.opening_engines import open_duckdb
-from analysis.datasets.reading import list_kept_organizations, read_dataset
+from analysis.datasets.reading import list_kept_organizations, read_dataset, read_kept_cells
 from analysis.datasets.replacing import Staging, replace_dataset
 from analysis.datasets.schema import (
     Header,
@@ -29,6 +29,7 @@ __all__ = [
     "quote",
     "read_dataset",
     "read_header",
+    "read_kept_cells",
     "replace_dataset",
     "scan_records",
     "write_dataset",

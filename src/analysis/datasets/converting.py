@@ -13,9 +13,9 @@ import pandas as pd
 from analysis.catalogue import Catalogue
 from analysis.datasets.replacing import frame_of, replace_dataset
 from analysis.datasets.schema import Header, list_activities
-from analysis.ledgers import FileSummary
+from analysis.ledgers import FileSummary, guard_cells, read_public_cells
 from analysis.ledgers.rows import write_letters
-from analysis.records import Records
+from analysis.records import Records, find_guarded, read_later_rows
 
 Hide = Callable[[str], str]
 Sheet = tuple[str, str]
@@ -73,7 +73,7 @@ def write_dataset(
                 replace(each, value=hide(each.value), message=hide(each.message))
                 for each in records.problems
             ),
-            files=tuple(replace(file, names=frozenset()) for file in records.files),
+            files=tuple(file.without_names(hide) for file in records.files),
             stated=records.stated.assign(text=_hide_all(records.stated["text"], hide)),
         )
     index = shown.table.index
@@ -90,6 +90,7 @@ def write_dataset(
             staging.connection.unregister("rows_of_year")
         for name, frame in _list_tables(shown).items():
             staging.write_frame(name, frame)
+        staging.write_frame("cells", frame_of(_list_cells(records, hide), "cells"))
     return header
 
 
@@ -134,6 +135,31 @@ def _list_tables(records: Records) -> dict[str, pd.DataFrame]:
         "stated": records.stated.assign(**dict.fromkeys(lacking, "")),
         "past_reports": frame_of(reports, "past_reports"),
     }
+
+
+def _list_cells(records: Records, hide: Hide | None) -> list[dict[str, object]]:
+    """List of each row that may be cited the cells that may be shown."""
+    if records.workspace is None:
+        return []
+    catalogue, topics = records.workspace.catalogue, records.workspace.topics
+    rows = records.table[["file", "sheet", "row"]].itertuples(index=False, name=None)
+    later = map(read_later_rows, records.table["later_rows"].unique().tolist())
+    places = {(one.file, one.sheet, one.row) for found in later for one in found}
+    places.update(rows, ((one.file, one.sheet, one.row) for one in records.problems))
+    about, left_out = find_guarded(records, places, catalogue)
+    tables = read_public_cells(records.files, places, catalogue, topics)
+    guarded = guard_cells(tables, catalogue, topics=topics, about_persons=about, left_out=left_out)
+    listed = [
+        {
+            "file": table.file,
+            "sheet": table.sheet,
+            "row": row,
+            "cells": [hide(cell) if hide and cell else cell for cell in cells],
+        }
+        for table in guarded
+        for row, cells in table.rows.items()
+    ]
+    return sorted(listed, key=lambda one: (one["file"], one["sheet"], one["row"]))
 
 
 def _list_coverage(records: Records) -> list[dict[str, object]]:

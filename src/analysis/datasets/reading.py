@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,14 @@ from analysis.datasets.schema import (
     scan_table,
 )
 from analysis.errors import SourceError, UnknownNameError
-from analysis.ledgers import Coverage, FileSummary, SheetSummary
+from analysis.ledgers import (
+    CitedPlace,
+    Coverage,
+    FileSummary,
+    PublicCells,
+    SheetSummary,
+    choose_tables,
+)
 from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT, read_letters, read_tables
 from analysis.past_reports import ReportSummary
 from analysis.problems import LeftOut, Problem, Skipped
@@ -136,6 +143,7 @@ class _Asked:
                     self._ask("left_out", by_organization=True)
                 )
             ),
+            dataset=self.data,
         )
 
     def _read_sources(self) -> pd.DataFrame:
@@ -203,6 +211,36 @@ class _Asked:
             return frame
         named = frame["organizations"].tolist()
         return frame[[self.organization in names or len(names) == 0 for names in named]]
+
+
+def read_kept_cells(records: Records, places: Iterable[CitedPlace]) -> Iterator[PublicCells]:
+    """Read what a dataset keeps of the cells of some rows, in the order of the files.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read, because another one took its place for instance.
+    """
+    data = records.dataset
+    if data is None:
+        return
+    types = {"file": "str", "sheet": "str", "row": "int64"}
+    wanted = pd.DataFrame(sorted(set(places)), columns=list(types)).astype(types)
+    with reading(data.parent), open_database() as connection:
+        connection.register("wanted", wanted)
+        found = connection.execute(
+            f"SELECT file, sheet, row, cells FROM {scan_table(data, 'cells')} "
+            "SEMI JOIN wanted USING (file, sheet, row)"
+        ).fetchall()
+    kept: dict[tuple[str, str], dict[int, tuple[str | None, ...]]] = {}
+    for file, sheet, row, cells in found:
+        kept.setdefault((file, sheet), {})[row] = tuple(cells)
+    for summary in records.files:
+        for one in summary.sheets:
+            rows = kept.get((summary.file, one.sheet), {})
+            for table, chosen in choose_tables(one, rows):
+                cells_of = {row: rows[row] for row in chosen}
+                yield PublicCells(summary.file, one.sheet, table.kind, table.headings, cells_of)
 
 
 def _places(frame: pd.DataFrame) -> set[tuple[str, str]]:

@@ -8,6 +8,7 @@
              /coverage.parquet                   what was kept
              /sources.parquet, sheets.parquet    the ledgers, and how the rows of each sheet ended
              /problems.parquet, skipped.parquet  what is wrong, and which rows are no data
+             /cells.parquet                      of rows the cells that may be shown, as written
              /left_out.parquet                   the activities of rows that could not be counted
              /stated.parquet                     values that past reports state
              /past_reports.parquet               the past reports that were read
@@ -31,7 +32,7 @@ from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT
 from analysis.workspace import DATASET_MARK
 from analysis.writing import read_whole
 
-SCHEMA = 5
+SCHEMA = 6
 """Raised when a reader of an older program would misunderstand the files."""
 
 FORMAT = "tongbi-dataset"
@@ -129,6 +130,12 @@ OTHERS: Mapping[str, Columns] = {
         "reason": "VARCHAR",
         "position": "BIGINT",
     },
+    "cells": {
+        "file": "VARCHAR",
+        "sheet": "VARCHAR",
+        "row": "BIGINT",
+        "cells": "VARCHAR[]",
+    },
     "left_out": {
         "file": "VARCHAR",
         "sheet": "VARCHAR",
@@ -166,8 +173,9 @@ OTHERS: Mapping[str, Columns] = {
 rows; a file that was refused says why. `organizations` are those that a file or sheet names, none
 of them empty; `is_shared` tells a sheet whose rows are of several organizations, or of a nameless
 one. `letters` says, as JSON, in which columns a sheet's fields stand; `nil` are the months of
-which it says that nothing was held, as 202503. `refused` and a problem's
-`column` and `field` are null where there is none.
+which it says that nothing was held, as 202503. `cells` has of each row a cell for each column of
+its table, empty for a blank one, null for one that is filled and not public. `refused` and a
+problem's `column` and `field` are null where there is none.
 """
 
 TABLES: Mapping[str, Columns] = {"institutions": INSTITUTIONS, **OTHERS}

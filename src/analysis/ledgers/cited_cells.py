@@ -1,7 +1,8 @@
 """Cited cells: of the rows that a report cites the public cells as they are written.
 
-Records do not carry them: the few files that a report cites are opened once more when it is made,
-so that a dataset of millions of rows grows by nothing.
+Records do not carry them: the few files that a report cites are opened once more when it is made.
+A dataset keeps what may be shown beside its records, and what is shown of it is decided by the
+same rule.
 """
 
 # Why it is so: docs/decisions/0020-cited-rows-are-read-again.md
@@ -10,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -76,30 +77,39 @@ class CitedRows:
     withheld: tuple[str, ...]
 
 
-def read_cited_rows(
+@dataclass(frozen=True, slots=True)
+class PublicCells:
+    """What of rows of one table may be kept and shown, whoever cites them.
+
+    Parameters
+    ----------
+    kind
+        What the table is: a key of `problems.TABLE_KINDS`.
+    rows
+        Row of the sheet → a cell for each heading, "" for a blank one and None for one that is
+        filled and not public.
+    """
+
+    file: str
+    sheet: str
+    kind: str
+    headings: tuple[HeadingSummary, ...]
+    rows: Mapping[int, tuple[str | None, ...]]
+
+
+def read_public_cells(
     files: Iterable[FileSummary],
     places: Iterable[CitedPlace],
     catalogue: Catalogue,
-    *,
     topics: Topics = "titles",
-    about_persons: Collection[CitedPlace] = (),
-    left_out: Collection[CitedPlace] = (),
-) -> tuple[CitedRows, ...]:
-    """Read the public cells of some rows once more from their files.
+) -> Iterator[PublicCells]:
+    """Read the public cells of some rows once more from their files, in the order of the files.
 
     Columns that the catalogue does not call public are not shown. Of the others a cell is shown
     that holds a day, a number or a code, names an activity, a holiday or a status, or stands in
     several rows: other words are free text, whatever column they stand in. No cell that holds a
     name of the ledgers' persons or a number that leads to one is shown. Of topics `topics` decides;
-    of items and of `about_persons` none is shown. What stands in a dataset or in no table has no
-    cells.
-
-    Parameters
-    ----------
-    about_persons
-        Rows that tell what was said to whom.
-    left_out
-        Rows that could not be counted, which may hold anything anywhere.
+    of items none is shown. What stands in no table has no cells.
 
     Raises
     ------
@@ -110,9 +120,8 @@ def read_cited_rows(
     wanted: dict[str, dict[str, set[int]]] = {}
     for file, sheet, row in places:
         wanted.setdefault(file, {}).setdefault(sheet, set()).add(row)
+    rule = _Rule(catalogue, topics)
     names = frozenset(name for file in listed for name in file.names)
-    rule = _Rule(catalogue, topics, names, frozenset(about_persons), frozenset(left_out))
-    found: list[CitedRows] = []
     for summary in listed:
         if summary.path is None or summary.file not in wanted:
             continue
@@ -120,8 +129,81 @@ def read_cited_rows(
         sheets = {sheet.name: sheet for sheet in workbook.sheets}
         for one in summary.sheets:
             rows = wanted[summary.file].get(one.sheet, set())
-            if rows and one.sheet in sheets:
-                found += rule.quote(sheets[one.sheet], one, rows)
+            if not rows or one.sheet not in sheets:
+                continue
+            for table, chosen in choose_tables(one, rows):
+                yield rule.take(sheets[one.sheet], table, chosen, names)
+
+
+def choose_tables(
+    summary: SheetSummary, rows: Collection[int]
+) -> Iterator[tuple[TableSummary, list[int]]]:
+    """Tell which rows of a sheet stand in which of its tables; each row stands in one."""
+    left = set(rows)
+    for table in summary.tables:
+        chosen = sorted(row for row in left if table.first <= row <= table.last)
+        if chosen and table.headings:
+            left.difference_update(chosen)
+            yield table, chosen
+
+
+def guard_cells(
+    tables: Iterable[PublicCells],
+    catalogue: Catalogue,
+    *,
+    topics: Topics = "titles",
+    about_persons: Collection[CitedPlace] = (),
+    left_out: Collection[CitedPlace] = (),
+) -> Iterator[PublicCells]:
+    """Leave away what certain rows may not show.
+
+    Parameters
+    ----------
+    topics
+        What may be shown of topics today.
+    about_persons
+        Rows that tell what was said to whom: of their topics nothing is shown.
+    left_out
+        Rows that could not be counted, which may hold anything anywhere: no free text is shown.
+    """
+    rule = _Rule(catalogue, topics)
+    for table in tables:
+        rows: dict[int, tuple[str | None, ...]] = {}
+        for row, cells in table.rows.items():
+            place = (table.file, table.sheet, row)
+            is_left_out, is_personal = place in left_out, place in about_persons
+            rows[row] = tuple(
+                rule.guard(cell, heading, is_left_out=is_left_out, is_personal=is_personal)
+                if not cell or rule.is_public(heading, table.kind)
+                else None
+                for cell, heading in zip(cells, table.headings, strict=True)
+            )
+        yield replace(table, rows=rows)
+
+
+def quote_cells(tables: Iterable[PublicCells]) -> tuple[CitedRows, ...]:
+    """Quote rows as they are shown: by columns that show anything, the others by name."""
+    found = []
+    for table in tables:
+        by_column = zip(*table.rows.values(), strict=True)
+        columns = dict(zip(table.headings, by_column, strict=True))
+        filled = {h: cells for h, cells in columns.items() if {*cells} != {""}}
+        shown = {
+            heading: [_shorten(cell or "") for cell in cells]
+            for heading, cells in filled.items()
+            if {*cells} - {LEFT_AWAY, "", None}
+        }
+        by_row = zip(*shown.values(), strict=True) if shown else ([()] * len(table.rows))
+        withheld = _name_apart(heading for heading in filled if heading not in shown)
+        found.append(
+            CitedRows(
+                table.file,
+                table.sheet,
+                _name_apart(shown),
+                dict(zip(table.rows, map(tuple, by_row), strict=True)),
+                tuple(dict.fromkeys(name or "没有表头的一列" for name in withheld)),
+            )
+        )
     return tuple(found)
 
 
@@ -139,45 +221,9 @@ class _Rule:
 
     catalogue: Catalogue
     topics: Topics
-    names: frozenset[str]
-    about_persons: frozenset[CitedPlace]
-    left_out: frozenset[CitedPlace]
 
-    def quote(self, sheet: Sheet, summary: SheetSummary, rows: set[int]) -> Iterable[CitedRows]:
-        """Quote the rows of a sheet, table by table."""
-        left = set(rows)
-        for table in summary.tables:
-            chosen = sorted(row for row in left if table.first <= row <= table.last)
-            if not chosen or not table.headings:
-                continue
-            left.difference_update(chosen)
-            cells = {
-                heading: [_cell_at(sheet, row, heading.column) for row in chosen]
-                for heading in table.headings
-            }
-            filled = {
-                heading: column
-                for heading, column in cells.items()
-                if heading.field not in _NEEDLESS and not all(map(is_blank, column))
-            }
-            texts = {
-                heading: self._write_column(sheet, heading, table, chosen, column)
-                for heading, column in filled.items()
-                if self._is_public(heading, table.kind)
-            }
-            shown = {h: column for h, column in texts.items() if {*column} - {LEFT_AWAY, ""}}
-            by_row = zip(*shown.values(), strict=True) if shown else ([()] * len(chosen))
-            hidden = [heading for heading in filled if heading not in shown]
-            withheld = _name_apart(hidden)
-            yield CitedRows(
-                sheet.file,
-                sheet.name,
-                _name_apart(shown),
-                dict(zip(chosen, map(tuple, by_row), strict=True)),
-                tuple(dict.fromkeys(name or "没有表头的一列" for name in withheld)),
-            )
-
-    def _is_public(self, heading: HeadingSummary, kind: str) -> bool:
+    def is_public(self, heading: HeadingSummary, kind: str) -> bool:
+        """Say whether anything of a column may be shown."""
         if heading.field in _TOPICS:
             is_problem = kind == "items" and heading.field == "subject"
             return self.topics != "none" and not is_problem
@@ -185,33 +231,61 @@ class _Rule:
             return heading.is_number
         return self.catalogue.fields[heading.field].privacy == "public"
 
-    def _write_column(
+    def take(
         self,
         sheet: Sheet,
-        heading: HeadingSummary,
         table: TableSummary,
         rows: Sequence[int],
-        cells: Sequence[Scalar],
-    ) -> list[str]:
-        whole = (_cell_at(sheet, row, heading.column) for row in range(table.first, table.last + 1))
-        times = Counter(map(_write_cell, whole))
-        texts = list(map(_write_cell, cells))
-        is_topic = heading.field in _TOPICS
-        is_free = {text: not is_topic and not self._is_known(text) for text in set(texts)}
-        written = []
-        for row, text in zip(rows, texts, strict=True):
-            place = (sheet.file, sheet.name, row)
-            shown = self._show_topic(text, heading, place) if is_topic else text
-            is_alone = times[text] == 1 or place in self.left_out
-            is_told = text and ((is_free[text] and is_alone) or self._names_person(shown, heading))
-            written.append(LEFT_AWAY if is_told else _shorten(shown))
-        return written
+        names: Collection[str],
+    ) -> PublicCells:
+        """Take the public cells of rows of a table; its other rows tell which words stand alone."""
+        columns: list[list[str | None]] = []
+        for heading in table.headings:
+            at = heading.column
+            is_needless = heading.field in _NEEDLESS
+            texts = {
+                row: "" if is_needless else _write_cell(_cell_at(sheet, row, at)) for row in rows
+            }
+            if not self.is_public(heading, table.kind):
+                columns.append([None if text else "" for text in texts.values()])
+                continue
+            span = range(table.first, table.last + 1)
+            times = Counter(_write_cell(_cell_at(sheet, row, at)) for row in span)
+            shown = {
+                text: self.show(text, heading, names, is_alone=times[text] == 1)
+                for text in {*texts.values()}
+            }
+            columns.append([shown[text] for text in texts.values()])
+        by_row = zip(*columns, strict=True) if columns else ([()] * len(rows))
+        cells = dict(zip(rows, map(tuple, by_row), strict=True))
+        return PublicCells(sheet.file, sheet.name, table.kind, table.headings, cells)
 
-    def _show_topic(self, text: str, heading: HeadingSummary, place: CitedPlace) -> str:
-        is_personal = place in self.about_persons and heading.field == "subject"
-        if not text or (self.topics == "all" and not is_personal):
+    def show(
+        self, text: str, heading: HeadingSummary, names: Collection[str], *, is_alone: bool
+    ) -> str:
+        """Show what may be shown of a cell of any row; see `read_public_cells`."""
+        is_topic = heading.field in _TOPICS
+        shown = self._show_topic(text) if is_topic else text
+        if text and not is_topic and is_alone and not self._is_known(text):
+            return LEFT_AWAY
+        plain = _BETWEEN.sub("", shown)
+        is_number = _NUMBER_OF_A_PERSON.search(plain) and not heading.field.endswith("date")
+        return LEFT_AWAY if is_number or any(name in plain for name in names) else shown
+
+    def guard(
+        self, text: str | None, heading: HeadingSummary, *, is_left_out: bool, is_personal: bool
+    ) -> str | None:
+        """Leave away a cell that its row may not show; see `guard_cells`."""
+        if not text or text == LEFT_AWAY:
             return text
-        return ("" if is_personal else "".join(_TITLE.findall(text))) or LEFT_AWAY
+        if heading.field in _TOPICS:
+            is_told = not (is_personal and heading.field == "subject")
+            return self._show_topic(text) if is_told else LEFT_AWAY
+        return LEFT_AWAY if is_left_out and not self._is_known(text) else text
+
+    def _show_topic(self, text: str) -> str:
+        is_whole = self.topics == "all" or not text
+        return text if is_whole else "".join(_TITLE.findall(text)) or LEFT_AWAY
 
     def _is_known(self, text: str) -> bool:
         """Say whether a text is a day, a number, a code, or a word of the catalogue."""
@@ -223,11 +297,6 @@ class _Rule:
             or any(text in (name, *names) for name, names in self.catalogue.holidays.items())
             or self.catalogue.find_activity(text) is not None
         )
-
-    def _names_person(self, text: str, heading: HeadingSummary) -> bool:
-        plain = _BETWEEN.sub("", text)
-        is_number = _NUMBER_OF_A_PERSON.search(plain) and not heading.field.endswith("date")
-        return bool(is_number) or any(name in plain for name in self.names)
 
 
 def _write_cell(cell: Scalar) -> str:

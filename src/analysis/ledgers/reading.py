@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,6 +31,8 @@ from analysis.workspace import SourceFile, Workspace
 _ROWS_OF_TITLES = 4
 _MOST_CELLS_OF_A_TITLE = 3
 _SHORTEST_TITLE = 5
+_LABEL_OF_NAME = re.compile(r"单位|部门|支部|组织|机构|名称")
+"""A name in a cell stands behind one: 列席 ｜ 派驻组 says nothing of whose ledger it is."""
 _PARSED_APART = ".xls"
 FILES_A_CHILD = 24
 """So many files take a fraction of a second; to begin a process takes a hundredth."""
@@ -185,6 +188,8 @@ def _find_sums(sheets: Sequence[SheetRows]) -> list[int]:
     """Find the matrices of numbers whose activities other sheets of the file hold one by one."""
     listed: set[tuple[str, int]] = set()
     summed: dict[int, set[tuple[str, int]]] = {}
+    if len(sheets) < 2:
+        return []
     for place, sheet in enumerate(sheets):
         tables, columns = sheet.summary.tables, sheet.columns
         kinds = {table.kind for table in tables}
@@ -200,11 +205,15 @@ def _organization_of(workbook: Workbook, catalogue: Catalogue) -> str:
     """Find the one organization that the titles of a workbook's sheets state, "" if none or two."""
     rows: list[list[Scalar]] = [[line] for sheet in workbook.sheets for line in sheet.above]
     rows += [row for sheet in workbook.sheets for row in sheet.rows[:_ROWS_OF_TITLES]]
-    stated = {
-        read_organization([normalise(cell)], (), catalogue)
-        for row in rows
-        if len(row) - row.count(None) - row.count("") <= _MOST_CELLS_OF_A_TITLE
-        for cell in row
-        if isinstance(cell, str) and len(cell) >= _SHORTEST_TITLE
-    } - {""}
+    told: list[str] = []
+    for row in rows:
+        cells = [cell for cell in row if cell not in {None, ""}]
+        cells = cells if len(cells) <= _MOST_CELLS_OF_A_TITLE else []
+        for before, cell in zip((None, *cells), cells, strict=False):
+            if not isinstance(cell, str) or len(cell) < _SHORTEST_TITLE:
+                continue
+            is_value = isinstance(before, str) and not _LABEL_OF_NAME.search(before)
+            if ":" in (text := normalise(cell)) or not is_value:
+                told.append(text)
+    stated = {read_organization([text], (), catalogue) for text in told} - {""}
     return stated.pop() if len(stated) == 1 else ""

@@ -54,6 +54,7 @@ from analysis.ledgers.tables import (
     find_hidden,
     find_layout,
     find_role,
+    is_value,
     read_context,
     report_headless,
     set_upright,
@@ -305,7 +306,9 @@ def _understand_sheet(sheet: Sheet, role: str) -> list[TableSummary]:
         return []
     reason = {"dictionary": "列的是选项", "statistics": "是各表的汇总数"}[kind]
     last = sheet.first_row + len(sheet.rows) - 1
-    return [TableSummary(sheet.first_row, last, kind, False, "", "", {}, (reason,))]
+    values = sum(any(map(is_value, row)) for row in sheet.rows) if kind == "statistics" else 0
+    told = TableSummary(sheet.first_row, last, kind, False, "", "", {}, (reason,))
+    return [replace(told, passed_over=values)]
 
 
 def _remark_on_organization(

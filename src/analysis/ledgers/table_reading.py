@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from analysis.catalogue import Catalogue
+from analysis.ledgers.cells import is_amount
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.rows import (
     Amounts,
@@ -42,6 +43,7 @@ from analysis.ledgers.rows import (
     mark_struck,
     no_rows,
     offer_sheet,
+    part_days,
     read_amounts,
     read_dates,
     read_items,
@@ -64,6 +66,7 @@ from analysis.ledgers.tables import (
     TableKind,
     data_places,
     find_sections,
+    is_value,
     names_branch,
     recognise,
     strip_number,
@@ -96,6 +99,8 @@ class TableReading:
     left_out: tuple[LeftOut, ...] = ()
     covered: tuple[Coverage, ...] = ()
     understood: TableSummary | None = None
+    reasons: tuple[str, ...] = ()
+    """How its rows were read, beside what the table is."""
 
     @property
     def asked(self) -> frozenset[int]:
@@ -121,6 +126,7 @@ def read_table(
         names = _read_names(sheet, found, places)
         return TableReading(no_rows(), [], reasons, names, understood=summary)
     read = _read_rows(sheet, found, layout, places, context, workspace)
+    found = replace(found, reasons=(*found.reasons, *read.reasons))
     return replace(read, understood=_summarise_table(sheet, found, places, read.columns, ()))
 
 
@@ -181,6 +187,17 @@ def _summarise_table(
         found.reasons,
         asked,
         tuple(headings),
+        0 if found.is_counted or asked else _count_values(sheet, table, places),
+    )
+
+
+def _count_values(sheet: Sheet, table: Table, places: Sequence[int]) -> int:
+    """Count the rows that hold a day or a number, their serial aside."""
+    serials = {heading.index for heading in table.having("serial")}
+    rows = (enumerate(sheet.rows[place]) for place in places)
+    return sum(
+        any(is_value(cell) or is_amount(cell) for n, cell in row if n not in serials)
+        for row in rows
     )
 
 
@@ -205,6 +222,7 @@ def _read_rows(
         return TableReading(no_rows(), remarks, {})
     rows, fills = fill_dittos(take_rows(sheet, table, places))
     rows = continue_items(rows) if found.kind == "items" else rows
+    rows, parted = part_days(rows, context)
     entries, amounts, marks, dismissed = _read_activities(rows, found.kind, context, catalogue)
     families = {catalogue.activity(code).family for code in set(entries.activities.tolist())}
     is_rectification = "rectification" in families
@@ -247,11 +265,12 @@ def _read_rows(
     by_row = _columns_by_row(rows, dates, subjects, items, organizations)
     columns = _build(rows, entries, amounts, by_row, marks, dismissed)
     reasons = {rows.places[position]: reason for position, reason in dismissed.items()}
-    listed = [*remarks, *(problem for _, problem in marks)]
+    listed = [*remarks, *dict.fromkeys(problem for _, problem in marks)]
     letters = find_letters(rows, dates.heading)
     left_out = _list_left_out(rows, entries, by_row, marks, context)
     covered = _cover_zeros(entries, dates, organizations, dismissed, context.month)
-    return TableReading(columns, listed, reasons, read_names(rows), letters, left_out, covered)
+    names, told = read_names(rows), (*entries.reasons, *parted)
+    return TableReading(columns, listed, reasons, names, letters, left_out, covered, None, told)
 
 
 def _cover_zeros(

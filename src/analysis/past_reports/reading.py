@@ -2,7 +2,7 @@
 
 import glob
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -171,6 +171,7 @@ class Report:
     organization: str = ""
     stated: tuple[StatedValue, ...] = ()
     refused: str | None = None
+    text: str = field(default="", repr=False)
 
 
 def read_reports(
@@ -196,6 +197,7 @@ def read_reports(
             find_year(text, file.name),
             find_organization(text),
             _find_stated(file, text, catalogue),
+            text=text,
         )
 
 

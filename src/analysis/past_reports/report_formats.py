@@ -29,7 +29,10 @@ _TOO_SLOW = (
 )
 _BROKEN_OFF = "读取“{}”时解析程序中断，未能读出，其他文件不受影响。请重新取得文件后再试。"
 _NO_TEXT = frozenset(
-    ("script", "style", "template", "noscript", "svg", "head", "iframe", "object", "select")
+    (
+        *("script", "style", "template", "noscript", "svg", "head", "iframe", "object", "select"),
+        *("nav", "figure"),  # links to the parts, and charts with their tables: the text says it
+    )
 )
 _BLOCKS = re.compile(
     r"p|div|li|tr|table|section|article|header|footer|(?:fig)?caption|main|h[1-6]|blockquote|d[dt]"

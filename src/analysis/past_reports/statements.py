@@ -35,6 +35,12 @@ _STATED_YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d\d)年(?!度|\d{1,2}月)|(?<![比较])(?:上年|去年|上一年)|今年|本年"
 )
 _BEFORE_NAME = re.compile(r"专题|清廉|廉政|(?:组织)?(?:召开|开展|举办|举行)")
+_OVER = frozenset({"余", "多"})
+_AT_LEAST = frozenset({"超过", "超", "逾", "至少", "不少于", "不低于", "以上"})
+
+ABOUT = 0.1
+"""How far from the number a statement with 约, 近 or 左右 may be: within a tenth, for whoever
+rounds to two figures is not further off."""
 _LABEL_LENGTH = 12
 _LABEL_VERBS = re.compile(
     r"^(?:全年|先后|累计|共|已|组织|开展|召开|完成(?!率)|实现|其中|[、|(])+|[共计达约为了:|]+$"
@@ -286,3 +292,25 @@ class _Finder:
         offset = words.rfind(stripped) if stripped else len(words)
         start = window_start + offset + max(0, len(stripped) - _LABEL_LENGTH)
         return _Match(None, start, min(window_start + offset + len(stripped), number.start))
+
+
+def is_within(qualifier: str, stated: float, found: float) -> bool:
+    """Say whether a number is what an approximate statement allows.
+
+    Examples
+    --------
+    80余份 are 80 to 89, 100多人 100 to 199, 超过80份 80 or more, 约80份 72 to 88.
+
+    >>> [is_within("余", 80, n) for n in (79, 80, 89, 90)]
+    [False, True, True, False]
+    >>> [is_within("约", 80, n) for n in (71, 72, 88, 89)]
+    [False, True, True, False]
+    """
+    if qualifier in _AT_LEAST:
+        return found >= stated
+    if qualifier in _OVER:
+        step = 1  # the unit of the last figure that is no zero: 10 of 80, 100 of 100, 1 of 85
+        while stated and stated % (step * 10) == 0:
+            step *= 10
+        return stated <= found < stated + step
+    return abs(found - stated) <= ABOUT * stated

@@ -42,7 +42,7 @@ from analysis.records.record_table import (
     problem_of,
     read_later_rows,
 )
-from analysis.records.withholding import withhold_small
+from analysis.records.withholding import find_guarded, withhold_small
 
 
 def build_records(
@@ -139,6 +139,7 @@ __all__ = [
     "add_warnings",
     "build_records",
     "drop_rows_in_error",
+    "find_guarded",
     "list_institutions",
     "list_left_out",
     "narrow_to",

@@ -33,10 +33,11 @@ def settle_organization(rows: LedgerRows) -> LedgerRows:
     Where the others name none, or two, nothing is settled.
     """
     names = rows.table["organization"]
-    stated = set(names.unique().tolist()) - {DEFAULT_ORGANIZATION}
     covered = {c.organization for f in rows.files for s in f.sheets for c in s.coverage}
-    is_missing = DEFAULT_ORGANIZATION in covered or (names == DEFAULT_ORGANIZATION).any()
-    if len(stated) != 1 or not is_missing:
+    if DEFAULT_ORGANIZATION not in covered and not (names == DEFAULT_ORGANIZATION).any():
+        return rows
+    stated = set(names.unique().tolist()) - {DEFAULT_ORGANIZATION}
+    if len(stated) != 1:
         return rows
     (name,) = stated
     message = (
@@ -97,9 +98,9 @@ def find_followed(table: pd.DataFrame) -> list[Problem]:
 
     Only among a few, and where the names are alike: of a district's offices some come and go.
     """
-    years = table.groupby("organization")["year"].agg(["min", "max"])
-    if not 1 < len(years) <= _FEW_ORGANIZATIONS:
+    if not 1 < table["organization"].nunique() <= _FEW_ORGANIZATIONS:
         return []
+    years = table.groupby("organization")["year"].agg(["min", "max"])
     spans = {str(name): (int(low), int(high)) for name, low, high in years.itertuples()}
     hints = []
     for name, (first, _) in spans.items():

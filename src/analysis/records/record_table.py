@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,8 @@ class Records:
         Where the ledgers were read from; None for rows that no workspace holds.
     left_out
         The activities of rows that could not be counted; what repeats another row is not one.
+    dataset
+        The folder of the data if they come from a dataset; None for rows of ledgers.
     """
 
     table: pd.DataFrame
@@ -83,6 +86,7 @@ class Records:
     suppression: Suppression | None = None
     left_out: tuple[LeftOut, ...] = ()
     workspace: Workspace | None = None
+    dataset: Path | None = None
 
     @property
     def reorganizations(self) -> tuple[Reorganization, ...]:

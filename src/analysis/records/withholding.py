@@ -1,18 +1,22 @@
-"""Withholding: records that say which small counts of persons are not to be published."""
+"""Withholding: which small counts, and which rows, tell of persons and are not to be published."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
 from analysis.catalogue import Catalogue
+from analysis.ledgers import CitedPlace
 from analysis.records.record_table import Records
 from analysis.suppression import Cell, Suppression
 
 _HEADS = frozenset({"人次", "人", "名"})
 _PEOPLE_SUFFIX = "_people"
+_ABOUT_PERSONS = frozenset({"talk", "form", "letter", "rectification"})
+"""Families of activities of whose topics nothing is shown: they tell what was said to whom."""
 
 
 def withhold_small(records: Records, below: int | None, catalogue: Catalogue) -> Records:
@@ -43,6 +47,24 @@ def withhold_small(records: Records, below: int | None, catalogue: Catalogue) ->
         if plan.find(code, organization, first, last, float(rows["amount"].sum())) is not None:
             guarded.update(zip(rows["file"], rows["sheet"], strict=True))
     return replace(records, suppression=replace(plan, sheets=frozenset(guarded)))
+
+
+def find_guarded(
+    records: Records, places: Iterable[CitedPlace], catalogue: Catalogue
+) -> tuple[frozenset[CitedPlace], frozenset[CitedPlace]]:
+    """Find the rows that tell what was said to whom, and among them those that were left out.
+
+    Of a row that could not be counted nobody knows what it tells.
+    """
+    wanted = set(places)
+    table = records.table[["file", "sheet", "row", "activity"]]
+    families: dict[CitedPlace, set[str]] = {}
+    for file, sheet, row, code in table.itertuples(index=False):
+        if (file, sheet, row) in wanted:
+            families.setdefault((file, sheet, row), set()).add(catalogue.activities[code].family)
+    left_out = frozenset(wanted - families.keys())
+    about = {place for place, found in families.items() if not found.isdisjoint(_ABOUT_PERSONS)}
+    return left_out | about, left_out
 
 
 def _list_cells(rows: pd.DataFrame, column: str) -> tuple[Cell, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from analysis.report.attachments import tell_change, tell_change_pct, tell_worth
 from analysis.report.building import build_report, reading_cutoff
+from analysis.report.checklist import load_standing_words
 from analysis.report.cited import read_cells
 from analysis.report.model import MAIN_MEASURES, REPORT_MIME, Part, Report, bundle_block
 from analysis.report.pages import (
@@ -71,6 +72,7 @@ __all__ = [
     "explain_changes",
     "follow_years",
     "judge_changes",
+    "load_standing_words",
     "look_back",
     "read_cells",
     "reading_cutoff",

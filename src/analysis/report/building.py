@@ -22,6 +22,8 @@ from analysis.report.own import ValueFiller, read_own_findings, read_own_text
 from analysis.report.printed_notes import describe_sources
 from analysis.report.section_charts import draw_beside_text
 from analysis.report.subject import (
+    NEXT_STEPS,
+    PHRASES,
     SWITCHES,
     Subject,
     check_subject,
@@ -33,8 +35,6 @@ from analysis.views import read_views, view_file
 from analysis.vocabulary import Phrasebook, load_phrases
 from analysis.workspace import Workspace
 
-_NEXT_STEPS = "data/next_steps.toml"
-_PHRASES = "data/phrases.toml"
 _ATTACHMENT_TITLES = {"数据与图表": "comparison", "口径与数据说明": "notes"}
 
 
@@ -79,8 +79,8 @@ def build_report(
     fill = ValueFiller(subject)
     # The paragraphs of the sample never enter a report on real ledgers.
     folder = None if place.is_sample and not invented else place.paragraphs
-    phrases = load_phrases(office_file(place, _PHRASES))
-    steps = load_next_steps(office_file(place, _NEXT_STEPS))
+    phrases = load_phrases(office_file(place, PHRASES))
+    steps = load_next_steps(office_file(place, NEXT_STEPS))
     stored = (
         ()
         if place.root is None

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.cadence import write_cadence
 from analysis.comparisons import Revision
 from analysis.content import Cell, Heading, ListBlock, Paragraph, PartStart, Run, Table
 from analysis.findings import Findings
+from analysis.measures import list_measures
 from analysis.narrative import (
+    Step,
     choose_points,
     compose_absences,
     compose_upkeep,
     describe_revision,
     describe_revisions,
+    load_next_steps,
     merge_text,
 )
 from analysis.report.handed_in import Draft
 from analysis.report.model import Block, Part
 from analysis.report.printed_notes import tell_left_out, tell_unchecked
-from analysis.vocabulary import PLACEHOLDER
+from analysis.report.subject import NEXT_STEPS, PHRASES, office_file
+from analysis.stale import Customary, load_customary
+from analysis.vocabulary import PLACEHOLDER, Phrasebook, load_phrases
+from analysis.workspace import Workspace
 
 TITLE = "核对清单"
 _OPENING = (
@@ -30,6 +36,7 @@ _ADOPT = (
     "要采用的，在 data/catalogue.toml 该活动下写 cadence = { adopted = true, from = 起始年份 }。"
 )
 _AROUND = 14
+_CUSTOMARY = "data/customary.toml"
 
 
 def build_checklist(draft: Draft, text: Sequence[Part], revisions: Sequence[Revision]) -> Part:
@@ -85,6 +92,21 @@ def tell_open_places(parts: Sequence[Part]) -> Table | None:
         return None
     caption = Paragraph((f"正文中留待填写或者核实的共{len(rows)}处",), "note")
     return Table(caption, ("位置", "前文", "待办"), tuple(rows))
+
+
+def load_standing_words(
+    workspace: Workspace,
+    phrases: Phrasebook | None = None,
+    steps: Mapping[str, Step] | None = None,
+) -> Customary:
+    """Load what any two reports may share: the table of it, and the words of this program."""
+    phrases = phrases or load_phrases(office_file(workspace, PHRASES))
+    steps = steps or load_next_steps(office_file(workspace, NEXT_STEPS))
+    ways = (way for step in steps.values() for way in (step.title, step.text, *step.others))
+    names = (measure.name for measure in list_measures(workspace.catalogue).values())
+    return load_customary(
+        office_file(workspace, _CUSTOMARY), phrases, workspace.catalogue, (*ways, *names)
+    )
 
 
 def list_doubts(draft: Draft) -> Iterator[Block]:

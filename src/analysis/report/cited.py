@@ -7,12 +7,9 @@ from typing import Any
 
 from analysis.charts import Drawing
 from analysis.content import list_entries
-from analysis.ledgers import CitedPlace, CitedRows, read_cited_rows
-from analysis.records import Records
+from analysis.ledgers import CitedPlace, CitedRows, guard_cells, quote_cells, read_public_cells
+from analysis.records import Records, find_guarded
 from analysis.report.model import Block
-
-_ABOUT_PERSONS = frozenset({"talk", "form", "letter", "rectification"})
-"""Families of activities of whose topics nothing is shown: they tell what was said to whom."""
 
 
 def cite_rows(blocks: Iterable[Block], records: Records) -> tuple[Mapping[str, Any], ...]:
@@ -47,25 +44,23 @@ def cite_rows(blocks: Iterable[Block], records: Records) -> tuple[Mapping[str, A
 
 
 def read_cells(records: Records, places: Iterable[CitedPlace]) -> tuple[CitedRows, ...]:
-    """Read the public cells of rows of the ledgers, by the rules of their workspace."""
+    """Read the public cells of rows of the ledgers, by the rules of their workspace.
+
+    Of a dataset are read those that it keeps.
+    """
     workspace, wanted = records.workspace, set(places)
     if workspace is None:
         return ()
-    kinds = workspace.catalogue.activities
-    table = records.table[["file", "sheet", "row", "activity"]]
-    families: dict[CitedPlace, set[str]] = {}
-    for file, sheet, row, code in table.itertuples(index=False):
-        if (file, sheet, row) in wanted:
-            families.setdefault((file, sheet, row), set()).add(kinds[code].family)
-    left_out = wanted - families.keys()
-    about = {place for place, found in families.items() if not found.isdisjoint(_ABOUT_PERSONS)}
-    return read_cited_rows(
-        records.files,
-        wanted,
-        workspace.catalogue,
-        topics=workspace.topics,
-        about_persons=about | left_out,
-        left_out=left_out,
+    catalogue, topics = workspace.catalogue, workspace.topics
+    if records.dataset is None:
+        tables = read_public_cells(records.files, wanted, catalogue, topics)
+    else:
+        from analysis.datasets import read_kept_cells
+
+        tables = read_kept_cells(records, wanted)
+    about, left_out = find_guarded(records, wanted, catalogue)
+    return quote_cells(
+        guard_cells(tables, catalogue, topics=topics, about_persons=about, left_out=left_out)
     )
 
 

@@ -16,7 +16,9 @@ from analysis.periods import Period, read_cutoff
 from analysis.records import Records, narrow_to
 from analysis.workspace import Workspace, find_reference, find_workspace
 
-SWITCHES = "data/findings.toml"
+SWITCHES, NEXT_STEPS, PHRASES = (
+    f"data/{name}.toml" for name in ("findings", "next_steps", "phrases")
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from analysis.ledgers.cells.cell_text import (
 )
 from analysis.ledgers.cells.counts import CountReading, is_amount, read_amount
 from analysis.ledgers.cells.date_readings import Precision
-from analysis.ledgers.cells.dates import DateReading, read_date
+from analysis.ledgers.cells.dates import DateReading, list_days, read_date
 
 __all__ = [
     "CountReading",
@@ -21,6 +21,7 @@ __all__ = [
     "is_amount",
     "is_blank",
     "is_cell_error",
+    "list_days",
     "normalise",
     "read_amount",
     "read_date",

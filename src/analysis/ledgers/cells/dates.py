@@ -31,7 +31,7 @@ from analysis.ledgers.cells.date_readings import (
 )
 from analysis.ledgers.files import Scalar
 
-__all__ = ["DateReading", "Scalar", "read_date"]
+__all__ = ["DateReading", "Scalar", "list_days", "read_date"]
 
 _SERIAL_ORIGIN = date(1899, 12, 30)  # day 0 of Excel's 1900 system, counted from March 1900 on
 _FIRST_SERIAL = (date(FIRST_YEAR, 1, 1) - _SERIAL_ORIGIN).days
@@ -76,7 +76,7 @@ _LEADING_WORD = re.compile(r"(?:日期|时间):|^\(?(?:星期|周|礼拜)[一二
 _NUMERAL = "〇○◯零一二两三四五六七八九十廿卅"
 _CHINESE_PART = re.compile(rf"([{_NUMERAL}](?:[{_NUMERAL}0O]*[{_NUMERAL}])?)(?=[年月日号])")
 _ASIDE = re.compile(
-    r"(?<=[\d日号])\((?:农历[^()]{1,8}|第\d{1,2}周|线[上下]|视频|全天|[上下]午|晚上?)\)$"
+    r"(?<=[\d日号])\((?:农历[^()]{1,8}|第\d{1,2}周|[^()\d未拟取计预改推补暂或原约]{1,8})\)$"
 )
 _ODD_SIGNS = re.compile(r"^(\d{4})[_、](\d{1,2})[_、](\d{1,2})(?!\d)")
 _IDEOGRAPHIC_POINT = re.compile(r"(?<=\d)[。·](?=\d)")
@@ -282,6 +282,39 @@ def _rule_of_failure(text: str, cell: str) -> str:
             return "date_multiple"
     is_rough = len(text) <= 20 and "每" not in text and _ROUGH.search(text)
     return "date_incomplete" if is_rough or _MASKED.fullmatch(text) else "date_unparseable"
+
+
+_DAY_ALONE = re.compile(r"0?[1-9]|[12]\d|3[01]")
+_MONTHS_AND_DAYS = re.compile(r"\d{1,2}\.\d{1,2}(?:/\d{1,2}\.\d{1,2})+")
+
+
+def list_days(cell: Scalar, year: int | None, month: int | None) -> list[date]:
+    """List the days that one cell states side by side; none unless it states several, each in full.
+
+    A day takes its month and year from the one before it.
+
+    Examples
+    --------
+    >>> [day.isoformat() for day in list_days("3月5、19日", 2024, None)]
+    ['2024-03-05', '2024-03-19']
+    >>> list_days("3月5日、下旬", 2024, None), list_days("3.5-3.7", 2024, None)
+    ([], [])
+    """
+    if not isinstance(cell, str) or len(cell) > _LONGEST_TEXT:
+        return []
+    if not _SEPARATOR.search(cell) and "/" not in cell:
+        return []
+    lines = "\n".join(_plain(line) for line in normalise_lines(cell))
+    lines = lines.replace("/", "、") if _MONTHS_AND_DAYS.fullmatch(lines) else lines
+    days: list[date] = []
+    for part in filter(None, _SEPARATOR.split(lines)):
+        year, month = (days[-1].year, days[-1].month) if days else (year, month)
+        text = f"{part}日" if _DAY_ALONE.fullmatch(part) else part
+        reading = _read_one(text, year, month, part)
+        if reading is None or reading.date is None or reading.precision != "day":
+            return []
+        days.append(reading.date)
+    return days if len(days) == len(set(days)) > 1 else []
 
 
 def _read_number(number: float) -> DateReading:

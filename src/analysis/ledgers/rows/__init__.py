@@ -26,9 +26,10 @@ from analysis.ledgers.rows.columns import (
     continue_items,
     take_rows,
 )
-from analysis.ledgers.rows.dating import Dates, read_dates
+from analysis.ledgers.rows.dating import Dates, part_days, read_dates
 from analysis.ledgers.rows.items import read_items, read_remedy
 from analysis.ledgers.rows.kinds import (
+    WORDS_OF_TYPES,
     Entries,
     infer_activity,
     offer_sheet,
@@ -71,6 +72,7 @@ __all__ = [
     "NUMBER",
     "TABLE_COLUMNS",
     "TEXT",
+    "WORDS_OF_TYPES",
     "Amounts",
     "CodeNames",
     "Codes",
@@ -112,6 +114,7 @@ __all__ = [
     "name_columns",
     "no_rows",
     "offer_sheet",
+    "part_days",
     "read_amounts",
     "read_code_tables",
     "read_dates",

@@ -293,7 +293,8 @@ def _marks_of(rows: TableRows, column: NumberColumn) -> list[Mark]:
                 readings.values[readings.codes[position]],
             )
         )
-    for position in sorted(merged):
+    below = (p for p, head in merged.items() if rows.places[p] != rows.places[head])
+    for position in sorted(below):  # not a further day of one row
         row = rows.places[merged[position]] + rows.sheet.first_row
         note = f"数量与第{row}行合并在一格，只在那一行计入一次"
         marks.append(rows.mark(position, heading, "merged_count", "warning", note))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import count
 from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.ledgers.cells import is_blank, normalise
@@ -52,9 +54,14 @@ class Encoded(Generic[Value]):
 
 def encode(cells: Sequence[Any]) -> Encoded[Any]:
     """Give every distinct cell of a column a number, in the order of their first row."""
-    if bool in set(map(type, cells)):
+    types = set(map(type, cells))
+    if types == {date}:  # to compare days is slow; their numbers are compared as numbers
+        numbers = np.fromiter(map(date.toordinal, cells), dtype=np.int64, count=len(cells))
+        codes, distinct = pd.factorize(numbers)
+        return Encoded(codes.astype(np.int64), list(map(date.fromordinal, distinct.tolist())))
+    if bool in types:
         cells = [str(cell).upper() if isinstance(cell, bool) else cell for cell in cells]
-    places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
+    places = dict(zip(dict.fromkeys(cells), count()))
     codes = np.fromiter(map(places.__getitem__, cells), dtype=np.int64, count=len(cells))
     return Encoded(codes, list(places))
 
@@ -99,6 +106,9 @@ class TableRows:
         heads: dict[int, int] = {}
         for heading in named:
             heads |= self.heads.get(heading.index, {})
+        days = {p for h in having("date") for p in self.heads.get(h.index, {})}
+        for heading in having("people"):  # one day and one number of heads over several topics
+            heads |= {p: at for p, at in self.heads.get(heading.index, {}).items() if p in days}
         alike = [h for h in self.table.headings if h.field in _SAME_IN_ONE_EVENT]
         return {
             position: head
@@ -119,6 +129,37 @@ class TableRows:
     def numbers(self) -> Codes:
         """Spreadsheet row of each data row."""
         return np.asarray(self.places, dtype=np.int64) + self.sheet.first_row
+
+    def repeat(
+        self, times: Mapping[int, int], changed: Mapping[int, Mapping[int, Sequence[Scalar]]]
+    ) -> TableRows:
+        """Take some rows several times.
+
+        Parameters
+        ----------
+        times
+            Position of a row → how often it is taken.
+        changed
+            Column → position of a row → what its cell is each time; where it is told once, a later
+            time belongs to the first as a merged cell does.
+        """
+        order = [p for p in range(len(self)) for _ in range(times.get(p, 1))]
+        first = {p: at for at, p in reversed(list(enumerate(order)))}
+        heads = {
+            column: {at: first[found[p]] for at, p in enumerate(order) if p in found}
+            for column, found in self.heads.items()
+        }
+        filled = {h.index: [self.cells(h)[p] for p in order] for h in self.table.headings}
+        for column, cells in changed.items():
+            for position, told in cells.items():
+                at = first[position]
+                stop = at + times[position]
+                filled[column][at:stop] = [*told, *[None] * (stop - at - len(told))]
+                if len(told) == 1:
+                    heads.setdefault(column, {}).update(dict.fromkeys(range(at + 1, stop), at))
+        places = [self.places[p] for p in order]
+        columns = Columns([self.sheet.rows[place] for place in places]).with_merges(filled)
+        return replace(self, places=places, columns=columns, heads=heads)
 
     def cells(self, heading: Heading) -> Sequence[Scalar]:
         """List the cells of one column."""
@@ -249,8 +290,10 @@ def _fill_down(
 
 def read_texts(cells: Sequence[Scalar]) -> list[str]:
     """Write cells as trimmed text; only cells with signs that no one sees are normalised."""
-    if {str}.issuperset(map(type, cells)) and "".join(cast("Sequence[str]", cells)).isprintable():
-        return list(map(str.strip, cast("Sequence[str]", cells)))
+    if {str}.issuperset(map(type, cells)):
+        texts = cast("Sequence[str]", cells)
+        if (whole := "".join(texts)).isprintable():  # of what divides words, the space alone is
+            return list(map(str.strip, texts) if " " in whole else texts)
     return [
         cell.strip() if type(cell) is str and cell.isprintable() else clean(cell) for cell in cells
     ]

@@ -11,16 +11,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.ledgers.cells import DateReading, Precision, is_blank, read_date
+from analysis.ledgers.cells import (
+    DateReading,
+    Precision,
+    is_blank,
+    list_days,
+    read_amount,
+    read_date,
+)
 from analysis.ledgers.files import Scalar
 from analysis.ledgers.rows.columns import Encoded, Mark, TableRows, Texts, clean, encode
-from analysis.ledgers.tables import DAY_HEADINGS, OF_ISSUE, Context, Heading, find_sections
+from analysis.ledgers.tables import (
+    DAY_HEADINGS,
+    FIRST_MONTH_OF_SCHOOL,
+    OF_ISSUE,
+    Context,
+    Heading,
+    find_sections,
+)
 
 Days = NDArray[np.datetime64]
 
 _SAMPLE = 60
 _MONTH_ONLY = "日期只显示年、月，计入当月，不计入某一天；知道日期的，请把单元格设为年月日格式"
 _MONTHS = range(1, 13)
+_OF_FORM = re.compile(r"^[开起]始")
+"""开始时间 beside 活动日期 is when a form was opened to be filled in."""
 _DAY = re.compile(r"(?:0?[1-9]|[123]\d)(?:\.0)?")
 
 
@@ -58,7 +74,10 @@ def read_dates(
     elif heading is None:
         readings = encode(list(zip(years, months, strict=True))).map(_read_context)
     else:
-        readings = _read_column(rows, heading, years, months)
+        is_of_school = context.year is None and context.school_year is not None
+        years = [year or context.school_year for year in years] if is_of_school else years
+        readings = _read_column(rows, heading, years, months, is_of_school=is_of_school)
+        years = [None] * len(rows) if is_of_school else years
     marks = _marks_of(rows, heading, readings)
     if is_single_year and heading is not None:
         marks += _find_conflicts(rows, heading, readings, years)
@@ -86,6 +105,43 @@ def read_dates(
     return replace(dates, days=days, precisions=precisions), marks
 
 
+def part_days(rows: TableRows, context: Context) -> tuple[TableRows, tuple[str, ...]]:
+    """Take a row once for each day of its cell, where its number of times is that of the days.
+
+    Its heads are told once. Of persons there must be one a day where no column tells heads.
+    """
+    counts, dates = rows.table.having("count")[:1], rows.table.having("date")[:1]
+    if not (counts and dates):
+        return rows, ()
+    persons, people = rows.table.having("persons")[:1], rows.table.having("people")[:1]
+    times: dict[int, int] = {}
+    changed: dict[int, dict[int, Sequence[Scalar]]] = {
+        heading.index: {} for heading in (*dates, *counts, *persons, *people)
+    }
+    years, months = _context_of_rows(rows, context)
+    for position, cell in enumerate(rows.cells(dates[0])):
+        days = list_days(cell, years[position], months[position])
+        if not days or read_amount(rows.cells(counts[0])[position]).value != len(days):
+            continue
+        names = [part for part in _JOINTS.split(clean(rows.texts(persons)[position])) if part]
+        if names and not people and len(names) != len(days):
+            continue
+        times[position] = len(days)
+        changed[dates[0].index][position] = days
+        changed[counts[0].index][position] = [1] * len(days)
+        for heading in people:
+            changed[heading.index][position] = [rows.cells(heading)[position]]
+        for heading in persons if not people and names else ():
+            changed[heading.index][position] = names
+    if not times:
+        return rows, ()
+    return rows.repeat(times, changed), (_PARTED.format(dates[0].text),)
+
+
+_JOINTS = re.compile(r"[、,;/|\n]")
+_PARTED = "“{}”栏一格里写了几个日子、与次数相符的，逐日读作一次"
+
+
 def to_days(readings: Encoded[DateReading], name: str) -> Days:
     """Spread the dates of readings over the rows."""
     chosen = [getattr(reading, name) for reading in readings.values]
@@ -101,8 +157,8 @@ def _choose_column(rows: TableRows, fields: Sequence[str]) -> Heading | None:
     """
     for field in fields:
         if columns := rows.table.having(field):
-            held = tuple(each for each in columns if not OF_ISSUE.search(each.text))
-            columns = held or columns  # 传达日期 beside 发文日期
+            for other in (OF_ISSUE, _OF_FORM):  # 传达日期 beside 发文日期
+                columns = tuple(h for h in columns if not other.search(h.text)) or columns
             readable = [
                 sum(
                     read_date(cell, 2000, 1).date is not None for cell in rows.cells(each)[:_SAMPLE]
@@ -149,6 +205,8 @@ def _read_column(
     heading: Heading,
     years: Sequence[int | None],
     months: Sequence[int | None],
+    *,
+    is_of_school: bool,
 ) -> Encoded[DateReading]:
     cells = rows.cells(heading)
     has_days = heading.text in DAY_HEADINGS
@@ -156,7 +214,9 @@ def _read_column(
     if len(set(years)) == 1 and len(set(months)) == 1 and not any(spans.values()):
         year, month = years[0], months[0]
         is_day = has_days or month is not None
-        return encode(cells).map(lambda cell: read_date(_day(cell, is_day), year, month))
+        return encode(cells).map(
+            lambda c: _read_cell(_day(c, is_day), year, month, False, is_of_school)
+        )
     has_own = [False] * len(rows)
     for (column,) in filter(None, spans.values()):
         has_own = [
@@ -164,15 +224,24 @@ def _read_column(
             for known, cell in zip(has_own, rows.cells(column), strict=True)
         ]
     encoded = encode(list(zip(cells, years, months, has_own, strict=True)))
-    return encoded.map(lambda row: _read_cell(_day(row[0], has_days or bool(row[2])), *row[1:]))
+    return encoded.map(
+        lambda row: _read_cell(
+            _day(row[0], has_days or bool(row[2])), row[1], row[2], row[3], is_of_school
+        )
+    )
 
 
-def _read_cell(cell: Scalar, year: int | None, month: int | None, has_own: bool) -> DateReading:
+def _read_cell(
+    cell: Scalar, year: int | None, month: int | None, has_own: bool, is_of_school: bool
+) -> DateReading:
     """Read a date; one left blank counts for the year and month that the row's own columns state.
 
     A row of which the sheet alone states the year stays undated: it may be a form not filled in.
+    A school year begins in one year and ends in the next.
     """
     reading = read_date(cell, year, month)
+    if is_of_school and year and reading.date and reading.rule == "date_from_context":
+        reading = read_date(cell, year + (reading.date.month < FIRST_MONTH_OF_SCHOOL), month)
     if reading.rule != "date_missing" or not has_own or year is None:
         return reading
     span = _read_context((year, month))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -15,7 +15,15 @@ from analysis.declarations import write_line, write_list
 from analysis.ledgers.cells import is_cell_error
 from analysis.ledgers.rows.code_tables import describe_codes, explain_code, is_code
 from analysis.ledgers.rows.columns import Codes, Encoded, Mark, TableRows, Texts, clean, encode
-from analysis.ledgers.tables import Context, Heading, Table, TableKind, find_sections
+from analysis.ledgers.tables import (
+    Context,
+    Heading,
+    Table,
+    TableKind,
+    find_sections,
+    names_body,
+    names_branch,
+)
 from analysis.problems import Problem, Severity
 
 _JOINTS = re.compile(r"[、,;/+\n|]|暨|以及")
@@ -37,6 +45,27 @@ UNNAMED: Mapping[str, re.Pattern[str]] = {
 
 _UNCOMPUTED = "类型是公式，文件里没有保存结果；请用表格软件重新计算后保存"
 
+WORDS_OF_TYPES = (
+    ("活动目录里的名称", "就是这一种，表名写的是别的也是", "集体学习台账里写“专题党课”"),
+    (
+        "形式、层级、场合、题目，或者一个支部、科室（目录里的 forms、form、pair、body、folk）",
+        "是表名写的那一种，检查结果里写明",
+        "集体学习台账里写“线上”“政治理论”“第一党支部”",
+    ),
+    ("别的名称", "不知是不是这一种，问一次，这几行没有计入", "集体学习台账里写“读书班”“个人自学”"),
+    (
+        "末尾说的是学习、谈话、会议，表头或表名只说是学习、谈话、会议",
+        "未分种类的学习、谈话、会议，写明有几行",
+        "学习台账里写“读书班”；会议类型写“局长办公会”",
+    ),
+    (
+        "三行以上各不相同的长句子",
+        "写的是内容，不是类型；是表名写的那一种",
+        "集体学习台账的“项目”栏里写《条例》的名称",
+    ),
+)
+"""What a type column may say, how it is then read, and an example."""
+
 Kind = tuple[str, str]
 """Code of an activity, and the words of the ledger for it."""
 
@@ -49,6 +78,8 @@ class KindReading:
     rule: str | None = None
     severity: Severity | None = None
     note: str = ""
+    form: str = ""
+    """What the type column says where that is but a form, a level, a place of the ledger's kind."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +94,8 @@ class Entries:
         Code of the activity, and the ledger's words for it.
     levels, persons
         Rank that the entry counts and persons that it is about, "" where the row tells them.
+    reasons
+        How the type column was read where it names no kind, in words.
     """
 
     positions: Codes
@@ -70,23 +103,32 @@ class Entries:
     texts: Texts
     levels: Texts
     persons: Texts
+    reasons: tuple[str, ...] = ()
 
 
 def read_kinds(
     rows: TableRows, kind: TableKind, context: Context, catalogue: Catalogue
 ) -> tuple[Entries, list[Mark]]:
     """Read the activities of every data row; a row that has none is marked with an error."""
-    forms = rows.table.having("form")
-    headings = (*rows.table.having("activity"), *forms)
     inherited = infer_activity(rows.table, context, catalogue, kind)
-    types = len(rows.table.having("activity"))
+    texts, of_types = _part_texts(rows, inherited, catalogue)
+    types = len(of_types)
+    is_named = not types and inherited is not None
+    forms = () if is_named else rows.table.having("form")  # how it was held is no other kind
+    headings = (*of_types, *forms)
     has_kind = types > 0 or inherited is not None
     subjects = (*rows.table.having("subject"), *rows.table.having("method"))
     may_be_other = not types and inherited is not None and catalogue.activity(inherited[0]).never
     names = () if has_kind else tuple(h for h in subjects if h.text.endswith(_NAMES))
     names = subjects if may_be_other else names
-    unnamed = None if has_kind else _unnamed_kind(rows.table, context, catalogue)
-    if not has_kind and unnamed is None and any(_tells_kinds(rows, h, catalogue) for h in forms):
+    families = _unnamed_kinds(rows.table, context, catalogue)
+    unnamed = None if has_kind else next(iter(families), None)
+    is_told_by_form = not has_kind and unnamed is None
+    if is_told_by_form and any(
+        find_kinds(clean(cell), heading.text, catalogue)[0]
+        for heading in forms
+        for cell in set(rows.cells(heading))
+    ):
         types = len(forms)  # 活动形式 stands for the type
     by_row = _encode_rows(rows, (*headings, *names))
     about_codes = describe_codes(rows.cells(headings[0])) if types else ""
@@ -94,7 +136,7 @@ def read_kinds(
     @cache
     def read(cells: tuple[str, ...]) -> KindReading:
         told = (*cells[: len(headings)], cells[-1])
-        reading = _read_cells(told, headings, types, inherited, context, catalogue)
+        reading = _read_cells(told, headings, types, inherited, families, context, catalogue)
         if reading.rule == "type_unknown" and is_code(next(filter(None, told), "")):
             reading = replace(reading, note=about_codes)
         named = cells[len(headings) : -1]
@@ -121,15 +163,54 @@ def read_kinds(
         _mark_of(rows, position, heading, readings.values[readings.codes[position]], told, times)
         for position in wrong
     ]
-    return _entries_of(readings), marks
+    reasons = (
+        *(f"“{h.text}”栏各行各不相同，写的是内容，不是类型" for h in texts),
+        *_tell_forms(readings.values, catalogue),
+    )
+    return replace(_entries_of(readings), reasons=reasons), marks
 
 
-_NAMES = ("名称", "标题", "方式", "事项", "大事", "事件")
+_NAMES = ("名称", "标题", "方式", "事项", "大事", "事件", "活动")
+_MOST_QUOTED = 4
+_FEWEST_TEXTS = 3
+_LONG_FOR_A_TYPE = 8
 
 
-def _tells_kinds(rows: TableRows, heading: Heading, catalogue: Catalogue) -> bool:
-    cells = encode(rows.cells(heading)).map(clean).values
-    return any(find_kinds(text, heading.text, catalogue)[0] for text in cells)
+def _tell_forms(readings: Sequence[KindReading], catalogue: Catalogue) -> Iterator[str]:
+    forms: dict[str, list[str]] = {}
+    for reading in readings:
+        if reading.form:
+            forms.setdefault(reading.kinds[0][0], []).append(f"“{reading.form}”")
+    for code, quoted in forms.items():
+        name = "等" * (len(quoted) > _MOST_QUOTED) + f"是{catalogue.activity(code).name}"
+        yield f"类型写的{''.join(quoted[:_MOST_QUOTED])}{name}的形式、层级、场合或题目"
+
+
+def _part_texts(
+    rows: TableRows, inherited: Kind | None, catalogue: Catalogue
+) -> tuple[list[Heading], list[Heading]]:
+    """Part the columns headed as types: those that hold what was spoken of, and the others.
+
+    In a ledger of one kind long texts, none of which stands twice, are no types. 事项 that mostly
+    holds names of kinds is one.
+    """
+    texts: list[Heading] = []
+    types: list[Heading] = []
+    for heading in rows.table.having("activity"):
+        cells = [text for text in map(clean, rows.cells(heading)) if text]
+        is_long = sum(len(text) >= _LONG_FOR_A_TYPE or "《" in text for text in cells)
+        is_each = _FEWEST_TEXTS <= len(cells) == len(set(cells))
+        is_text = inherited is not None and is_each and is_long * 2 > len(cells)
+        (texts if is_text else types).append(heading)
+    for heading in () if texts or types else rows.table.having("subject"):
+        told = {text for text in map(clean, rows.cells(heading)) if text}
+        named = sum(catalogue.find_activity(text) is not None for text in told)
+        if _OF_KINDS.fullmatch(heading.text) and named * 2 >= len(told) > 1:
+            types.append(heading)
+    return texts, types
+
+
+_OF_KINDS = re.compile(r"(?:工作|活动|会议|主要)?(?:事项|活动|项目)(?:名称)?")
 
 
 def _mark_of(
@@ -170,6 +251,7 @@ def _read_cells(
     headings: Sequence[Heading],
     types: int,
     inherited: Kind | None,
+    families: Sequence[Kind],
     context: Context,
     catalogue: Catalogue,
 ) -> KindReading:
@@ -181,7 +263,11 @@ def _read_cells(
         return KindReading((inherited,))
     unknown = ""
     for place, (text, heading) in enumerate(zip(told, headings, strict=True)):
-        name = explain_code(text, heading, context.codes, _names_kind(heading, catalogue))
+
+        def names_kind(name: str, over: str = heading.text) -> bool:
+            return bool(find_kinds(name, over, catalogue)[0])
+
+        name = explain_code(text, heading, context.codes, names_kind)
         kinds, rest = find_kinds(name, heading.text, catalogue)
         if kinds and rest and place < types:
             note = (
@@ -193,28 +279,41 @@ def _read_cells(
             return KindReading(kinds)
         unknown = unknown or (text if place < types else "")
     above = _kind_of_section(section, catalogue) or inherited
+    if above is not None and (not unknown or context.is_activity_declared):
+        return KindReading((above,))
+    if unknown and (read := _read_form(unknown, above, families, catalogue)):
+        return read
     return _without_own_kind(unknown, above, types > 0, context, catalogue)
+
+
+_LONGEST_BODY = 5
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,3}[次期讲课场批轮季]?度?")
+
+
+def _read_form(
+    unknown: str, above: Kind | None, families: Sequence[Kind], catalogue: Catalogue
+) -> KindReading | None:
+    """Read words that name no kind: a form of the ledger's, or plainly a study, talk, meeting."""
+    if above is not None:
+        is_body = names_body(unknown) and len(unknown) <= _LONGEST_BODY
+        is_form = catalogue.says_form_of(unknown, above[0])
+        is_form |= is_body or names_branch(unknown) or _ORDINAL.fullmatch(unknown) is not None
+        return KindReading((above,), form=unknown) if is_form else None
+    if found := catalogue.find_unsorted(unknown):
+        return KindReading(((found.code, unknown),))
+    plain = (code for code, _ in families if catalogue.says_form_of(unknown, code))
+    code = next(plain, None)
+    return KindReading(((code, unknown),)) if code else None
 
 
 def _without_own_kind(
     unknown: str, above: Kind | None, has_column: bool, context: Context, catalogue: Catalogue
 ) -> KindReading:
-    if above is not None:
-        if not unknown or context.is_activity_declared:
-            return KindReading((above,))
-        note = (
-            f"类型“{unknown}”不在活动目录里，已按表名或标题计入“{above[1]}”。"
-            "如不是这一类，请改用目录里的名称，或在 data/catalogue.toml 给相应活动加上这个别名；"
-            f"如确是这一类，{_offer(context.sheet, above[0])}"
-        )
-        return KindReading((above,), "type_unknown", "warning", note)
     if is_cell_error(unknown):
         note = f"类型栏是公式错误值“{unknown}”，请在表格中改正公式，或直接填写类型"
         return KindReading((), "cell_error", "error", note)
-    if unknown and (found := catalogue.find_unsorted(unknown)):
-        return KindReading(((found.code, unknown),))
     if unknown:
-        note = _describe_unknown(unknown, context.sheet, catalogue)
+        note = _describe_unknown(unknown, above, context.sheet, catalogue)
         return KindReading((), "type_unknown", "error", note)
     near = suggest_activity(catalogue, context.sheet)
     named = near or catalogue.activity(_EXAMPLE)
@@ -227,9 +326,16 @@ def _without_own_kind(
     return KindReading((), "type_missing", "error", note)
 
 
-def _describe_unknown(unknown: str, sheet: str, catalogue: Catalogue) -> str:
-    near = suggest_activity(catalogue, unknown)
+def _describe_unknown(unknown: str, above: Kind | None, sheet: str, catalogue: Catalogue) -> str:
     alias = f"aliases_add = {write_list([unknown])}"
+    if above is not None:
+        name = catalogue.activity(above[0]).name
+        return (
+            f"类型“{unknown}”不在活动目录里，也看不出只是“{name}”的一种形式，没有计入。"
+            f"如确是“{name}”，在 data/catalogue.toml 的 [activities.{above[0]}] 下写 {alias}；"
+            f"是另一类活动的，请改用目录里的名称；整张表都是“{name}”的，{_offer(sheet, above[0])}"
+        )
+    near = suggest_activity(catalogue, unknown)
     if near is None:
         example = catalogue.activity(_EXAMPLE)
         return (
@@ -284,10 +390,6 @@ def find_kinds(text: str, heading: str, catalogue: Catalogue) -> tuple[tuple[Kin
     return tuple((code, text) for code in within), ""
 
 
-def _names_kind(heading: Heading, catalogue: Catalogue) -> Callable[[str], bool]:
-    return lambda name: bool(find_kinds(name, heading.text, catalogue)[0])
-
-
 def _kind_of_section(section: str, catalogue: Catalogue) -> Kind | None:
     if not section:
         return None
@@ -320,18 +422,22 @@ def infer_activity(
     return None
 
 
-def _unnamed_kind(table: Table, context: Context, catalogue: Catalogue) -> Kind | None:
-    """Find that a ledger is one of studies, talks or meetings which names no kind of them."""
+def _unnamed_kinds(table: Table, context: Context, catalogue: Catalogue) -> tuple[Kind, ...]:
+    """Find that a ledger is one of studies, talks or meetings which names no kind of them.
+
+    Where the rows have types, everything around them is asked; their own words decide then.
+    """
     dates = [heading.text for heading in (*table.having("date"), *table.having("persons"))]
-    if not table.having("date") or table.having("activity"):
-        return None
-    if any(map(catalogue.is_of_matter, context.names)):
-        return None
-    for name in (*context.names, *dates, *(h.text for h in table.having("subject"))):
+    if not table.having("date") or any(map(catalogue.is_of_matter, context.names)):
+        return ()
+    types = [heading.text for heading in table.having("activity")]
+    subjects = [] if types else [heading.text for heading in table.having("subject")]
+    found: list[str] = []
+    for name in (*types, *context.names, *dates, *subjects):
         codes = [code for code, words in UNNAMED.items() if words.search(name)]
-        if len(codes) == 1 and codes[0] in catalogue.activities:
-            return codes[0], catalogue.activities[codes[0]].name
-    return None
+        found += codes if types or len(codes) == 1 else []
+    known = (code for code in dict.fromkeys(found) if code in catalogue.activities)
+    return tuple((code, catalogue.activities[code].name) for code in known)
 
 
 def remark_on_unnamed(rows: TableRows, entries: Entries, catalogue: Catalogue) -> list[Problem]:
@@ -339,10 +445,15 @@ def remark_on_unnamed(rows: TableRows, entries: Entries, catalogue: Catalogue) -
     codes = [code for code in UNNAMED if code in set(entries.activities.tolist())]
     if not codes:
         return []
-    number = int(np.isin(entries.activities, codes).sum())
+    is_unnamed = np.isin(entries.activities, codes)
+    number = int(is_unnamed.sum())
+    told = Counter(entries.texts[is_unnamed].tolist())
+    said = [f"“{text}”{times}行" for text, times in told.items() if "未分种类" not in text]
+    quoted = f"（{'、'.join(said[:_MOST_QUOTED])}{'等' * (len(said) > _MOST_QUOTED)}）"
     names = "、".join(catalogue.activity(code).name for code in codes)
     message = (
-        f"台账没有写明是哪一种，{number}行按“{names}”单独计数，不并入任何一种；"
+        f"台账没有写明是哪一种，{number}行{quoted * bool(said)}按“{names}”单独计数，"
+        "不并入任何一种；"
         f"整张表都是同一种的，例如都是“{catalogue.activity(_EXAMPLE).name}”，"
         f"{_offer(rows.sheet.name, _EXAMPLE)}"
     )

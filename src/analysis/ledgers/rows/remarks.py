@@ -118,7 +118,7 @@ def _remark(
 _NOT_HELD = re.compile(
     r"(?:^|[,，。;；、:：(（]|会议|活动|本次|此次|该次|临时|因故|因.{1,12})(?:已|被|予以)?(?:取消|撤销)(?!.{0,3}(?:资格|职务|处分))"
     r"|(?:^|因.{0,12})(?:未|没有|未能)(?:召开|开展|举行|举办|组织|进行|如期召开)"
-    r"|(?:会议|活动|学习|谈话|时间|^|另行|因.{0,12})(?:改期|延期|推迟|顺延)|^(?:作废|停办|停开|未开|未办)|^(?:集中|个别)?补[学签课训](?!习?笔记)"
+    r"|(?:会议|活动|学习|谈话|时间|^|另行|因.{0,12})(?:改期|延期|推迟|顺延)|^(?:作废|停办|停开|未开|未办)|^(?:集中|个别)?补[学签课训](?!习?笔记|习?情况|\d|.{0,6}[人名])"
     r"|^(?:计划|待定|待开展|待召开|拟开展|拟召开|尚未(?:开展|召开)|预定|未实施)$"
 )
 _WITHDRAWN = re.compile(
@@ -131,15 +131,26 @@ _EXAMPLE_ALONE = re.compile(
 _SAYS_EXAMPLE = re.compile(
     r"(?:填写|填报)(?:示例|样例|范例)|(?:示例|样例|范例)行?(?:$|[,，。:：])|(?:填[报表写]|使用)(?:时|前)请?删除"
 )
+_ERASED = re.compile(
+    r"(?i:is_?del(?:eted)?|del(?:eted)?_?(?:flag)?)|(?:是否)?(?:已?删除|作废)(?:标[志记识])?"
+)
+_YES = re.compile(r"^(?:1|是|已.*|[yt].*|√)$", re.IGNORECASE)
 _SAYS_WHETHER = ("remark", "status", "form", "method", "minutes", "reviewer")
 
 
 def mark_not_held(rows: TableRows) -> list[Mark]:
     """Mark the rows of events that a remark or the state of their form says were not held."""
     marks = []
-    for field in _SAYS_WHETHER:
-        for heading in rows.table.having(field):
-            words = _WITHDRAWN if field in {"status", "reviewer"} else _NOT_HELD
+    erased = [h for h in rows.table.headings if _ERASED.fullmatch(h.text)]
+    for field, named in (("", erased), *((f, rows.table.having(f)) for f in _SAYS_WHETHER)):
+        for heading in named:
+            words = (
+                _YES
+                if heading in erased
+                else _WITHDRAWN
+                if field in {"status", "reviewer"}
+                else _NOT_HELD
+            )
             cells = rows.cells(heading)
             told = {cell for cell in set(cells) if words.search(clean(cell))}
             if told:
@@ -167,16 +178,16 @@ def mark_examples(rows: TableRows) -> list[Mark]:
 
 
 _NO_PROBLEM = re.compile(
-    r"(?:检查|经查|本次)*(?:暂|均)?(?:无|没有|未|尚未)(?:检查|排查)?(?:发现|查出|存在)?(?:任何|明显|相关|其他)?(?:问题|隐患|异常)(?:需整改)?[。.]?"
+    r"(?:检查|经查|本次)*(?:暂|均)?(?:(?:未|尚未|没有?)(?:检查|排查)?(?:发现|查出)|未见异常|(?:一切|情况)?(?:正常|良好)|符合要求)[。.]?"
+    r"|(?:检查|经查|本次)*(?:暂|均)?(?:无|没有|未|尚未)(?:检查|排查)?(?:发现|查出|存在)?(?:任何|明显|相关|其他)?(?:问题|隐患|异常)(?:需整改)?[。.]?"
 )
 
 
 def mark_no_problem(rows: TableRows) -> list[Mark]:
     """Mark the rows of items whose problem is that there is none (无, 未发现问题)."""
     marks = []
-    for heading in rows.table.having("subject")[:1]:
-        if not PROBLEM_WORDS.search(heading.text):
-            continue
+    named = [h for h in rows.table.having("subject") if PROBLEM_WORDS.search(h.text)]
+    for heading in named[:1]:
         for place, cell in enumerate(rows.cells(heading)):
             text = clean(cell)
             if text and (states_nothing(text) or _NO_PROBLEM.fullmatch(text)):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from itertools import product
 from pathlib import Path
 
@@ -60,7 +60,9 @@ class TableSummary:
         Rows that are not counted until what the table is has been answered; one problem names
         them all.
     headings
-        All its columns; none where it comes from a dataset, which is not opened again.
+        All its columns, for whoever opens the ledger once more.
+    passed_over
+        How many of its rows hold a day or a number, where it is neither counted nor asked about.
     """
 
     first: int
@@ -73,6 +75,7 @@ class TableSummary:
     reasons: tuple[str, ...]
     asked: tuple[int, ...] = ()
     headings: tuple[HeadingSummary, ...] = field(default=(), repr=False, compare=False)
+    passed_over: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,17 @@ class FileSummary:
     def is_unread(self) -> bool:
         """Whether it may be a ledger, and could not be read."""
         return self.refused is not None and not self.is_passed_over
+
+    def without_names(self, hide: Callable[[str], str]) -> FileSummary:
+        """Leave the names away, those that stand in headings, too."""
+        sheets = []
+        for sheet in self.sheets:
+            shown = []
+            for table in sheet.tables:
+                named = (replace(each, text=hide(each.text)) for each in table.headings)
+                shown.append(replace(table, headings=tuple(named)))
+            sheets.append(replace(sheet, tables=tuple(shown)))
+        return replace(self, names=frozenset(), sheets=tuple(sheets))
 
 
 def summarise(
@@ -302,7 +316,7 @@ class Letters:
     by_field: Mapping[str, str]
 
 
-_TABLE_PARTS = tuple(name for name in TableSummary.__dataclass_fields__ if name != "headings")
+_TABLE_PARTS = tuple(TableSummary.__dataclass_fields__)
 
 
 def write_letters(letters: Sequence[Letters], tables: Sequence[TableSummary] = ()) -> str:
@@ -317,7 +331,11 @@ def write_letters(letters: Sequence[Letters], tables: Sequence[TableSummary] = (
     if not tables:
         return json.dumps(listed)
     understood = [[getattr(table, name) for name in _TABLE_PARTS] for table in tables]
-    return json.dumps({"letters": listed, "tables": understood}, ensure_ascii=False, default=dict)
+    return json.dumps(
+        {"letters": listed, "tables": understood},
+        ensure_ascii=False,
+        default=lambda part: dict(part) if isinstance(part, Mapping) else astuple(part),
+    )
 
 
 def read_letters(text: str) -> tuple[Letters, ...]:
@@ -331,7 +349,12 @@ def read_tables(text: str) -> tuple[TableSummary, ...]:
     told = json.loads(text)
     found = told["tables"] if isinstance(told, dict) else []
     return tuple(
-        TableSummary(**dict(zip(_TABLE_PARTS, (*part[:-2], *map(tuple, part[-2:])), strict=True)))
+        TableSummary(
+            **dict(zip(_TABLE_PARTS, part[:-3], strict=False)),
+            reasons=tuple(part[-3]),
+            asked=tuple(part[-2]),
+            headings=tuple(HeadingSummary(*heading) for heading in part[-1]),
+        )
         for part in found
     )
 

@@ -1,6 +1,7 @@
 """Tables: where the tables of a sheet are, what each is, and what its columns hold."""
 
 from analysis.ledgers.tables.context import (
+    FIRST_MONTH_OF_SCHOOL,
     INVENTED,
     Context,
     find_sections,
@@ -22,6 +23,7 @@ from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_hidd
 from analysis.ledgers.tables.markers import (
     DICTIONARY_NAME,
     NOTE_NAME,
+    names_body,
     names_branch,
     strip_number,
 )
@@ -39,6 +41,7 @@ from analysis.ledgers.tables.roles import (
     lists_codes,
     report_headless,
 )
+from analysis.ledgers.tables.row_kinds import is_value
 from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
 from analysis.ledgers.tables.upright import WAYS, Upright, set_upright
 from analysis.ledgers.tables.verdicts import OF_ISSUE, PROBLEM_WORDS, RECOGNITION, TableKind
@@ -51,6 +54,7 @@ __all__ = [
     "DAY_HEADINGS",
     "DICTIONARY_NAME",
     "EMPTY",
+    "FIRST_MONTH_OF_SCHOOL",
     "INVENTED",
     "MEND_OF_TABLE",
     "NOTE_NAME",
@@ -77,8 +81,10 @@ __all__ = [
     "heading_rules",
     "heading_text",
     "is_duration",
+    "is_value",
     "lists_codes",
     "look_at",
+    "names_body",
     "names_branch",
     "read_codes",
     "read_context",

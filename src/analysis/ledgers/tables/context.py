@@ -30,6 +30,8 @@ _DAY = re.compile(
 _LEAP_YEAR = 2000
 _UP_TO = re.compile(r"截[至止]|[-—~至到]\s*(?:20\d\d年)?(?:\d{1,2}月)?\d{1,2}日|印发|发文")
 _SPAN_OF_YEARS = re.compile(r"(?:19|20)\d\d年?(?:度)?[-—–~至到](?:19|20)?\d\d(?!月|\d)")
+_SCHOOL_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年?[-—–~至到/](?:20)?\d\d)?学年")
+FIRST_MONTH_OF_SCHOOL = 8
 _MONTH = re.compile(r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月")
 _MONTHS_SPAN = re.compile(r"\d{1,2}月?[-—–~至到、]\d{1,2}月")
 _YEAR_AND_MONTH = re.compile(r"(?<!\d)(?:19|20)\d\d[-./_]?(0[1-9]|1[0-2])(?!\d)")
@@ -77,6 +79,8 @@ class Context:
     ----------
     year, month
         What sheet, title, file or folder state, nearest first; None where they state none, or two.
+    school_year
+        The year in which the school year (2024—2025学年) begins that they state instead.
     organization
         From title, sheet, file; "" where they name none.
     activity
@@ -95,6 +99,7 @@ class Context:
 
     year: int | None = None
     month: int | None = None
+    school_year: int | None = None
     day: date | None = None
     organization: str = ""
     activity: Activity | None = None
@@ -141,8 +146,10 @@ def read_context(
     bare = _BARE_MONTH.fullmatch(own.strip())  # a sheet called 3 or 03 is March; Sheet3 is none
     months = [read_month(name) for name in (own, *titles)]
     year = _first(read_year(name) for name in (*names, *folders))
+    schools = (_SCHOOL_YEAR.search(name) for name in names)
     return Context(
         year=year,
+        school_year=_first(int(found[1]) if found else None for found in schools),
         day=_read_day((*titles, own, stem), year),
         month=_first([*months, int(bare[1] or bare[2]) if bare else None]),
         organization=read_organization(titles, (own, stem), catalogue),
@@ -186,10 +193,10 @@ def read_year(name: str) -> int | None:
     --------
     >>> [read_year(name) for name in ("2023年学习台账", "2019-2023", "导出20240105", "二〇二三年")]
     [2023, None, None, 2023]
-    >>> [read_year(name) for name in ("23年台账", "10年来的工作", "3年")]
-    [2023, None, None]
+    >>> [read_year(name) for name in ("23年台账", "10年来的工作", "3年", "2024学年第二学期")]
+    [2023, None, None, None]
     """
-    plain = _FULL_DATE.sub(" ", name)
+    plain = _SCHOOL_YEAR.sub(" ", _FULL_DATE.sub(" ", name))
     if _SPAN_OF_YEARS.search(plain):
         return None
     found = {
@@ -338,12 +345,16 @@ _PART_OF_YEAR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What a column is of: a part of a year, a kind or a body; `months` of the year it covers."""
+    """What a column is of: a part of a year, a holiday, a kind or a body.
+
+    `months` of the year it covers; `may_be_early` where its days may lie in the year before.
+    """
 
     text: str = ""
     field: str = "month"
     year: int | None = None
     months: tuple[int, ...] = ()
+    may_be_early: bool = False
 
 
 def read_span(text: str) -> Span | None:

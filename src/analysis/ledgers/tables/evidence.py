@@ -41,6 +41,7 @@ _DURATION = re.compile(
 ABSENCE = re.compile(
     r"(?:事|病|公|产|婚|丧|年|休|调)假|请假|缺席|缺勤|旷|未到|未参加|未出席|出差|外出|在外"
 )
+_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d{1,10}(?:\.\d+)?")  # as a CSV holds it
 _ONE_NAME = re.compile(r"[\u3400-\u9fff·]{2,8}\d{0,4}|[\u3400-\u9fff][某xX*＊×]{1,2}")
 
 
@@ -106,7 +107,8 @@ def look_at(cells: Iterable[Scalar]) -> ColumnEvidence:
     return ColumnEvidence(
         filled=len(found),
         days=sum(map(states_day, found)),
-        numbers=sum(type(cell) in (int, float) for cell in found),
+        numbers=sum(type(cell) in (int, float) for cell in found)
+        + sum(_NUMBER.fullmatch(text) is not None and not states_day(text) for text in texts),
         statuses=sum(len(text) <= _LONGEST_STATUS and bool(read_status(text)) for text in texts),
         durations=sum(map(is_duration, texts)),
         names=sum(_ONE_NAME.fullmatch(text) is not None for text in texts),
@@ -128,6 +130,8 @@ class Evidence:
         The one that names and titles state.
     has_year, has_day
         Whether names and titles state one year, one full day.
+    is_signed
+        Whether the days are those on which persons signed in.
     """
 
     table: Table
@@ -137,6 +141,7 @@ class Evidence:
     is_declared: bool = False
     has_year: bool = False
     has_day: bool = False
+    is_signed: bool = False
     rows: Sequence[Sequence[Scalar]] = ()
 
     def headings(self, *fields: str) -> list[Heading]:

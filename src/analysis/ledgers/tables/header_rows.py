@@ -22,6 +22,7 @@ from analysis.ledgers.tables.markers import may_mark_a_row
 _MOST_HEADER_ROWS = 3
 _ROWS_SEARCHED = 400
 _LONGEST_GROUP = 16
+_FEWEST_AGAIN = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,8 +113,16 @@ def _continues_below(sheet: Sheet, first: int, last: int, vocabulary: Vocabulary
         top <= merge.top <= sheet.first_row + last and merge.bottom >= sheet.first_row + below
         for merge in sheet.merges
     )
+    texts = [heading_text(cell) for cell in sheet.rows[below]]
+    again = {
+        text
+        for text, over in zip(texts, sheet.rows[last], strict=True)
+        if text == heading_text(over)
+    }
     return _is_text_only(sheet.rows[below]) and (
-        spans_rows or _fills_groups(sheet, last, below, vocabulary)
+        spans_rows  # 序号 over 序号: merged heads, written into each of their cells
+        or len(again - {""}) >= _FEWEST_AGAIN
+        or _fills_groups(sheet, last, below, vocabulary)
     )
 
 

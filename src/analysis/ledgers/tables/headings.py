@@ -47,6 +47,11 @@ _PART_OF_TIME = re.compile(
 MONTHS_OF_A_MATRIX = 3
 DAY_HEADINGS = frozenset({"日", "号", "几日", "几号"})
 _LONGEST_HEADING = 40
+_IN_TWO_LANGUAGES = re.compile(
+    r"[A-Za-z][A-Za-z .'/|_-]+([\u3400-\u9fff]+)|([\u3400-\u9fff]+)[/|]?[A-Za-z][A-Za-z .'/|_-]+"
+)
+"""Date日期, 日期Date: the Chinese words tell."""
+_LONGEST_FEAST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ class Heading:
         Code and words of the activity whose numbers, or persons, the column holds.
     level
         Rank that the column counts (乡科, 一般, …), under a grouped head.
+    is_feast
+        Whether it names a holiday and nothing else.
     """
 
     index: int
@@ -79,6 +86,7 @@ class Heading:
     quantity: Quantity | None = None
     level: str = ""
     is_sum: bool = False
+    is_feast: bool = False
 
     @property
     def is_kind(self) -> bool:
@@ -118,7 +126,9 @@ class Vocabulary:
         if first := find_by_grammar(plain, is_first=True):
             return first
         found = self.catalogue.find_field(text) or self.catalogue.find_field(plain)
-        return found.code if found else find_by_grammar(plain, is_first=False)
+        code = found.code if found else find_by_grammar(plain, is_first=False)
+        named_twice = None if code else _IN_TWO_LANGUAGES.fullmatch(plain)
+        return self.field(named_twice[1] or named_twice[2]) if named_twice else code
 
     def is_used(self, code: str) -> bool:
         """Say whether the columns of a field are read, or only recognised."""
@@ -132,6 +142,12 @@ class Vocabulary:
             find = self.catalogue.find_activity
             self._activities[text] = find(text) or (find(bare) if bare else None)
         return self._activities[text]
+
+    def names_feast(self, text: str) -> bool:
+        """Say whether a heading names holidays before which there are reminders: 春节前."""
+        if not text or len(text) > _LONGEST_FEAST or self.field(text):
+            return False
+        return bool(self.catalogue.find_holidays_in(text))
 
     def knows(self, text: str) -> bool:
         """Say whether the text is a heading of any kind."""
@@ -162,6 +178,8 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     if texts is None:
         return False
     if len({text for text in texts if is_part_of_time(text)}) >= MONTHS_OF_A_MATRIX:
+        return True
+    if len({text for text in texts if vocabulary.names_feast(text)}) >= MONTHS_OF_A_MATRIX:
         return True
     known = sum(vocabulary.knows(text) for text in texts)
     fields = {vocabulary.field(text) for text in texts} - _FIELDS_LIKE_VALUES
@@ -272,6 +290,8 @@ def _read_heading(index: int, texts: Sequence[str], vocabulary: Vocabulary) -> H
     if field is None and (kind := vocabulary.activity(leaf)) is not None:
         return replace(heading, activity=kind.code, kind=_bare(leaf), quantity=_quantity(leaf))
     field = field or _field_of_whole(groups, leaf, vocabulary)
+    if field is None and vocabulary.names_feast(leaf):
+        return replace(heading, is_feast=True)
     return replace(heading, field=field, is_used=field is None or vocabulary.is_used(field))
 
 

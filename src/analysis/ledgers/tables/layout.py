@@ -393,9 +393,8 @@ def _places_to_look_at(sheet: Sheet, span: HeaderSpan, start: int) -> Sequence[i
     front = [heading.index for heading in span.headings if heading.text][:_COLUMNS_WITH_MARKERS]
     for index in front:
         column = [row[index] for row in rows]
-        marked = {
-            text for text in {cell for cell in column if type(cell) is str} if may_mark_a_row(text)
-        }
+        distinct = set(column) if str in set(map(type, column)) else set[Scalar]()
+        marked = {text for text in distinct if may_mark_a_row(text)}
         if marked:
             suspects.update(
                 place

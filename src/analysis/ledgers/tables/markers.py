@@ -12,7 +12,9 @@ _SPAN = rf"(?:(?:19|20)\d\d年(?:度)?)?(?:{_MONTH}|{_QUARTER})"
 _WHOLE_YEAR = r"(?:(?:19|20)\d\d年度?|[本全]年度?|上年|年度|总|截至.{0,12})?"
 _COUNTED = r"(?:$|[:：(（\d约共次数]|人[次数员]|场次|项数|份数)"
 
-_TOTAL = re.compile(rf"{_WHOLE_YEAR}(?:合计|总计|共计|累计|总数){_COUNTED}|全年度?$")
+_TOTAL = re.compile(
+    rf"{_WHOLE_YEAR}(?:合计|总计|共计|累计|总数){_COUNTED}|全年度?$|平均(?:值|数|每[次月人])?$|均值$"
+)
 _SUBTOTAL = re.compile(
     rf"(?:.{{0,14}}小计|(?:全[院局校区县镇部所委]|本[单部][位门]|机关|[^\s\d]{{1,8}}(?:支部|部门|科室?|[处股]室?|单位|中心|街道|[局院所队组镇乡办]))(?:合计|总计|共计)|(?:{_SPAN}|[本上][月季页周]度?|当[月季])(?:合计|总计|共计|累计)){_COUNTED}"
 )
@@ -76,8 +78,8 @@ def is_subtotal(text: str) -> bool:
 
 
 def is_running_total(text: str) -> bool:
-    """Say whether the total may hold rows of earlier sheets (累计)."""
-    return "累计" in text
+    """Say whether the total may hold rows of earlier sheets (累计), or is no sum (平均)."""
+    return "累计" in text or text.startswith(("平均", "均值"))
 
 
 def is_note(text: str) -> bool:

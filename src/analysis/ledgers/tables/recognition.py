@@ -64,7 +64,7 @@ def recognise(
     titles
         Texts of the title rows of the sheet.
     """
-    evidence = collect_evidence(sheet, table, places, context, titles)
+    evidence = _date_by_signing(collect_evidence(sheet, table, places, context, titles))
     if context.kind in TABLE_KINDS:
         told: TableKind = context.kind  # type: ignore[assignment]  # one of them, as just seen
         confirmed = _confirm_columns(evidence, told)
@@ -93,6 +93,20 @@ def collect_evidence(
         has_day=context.day is not None,
         rows=rows,
     )
+
+
+_DATED = frozenset({"date", "found_date", "closed_date", "month"})
+
+
+def _date_by_signing(evidence: Evidence) -> Evidence:
+    """Take the time of signing in for the day of the event where no other column tells it."""
+    signed = [h for h in evidence.headings("sign_in") if evidence.column(h).days]
+    if not signed or evidence.has(*_DATED):
+        return evidence
+    dated = replace(signed[0], field="date", is_used=True)
+    headings = (dated if heading is signed[0] else heading for heading in evidence.table.headings)
+    table = replace(evidence.table, headings=tuple(headings))
+    return replace(evidence, table=table, is_signed=True)
 
 
 # --- columns as confirmed ------------------------------------------------------------------------
@@ -154,7 +168,8 @@ def _of_person(heading: Heading, evidence: Evidence) -> Heading:
     """Confirm a column of a list of persons: where they work is not who held the event."""
     if heading.field != "organization":
         return heading
-    is_theirs = evidence.column(heading).distinct > 1 and not evidence.has("date")
+    is_dated = evidence.has("date") and not evidence.is_signed
+    is_theirs = evidence.column(heading).distinct > 1 and not is_dated
     if is_theirs or _WHERE_THEY_WORK.search(heading.text):
         return replace(heading, field="person_unit", is_used=False)
     return heading

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 
+from analysis.catalogue import Activity
 from analysis.ledgers.cells import is_amount, is_blank, normalise, read_date, states_nothing
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.context import Context, Span, find_sections, read_span
@@ -63,10 +65,30 @@ WAYS = (
         "打了勾（没有写请假、缺席）的算到场：一天一次活动，人数为到场的人",
         "姓名｜3月5日｜4月9日：张三｜√｜请假",
     ),
+    (
+        "第一次、第二次……各一栏，栏里是日子",
+        "逐日读作一次活动",
+        "谈话对象｜第一次谈话时间｜第二次谈话时间：某甲｜3月1日｜9月1日",
+    ),
+    (
+        "各节日一栏（表名是节前廉政提醒）",
+        "打勾、写次数的逐格读，计在表名的年份，写明节日，不写哪一天；写日子的逐日读，"
+        "排在最前的元旦、春节栏里十一、十二月的日子是上一年的",
+        "单位｜元旦｜春节｜清明：甲科｜12月29日｜√｜",
+    ),
     ("各单位一栏，一行一个月", "逐格读", "月份｜一支部｜二支部：1月｜5日｜6日"),
+    (
+        "谈话台账里谁和谁谈一栏（或一行），一行（或一栏）一个月",
+        "逐格读作那个月的谈话",
+        "月份｜班子成员之间｜书记与党员：1月｜2｜3",
+    ),
 )
 """How a table may lie, how it is then read, and an example."""
 _MOST_TIMES = 31
+_MOST_REMINDERS = 5
+_FEWEST_FEASTS = 3
+_TURNS_OF_YEAR = 2
+"""The first holidays of a year (元旦, 春节), of which one is reminded in December, too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,7 +148,7 @@ def set_upright(
     ]
     if len(days) >= _FEWEST_SPANS and table.having("persons"):
         return _unfold(sheet, table, places, days, context, vocabulary, is_of_days=False)
-    spans = _find_spans(table, vocabulary)
+    spans = _find_of_kind(table, vocabulary, context.activity) or _find_spans(table, vocabulary)
     if not spans or (len(spans) < _FEWEST_SPANS and not _is_of_one_year(spans, table)):
         return None
     cells = [sheet.rows[place][heading.index] for place in places for heading, _ in spans]
@@ -134,6 +156,9 @@ def set_upright(
     held = _what_cells_hold(cells, asks_day=asks_day)
     if not held or (held == "numbers" and spans[0][1].field == "activity"):
         return None
+    is_many = any(isinstance(cell, int | float) and cell > _MOST_REMINDERS for cell in cells)
+    if held == "numbers" and spans[0][1].field == "holiday" and is_many:
+        return None  # those who were reminded
     return _unfold(sheet, table, places, spans, context, vocabulary, is_of_days=held == "days")
 
 
@@ -300,16 +325,47 @@ def _stack(
 # --- months, quarters, kinds or bodies as columns ------------------------------------------------
 
 
+_NTH = re.compile(r"第[一二三四五六七八九十\d]{1,2}次|[首二三]次")
+
+
+def _find_spans_of_days(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
+    """Find that each column of days is of one kind, or of the first, second … time of a row."""
+    days = table.having("date")
+    named = [vocabulary.catalogue.find_activities_in(heading.text) for heading in days]
+    spans = [Span(found[0].name, "activity") for found in named if len(found) == 1]
+    if all(_NTH.match(heading.group) or _NTH.match(heading.text) for heading in days):
+        spans = [Span(heading.full_text, "serial") for heading in days]
+    is_each = len(set(spans)) == len(days) > 1 and not table.having("found_date")
+    return list(zip(days, spans, strict=True)) if is_each else []
+
+
+def _find_of_kind(
+    table: Table, vocabulary: Vocabulary, activity: Activity | None
+) -> list[tuple[Heading, Span]]:
+    """Find the columns that only a ledger of one kind has: holidays of reminders, pairs of talks.
+
+    A pair (书记与党员) stands beside months.
+    """
+    if activity is None:
+        return []
+    catalogue = vocabulary.catalogue
+    feasts = [heading for heading in table.headings if heading.is_feast]
+    if activity.code == "holiday_reminder" and len(feasts) >= _FEWEST_FEASTS:
+        first = set(list(catalogue.holidays)[:_TURNS_OF_YEAR])
+        is_late = (not first.issuperset(catalogue.find_holidays_in(h.text)) for h in feasts)
+        late = zip(feasts, accumulate(map(int, is_late)), strict=True)
+        return [(h, Span(h.text, "holiday", may_be_early=not before)) for h, before in late]
+    if activity.family != "talk" or not table.having("month"):
+        return []
+    unknown = (h for h in table.headings if h.field is None and h.text)
+    pair = [h for h in unknown if catalogue.says_form_of(h.text, activity.code)]
+    return [(h, Span(h.text, "pair")) for h in pair] if len(pair) >= _FEWEST_SPANS else []
+
+
 def _find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
     """Find the columns that are each of one month, kind or body; sums of others are left out."""
-    dated = [
-        (heading, Span(found[0].name, "activity"))
-        for heading in table.having("date")
-        if len(found := vocabulary.catalogue.find_activities_in(heading.text)) == 1
-    ]
     if table.having("date") or table.having("found_date"):
-        is_each = len({span for _, span in dated}) == len(table.having("date")) > 1
-        return dated if is_each and not table.having("found_date") else []
+        return _find_spans_of_days(table, vocabulary)
     spans = []
     for heading in table.headings:
         named = (heading.text, *reversed(heading.group.split("/")))
@@ -352,7 +408,7 @@ def _what_cells_hold(cells: Iterable[Scalar], *, asks_day: bool) -> str:
             continue
         if _is_of_days(cell):
             found["days"] += 1
-        elif is_amount(cell) or (isinstance(cell, str) and _TICK.fullmatch(normalise(cell))):
+        elif is_amount(cell) or _is_tick(cell):
             found["numbers"] += 1
         else:
             found[""] += 1
@@ -361,6 +417,10 @@ def _what_cells_hold(cells: Iterable[Scalar], *, asks_day: bool) -> str:
     if found["days"] >= found["numbers"]:
         return "days"
     return "days" if asks_day else "" if found["days"] else "numbers"
+
+
+def _is_tick(cell: Scalar) -> bool:
+    return isinstance(cell, str) and _TICK.fullmatch(normalise(cell)) is not None
 
 
 def _is_of_days(cell: Scalar) -> bool:
@@ -410,7 +470,10 @@ def _unfold(
         "month": ["年度", "月份", "备注"],
         "activity": ["活动类型"],
         "organization": ["单位"],
+        "pair": ["谈话类型"],
         "date": ["日期"],
+        "serial": ["序号"],
+        "holiday": ["年度", "节日"],
     }
     header = ["活动类型" if h is kind else h.text for h in labels]
     told_by = by[spans[0][1].field]
@@ -424,18 +487,31 @@ def _unfold(
         front.append((section.kind or None, None))
         for span, columns in groups.items():
             cells = {leaf: _cell(sheet, place, h) for leaf, h in columns.items()}
-            lines = _part_days(cells, span) if is_of_days else [cells]
-            if span.field == "date":
-                lines = [] if any(_is_absent(value) for value, _ in cells.values()) else [{}]
             year = span.year or section.year or context.year
+            lines = _part_days(cells, span, year) if is_of_days else [cells]
+            is_absent = any(_is_absent(value) for value, _ in cells.values())
+            if span.field == "date":
+                lines = [] if is_absent else [{}]
+            elif not is_of_days:
+                done = {leaf: (1, at) for leaf, (value, at) in cells.items() if _is_tick(value)}
+                lines = [] if span.field == "holiday" and is_absent else [{**cells, **done}]
             months = span.months if len(span.months) == 1 else (None,)
             told = [f"{year}年" if year else None, months[0], span.text]
-            middle: _Made = [(t, None) for t in (told if span.months else [span.text])]
+            told = [told[0], told[2]] if span.field == "holiday" else told
+            is_dated = span.months or span.field == "holiday"
+            middle: _Made = [(t, None) for t in (told if is_dated else [span.text])]
             for line in lines if any(_says(value) for value, _ in cells.values()) else ():
                 made.append([*front, *middle, *(line.get(leaf, (None, None)) for leaf in leaves)])
                 rows.append(place + sheet.first_row)
     found = "日子，逐日读作一次活动" if is_of_days else "次数，逐格读"
-    words = {"month": "各月（季度）", "activity": "各类活动", "organization": "各单位"}
+    words = {
+        "month": "各月（季度）",
+        "activity": "各类活动",
+        "organization": "各单位",
+        "serial": "各次",
+        "pair": "谁和谁谈",
+        "holiday": "各节日",
+    }
     if (by_what := spans[0][1].field) == "date":
         reason = "一行一个人，各天一栏：到了的人逐日合为一次活动"
     else:
@@ -453,7 +529,7 @@ def _cell(sheet: Sheet, place: int, heading: Heading, value: Scalar = None) -> _
     return sheet.rows[place][heading.index] if value is None else value, at
 
 
-def _part_days(cells: dict[str, _Cell], span: Span) -> list[dict[str, _Cell]]:
+def _part_days(cells: dict[str, _Cell], span: Span, year: int | None) -> list[dict[str, _Cell]]:
     """Give the cells of each day of one month; what stands beside several days is of none.
 
     A day of another month than its column's is written so that it cannot be read.
@@ -465,7 +541,14 @@ def _part_days(cells: dict[str, _Cell], span: Span) -> list[dict[str, _Cell]]:
     if len(span.months) == 1:
         (month,) = span.months
         days = [f"{day}（不在{month}月）" if _is_elsewhere(day, month) else day for day in days]
+    if span.may_be_early and year is not None:
+        early = {day: read_date(day, year - 1) for day in days if read_date(day).date is None}
+        late = {day: read.date for day, read in early.items() if read.date}
+        days = [late[day] if day in late and late[day].month > _OCTOBER else day for day in days]
     return [{**(cells if len(days) == 1 else {}), "日期": (day, at)} for day in days]
+
+
+_OCTOBER = 10
 
 
 def _is_sum(heading: Heading) -> bool:

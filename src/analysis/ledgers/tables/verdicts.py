@@ -117,6 +117,19 @@ def _matrix_of_words(evidence: Evidence) -> str | None:
 
 @_tells(
     "unclear",
+    "各节日一栏，表名不是节前廉政提醒，或者栏里写的不是日子、次数，也没有打勾",
+    "节日值班情况：单位｜元旦｜春节｜清明",
+)
+def _feasts_of_others(evidence: Evidence) -> str | None:
+    """Tell columns of holidays that no rule could set upright."""
+    feasts = [heading.text for heading in evidence.table.headings if heading.is_feast]
+    if len(feasts) < MONTHS_OF_A_MATRIX or evidence.has("date", "found_date"):
+        return None
+    return f"“{'”“'.join(feasts[:2])}”等节日各一栏，看不出是不是节前廉政提醒的日子、次数"
+
+
+@_tells(
+    "unclear",
     "只有累计数，没有本月（本期）数",
     "谈话类型、累计人次",
 )
@@ -170,6 +183,28 @@ def _sums_of_items(evidence: Evidence) -> str | None:
     if len(numbers) < _SEVERAL_COLUMNS:
         return None
     return f"“{'”“'.join(numbers[:2])}”等栏是数，写的是几项问题的汇总，不是一行一项"
+
+
+@_tells(
+    "unclear",
+    "记的是问题线索、信访举报、案件，没有整改措施、整改时限：不是一项整改",
+    "问题线索处置台账：线索编号、主要问题、处置方式、处置结果",
+)
+def _clues(evidence: Evidence) -> str | None:
+    """Tell a register of what is reported of persons: it is dealt with, nothing is mended."""
+    is_other = evidence.activity is not None and evidence.activity.family != "rectification"
+    if is_other or evidence.is_declared or evidence.has("remedy", "due_date", "measure_taken"):
+        return None
+    words = (*evidence.names, *(heading.text for heading in evidence.table.headings))
+    found = next((said for word in words if (said := _OF_CLUES.search(word))), None)
+    if found is None or any("整改" in heading.text for heading in evidence.table.headings):
+        return None
+    return f"写着“{found[0]}”，没有整改措施、时限，看不出是不是整改问题"
+
+
+_OF_CLUES = re.compile(
+    r"问题线索|线索(?:编号|处置|台账|登记)|信访举报|举报件|被反映|初步核实|案件(?:台账|登记|编号)"
+)
 
 
 @_tells(
@@ -234,6 +269,23 @@ def _documents(evidence: Evidence) -> str | None:
         if family or (evidence.has("document_number"))
         else None
     )
+
+
+@_tells(
+    "unclear",
+    "表名是宣传报道、投稿、归档目录：日期是报道、归档的日期",
+    "廉政宣传报道登记：日期、标题、媒体",
+)
+def _reported(evidence: Evidence) -> str | None:
+    """Tell a list of what was written about activities: 我局召开党组会议 is a headline there."""
+    is_told = evidence.activity is not None or evidence.has("activity", "people", "count")
+    named = next((name for name in evidence.names if _OF_REPORTS.search(name)), "")
+    if evidence.is_declared or is_told or not named:
+        return None
+    return f"“{_cut(named)}”记的是报道、档案，日期不是活动的日期"
+
+
+_OF_REPORTS = re.compile(r"报道|投稿|稿件|新闻|简报|信息(?:报送|采用)|刊[发登]|归档|档案.{0,6}目录")
 
 
 @_tells(
@@ -368,6 +420,20 @@ def _register(evidence: Evidence) -> str | None:
 
 
 @_tells(
+    "register",
+    "一行一个支部，写的是成立、换届的时间，没有活动日期",
+    "各支部基本情况表：支部名称、书记、党员数、成立时间、换届时间",
+)
+def _bodies(evidence: Evidence) -> str | None:
+    """Tell a register of bodies: since when they are, and how many members they have."""
+    stated = ("date", "found_date", "closed_date", "month", "count", "activity", "persons")
+    is_other = evidence.is_declared or evidence.activity is not None or evidence.table.kinds
+    if is_other or evidence.has(*stated) or not evidence.has("organization"):
+        return None
+    return "一行一个支部，写的是成立、换届的时间" if evidence.has("personal_date") else None
+
+
+@_tells(
     "unclear",
     "表名是花名册、发展党员、培养考察，一行一个人，履历之间有谈话、培训的日期",
     "入党积极分子培养考察登记：姓名、递交申请书时间、谈话时间",
@@ -383,6 +449,20 @@ def _register_with_talks(evidence: Evidence) -> str | None:
 
 
 _OF_REGISTER = re.compile(r"花名册|名册|培养考察|发展党员|积极分子|发展对象|(?:人员|党员|基本)信息")
+
+
+@_tells(
+    "statistics",
+    "一行一个人，写的是积分、得分、名次，没有日期，也不是哪一类活动",
+    "学习强国积分排名：姓名、支部、积分",
+)
+def _scores(evidence: Evidence) -> str | None:
+    """Tell scores of persons that no day and no activity stands over."""
+    is_other = evidence.activity is not None or evidence.has_day or evidence.is_declared
+    has_days = any(evidence.column(heading).days for heading in evidence.table.headings)
+    if is_other or has_days or not evidence.has("score") or not _lists_persons(evidence):
+        return None
+    return "一行一个人，写的是积分、得分，没有日期"
 
 
 @_tells(
@@ -482,9 +562,26 @@ def _numbers_alone(evidence: Evidence) -> str | None:
 
 
 @_tells(
+    "statistics",
+    "只有人数，没有日期、主题、类型，表名也不是一类活动",
+    "党员情况：支部、党员人数",
+)
+def _heads_alone(evidence: Evidence) -> str | None:
+    """Tell how many persons an office has: no event, and nothing that says of which."""
+    is_said = evidence.activity is not None or evidence.is_declared or evidence.table.kinds
+    heads = evidence.headings("people", "expected")
+    if is_said or not heads or len(heads) < len(evidence.headings("people", "count", "expected")):
+        return None
+    told = ("date", "found_date", "closed_date", "due_date", "plan_date", "month", "year")
+    if any(map(evidence.table.having, (*told, "activity", "form", "subject", "persons"))):
+        return None
+    return f"只有“{heads[0].text}”，没有日期、类型、主题，是人数统计，不是活动"
+
+
+@_tells(
     "people",
-    "一行一个参加的人，日期、主题各行相同；写学时、得分、签到的也是",
-    "姓名、活动名称、活动时间、学时数",
+    "一行一个参加的人，日期、主题各行相同；写学时、得分、签到的也是；只有签到时间的，按那一天",
+    "姓名、活动名称、活动时间、学时数；姓名、会议名称、签到时间",
 )
 def _people(evidence: Evidence) -> str | None:
     persons = [h for h in evidence.headings("persons") if h.activity is None]
@@ -498,6 +595,8 @@ def _people(evidence: Evidence) -> str | None:
         return None
     told = [*evidence.headings("date", "activity")[:2], *evidence.headings("subject")[:1]]
     events = Counter(tuple(str(row[h.index]) for h in told) for row in evidence.rows)
+    if evidence.is_signed:
+        return "一行一个签到的人，日子取签到时间：同一天、同一主题的各行是一次活动"
     is_repeated = max(events.values(), default=0) > 1
     if is_repeated or evidence.has(*_OF_PERSONS):
         return "一行一个参加的人，同一天、同一主题的各行是一次活动"
@@ -531,7 +630,7 @@ def _times_of_persons(evidence: Evidence) -> str | None:
     is_declared = evidence.is_declared or evidence.has("date", "found_date")
     if is_declared or is_of_talks or not evidence.table.having("persons"):
         return None
-    is_counted = evidence.has("count") or any(h.quantity == "count" for h in evidence.table.kinds)
+    is_counted = evidence.has("count") or any("谈" not in h.text for h in evidence.table.kinds)
     return "一行一个人，写的是各人参加的次数（学时），相加不是活动的次数" if is_counted else None
 
 

@@ -27,7 +27,13 @@
     .tongbi-panel .jupyter-widgets-disconnected::before,
     .tongbi-panel.jupyter-widgets-disconnected::before { display: none; }
     .tongbi-panel.jupyter-widgets-disconnected { opacity: 0.45; pointer-events: none; }`;
+  const PATIENCE_MS = 120000;
   let shared;
+
+  /* anywidget gives the program of a widget two seconds to begin, and never draws it if that is too
+     short: plotly's has five megabytes, and a machine of an office may well take longer. */
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = duration => timeout(Math.max(duration, PATIENCE_MS));
 
   const load = async name => (await Object.values(shared[name])[0].get())();
 
