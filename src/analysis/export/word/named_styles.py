@@ -50,9 +50,9 @@ _PARAGRAPHS: dict[str, tuple[str, str, int]] = {
     "footer_even": ("TongbiFooterEven", "双页页码", 0),
 }
 """Kind of paragraph → id, name as the program shows it, and outline level (0 for none)."""
-KEPT = ("title", "attachment_mark", "attachment_title", "attachment_heading", "caption") + (
-    "entry",
-    "heading",
+KEPT = (
+    *("title", "attachment_mark", "attachment_title", "attachment_heading", "caption"),
+    *("entry", "heading"),
 )
 """What stays on the page of what follows it."""
 _DEFAULTS = (
