@@ -54,7 +54,8 @@ _LARGEST_PART = 200_000_000
 _EDGE = "页眉页脚"
 _PAGE_NUMBERS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
 _NO_MANIFEST = (
-    "这个文件里没有依据清单：不是同比导出的报告，或存成 .doc、.odt 等格式时去掉了。请核对导出时的 .docx。"
+    "这个文件里没有依据清单：不是同比导出的报告，或存成 .doc、.odt 等格式时去掉了。"
+    "请核对导出时的 .docx。"
 )
 _DAMAGED = "这个文件已损坏，或不是同比导出的文件，无法核对。请用没有损坏的文件。"
 
