@@ -265,7 +265,7 @@ BY_HAND: dict[str, Alter] = {
     "figures-as-a-page-number": add_to_paragraph(typed("培训") + field("PAGE", "48") + typed("次")),
     "figures-that-are-reckoned": add_to_paragraph(field("= 40 + 8", "48")),
     "figures-in-a-drawn-text": add_to_paragraph(
-        '<w:r><w:pict><v:textpath xmlns:v="urn:schemas-microsoft-com:vml" string="66人"/></w:pict></w:r>'
+        '<w:r><v:textpath xmlns:v="urn:schemas-microsoft-com:vml" string="66人"/></w:r>'
     ),
     "figures-drawn": add_to_paragraph("<w:r><w:drawing><a:t>66人</a:t></w:drawing></w:r>"),
     "picture": add_to_paragraph('<w:r><w:drawing><a:blip r:embed="rId1"/></w:drawing></w:r>'),
