@@ -14,6 +14,7 @@ from analysis.export.word.named_styles import W
 from analysis.export.word.native import Panel, add_chart, read_panels, read_shades
 from analysis.export.word.notebook_text import ListStart, Piece, Text, list_pieces, read_image
 from analysis.export.word.package_parts import OFFICE, Package
+from analysis.export.word.table_layout import turn_rows
 from analysis.export.word.written_runs import AnyRun, Words
 
 MAIN = "word/document.xml"
@@ -29,7 +30,6 @@ _MOST_HIGH_MM = 200.0
 _BETWEEN_MM = 2.0
 _PANELS_BESIDE, _PANEL_MM = 3, 34.0
 """How many small drawings of one kind stand side by side, and how high they are."""
-_MOST_TURNED = 14
 _EMU_A_MM = 36_000
 _TITLE_LINE = 20  # characters
 _YEAR = re.compile(r"\d{4}年(?:度)?")
@@ -161,7 +161,7 @@ class BlockWriter:
             body.add("small", (note,))
         if has_table and shades is None and (self._settings.has_tables or not is_drawn):
             title = f"图{chart.number}的数据表"
-            body.add_rows(_turn_rows(table), title, "data")
+            body.add_rows(turn_rows(table), title, "data")
             if table.note_runs:
                 body.add("small", table.note_runs)
         elif table.note_runs:
@@ -192,17 +192,6 @@ class BlockWriter:
             return
         for drawings in rows.values():
             self._body.add_written("picture", "".join(drawings), properties="<w:keepNext/>")
-
-
-def _turn_rows(table: Table) -> Table:
-    """Lay a long narrow table on its side, as months stand on an axis."""
-    heads = [row[0] for row in table.rows]
-    is_narrow = len(table.columns) * 2 <= len(heads) <= _MOST_TURNED
-    if not is_narrow or not all(isinstance(head, str) for head in heads):
-        return table
-    first, *names = table.columns
-    rows = zip(names, *(row[1:] for row in table.rows), strict=True)
-    return replace(table, columns=(first, *map(str, heads)), rows=tuple(rows))
 
 
 def balance(title: str) -> tuple[AnyRun, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from unicodedata import east_asian_width
 
@@ -20,6 +20,7 @@ _SENTENCE = 14.0
 _PADDING = 1.2
 _MOST_ROWS_TOGETHER = 12
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
+_MOST_TURNED = 14
 _MOST_ROWS_WEIGHED = 60
 _WHITE_FROM = 0x90
 
@@ -179,6 +180,17 @@ def frame_table(style: str, widths: Sequence[int], rows: Iterable[str], alt: str
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020"/>{told}</w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
+
+
+def turn_rows(table: Table) -> Table:
+    """Lay a long narrow table on its side, as months stand on an axis."""
+    heads = [row[0] for row in table.rows]
+    is_narrow = len(table.columns) * 2 <= len(heads) <= _MOST_TURNED
+    if not is_narrow or not all(isinstance(head, str) for head in heads):
+        return table
+    first, *names = table.columns
+    rows = zip(names, *(row[1:] for row in table.rows), strict=True)
+    return replace(table, columns=(first, *map(str, heads)), rows=tuple(rows))
 
 
 def find_number_columns(table: Table) -> list[bool]:
