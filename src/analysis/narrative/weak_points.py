@@ -234,9 +234,10 @@ def _tell_gap(weakness: MissedRhythm, span: str) -> tuple[Run, ...]:
     every = {rule.every for rule in rhythm.rules}
     is_once = all(rule.times == 1 for rule in rhythm.rules)
     is_named = len(labels) <= _GAPS_NAMED and "week" not in every
+    is_named = is_named or weakness.is_before_holidays  # a year has few of them
     missed: Run = list_names(labels) if is_named else rhythm.missed_count
     if weakness.is_before_holidays:
-        way = "holidays" if is_named else "many_holidays"
+        way = "holidays"
     elif len(rhythm.beats) == 1:
         way = "once" if value.number else "none"
     elif is_named:

@@ -116,7 +116,8 @@ def _tell_theme(findings: Findings, facts: Sequence[Counted], voice: Voice) -> t
             continue
         clause, spare = _describe(findings, fact, masked.get(fact.activity), voice, spare)
         clauses.append(clause)
-    is_plain = not any("，" in write_run(run) for clause in clauses for run in clause)
+    # Events told by their month alone stand in one row.
+    is_plain = all(isinstance(run, str) and "，" not in run for each in clauses for run in each)
     return join_runs(clauses, "，" if is_plain else "；")
 
 
