@@ -18,9 +18,10 @@ from analysis.errors import ExportError, UnknownNameError
 from analysis.export import Order
 from analysis.export.batch import Done, list_absent, mark_run, prepare, publish_all
 from analysis.export.batch.earlier_reports import STATE
-from analysis.export.batch.fingerprints import _hash_programs, fingerprint_surroundings
+from analysis.export.batch.fingerprints import fingerprint_surroundings
 from analysis.export.batch.last_run import RUN
 from analysis.workspace import find_workspace
+from analysis.writing import hash_programs
 from batches import HEADS, READING, write_notebook
 
 NAMES = ("甲局", "乙局", "丙局", "丁局")
@@ -260,7 +261,7 @@ def test_another_program_makes_other_reports(
     order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     def ask() -> str:
-        _hash_programs.cache_clear()
+        hash_programs.cache_clear()
         return fingerprint_surroundings(order, find_workspace(order.cwd))
 
     program = tmp_path / "程序" / "__init__.py"
@@ -272,7 +273,7 @@ def test_another_program_makes_other_reports(
         assert ask() == before
         program.write_text("LEAST = 11\n", "utf-8")
         assert ask() != before
-    _hash_programs.cache_clear()
+    hash_programs.cache_clear()
 
 
 def test_where_small_counts_are_withheld_a_change_of_one_concerns_all(order: Order):

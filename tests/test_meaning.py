@@ -7,8 +7,11 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from analysis.charts import draw_flows
+from analysis.cli.check import describe_check
 from analysis.cli.measures import describe
 from analysis.measures import measure_table
+from analysis.trends import build_flow
 from offices import ITEMS, MEETINGS, Office, meetings
 
 SOURCED = (*ITEMS[:3], "问题类别", *ITEMS[3:])
@@ -469,3 +472,54 @@ def test_items_that_are_done_on_no_day_told_are_in_doubt_of_what_was_done_when(t
     assert "另有2项写明完成而没有完成日期，不在各月的数之内" in told.notes()
     assert "本期另有2项待核" in told.row("完成整改", "比较")
     assert "本期另有2项待核" in told.row("当年整改完成率", "比较")
+
+
+def test_what_is_in_doubt_is_called_alike_in_text_chart_table_and_on_the_terminal(tmp_path):
+    stateless = [["编号", "单位", "反馈日期", "问题内容", "整改期限"]]
+    stateless += [[f"B{n}", "测试局", "2025-03-10", f"问题{n}", "2025-06-01"] for n in range(2)]
+    events = [list(MEETINGS), ["1", "测试局", "2025-01-06", "集体学习", "甲", "20"]]
+    events += [["1", "测试局", "2025-01-06", "集体学习", "甲", "20"]]
+    events += [["2", "测试局", "3月中旬", "集体学习", "乙", "20"]]
+    before = _items(_item("0001", "2024-03-10"), _item("0002", "2024-03-10", "2024-02-01"))
+    ledgers = {
+        "2024年整改台账.csv": before,
+        "2025年整改台账.csv": stateless,
+        "2025年学习台账.csv": events,
+    }
+    office = Office(tmp_path, {**ledgers, "2024年学习台账.csv": meetings(2024, 2)})
+    told = office.tell(2025)
+    assert "集体学习〔请核实〕" in told.words
+    assert "完成整改〔项数待补〕，年末未完成1项〔请核实〕，已超过时限" in told.words
+    assert told.row("完成整改", "比较").split("\t")[1] == "待核"
+    assert "有一期是否完成待核，不作比较" in told.row("完成整改", "比较")
+    doubts = told.row("2025年可能有出入", "整改情况按月").split("\t")[1:]
+    assert doubts == ["—", "另有2项待核", "另有2项待核"]
+    assert told.row("2025年可能有出入", "集体学习按月").split("\t")[1] == "另有1行未计入"
+    captions = [drawing.caption.text for drawing in told.drawings]
+    assert any("集体学习1次（另有1行未计入）" in caption for caption in captions)
+    table = measure_table(office.read(), years=[2025])
+    lines = describe(table, office.workspace.catalogue)
+    assert "测试局\t2025\t完成整改\t待核\t0\t2" in lines
+    *_, last = describe_check(office.read())
+    assert last.startswith("错误1处：日期不完整1；重复登记1处，各计一次；提示")
+
+
+def test_months_of_several_years_say_of_each_year_what_they_lack(tmp_path):
+    wrong = ["0007", "测试局", "", "待定", "问题7", "2025-06-30", "整改中", ""]
+    ledgers = {
+        "2024.csv": _items(_item("0001", "2024-03-10"), _item("0002", "2024-03-10", "2024-02-01")),
+        "2025.csv": _items(
+            _item("0003", closed="2025-04-01"), _item("0004", status="已完成"), wrong
+        ),
+    }
+    records = Office(tmp_path, ledgers).read()
+    drawn = draw_flows([build_flow(records, None, year) for year in (2024, 2025)])
+    lacks = [line.split("\t") for line in drawn.table.text.split("\n") if "可能有出入" in line]
+    assert lacks == [
+        ["2024年可能有出入", "—", "另有1项待核", "另有1项待核"],
+        ["2025年可能有出入", "另有1行未计入", "另有1项没有完成日期", "—"],
+    ]
+    (note,) = [each["text"] for each in drawn.layout["annotations"] if each.get("name") == "note"]
+    for words in (drawn.alt, note.replace("<br>", "")):
+        assert "2024年：另有1项是否完成待核，不在月末未完成之内。" in words
+        assert "2025年：反馈另有1行未计入，不在图中。另有1项写明完成而没有完成日期" in words

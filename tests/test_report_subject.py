@@ -119,7 +119,7 @@ def test_rows_left_out_of_the_year_before_stand_beside_its_number():
 def test_a_report_tells_of_the_rows_of_its_own_year(year, told):
     records = _doubtful(12, 12, _left_out(3, 2024), _left_out(1, 2025, first=80))
     report = build_report(records, year=year)
-    assert f"有{told}行因填写问题没有计入" in report.checklist.text
+    assert f"有{told}行没有计入" in report.checklist.text
     assert "没有计入" not in report.handed_in
     assert report.findings.rows_left_out == told
     assert (

@@ -325,9 +325,10 @@ def _describe_closed(findings: Findings, voice: Voice) -> tuple[Run, ...]:
         return ()
     closed, is_whole = state.value("closed"), findings.period.is_whole_year
     done: tuple[Run, ...] = ()
-    if closed is not None and closed.number:
-        is_unsure = state.undated is not None or state.in_doubt is not None
-        shown = (closed, VERIFY) if is_unsure else (closed,)
+    if closed is None and "rectification_closed" in state.by_code:
+        done = voice.say("items", "closed", value=f"〔{name_number('项')}待补〕")
+    elif closed is not None and closed.number:
+        shown = (closed, VERIFY) if closed.doubt else (closed,)
         done = voice.say("items", "closed", value=shown)
         for change in choose_changes(findings):
             if change.measure.code == "rectification_closed":
@@ -345,11 +346,12 @@ def _list_open(
     is_whole = findings.period.is_whole_year
     until = "年末" if is_whole else f"截至{format_day(findings.period.end)}"
     if still_open is not None and still_open.number:
-        yield voice.say("items", "still_open", until=until, value=still_open)
+        shown = (still_open, VERIFY) if still_open.doubt else (still_open,)
+        yield voice.say("items", "still_open", until=until, value=shown)
         oldest = min((place.date or "" for place in still_open.evidence), default="")
         if oldest and oldest[:4] < str(findings.year):
             which = "oldest_only" if still_open.number == 1 else "oldest"
             month = f"{oldest[:4]}年{int(oldest[5:7])}月"
             yield voice.say("items", which, month=month)
-    elif still_open is not None and has_closed and state.in_doubt is None:
+    elif still_open is not None and has_closed and not still_open.doubt:
         yield voice.say("items", "nothing_open", until=until)
