@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from analysis.charts import draw_flows
+from analysis.cadence import find_december_share
+from analysis.charts import draw_flows, draw_forms
 from analysis.cli.check import describe_check
 from analysis.cli.measures import describe
 from analysis.measures import measure_table
-from analysis.trends import build_flow
+from analysis.trends import build_flow, build_forms
 from offices import ITEMS, MEETINGS, Office, meetings
 
 SOURCED = (*ITEMS[:3], "问题类别", *ITEMS[3:])
@@ -523,3 +524,38 @@ def test_months_of_several_years_say_of_each_year_what_they_lack(tmp_path):
     for words in (drawn.alt, note.replace("<br>", "")):
         assert "2024年：另有1项是否完成待核，不在月末未完成之内。" in words
         assert "2025年：反馈另有1行未计入，不在图中。另有1项写明完成而没有完成日期" in words
+
+
+def test_shares_that_rows_left_out_could_turn_are_given_nowhere(tmp_path):
+    head = list(MEETINGS)
+    rows = [
+        [n, "测试局", f"2025-{n % 12 + 1:02}-05", kind, f"事由{n}", 5]
+        for n, kind in enumerate(("第一种形态", "第二种形态") * 6)
+    ]
+    sure, wrong = tmp_path / "甲", tmp_path / "乙"
+    forms = {"2025年执纪台账.csv": [head, *rows]}
+    (year,) = build_forms(Office(sure, forms).read(), None, [2025])
+    assert year.shares[0].text == "50%"
+    left = [99, "测试局", "3月中旬", "第一种形态", "事由九十九", 5]
+    office = Office(wrong, {"2025年执纪台账.csv": [head, *rows, left]})
+    (year,) = build_forms(office.read(), None, [2025])
+    assert set(year.shares) == {None}
+    drawn = draw_forms([year])
+    (note,) = [each["text"] for each in drawn.layout["annotations"] if each.get("name") == "note"]
+    for words in (drawn.alt, note.replace("<br>", "")):
+        assert "监督执纪第一种形态2025年另有1行未计入" in words
+    assert "2025年另有行未计入，不计算占比" in note.replace("<br>", "")
+
+
+def test_a_large_part_in_december_is_no_finding_where_rows_without_a_day_may_turn_it(tmp_path):
+    held = [
+        [n, "测试局", day, "警示教育", f"题{n}", 9]
+        for n, day in enumerate(
+            [f"2025-{m:02}-06" for m in range(2, 9)] + [f"2025-12-{d:02}" for d in range(2, 8)]
+        )
+    ]
+    shares = []
+    for name, more in (("甲", []), ("乙", [[99, "测试局", "3月中旬", "警示教育", "题", 9]])):
+        office = Office(tmp_path / name, {"2025年教育台账.csv": [list(MEETINGS), *held, *more]})
+        shares.append(find_december_share(office.read(), "warning_education", None, 2025))
+    assert (shares[0].text, shares[1]) == ("46.2%", None)
