@@ -559,3 +559,15 @@ def test_a_large_part_in_december_is_no_finding_where_rows_without_a_day_may_tur
         office = Office(tmp_path / name, {"2025年教育台账.csv": [list(MEETINGS), *held, *more]})
         shares.append(find_december_share(office.read(), "warning_education", None, 2025))
     assert (shares[0].text, shares[1]) == ("46.2%", None)
+
+
+def test_an_item_reopened_names_the_row_that_said_it_was_done(tmp_path):
+    ledgers = {
+        "2023.csv": _items(_item("2023-01", "2023-09-01", due="2024-03-31")),
+        "2024.csv": _items(_item("2023-01", "2023-09-01", "2024-02-01", due="2024-03-31")),
+        "2025.csv": _items(_item("2023-01", "2023-09-01", due="2024-03-31")),
+    }
+    problems = Office(tmp_path, ledgers).read().problems
+    (told,) = [each for each in problems if each.rule == "item_reopened"]
+    assert told.file == "2025.csv"
+    assert told.message.startswith("2024.csv［2024］第2行已写明2024年2月1日完成，")
