@@ -490,7 +490,7 @@ def test_what_is_in_doubt_is_called_alike_in_text_chart_table_and_on_the_termina
     office = Office(tmp_path, {**ledgers, "2024年学习台账.csv": meetings(2024, 2)})
     told = office.tell(2025)
     assert "集体学习〔请核实〕" in told.words
-    assert "完成整改〔项数待补〕，年末未完成1项〔请核实〕，已超过时限" in told.words
+    assert "完成整改〔项数待补〕，年末未完成1项〔请核实〕" in told.words
     assert told.row("完成整改", "比较").split("\t")[1] == "待核"
     assert "有一期是否完成待核，不作比较" in told.row("完成整改", "比较")
     doubts = told.row("2025年可能有出入", "整改情况按月").split("\t")[1:]
