@@ -512,8 +512,8 @@ def _unknown_day(evidence: Evidence) -> str | None:
 
 @_tells(
     "unclear",
-    "没有活动日期栏，几栏看不出意思的表头下面都是日子或数",
-    "单位｜元旦｜春节：一科｜12月29日｜2月5日",
+    "没有活动日期栏，几栏看不出意思的表头下面都是日子；或都是数，表名说的是学习、谈话一类的事",
+    "集体学习情况：单位｜上回｜下回：一科｜3月5日｜4月6日",
 )
 def _unread_matrix(evidence: Evidence) -> str | None:
     """Tell a matrix whose columns are headed by what is unknown: a row of it is no event."""
@@ -528,7 +528,9 @@ def _unread_matrix(evidence: Evidence) -> str | None:
         for heading in unknown
         if heading.text and _holds_values([row[heading.index] for row in evidence.rows])
     ]
-    if len(filled) < _SEVERAL_COLUMNS:
+    is_dated = any(evidence.column(heading).days for heading in unknown)
+    is_of_events = evidence.activity is not None or any(map(_OF_EVENTS.search, evidence.names))
+    if len(filled) < _SEVERAL_COLUMNS or not (is_dated or is_of_events):
         return None
     return f"“{'”“'.join(filled[:2])}”等栏写的是日子或数，表头看不出是什么"
 
@@ -541,6 +543,7 @@ def _holds_values(cells: list[Scalar]) -> bool:
 
 
 _SEVERAL_COLUMNS = 2
+_OF_EVENTS = re.compile(r"学习|谈|会议|活动|教育|党课|党日|提醒|通报|台账|登记|纪实|开展")
 
 
 @_tells(
