@@ -130,7 +130,7 @@ class Searcher:
         Where nothing is found, what a machine reads out of its escapes is searched, too.
         """
         plain = write_plainly(text)
-        read = _ESCAPES.sub(_read_escapes, text)
+        read = _ESCAPES.sub(read_escapes, text)
         if read != text and not any(self._find(plain, is_file_name=is_file_name)):
             plain = write_plainly(read)
         for found in self._find(plain, is_file_name=is_file_name):
@@ -186,7 +186,8 @@ class Searcher:
         return sorted(named, key=lambda name: (-len(name), name))
 
 
-def _read_escapes(found: re.Match[str]) -> str:
+def read_escapes(found: re.Match[str]) -> str:
+    """Read what an escape of HTML, JSON or an address says."""
     if found[1]:
         return "".join(chr(int(code, 16)) for code in found[1].split("\\u")[1:])
     return unquote(unescape(found[0]))
