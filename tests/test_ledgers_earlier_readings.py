@@ -15,8 +15,8 @@ from analysis.ledgers import reading as reading_module
 from analysis.ledgers.earlier_readings import FEWEST_FILES, FILE, FOLDER
 from analysis.workspace import Workspace, list_sources
 from ledger_rows import workspace
-from sample_notebooks import SAMPLE
 
+SAMPLE = Path(__file__).parents[1] / "data/sample"
 HEADS = "序号,日期,类型,主题,人数,谈话对象\n"
 ODD = (
     "",  # without a row

@@ -228,7 +228,7 @@ def _read_line(line: bytes, source: SourceFile, digest: str) -> Recalled | None:
         )
         lists = dict(zip(TABLE_COLUMNS, columns, strict=True))
         lists["warnings"] = [tuple(each) for each in lists["warnings"]]
-        if any(len(each) not in {1, length} for each in lists.values() if length):
+        if not {1, length}.issuperset(map(len, lists.values())):
             return None
         return Recalled(line, part, length, list(lists.values()))
     except (ValueError, TypeError, RecursionError, ConservationError):

@@ -251,12 +251,16 @@ def cover_nil_months(files: Sequence[FileSummary]) -> tuple[FileSummary, ...]:
     for file, own in zip(files, of_file, strict=True):
         sheets = []
         for sheet in file.sheets:
-            found = set(sheet.coverage)
+            found = set(sheet.coverage) if sheet.nil else set[Coverage]()
             for year, month in sheet.nil:
                 sisters = [c for c in own if c.year == year] or [c for c in every if c.year == year]
-                if len({c.organization for c in sisters}) == 1:
-                    found |= {replace(c, month=month) for c in sisters}
-            sheets.append(replace(sheet, coverage=tuple(sorted(found, key=_order))))
+                kinds = {(c.organization, c.activity) for c in sisters}
+                if len({organization for organization, _ in kinds}) == 1:
+                    found |= {Coverage(*kind, year, month) for kind in kinds}
+            if len(found) > len(sheet.coverage):
+                sheets.append(replace(sheet, coverage=tuple(sorted(found, key=_order))))
+            else:
+                sheets.append(sheet)
         covered_files.append(replace(file, sheets=tuple(sheets)))
     return tuple(covered_files)
 
