@@ -133,11 +133,25 @@ def read_past_reports(
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """One past report: the hash of its file, and how many of its lines are not empty."""
+    """One past report: the hash of its file, how many of its lines are not empty, and its text.
+
+    A dataset keeps no text.
+    """
 
     file: str
     sha256: str
     lines: int
+    text: str = field(default="", repr=False, compare=False)
+
+    @property
+    def year(self) -> int | None:
+        """The year that it speaks of."""
+        return find_year(self.text, self.file)
+
+    @property
+    def organization(self) -> str:
+        """Whose it is, "" where its title does not say so."""
+        return find_organization(self.text)
 
 
 def summarise_past_reports(
@@ -150,15 +164,14 @@ def summarise_past_reports(
     summaries = []
     for file, is_named in _list_files(sources, is_whole=False):
         try:
-            lines = read_text(file).split("\n")
+            text = read_text(file)
         except SourceError:
             if is_named:
                 raise
-            lines = []
+            text = ""
         digest = sha256(read_whole(file.path)).hexdigest()
-        summaries.append(
-            ReportSummary(file.name, digest, sum(bool(line.strip()) for line in lines))
-        )
+        lines = sum(bool(line.strip()) for line in text.split("\n"))
+        summaries.append(ReportSummary(file.name, digest, lines, text))
     return tuple(summaries)
 
 
