@@ -126,7 +126,7 @@ ALTERATIONS = {
     "value-text-in-prose": (value("group_study", r">10次<", ">11次<", after=STUDY), "11次"),
     "value-attribute-in-prose": (
         value("group_study", r'value="10" (data-key="KEY")', r'value="11" \1', after=STUDY),
-        "（一）抓学习教育，立廉洁规矩”第2段",
+        "”第2段",
     ),
     "value-attribute-and-text": (
         value(
@@ -153,7 +153,7 @@ ALTERATIONS = {
         swap("16.7%", "17.6%", TABLE),
         "17.6%",
     ),
-    "value-element-unwrapped": (_unlink_first, "（一）抓学习教育，立廉洁规矩”第1段"),
+    "value-element-unwrapped": (_unlink_first, "”第1段"),
     "value-element-removed": (
         cut(r'<a href="#N-02"><data[^>]*>.*?</data></a>', "", STUDY),
         "没有这个数",
@@ -172,9 +172,9 @@ ALTERATIONS = {
         ),
         "N-04",
     ),
-    "digit-typed-into-prose": (swap("党日联系岗位。", "党日联系岗位20次。", STUDY), "20"),
+    "digit-typed-into-prose": (cut("。</strong>", "20次。</strong>", STUDY), "20"),
     "wide-digit-typed-into-prose": (
-        swap("党日联系岗位。", "党日联系岗位２０次。", STUDY),
+        cut("。</strong>", "２０次。</strong>", STUDY),
         "２０",
     ),
     "sentence-added": (
@@ -197,7 +197,7 @@ ALTERATIONS = {
     ),
     "year-in-the-title": (swap("2023年度党风", "2024年度党风", "<h1"), "2024"),
     "title-of-the-window": (swap("2023年度", "2022年度", "<title>"), "网页标题"),
-    "digit-in-a-heading": (swap("，立廉洁规矩", "，立廉洁规矩12次", "<h3"), "12"),
+    "digit-in-a-heading": (swap("</h3>", "12次</h3>", STUDY), "12"),
     "digit-in-the-footer": (swap("<footer>", "<footer><p>全年学习99次</p>", ""), "“页脚”"),
     "loose-words-between-blocks": (swap("</h2>", "</h2>合计77次", 'id="part-problems"'), "77"),
     # tables

@@ -123,6 +123,9 @@ _EXAMPLES: dict[str, RuleExample] = {
         "warning", "“姓名、活动名称、活动时间”一人一行", "无需处理：各行合为一次，人数是各行的人"
     ),
     "not_counted": RuleExample("error", "备注：因防汛取消", "如已开展，改正备注"),
+    "cell_not_counted": RuleExample(
+        "warning", "支部｜1月｜2月：一支部｜5日｜中旬", "“中旬”改为“15日”"
+    ),
     "table_plan": RuleExample(
         "error", "《2024年学习计划》：计划时间、主题、主讲人", "开展后另登记实际日期和人数"
     ),

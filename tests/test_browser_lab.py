@@ -40,7 +40,7 @@ def test_the_report_is_written_when_its_notebook_is_opened(lab_page):
         lab_page.page.click("text=导出网页")
     assert exported.value.suggested_filename == "04_annual_report.html"
     html = Path(exported.value.path()).read_text("utf-8")
-    assert "示例区虚构局2025年度党风廉政建设工作报告" in html
+    assert "示例区虚构局关于2025年度党风廉政建设工作情况的报告" in html
     assert lab_page.outside == []
     assert lab_page.complaints == []
 

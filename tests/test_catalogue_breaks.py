@@ -45,6 +45,22 @@ def test_breaks_are_read_by_activity_and_day_and_reach_the_measures(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("stated", "first"),
+    [
+        pytest.param('"2022"', date(2022, 1, 1), id="year-as-text"),
+        pytest.param('"2022年"', date(2022, 1, 1), id="year-in-words"),
+        pytest.param('"2022-07"', date(2022, 7, 1), id="month"),
+        pytest.param('"2022年7月"', date(2022, 7, 1), id="month-in-words"),
+        pytest.param('"2022.7.5"', date(2022, 7, 5), id="day-with-points"),
+    ],
+)
+def test_a_change_holds_from_the_first_day_of_the_year_or_month_that_is_told(
+    tmp_path, stated, first
+):
+    assert _load(tmp_path, GOOD.replace("2022", stated)).breaks[0].day == first
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         pytest.param(
@@ -54,8 +70,12 @@ def test_breaks_are_read_by_activity_and_day_and_reach_the_measures(tmp_path):
         ),
         pytest.param(
             GOOD.replace("2022", '"去年"'),
-            "第4行：“from”的值“去年”应是年份（写作 2022）或者日期（写作 2022-07-01）。",
+            "第4行：“from”的值“去年”应是年份（写作 2022，即1月1日起）、"
+            '月份（写作 "2022-07"，即7月1日起）或者日期（写作 2022-07-01）。',
             id="no-day",
+        ),
+        pytest.param(
+            GOOD.replace("2022", '"202207"'), "第4行：“from”的值“202207”", id="no-separator"
         ),
         pytest.param(GOOD.replace("2022", "22"), "第4行：“from”的值“22”应是年份", id="year-22"),
         pytest.param(GOOD.replace("2022", "true"), "第4行：“from”的值“True”", id="no-number"),

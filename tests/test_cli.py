@@ -133,7 +133,7 @@ def test_measures_say_what_the_numbers_do_not_hold(ledger, capsys):
     ledger.write_text(ledger.read_text("utf-8") + "示例单位,3月中旬,集体学习,丙,3\n", "utf-8")
     assert main(["measures", str(ledger.parent), "--as-of", "2025-12-31"]) == 0
     said = capsys.readouterr()
-    assert said.err == "台账中有1个文件未能读取、1行有误，没有计入，逐条见 tongbi check。\n"
+    assert said.err == "台账中有1个文件未能读取、1行未计入，逐条见 tongbi check。\n"
     assert "台账中有" not in said.out
 
 

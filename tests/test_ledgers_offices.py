@@ -542,3 +542,30 @@ def test_words_for_nothing_found(found):
 def test_whoever_comes_is_counted(heading):
     result = read(["日期", "主题", heading], ["2024-03-13", "甲", 66], name="集体学习")
     assert values(result, "people") == [(66,)]
+
+
+LETTER = ["党风廉政建设责任书"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "number", "rule"),
+    [
+        ([["责任单位", "某局"], ["责任人（签字）", None], ["签订日期", "2024年3月1日"]], 0, True),
+        ([["责任单位", None], ["责任人（签字）", None], ["签订日期", None]], 0, False),
+        (
+            [
+                ["责任单位", "某局"],
+                ["签订日期", "2024年3月1日"],
+                ["签订份数", 15],
+                ["备注", "全体"],
+            ],
+            15,
+            False,
+        ),
+    ],
+    ids=["the text of one", "blank", "a form that counts them"],
+)
+def test_the_text_of_one_letter_is_no_register_of_letters(rows, number, rule):
+    result = read(LETTER, *rows, name="责任书")
+    assert sum(amount for (amount,) in values(result, "amount")) == number
+    assert ("table_unclear" in {rule for _, rule in rules(result)}) == rule

@@ -274,16 +274,29 @@ def test_an_event_of_a_column_stands_in_the_row_of_days_and_its_fault_in_another
     assert len(result.left_out) == 1
 
 
-def test_a_row_of_a_matrix_with_a_day_that_cannot_be_read_is_not_counted():
+def test_a_day_of_a_matrix_that_cannot_be_read_costs_its_cell_alone():
     rows = [
         ["支部", "1月", "2月", "3月"],
         ["一支部", "5日", "中旬", "7日"],
         ["二支部", "8日", "9日", "3月2日"],
     ]
     result = read(*rows, ["三支部", "8日", "3月9日", "2日"], name="2024年主题党日")
-    assert {row for (row,) in values(result, "row")} == {3}
-    assert rules(result) == [(2, "date_incomplete"), (4, "date_unparseable")]
-    assert {each.row for each in result.left_out} == {2, 4}
+    assert [row for (row,) in values(result, "row")] == [2, 2, 3, 3, 3, 4, 4]
+    assert rules(result) == []
+    told = [p for p in result.problems if p.rule == "cell_not_counted"]
+    assert [(p.row, p.column, p.severity) for p in told] == [
+        (2, "C", "warning"),
+        (4, "C", "warning"),
+    ]
+    assert all("这一格没有计入" in p.message for p in told)
+    assert {(each.row, each.year) for each in result.left_out} == {(2, 2024), (4, 2024)}
+
+
+def test_a_row_of_a_matrix_of_which_nothing_can_be_read_is_an_error():
+    rows = [["支部", "1月", "2月", "3月"], ["一支部", "5日", "9日", "7日"]]
+    result = read(*rows, ["二支部", "中旬", "2月30日", None], name="2024年主题党日")
+    assert {row for (row,) in values(result, "row")} == {2}
+    assert {row for row, _ in rules(result)} == {3}
 
 
 def test_a_kind_that_nobody_knows_is_told_with_its_row():
@@ -357,11 +370,10 @@ def test_a_remark_about_one_month_is_none_about_the_others():
     assert (counted(result)[0], rules(result)) == ({"theme_party_day": 2}, [])
 
 
-def test_what_stands_beside_a_fault_in_its_row_is_left_out_and_told():
+def test_what_stands_beside_a_fault_in_its_row_is_counted():
     rows = [["月份", "支委会", "党小组会"], ["1月", "5日", "中旬"], ["2月", "6日", "9日"]]
     result = read(*rows, name="2024年三会一课")
-    assert [row for (row,) in values(result, "row")] == [3, 3]
+    assert [row for (row,) in values(result, "row")] == [2, 3, 3]
     assert {(each.row, each.activity, each.year) for each in result.left_out} == {
-        (2, "branch_committee", 2024),
-        (2, "group_meeting", 2024),
+        (2, "group_meeting", 2024)
     }

@@ -7,8 +7,11 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from analysis.charts import draw_flows
+from analysis.cli.check import describe_check
 from analysis.cli.measures import describe
 from analysis.measures import measure_table
+from analysis.trends import build_flow
 from offices import ITEMS, MEETINGS, Office, meetings
 
 SOURCED = (*ITEMS[:3], "问题类别", *ITEMS[3:])
@@ -38,7 +41,7 @@ def test_items_are_told_apart_by_source_in_sentence_balance_and_trend(tmp_path):
         ),
     }
     told = Office(tmp_path, ledgers).tell(2025)
-    assert "其中审计2项、巡视1项、自查1项" in told.words
+    assert "其中审计反馈2项、巡视反馈1项、自查发现1项" in told.words
     assert told.row("来源：审计", "核对").split("\t")[1:5] == ["2项", "1项", "0项", "1项"]
     assert told.row("来源：巡视", "核对").split("\t")[1:3] == ["1项", "1项"]
     for name, numbers in {
@@ -179,14 +182,14 @@ cadence = [{ every = "week" }, { every = "month", from = "2025-07-01" }]
 """
     told = _changed_rhythm(tmp_path, catalogue).tell(2025)
     assert told.row("党委（党组）会议", "比较").split("\t")[1:5] == _FEWER
-    assert "未见" not in told.words.split("口径")[0]
+    assert "没有做到" not in told.words.split("口径")[0]
     assert "明显减少" not in told.words.split("口径")[0]
 
 
 def test_without_a_rule_of_its_own_nothing_judges_an_office(tmp_path):
     told = _changed_rhythm(tmp_path, "").tell(2025)
     assert told.row("党委（党组）会议", "比较").split("\t")[1:5] == _FEWER
-    for word in ("明显减少", "每周", "未见"):
+    for word in ("明显减少", "每周", "没有做到"):
         assert word not in told.words.split("口径")[0]
 
 
@@ -194,8 +197,9 @@ def test_a_rule_that_was_adopted_judges_from_its_day_on(tmp_path):
     catalogue = '[activities.committee_meeting]\ncadence = { every = "week", from = 2025 }\n'
     ledgers = {"2024.csv": _weekly(date(2024, 5, 6)), "2025.csv": _weekly(date(2025, 5, 6))}
     office = Office(tmp_path, ledgers, catalogue=catalogue)
-    assert "未见党委（党组）会议记录" in office.tell(2025).words
-    assert "未见党委（党组）会议记录" not in office.tell(2024).words
+    missed = "党委会议没有做到每周召开"
+    assert missed in office.tell(2025).words
+    assert missed not in office.tell(2024).words
 
 
 def _monthly(year, *months, kind="集体学习"):
@@ -433,7 +437,7 @@ def test_a_month_is_not_missed_where_a_row_without_a_day_may_be_of_it(tmp_path, 
     good = [(f"2025-{month:02}-05", "主题党日", f"题{month}") for month in range(1, held + 1)]
     office = Office(tmp_path, {"2025.csv": _rows(*good, ("12月下旬", "主题党日", "z"))})
     told = office.tell(2025)
-    assert ("未见主题党日记录〔请核实〕" in told.words) is is_judged
+    assert ("没有开展主题党日〔请核实〕" in told.words) is is_judged
     assert "另有1行未计入" in told.row("主题党日", "频次核对")
 
 
@@ -468,3 +472,54 @@ def test_items_that_are_done_on_no_day_told_are_in_doubt_of_what_was_done_when(t
     assert "另有2项写明完成而没有完成日期，不在各月的数之内" in told.notes()
     assert "本期另有2项待核" in told.row("完成整改", "比较")
     assert "本期另有2项待核" in told.row("当年整改完成率", "比较")
+
+
+def test_what_is_in_doubt_is_called_alike_in_text_chart_table_and_on_the_terminal(tmp_path):
+    stateless = [["编号", "单位", "反馈日期", "问题内容", "整改期限"]]
+    stateless += [[f"B{n}", "测试局", "2025-03-10", f"问题{n}", "2025-06-01"] for n in range(2)]
+    events = [list(MEETINGS), ["1", "测试局", "2025-01-06", "集体学习", "甲", "20"]]
+    events += [["1", "测试局", "2025-01-06", "集体学习", "甲", "20"]]
+    events += [["2", "测试局", "3月中旬", "集体学习", "乙", "20"]]
+    before = _items(_item("0001", "2024-03-10"), _item("0002", "2024-03-10", "2024-02-01"))
+    ledgers = {
+        "2024年整改台账.csv": before,
+        "2025年整改台账.csv": stateless,
+        "2025年学习台账.csv": events,
+    }
+    office = Office(tmp_path, {**ledgers, "2024年学习台账.csv": meetings(2024, 2)})
+    told = office.tell(2025)
+    assert "集体学习〔请核实〕" in told.words
+    assert "完成整改〔项数待补〕，年末未完成1项〔请核实〕，已超过时限" in told.words
+    assert told.row("完成整改", "比较").split("\t")[1] == "待核"
+    assert "有一期是否完成待核，不作比较" in told.row("完成整改", "比较")
+    doubts = told.row("2025年可能有出入", "整改情况按月").split("\t")[1:]
+    assert doubts == ["—", "另有2项待核", "另有2项待核"]
+    assert told.row("2025年可能有出入", "集体学习按月").split("\t")[1] == "另有1行未计入"
+    captions = [drawing.caption.text for drawing in told.drawings]
+    assert any("集体学习1次（另有1行未计入）" in caption for caption in captions)
+    table = measure_table(office.read(), years=[2025])
+    lines = describe(table, office.workspace.catalogue)
+    assert "测试局\t2025\t完成整改\t待核\t0\t2" in lines
+    *_, last = describe_check(office.read())
+    assert last.startswith("错误1处：日期不完整1；重复登记1处，各计一次；提示")
+
+
+def test_months_of_several_years_say_of_each_year_what_they_lack(tmp_path):
+    wrong = ["0007", "测试局", "", "待定", "问题7", "2025-06-30", "整改中", ""]
+    ledgers = {
+        "2024.csv": _items(_item("0001", "2024-03-10"), _item("0002", "2024-03-10", "2024-02-01")),
+        "2025.csv": _items(
+            _item("0003", closed="2025-04-01"), _item("0004", status="已完成"), wrong
+        ),
+    }
+    records = Office(tmp_path, ledgers).read()
+    drawn = draw_flows([build_flow(records, None, year) for year in (2024, 2025)])
+    lacks = [line.split("\t") for line in drawn.table.text.split("\n") if "可能有出入" in line]
+    assert lacks == [
+        ["2024年可能有出入", "—", "另有1项待核", "另有1项待核"],
+        ["2025年可能有出入", "另有1行未计入", "另有1项没有完成日期", "—"],
+    ]
+    (note,) = [each["text"] for each in drawn.layout["annotations"] if each.get("name") == "note"]
+    for words in (drawn.alt, note.replace("<br>", "")):
+        assert "2024年：另有1项是否完成待核，不在月末未完成之内。" in words
+        assert "2025年：反馈另有1行未计入，不在图中。另有1项写明完成而没有完成日期" in words

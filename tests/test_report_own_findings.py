@@ -5,6 +5,7 @@ import pytest
 from analysis.catalogue import load_catalogue
 from analysis.errors import ReportError, UnknownNameError
 from analysis.measures import Value
+from analysis.narrative import load_next_steps
 from analysis.report import build_report
 from analysis.report.own import OwnFindings, read_own_findings
 from analysis.workspace import Workspace
@@ -117,9 +118,11 @@ def test_the_report_numbers_them_with_the_others_and_links_their_values(tmp_path
     rows += [meeting("2024-01-06", "theme_party_day")]
     records = make_records(*rows, coverage=[(OFFICE, "group_study", 2023, None)])
     report = build_report(records, year=2024, workspace=workspace)
-    problem = report.problems.blocks[-1]
+    problem = next(block for block in report.problems.blocks if getattr(block, "role", "") == "own")
     assert problem.text.startswith("二是谈话记录不够具体。全年集体学习1次，较上年由1次，另有3份")
     assert [run.text for run in problem.runs if isinstance(run, Value)] == ["1次", "1次"]
-    assert report.next_steps.blocks[1].text == "（一）排实学习计划。自己的措施主题党日。"
-    assert report.next_steps.blocks[2].text == "（二）规范记录。统一格式。"
+    steps = [block.text for block in report.next_steps.blocks if block.text.startswith("（")]
+    title = load_next_steps()["rhythm_study"].title
+    assert steps[0] == f"（一）{title}。自己的措施主题党日。"
+    assert steps[1] == "（二）规范记录。统一格式。"
     assert "3份记录没”，最接近的台账数：集体学习1次" in report.checklist.text

@@ -61,7 +61,7 @@ def test_a_monthly_duty_that_was_kept_less_often_is_told_as_it_is_and_not_tested
     rows += [meeting("2024-01-06", "theme_party_day")]
     records = make_records(*rows, coverage=[(OFFICE, "theme_party_day", 2024, None)])
     report = build_report(records, year=2024)
-    assert "未见主题党日记录" in report.problems.text
+    assert "主题党日没有做到每月开展，全年仅开展1次" in report.problems.text
     assert "明显" not in report.problems.text
     assert _row_of(report, "主题党日")[-1] == ""
 
@@ -119,7 +119,7 @@ def test_rows_left_out_of_the_year_before_stand_beside_its_number():
 def test_a_report_tells_of_the_rows_of_its_own_year(year, told):
     records = _doubtful(12, 12, _left_out(3, 2024), _left_out(1, 2025, first=80))
     report = build_report(records, year=year)
-    assert f"有{told}行因填写问题没有计入" in report.checklist.text
+    assert f"有{told}行没有计入" in report.checklist.text
     assert "没有计入" not in report.handed_in
     assert report.findings.rows_left_out == told
     assert (

@@ -26,7 +26,7 @@ _ACTS, _MATTERS = "acts", "matters"
 _OPEN = (_ACTS, _MATTERS)
 """Tables whose entries an office may add to: an activity of its own, a name of a topic."""
 
-_ACT_KEYS = ("said", "few", "topics", "also", "levels", "matters")
+_ACT_KEYS = ("said", "few", "one", "topics", "names", "sole", "also", "levels", "matters")
 _PLACES = ("name", "value", "months", "topics", "names", "levels")
 PLACEHOLDER = re.compile(r"〔[^〔〕]*(?:请填写|请选择|请确认|请核实|待补)[^〔〕]*〕")
 """What stands open in a text until its office has written it."""
@@ -66,6 +66,30 @@ def find_origins(text: str) -> tuple[str, ...]:
     )
 
 
+def describe_origin(name: str) -> str:
+    """Say how problems came from a source: 巡察反馈, 自查发现; one of no known kind as it stands.
+
+    Examples
+    --------
+    >>> describe_origin("自查"), describe_origin("上级交办")
+    ('自查发现', '上级交办')
+    """
+    rows = read_vocabulary("origins").values()
+    return next((row["found"] for row in rows if row["name"] == name), name)
+
+
+def choose_verb(name: str) -> str:
+    """Choose the verb of what was not done: 召开 for meetings, 开展 for most else.
+
+    Examples
+    --------
+    >>> choose_verb("支委会"), choose_verb("主题党日")
+    ('召开', '开展')
+    """
+    rows = read_vocabulary("verbs").items()
+    return next(row["said"] for ending, row in rows if name.endswith(ending))
+
+
 @cache
 def _read_tables() -> Mapping[str, dict[str, Mapping[str, str]]]:
     return tomllib.loads(files("analysis").joinpath(_FILE).read_text(encoding="utf-8"))
@@ -77,15 +101,15 @@ class Phrasebook:
 
     tables: Mapping[str, Mapping[str, Any]]
 
-    def choose(self, table: str, key: str, seed: str) -> str:
-        """Choose one way, always the same for the same seed; "" where there is none."""
-        return choose_way(self.tables[table].get(key, ()), f"{table}.{key}", seed)
+    def choose(self, table: str, key: str, seed: str, turn: int = 0) -> str:
+        """Choose one way, always the same for the same seed and turn; "" where there is none."""
+        return choose_way(self.tables[table].get(key, ()), f"{table}.{key}", seed, turn)
 
-    def choose_act(self, activity: str, family: str, part: str, seed: str) -> str:
+    def choose_act(self, activity: str, family: str, part: str, seed: str, turn: int = 0) -> str:
         """Choose how an activity is told: by its own row, or that of its family."""
         acts = self.tables[_ACTS]
         row = acts.get(activity) or acts.get(family) or {}
-        return choose_way(row.get(part, ()), f"{activity}.{part}", seed)
+        return choose_way(row.get(part, ()), f"{activity}.{part}", seed, turn)
 
     def list_matters(self, activity: str) -> Mapping[str, Sequence[str]]:
         """List by which words the topics of an activity are known: name → what ledgers write."""
@@ -169,9 +193,19 @@ def _list_places(file: Declarations, path: tuple[str, ...], text: str) -> list[s
         raise file.refuse(path, f"“{text}”里的大括号没有成对。") from error
 
 
-def choose_way(ways: Sequence[str], key: str, seed: str) -> str:
-    """Choose one of several ways to say something, always the same for the same seed."""
+def choose_way(ways: Sequence[str], key: str, seed: str, turn: int = 0) -> str:
+    """Choose one of several ways to say something, always the same for the same seed and turn.
+
+    The next turn takes the next way: two neighbouring years never say it alike.
+
+    Examples
+    --------
+    >>> {choose_way(("甲", "乙", "丙"), "key", "某局", year) for year in (2023, 2024, 2025)} == {
+    ...     "甲", "乙", "丙"
+    ... }
+    True
+    """
     if not ways:
         return ""
     digest = sha256(f"{seed}|{key}".encode()).digest()
-    return ways[int.from_bytes(digest[:8]) % len(ways)]
+    return ways[(int.from_bytes(digest[:8]) + turn) % len(ways)]

@@ -39,6 +39,7 @@ COPIES_MARK = ".tongbi-annotated"
 # A folder that holds this file is a dataset: ledgers converted to Parquet.
 DATASET_MARK = "tongbi.json"
 
+_FRAME = ("title", "addressee", "signature", "signed", "committee", "handled_by")
 _KEYS = (
     "ledgers",
     "past_reports",
@@ -53,10 +54,7 @@ _KEYS = (
     "tables",
     "suppress_below",
     "not_names",
-    "title",
-    "addressee",
-    "signature",
-    "signed",
+    *_FRAME,
     "topics",
 )
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -66,20 +64,23 @@ _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 class Frame:
     """What stands around the text of a report: title, addressee, signature and day.
 
-    ``{organization}`` and ``{year}`` in the title are filled in.
+    ``{organization}`` and ``{year}`` in the title are filled in. `committee` is what the office
+    calls its leading body (局党组); `handled_by` who applied the four forms to its people.
     """
 
     title: str = ""
     addressee: str = ""
     signature: str = ""
     signed: str = ""
+    committee: str = ""
+    handled_by: str = ""
 
     @classmethod
     def read(cls, file: Declarations) -> Frame:
         """Read what the workspace says of it."""
         told = {
             key: file.string((key,), file.values[key]).strip()
-            for key in ("title", "addressee", "signature", "signed")
+            for key in _FRAME
             if key in file.values
         }
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from analysis.errors import nearest
 _TABLE = "breaks"
 _KEYS = ("activity", "from", "reason")
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
+_STATED = re.compile(r"(\d{4})(?:年|(?:年|[-./])(\d{1,2})(?:月|(?:月|[-./])(\d{1,2})日?)?)?")
 
 
 def read_breaks(
@@ -60,14 +62,17 @@ def _read_break(
 
 
 def read_first_day(over: Declarations, path: KeyPath, value: object) -> date:
-    """Read a day, or a year as its first day."""
-    is_year = isinstance(value, int) and not isinstance(value, bool)
-    text = f"{value}-01-01" if is_year else str(value)
+    """Read a day, or a year or month as its first day."""
+    found = None if isinstance(value, bool) else _STATED.fullmatch(str(value).strip())
+    year, month, day = (int(part or 1) for part in found.groups()) if found else (0, 0, 0)
     try:
-        day = date.fromisoformat(text)
+        first = date(year, month, day)
     except ValueError:
-        day = date.min
-    if (is_year and not _FIRST_YEAR <= day.year <= _LAST_YEAR) or day == date.min:
-        reason = f"“from”的值“{value}”应是年份（写作 2022）或者日期（写作 2022-07-01）。"
-        raise over.refuse(path, reason)
-    return day
+        first = date.min
+    if not _FIRST_YEAR <= first.year <= _LAST_YEAR:
+        raise over.refuse(
+            path,
+            f'“from”的值“{value}”应是年份（写作 2022，即1月1日起）、月份（写作 "2022-07"，'
+            "即7月1日起）或者日期（写作 2022-07-01）。",
+        )
+    return first

@@ -22,7 +22,7 @@ from analysis.charts.template import (
     tick_axis,
     write_span,
 )
-from analysis.content import Paragraph, Run, write_run
+from analysis.content import Cell, Paragraph, Run, write_run
 from analysis.formatting import format_date
 from analysis.measures import Value
 from analysis.periods import Period
@@ -63,7 +63,19 @@ def draw_rectification_flow(flow: Flow) -> Drawing:
         flow.months,
         series,
         kind="柱形与折线图",
-        notes=[
+        notes=tell_flow(flow),
+        lacks=list_lacks([flow]),
+        has_legend=True,
+        yaxis=count_axis(top, f"问题数（{_UNIT}）"),
+    )
+
+
+def tell_flow(flow: Flow) -> list[str]:
+    """Say which rows and items the months of a flow lack, and which of them were done before."""
+    left_out = next((value.doubt for value in flow.opened if value.in_doubt), "")
+    return [
+        *([f"反馈{left_out}，不在图中。"] if left_out else ()),
+        *(
             words.format(value.text)
             for words, value in (
                 ("另有{}是否完成待核，不在月末未完成之内。", flow.in_doubt),
@@ -71,10 +83,21 @@ def draw_rectification_flow(flow: Flow) -> Drawing:
                 ("月末未完成包括以前已完成、重新打开的{}。", flow.reopened),
             )
             if value.number
-        ],
-        has_legend=True,
-        yaxis=count_axis(top, f"问题数（{_UNIT}）"),
-    )
+        ),
+    ]
+
+
+def list_lacks(flows: Sequence[Flow]) -> list[tuple[Cell, ...]]:
+    """Say below the numbers of each year what they may lack; nothing of a year that is sure."""
+    rows: list[tuple[Cell, ...]] = []
+    for flow in flows:
+        left_out = next((value.doubt for value in flow.opened if value.in_doubt), "")
+        stock = f"另有{flow.in_doubt.text}待核" if flow.in_doubt.number else ""
+        undated = f"另有{flow.undated.text}没有完成日期" if flow.undated.number else ""
+        closed = "；".join(filter(None, (stock, undated)))
+        if left_out or closed:
+            rows.append((f"{flow.year}年可能有出入", left_out, closed, stock))
+    return rows
 
 
 def draw_burndown(burndown: Burndown) -> Drawing:
@@ -125,6 +148,7 @@ def _draw_months(
     *,
     kind: str,
     notes: Sequence[str] = (),
+    lacks: Sequence[tuple[Cell, ...]] = (),
     **others: Any,
 ) -> Drawing:
     """Draw series over the months of a year; months without a ledger are named."""
@@ -147,8 +171,11 @@ def _draw_months(
         alt=f"{kind}，{_name_span(months)}。{'；'.join(said)}。{''.join(told)}",
         columns=("月份", *series),
         rows=[
-            (name, *map(tell, values))
-            for name, *values in zip(names, *series.values(), strict=True)
+            *(
+                (name, *map(tell, values))
+                for name, *values in zip(names, *series.values(), strict=True)
+            ),
+            *lacks,
         ],
         notes=notes,
         xaxis=month_axis(),
@@ -197,6 +224,7 @@ def draw_flows(flows: Sequence[Flow]) -> Drawing:
         ]
         if empty:
             missing.append(f"{flow.year}年{'、'.join(empty) if any(kept) else ''}")
+    doubts = [f"{flow.year}年：{''.join(told)}" for flow in flows if (told := tell_flow(flow))]
     said = (
         f"{flow.year}年：反馈{_join(flow.opened)}；完成{_join(flow.closed)}；"
         f"{flow.months[-1].start.month}月末未完成{_join(flow.open_stock[-1:])}"
@@ -205,13 +233,19 @@ def draw_flows(flows: Sequence[Flow]) -> Drawing:
     return draw_chart(
         f"整改情况按月：反馈、完成与期末未完成（{write_span([flow.year for flow in flows])}）",
         traces,
-        alt=f"柱形与折线图，每月一组，从1月起。{'。'.join(said)}。",
+        alt=f"柱形与折线图，每月一组，从1月起。{'。'.join(said)}。{''.join(doubts)}",
         columns=("月份", "反馈", "完成", "月末未完成"),
         rows=[
-            (name, *map(tell, values))
-            for name, *values in zip(names, opened, closed, stock, strict=True)
+            *(
+                (name, *map(tell, values))
+                for name, *values in zip(names, opened, closed, stock, strict=True)
+            ),
+            *list_lacks(flows),
         ],
-        notes=[f"{NOT_KEPT}，图中空缺，不等于0：{'、'.join(missing)}。"] if missing else (),
+        notes=[
+            *([f"{NOT_KEPT}，图中空缺，不等于0：{'、'.join(missing)}。"] if missing else ()),
+            *doubts,
+        ],
         has_legend=True,
         barmode="overlay",
         xaxis=tick_axis(starts, [f"{flow.year}年1月" for flow in flows], **shown),

@@ -82,10 +82,10 @@ def draw_month_heatmap(grid: MonthGrid) -> Drawing:
         for row, year in enumerate(years)
     ]
     rows = row_axis(years)
-    found = (
+    found = [
         (year, next((cell.value.doubt for cell in line if cell.value and cell.value.in_doubt), ""))
         for year, line in zip(years, grid.cells, strict=True)
-    )
+    ]
     doubts = [f"{year}{doubt}，不在图中。" for year, doubt in found if doubt]
     return draw_chart(
         title,
@@ -96,7 +96,10 @@ def draw_month_heatmap(grid: MonthGrid) -> Drawing:
         ],
         alt=f"热力图，每行一年，每格一个月{until}。{'；'.join(said)}。{''.join(doubts)}",
         columns=("年度", *(f"{month}月" for month in range(1, 13))),
-        rows=[(year, *map(_say, line)) for year, line in zip(years, grid.cells, strict=True)],
+        rows=[
+            *((year, *map(_say, line)) for year, line in zip(years, grid.cells, strict=True)),
+            *((f"{year}可能有出入", doubt, *([""] * 11)) for year, doubt in found if doubt),
+        ],
         notes=[*([f"斜线格为{NOT_KEPT}，不等于0。"] if missing else []), *doubts],
         annotations=[
             {

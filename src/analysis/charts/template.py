@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from analysis.catalogue import Break
@@ -112,7 +113,8 @@ def draw_chart(
     columns, rows : sequence
         The head and the rows of the table.
     caption : Paragraph, optional
-        What the chart shows, where it says more than the title.
+        What the chart shows, where it says more than the title; behind each value is said what
+        rows left out may change.
     notes : sequence of str
         What stands below the axis.
     annotations : sequence of dict
@@ -139,6 +141,9 @@ def draw_chart(
     }
     table = Table(Paragraph((title,), "note"), tuple(columns), tuple(map(tuple, rows)))
     told = caption or Paragraph((f"{title}。",), "note")
+    doubts = [run.doubt if isinstance(run, Value) else "" for run in told.runs]
+    runs = zip(told.runs, (f"（{doubt}）" if doubt else "" for doubt in doubts), strict=True)
+    told = replace(told, runs=tuple(run for pair in runs for run in pair if run != ""))
     return Drawing(list(traces), common | layout, told, alt, table)
 
 

@@ -29,6 +29,7 @@ from analysis.workspace import (
 )
 
 _WARNINGS_SHOWN = 3
+_TWICE = "duplicate"
 _SHEET = ("sheet", "header_rows", "rows", "records", "problems", "skipped")
 _PROBLEM = (
     *("file", "sheet", "row", "column", "field"),
@@ -227,7 +228,7 @@ def _describe_totals(
     yield (
         f"共{len(records.files)}个文件、{len(sheets)}张表、{rows}行非空行："
         f"计入{sum(sheet.records for sheet in sheets)}行，"
-        f"有误未计入{sum(sheet.problems for sheet in sheets)}行，"
+        f"未计入{sum(sheet.problems for sheet in sheets)}行，"
         f"非数据{sum(sheet.skipped for sheet in sheets)}行。"
     )
     reasons = Counter(row.reason for row in records.skipped)
@@ -235,17 +236,21 @@ def _describe_totals(
         shown = "、".join(f"{SKIP_REASONS[reason]}{n}" for reason, n in reasons.most_common())
         yield f"非数据行：{shown}。"
     passed = [table for sheet in sheets for table in sheet.tables if table.passed_over]
-    left = ""
+    cells = sum(problem.rule == "cell_not_counted" for problem in warnings)
+    left = f"{cells}格没有计入，见上面的提示；" if cells else ""
     if passed:
         kinds = "、".join(dict.fromkeys(TABLE_KINDS[table.kind] for table in passed))
         rows_left = sum(table.passed_over for table in passed)
-        left = (
+        left += (
             f"另有{len(passed)}张表（{kinds}）{rows_left}行写有日子或数，没有计入，见“这样读的”；"
         )
     by_rule = Counter(problem.rule for problem in errors)
-    if by_rule:
+    twice = by_rule.pop(_TWICE, 0)  # what is told twice is counted once, and no error
+    if by_rule or twice:
         shown = "、".join(f"{RULES[rule].name_zh}{n}" for rule, n in by_rule.most_common())
-        yield f"错误{len(errors)}处：{shown}；{left}提示{len(warnings)}处。"
+        found = [f"错误{by_rule.total()}处：{shown}"] * bool(by_rule)
+        found += [f"{RULES[_TWICE].name_zh}{twice}处，各计一次"] * bool(twice)
+        yield f"{'；'.join(found)}；{left}提示{len(warnings)}处。"
     elif refused := sum(file.is_unread for file in records.files):
         yield f"有{refused}个文件未能读取，原因见上；{left}提示{len(warnings)}处。"
     elif not rows:

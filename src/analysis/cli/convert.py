@@ -51,6 +51,6 @@ def run(options: SimpleNamespace) -> int:
     wrong = len({(p.file, p.sheet, p.row) for p in records.problems if p.severity == "error"})
     refused = sum(file.is_unread for file in records.files)
     if wrong or refused:
-        left_out = f"{wrong}行有误未计入，{refused}个文件未能读取"
+        left_out = f"{wrong}行未计入，{refused}个文件未能读取"
         say(f"  {left_out}，数据集中有记载；逐条见 tongbi check。")
     return 0

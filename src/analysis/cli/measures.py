@@ -25,6 +25,8 @@ from analysis.datasets import Frames, check_names, write_dataset
 from analysis.errors import NOTHING_READ, AnalysisError, SourceError, UnknownNameError
 from analysis.formatting import PERCENT, format_value
 from analysis.measures import (
+    SURE_OF_DOUBTFUL,
+    UNKNOWN,
     WITHHELD,
     list_frame_organizations,
     list_frame_years,
@@ -41,6 +43,7 @@ from analysis.workspace import Workspace, find_dataset, find_workspace, list_inp
 
 PANDAS, DUCKDB, SPARK = "pandas", "duckdb", "spark"
 RATIO = "比率"
+_OF_ITEMS = "rectification_"
 _COLUMNS = ["organization", "year", "measure", "value", "unit", "records", "in_doubt"]
 
 
@@ -111,8 +114,8 @@ def _measure_ledgers(options: SimpleNamespace, workspace: Workspace) -> pd.DataF
     organizations = _choose("单位", options.org, lambda: list_organizations(records))
     rows = sum(sheet.problems for file in records.files for sheet in file.sheets)
     files = sum(file.is_unread for file in records.files)
-    if parts := [f"{files}个文件未能读取"] * bool(files) + [f"{rows}行有误"] * bool(rows):
-        say(f"台账中有{'、'.join(parts)}，没有计入，逐条见 tongbi check。", is_error=True)
+    if parts := [f"{files}个文件未能读取"] * bool(files) + [f"{rows}行未计入"] * bool(rows):
+        say(f"台账中有{'、'.join(parts)}，逐条见 tongbi check。", is_error=True)
     table = measure_table(
         records,
         years=years,
@@ -203,7 +206,10 @@ def describe(table: pd.DataFrame, catalogue: Catalogue) -> list[str]:
     lines = ["单位\t年度\t指标\t数值\t台账行数\t待核行数"]
     for row in table.to_dict("records"):
         name = measures[row["measure"]].name
-        value = row.get("withheld") or format_value(_number(row["value"]), row["unit"])
+        of_state = row["measure"] not in SURE_OF_DOUBTFUL and row["measure"].startswith(_OF_ITEMS)
+        is_unknown = pd.isna(row["value"]) and row["in_doubt"] and of_state
+        value = UNKNOWN if is_unknown else format_value(_number(row["value"]), row["unit"])
+        value = row.get("withheld") or value
         rows = WITHHELD if row.get("withheld") else row["records"]
         whose = f"{disarm(row['organization'])}\t{row['year']}\t{disarm(name)}"
         doubt = WITHHELD if row.get("withheld") else row["in_doubt"] or ""

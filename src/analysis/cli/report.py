@@ -56,9 +56,7 @@ def run(options: SimpleNamespace) -> int:
 def _tell_left_out(published: Published) -> str:
     """Say how many rows and files the report does not hold; "" if it holds all."""
     rows, files = published.left_out, published.unread
-    return "、".join(
-        [f"{rows}行有误未计入"] * bool(rows) + [f"{files}个文件未能读取"] * bool(files)
-    )
+    return "、".join([f"{rows}行未计入"] * bool(rows) + [f"{files}个文件未能读取"] * bool(files))
 
 
 def _order(options: SimpleNamespace, workspace: Workspace, organization: str | None) -> Order:

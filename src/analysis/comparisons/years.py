@@ -40,6 +40,7 @@ Missing = Literal[
     "absent",
     "masked",
     "nothing",
+    "unknown",
     "withheld",
     "definition",
     "organizations",
@@ -399,7 +400,10 @@ def _find_missing(value: Value, baseline: Value | None) -> Missing | None:
         return "withheld"
     if any(each.masked or (each.is_stated and each.number is None) for each in (value, baseline)):
         return "masked"
-    return "nothing" if value.number is None or baseline.number is None else None
+    if value.number is not None and baseline.number is not None:
+        return None
+    is_unknown = any(each.number is None and each.in_doubt for each in (value, baseline))
+    return "unknown" if is_unknown else "nothing"
 
 
 def _find_break(measure: Measure, periods: tuple[Period, Period]) -> Missing | None:

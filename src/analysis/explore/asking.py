@@ -256,7 +256,7 @@ class Asking:
             wrong = Counter(RULES[each.rule].name_zh for each in errors)
             why = "、".join(f"{rule}{number}处" for rule, number in wrong.most_common())
             left = {each.row for each in errors}.union(*(each.asked for each in seen))
-            told.append(f"有误未计入{format_value(len(left), '行')}（{why}）")
+            told.append(f"未计入{format_value(len(left), '行')}（{why}）")
         places = [each.row for each in read.skipped if each.sheet == name]
         beside = sum(first <= row <= last for row in places)
         told.append(f"非数据{format_value(beside, '行')}")

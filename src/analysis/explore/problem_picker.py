@@ -48,7 +48,7 @@ def describe_reading(records: Records) -> Paragraph:
     )
     text = (
         f"共{len(records.files)}个文件、{len(sheets)}张表、{rows}行非空行："
-        f"计入{kept}行，有误未计入{wrong}行，标题、表头、合计、说明等非数据{skipped}行。"
+        f"计入{kept}行，未计入{wrong}行，标题、表头、合计、说明等非数据{skipped}行。"
     )
     if refused:
         text += f"另有{refused}个文件未能读取，原因见下表。"
@@ -67,7 +67,7 @@ def list_files(records: Records) -> Table:
             numbers = (sheet.rows, sheet.records, sheet.problems, sheet.skipped)
             shown = [format_value(number, "") for number in numbers]
             rows.append((file.file, sheet.sheet or "—", *shown))
-    columns = ("文件", "工作表", "非空行", "计入", "有误未计入", "非数据")
+    columns = ("文件", "工作表", "非空行", "计入", "未计入", "非数据")
     return Table(Paragraph(("读到的台账",)), columns, tuple(rows))
 
 

@@ -32,7 +32,7 @@ from analysis.findings.switches import (
     load_switches,
     switch_off,
 )
-from analysis.findings.topics import Substance, find_substance, name_only_origin
+from analysis.findings.topics import Substance, Topic, find_substance, name_only_origin
 from analysis.findings.weaknesses import RUSH_SHARE, SILENCE_CHANCE
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "Section",
     "Substance",
     "Switches",
+    "Topic",
     "Weakness",
     "YearEndRush",
     "build_balances",

@@ -303,13 +303,13 @@ def _name_items(rows: pd.DataFrame) -> tuple[str, ...]:
 def _split_opened(asked: Asked, state: RectificationState) -> RectificationState:
     """Split what was opened: what remains, is completed without a day, or is in doubt."""
     opened, rate = state.value("opened"), state.value("completion_rate")
-    if opened is None or rate is None or opened.masked:
-        return state
-    done = rate.inputs[0]
     remaining, in_doubt = (
         measure_value(asked.records, f"rectification_{code}", asked.organization, asked.period)
         for code in ("remaining", "opened_in_doubt")
     )
+    if opened is None or rate is None or opened.masked:
+        return replace(state, in_doubt=in_doubt if in_doubt.number else None)
+    done = rate.inputs[0]
     if done.number is None or remaining.number is None or done.masked or remaining.masked:
         return state
     undated = derive_value(

@@ -189,7 +189,10 @@ def quote_cells(tables: Iterable[PublicCells]) -> tuple[CitedRows, ...]:
         columns = dict(zip(table.headings, by_column, strict=True))
         filled = {h: cells for h, cells in columns.items() if {*cells} != {""}}
         shown = {
-            heading: [_shorten(cell or "") for cell in cells]
+            heading: [
+                cell if len(cell) <= _LONGEST else f"{cell[: _LONGEST - 1]}…"
+                for cell in (each or "" for each in cells)
+            ]
             for heading, cells in filled.items()
             if {*cells} - {LEFT_AWAY, "", None}
         }
@@ -302,10 +305,6 @@ class _Rule:
 def _write_cell(cell: Scalar) -> str:
     """Write a cell; of a moment the day and the minute."""
     return _MOMENT.sub(r"\1", clean(cell))
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _name_apart(headings: Iterable[HeadingSummary]) -> tuple[str, ...]:

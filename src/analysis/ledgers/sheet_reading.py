@@ -231,12 +231,8 @@ def _read_upright(
         of_cell = column_letter(column), None, str(stated), "total_mismatch"
         problems.append(Problem(sheet.file, sheet.name, row, *of_cell, "warning", message))
     left_out = [replace(e, row=int(lines[e.row])) for part in parts for e in part.left_out]
-    if not upright.is_sideways:  # one row holds several events, and an error is the row's
-        wrong = {p.row for p in problems if p.severity == "error"}
-        named = (columns[name].tolist() for name in ("row", "organization", "activity", "year"))
-        events = (each for each in zip(*named, strict=True) if each[0] in wrong)
-        left_out += [LeftOut(sheet.file, sheet.name, *event) for event in events]
-        columns = leave_out(columns, wrong)
+    if not upright.is_sideways:  # one row holds several events: a fault costs its cell alone
+        problems = [_tell_of_cell(each) if each.row in held else each for each in problems]
     asked = tuple(rows) if any(each.asked for each in understood) else ()
     ended = held | {p.row for p in problems if p.severity == "error"} | set(asked)
     first = understood[0]
@@ -262,6 +258,14 @@ def _read_upright(
         tuple(each for part in parts for each in part.covered),
         whole,
     )
+
+
+def _tell_of_cell(problem: Problem) -> Problem:
+    """Tell a fault of one cell in a row of which other cells are counted."""
+    if problem.severity != "error":
+        return problem
+    message = f"{problem.message}。这一格没有计入，本行其余各格照计"
+    return replace(problem, rule="cell_not_counted", severity="warning", message=message)
 
 
 def _told_of_source(problem: Problem, upright: Upright, held: Collection[int]) -> Problem:

@@ -115,7 +115,8 @@ def read_table(
     places = data_places(sheet, table, layout.kinds)
     found = recognise(sheet, table, places, context, layout.titles)
     if found.kind in ASKED:
-        asked = _ask_about(sheet, found, places)
+        offer = offer_sheet(sheet.name, context.activity, workspace.catalogue)
+        asked = _ask_about(sheet, found, places, offer)
         if found.kind != "unclear" or table.is_unread:
             return asked
         remarks = remark_on_table(sheet, table, layout, context, workspace.catalogue)
@@ -135,7 +136,7 @@ def _read_names(sheet: Sheet, found: Recognised, places: Sequence[int]) -> froze
     return read_names(take_rows(sheet, found.table, places)) if places else frozenset()
 
 
-def _ask_about(sheet: Sheet, found: Recognised, places: Sequence[int]) -> TableReading:
+def _ask_about(sheet: Sheet, found: Recognised, places: Sequence[int], offer: str) -> TableReading:
     """Tell of a table that cannot be counted, once for all of its rows."""
     rows = [place + sheet.first_row for place in places]
     summary = _summarise_table(sheet, found, places, no_rows(), tuple(rows))
@@ -143,9 +144,7 @@ def _ask_about(sheet: Sheet, found: Recognised, places: Sequence[int]) -> TableR
     if not rows:
         return TableReading(no_rows(), [], {}, understood=summary)
     span = f"第{rows[0]}行" if len(rows) == 1 else f"第{rows[0]}行至第{rows[-1]}行共{len(rows)}行"
-    message = (
-        f"{found.reasons[0]}。{span}没有计入。{MEND_OF_TABLE[found.kind]}{offer_sheet(sheet.name)}"
-    )
+    message = f"{found.reasons[0]}。{span}没有计入。{MEND_OF_TABLE[found.kind]}{offer}"
     told = Problem(
         sheet.file, sheet.name, rows[0], None, None, "", f"table_{found.kind}", "error", message
     )

@@ -10,12 +10,14 @@ from analysis.measures.definitions import (
     find_measure,
     list_measures,
 )
+from analysis.measures.item_spans import UNKNOWN
 from analysis.measures.lookup import HEADS, measure_value, measure_values
 from analysis.measures.monthly import monthly_table
 from analysis.measures.rectification import (
     MONTHLY,
     RULES,
     STOCKS,
+    SURE_OF_DOUBTFUL,
     ItemColumns,
     Span,
     find_counted,
@@ -67,6 +69,8 @@ __all__ = [
     "RULES",
     "STATED_NOTE",
     "STOCKS",
+    "SURE_OF_DOUBTFUL",
+    "UNKNOWN",
     "WITHHELD",
     "Entry",
     "ItemColumns",

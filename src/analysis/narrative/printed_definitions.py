@@ -144,7 +144,7 @@ def compose_absences(findings: Findings) -> tuple[tuple[Run, ...], ...]:
     """Tell a clerk what no text tells: numbers to fill in, zeros, rules that judge nothing."""
     told: list[tuple[Run, ...]] = []
     for each in findings.masked:
-        where = "以“xx”等符号代替数目" if each.is_marked else "没有载明数目"
+        where = f"没有写明数目{'（空缺，或者写作“xx”等符号）' if each.is_marked else ''}"
         told.append((f"{each.value.name}有", each.masked, f"{where}，请补填实际数目。"))
     zeros = [
         fact.comparison.value for fact in findings.counted if fact.comparison.value.number == 0

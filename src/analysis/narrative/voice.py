@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from analysis.comparisons import Comparison
@@ -10,7 +10,7 @@ from analysis.content import Run
 from analysis.findings import Findings, Substance
 from analysis.measures import Value
 from analysis.narrative.phrases import fill_template
-from analysis.vocabulary import Phrasebook, load_phrases
+from analysis.vocabulary import Phrasebook, load_phrases, read_vocabulary
 
 CHANGES_TOLD = 2
 """The most changes that the first part of a report tells; all stand in its table."""
@@ -27,39 +27,58 @@ class Voice:
     phrases : Phrasebook
         The ways to say things.
     seed : str
-        What the choice among them hangs on: whose report it is, and of which year.
+        What the choice among them hangs on: whose report it is.
+    turn : int
+        Of which year: the next one takes the next way of each.
     substance : mapping of str to Substance
         What stands behind the number of each activity.
     origin : str
         Where the items opened in the period came from, if all came from one place.
     carried : Value or None
         The items that were open when the period began.
+    committee, handled_by : str
+        What the office calls its leading body; who applied the four forms, "" if nobody says.
     """
 
     phrases: Phrasebook
     seed: str
+    turn: int = 0
     substance: Mapping[str, Substance] = field(default_factory=dict)
     origin: str = ""
     carried: Value | None = None
+    committee: str = ""
+    handled_by: str = ""
 
     @classmethod
     def plain(cls, findings: Findings) -> Voice:
         """Speak in the words of the package, of numbers alone."""
-        return cls(load_phrases(), f"{findings.organization}|{findings.year}")
+        return cls(load_phrases(), findings.organization, findings.year)
 
     def say(self, table: str, key: str, **parts: Run | tuple[Run, ...]) -> tuple[Run, ...]:
         """Choose a way to say something, and fill its places."""
-        return fill_template(self.phrases.choose(table, key, self.seed), parts)
+        return fill_template(self.phrases.choose(table, key, self.seed, self.turn), parts)
 
     def words(self, table: str, key: str, where: str = "") -> str:
         """Choose a way to say something that has no places; another one at another place."""
-        return self.phrases.choose(table, key, f"{self.seed}|{where}" if where else self.seed)
+        return self.phrases.choose(table, key, self.seed + where, self.turn)
+
+    def words_of(self, table: str, key: str, kinds: Iterable[str], where: str = "") -> str:
+        """Choose a way that a table has for one of some kinds of a key, else one for the key."""
+        named = (f"{key}_{kind}" for kind in kinds)
+        chosen = next((name for name in named if name in self.phrases.tables[table]), key)
+        return self.words(table, chosen, where)
+
+    def call(self, name: str) -> str:
+        """Call a leading body as the office does."""
+        row = read_vocabulary("committee")["own"]
+        return name.replace(row["marker"], self.committee or row["neutral"])
 
     def say_act(
         self, activity: str, family: str, part: str, **parts: Run | tuple[Run, ...]
     ) -> tuple[Run, ...]:
         """Choose how an activity is told, and fill its places."""
-        return fill_template(self.phrases.choose_act(activity, family, part, self.seed), parts)
+        chosen = self.phrases.choose_act(activity, family, part, self.seed, self.turn)
+        return fill_template(chosen, parts)
 
 
 def choose_changes(findings: Findings) -> tuple[Comparison, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
@@ -12,10 +13,12 @@ from analysis.content import ListBlock, Paragraph, Run, Strong, write_run
 from analysis.declarations import Declarations, parse_declarations, read_declarations
 from analysis.errors import ReportError
 from analysis.findings import (
+    ClosedLate,
     Fall,
     Findings,
     LongSilence,
     MissedRhythm,
+    Overdue,
     RowsLeftOut,
     Weakness,
     describe_kind,
@@ -32,7 +35,8 @@ from analysis.narrative.phrases import (
 from analysis.narrative.told_changes import phrase_months
 from analysis.narrative.voice import Voice
 from analysis.narrative.work_done import VERIFY, Told
-from analysis.vocabulary import choose_way, read_vocabulary
+from analysis.periods import Period
+from analysis.vocabulary import choose_verb, choose_way, read_vocabulary
 
 _RULES_NAMED = 3
 POINTS_TOLD = 4
@@ -44,18 +48,34 @@ _JOINED = {"late": "overdue"}
 _KEYS = ("title", "text")
 _FILE = "next_steps.toml"
 _NAMES = "{names}"
-_NAMED = 6  # names that a point or a measure lists; more are counted or summed up
+_NAMED = 6  # names that a measure lists; more are summed up
+_GAPS_NAMED = 3
+"""The most missed periods that a sentence names; more are counted, the table names them."""
+
+_FEW_OF = 4
+"""Where at most one period in so many was kept the text tells what was held, not what was not."""
+
+_REGULATION = re.compile("《[^《》]*》")
+_STANDING = "standing_"
+STEPS_TOLD = 5
+"""The most measures of a text, with those of standing work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One problem in words; `kind` names its next step, `names` the activities it concerns."""
+    """One problem in words; `kind` names its next step, `names` the activities it concerns.
+
+    `themes` are the paragraphs of those activities; `basis` is the regulation that all its parts
+    fall short of, "" where there is none or several.
+    """
 
     kind: str
     title: str
     runs: tuple[Run, ...]
     names: tuple[str, ...] = ()
     order: int = 0
+    themes: frozenset[str] = frozenset()
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +109,8 @@ def choose_points(findings: Findings) -> tuple[tuple[Point, ...], tuple[Point, .
     for kind, other in _JOINED.items():
         if kind in listed and other in listed:
             joined, into = listed.pop(kind), listed[other]
-            *first, end = into.runs
-            first = [*first, write_run(end).removesuffix("。")]
-            listed[other] = replace(into, runs=merge_text((*first, "；", *joined.runs)))
+            runs = merge_text((*_open_end(into.runs), "；", *joined.runs))
+            listed[other] = replace(into, runs=runs)
     points = tuple(listed.values())
     told = sorted(points[:POINTS_TOLD], key=lambda point: point.order)
     return tuple(told), points[POINTS_TOLD:]
@@ -108,35 +127,48 @@ def compose_problems(
     points: tuple[Point | OwnPoint, ...] = (*chosen, *own)
     if not points:
         return (Told("", Paragraph(voice.say("frame", "problems"))),)
-    told = []
+    told, bases = [], set()
     for place, point in enumerate(points, start=1):
-        title, root = point.title, ""
+        title, runs, kind = point.title, point.runs, ""
         if isinstance(point, Point):
-            title = voice.words("problems", point.kind) or title
-            root = voice.words("roots", point.kind)
+            kind = point.kind
+            themes = point.themes if len(point.themes) == 1 else ()
+            title = voice.words_of("problems", kind, themes) or title
+            if point.basis and point.basis not in bases:  # one regulation is named once
+                bases.add(point.basis)
+                runs = (f"对照{point.basis}要求，", *runs)
+            if root := voice.words("roots", kind):
+                runs = (*_open_end(runs), "，", root)
+            runs = tuple(voice.call(run) if isinstance(run, str) else run for run in runs)
         opening = Strong(f"{number_point(place)}是{title}。")
-        runs = (opening, *merge_text((*point.runs, root)))
-        kind = point.kind if isinstance(point, Point) else ""
         anchor = f"problem-{kind}" if kind else ""
-        told.append(Told(kind, Paragraph(runs, "body" if kind else "own", anchor)))
+        said = (opening, *merge_text(runs))
+        told.append(Told(kind, Paragraph(said, "body" if kind else "own", anchor)))
     return tuple(told)
+
+
+def _open_end(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Take the full stop from the end of a sentence that goes on."""
+    return (*runs[:-1], write_run(runs[-1]).removesuffix("。"))
 
 
 def compose_upkeep(findings: Findings, steps: Mapping[str, Step]) -> ListBlock | None:
     """List what is to be put right in the ledgers themselves and how; None if nothing is."""
     items = tuple(
-        merge_text((f"{point.title}：", *point.runs, _propose(point, steps, "")[1]))
+        merge_text((f"{point.title}：", *point.runs, _propose(point, steps, ("", 0))[1]))
         for point in list_points(findings, is_noted=True)
     )
     return ListBlock(items) if items else None
 
 
-def _propose(point: Point, steps: Mapping[str, Step], seed: str) -> tuple[str, str]:
+def _propose(
+    point: Point, steps: Mapping[str, Step], chosen_by: tuple[str, int]
+) -> tuple[str, str]:
     """Give the title and the words of what is proposed against a problem; "" for nothing."""
     step, names = steps.get(point.kind, Step("", "")), point.names
     more = "等事项" if len(names) > _NAMED else ""
     listed = "、".join(names[:_NAMED]) if more else list_names(names)
-    text = choose_way((step.text, *step.others), f"steps.{point.kind}", seed)
+    text = choose_way((step.text, *step.others), f"steps.{point.kind}", *chosen_by)
     return step.title, text.replace(_NAMES, listed + more)
 
 
@@ -156,7 +188,12 @@ def list_points(findings: Findings, *, is_noted: bool = False) -> tuple[Point, .
         runs = join_runs(clauses, words.get("between", "；"), words.get("end", "。"))
         names = tuple(name for each in found[kind] for name in describe_kind(each)[1])
         order = int(words.get("order", 0))
-        points.append(Point(kind, words["title"], runs, names, order))
+        rhythms = [each.rhythm for each in found[kind] if isinstance(each, MissedRhythm)]
+        themes = frozenset(each.activity.theme for each in rhythms)
+        sources = {_REGULATION.match(r.source) for each in rhythms for r in each.rules}
+        named = {"" if each is None else each[0] for each in sources}
+        basis = named.pop() if len(named) == 1 else ""
+        points.append(Point(kind, words["title"], runs, names, order, themes, basis))
     return tuple(points)
 
 
@@ -164,24 +201,17 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
     """Put what a weakness holds into the places of its sentence."""
     parts: dict[str, Any] = {each.name: getattr(weakness, each.name) for each in fields(weakness)}
     parts["name"] = list_names(describe_kind(weakness)[1])
-    clause = words["clause"]
+    clause, is_whole_year = words["clause"], findings.period.is_whole_year
+    end = format_day(findings.period.end)
+    parts["until"] = "年末" if is_whole_year else f"截至{end}"
     match weakness:
-        case MissedRhythm(rhythm=rhythm):
-            clause = words["alone"] if len(rhythm.beats) == 1 else clause
-            # The periods by name, months by their numbers; weeks are only counted.
-            labels = [beat.label for beat in rhythm.missed]
-            missed: tuple[Run, ...] = ("、".join(labels),)
-            is_long = len(labels) > _NAMED
-            if any(rule.every == "week" for rule in rhythm.rules) or is_long:
-                missed = ("有", rhythm.missed_count)
-            elif all(rule.every == "month" for rule in rhythm.rules):
-                missed = (f"{'、'.join(label.removesuffix('月') for label in labels)}月",)
-            is_once = all(rule.times == 1 for rule in rhythm.rules)
-            lack = f"未见{weakness.name}记录" if is_once else f"{weakness.name}次数不足"
-            lack += VERIFY if weakness.value.in_doubt else ""
-            parts |= {"missed": missed, "lack": lack}
+        case MissedRhythm():
+            parts["told"] = _tell_gap(weakness, "全年" if is_whole_year else f"截至{end}")
+        case Overdue(overdue=overdue, still_open=still_open):
+            clause = words["alone"] if overdue.number == still_open.number else clause
+        case ClosedLate(late=late, closed=closed):
+            clause = words["alone"] if late.number == closed.number else clause
         case Fall(comparison=comparison, months=months):
-            is_whole_year = findings.period.is_whole_year
             parts["value"] = comparison.value
             parts["change"] = phrase_step(comparison, is_whole_year=is_whole_year)
             parts["months"] = phrase_months(months)
@@ -191,6 +221,43 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
             kinds = [(value.name, value) for value in by_rule[:_RULES_NAMED]]
             parts["kinds"] = join_runs(kinds, "、", "等" if len(by_rule) > _RULES_NAMED else "")
     return fill_template(clause, parts)
+
+
+def _tell_gap(weakness: MissedRhythm, span: str) -> tuple[Run, ...]:
+    """Tell which periods were missed: few by name, more by their number, most by what was held."""
+    rhythm, value = weakness.rhythm, weakness.value
+    # Holidays of one break are missed together.
+    by_period: dict[Period, str] = {}
+    for beat in rhythm.missed:
+        by_period[beat.period] = by_period.get(beat.period, "") + beat.label
+    labels = tuple(by_period.values())
+    every = {rule.every for rule in rhythm.rules}
+    is_once = all(rule.times == 1 for rule in rhythm.rules)
+    is_named = len(labels) <= _GAPS_NAMED and "week" not in every
+    missed: Run = list_names(labels) if is_named else rhythm.missed_count
+    if weakness.is_before_holidays:
+        way = "holidays" if is_named else "many_holidays"
+    elif len(rhythm.beats) == 1:
+        way = "once" if value.number else "none"
+    elif is_named:
+        way = "named" if is_once else "short"
+    elif not is_once:
+        way = "many_short"
+    elif not value.number:
+        way = "none"
+    else:
+        way = "few" if len(rhythm.kept) * _FEW_OF <= len(rhythm.beats) else "many"
+    words = read_vocabulary("every")
+    parts: dict[str, Run | tuple[Run, ...]] = {
+        "name": weakness.name,
+        "verb": choose_verb(weakness.name),
+        "each": words[every.pop() if len(every) == 1 else "mixed"]["said"],
+        "span": span,
+        "missed": missed,
+        "value": value,
+    }
+    told = fill_template(read_vocabulary("gaps")[way]["said"], parts)
+    return (*told, VERIFY) if value.in_doubt else told
 
 
 def load_next_steps(path: Path | None = None) -> Mapping[str, Step]:
@@ -209,18 +276,32 @@ def load_next_steps(path: Path | None = None) -> Mapping[str, Step]:
 
 
 def compose_next_steps(
-    findings: Findings, steps: Mapping[str, Step], voice: Voice, own: Sequence[OwnPoint] = ()
+    findings: Findings,
+    steps: Mapping[str, Step],
+    voice: Voice,
+    own: Sequence[OwnPoint] = (),
+    told: Collection[str] = (),
 ) -> tuple[Told, ...]:
-    """Propose a measure for each problem, in the order of the problems."""
+    """Propose a measure for each problem, in the order of the problems; then standing work.
+
+    `told` are the parts of the year's work that the report tells: what standing work goes on with,
+    where no measure is about it.
+    """
     proposed: list[tuple[str, str, tuple[Run, ...]]] = []
+    words, covered, chosen_by = read_vocabulary("weaknesses"), set(), (voice.seed, voice.turn)
     for point in choose_points(findings)[0]:
-        title, text = _propose(point, steps, voice.seed)
+        title, text = _propose(point, steps, chosen_by)
         if text:
-            proposed.append((point.kind, title, (text,)))
+            covered.add(words[point.kind].get("covers"))
+            proposed.append((point.kind, title, (voice.call(text),)))
     proposed += [("", point.step_title, point.step) for point in own if point.step]
-    if not proposed:
-        return (Told("", Paragraph(voice.say("frame", "steps"))),)
-    return tuple(
+    open_place = () if proposed else (Told("", Paragraph(voice.say("frame", "steps"))),)
+    for kind in steps:
+        part = kind.removeprefix(_STANDING)
+        if part != kind and part in told and part not in covered and len(proposed) < STEPS_TOLD:
+            title, text = _propose(Point(kind, "", ()), steps, chosen_by)
+            proposed += [(kind, title, (text,))] if text else []
+    return open_place + tuple(
         Told(
             kind,
             Paragraph(

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.content import Paragraph, Run, Strong, write_run
-from analysis.findings import Counted, Findings, Masked, Section, Substance
+from analysis.findings import (
+    Counted,
+    Findings,
+    Masked,
+    RectificationState,
+    Section,
+    Substance,
+    Topic,
+)
 from analysis.formatting import format_day
-from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD
+from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD, Value
 from analysis.narrative.phrases import join_runs, merge_text, number_point, phrase_step
 from analysis.narrative.told_changes import phrase_months
 from analysis.narrative.voice import Voice, choose_changes
 from analysis.trends import FORMS
-from analysis.vocabulary import read_vocabulary
+from analysis.vocabulary import describe_origin, read_vocabulary
 
 SECTION_TITLES = {code: row["title"] for code, row in read_vocabulary("sections").items()}
 THEMES = read_vocabulary("themes")
@@ -31,8 +39,10 @@ _FORM_PREFIX = "监督执纪"
 _NUMBERS = 4
 """The most numbers of a point; what more there is stands in the attachment."""
 
-_TOPICS = 5
-"""The most topics of a sentence."""
+_TOPICS, _SOME_TOPICS = 5, 3
+"""The most topics of a sentence; how many it names where there are more."""
+
+_FED_BACK, _ADDED, _OF_THE_YEAR = "反馈", "新增", "当年"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,44 +73,67 @@ def compose_section(findings: Findings, section: Section, voice: Voice) -> tuple
     own = [code for code, row in THEMES.items() if row["section"] == section]
     points: list[Told] = []
     for theme in (*own, _OTHER):
+        kinds: tuple[str, ...] = ()
         if theme == _RECTIFICATION_THEME:
             told = describe_rectification(findings, voice)
         else:
-            chosen = [f for f in facts if (f.theme if f.theme in own else _OTHER) == theme]
+            chosen = [
+                fact
+                for fact in facts
+                if (fact.theme if fact.theme in own else _OTHER) == theme
+                if fact.comparison.value.number != 0
+            ]
             told = _tell_theme(findings, chosen, voice)
+            kinds = _name_kinds(chosen, voice)
         if told:
-            title = f"{number_point(len(points) + 1)}是{voice.words('points', theme)}。"
+            title = voice.words_of("points", theme, kinds)
             # A point that names its months needs no other word, nor one of a year that is cut off.
             is_dated = theme == _RECTIFICATION_THEME or write_run(told[0])[0].isdecimal()
             is_dated = is_dated or not findings.period.is_whole_year
-            opening = "" if is_dated else voice.words("frame", "all", theme)
-            runs = merge_text((opening, *told))
-            points.append(Told(theme, Paragraph((Strong(title), *runs))))
+            opening = "" if is_dated else voice.words_of("frame", "all", (theme,), theme)
+            number = number_point(len(points) + 1)
+            runs = (Strong(f"{number}是{title}。"), *merge_text((opening, *told)))
+            points.append(Told(theme, Paragraph(runs)))
     return tuple(points)
+
+
+def _name_kinds(facts: Sequence[Counted], voice: Voice) -> tuple[str, ...]:
+    """Name what a point's title may hang on: the one thing told, or that no rhythm was missed."""
+    kept = any(_tell_rhythm(fact, voice) for fact in facts)
+    missed = any(fact.rhythm is not None and fact.rhythm.missed for fact in facts)
+    alone = (facts[0].activity,) if len(facts) == 1 else ()
+    return (*alone, "kept") if kept and not missed else alone
 
 
 def _tell_theme(findings: Findings, facts: Sequence[Counted], voice: Voice) -> tuple[Run, ...]:
     masked = {each.value.measure: each for each in findings.masked}
-    told = [fact for fact in facts if fact.comparison.value.number != 0]
-    forms = [fact for fact in told if fact.activity in FORMS]
-    spare = _NUMBERS - len(told)
+    forms = [fact for fact in facts if fact.activity in FORMS]
+    spare = _NUMBERS - len(facts)
     clauses: list[tuple[Run, ...]] = []
-    for fact in told:
-        if fact in forms[1:]:
-            continue
-        if fact in forms and len(forms) > 1:
-            # What no ledger tells of is not named.
-            parts = [
-                (each.name.removeprefix(_FORM_PREFIX).removesuffix("形态"), each.comparison.value)
-                for each in forms
-            ]
-            whole = findings.forms.total if findings.forms is not None else None
-            head = ("“四种形态”处理", whole, "，其中") if whole is not None else ()
-            clauses.append(("运用", *head, *join_runs(parts, "、", "")))
+    for fact in facts:
+        if fact in forms:
+            clauses += [_tell_forms(findings, forms, masked, voice)] if fact is forms[0] else []
             continue
         clause, spare = _describe(findings, fact, masked.get(fact.activity), voice, spare)
         clauses.append(clause)
-    return join_runs(clauses, "；")
+    is_plain = not any("，" in write_run(run) for clause in clauses for run in clause)
+    return join_runs(clauses, "，" if is_plain else "；")
+
+
+def _tell_forms(
+    findings: Findings, forms: Sequence[Counted], masked: Mapping[str, Masked], voice: Voice
+) -> tuple[Run, ...]:
+    """Tell the forms and who applied them; what no ledger tells of is not named."""
+    by, actor = ("_by" if voice.handled_by else ""), voice.handled_by
+    names = [each.name.removeprefix(_FORM_PREFIX) for each in forms]
+    shown = [_show(each, masked.get(each.activity)) for each in forms]
+    if len(forms) == 1:
+        return voice.say("forms", f"single{by}", actor=actor, name=names[0], value=shown[0])
+    parts = join_runs([(n, *value) for n, value in zip(names, shown, strict=True)], "、", "")
+    whole = findings.forms.total if findings.forms is not None else None
+    if whole is None:
+        return voice.say("forms", f"listed{by}", actor=actor, forms=parts)
+    return voice.say("forms", f"several{by}", actor=actor, forms=parts, value=whole)
 
 
 def describe_counted(
@@ -115,18 +148,30 @@ def _describe(
 ) -> tuple[tuple[Run, ...], int]:
     """Tell an activity in a clause; `spare` numbers more may stand in its point."""
     substance = voice.substance.get(fact.activity, Substance())
-    name = fact.name.removeprefix(_FORM_PREFIX) if fact.family == "form" else fact.name
+    name = voice.call(fact.name)
     shown, act = _show(fact, masked), (fact.activity, fact.family)
     months = "、".join(f"{month}月" for month in substance.months)
-    told = voice.say_act(*act, "few", name=name, value=shown, months=months) if months else ()
+    told: tuple[Run, ...] = ()
+    if months:
+        is_one = fact.comparison.value.number == 1
+        told = voice.say_act(*act, "one", name=name, months=months) if is_one else ()
+        told = (*told, *shown[1:]) if told else ()
+        told = told or voice.say_act(*act, "few", name=name, value=shown, months=months)
+    if told:  # what months are named in is told in their order
+        dated = sorted(substance.topics, key=lambda topic: min(_list_days(topic.value)))
+        substance = replace(substance, topics=tuple(dated))
     told = told or voice.say_act(*act, "said", name=name, value=shown) or (name, *shown)
-    more, used = _tell_substance(act, substance, voice, spare)
+    more, used = _tell_substance(act, substance, voice, spare, fact.comparison.value.number)
     told = (*told, *_tell_rhythm(fact, voice), *more)
     for change in choose_changes(findings):
         if change is fact.comparison:
             said = phrase_step(change, is_whole_year=findings.period.is_whole_year)
             told = (*told, "，", *said, *phrase_months(fact.months)) if said else told
     return merge_text(told), spare - used
+
+
+def _list_days(value: Value) -> list[str]:
+    return [place.date or "" for place in value.evidence]
 
 
 def _show(fact: Counted, masked: Masked | None) -> tuple[Run, ...]:
@@ -150,11 +195,16 @@ def _tell_rhythm(fact: Counted, voice: Voice) -> tuple[Run, ...]:
     if rhythm is None or rhythm.missed or rhythm.unknown or len(rhythm.beats) == 1:
         return ()
     every, *others = {rule.every for rule in rhythm.rules}
-    return () if others else voice.say("kept", every)
+    said = "" if others else voice.words("kept", every, fact.activity)
+    return (said,) if said else ()
 
 
 def _tell_substance(
-    act: tuple[str, str], substance: Substance, voice: Voice, spare: int
+    act: tuple[str, str],
+    substance: Substance,
+    voice: Voice,
+    spare: int,
+    number: float | None = None,
 ) -> tuple[tuple[Run, ...], int]:
     """Say whom or what an activity was about, and how many numbers that takes."""
     levels = substance.heads.levels if substance.heads is not None else ()
@@ -164,27 +214,31 @@ def _tell_substance(
             return said, len(levels)
     if not substance.topics:
         return (), 0
-    names = join_titles([each.text for each in substance.topics[:_TOPICS]])
-    names += "等" if len(substance.topics) > _TOPICS else ""
-    also = voice.phrases.choose_act(*act, "also", voice.seed) or "，以及"
-    topics, used = _count_topics(substance, spare, also)
-    said = voice.say_act(*act, "topics", topics=topics, names=names)
-    return said, used if any(each in said for each in topics if not isinstance(each, str)) else 0
+    first, *others = substance.topics
+    is_sole = not others and (number or 0) <= (first.value.number or 0)  # all was on the one
+    if is_sole and (said := voice.say_act(*act, "sole", names=first.text)):
+        return said, 0
+    return _list_topics(act, substance.topics, voice, spare)
 
 
-def _count_topics(substance: Substance, spare: int, also: str) -> tuple[tuple[Run, ...], int]:
-    """Name the first topics, counted where several rows are on one and numbers may stand."""
-    shown = substance.topics[:_TOPICS]
+def _list_topics(
+    act: tuple[str, str], topics: Sequence[Topic], voice: Voice, spare: int
+) -> tuple[tuple[Run, ...], int]:
+    """Name the topics, counted where several rows are on one and numbers may stand."""
+    has_more = len(topics) > _TOPICS  # three of many are named, never all but one
+    shown = topics[: _SOME_TOPICS if has_more else _TOPICS]
     counted = [each for each in shown if (each.value.number or 0) > 1][: max(spare, 0)]
-    names = [each.text for each in shown if each not in counted]
-    listed: list[Run] = []
-    for place, each in enumerate(counted):
-        listed += ["、" if place else "", each.text, each.value]
-    if names:
-        listed += [also if counted else "", join_titles(names)]
-    if len(substance.topics) > len(shown):
-        listed.append("等")
-    return merge_text(tuple(listed)), len(counted)
+    names = join_titles([each.text for each in shown], has_more=has_more)
+    if said := () if counted else voice.say_act(*act, "names", names=names):
+        return said, 0
+    listed = join_runs([(each.text, each.value) for each in counted], "、", "")
+    if others := [each.text for each in shown if each not in counted]:
+        also = voice.phrases.choose_act(*act, "also", voice.seed, voice.turn) or "、"
+        listed = (*listed, also if counted else "", join_titles(others, has_more=has_more))
+    elif has_more:
+        listed = (*listed, "等")
+    said = voice.say_act(*act, "topics", topics=merge_text(listed), names=names)
+    return said, sum(each.value in said for each in counted)
 
 
 def name_number(unit: str) -> str:
@@ -198,20 +252,22 @@ def name_number(unit: str) -> str:
     return unit if len(unit) > 1 else f"{unit}数"
 
 
-def join_titles(names: Sequence[str]) -> str:
+def join_titles(names: Sequence[str], *, has_more: bool = False) -> str:
     """Write names in a row: titles in 《》 stand side by side, others are parted.
 
     Examples
     --------
     >>> join_titles(["《甲办法》", "《乙办法》", "作风建设", "家风"])
     '《甲办法》《乙办法》、作风建设和家风'
+    >>> join_titles(["作风建设", "家风"], has_more=True)
+    '作风建设、家风等'
     """
     text = ""
     for place, name in enumerate(names):
         is_beside = name.startswith("《") and text.endswith("》")
-        is_last = 0 < place == len(names) - 1
+        is_last = 0 < place == len(names) - 1 and not has_more
         text += ("" if is_beside else "和" if is_last else "、" if place else "") + name
-    return text
+    return text + ("等" if has_more else "")
 
 
 def describe_rectification(findings: Findings, voice: Voice) -> tuple[Run, ...]:
@@ -226,8 +282,10 @@ def describe_rectification(findings: Findings, voice: Voice) -> tuple[Run, ...]:
         act = (INSTITUTIONS, "institution")
         made = voice.say_act(*act, "said", name="制定修订制度", value=institutions)
         made = (*made, *_tell_substance(act, substance, voice, 0)[0])
-    sentences = (_describe_due(findings, voice), _describe_closed(findings), made)
-    return tuple(run for sentence in sentences if sentence for run in (*sentence, "。"))
+    due, closed = _describe_due(findings, voice), _describe_closed(findings, voice)
+    is_plain = not any("，" in write_run(run) for run in due)
+    stated = join_runs([due, closed], "，" if is_plain else "。")
+    return (*stated, *made, "。") if made else stated
 
 
 def _describe_due(findings: Findings, voice: Voice) -> tuple[Run, ...]:
@@ -240,44 +298,59 @@ def _describe_due(findings: Findings, voice: Voice) -> tuple[Run, ...]:
     if value.number is None:
         return ("反馈问题", replace(value, text=f"〔{name_number(value.unit)}待补〕"))
     carried = voice.carried
-    if not value.number and not (carried and carried.number):
-        return ()
-    told: tuple[Run, ...] = (f"{voice.origin}反馈问题", value, VERIFY if state.left_out else "")
+    before = voice.say("items", "carried", value=carried) if carried and carried.number else ()
+    if not value.number:
+        return (*before, "，", *voice.say("items", "no_new")) if before else ()
+    shown = (value, VERIFY) if state.left_out else (value,)
     kinds = state.by("origin") or state.by("category")
-    parts = [(each.name, each.opened) for each in kinds if each.opened.number]
-    if 1 < len(parts) <= _NUMBERS:
-        told = (*told, "，其中", *join_runs(parts, "、", ""))
-    if carried is not None and carried.number:
-        before = ("上年结转", carried)
-        told = (*before, "，当年", *told) if value.number else (*before, "，当年没有新的反馈")
-    return told
+    parts = [(describe_origin(each.name), each.opened) for each in kinds if each.opened.number]
+    has_parts = 1 < len(parts) <= _NUMBERS
+    found = describe_origin(voice.origin) or (_ADDED if has_parts else _FED_BACK)
+    told = voice.say("items", "added", value=shown) if before else ()
+    if not told or voice.origin:
+        told = voice.say("items", "opened", value=shown, found=found)
+        told = (_OF_THE_YEAR, *told) if before else told
+    told = (*before, "，", *told) if before else told
+    return (*told, "，其中", *join_runs(parts, "、", "")) if has_parts else told
 
 
-def _describe_closed(findings: Findings) -> tuple[Run, ...]:
+def _describe_closed(findings: Findings, voice: Voice) -> tuple[Run, ...]:
     state = findings.rectification
     if state is None:
         return ()
-    closed, still_open = state.value("closed"), state.value("open_at_year_end")
-    overdue, is_whole = state.value("overdue_at_year_end"), findings.period.is_whole_year
-    until = "年末" if is_whole else f"截至{format_day(findings.period.end)}"
+    closed, is_whole = state.value("closed"), findings.period.is_whole_year
     done: tuple[Run, ...] = ()
-    if closed is not None and closed.number:
-        is_unsure = state.undated is not None or state.in_doubt is not None
-        done = ("已完成整改", closed, VERIFY if is_unsure else "")
+    if closed is None and "rectification_closed" in state.by_code:
+        done = voice.say("items", "closed", value=f"〔{name_number('项')}待补〕")
+    elif closed is not None and closed.number:
+        shown = (closed, VERIFY) if closed.doubt else (closed,)
+        done = voice.say("items", "closed", value=shown)
         for change in choose_changes(findings):
             if change.measure.code == "rectification_closed":
                 said = phrase_step(change, is_whole_year=is_whole)
                 done = (*done, "，", *said) if said else done
-    left: tuple[Run, ...] = ()
+    again = voice.say("items", "reopened", value=state.reopened) if state.reopened else ()
+    return join_runs([done, again, *_list_open(findings, state, voice, bool(done))], "，", "")
+
+
+def _list_open(
+    findings: Findings, state: RectificationState, voice: Voice, has_closed: bool
+) -> Iterator[tuple[Run, ...]]:
+    """Tell what stays open: how much, how much of it is overdue, and since when."""
+    still_open, overdue = state.value("open_at_year_end"), state.value("overdue_at_year_end")
+    is_whole = findings.period.is_whole_year
+    until = "年末" if is_whole else f"截至{format_day(findings.period.end)}"
     if still_open is not None and still_open.number:
-        oldest = min((place.date or "" for place in still_open.evidence), default="")
-        which = "" if still_open.number == 1 else "未完成事项中最早的"
-        since = f"，{which}于{oldest[:4]}年{int(oldest[5:7])}月反馈" if oldest else ""
-        left = (f"{until}尚未完成", still_open)
+        shown = (still_open, VERIFY) if still_open.doubt else (still_open,)
+        yield voice.say("items", "still_open", until=until, value=shown)
         if overdue is not None and overdue.number:
-            left = (*left, "，其中超过时限", overdue)
-        left = (*left, since if oldest[:4] < str(findings.year) else "")
-    elif still_open is not None and done and state.in_doubt is None:
-        left = (f"{until}无未完成事项",)
-    again = ("以前已完成的问题重新打开", state.reopened) if state.reopened is not None else ()
-    return join_runs([done, again, left], "，", "")
+            is_all = overdue.number == still_open.number
+            late = "all_overdue" if is_all else "overdue"
+            yield voice.say("items", late, value=overdue)
+        oldest = min((place.date or "" for place in still_open.evidence), default="")
+        if oldest and oldest[:4] < str(findings.year):
+            which = "oldest_only" if still_open.number == 1 else "oldest"
+            month = f"{oldest[:4]}年{int(oldest[5:7])}月"
+            yield voice.say("items", which, month=month)
+    elif still_open is not None and has_closed and not still_open.doubt:
+        yield voice.say("items", "nothing_open", until=until)

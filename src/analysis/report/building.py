@@ -8,7 +8,7 @@ from datetime import date
 from analysis.comparisons import compare_with_reports
 from analysis.findings import KINDS, find_substance, name_only_origin
 from analysis.formatting import name_year
-from analysis.measures import ALL_ORGANIZATIONS, measure_value
+from analysis.measures import ALL_ORGANIZATIONS, measure_value, select_rows
 from analysis.narrative import SECTION_TITLES, THEMES, Step, Voice, load_next_steps
 from analysis.periods import Period, read_cutoff
 from analysis.records import Records, narrow_to
@@ -32,7 +32,7 @@ from analysis.report.subject import (
     office_file,
 )
 from analysis.views import read_views, view_file
-from analysis.vocabulary import Phrasebook, load_phrases
+from analysis.vocabulary import Phrasebook, load_phrases, read_vocabulary
 from analysis.workspace import Workspace
 
 _ATTACHMENT_TITLES = {"数据与图表": "comparison", "口径与数据说明": "notes"}
@@ -86,8 +86,10 @@ def build_report(
         if place.root is None
         else read_views(view_file(place.root, year, is_sample=place.is_sample))
     )
-    title = place.frame.title or "{organization}{year}年度党风廉政建设工作报告"
+    title = place.frame.title or "{organization}关于{year}年度党风廉政建设工作情况的报告"
     named = name_year(subject.findings.organization, year).removesuffix(f"{year}年")
+    if "{organization}{year}" not in title:
+        named = subject.findings.organization
     draft = Draft(
         subject,
         find_voice(subject, phrases),
@@ -140,11 +142,27 @@ def find_voice(subject: Subject, phrases: Phrasebook) -> Voice:
         carried = None if before.number is None or before.is_stated else before
     return Voice(
         phrases,
-        f"{findings.organization}|{findings.year}",
+        findings.organization,
+        findings.year,
         find_substance(records, findings, organization, phrases, subject.workspace.topics),
         name_only_origin(records, findings, organization),
         carried,
+        subject.workspace.frame.committee or _find_committee(subject),
+        subject.workspace.frame.handled_by,
     )
+
+
+def _find_committee(subject: Subject) -> str:
+    """Find what the ledgers of the year call the office's leading body; "" if they differ."""
+    words = read_vocabulary("committee")["own"]
+    found: set[str] = set()
+    for code, activity in subject.catalogue.activities.items():
+        if words["marker"] in activity.name:
+            rows = select_rows(subject.records, code, subject.organization)
+            texts = rows.loc[rows["year"] == subject.year, "activity_text"].unique().tolist()
+            names = words["words"].split("、")
+            found.update(name for text in texts for name in names if name in str(text))
+    return found.pop() if len(found) == 1 else ""
 
 
 def list_own_titles(phrases: Phrasebook, steps: Mapping[str, Step]) -> dict[str, str]:
@@ -159,8 +177,10 @@ def list_own_titles(phrases: Phrasebook, steps: Mapping[str, Step]) -> dict[str,
     titles |= {step.title: f"step-{kind}" for kind, step in steps.items()}
     titles |= {name: kind for kind, name in KINDS.items()}
     for table, plain in tables:
-        ways = ((way, code) for code in plain for way in phrases.tables[table].get(code, ()))
-        titles |= dict(ways) | {title: code for code, title in plain.items()}
+        for key, ways in phrases.tables[table].items():
+            of = [code for code in plain if key == code or key.startswith(f"{code}_")]
+            titles |= {way: max(of, key=len) for way in ways if of}
+        titles |= {title: code for code, title in plain.items()}
     return titles
 
 

@@ -174,7 +174,7 @@ def list_doubts(draft: Draft) -> Iterator[Block]:
     if state is not None:
         if state.left_out is not None:
             told.append(("整改台账另有", state.left_out.rows, "填写有误，没有计入。"))
-        kinds = (("写明已完成而没有完成日期", state.undated), ("是否完成自相矛盾", state.in_doubt))
+        kinds = (("写明已完成而没有完成日期", state.undated), ("不能判断是否完成", state.in_doubt))
         told += [
             (f"整改事项中{words}的", value, "，没有算作完成。") for words, value in kinds if value
         ]

@@ -35,6 +35,8 @@ PART_TITLES = {
 
 ATTACHMENTS = ("附件1　数据与图表", "附件2　口径与数据说明", "附件3　依据")
 SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
+_ALWAYS = "responsibility"
+"""The part whose standing work every office goes on with."""
 
 
 _Titled: TypeAlias = tuple[str, str, Sequence[Block]]
@@ -74,20 +76,22 @@ def build_opening(draft: Draft, overview: Sequence[Block]) -> Part:
 
 def build_text(draft: Draft) -> tuple[Part, ...]:
     """Build the three parts of the text, own ones between them, the signature at the end."""
-    findings = draft.subject.findings
+    findings, voice, own = draft.subject.findings, draft.voice, draft.added.points
+    told = {section: compose_section(findings, section, voice) for section in SECTIONS}
+    # What every office goes on with, and what this one tells that it did.
+    parts_told = {_ALWAYS, *(code for code, points in told.items() if points)}
+    parts_told |= {point.theme for points in told.values() for point in points}
+    problems = compose_problems(findings, voice, own)
+    steps = compose_next_steps(findings, draft.steps, voice, own, parts_told)
+    has_problems = bool(own or problems[0].theme)
+    leads = {
+        key: (Paragraph(voice.say("frame", f"{key}_lead")),) if has_problems else ()
+        for key in ("problems", "steps")
+    }
     bodies: dict[str, Sequence[Block]] = {
-        "part-duties": tuple(_build_sections(draft)),
-        "part-problems": tuple(
-            _place_own(draft, compose_problems(findings, draft.voice, draft.added.points), KINDS)
-        ),
-        "part-next-steps": tuple(
-            _place_own(
-                draft,
-                compose_next_steps(findings, draft.steps, draft.voice, draft.added.points),
-                draft.steps,
-                "step-",
-            )
-        ),
+        "part-duties": tuple(_build_sections(draft, told)),
+        "part-problems": (*leads["problems"], *_place_own(draft, problems, KINDS)),
+        "part-next-steps": (*leads["steps"], *_place_own(draft, steps, draft.steps, "step-")),
     }
     parts: list[Part] = []
     place = 0
@@ -111,14 +115,13 @@ def build_text(draft: Draft) -> tuple[Part, ...]:
     return (*parts[:-1], Part(last.title, (*last.blocks, *ending)))
 
 
-def _build_sections(draft: Draft) -> Iterator[Block]:
+def _build_sections(draft: Draft, by_section: Mapping[Section, Sequence[Told]]) -> Iterator[Block]:
     place = 0
-    for section in SECTIONS:
-        told = compose_section(draft.subject.findings, section, draft.voice)
+    for section, told in by_section.items():
         themes = [code for code, row in THEMES.items() if row["section"] == section]
         own, charts = draft.own.under(section), draft.charts.get(section, ())
         body = (*_place_own(draft, told, themes), *own, *charts)
-        title = draft.voice.words("sections", section)
+        title = draft.voice.words_of("sections", section, [point.theme for point in told])
         ours = (title, f"section-{section}", body)
         for name, anchor, content in _surround(draft.own, section, ours):
             if content:

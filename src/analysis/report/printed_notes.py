@@ -86,7 +86,7 @@ def tell_sources(records: Records, until: int | None = None) -> Table:
             continue
         counts = (stated[part] for part in _COUNTS)
         rows.append((*named, *(WITHHELD if count is None else str(count) for count in counts)))
-    columns = ("文件", "指纹", "非空行", "计入", "有误未计入", "非数据行")
+    columns = ("文件", "指纹", "非空行", "计入", "未计入", "非数据行")
     return Table(
         Paragraph(("所用台账",), "note"),
         columns,

@@ -69,7 +69,7 @@ def _explain_balance(state: RectificationState, rare: Mapping[str, str]) -> tupl
         rows = join_runs([("本年整改台账共", state.ledger_rows.total), *parts_of], "，")
         told = (*told, *rows)
     if "in_doubt" in rare:
-        told = (*told, "待核是台账的日期或状态自相矛盾、不能判断是否完成的，不算完成。")
+        told = (*told, "待核是台账的日期或状态自相矛盾、或者没有写明是否完成的，不算完成。")
     rate, to_date = state.value("completion_rate"), state.rate_to_date
     if rate is not None:
         told = (*told, "当年整改完成率", rate, "，是本期反馈且到期末已完成的占比；")

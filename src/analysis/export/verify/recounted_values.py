@@ -18,7 +18,7 @@ from analysis.export.verify.recomputing import Entry, Identity, identify
 
 _MANIFEST = "依据清单"
 _HASH_SHOWN = 8
-_COUNTS = {"rows": "非空行", "records": "计入", "problems": "有误", "skipped": "非数据行"}
+_COUNTS = {"rows": "非空行", "records": "计入", "problems": "未计入", "skipped": "非数据行"}
 _REPORT_PARTS = {
     "title": "标题",
     "organization": "单位",

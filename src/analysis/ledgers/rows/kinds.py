@@ -351,9 +351,10 @@ def _describe_unknown(unknown: str, above: Kind | None, sheet: str, catalogue: C
     )
 
 
-def offer_sheet(sheet: str) -> str:
-    """Give the line that says of a whole sheet what it is."""
-    return f"确是一类活动的台账的，例如都是“集体学习”，{_offer(sheet, _EXAMPLE)}"
+def offer_sheet(sheet: str, named: Activity | None, catalogue: Catalogue) -> str:
+    """Give the line that says of a whole sheet what it is: what its names state, or an example."""
+    kind = named or catalogue.activity(_EXAMPLE)
+    return f"确是一类活动的台账的，例如都是“{kind.name}”，{_offer(sheet, kind.code)}"
 
 
 def _offer(sheet: str, code: str) -> str:

@@ -348,15 +348,11 @@ def read_tables(text: str) -> tuple[TableSummary, ...]:
     """Read how tables were understood from what `write_letters` wrote."""
     told = json.loads(text)
     found = told["tables"] if isinstance(told, dict) else []
-    return tuple(
-        TableSummary(
-            **dict(zip(_TABLE_PARTS, part[:-3], strict=False)),
-            reasons=tuple(part[-3]),
-            asked=tuple(part[-2]),
-            headings=tuple(HeadingSummary(*heading) for heading in part[-1]),
-        )
-        for part in found
-    )
+    listed = [dict(zip(_TABLE_PARTS, part, strict=True)) for part in found]
+    for part in listed:
+        part |= {name: tuple(part[name]) for name in ("reasons", "asked")}
+        part["headings"] = tuple(HeadingSummary(*heading) for heading in part["headings"])
+    return tuple(TableSummary(**part) for part in listed)
 
 
 def find_letters(rows: TableRows, dated_by: Heading | None) -> tuple[Letters, ...]:

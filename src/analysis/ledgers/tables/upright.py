@@ -47,7 +47,7 @@ WAYS = (
     ),
     (
         "各月一栏，栏里是日子",
-        "逐日读作一次活动；日子与这一栏的月份不符的，整行不计",
+        "逐日读作一次活动；读不懂的、与这一栏的月份不符的，只是这一格不计",
         "支部｜1月｜2月：一支部｜3日、15日｜6日",
     ),
     (
@@ -137,7 +137,9 @@ def set_upright(
     if table.shape == "sideways":
         return _turn(sheet, table, vocabulary)
     if table.shape == "form":
-        return _read_forms(sheet, table, vocabulary)
+        is_letter = context.activity is not None and context.activity.family == "letter"
+        is_asked = is_letter and not context.is_activity_declared
+        return _read_forms(sheet, table, vocabulary, is_letter=is_asked)
     if blocks := _find_blocks_of_persons(table):
         return _stack(sheet, table, layout, blocks)
     places = [place for place in range(table.start, table.stop) if layout.kinds[place] == DATA]
@@ -232,8 +234,13 @@ def _turn(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> Upright:
 _DATES = frozenset({"date", "found_date"})
 
 
-def _read_forms(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> Upright | None:
-    """Make a row of each filled form whose labels stand beside their values; None without a day."""
+def _read_forms(
+    sheet: Sheet, table: Table, vocabulary: Vocabulary, *, is_letter: bool
+) -> Upright | None:
+    """Make a row of each filled form whose labels stand beside their values; None without a day.
+
+    The text of a letter with a place to sign (`is_letter`) is none of how many were signed.
+    """
     forms: list[dict[str, _Cell]] = [{}]
     for place in range(table.start, table.stop):
         for label, value in _pair(sheet, place, vocabulary):
@@ -242,6 +249,8 @@ def _read_forms(sheet: Sheet, table: Table, vocabulary: Vocabulary) -> Upright |
             forms[-1].setdefault(label, value)
     labels = list(dict.fromkeys(label for form in forms for label in form))
     dated = [label for label in labels if vocabulary.field(label) in _DATES]
+    if is_letter and not any(vocabulary.field(label) in {"people", "count"} for label in labels):
+        return None
     made: list[_Made] = [[(label, None) for label in labels]]
     rows = [sheet.first_row + table.start]
     for form in forms:

@@ -79,6 +79,20 @@ def _tells(
 
 
 @_tells(
+    "unclear",
+    "责任书、承诺书的文本，签名栏里填了日子，没有写份数：是一份文本，还是登记了一份，看不出来",
+    "责任单位｜某局｜签订日期｜2024年3月1日",
+)
+def _letter_itself(evidence: Evidence) -> str | None:
+    """Tell the text of one letter with a table to sign: what was signed is counted elsewhere."""
+    is_letter = evidence.activity is not None and evidence.activity.family == "letter"
+    is_filled = any(states_day(cell) for row in evidence.rows for cell in row)
+    if evidence.table.shape != "form" or not is_letter or not is_filled:
+        return None
+    return "像是一份责任书（承诺书）的文本和签名栏，没有写份数，不能当作登记的份数"
+
+
+@_tells(
     "form",
     "栏目在左、内容在右，只有一份",
     "会议名称｜党组会议｜会议时间｜3月1日",
