@@ -20,6 +20,7 @@ from analysis.past_reports.report_text import (
     find_year,
     read_text,
 )
+from analysis.past_reports.stated_tables import find_tabled
 from analysis.past_reports.statements import CLOSED_LABEL, StatedValue, find_statements
 from analysis.workspace import SourceFile
 from analysis.writing import read_whole
@@ -69,7 +70,11 @@ def _find_stated(file: SourceFile, text: str, catalogue: Catalogue) -> tuple[Sta
     names = find_names(prose, catalogue)
     numbers = find_numbers(prose)
     year = find_year(text, file.name)
-    return find_statements(prose, names, numbers, file=file.name, year=year)
+    told = find_statements(prose, names, numbers, file=file.name, year=year)
+    tabled = tuple(find_tabled(text, catalogue, file=file.name, year=year))
+    in_cells = {place for each in tabled for place in range(each.start, each.end)}
+    left = (each for each in told if in_cells.isdisjoint(range(each.start, each.end)))
+    return tuple(sorted((*left, *tabled), key=lambda each: (each.start, each.end)))
 
 
 def read_past_reports(
