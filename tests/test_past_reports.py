@@ -76,6 +76,11 @@ def test_what_counts_nothing_is_no_value(text):
             [("rectification_item", 15, "项"), ("rectification_item", 13, "项")],
             id="number-inside-the-name",
         ),
+        pytest.param(
+            "廉政谈话由上年的14人次增加至22人次",
+            [("integrity_talk", 14, "人次"), ("integrity_talk", 22, "人次")],
+            id="increased-to",
+        ),
         pytest.param("集体学习比上年增加2次，增长25%。", [], id="change"),
         pytest.param("整改问题完成率80%。", [], id="rate"),
         pytest.param("利用主题党日开展志愿服务8次。", [], id="other-activity-between"),
