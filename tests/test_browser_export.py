@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from nbformat import NotebookNode
 from analysis.export.exporter import TongbiHTMLExporter
 from analysis.export.page import export_html
 from analysis.export.page.bundle import BASIC, CARTESIAN, Bundle, plotly_script
-from conftest import CHROMIUM, Open
+from conftest import CHROMIUM, READY_MS, Open
 from sample_notebooks import drawing, entry, notebook, prose, stated, told
 
 pytestmark = [
@@ -118,6 +119,37 @@ def test_every_value_opens_its_rows_and_gives_the_focus_back(open_page: Open, ke
         seen.page.keyboard.press("Escape")
         assert not panel.is_visible()
         assert seen.page.evaluate("document.activeElement.hash") == f"#{number}"
+
+
+HOLD = """
+const held = [], later = window.setTimeout;
+window.setTimeout = (then, wait, ...more) =>
+  window.isReleased || wait !== 0 ? later(then, wait, ...more) : held.push(then);
+window.release = () => { window.isReleased = true; held.splice(0).forEach(then => then()); };
+window.countHeld = () => held.length;
+"""
+"""Holds the page where it rests between two steps of unpacking, until the test lets it go on."""
+
+
+def test_a_value_answers_before_the_charts_are_unpacked(chromium: Any, tmp_path: Path) -> None:
+    path = tmp_path / "报告.html"
+    path.write_text(export_html(report(), "x"), encoding="utf-8", newline="\n")
+    page = chromium.new_page(offline=True)
+    page.add_init_script(HOLD)
+    page.goto(path.as_uri())
+    page.wait_for_function("countHeld() > 0")
+    assert page.evaluate("document.documentElement.dataset.tongbi") is None
+    assert page.evaluate("typeof Plotly") == "undefined"
+    assert "正在展开" in page.locator("figure .undrawn").first.inner_text()
+    page.locator("main a[href^='#N-']:has(data)").first.click()
+    panel = page.locator("#tongbi-panel")
+    assert panel.locator("tbody tr").count() == len(range(4, 14))
+    assert page.evaluate("typeof Plotly") == "undefined"
+    page.evaluate("release()")
+    page.wait_for_selector("html[data-tongbi=ready]", timeout=READY_MS)
+    assert page.locator("figure.is-drawn").count() == len(FIGURES)
+    assert panel.is_visible()
+    page.close()
 
 
 def test_a_derived_value_leads_to_its_parts_within_the_panel(open_page: Open) -> None:

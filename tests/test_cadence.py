@@ -123,12 +123,13 @@ def test_unknown_names_are_refused():
 @pytest.mark.parametrize(
     ("rows", "kept"),
     [
-        pytest.param([("2023-09-20", "国庆")], ["国庆"], id="named"),
+        pytest.param([("2022-12-20", "元旦")], ["元旦"], id="named"),
+        pytest.param([("2023-09-20", "国庆")], ["中秋", "国庆"], id="one-of-two-in-one-break"),
         pytest.param([("2023-09-20", "中秋、国庆")], ["中秋", "国庆"], id="two-named-in-one"),
         pytest.param([("2023-09-20", "双节")], ["中秋", "国庆"], id="by-a-common-name"),
         pytest.param([("2023-09-20", "")], ["中秋", "国庆"], id="unnamed-shortly-before"),
         pytest.param([("2023-09-01", "")], [], id="unnamed-too-early"),
-        pytest.param([("2023-09-01", "国庆节")], ["国庆"], id="named-early"),
+        pytest.param([("2023-09-01", "国庆节")], ["中秋", "国庆"], id="named-early"),
         pytest.param([("2023-09-29", "国庆")], [], id="on-the-first-day-is-too-late"),
         pytest.param([("2022-12-30", "")], ["元旦"], id="in-the-year-before"),
     ],

@@ -447,6 +447,8 @@ def test_the_shipped_catalogue_stays_as_it_was(tmp_path):
         pytest.param("[holidays]\n中秋 = []", 2, "TOML", id="bare-chinese-key"),
         pytest.param('[holidays]\n"中秋" = "中秋节"', 2, "文字的列表", id="holiday"),
         pytest.param('[fields.dates]\naliases = ["日子"]', 1, "是否想写“date”", id="field"),
+        pytest.param('[fields.date]\nmade = ["夜校日期"]', 2, "每组取一个依次拼成", id="made"),
+        pytest.param('[fields.date]\nmade = [[["夜校"], [3]]]', 2, "加引号的文字", id="words"),
     ],
 )
 def test_a_wrong_catalogue_is_refused_with_file_line_and_reason(tmp_path, text, line, reason):
@@ -456,6 +458,13 @@ def test_a_wrong_catalogue_is_refused_with_file_line_and_reason(tmp_path, text, 
     assert message.startswith(f"data/catalogue.toml 第{line}行")
     assert reason in message
     assert str(tmp_path) not in message
+
+
+def test_headings_are_put_together_of_words(tmp_path):
+    text = '[fields.date]\nmade = [[["", "夜校", "讲堂"], ["日子", "钟点日"]]]'
+    catalogue = load(tmp_path, text)
+    for heading in ("日子", "夜校日子", "讲堂钟点日", "会议日期"):
+        assert catalogue.find_field(heading).code == "date"
 
 
 def test_a_catalogue_that_is_not_utf_8_is_refused(tmp_path):

@@ -247,6 +247,8 @@ def test_a_merge_over_a_whole_sheet_does_not_hang(tmp_path):
         pytest.param(b'<mergeCell ref="A1&#58;XFD9999"/>', False, id="entity"),
         pytest.param(b'<mergeCell ref="A1:Z99999"/>' * 2, False, id="in-sum"),
         pytest.param('<mergeCell ref="A1:C9"/>'.encode("utf-16"), False, id="utf-16"),
+        pytest.param(b"<c>" + b"a" * 600_000 + b"</c>", False, id="long-mark"),
+        pytest.param(b"<!-- a -->", False, id="remark"),
     ],
 )
 def test_areas_that_would_be_laid_out_cell_by_cell_are_counted_first(text, is_small):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import zlib
+from base64 import b64encode
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
 import plotly.graph_objects as go
 import pytest
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_markdown_cell, new_output
 from openpyxl import load_workbook
 
 from analysis.errors import ExportError
@@ -17,6 +19,7 @@ from analysis.export import Order, publish
 from analysis.export.companion import plan_workbook
 from analysis.export.exporter import TongbiHTMLExporter
 from analysis.export.page import export_page
+from analysis.export.privacy.picture_remarks import list_remarks
 from analysis.export.privacy.searching import (
     NOTICE,
     UNSEARCHED,
@@ -209,3 +212,53 @@ def test_any_notebook_is_searched_for_numbers_when_jupyter_exports_it():
     html, _ = TongbiHTMLExporter(searches_persons=False).from_notebook_node(page)
     assert "13812345678" in html
     assert UNSEARCHED in html
+
+
+def png(*parts: tuple[bytes, bytes], behind: bytes = b"") -> bytes:
+    chunks = (len(part).to_bytes(4) + kind + part + b"crc." for kind, part in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks) + b"\0\0\0\0IENDcrc." + behind
+
+
+def jpeg(mark: int, part: bytes) -> bytes:
+    size = (len(part) + 2).to_bytes(2)
+    return b"\xff\xd8\xff\xe0\x00\x04ab\xff" + bytes([mark]) + size + part + b"\xff\xda\x00\x02"
+
+
+SIGNED = "作者 王小明"
+PICTURES = {
+    "a text": png((b"IDAT", b"x"), (b"tEXt", b"Author\0" + SIGNED.encode())),
+    "a text in GBK": png((b"tEXt", b"Author\0" + SIGNED.encode("gbk"))),
+    "a packed text": png((b"zTXt", b"Author\0\0" + zlib.compress(SIGNED.encode()))),
+    "a text with its language": png((b"iTXt", b"Author\0\0\0zh\0\0" + SIGNED.encode())),
+    "a packed text with its language": png(
+        (b"iTXt", b"Author\0\x01\0zh\0\0" + zlib.compress(SIGNED.encode()))
+    ),
+    "what a camera notes": png((b"eXIf", b"II*\0" + SIGNED.encode("utf-16-le"))),
+    "behind the end": png(behind=SIGNED.encode()),
+    "a comment of a JPEG": jpeg(0xFE, SIGNED.encode()),
+    "what a camera notes in a JPEG": jpeg(0xE1, b"Exif\0\0" + SIGNED.encode("utf-16-le")),
+    "a comment of a GIF": b"GIF89a\x21\xfe\x10" + SIGNED.encode("gbk") + b"\0;",
+    "another picture": b"RIFF\0\0\0\0WEBPXMP \0\0\0\0" + SIGNED.encode(),
+}
+
+
+@pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)
+@pytest.mark.parametrize("is_in_notes", [False, True], ids=["an output", "a note"])
+def test_what_a_picture_keeps_beside_what_it_shows_is_searched(picture, is_in_notes):
+    content = b64encode(picture).decode()
+    shown = new_output("display_data", data={"image/png": content})
+    page = notebook(prose(f'<img src="data:image/png;base64,{content}">') if is_in_notes else shown)
+    _, document = export_page(page, "年度报告")
+    found = find_persons(list_passages(document), {"王小明"})
+    assert {one.kind for one in found} == {"姓名"}
+
+
+@pytest.mark.parametrize("cut", range(0, 60, 7))
+def test_a_picture_that_is_cut_off_is_read_as_far_as_it_goes(cut):
+    for picture in PICTURES.values():
+        assert all(isinstance(text, str) for text in list_remarks(picture[:cut]))
+
+
+def test_the_dots_of_a_picture_are_no_words():
+    noise = "王小明".encode() * 10
+    assert not any("王" in text for text in list_remarks(png((b"IDAT", noise), (b"iCCP", noise))))

@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 import pytest
 from nbformat.v4 import new_output
 
-from alterations import ALTERATIONS, STUDY, Alter, drawn, manifest, point, put, several, swap
+from alterations import ALTERATIONS, STUDY, Alter, cut, drawn, manifest, point, put, several
 from analysis.cli import main
 from analysis.cli.verify import describe_verification
 from analysis.errors import ExportError, SourceError
@@ -23,6 +23,7 @@ from analysis.export import Order, publish
 from analysis.export.page import export_html
 from analysis.export.privacy import NOTICE
 from analysis.export.verify.exported_page import read_page
+from analysis.export.verify.page_safety import check_file, is_same_file
 from analysis.export.verify.rebuilding import make_page, rebuild
 from analysis.export.verify.recomputing import Recomputed, recompute
 from analysis.export.verify.verifying import Verification, compare_export, verify_export
@@ -142,7 +143,7 @@ def test_an_altered_export_exits_1_and_lists_value_ledger_and_place(
     monkeypatch.chdir(ROOT)
     assert main(["verify", str(path), str(SAMPLE)]) == 1
     said = capsys.readouterr().out
-    assert "[数值] N-01　集体学习，2023年　报告：11　台账：10　位置：“示例区虚构局2023年度" in said
+    assert "[数值] N-01　集体学习，2023年　报告：11　台账：10　位置：“示例区虚构局" in said
     assert said.splitlines()[-1].startswith("核对数值")
 
 
@@ -486,7 +487,36 @@ def test_digits_of_a_notebook_that_nothing_explains_are_listed_and_are_no_differ
 def test_text_that_looks_like_a_value_s_place_is_read_as_text(
     html: str, recomputed: Recomputed
 ) -> None:
-    altered = swap("党日联系", "党日\ufffc联系", STUDY)(html)
+    altered = cut("<strong>一", "<strong>一\ufffc", STUDY)(html)
     (found,) = check(altered, recomputed).differences
     assert found.kind == "文件"
-    assert "党日\ufffc联系" in found.stated
+    assert "一\ufffc是" in found.stated
+
+
+EMPTY_MANIFEST = '{"report": {}, "values": [], "sources": []}'
+HOSTILE_MARKUP = {
+    "comments never closed": "<!--",
+    "tags never closed": "<a ",
+    "names never closed": "<a",
+    "ends never closed": "</",
+    "sections never closed": "<![",
+    "sections": "<![x]>",
+    "scripts never closed": "<script>",
+    "paragraphs never closed": "<p",
+    "links that end and never begin": "x</a>",
+    "values in a heading": "<h1><data>1</data>",
+}
+
+
+@pytest.mark.parametrize("sign", HOSTILE_MARKUP.values(), ids=HOSTILE_MARKUP)
+def test_a_hostile_page_is_read_in_a_straight_line(sign: str) -> None:
+    many = sign * 20_000
+    with pytest.raises(ExportError, match="没有依据清单"):
+        read_page(many)
+    assert list(check_file(many))
+    assert not is_same_file(many, "")
+
+
+def test_what_stands_behind_a_tag_that_is_never_closed_is_told_as_text() -> None:
+    told = read_page(f'<script id="tongbi-manifest">{EMPTY_MANIFEST}</script><p>甲<!-- 12次')
+    assert [block.words for block in told.sections[0].blocks] == ["甲<!-- 12次"]

@@ -133,3 +133,34 @@ def test_what_is_no_export_is_refused_in_a_sentence(content, spoil):
     spoil(parts)
     with pytest.raises(ExportError, match="。"):
         read_workbook_export(packed(parts))
+
+
+def test_a_formula_that_shows_the_right_number_is_found(content, recomputed):
+    parts = parts_of(content)
+    name = next(one for one in parts if one.startswith("xl/worksheets/") and b"<v>" in parts[one])
+    parts[name] = parts[name].replace(b"<v>", b"<f>1+1</f><v>", 1)
+    assert any("公式" in line for line in lines(packed(parts), recomputed))
+
+
+HOSTILE_SHEETS = {
+    "a row beyond all": b'<row r="99999999999"/>',
+    "a size that it has not": b'</sheetData><dimension ref="A1:XFD1048576"/><sheetData>'
+    b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>',
+    "a cell far away": b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    "a long mark": b'<row x="' + b"a" * 20_000_000 + b'"/>',
+    "a long remark": b"<!--" + b"a" * 20_000_000 + b"-->",
+}
+
+
+@pytest.mark.parametrize("rows", HOSTILE_SHEETS.values(), ids=HOSTILE_SHEETS)
+def test_a_hostile_workbook_is_read_within_bounds_or_refused(content, rows):
+    parts = parts_of(content)
+    name = next(one for one in parts if one.startswith("xl/worksheets/"))
+    parts[name] = parts[name].replace(b"</sheetData>", rows + b"</sheetData>")
+    cells, refused = {}, "。"
+    try:
+        cells = read_workbook_export(packed(parts))[1]
+    except ExportError as error:
+        refused = str(error)
+    assert refused.endswith("。")
+    assert sum(map(len, cells.values())) < 10_000

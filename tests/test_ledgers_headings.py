@@ -1,5 +1,7 @@
 """Headings by grammar: what each of many spellings means, dressed, joined, in English or pinyin."""
 
+from pathlib import Path
+
 import pytest
 
 from analysis.catalogue import load_catalogue
@@ -101,6 +103,14 @@ def pairs(table):
             code = word.removesuffix(":")
         else:
             yield pytest.param(code, word, id=word)
+
+
+def test_each_heading_that_was_ever_listed_still_means_its_field():
+    listed = (Path(__file__).parent / "assets/known_headings.txt").read_text(encoding="utf-8")
+    meant = [tuple(each.values) for each in pairs(listed)]
+    found = [(VOCABULARY.field(heading_text(word.replace("␣", " "))), word) for _, word in meant]
+    assert len(meant) > 1300
+    assert found == meant
 
 
 @pytest.mark.parametrize(("code", "heading"), [*pairs(MEANT)])

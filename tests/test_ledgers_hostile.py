@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,11 @@ from analysis.ledgers.files.old_excel import scan_biff
 from analysis.ledgers.files.opening import read_workbook
 from analysis.ledgers.files.sheets import Workbook
 from analysis.ledgers.files.workbook_xml import scan_package
+from analysis.ledgers.rows.items import read_due_date
 from analysis.ledgers.tables.context import read_organization
+from analysis.ledgers.tables.markers import UNIT_OF_NUMBERS
 from analysis.office_files import RefusedError, open_package
+from ledger_rows import read as read_rows
 from mutants import tamper
 from workbooks import SHEET_XML, edited, ods, packed, parts_of, source, xls, xlsx, xlsx_of_xml
 
@@ -30,6 +34,7 @@ LINKS = "xl/_rels/workbook.xml.rels"
 NEAR = '<row r="1"><c r="A1"><v>1</v></c></row>'
 FAR = NEAR + '<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
 MANY = 100_000
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def read(folder: Path, content: bytes, name: str = "a.xlsx") -> Workbook:
@@ -293,6 +298,115 @@ def test_the_parser_ends_with_the_process_that_began_it(tmp_path: Path) -> None:
 
 def record(kind: int, body: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
+
+
+def of_text(cell: str) -> str:
+    return f'<table:table-cell office:value-type="string">{cell}</table:table-cell>'
+
+
+A_LONG_TEXT = "2024年1月" * 4000
+REPEATED_ROW = '<table:table-row table:number-rows-repeated="{}">{}</table:table-row>'
+TEXT_LEDGERS: dict[str, tuple[str, Callable[[], str | bytes]]] = {
+    "quotes that never end": ("a.csv", lambda: "日期,类型\n" + 'b","\n' * 20_000),
+    "a quote behind each line": ("a.csv", lambda: "日期,类型\n" + '1,"x\n' * 20_000),
+    "blanks in a span": ("a.html", lambda: f"<table><td colspan={' ' * 60_000}>x"),
+    "blanks in each span": ("a.html", lambda: "<table>" + f"<td colspan={' ' * 5000}x>" * 40),
+    "rows below spans": (
+        "a.html",
+        lambda: "<table><tr>" + "<td rowspan=65534 colspan=1000>a" * 16 + "<tr>" * 60_000,
+    ),
+    "cells below spans": (
+        "a.html",
+        lambda: "<table><tr>" + "<td rowspan=65534 colspan=1000>a" * 16 + "<tr><td>a" * 3000,
+    ),
+    "spans of many columns": ("a.html", lambda: "<table><tr><td rowspan=2 colspan=1000>" * 9000),
+    "paragraphs in one another": (
+        "a.ods",
+        lambda: ods(
+            '<table:table table:name="S"><table:table-row>'
+            + of_text("<text:p>" * 180 + "x" * 200_000 + "</text:p>" * 180)
+            + "</table:table-row></table:table>"
+        ),
+    ),
+    "a long attribute": (
+        "a.ods",
+        lambda: ods(f'<table:table table:name="{"S" * 20_000_000}"></table:table>'),
+    ),
+    "a long comment": ("a.ods", lambda: ods(f"<!--{'a' * 20_000_000}-->")),
+    "a long text in many rows": (
+        "a.ods",
+        lambda: ods(
+            '<table:table table:name="S">'
+            + REPEATED_ROW.format(250_000, of_text(f"<text:p>{A_LONG_TEXT}</text:p>"))
+            + "</table:table>"
+        ),
+    ),
+    "a long text in many columns": (
+        "a.ods",
+        lambda: ods(
+            '<table:table table:name="S"><table:table-row>'
+            + of_text(f"<text:p>{A_LONG_TEXT}</text:p>").replace(
+                "<table:table-cell", '<table:table-cell table:number-columns-repeated="16000"'
+            )
+            + "</table:table-row></table:table>"
+        ),
+    ),
+    "a shared text in many cells": (
+        "a.xlsx",
+        lambda: with_texts(
+            "xl/sharedStrings.xml",
+            f'<sst uniqueCount="1"><si><t>{A_LONG_TEXT}</t></si></sst>'.encode(),
+            A_TEXT_IN_MANY_CELLS[:80_000].rpartition("</row>")[0] + "</row>",
+        ),
+    ),
+    "a number format of brackets": (
+        "a.xlsx",
+        lambda: edited(
+            xlsx([["日期"], [1]]),
+            "xl/styles.xml",
+            b"<cellXfs",
+            b'<numFmts><numFmt numFmtId="200" formatCode="'
+            + b"[" * 60_000
+            + b'"/></numFmts><cellXfs count="1"><xf numFmtId="200"/></cellXfs><x',
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "make"), TEXT_LEDGERS.values(), ids=TEXT_LEDGERS)
+def test_what_would_be_gone_over_again_and_again_is_read_once(
+    tmp_path: Path, name: str, make: Callable[[], str | bytes]
+) -> None:
+    content = make()
+    book = read(tmp_path, content.encode() if isinstance(content, str) else content, name)
+    assert book.refused is None or book.refused.endswith("。")
+    cells = (cell for sheet in book.sheets for row in sheet.rows for cell in row)
+    assert sum(len(cell) for cell in cells if isinstance(cell, str)) < 50_000_000
+
+
+def test_thousands_of_columns_without_a_known_heading_are_looked_at_one_by_one() -> None:
+    rows = [["日期", "类型", *["x"] * 6000], ["2024-01-01", "集体学习", *["1"] * 6000]]
+    assert read_rows(*rows).summary.records == 1  # what grows with the square takes a minute
+
+
+def test_columns_before_the_first_are_none(tmp_path: Path) -> None:
+    cell = "<w:tc><w:p><w:r><w:t>日期</w:t></w:r></w:p></w:tc>"
+    row = f'<w:tr><w:trPr><w:gridBefore w:val="-5"/></w:trPr>{cell}</w:tr>'
+    markup = f'<w:document xmlns:w="{WORD}"><w:body><w:tbl>{row}</w:tbl></w:body></w:document>'
+    book = read(tmp_path, packed({"word/document.xml": markup.encode()}), "a.docx")
+    assert (book.sheets[0].rows, book.sheets[0].first_column) == ([["日期"]], 1)
+
+
+@pytest.mark.parametrize("word", ["人次", "件次", "人", "场次", "万元", "、"])
+def test_words_of_units_one_after_the_other_are_told_apart_in_one_way(word: str) -> None:
+    assert UNIT_OF_NUMBERS.fullmatch(word * 40)
+    assert not UNIT_OF_NUMBERS.fullmatch(word * 40 + "x")
+
+
+@pytest.mark.parametrize("words", ["前完成", "之前", "以前", "底", "底前完成"])
+def test_a_time_limit_of_many_words_is_read_in_a_straight_line(words: str) -> None:
+    assert read_due_date("2023年12月" + words * 40 + "x").rule == "date_unparseable"
+    assert read_due_date(f"2023年12月{words}").date == date(2023, 12, 31)
 
 
 def test_the_cells_of_a_chart_inside_an_old_sheet_are_not_the_sheets() -> None:

@@ -544,6 +544,106 @@ def test_whoever_comes_is_counted(heading):
     assert values(result, "people") == [(66,)]
 
 
+@pytest.mark.parametrize(
+    ("cell", "is_read"), [("1月12日", True), ("1月12日前后", False), ("元月", None), ("3月", None)]
+)
+def test_a_day_beside_the_word_none_is_a_day(cell, is_read):
+    result = read(["日期", "主题", "备注"], [cell, None, "无"], name="2024年集体学习")
+    assert values(result, "date") == ([("2024-01-12",)] if is_read else [])
+    assert bool(rules(result)) == (is_read is False)
+    assert [each.reason for each in result.skipped if each.row == 2] == ["nil"] * (is_read is None)
+
+
+def test_a_study_with_the_number_of_absent_is_held():
+    result = read(
+        ["学习时间", "学习内容", "应到人数", "实到人数", "缺勤人数", "缺勤原因"],
+        ["2024-04-03", "甲", 30, 28, 2, "出差2"],
+        name="集体学习",
+    )
+    assert values(result, "people") == [(28,)]
+
+
+def test_kinds_under_two_quarters_are_counted():
+    result = read(
+        ["支部", "一季度", None, "二季度", None],
+        [None, "党员大会", "支委会", "党员大会", "支委会"],
+        ["一支部", 1, 3, 0, 3],
+        name="2024年三会一课",
+        merges=["A1:A2", "B1:C1", "D1:E1"],
+    )
+    assert counted(result) == {("branch_meeting", 2024): 1, ("branch_committee", 2024): 6}
+
+
+def test_a_visit_after_a_sanction_is_dated_by_the_visit():
+    result = read(
+        ["受处分人员谈话回访登记"],
+        ["姓名", "处分时间", "回访时间"],
+        ["甲某", "2023-05-05", "2024-05-06"],
+    )
+    assert values(result, "date") == [("2024-05-06",)]
+
+
+def test_a_title_of_several_things_leaves_each_row_to_say_which_it_is():
+    result = read(
+        ["局党组会、局长办公会、专题会议台账（2024）"],
+        ["会议名称", "会议时间", "主要议题"],
+        ["党组会议（第1次）", "2024-01-05", "甲"],
+        ["局长办公会（第1次）", "2024-01-09", "乙"],
+        ["党风廉政专题会议", "2024-02-20", "丙"],
+    )
+    assert [kind for (kind,) in values(result, "activity")] == [
+        "committee_meeting",
+        "meeting",
+        "deployment_meeting",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "activity"),
+    [
+        ("2025年春节节前廉政提醒谈话登记", "reminder_talk"),
+        ("2025年春节节前廉政提醒登记", "holiday_reminder"),
+    ],
+)
+def test_a_talk_before_a_holiday_is_a_talk(title, activity):
+    result = read([title], ["谈话日期", "谈话对象"], ["2025-01-22", "甲某"])
+    assert counted(result) == {(activity, 2025): 1}
+
+
+@pytest.mark.parametrize(
+    ("remark", "is_held"),
+    [("春节放假，未组织", False), ("因防汛未开展", False), ("已学习，未组织讨论", True)],
+)
+def test_a_remark_ends_in_that_it_was_not_held(remark, is_held):
+    result = read(["日期", "主题", "备注"], ["2024-02-14", "甲", remark], name="集体学习")
+    assert counted(result) == ({("group_study", 2024): 1} if is_held else {})
+
+
+def test_all_heads_stand_behind_those_of_each_office():
+    result = read(
+        ["日期", "主题", "办公室", "财务处", "合计人数"],
+        ["2024-03-01", "甲", 5, 4, 9],
+        name="集体学习",
+    )
+    assert values(result, "people") == [(9,)]
+
+
+def test_a_meeting_in_words_of_its_own_column_is_told_by_them():
+    result = read(
+        ["党组听取工作汇报情况"],
+        ["时间", "会议", "汇报内容"],
+        ["2024-03-15", "党组会议", "责任制落实"],
+    )
+    assert counted(result) == {("committee_meeting", 2024): 1}
+
+
+def test_hours_of_persons_are_statistics_and_kinds_beside_numbers_are_not():
+    hours = read(["学时统计"], ["姓名", "必修学时", "总学时"], ["赵某", 30, 50], ["钱某", 28, 38])
+    assert (rules(hours), hours.skipped[-1].reason) == ([], "statistics")
+    kinds = read(["自查附表"], ["自查内容", "开展情况（次数）", "参加人次"], ["廉政谈话", 12, 45])
+    assert rules(kinds)
+
+
 LETTER = ["党风廉政建设责任书"]
 
 

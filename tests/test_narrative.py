@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from analysis.comparisons import compare_periods, find_month_contributions
 from analysis.content import write_run
 from analysis.errors import ReportError
-from analysis.findings import KINDS, find_findings
+from analysis.findings import KINDS, find_findings, find_substance
 from analysis.measures import Value, find_measure
 from analysis.narrative import (
     SECTION_TITLES,
@@ -291,6 +291,73 @@ def test_what_was_missed_is_named_counted_or_told_by_what_was_held(months, told,
     (text,) = found
     assert all(words in text for words in told)
     assert untold not in text
+
+
+@pytest.mark.parametrize(
+    ("missed", "key"),
+    [
+        pytest.param(2, "rhythm_study_party_days_slight", id="two-are-an-oversight"),
+        pytest.param(3, "rhythm_study_party_days", id="three-are-a-habit"),
+    ],
+)
+def test_a_title_is_no_graver_than_what_was_missed(missed, key):
+    rows = [meeting(f"2024-{month:02}-05", "theme_party_day") for month in range(1, 13 - missed)]
+    records = make_records(*rows, coverage=_kept(2024, activity="theme_party_day"))
+    (problem,) = _problems(find_findings(records, year=2024))
+    title = problem.text.partition("是")[2].partition("。")[0]
+    assert title in load_phrases().tables["problems"][key]
+
+
+def test_a_point_without_a_gap_is_titled_as_kept_and_one_with_a_gap_is_not():
+    for months, key in ((13, "party_days_kept"), (12, "party_days")):
+        rows = [meeting(f"2024-{month:02}-05", "theme_party_day") for month in range(1, months)]
+        records = make_records(*rows, coverage=_kept(2024, activity="theme_party_day"))
+        title = _section(records, "study").removeprefix("一是").partition("。")[0]
+        assert title in load_phrases().tables["points"][key]
+
+
+def test_one_event_is_told_by_its_month_and_several_by_their_number():
+    rows = [meeting("2024-05-06", "oath_review"), meeting("2024-06-06", "base_visit")]
+    more = meeting("2024-07-06", "base_visit")
+    for records, told in (
+        (make_records(*rows), "5月重温入党誓词，6月参观廉政教育基地。"),
+        (make_records(*rows, more), "6月、7月参观廉政教育基地2次；5月重温入党誓词。"),
+    ):
+        findings = find_findings(records, year=2024)
+        substance = find_substance(records, findings, None, load_phrases())
+        voice = replace(_plain(findings), substance=substance)
+        (point,) = compose_section(findings, "study", voice)
+        assert point.paragraph.text.endswith(told)
+
+
+def test_who_applied_the_forms_is_told_only_where_the_office_says_so():
+    findings = find_findings(make_records(meeting("2024-03-05", "supervision_form_1")), year=2024)
+    told = compose_section(findings, "conduct", _plain(findings))[0].paragraph.text
+    assert told.endswith("本单位人员受到监督执纪第一种形态处理1人次。")
+    voice = replace(_plain(findings), handled_by="派驻纪检监察组")
+    told = compose_section(findings, "conduct", voice)[0].paragraph.text
+    assert told.endswith("派驻纪检监察组运用监督执纪第一种形态处理1人次。")
+
+
+def test_a_leading_body_is_called_as_its_office_calls_it():
+    findings = find_findings(make_records(meeting("2024-03-05", "committee_meeting")), year=2024)
+    for named, told in (("局党组", "召开局党组会议"), ("", "召开领导班子会议")):
+        voice = replace(_plain(findings), committee=named)
+        assert told in compose_section(findings, "responsibility", voice)[0].paragraph.text
+
+
+def test_three_of_many_topics_are_named_and_never_all_but_one():
+    for count, named in ((5, 5), (6, 3)):
+        titles = [f"《{n}规定》" for n in "甲乙丙丁戊己"[:count]]
+        days = [f"2024-0{n + 1}-05" for n in range(count)]
+        rows = [meeting(d, subject=t) for d, t in zip(days, titles, strict=True)]
+        records = make_records(*rows)
+        findings = find_findings(records, year=2024)
+        substance = find_substance(records, findings, None, load_phrases())
+        voice = replace(_plain(findings), substance=substance)
+        text = compose_section(findings, "study", voice)[0].paragraph.text
+        assert text.count("《") == named
+        assert ("等" in text) is (count > named)
 
 
 def test_a_regulation_is_named_once_and_only_where_all_rests_on_it():

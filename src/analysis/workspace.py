@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, get_args
@@ -228,15 +229,22 @@ def list_sources(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     SourceError
         If a source does not exist or a pattern fits nothing; offers the nearest name.
     """
-    found: dict[Path, SourceFile] = {}
+    found: dict[str, SourceFile] = {}
+    folders: dict[Path, str] = {}  # each looked up once, as a path has many parts
     for source in sources:
         try:
             listed = tuple(_list_source(Path(source)))
         except OSError as problem:
             raise SourceError(f"打不开“{source}”，请核对路径和访问权限。") from problem
         for file in listed:
-            # A link that leads round in a circle has no end, and is read as it stands.
-            found.setdefault(Path(os.path.realpath(file.path)), file)
+            folder, name = file.path.parent, file.path.name
+            if not file.is_found or file.path.is_symlink():
+                # A link that leads round in a circle has no end, and is read as it stands.
+                found.setdefault(os.path.realpath(file.path), file)
+                continue
+            if folder not in folders:
+                folders[folder] = os.path.realpath(folder)
+            found.setdefault(os.path.join(folders[folder], name), file)  # noqa: PTH118
     return _name_apart(tuple(found.values()))
 
 
@@ -333,7 +341,7 @@ def _list_source(source: Path) -> Iterable[SourceFile]:
 
 
 def _walk(folder: Path, source: Path) -> Iterator[SourceFile]:
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.iterdir(), key=attrgetter("name")):
         if path.name.startswith("."):
             continue
         if path.is_dir():

@@ -5,19 +5,23 @@ What is small is read as a whole, too: no pipe is waited for, and no device read
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import re
 import stat
+import sys
 import tempfile
 import unicodedata
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePath
 
+import analysis
 from analysis.errors import ExportError, tell_reason
 
 _MODE = 0o644
@@ -66,7 +70,43 @@ def read_whole(path: Path, most: int = 1 << 28) -> bytes:
     return content
 
 
-def write_atomically(path: Path, data: bytes) -> Path:
+@lru_cache(maxsize=2)
+def hash_programs(packages: tuple[str, ...]) -> str:
+    """Hash this program's own files, and the versions of the packages that it works with."""
+    root = Path(analysis.__file__).parent
+    files = sorted(
+        path
+        for path in root.rglob("*")
+        if "__pycache__" not in path.parts and not path.name.startswith(".") and path.is_file()
+    )
+    versions = [sys.version]
+    for name in packages:
+        with suppress(PackageNotFoundError):
+            versions.append(f"{name} {version(name)}")
+    return join_hashes((*hash_files(files), *versions))
+
+
+def hash_files(paths: Iterable[Path | None]) -> Iterator[str]:
+    """Hash the names and contents of files; one that is not there counts as such."""
+    for path in paths:
+        if path is None or not path.is_file():
+            yield "absent"
+            continue
+        try:
+            yield f"{path.name} {sha256(path.read_bytes()).hexdigest()}"
+        except OSError as error:
+            raise ExportError(f"打不开“{path}”：{tell_reason(error)}。") from error
+
+
+def join_hashes(parts: Iterable[str]) -> str:
+    """Hash several parts, so that none runs over into the next."""
+    whole = sha256()
+    for part in parts:
+        whole.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
+    return whole.hexdigest()
+
+
+def write_atomically(path: Path, data: bytes, mode: int = _MODE) -> Path:
     """Write `data` to `path`; whoever looks sees the old file or the new one, never a part.
 
     The folder is made if it is not there. Whatever goes wrong, what stood at `path` still
@@ -77,14 +117,14 @@ def write_atomically(path: Path, data: bytes) -> Path:
     ExportError
         If the system refuses: no room, no right to write, a folder of that name.
     """
-    return write_parts_atomically(path, (data,))
+    return write_parts_atomically(path, (data,), mode)
 
 
-def write_parts_atomically(path: Path, parts: Iterable[bytes]) -> Path:
+def write_parts_atomically(path: Path, parts: Iterable[bytes], mode: int = _MODE) -> Path:
     """Write what comes piece by piece, as `write_atomically` does."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_beside(path, parts)
+        _write_beside(path, parts, mode)
     except OSError as error:
         raise ExportError(
             f"无法写入“{path}”：{tell_reason(error)}。原有文件没有改动。请检查该文件夹是否存在、"
@@ -93,7 +133,7 @@ def write_parts_atomically(path: Path, parts: Iterable[bytes]) -> Path:
     return path
 
 
-def _write_beside(path: Path, parts: Iterable[bytes]) -> None:
+def _write_beside(path: Path, parts: Iterable[bytes], mode: int) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     temporary = Path(name)
     try:
@@ -102,7 +142,7 @@ def _write_beside(path: Path, parts: Iterable[bytes]) -> None:
                 file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(_MODE)
+        temporary.chmod(mode)
         temporary.replace(path)
     except BaseException:
         with suppress(OSError):
@@ -134,9 +174,7 @@ def fit_name(name: str) -> str:
         return name
     _, line, tail = PurePath(name).stem.rpartition("_")
     end = f"{line}{tail}" if len(tail) <= _LONGEST_TAIL else ""
-    mark = (
-        f"…{hashlib.sha256(content).hexdigest()[:6]}{end * bool(line)}{PurePath(name).suffix[:12]}"
-    )
+    mark = f"…{sha256(content).hexdigest()[:6]}{end * bool(line)}{PurePath(name).suffix[:12]}"
     kept = content[: _LONGEST_NAME - len(mark.encode("utf-8", "surrogateescape"))]
     return kept.decode("utf-8", "ignore") + mark
 

@@ -32,6 +32,10 @@ _EXTENSIONS = (
 )
 # Elements whose areas openpyxl lays out cell by cell; no pattern goes beyond the next "<".
 _LAID_OUT = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink|table)\b([^<]*+)")
+# Marks that office programs do not write, or so long that openpyxl's parser would begin them anew
+# with each piece that it is given.
+_ODD_MARK = re.compile(rb"<!--|(?<!\A)(?<!\A\xef\xbb\xbf)<\?|<[^<]{500000}")
+_IN_PIECES = re.compile(r"xl/(?:worksheets/.+|sharedStrings)\.xml", re.IGNORECASE)
 _REF = re.compile(rb"\sref\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)')")
 _CELL = rb"\$?([A-Za-z]{1,3})\$?(\d{1,7})"
 _AREA = re.compile(_CELL + rb"(?::" + _CELL + rb")?")
@@ -69,9 +73,13 @@ def _sheet_texts(package: Package) -> list[bytes]:
 def is_bounded(package: Package) -> bool:
     """Say whether the areas that a workbook merges or links are few enough to be laid out.
 
-    A single merge over a whole sheet names 17 milliard cells in forty bytes.
+    A single merge over a whole sheet names 17 milliard cells in forty bytes. A mark of megabytes
+    in a sheet takes its parser minutes.
     """
     cells = 0
+    for name in filter(_IN_PIECES.fullmatch, package.members):
+        if _ODD_MARK.search(package.read(name)):
+            return False
     for text in (package.read(name) for name in package.members if _MARKUP.fullmatch(name)):
         if b"\x00" in text:  # UTF-16, in which the elements would not be seen
             return False

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -130,7 +130,8 @@ def check_cadence(
     None for an activity without a promised rhythm. A period is judged by the rule that holds on
     all its days; rules that bind come before those that nobody adopted. A week or a month of which
     public holidays take every working day is not asked for. A reminder belongs to the holidays
-    that its row names; one that names none to those that begin within `REMINDER_DAYS` after it.
+    that its row names and to those of the same break, one that names none to those that begin
+    within `REMINDER_DAYS` after it.
 
     Parameters
     ----------
@@ -168,7 +169,13 @@ def check_cadence(
         if rule.every == "holiday":
             spans = () if holidays is None else list_reminder_periods(holidays, year)
             note = note if spans else f"{year}年的放假安排没有收录，节前提醒无法核对。"
-            named = {each: _list_reminders(entries, *each, names) for each in spans}
+            # One reminder goes before all the holidays of one break, whichever of them it names.
+            named = {
+                (span, name): _list_reminders(
+                    entries, span, {other for begun, other in spans if begun == span}, names
+                )
+                for span, name in spans
+            }
         else:
             listed = list_periods(rule.every, year)
             spans = tuple(each for each in listed if not is_day_off(each[0], off))
@@ -243,9 +250,9 @@ def write_cadence(rhythm: Rhythm) -> str:
 
 
 def _list_reminders(
-    entries: Iterable[Entry], period: Period, holiday: str, catalogue: Catalogue
+    entries: Iterable[Entry], period: Period, holidays: Set[str], catalogue: Catalogue
 ) -> list[Entry]:
-    """List the reminders that name the holiday, and those that name none shortly before it."""
+    """List the reminders that name a holiday of a break, and those of none shortly before it."""
     reminders = []
     for entry in entries:
         named = {
@@ -253,7 +260,7 @@ def _list_reminders(
             for name, others in catalogue.holidays.items()
             if any(each in entry.holiday for each in (name, *others))
         }
-        if holiday in named or (not named and entry.last >= period.start):
+        if named & holidays or (not named and entry.last >= period.start):
             reminders.append(entry)
     return reminders
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -175,6 +176,10 @@ def _read_field(
 ) -> Field:
     path = ("fields", code)
     changes = _read_entry(over, path, table, _FIELD_READERS)
+    if made := changes.pop("made", ()):
+        held = changes.get("aliases", known[code].aliases if code in known else ())
+        names = tuple(name for name in made if name not in held)
+        changes["aliases_add"] = (*changes.get("aliases_add", ()), *names)
     if code in known:
         return _change(over, path, known[code], changes)
     _check_needs(over, path, table, _FIELD_NEEDS, known)
@@ -258,6 +263,24 @@ def _read_formerly(over: Declarations, path: KeyPath, value: object) -> tuple[Fo
     return tuple(found[day] for day in sorted(found))
 
 
+def _read_made(over: Declarations, path: KeyPath, value: object) -> tuple[str, ...]:
+    """Spell headings that are put together: a list of lists of words, one word of each list."""
+    made: dict[str, None] = {}
+    for each in value if isinstance(value, list) else [value]:
+        if not isinstance(each, list) or not all(isinstance(words, list) for words in each):
+            reason = (
+                "“made”（拼成的表头）应写作几组字，每组取一个依次拼成，例如 "
+                '[[["提醒", "谈话"], ["类型", "类别"]]]；可有可无的写一个空的 ""。'
+            )
+            raise over.refuse(path, reason)
+        choices = [
+            (*("",) * ("" in words), *over.strings(path, [word for word in words if word != ""]))
+            for words in each
+        ]
+        made |= dict.fromkeys(map("".join, product(*choices)))
+    return tuple(filter(None, made))
+
+
 def _settle_rules(
     over: Declarations, path: KeyPath, listed: Sequence[dict[str, Any]], known: Activity | None
 ) -> dict[str, Any]:
@@ -339,6 +362,7 @@ _FIELD_READERS: Mapping[str, _Reader] = {
     "aliases": Declarations.strings,
     "aliases_add": Declarations.strings,
     "aliases_remove": Declarations.strings,
+    "made": _read_made,
     "privacy": _one_of(_PRIVACY),
     "role": _one_of(_ROLE),
 }

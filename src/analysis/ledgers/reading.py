@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count, takewhile
 
 import pandas as pd
 
 from analysis.catalogue import Catalogue
 from analysis.ledgers.cells import normalise
+from analysis.ledgers.earlier_readings import (
+    FEWEST_FILES,
+    EarlierReadings,
+    Part,
+    find_earlier_readings,
+    join_parts,
+    join_recalled,
+)
 from analysis.ledgers.files import Scalar, Workbook, begin_parser, read_workbook
 from analysis.ledgers.rows import (
     FileSummary,
-    Filled,
     build_frame,
-    join_columns,
     read_code_tables,
     share_months,
     share_texts,
@@ -39,6 +46,9 @@ FILES_A_CHILD = 24
 
 _OF_ROWS = frozenset({"date", "month", "count"})
 """Columns of a table whose rows are counted; a matrix has one of them for each month."""
+
+Read = tuple[Part, list[bytes]]
+"""What was read of some files, and the lines to be kept of it."""
 
 Progress = Callable[[int, int, str], None]
 """Told before each file is read: how many are done, how many there are, the file's name."""
@@ -61,17 +71,6 @@ class LedgerRows:
     left_out: tuple[LeftOut, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Part:
-    """What some sheets or files hold, the columns not made a frame yet."""
-
-    columns: Filled
-    problems: tuple[Problem, ...]
-    skipped: tuple[Skipped, ...]
-    files: tuple[FileSummary, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-
-
 def read_ledgers(
     sources: Sequence[SourceFile],
     workspace: Workspace,
@@ -82,42 +81,80 @@ def read_ledgers(
 
     With several `jobs` many files are read side by side, and the rows are the same.
     """
-    is_shared = jobs > 1 and len(sources) >= 2 * FILES_A_CHILD
-    read = _read_in_children(sources, workspace, jobs) if is_shared else None
-    if read is None and any(source.path.suffix.lower() == _PARSED_APART for source in sources):
+    earlier = find_earlier_readings(workspace) if len(sources) >= FEWEST_FILES else None
+    with _collection_paused():
+        known = {} if earlier is None else earlier.recall(sources)
+    is_shared = jobs > 1 and len(sources) - len(known) >= 2 * FILES_A_CHILD
+    chunks = _divide(sources, known, FILES_A_CHILD if is_shared else 1)
+    suffixes = {source.path.suffix.lower() for chunk in chunks for source in chunk}
+    if not is_shared and _PARSED_APART in suffixes:
         begin_parser()
-    parts: list[_Part] = []
+    read = partial(_read_chunk, workspace=workspace, earlier=earlier)
+    unread = _read_in_children(chunks, read, jobs) if is_shared else map(read, chunks)
+    parts: list[Part] = []
+    old, new = [each.line for each in known.values()], list[bytes]()
     done = 0
     while done < len(sources):
         if progress is not None:
             progress(done, len(sources), sources[done].name)
-        part = _read_alone(sources[done], workspace) if read is None else next(read)
+        if done in known:
+            run = takewhile(known.__contains__, count(done))
+            part = join_recalled([known[place] for place in run])
+        else:
+            part, lines = next(unread)
+            new += lines
         parts.append(part)
         done += len(part.files)
-    whole = _join(parts)
+    if earlier is not None and new:
+        earlier.keep([*old, *new])
+    whole = join_parts(parts)
     table = build_frame(whole.columns)
     return LedgerRows(table, whole.problems, whole.skipped, whole.files, whole.left_out)
 
 
+def _read_chunk(
+    chunk: Sequence[SourceFile], workspace: Workspace, earlier: EarlierReadings | None
+) -> Read:
+    parts = [_read_alone(source, workspace) for source in chunk]
+    lines: list[bytes] = []
+    if earlier is not None:
+        for source, part in zip(chunk, parts, strict=True):
+            lines += earlier.write_line(source, part)
+    return (join_parts(parts) if len(parts) > 1 else parts[0]), lines
+
+
+def _divide(
+    sources: Sequence[SourceFile], known: Collection[int], most: int
+) -> list[list[SourceFile]]:
+    """Divide what is not known into chunks of files that stand beside one another."""
+    chunks: list[list[SourceFile]] = []
+    for place, source in enumerate(sources):
+        if place in known:
+            continue
+        if chunks and len(chunks[-1]) < most and place and place - 1 not in known:
+            chunks[-1].append(source)
+        else:
+            chunks.append([source])
+    return chunks
+
+
 def _read_in_children(
-    sources: Sequence[SourceFile], workspace: Workspace, jobs: int
-) -> Iterator[_Part]:
-    """Read the files in processes of their own, and give them in the order of `sources`."""
+    chunks: Sequence[Sequence[SourceFile]], read: Callable[[Sequence[SourceFile]], Read], jobs: int
+) -> Iterator[Read]:
+    """Read chunks of files in processes of their own, and give them in their order."""
     from analysis.children import Children, can_fork  # slow to load, and few commands need it
 
     if not can_fork():
-        yield from (_read_alone(source, workspace) for source in sources)
+        yield from map(read, chunks)
         return
-    firsts = range(0, len(sources), FILES_A_CHILD)
-    chunks = [tuple(sources[first : first + FILES_A_CHILD]) for first in firsts]
 
-    def read(chunk: tuple[SourceFile, ...]) -> _Part:
-        part = _join([_read_alone(source, workspace) for source in chunk])
-        return replace(part, columns=share_texts(part.columns))
+    def share(chunk: Sequence[SourceFile]) -> Read:
+        part, lines = read(chunk)
+        return replace(part, columns=share_texts(part.columns)), lines
 
-    found: dict[int, _Part] = {}
+    found: dict[int, Read] = {}
     following = 0
-    for place, outcome in Children(read, jobs).run([partial(tuple, chunk) for chunk in chunks]):
+    for place, outcome in Children(share, jobs).run([partial(tuple, chunk) for chunk in chunks]):
         # A chunk whose process has ended is read again here, where its error can be told.
         found[place] = read(chunks[place]) if outcome is None else outcome
         while following in found:
@@ -125,17 +162,7 @@ def _read_in_children(
             following += 1
 
 
-def _join(parts: Sequence[_Part]) -> _Part:
-    return _Part(
-        join_columns([part.columns for part in parts]),
-        tuple(problem for part in parts for problem in part.problems),
-        tuple(row for part in parts for row in part.skipped),
-        tuple(file for part in parts for file in part.files),
-        tuple(row for part in parts for row in part.left_out),
-    )
-
-
-def _read_alone(source: SourceFile, workspace: Workspace) -> _Part:
+def _read_alone(source: SourceFile, workspace: Workspace) -> Part:
     with _collection_paused():
         return _read_file(source, workspace)
 
@@ -152,7 +179,7 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _read_file(source: SourceFile, workspace: Workspace) -> _Part:
+def _read_file(source: SourceFile, workspace: Workspace) -> Part:
     workbook = read_workbook(source)
     ledgers = [
         sheet
@@ -179,9 +206,9 @@ def _read_file(source: SourceFile, workspace: Workspace) -> _Part:
         path=source.path.absolute(),
     )
     parts = [
-        _Part(sheet.columns, sheet.problems, sheet.skipped, (), sheet.left_out) for sheet in sheets
+        Part(sheet.columns, sheet.problems, sheet.skipped, (), sheet.left_out) for sheet in sheets
     ]
-    return replace(_join(parts), files=(summary,))
+    return replace(join_parts(parts), files=(summary,))
 
 
 def _find_sums(sheets: Sequence[SheetRows]) -> list[int]:

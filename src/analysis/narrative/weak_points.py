@@ -19,6 +19,7 @@ from analysis.findings import (
     LongSilence,
     MissedRhythm,
     Overdue,
+    Reopened,
     RowsLeftOut,
     Weakness,
     describe_kind,
@@ -55,6 +56,9 @@ _GAPS_NAMED = 3
 _FEW_OF = 4
 """Where at most one period in so many was kept the text tells what was held, not what was not."""
 
+_SLIGHT = 2
+"""So many missed periods of all activities of a point are called few."""
+
 _REGULATION = re.compile("《[^《》]*》")
 _STANDING = "standing_"
 STEPS_TOLD = 5
@@ -65,8 +69,9 @@ STEPS_TOLD = 5
 class Point:
     """One problem in words; `kind` names its next step, `names` the activities it concerns.
 
-    `themes` are the paragraphs of those activities; `basis` is the regulation that all its parts
-    fall short of, "" where there is none or several.
+    `aspects` are what its title may hang on: the one paragraph that tells its activities, and that
+    few periods were missed; `basis` is the regulation that all its parts fall short of, "" where
+    there is none or several.
     """
 
     kind: str
@@ -74,7 +79,7 @@ class Point:
     runs: tuple[Run, ...]
     names: tuple[str, ...] = ()
     order: int = 0
-    themes: frozenset[str] = frozenset()
+    aspects: tuple[str, ...] = ()
     basis: str = ""
 
 
@@ -132,8 +137,7 @@ def compose_problems(
         title, runs, kind = point.title, point.runs, ""
         if isinstance(point, Point):
             kind = point.kind
-            themes = point.themes if len(point.themes) == 1 else ()
-            title = voice.words_of("problems", kind, themes) or title
+            title = voice.words_of("problems", kind, point.aspects) or title
             if point.basis and point.basis not in bases:  # one regulation is named once
                 bases.add(point.basis)
                 runs = (f"对照{point.basis}要求，", *runs)
@@ -189,12 +193,29 @@ def list_points(findings: Findings, *, is_noted: bool = False) -> tuple[Point, .
         names = tuple(name for each in found[kind] for name in describe_kind(each)[1])
         order = int(words.get("order", 0))
         rhythms = [each.rhythm for each in found[kind] if isinstance(each, MissedRhythm)]
-        themes = frozenset(each.activity.theme for each in rhythms)
+        themes = {each.activity.theme for each in rhythms}
+        aspects = tuple(themes) if len(themes) == 1 else ()
+        if _is_slight(found[kind]):
+            aspects = (*(f"{theme}_slight" for theme in aspects), "slight", *aspects)
         sources = {_REGULATION.match(r.source) for each in rhythms for r in each.rules}
         named = {"" if each is None else each[0] for each in sources}
         basis = named.pop() if len(named) == 1 else ""
-        points.append(Point(kind, words["title"], runs, names, order, themes, basis))
+        points.append(Point(kind, words["title"], runs, names, order, aspects, basis))
     return tuple(points)
+
+
+def _is_slight(weaknesses: Sequence[Weakness]) -> bool:
+    """Whether few periods of all were missed, or one item alone was late."""
+    missed = 0
+    for each in weaknesses:
+        match each:
+            case MissedRhythm(rhythm=rhythm):
+                missed += len(rhythm.missed)
+            case Overdue(overdue=value) | ClosedLate(late=value) | Reopened(reopened=value):
+                missed += 1 if value.number == 1 else _SLIGHT + 1
+            case _:
+                return False
+    return missed <= _SLIGHT
 
 
 def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> tuple[Run, ...]:
@@ -234,9 +255,10 @@ def _tell_gap(weakness: MissedRhythm, span: str) -> tuple[Run, ...]:
     every = {rule.every for rule in rhythm.rules}
     is_once = all(rule.times == 1 for rule in rhythm.rules)
     is_named = len(labels) <= _GAPS_NAMED and "week" not in every
+    is_named = is_named or weakness.is_before_holidays  # a year has few of them
     missed: Run = list_names(labels) if is_named else rhythm.missed_count
     if weakness.is_before_holidays:
-        way = "holidays" if is_named else "many_holidays"
+        way = "holidays"
     elif len(rhythm.beats) == 1:
         way = "once" if value.number else "none"
     elif is_named:

@@ -116,8 +116,13 @@ def _tell_theme(findings: Findings, facts: Sequence[Counted], voice: Voice) -> t
             continue
         clause, spare = _describe(findings, fact, masked.get(fact.activity), voice, spare)
         clauses.append(clause)
-    is_plain = not any("，" in write_run(run) for clause in clauses for run in clause)
-    return join_runs(clauses, "，" if is_plain else "；")
+    # Events told by their month alone stand in one row, in the order of their months.
+    runs = (run for each in clauses for run in each)
+    if not forms and all(isinstance(run, str) and "，" not in run for run in runs):
+        months = [voice.substance.get(fact.activity, Substance()).months for fact in facts]
+        pairs = sorted(zip(months, clauses, strict=True), key=lambda pair: pair[0])
+        return join_runs([clause for _, clause in pairs], "，")
+    return join_runs(clauses, "；")
 
 
 def _tell_forms(
@@ -336,17 +341,13 @@ def _describe_closed(findings: Findings, voice: Voice) -> tuple[Run, ...]:
 def _list_open(
     findings: Findings, state: RectificationState, voice: Voice, has_closed: bool
 ) -> Iterator[tuple[Run, ...]]:
-    """Tell what stays open: how much, how much of it is overdue, and since when."""
-    still_open, overdue = state.value("open_at_year_end"), state.value("overdue_at_year_end")
+    """Tell what stays open and since when; what of it is overdue is told among the problems."""
+    still_open = state.value("open_at_year_end")
     is_whole = findings.period.is_whole_year
     until = "年末" if is_whole else f"截至{format_day(findings.period.end)}"
     if still_open is not None and still_open.number:
         shown = (still_open, VERIFY) if still_open.doubt else (still_open,)
         yield voice.say("items", "still_open", until=until, value=shown)
-        if overdue is not None and overdue.number:
-            is_all = overdue.number == still_open.number
-            late = "all_overdue" if is_all else "overdue"
-            yield voice.say("items", late, value=overdue)
         oldest = min((place.date or "" for place in still_open.evidence), default="")
         if oldest and oldest[:4] < str(findings.year):
             which = "oldest_only" if still_open.number == 1 else "oldest"

@@ -134,7 +134,7 @@ def _find_shared(table: pd.DataFrame, organizations: Sequence[str]) -> Iterator[
     is_event &= table["activity"] != RECTIFICATION
     is_event &= table["subject"].duplicated(keep=False)
     if len(organizations) > _FEW_ORGANIZATIONS and is_event.any():
-        is_event &= table["subject"].where(is_event, "").str.contains(_SAYS_JOINT)
+        is_event &= table["subject"].isin(list(filter(_SAYS_JOINT.search, set(subjects))))
     events = table.loc[is_event.to_numpy(dtype=bool), [*_EVENT, "organization"]]
     groups = events.groupby(_EVENT, sort=False)["organization"]
     number = groups.transform("nunique")

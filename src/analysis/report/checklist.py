@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from analysis.cadence import write_cadence
+from analysis.cadence import Rhythm, write_cadence
 from analysis.comparisons import Revision
 from analysis.content import Cell, Heading, ListBlock, Paragraph, PartStart, Run, Table
-from analysis.findings import Findings
+from analysis.findings import Findings, MissedRhythm
 from analysis.measures import list_measures
 from analysis.narrative import (
     Step,
@@ -55,7 +55,14 @@ def build_checklist(draft: Draft, text: Sequence[Part], revisions: Sequence[Revi
     blocks += [Heading(2, "需要填写和核实的地方", "open-places")]
     blocks.append(places or Paragraph(("正文没有留待填写的地方。",)))
     blocks += list_doubts(draft)
-    absences = compose_absences(findings)
+    missed = (each for each in findings.weaknesses if isinstance(each, MissedRhythm))
+    absences = (
+        *compose_absences(findings),
+        *(
+            merge_text((f"{each.name}没有记载的：", *tell_missed(each.rhythm), "没有开展。"))
+            for each in missed
+        ),
+    )
     if absences:
         blocks += [Heading(2, "数目和事项", "numbers"), ListBlock(absences)]
     unchecked = (*draft.own.unchecked, *draft.added.unchecked)
@@ -183,6 +190,13 @@ def list_doubts(draft: Draft) -> Iterator[Block]:
         yield ListBlock(tuple(told))
 
 
+def tell_missed(rhythm: Rhythm) -> tuple[Run, ...]:
+    """Name the periods of which the ledger tells nothing, for the clerk to confirm."""
+    if any(rule.every == "week" for rule in rhythm.rules):
+        return (rhythm.missed_count, "，请确认确实")
+    return (f"{'、'.join(beat.label for beat in rhythm.missed)}，请确认确实",)
+
+
 def tell_rules(findings: Findings) -> Table:
     """Tabulate the rules that nobody verified or adopted, and how an office adopts one."""
     rows = tuple(
@@ -190,8 +204,9 @@ def tell_rules(findings: Findings) -> Table:
             each.activity.name,
             write_cadence(each),
             "、".join(dict.fromkeys(rule.source for rule in each.rules)),
+            (*tell_missed(each), "没有开展") if each.missed else None,
         )
         for each in findings.not_adopted
     )
     caption = Paragraph(("下列要求没有核对过原文，本单位也没有采用，报告不据以核对",), "note")
-    return Table(caption, ("事项", "频次", "依据"), rows, _ADOPT)
+    return Table(caption, ("事项", "频次", "依据", "台账没有记载的时段"), rows, _ADOPT)

@@ -21,7 +21,7 @@ from analysis.writing import read_whole
 
 _LARGEST_BYTES = 1_000_000
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_HEADING = re.compile(r"#{1,6}\s+(?P<title>.+?)\s*#*$")
+_HEADING = re.compile(r"#{1,6}\s+(?P<title>.+)")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、])\s*")
 _BESIDE = re.compile(r"(?P<title>.+?)（在[“\"](?P<other>.+?)[”\"]之?(?P<side>前|后)）")
 _VALUE = re.compile(r"\{\{\s*(?P<name>[^{}]*?)\s*\}\}")
@@ -169,7 +169,7 @@ def _list_paragraphs(
             yield start, title, words
             words = ""
         if heading:
-            title = _read_heading(f"{file} 第{number}行", heading["title"], titles)
+            title = _read_heading(f"{file} 第{number}行", heading["title"].rstrip("# "), titles)
         elif stripped:
             start = start if words else number
             words += stripped

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from functools import lru_cache
-from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import analysis
-from analysis.errors import ExportError, tell_reason
 from analysis.export.publish import Order
 from analysis.workspace import FILE_NAME, Workspace, find_reference
+from analysis.writing import hash_files, hash_programs, join_hashes
 
 if TYPE_CHECKING:
     from analysis.records import Records
@@ -42,7 +37,7 @@ _SETTINGS = ("data/*.toml", "data/*.docx", "data/views/**/*.toml")
 def fingerprint_surroundings(order: Order, workspace: Workspace) -> str:
     """Hash what all reports of a run have in common: programs, notebook, settings of the office."""
     parts = (
-        _hash_programs(),
+        hash_programs(_PACKAGES),
         *hash_files(_list_files(order, workspace)),
         repr(workspace.catalogue),  # wherever its file is
         repr([getattr(order, name) for name in _ASKED]),
@@ -83,22 +78,6 @@ def fingerprint(order: Order, surroundings: str, records: Records) -> str:
     )
 
 
-@lru_cache(maxsize=1)
-def _hash_programs() -> str:
-    """Hash this program's own files and the versions of those that it exports with."""
-    root = Path(analysis.__file__).parent
-    files = sorted(
-        path
-        for path in root.rglob("*")
-        if "__pycache__" not in path.parts and not path.name.startswith(".") and path.is_file()
-    )
-    versions = []
-    for name in _PACKAGES:
-        with suppress(PackageNotFoundError):
-            versions.append(f"{name} {version(name)}")
-    return join_hashes((*hash_files(files), *versions))
-
-
 def _list_files(order: Order, workspace: Workspace) -> list[Path | None]:
     """List the files that a report may be made from besides its ledgers and past reports."""
     root, paragraphs = workspace.root, workspace.paragraphs
@@ -112,23 +91,3 @@ def _list_files(order: Order, workspace: Workspace) -> list[Path | None]:
         *sorted(own),
         *(find_reference(workspace, name) for name in _REFERENCES),
     ]
-
-
-def hash_files(paths: Iterable[Path | None]) -> Iterator[str]:
-    """Hash the names and contents of files; one that is not there counts as such."""
-    for path in paths:
-        if path is None or not path.is_file():
-            yield "absent"
-            continue
-        try:
-            yield f"{path.name} {sha256(path.read_bytes()).hexdigest()}"
-        except OSError as error:
-            raise ExportError(f"打不开“{path}”：{tell_reason(error)}。") from error
-
-
-def join_hashes(parts: Iterable[str]) -> str:
-    """Hash several parts, so that none runs over into the next."""
-    whole = sha256()
-    for part in parts:
-        whole.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
-    return whole.hexdigest()

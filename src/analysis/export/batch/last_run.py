@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.export.batch.earlier_reports import STATE
-from analysis.export.batch.fingerprints import fingerprint_surroundings, hash_files, join_hashes
+from analysis.export.batch.fingerprints import fingerprint_surroundings
 from analysis.export.publish import Order
 from analysis.validation import place_past_reports
 from analysis.workspace import Workspace, find_dataset, list_sources
-from analysis.writing import write_atomically
+from analysis.writing import hash_files, join_hashes, write_atomically
 
 RUN = ".tongbi-run.json"
 

@@ -25,9 +25,9 @@ _HAN = "[㐀-鿿]"
 _MARK = r"</?[A-Za-z][A-Za-z0-9]{0,11}(?:\s[^<>]{0,80})?/?>"
 _BETWEEN = rf"(?:{_MARK}|[^\w\ufffc]|_)"
 """What may stand between the characters of a name: blanks, points, signs, marks of markup."""
-_NEAR = rf"(?:{_MARK}|[^\w\ufffc,:;!?、。]|_)"
-"""What may stand between the two of a short name: no sign that ends a clause."""
-_MOST_BETWEEN = 5
+_PAUSE = re.compile("[,:;!?、。]")
+"""Between the two characters of a short name, it is in doubt whether they belong together."""
+_MOST_BETWEEN, _MOST_IN_SHORT = 5, 3
 _SHORT = 2
 # Two characters are a name in running text where no word runs on at either side.
 _BEFORE = re.compile(
@@ -150,14 +150,13 @@ class Searcher:
         if self._passed_over is not None:
             plain = self._passed_over.sub(lambda found: APART * len(found[0]), plain)
         for name in self._list_named(plain):  # the longest first
-            if len(name) > _SHORT:
-                pattern = f"{_BETWEEN}{{0,{_MOST_BETWEEN}}}".join(name)
-            else:
-                pattern = f"{_NEAR}{{0,3}}".join(name)
+            most = _MOST_BETWEEN if len(name) > _SHORT else _MOST_IN_SHORT
+            pattern = f"{_BETWEEN}{{0,{most}}}".join(name)
             spans = [found.span() for found in re.finditer(pattern, plain)]
             for start, end in spans:
                 kind = NAME
-                if len(name) == _SHORT and not is_file_name:
+                is_parted = _PAUSE.search(plain, start, end) is not None
+                if len(name) == _SHORT and (is_parted or not is_file_name):
                     kind = _judge_short(plain, start, end)
                 if kind:
                     yield Found(kind, start, end)
@@ -181,7 +180,7 @@ def _judge_short(plain: str, start: int, end: int) -> str:
         plain[end : end + 2]
     )
     if is_alone:
-        return NAME
+        return DOUBTFUL if _PAUSE.search(plain, start, end) else NAME
     return DOUBTFUL if end - start == _SHORT else ""
 
 

@@ -19,6 +19,7 @@ from analysis.export.companion import WorkbookPlan
 from analysis.export.page import Chart, Document, Markup, PageBlock, Picture, evidence_html
 from analysis.export.privacy.ledger_names import find_sources, read_ledger_names, reads_ledgers
 from analysis.export.privacy.personal_data import APART, DOUBTFUL, NAME, Searcher
+from analysis.export.privacy.picture_remarks import list_remarks
 from analysis.workspace import find_workspace
 
 UNSEARCHED = "本文件导出时没有检查个人信息，只供有权知悉的人员使用，不得转发或公开。"
@@ -36,7 +37,8 @@ _INLINE = re.compile(
 )
 _TAG = re.compile(r"<[^<>]*+>")
 _ATTRIBUTE = re.compile(r'\s(?:alt|title|href|aria-label|datetime|id)="([^"]*)"')
-_DRAWN = re.compile(r'src="data:image/svg\+xml([^",]*),([^"]*)"', re.IGNORECASE)
+_DRAWN = re.compile(r'src="data:image/([\w.+-]*)([^",]*),([^"]*)"', re.IGNORECASE)
+_DRAWING = "svg+xml"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -271,12 +273,14 @@ def _list_texts(block: PageBlock) -> Iterator[str]:
         yield from _split(block.html)
         yield unescape(_TAG.sub("|", _INLINE.sub("", block.html)))  # a name across two of them
         yield from map(unescape, _ATTRIBUTE.findall(block.html))
-        for options, content in _DRAWN.findall(block.html):
-            yield from _read_drawn(unescape(content), is_packed="base64" in options)
+        for kind, options, content in _DRAWN.findall(block.html):
+            picture = _unpack(unescape(content), is_packed="base64" in options)
+            yield from _read_drawn(picture) if kind.lower() == _DRAWING else list_remarks(picture)
     elif isinstance(block, Picture):
         yield block.alt
-        if block.mime == "image/svg+xml":
-            yield from _read_drawn(block.content, is_packed=True)
+        picture = _unpack(block.content, is_packed=True)
+        is_drawing = block.mime.endswith(_DRAWING)
+        yield from _read_drawn(picture) if is_drawing else list_remarks(picture)
     elif isinstance(block, ListBlock):
         yield from map(_write, block.items)
     elif isinstance(block, Table | Chart):
@@ -289,12 +293,15 @@ def _list_texts(block: PageBlock) -> Iterator[str]:
         yield from (block.anchor,) if isinstance(block, Heading | PartStart) else ()
 
 
-def _read_drawn(content: str, *, is_packed: bool) -> Iterator[str]:
-    """List what stands in a picture that is text itself: its words, and remarks on them."""
+def _unpack(content: str, *, is_packed: bool) -> bytes:
     try:
-        data = b64decode(unquote(content)) if is_packed else unquote_to_bytes(content)
+        return b64decode(unquote(content)) if is_packed else unquote_to_bytes(content)
     except ValueError:
-        return  # no program shows it
+        return b""  # no program shows it
+
+
+def _read_drawn(data: bytes) -> Iterator[str]:
+    """List what stands in a picture that is text itself: its words, and remarks on them."""
     drawn = data.decode("utf-16" if b"\x00" in data else "utf-8", "replace")
     shown, *remarks = drawn.split("<!--")
     for part in remarks:

@@ -88,8 +88,7 @@ def read_page(html: str) -> ExportedPage:
         If it carries no manifest, or one that cannot be read.
     """
     reader = _PageReader()
-    reader.feed(html)
-    reader.close()
+    reader.read(html)
     reader.finish()
     manifests = [text for attributes, text in reader.scripts if attributes.get("id") == MANIFEST_ID]
     templates = [text for found, text in reader.scripts if found.get("id") == TEMPLATES_ID]
@@ -142,11 +141,32 @@ def _load(text: str, what: str) -> Any:
         raise ExportError(_BROKEN.format(what)) from error
 
 
-class _PageReader(HTMLParser):
-    """Takes a page apart; every word on it ends in a block, none is passed over."""
+class MarkupReader(HTMLParser):
+    """Reads markup in a straight line.
+
+    What is left open at the end is text: it is not tried again at each sign in it. A section that
+    is marked, which HTML does not know, is passed over as browsers do.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
+
+    def read(self, html: str) -> None:
+        """Read all of it."""
+        self.feed(html)
+        if self.rawdata:
+            self.handle_data(self.rawdata)
+
+    def parse_marked_section(self, i: int, report: int = 1) -> int:  # noqa: ARG002 - as Python calls it
+        """Pass over a marked section."""
+        return self.parse_bogus_comment(i)
+
+
+class _PageReader(MarkupReader):
+    """Takes a page apart; every word on it ends in a block, none is passed over."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.scripts: list[tuple[Attributes, str]] = []
         self._sections: list[tuple[str, list[Block]]] = [("页首", [])]
         self._script: tuple[str, Attributes, list[str]] | None = None
@@ -232,6 +252,7 @@ class _PageReader(HTMLParser):
         if _KEY.fullmatch(text) and self._link != f"#{text}":
             self._words.append(f"（指向{self._link}）")
         self._link = ""
+        self._link_start = len(self._words)
 
     def _open_section(self, title: str) -> None:
         self._sections.append((title, []))
@@ -270,7 +291,7 @@ class _PageReader(HTMLParser):
     def _end_value(self) -> None:
         key, number, pieces = self._value or ("", "", [])
         column = f"第{self._column}列" if self._kind == "tr" else ""
-        if self._kind in _HEADINGS:
+        if self._kind in _HEADINGS and not self._where:
             self._where = f"“{_joined(self._words)}”标题"
         place = self._place() + column
         self._values.append(Shown(key, number, _joined(pieces), place, self._link))

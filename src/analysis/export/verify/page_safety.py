@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
 
 from analysis.export.page import (
     BASIC,
@@ -18,7 +17,12 @@ from analysis.export.page import (
 )
 from analysis.export.privacy import NOTICE
 from analysis.export.verify.differences import NOTHING, Difference, shorten
-from analysis.export.verify.exported_page import DRAWING_CLASS, MANIFEST_ID, TEMPLATES_ID
+from analysis.export.verify.exported_page import (
+    DRAWING_CLASS,
+    MANIFEST_ID,
+    TEMPLATES_ID,
+    MarkupReader,
+)
 
 _KIND = "文件"
 _JSON = "application/json"
@@ -44,7 +48,8 @@ _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,]", re.IGNOR
 _LINK = re.compile(r"#|https?:|mailto:|[^/\\:][^\\:]*\Z", re.IGNORECASE)
 """Where a reader may be led; an index leads to the reports beside it, a notebook to our guide."""
 _DECLARATION = re.compile(r"<[!?](?!DOCTYPE html>)[^>]{0,30}")
-_SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(r"<(/?)script\b[^<>]*+>", re.IGNORECASE)
+_NOTICE = re.compile(r"<p[^<>]*+>" + re.escape(NOTICE) + r"</p>\n*")
 _CODE = re.compile(r'<pre class="code" tabindex="0"><code>[^<]*</code></pre>\n?')
 _AROUND = 20
 
@@ -73,11 +78,14 @@ def find_first_change(html: str, expected: str) -> Difference:
 
 def check_file(html: str) -> Iterator[Difference]:
     """Find what may run, load or hide something and is not of our exporter's making."""
-    for found in _DECLARATION.findall(_SCRIPT.sub("", html)):
+    pieces = _SCRIPT.split(html)  # text, whether it ends a script or begins one, text …
+    shown = "".join(
+        text for text, sign in zip(pieces[::2], ["/", *pieces[1::2]], strict=True) if sign
+    )
+    for found in _DECLARATION.findall(shown):
         yield _tell("声明或注释", found)
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    reader.read(html)
     yield from reader.found
     yield from _check_scripts(reader)
     styles = [text.strip() for text in reader.styles]
@@ -110,11 +118,11 @@ def _check_scripts(reader: _Reader) -> Iterator[Difference]:
         )
 
 
-class _Reader(HTMLParser):
+class _Reader(MarkupReader):
     """Takes note of scripts, styles and policies, and of all that has no place in an export."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.text = ""
         self.found: list[Difference] = []
         self.scripts: list[tuple[Mapping[str, str], str]] = []
@@ -190,4 +198,4 @@ def _tell(what: str, said: str) -> Difference:
 
 def _reduce(html: str) -> str:
     """Leave out what says nothing: code that is shown, and the notice that names may stand here."""
-    return re.sub(r"<p[^>]*>" + re.escape(NOTICE) + r"</p>\n*", "", _CODE.sub("", html))
+    return _NOTICE.sub("", _CODE.sub("", html))

@@ -36,6 +36,7 @@ _PROSE_DELIMITERS = frozenset("|，；")
 _WIDE = 256  # columns: wider, the end is blank more often than not
 _SAMPLE_LINES = 200
 _MAX_BREAKS = 60  # a cell with more line breaks is a quote that somebody forgot
+_MOST_VAIN = 100_000  # lines looked at for the ends of quotes; beyond, a quote ends in its line
 _LINES_OF_TWO_COLUMNS = 5  # so many in a row, parted once each, are no prose
 _UNQUOTED = re.compile(r'"[^"\n]{0,2000}(?:\n[^"\n]{0,2000}){0,20}"')
 # Some systems put a tab behind each cell, so that no spreadsheet program takes it for a number.
@@ -175,24 +176,16 @@ def _split_records(text: str, delimiter: str) -> list[list[Scalar]]:
         cells = (cell for row in rows for cell in row) if has_breaks else ()
         if all(str(cell).count("\n") <= _MAX_BREAKS for cell in cells):
             return rows
-    lines, rows, place = plain.split("\n"), [], 0
+    lines, rows, place, vain = plain.split("\n"), [], 0, 0
     while place < len(lines):
-        taken, row = _take_record(lines, place, delimiter)
-        rows.append(row)
-        place += taken
-    return rows
-
-
-def _take_record(lines: list[str], place: int, delimiter: str) -> tuple[int, list[Scalar]]:
-    """Take the fewest lines from `place` that make a record; else one line, quotes as text."""
-    record = ""
-    for taken, line in enumerate(lines[place : place + _MAX_BREAKS], start=1):
-        record += line + "\n"
+        most = _MAX_BREAKS if vain < _MOST_VAIN else 1
+        record = (f"{line}\n" for line in lines[place : place + most])
+        reader = csv.reader(record, delimiter=delimiter, strict=True)
         try:
-            row = next(csv.reader([record], delimiter=delimiter, strict=True), [])
-        except csv.Error as error:
-            if "unexpected end of data" in str(error):
-                continue
-            break
-        return taken, list(row)
-    return 1, list(lines[place].split(delimiter))
+            rows.append(cast("list[Scalar]", next(reader, [])))  # of the fewest lines
+            place += reader.line_num
+        except csv.Error:
+            rows.append(cast("list[Scalar]", lines[place].split(delimiter)))
+            place += 1
+            vain += reader.line_num - 1
+    return rows

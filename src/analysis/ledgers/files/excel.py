@@ -16,8 +16,8 @@ from analysis.ledgers.files.sheets import (
     check_area,
     cut_merges,
 )
-from analysis.ledgers.files.workbook_xml import SheetScan
-from analysis.office_files import DAMAGED, ENCRYPTED, RefusedError
+from analysis.ledgers.files.workbook_xml import TEXT_A_BYTE, TEXT_ROOM, SheetScan
+from analysis.office_files import BOMB, DAMAGED, ENCRYPTED, RefusedError
 
 BROKEN_OFF = (
     "读取这个文件时解析程序中断，未能读出，其他文件不受影响。"
@@ -55,13 +55,17 @@ def read_excel(
         If the parser cannot read it, or its sheets are mostly nothing.
     """
     made: list[Sheet] = []
-    area = 0
+    area = letters = 0
     try:
         for raw in parse(data) if is_harmless else _parse_apart(data, inflated):
             name, _, _, grid, _ = raw
             area += len(grid) * len(grid[0]) if grid else 0
             if area > max(ROOM, inflated):
                 check_area(area, 1, name, 0)
+            if not is_harmless:
+                letters += sum(len(cell) for row in grid for cell in row if isinstance(cell, str))
+                if letters > max(TEXT_ROOM, TEXT_A_BYTE * inflated):
+                    raise RefusedError(BOMB)
             made.append(_make_sheet(file, raw, scans.get(name, SheetScan())))
         return tuple(made)
     except UnreadableError as error:

@@ -15,8 +15,9 @@ NO_TABLE = (
 )
 _NAME = re.compile(r"<x:Name>([^<]{1,100})</x:Name>", re.I)
 _TAG = re.compile(r"(/?)([a-zA-Z][\w:]*)")
-_SPAN = re.compile(r"\b(colspan|rowspan)\s*=\s*[\"']?\s*(\d{1,7})", re.I)
+_SPAN = re.compile(r"\b(colspan|rowspan)\s{0,9}=\s{0,9}[\"']?\s{0,9}(\d{1,7})", re.I)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
+_MOST_COVERED = 5_000_000  # places that the spans of a page reach, each time one is passed over
 _UNREAD = frozenset({"script", "style", "title", "xml", "textarea"})
 _BREAKS = frozenset({"br", "p", "div", "li"})
 
@@ -82,7 +83,7 @@ class _Table:
     cells: list[tuple[int, int, int, int, str]] = field(default_factory=list)
     row: int = 0
     column: int = 0
-    taken: dict[int, int] = field(default_factory=dict)  # column → rows still covered by a span
+    taken: dict[int, int] = field(default_factory=dict)  # column → the row where its span ends
     words: list[str] | None = None
     span: tuple[int, int] = (1, 1)
 
@@ -94,6 +95,7 @@ class _Page:
         self.draft = GridDraft(name)
         self.has_table = False
         self._next_row = 1
+        self._covered = 0
         self._open: list[_Table] = []
         self._outside: list[str] = []
 
@@ -137,14 +139,15 @@ class _Page:
         table = self._open[-1]
         table.row += 1
         table.column = 1
-        table.taken = {column: left - 1 for column, left in table.taken.items() if left > 1}
 
     def _start_cell(self, attributes: str) -> None:
         table = self._open[-1]
         if table.row == 0:
             self._start_row()
-        while table.column in table.taken:
+        first = table.column
+        while table.taken.get(table.column, 0) > table.row:
             table.column += 1
+        self._cover(table.column - first)
         if table.column > MAX_COLUMN or table.row > MAX_ROW:
             raise RefusedError(DAMAGED)
         spans = {key.lower(): int(number) for key, number in _SPAN.findall(attributes)}
@@ -152,6 +155,10 @@ class _Page:
         down = min(max(spans.get("rowspan", 1), 1), 65_534)
         table.span = (down, across)
         table.words = []
+
+    def _cover(self, columns: int) -> None:
+        self._covered += columns
+        check_area(self._covered, 1, "网页表格", _MOST_COVERED)
 
     def _end_cell(self) -> None:
         table = self._open[-1]
@@ -162,7 +169,9 @@ class _Page:
         down, across = table.span
         table.cells.append((table.row, table.column, down, across, text))
         if down > 1:
-            table.taken.update(dict.fromkeys(range(table.column, table.column + across), down))
+            covered = range(table.column, table.column + across)
+            table.taken.update(dict.fromkeys(covered, table.row + down))
+            self._cover(across)
         table.column += across
         table.words = None
         check_area(table.row, min(table.column, MAX_COLUMN + 1) // 64, "网页表格")

@@ -39,6 +39,7 @@ from analysis.office_files import (
     ENCRYPTED,
     MAX_BYTES,
     TOO_LARGE,
+    Package,
     RefusedError,
     open_package,
 )
@@ -118,15 +119,27 @@ def _read_package(file: str, data: bytes) -> tuple[Sheet, ...]:
     if "content.xml" in package.members:
         return read_opendocument(file, package)
     if any(name.lower().startswith("xl/") for name in package.members):
-        scans, is_harmless = scan_package(package)
-        is_like_ours = scans.keys() >= _OWN_SHEETS and _PROPERTIES in package.members
+        sheets = read_package(file, package)
+        is_like_ours = {s.name for s in sheets} >= _OWN_SHEETS and _PROPERTIES in package.members
         if is_like_ours and _OWN_AUTHOR in package.read(_PROPERTIES):
             raise RefusedError(OWN_EXPORT.format("附表"))
-        inflated = sum(member.file_size for member in package.members.values())
-        return read_excel(file, data, scans, inflated, is_harmless=is_harmless)
+        return sheets
     if DOCUMENT in package.members:
         return read_word_tables(file, package)
     raise RefusedError(refuse_package({name.split("/")[0] for name in package.members}))
+
+
+def read_package(file: str, package: Package) -> tuple[Sheet, ...]:
+    """Read the sheets of an Excel workbook, our own exports too.
+
+    Raises
+    ------
+    RefusedError
+        If it cannot be read, or not within bounds.
+    """
+    scans, is_harmless = scan_package(package)
+    inflated = sum(member.file_size for member in package.members.values())
+    return read_excel(file, package.data, scans, inflated, is_harmless=is_harmless)
 
 
 def _read_compound(file: str, data: bytes) -> tuple[Sheet, ...]:

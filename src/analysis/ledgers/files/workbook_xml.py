@@ -63,8 +63,8 @@ _TO_THE_BOOK = "/relationships/officeDocument"
 
 _UNIQUE_COUNT = re.compile(rb"uniqueCount\s{0,9}=\s{0,9}[\"'](\d{1,9})[\"']")
 _SHORTEST_CELL = len('<c r="A1" t="s"><v>0</v></c>')
-_TEXT_ROOM = 500_000_000  # bytes of text that the cells of a small sheet may repeat ...
-_TEXT_A_BYTE = 20  # ... and those of a large one, for each of its own bytes
+TEXT_ROOM = 50_000_000  # bytes of text that the cells of a small sheet may repeat ...
+TEXT_A_BYTE = 20  # ... and those of a large one, for each of its own bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def _end_of_declaration(xml: bytes) -> int:
 
 def _fits(xml: bytes, lengths: list[int]) -> bool:
     """Say whether the shared texts that a sheet repeats fit into memory, each cell with its own."""
-    room = max(_TEXT_ROOM, _TEXT_A_BYTE * len(xml))
+    room = max(TEXT_ROOM, TEXT_A_BYTE * len(xml))
     if max(lengths) * (len(xml) // _SHORTEST_CELL) <= room:
         return True
     values = xml.count(b"<v>")
@@ -319,6 +319,7 @@ def _place(attributes: bytes) -> tuple[int, int] | None:
 
 # Built-in formats of the Chinese edition that show year and month: yyyy"年"m"月"; mmm-yy
 _MONTH_FORMATS = frozenset({"17", "27", "36", "50", "52", "57"})
+_LONGEST_FORMAT = 255
 _HIDDEN_IN_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
@@ -370,5 +371,5 @@ def shows_month_only(code: str) -> bool:
     >>> shows_month_only('yyyy"年"m"月"'), shows_month_only('yyyy"年"m"月"d"日"')
     (True, False)
     """
-    shown = _HIDDEN_IN_FORMAT.sub("", code.split(";")[0]).lower()
+    shown = _HIDDEN_IN_FORMAT.sub("", code.split(";")[0][:_LONGEST_FORMAT]).lower()
     return "m" in shown and ("y" in shown or "e" in shown) and not set("dhs") & set(shown)

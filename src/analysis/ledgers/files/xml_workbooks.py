@@ -67,6 +67,8 @@ _MIDNIGHT = time()
 _MAX_DEPTH = 200
 _MOST_REPEATED = 300_000  # cells of a file that only say how often they stand there
 _MOST_BLANKS = 20  # of those that are counted
+_USUAL_TEXT = 100  # characters; a cell of more is repeated as if it were several
+_LEAST_READ, _MOST_READ = 1 << 16, 1 << 23  # bytes that the parser gets at a time
 _MAX_WAITING = 1_000_000  # elements of one row, or before the first: some 150 MB
 
 
@@ -164,12 +166,24 @@ def _parse(text: str) -> Iterator[tuple[str, Element]]:
         raise RefusedError(DOCTYPE)
     if len(text) > MAX_BYTES:
         raise RefusedError(TOO_LARGE)
-    source = io.BytesIO(text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"))
+    source = _Source(text.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"))
     try:
         parser = XMLParser(encoding="utf-8")  # noqa: S314 - no document type, no entities
-        yield from iterparse(source, ("start", "end"), parser)  # noqa: S314 - as above
+        for event in iterparse(source, ("start", "end"), parser):  # noqa: S314 - as above
+            source.most = _LEAST_READ
+            yield event
     except ParseError as error:
         raise RefusedError(DAMAGED) from error
+
+
+class _Source(io.BytesIO):
+    """Gives more at a time, the longer no tag ends: the parser begins a long one anew each time."""
+
+    most = _LEAST_READ
+
+    def read(self, _size: int | None = None, /) -> bytes:
+        self.most = min(2 * self.most, _MOST_READ)
+        return super().read(self.most)
 
 
 def _add_row(draft: GridDraft, row: Element) -> None:
@@ -180,7 +194,7 @@ def _add_row(draft: GridDraft, row: Element) -> None:
         if cell.tag in _CELLS:
             _add_cell(draft, cell, filled)
     times = _count(row, "number-rows-repeated")
-    draft.repeated += (times - 1) * len(filled)
+    draft.repeated += (times - 1) * sum(map(_weigh, filled.values()))
     check_area(draft.repeated, 1, draft.name, _MOST_REPEATED)
     for place in range(draft.row, draft.row + times) if filled else ():
         draft.cells.update({(place, column): value for column, value in filled.items()})
@@ -188,13 +202,13 @@ def _add_row(draft: GridDraft, row: Element) -> None:
 
 
 def _add_cell(draft: GridDraft, cell: Element, filled: dict[int, Scalar]) -> None:
-    shown = "\n".join([_words(words) for words in cell.iter(_TEXT + "p")])
+    shown = "\n".join(_list_lines(cell))
     repeats = _count(cell, "number-columns-repeated")
     is_formula = _TABLE + "formula" in cell.attrib
     is_error = is_formula and _ERROR.match(shown) is not None
     value = shown if is_error else _read_value(cell, shown)
     if value is not None and value != "":
-        draft.repeated += repeats - 1
+        draft.repeated += (repeats - 1) * _weigh(value)
         check_area(max(repeats, draft.repeated), 1, draft.name, _MOST_REPEATED)
         filled.update(dict.fromkeys(range(draft.column, draft.column + repeats), value))
         if is_error:
@@ -206,6 +220,18 @@ def _add_cell(draft: GridDraft, cell: Element, filled: dict[int, Scalar]) -> Non
         bottom, right = draft.row + down - 1, draft.column + across - 1
         draft.merges.append(Merge(draft.row, draft.column, bottom, right))
     draft.column += repeats
+
+
+def _weigh(value: Scalar) -> int:
+    return 1 + len(value) // _USUAL_TEXT if isinstance(value, str) else 1
+
+
+def _list_lines(element: Element) -> list[str]:
+    """List the paragraphs of a cell; one that stands in another is told with it."""
+    lines = []
+    for child in element:
+        lines += [_words(child)] if child.tag == _TEXT + "p" else _list_lines(child)
+    return lines
 
 
 def _words(element: Element) -> str:

@@ -62,6 +62,7 @@ from analysis.ledgers.rows.summaries import (
     read_nil_rows,
     read_tables,
     share_months,
+    sheet_of,
     summarise,
     write_letters,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "remark_on_unnamed",
     "share_months",
     "share_texts",
+    "sheet_of",
     "summarise",
     "take_rows",
     "write_letters",

@@ -35,8 +35,8 @@ Days = NDArray[np.datetime64]
 _SAMPLE = 60
 _MONTH_ONLY = "日期只显示年、月，计入当月，不计入某一天；知道日期的，请把单元格设为年月日格式"
 _MONTHS = range(1, 13)
-_OF_FORM = re.compile(r"^[开起]始")
-"""开始时间 beside 活动日期 is when a form was opened to be filled in."""
+_OF_FORM = re.compile(r"^[开起]始|处分")
+"""开始时间 beside 活动日期 is when a form was opened, 处分时间 beside 回访时间 why one came."""
 _DAY = re.compile(r"(?:0?[1-9]|[123]\d)(?:\.0)?")
 
 

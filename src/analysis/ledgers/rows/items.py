@@ -209,7 +209,7 @@ def read_due_date(cell: Scalar, year: int | None = None) -> DateReading:
         return DateReading(None, None, None, "due_unparseable", "error")
     if isinstance(cell, str):
         plain = re.sub(r"^(?:20\d\d年)?(?=.*[-~至到])", "", text) if "至" in text else text
-        text = re.sub(r"(?:之?前|以前|前完成|底|末|完成)+$", "", text)
+        text = re.sub(r"(?:之?前|以前|底|末|完成){1,9}+$", "", text)
         text = re.sub(r"^((?:20)?\d\d)年$", r"\g<1>年12月31日", text)
         cell = text or plain
     reading = read_date(cell, year)

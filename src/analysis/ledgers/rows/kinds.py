@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from analysis.catalogue import Activity, Catalogue, suggest_activity
+from analysis.catalogue import Activity, Catalogue, normalise, suggest_activity
 from analysis.declarations import write_line, write_list
 from analysis.ledgers.cells import is_cell_error
 from analysis.ledgers.rows.code_tables import describe_codes, explain_code, is_code
@@ -170,7 +170,7 @@ def read_kinds(
     return replace(_entries_of(readings), reasons=reasons), marks
 
 
-_NAMES = ("名称", "标题", "方式", "事项", "大事", "事件", "活动")
+_NAMES = ("名称", "标题", "方式", "事项", "大事", "事件", "活动", "会议")
 _MOST_QUOTED = 4
 _FEWEST_TEXTS = 3
 _LONG_FOR_A_TYPE = 8
@@ -210,7 +210,7 @@ def _part_texts(
     return texts, types
 
 
-_OF_KINDS = re.compile(r"(?:工作|活动|会议|主要)?(?:事项|活动|项目)(?:名称)?")
+_OF_KINDS = re.compile(r"(?:工作|活动|会议|主要)?(?:事项|活动|项目|会议)(?:名称)?")
 
 
 def _mark_of(
@@ -400,6 +400,20 @@ def _kind_of_section(section: str, catalogue: Catalogue) -> Kind | None:
     return (within[0].code, within[0].name) if len(within) == 1 else None
 
 
+def _is_of_several(table: Table, context: Context, catalogue: Catalogue) -> bool:
+    """Say whether names tell of another thing, too, and rows by name: 党组会、局长办公会台账."""
+    named = [h for h in table.having("subject") if h.text.endswith(_NAMES)]
+    plain = normalise(context.activity_text)
+    is_told = context.is_activity_declared or not named or bool(table.having("activity"))
+    return not is_told and any(
+        _AND_ANOTHER.match(plain[name.end :]) or plain[: name.start].endswith("、")
+        for name in catalogue.find_names_in(plain)
+    )
+
+
+_AND_ANOTHER = re.compile(r"(?:会议?|大会|活动)?、(?!等|其他)[\u3400-\u9fff]{2,}")
+
+
 def infer_activity(
     table: Table, context: Context, catalogue: Catalogue, kind: TableKind = "events"
 ) -> Kind | None:
@@ -408,7 +422,7 @@ def infer_activity(
         every = catalogue.activities.values()
         item = next((each for each in every if each.family == "rectification"), None)
         return (item.code, item.name) if item else None
-    if context.activity is not None:
+    if context.activity is not None and not _is_of_several(table, context, catalogue):
         return context.activity.code, context.activity.name
     if table.having("holiday") and not table.having("activity"):
         reminder = catalogue.activities.get("holiday_reminder")

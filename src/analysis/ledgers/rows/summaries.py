@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from analysis.ledgers.cells import is_blank, read_date
 from analysis.ledgers.files import PASSED_OVER, Scalar, Sheet
@@ -250,12 +251,16 @@ def cover_nil_months(files: Sequence[FileSummary]) -> tuple[FileSummary, ...]:
     for file, own in zip(files, of_file, strict=True):
         sheets = []
         for sheet in file.sheets:
-            found = set(sheet.coverage)
+            found = set(sheet.coverage) if sheet.nil else set[Coverage]()
             for year, month in sheet.nil:
                 sisters = [c for c in own if c.year == year] or [c for c in every if c.year == year]
-                if len({c.organization for c in sisters}) == 1:
-                    found |= {replace(c, month=month) for c in sisters}
-            sheets.append(replace(sheet, coverage=tuple(sorted(found, key=_order))))
+                kinds = {(c.organization, c.activity) for c in sisters}
+                if len({organization for organization, _ in kinds}) == 1:
+                    found |= {Coverage(*kind, year, month) for kind in kinds}
+            if len(found) > len(sheet.coverage):
+                sheets.append(replace(sheet, coverage=tuple(sorted(found, key=_order))))
+            else:
+                sheets.append(sheet)
         covered_files.append(replace(file, sheets=tuple(sheets)))
     return tuple(covered_files)
 
@@ -317,6 +322,7 @@ class Letters:
 
 
 _TABLE_PARTS = tuple(TableSummary.__dataclass_fields__)
+_SHEET_PARTS = tuple(SheetSummary.__dataclass_fields__)
 
 
 def write_letters(letters: Sequence[Letters], tables: Sequence[TableSummary] = ()) -> str:
@@ -348,11 +354,25 @@ def read_tables(text: str) -> tuple[TableSummary, ...]:
     """Read how tables were understood from what `write_letters` wrote."""
     told = json.loads(text)
     found = told["tables"] if isinstance(told, dict) else []
-    listed = [dict(zip(_TABLE_PARTS, part, strict=True)) for part in found]
-    for part in listed:
-        part |= {name: tuple(part[name]) for name in ("reasons", "asked")}
-        part["headings"] = tuple(HeadingSummary(*heading) for heading in part["headings"])
-    return tuple(TableSummary(**part) for part in listed)
+    return tuple(map(_table_of, found))
+
+
+def _table_of(part: Sequence[Any]) -> TableSummary:
+    told = dict(zip(_TABLE_PARTS, part, strict=True))
+    told |= {name: tuple(told[name]) for name in ("reasons", "asked")}
+    told["headings"] = tuple(HeadingSummary(*heading) for heading in told["headings"])
+    return TableSummary(**told)
+
+
+def sheet_of(part: Sequence[Any]) -> SheetSummary:
+    """Make a summary again of its fields in their order, as JSON keeps them."""
+    told = dict(zip(_SHEET_PARTS, part, strict=True))
+    told["header_rows"] = tuple(told["header_rows"])
+    told["coverage"] = tuple(Coverage(*each) for each in told["coverage"])
+    told["letters"] = tuple(Letters(*each) for each in told["letters"])
+    told["tables"] = tuple(map(_table_of, told["tables"]))
+    told["nil"] = tuple((year, month) for year, month in told["nil"])
+    return SheetSummary(**told)
 
 
 def find_letters(rows: TableRows, dated_by: Heading | None) -> tuple[Letters, ...]:

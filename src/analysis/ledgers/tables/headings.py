@@ -179,6 +179,8 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
         return False
     if len({text for text in texts if is_part_of_time(text)}) >= MONTHS_OF_A_MATRIX:
         return True
+    if len(texts) > 2 and vocabulary.field(texts[0]) and all(map(is_part_of_time, texts[1:])):
+        return True  # 支部 ｜ 一季度 ｜ 二季度, each over its kinds
     if len({text for text in texts if vocabulary.names_feast(text)}) >= MONTHS_OF_A_MATRIX:
         return True
     known = sum(vocabulary.knows(text) for text in texts)

@@ -63,7 +63,7 @@ NOTE_NAME = re.compile(
 )
 
 
-UNIT_OF_NUMBERS = re.compile(r"(?:[人件]?次|人|份|项|个|条|名|场次?|期|万?元|件|[、/和])+")
+UNIT_OF_NUMBERS = re.compile(r"(?:[人件]?次|人|份|项|个|条|名|场次?|期|万?元|件|[、/和])++")
 """A unit of measurement where the name of an office might stand."""
 
 

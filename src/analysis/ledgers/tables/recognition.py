@@ -153,14 +153,19 @@ def _of_event(heading: Heading, evidence: Evidence) -> Heading:
         is_number = sum((read_amount(cell).value or 0) > 1 for cell in came) * 2 > len(came)
         if is_number and not evidence.has("people"):
             return replace(heading, field="people", is_used=True)
+    is_whole = _OF_ALL.fullmatch(heading.text) and not evidence.table.kinds
+    if is_whole and evidence.has("date") and not evidence.has("people"):
+        return replace(heading, field="people", is_used=True, is_sum=False)
     days = ("date", "found_date", "month", "year")
-    is_alone = not evidence.table.having("date") and len(evidence.headings("closed_date")) == 1
-    if heading.field == "closed_date" and is_alone and not evidence.has(*days):
-        return replace(heading, field="date")  # 完成时间 of what was planned
+    if heading.field == "closed_date" and not evidence.has(*days):
+        is_alone = len(evidence.headings("closed_date")) == 1
+        if is_alone and not evidence.table.having("date"):
+            return replace(heading, field="date")  # 完成时间 of what was planned
     return heading
 
 
 _FEWEST_IN_ORDER = 3
+_OF_ALL = re.compile(r"(?:合计|总计|共计)(?:人数|人次)")
 _STAYED_AWAY = re.compile(r"未|缺|请假|列席")
 
 

@@ -16,6 +16,7 @@ _LABEL_FIELDS = frozenset(
     {"serial", "organization", "activity", "date", "found_date", "month", "year"}
 )
 _MOST_CELLS_OF_SECTION = 2
+_DAY_OF_MONTH = re.compile(r"\d[日号]|^\d{1,2}[./]\d{1,2}$")
 _FEWEST_NUMBERED = 3
 _KINDS_AT_THE_END = frozenset({"note", "signature", "total"})
 _FIELDS_OF_ONE_EVENT = frozenset({"serial", "date", "found_date", "item", "people"})
@@ -141,7 +142,7 @@ class RowReader:
         rest = [cell for index, cell in cells if self._fields.get(index) not in _LABEL_FIELDS]
         said = [cell for cell in rest if not _says_nothing(cell)]
         is_dated = any(
-            has_day(cell)
+            has_day(cell) or (isinstance(cell, str) and bool(_DAY_OF_MONTH.search(_shown(cell))))
             for index, cell in cells
             if self._fields.get(index) in {"date", "found_date"}
         )

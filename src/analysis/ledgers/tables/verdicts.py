@@ -310,7 +310,8 @@ _OF_REPORTS = re.compile(r"报道|投稿|稿件|新闻|简报|信息(?:报送|�
 def _absences(evidence: Evidence) -> str | None:
     if evidence.is_declared:
         return None
-    if evidence.has("absence") and evidence.has("persons", "attendees"):
+    is_of_absent = evidence.has("absence") and not evidence.has("people")
+    if is_of_absent and evidence.has("persons", "attendees"):
         return "每行写的是请假、缺席或未参加的原因，记的是没有参加的人"
     remarks = evidence.headings("remark", "absence", "status", "form", "method")
     for heading in remarks if evidence.table.having("persons") else ():
@@ -467,16 +468,17 @@ _OF_REGISTER = re.compile(r"花名册|名册|培养考察|发展党员|积极分
 
 @_tells(
     "statistics",
-    "一行一个人，写的是积分、得分、名次，没有日期，也不是哪一类活动",
+    "一行一个人，写的是积分、得分、学时，没有日期，也不是哪一类活动",
     "学习强国积分排名：姓名、支部、积分",
 )
 def _scores(evidence: Evidence) -> str | None:
     """Tell scores of persons that no day and no activity stands over."""
     is_other = evidence.activity is not None or evidence.has_day or evidence.is_declared
     has_days = any(evidence.column(heading).days for heading in evidence.table.headings)
-    if is_other or has_days or not evidence.has("score") or not _lists_persons(evidence):
+    is_scored = evidence.has("score", "time_of_day")
+    if is_other or has_days or not is_scored or not _lists_persons(evidence):
         return None
-    return "一行一个人，写的是积分、得分，没有日期"
+    return "一行一个人，写的是积分、得分、学时，没有日期"
 
 
 @_tells(
@@ -510,8 +512,8 @@ def _unknown_day(evidence: Evidence) -> str | None:
 
 @_tells(
     "unclear",
-    "没有活动日期栏，几栏看不出意思的表头下面都是日子或数",
-    "单位｜元旦｜春节：一科｜12月29日｜2月5日",
+    "没有活动日期栏，几栏看不出意思的表头下面都是日子；或都是数，表名说的是学习、谈话一类的事",
+    "集体学习情况：单位｜上回｜下回：一科｜3月5日｜4月6日",
 )
 def _unread_matrix(evidence: Evidence) -> str | None:
     """Tell a matrix whose columns are headed by what is unknown: a row of it is no event."""
@@ -526,7 +528,9 @@ def _unread_matrix(evidence: Evidence) -> str | None:
         for heading in unknown
         if heading.text and _holds_values([row[heading.index] for row in evidence.rows])
     ]
-    if len(filled) < _SEVERAL_COLUMNS:
+    is_dated = any(evidence.column(heading).days for heading in unknown)
+    is_of_events = evidence.activity is not None or any(map(_OF_EVENTS.search, evidence.names))
+    if len(filled) < _SEVERAL_COLUMNS or not (is_dated or is_of_events):
         return None
     return f"“{'”“'.join(filled[:2])}”等栏写的是日子或数，表头看不出是什么"
 
@@ -539,6 +543,7 @@ def _holds_values(cells: list[Scalar]) -> bool:
 
 
 _SEVERAL_COLUMNS = 2
+_OF_EVENTS = re.compile(r"学习|谈|会议|活动|教育|党课|党日|提醒|通报|台账|登记|纪实|开展")
 
 
 @_tells(
@@ -575,6 +580,9 @@ def _numbers_alone(evidence: Evidence) -> str | None:
     return f"没有日期，“{'”“'.join(numbers[:2])}”等栏是数，不是活动的次数、人数"
 
 
+_TIMES = re.compile(r"次|场|开展|召开")
+
+
 @_tells(
     "statistics",
     "只有人数，没有日期、主题、类型，表名也不是一类活动",
@@ -588,6 +596,8 @@ def _heads_alone(evidence: Evidence) -> str | None:
         return None
     told = ("date", "found_date", "closed_date", "due_date", "plan_date", "month", "year")
     if any(map(evidence.table.having, (*told, "activity", "form", "subject", "persons"))):
+        return None
+    if any(h.field is None and _TIMES.search(h.text) for h in evidence.table.headings):
         return None
     return f"只有“{heads[0].text}”，没有日期、类型、主题，是人数统计，不是活动"
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -13,6 +11,8 @@ from analysis.export.privacy import NOTICE
 from analysis.export.verify.differences import NOTHING, Difference, shorten
 from analysis.export.verify.documents.exported_word import read_kept_manifest, read_parts
 from analysis.export.verify.exported_page import ExportedPage
+from analysis.ledgers.files import read_package
+from analysis.office_files import RefusedError, open_package
 
 BOOK = "xl/workbook.xml"
 
@@ -20,6 +20,8 @@ Cells: TypeAlias = Mapping[tuple[int, int], Any]
 
 _DAMAGED = "这个 Excel 文件已损坏，无法核对。请用没有损坏的文件。"
 _FOREIGN = re.compile(r"vba|macro|activex|externallink|embedding|comment|drawing|media", re.I)
+_FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
+_SHEET = re.compile(r"xl/(?!sharedStrings).+\.(?:xml|bin)", re.IGNORECASE)
 _EXTRA = "多出的工作表"
 
 
@@ -70,10 +72,12 @@ def check_workbook(
 
 
 def check_parts(content: bytes) -> Iterator[Difference]:
-    """Name what a workbook of ours never holds: programs, pictures, remarks, other files."""
-    for name in read_parts(content, BOOK):
+    """Name what a workbook of ours never holds: programs, pictures, remarks, formulas, files."""
+    for name, part in read_parts(content, BOOK).items():
         if _FOREIGN.search(name):
             yield Difference("文件", "", "", name, NOTHING, "工作簿")
+        if _SHEET.fullmatch(name) and (_FORMULA.search(part) or b"\x00" in part):
+            yield Difference("公式", "", "", name, NOTHING, "工作簿")
 
 
 def _write(content: object) -> str:
@@ -81,18 +85,16 @@ def _write(content: object) -> str:
 
 
 def _read_cells(content: bytes) -> dict[str, Cells]:
-    from openpyxl import load_workbook
-
     try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True)
-        return {
-            sheet.title: {
-                (row, column): cell
-                for row, cells in enumerate(sheet.iter_rows(values_only=True), start=1)
-                for column, cell in enumerate(cells, start=1)
-                if cell not in (None, "")
-            }
-            for sheet in workbook.worksheets
-        }
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError) as error:
+        sheets = read_package(BOOK, open_package(content))
+    except RefusedError as error:
         raise ExportError(_DAMAGED) from error
+    return {
+        sheet.name: {
+            (row, column): cell
+            for row, cells in enumerate(sheet.rows, start=sheet.first_row)
+            for column, cell in enumerate(cells, start=sheet.first_column)
+            if cell not in (None, "")
+        }
+        for sheet in sheets
+    }
