@@ -134,11 +134,11 @@ def make_writing(
     """
     is_markdown = file.lower().endswith(".md")
     shown = text
-    for pattern in (_COMMENT, _OPEN_PLACE) if is_markdown else (_OPEN_PLACE,):
+    for pattern in (_COMMENT, _OPEN_PLACE):
         closed, mark, rest = shown.rpartition("-->" if pattern is _COMMENT else "〕")
         shown = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), closed + mark) + rest
     prose = make_prose(shown, is_markdown=is_markdown)
-    numbers = tuple(accumulate(bool(line.strip()) for line in shown.split("\n")))
+    numbers = tuple(accumulate(bool(line.strip()) for line in text.split("\n")))
     attached = max((found.start() for found in _ATTACHED.finditer(shown)), default=len(shown))
     sentences = tuple(_cut(prose, numbers, attached))
     listed = [_list_signs(prose.plain[each.start : each.end]) for each in sentences]
