@@ -275,9 +275,34 @@ def test_a_chart_of_ours_has_caption_words_data_table_and_its_values():
     figure = stated(go.Figure(go.Bar(x=["2023年"], y=[10], name="集体学习")), TEN)
     file = written(drawing(figure))
     assert "图1　集体学习10次" in file.text
-    assert "图1的数据表" in file.text
+    (described,) = file.body.iter(W + "tblDescription")
+    assert described.get(W + "val") == "图1的数据表"
     assert b"\xe6\x9f\xb1\xe5\xbd\xa2\xe5\x9b\xbe\xef\xbc\x9a" in file.parts["word/document.xml"]
     assert [text for anchor, text, _ in file.links() if anchor == "N_01"][:2] == ["10次", "10次"]
+
+
+def test_a_long_narrow_table_of_data_lies_on_its_side():
+    months = [f"{n}月" for n in range(1, 13)]
+    file = written(drawing(go.Figure(go.Bar(x=months, y=list(range(12)), name="反馈"))))
+    (table,) = file.body.iter(W + "tbl")
+    rows = [["".join(c.itertext(W + "t")) for c in r.iter(W + "tc")] for r in table.iter(W + "tr")]
+    assert rows[0][1:] == months
+    assert rows[1][1:] == [str(n) for n in range(12)]
+
+
+def test_small_drawings_of_ours_stand_three_in_a_row():
+    figure = go.Figure()
+    for n in range(4):
+        axes = {"xaxis": f"x{n + 1}", "yaxis": f"y{n + 1}"} if n else {}
+        figure.add_bar(x=["2023年"], y=[10], name=f"第{n}", **axes)
+        side, half = [0, 0.45] if n % 2 == 0 else [0.55, 1], [0.6, 1] if n < 2 else [0, 0.4]
+        number = str(n + 1) if n else ""
+        figure.update_layout(
+            {f"xaxis{number}": {"domain": side}, f"yaxis{number}": {"domain": half}}
+        )
+    ours, theirs = (written(drawing(one)) for one in (stated(figure, TEN), figure))
+    columns = [len(next(one.body.iter(W + "tblGrid"))) for one in (ours, theirs)]
+    assert columns == [3, 2]
 
 
 def test_formulas_in_a_drawing_are_texts_in_its_workbook():
@@ -375,6 +400,8 @@ def test_the_office_sets_fonts_and_margins(tmp_path):
         ('[styles.body]\ncolour = "red"\n', "六位十六进制"),
         ("[attachments]\nlisted = 1\n", "true 或 false"),
         ('template = "没有.docx"\n', "读不到模板"),
+        ('[styles.chart]\nalign = "右"\n', "可用：font、latin、size"),
+        ('[styles.footer]\nalign = "右"\n', "没有“align”这一项"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused_with_its_line(tmp_path, text, said):

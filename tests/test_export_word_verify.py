@@ -206,16 +206,119 @@ ALTERATIONS: dict[str, Alter] = {
         }
     ),
 }
-SEEDS = range(3)
+SEEDS = range(2)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("name", ALTERATIONS)
+def in_links(old: str, new: str) -> Alter:
+    """Alter the words of a link to a value."""
+    return in_body(LINK, lambda found, _: found[0].replace(old, new, 1))
+
+
+def beside(before: str = "", after: str = "") -> Alter:
+    return in_body(LINK, lambda found, _: typed(before) + found[0] + typed(after))
+
+
+def look(markup: str) -> Alter:
+    return in_links("</w:rPr>", f"{markup}</w:rPr>")
+
+
+def replaced(part: str, pattern: str, new: str) -> Alter:
+    def alter(parts: Parts, _: random.Random) -> None:
+        before = parts[part].decode()
+        parts[part] = re.sub(pattern, new, before, count=1, flags=re.DOTALL).encode()
+
+    return alter
+
+
+def field(code: str, result: str) -> str:
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'.format
+    asked = f"<w:r><w:instrText> {code} </w:instrText></w:r>"
+    return f"{mark('begin')}{asked}{mark('separate')}{typed(result)}{mark('end')}"
+
+
+def swap_charts(parts: Parts, _: random.Random) -> None:
+    for name in ("word/charts/chart{}.xml", "word/embeddings/chart{}.xlsx"):
+        one, other = name.format(1), name.format(2)
+        parts[one], parts[other] = parts[other], parts[one]
+
+
+def add_formula(parts: Parts, _: random.Random) -> None:
+    name = "word/embeddings/chart1.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(parts[name]))
+    book.active["H9"] = "=SUM(B2:B4)"
+    stream = io.BytesIO()
+    book.save(stream)
+    parts[name] = stream.getvalue()
+
+
+CHART = "word/charts/chart1.xml"
+RUN = re.compile(r"<w:tc>(?:(?!</w:tc>).)*</w:tc>")
+BY_HAND: dict[str, Alter] = {
+    "number-in-characters": add_to_paragraph(typed("另办培训班十二期。")),
+    "two-in-characters": add_to_paragraph(typed("另开展两次学习。")),
+    "share-in-characters": add_to_paragraph(typed("完成率百分之九十八。")),
+    "circled-figure": add_to_paragraph(typed("另有㊿人。")),
+    "raised-figure": add_to_paragraph(typed("另有³⁵人。")),
+    "roman-figure": add_to_paragraph(typed("另有Ⅻ次。")),
+    "figures-in-two-runs": add_to_paragraph(typed("另有4") + typed("8人。")),
+    "figures-inserted-as-a-change": add_to_paragraph(f"<w:ins>{typed('又48人')}</w:ins>"),
+    "figures-as-a-page-number": add_to_paragraph(typed("培训") + field("PAGE", "48") + typed("次")),
+    "figures-that-are-reckoned": add_to_paragraph(field("= 40 + 8", "48")),
+    "figures-in-a-drawn-text": add_to_paragraph(
+        '<w:r><v:textpath xmlns:v="urn:schemas-microsoft-com:vml" string="66人"/></w:r>'
+    ),
+    "figures-drawn": add_to_paragraph("<w:r><w:drawing><a:t>66人</a:t></w:drawing></w:r>"),
+    "picture": add_to_paragraph('<w:r><w:drawing><a:blip r:embed="rId1"/></w:drawing></w:r>'),
+    "value-made-vague": beside("约"),
+    "value-made-less": beside("不足"),
+    "value-made-more": beside("", "以上"),
+    "figure-before-a-value": beside("1"),
+    "figure-after-a-value": beside("", "0"),
+    "value-twice": in_body(LINK, lambda found, _: found[0] * 2),
+    "value-taken-out-as-a-change": in_body(LINK, lambda m, _: f"<w:del>{m[0]}</w:del>"),
+    "value-hidden": look("<w:vanish/>"),
+    "value-in-nearly-white": look('<w:color w:val="FEFEFE"/>'),
+    "value-in-the-colour-of-paper": look('<w:color w:val="auto" w:themeColor="background1"/>'),
+    "value-on-black": look('<w:shd w:val="clear" w:color="auto" w:fill="000000"/>'),
+    "value-without-width": look('<w:w w:val="1"/>'),
+    "tip": replaced(MAIN, r'w:tooltip="[^"]*"', 'w:tooltip="别的文件 第1行"'),
+    "words-of-a-drawing": replaced(MAIN, r'descr="[^"]*"', 'descr="共999次"'),
+    "name-in-a-table": replaced(MAIN, r">集体学习(</w:t></w:r></w:p></w:tc>)", r">专题党课\1"),
+    "head-of-a-table": replaced(MAIN, r"(<w:tblHeader/>(?:(?!</w:tr>).)*?)本期", r"\1上年"),
+    "cell-added-to-a-table": in_body(RUN, lambda m, _: m[0] + m[0].replace("N_0", "N_1")),
+    "whose-report-it-is": replaced(MAIN, r'("Title"(?:(?!</w:p>).)*?)虚构局', r"\1其他局"),
+    "year-of-the-report": replaced(MAIN, r'("Title"(?:(?!</w:p>).)*?)2023年', r"\g<1>2022年"),
+    "formula-of-the-evidence": replaced(MAIN, "＝", "＝2×"),
+    "axis-cut-off": replaced(CHART, '<c:min val="0"/>', '<c:min val="5"/>'),
+    "axis-upside-down": replaced(CHART, r'(<c:valAx>.*?)"minMax"', r'\1"maxMin"'),
+    "label-typed": replaced(
+        CHART, "<c:dLbls>", "<c:dLbls><c:dLbl><c:tx><a:t>99</a:t></c:tx></c:dLbl>"
+    ),
+    "cells-of-another-series": replaced(CHART, r"(<c:val>.*?)\$B\$2", r"\1$A$2"),
+    "charts-exchanged": swap_charts,
+    "formula-behind-a-chart": add_formula,
+    "shapes-over-a-chart": replaced(
+        "word/charts/_rels/chart1.xml.rels",
+        "</Relationships>",
+        '<Relationship Id="r9" Type="x/chartUserShapes" Target="a.xml"/></Relationships>',
+    ),
+}
+"""What stays unseen in a document that was saved again, unless it is looked for."""
+CASES = [
+    *[(name, seed) for name in ALTERATIONS for seed in SEEDS],
+    *[(name, 1) for name in BY_HAND],
+]
+
+
+@pytest.mark.parametrize(("name", "seed"), CASES)
 def test_each_alteration_is_found(
     name: str, seed: int, content: bytes, recomputed: Recomputed
 ) -> None:
     parts = parts_of(content)
-    ALTERATIONS[name](parts, random.Random(f"{name}{seed}"))  # noqa: S311
+    (ALTERATIONS | BY_HAND)[name](parts, random.Random(f"{name}{seed}"))  # noqa: S311
+    assert parts != parts_of(content)
+    if seed:  # as a program saves it, so that its bytes tell nothing
+        parts["word/styles.xml"] += b"\n"
     altered = packed(parts)
     found = lines(altered, recomputed)
     assert found
@@ -223,7 +326,7 @@ def test_each_alteration_is_found(
 
 
 def test_there_are_at_least_sixty_alterations() -> None:
-    assert len(ALTERATIONS) * len(SEEDS) >= 60
+    assert len(CASES) >= 60
 
 
 def test_attachments_that_were_taken_out_are_a_line_each(
@@ -336,7 +439,7 @@ def test_what_hides_words_or_shows_some_beside_the_text_is_named(tag: str, part:
     ("part", "old", "new"),
     [
         pytest.param(
-            "word/charts/chart1.xml", "<c:scaling>", "<c:scaling><c:min val='5'/>", id="axis"
+            "word/charts/chart1.xml", '<c:size val="7"/>', '<c:size val="2"/>', id="marker"
         ),
         pytest.param(
             "word/document.xml", ' descr="', ' descr="实为99次。', id="words-of-a-picture"

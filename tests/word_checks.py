@@ -19,6 +19,8 @@ from docx import Document
 from lxml import etree
 from openpyxl import load_workbook
 
+from word_schema import check_schema
+
 ROOT = Path(__file__).parents[1]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -105,6 +107,8 @@ def series_of(chart: Any) -> list[ChartSeries]:
 def require_sound(content: bytes, *, has_own_styles: bool = True) -> WordFile:
     """Assert what schemas and other programs' readers let pass."""
     file = opened(content)
+    if has_own_styles:
+        check_schema(file.parts)
     _check_package(file)
     _check_body(file)
     _check_styles(file, has_fonts=has_own_styles)

@@ -1,6 +1,7 @@
 """Past reports: the values that earlier reports state, with their place in the text."""
 
 from analysis.past_reports.activity_names import measure_code
+from analysis.past_reports.numbers import find_numbers
 from analysis.past_reports.prose import Prose, make_prose
 from analysis.past_reports.reading import (
     PLANNED,
@@ -23,6 +24,7 @@ __all__ = [
     "Report",
     "ReportSummary",
     "StatedValue",
+    "find_numbers",
     "is_within",
     "list_reports",
     "make_prose",

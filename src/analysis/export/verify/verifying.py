@@ -16,6 +16,7 @@ from analysis.export.verify.cited_again import check_cells, check_counts
 from analysis.export.verify.differences import Case, Difference
 from analysis.export.verify.documents import (
     BOOK,
+    check_beside,
     check_charts,
     check_parts,
     check_untouched,
@@ -132,7 +133,10 @@ def compare_word(content: bytes, recomputed: Recomputed) -> Verification:
     if content != recomputed.content:
         checks = (check_sources, check_manifest, check_shown, check_word_text, check_charts)
         told = chain.from_iterable(check(case) for check in checks)
-        found = tuple(dict.fromkeys((*found, *told, *check_word_file(content))))
+        made = recomputed.content if isinstance(recomputed.content, bytes) else b""
+        found = tuple(dict.fromkeys((*found, *told, *check_word_file(content, made))))
+        if made and recomputed.is_whole:
+            found = (*found, *check_beside(content, made))
     words = count_changed_words(case)
     if not found and recomputed.is_whole and isinstance(recomputed.content, bytes):
         found = tuple(check_untouched(content, recomputed.content, has_own_words=bool(words)))

@@ -116,12 +116,12 @@ class BodyText:
         if table.note_runs:
             self.add("small", table.note_runs)
 
-    def add_rows(self, table: Table, alt: str) -> None:
-        """Add the rows of a ledger, small and as they are written."""
-        measured = self._measure(table, kind="ledger")
+    def add_rows(self, table: Table, alt: str, kind: str = "ledger") -> None:
+        """Add the rows of a ledger, small and as they are written, or the data of a chart."""
+        measured = self._measure(table, kind=kind)
         self._turn(measured.is_wide)
         written = write_table(
-            measured, self.ids, self._write_cell, alt, kinds=("ledger", "ledger"), absent=""
+            measured, self.ids, self._write_cell, alt, kinds=(kind, kind), absent=""
         )
         self._pieces.append(written)
 

@@ -30,6 +30,9 @@ _NUMBERS: dict[str, tuple[float, float]] = {
 _SIDES = ("width", "height", "top", "bottom", "left", "right", "footer")
 _PAPER_MM = (0, 1000)
 _LEAST_AREA_MM = 60
+_DRAWN = ("font", "latin", "size")
+"""What a chart takes from its style; all else would be set without effect."""
+_SIDED = ("footer", "align")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +146,13 @@ def _read_styles(file: Declarations, known: Mapping[str, Any]) -> dict[str, Styl
     """Read the styles: each row over the shipped one, and that over the style of the text."""
     own = file.table(("styles",), file.values.get("styles", {}))
     file.check_keys(("styles",), own, known)
-    names = [each.name for each in fields(Style)]
+    every = [each.name for each in fields(Style)]
     styles: dict[str, Style] = {}
     for name, shipped in known.items():
         said = file.table(("styles", name), own.get(name, {}))
-        file.check_keys(("styles", name), said, names)
+        names = _DRAWN if name in ("chart", "panel") else every
+        # A page number stands right or left by its page.
+        file.check_keys(("styles", name), said, [n for n in names if (name, n) != _SIDED])
         of_text = {**known[_BASE], **own.get(_BASE, {})}
         parts = {**of_text, **shipped, **said}
         where = ("styles", name)

@@ -33,12 +33,15 @@ _PARAGRAPHS: dict[str, tuple[str, str, int]] = {
     "signature": ("TongbiSignature", "落款", 0),
     "attachment_mark": ("TongbiAttachmentMark", "附件字样", 0),
     "attachment_title": ("TongbiAttachmentTitle", "附件标题", 1),
+    "attachment_heading": ("TongbiAttachmentHeading", "附件小标题", 2),
+    "attachment_text": ("TongbiAttachmentText", "附件文字", 0),
     "picture": ("TongbiPicture", "图", 0),
     "caption": ("Caption", "caption", 0),
     "cell": ("TongbiCell", "表格文字", 0),
     "head": ("TongbiHead", "表头", 0),
     "number": ("TongbiNumber", "表格数字", 0),
     "entry": ("TongbiEntry", "依据条目", 0),
+    "data": ("TongbiData", "图的数据", 0),
     "ledger": ("TongbiLedger", "台账行", 0),
     "map": ("TongbiMap", "图格", 0),
     "small": ("TongbiSmall", "表注", 0),
@@ -47,7 +50,10 @@ _PARAGRAPHS: dict[str, tuple[str, str, int]] = {
     "footer_even": ("TongbiFooterEven", "双页页码", 0),
 }
 """Kind of paragraph → id, name as the program shows it, and outline level (0 for none)."""
-KEPT = ("title", "attachment_mark", "attachment_title", "caption", "entry", "heading")
+KEPT = (
+    *("title", "attachment_mark", "attachment_title", "attachment_heading", "caption"),
+    *("entry", "heading"),
+)
 """What stays on the page of what follows it."""
 _DEFAULTS = (
     ("character", "TongbiPlain", "Default Paragraph Font"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from analysis.content import Heading, ListBlock, Paragraph, Table
 from analysis.export.page import Chart, Markup, PageBlock, Picture
@@ -13,6 +14,7 @@ from analysis.export.word.named_styles import W
 from analysis.export.word.native import Panel, add_chart, read_panels, read_shades
 from analysis.export.word.notebook_text import ListStart, Piece, Text, list_pieces, read_image
 from analysis.export.word.package_parts import OFFICE, Package
+from analysis.export.word.table_layout import turn_rows
 from analysis.export.word.written_runs import AnyRun, Words
 
 MAIN = "word/document.xml"
@@ -26,6 +28,8 @@ _ROLES = {"note": "note", "addressee": "addressee", "signature": "signature"}
 _LEVELS = {1: "title", 2: "heading_1", 3: "heading_2", 4: "heading_3"}
 _MOST_HIGH_MM = 200.0
 _BETWEEN_MM = 2.0
+_PANELS_BESIDE, _PANEL_MM = 3, 34.0
+"""How many small drawings of one kind stand side by side, and how high they are."""
 _EMU_A_MM = 36_000
 _TITLE_LINE = 20  # characters
 _YEAR = re.compile(r"\d{4}年(?:度)?")
@@ -94,9 +98,11 @@ class BlockWriter:
     def _add_words(self, block: PageBlock) -> None:
         if isinstance(block, Heading):
             kind = _LEVELS.get(block.level, "heading_4")
+            kind = "attachment_heading" if self.is_attached else kind
             self._body.add(kind, balance(block.text) if kind == "title" else (block.text,))
         elif isinstance(block, Paragraph):
-            self._body.add(_ROLES.get(block.role, "body"), block.runs)
+            kind = "attachment_text" if self.is_attached else _ROLES.get(block.role, "body")
+            self._body.add(kind, block.runs)
 
     def _add_item(self, runs: Iterable[AnyRun], depth: int) -> None:
         level, number = min(depth, _DEPTHS) - 1, len(self._lists)
@@ -155,20 +161,27 @@ class BlockWriter:
             body.add("small", (note,))
         if has_table and shades is None and (self._settings.has_tables or not is_drawn):
             title = f"图{chart.number}的数据表"
-            body.add("small", (title,), properties='<w:keepNext/><w:jc w:val="center"/>')
-            body.add_table(table, title, is_numbered=False, absent="")
+            body.add_rows(turn_rows(table), title, "data")
+            if table.note_runs:
+                body.add("small", table.note_runs)
         elif table.note_runs:
             body.add("small", table.note_runs)
 
     def _add_panels(self, chart: Chart, panels: Sequence[Panel]) -> None:
         columns = 1 + max(panel.place[1] for panel in panels)
+        if columns > 1 and len(panels) > columns and chart.entries:
+            columns = _PANELS_BESIDE
+            panels = [
+                replace(panel, place=divmod(place, columns), height_mm=_PANEL_MM)
+                for place, panel in enumerate(panels)
+            ]
         width = self._body.width_mm / columns - _BETWEEN_MM
         rows: dict[int, list[str]] = {}
         for panel in panels:
             alt = chart.alt if len(panels) == 1 else panel.words
             self._drawings += 1
             self._charts += 1
-            style = self._settings.styles["chart"]
+            style = self._settings.styles["panel" if columns > 1 else "chart"]
             part = add_chart(self._package, self._charts, panel, style).removeprefix("word/")
             relation = self._package.relate(MAIN, f"{OFFICE}/relationships/chart", part)
             name, inside = f"图表{self._charts}", f'<c:chart r:id="{relation}"/>'

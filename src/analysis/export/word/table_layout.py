@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import permutations
 from unicodedata import east_asian_width
 
 from analysis.content import Cell, Table, list_runs, list_values, write_cell, write_run
@@ -12,13 +13,15 @@ from analysis.export.word.native import Shades
 from analysis.export.word.package_parts import write_attribute
 
 _MOST = 40.0  # characters; what is longer is set in several lines anyway
-_LEAST = 3.0
+_LEAST = 2.6
 _UNBROKEN = 9.0  # a longer number with its words may be broken
 _WORD = 5.0  # the same of words alone
 _SENTENCE = 14.0
 _PADDING = 1.2
 _MOST_ROWS_TOGETHER = 12
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
+_MOST_TURNED = 14
+_MOST_ROWS_WEIGHED = 60
 _WHITE_FROM = 0x90
 
 WriteParagraph = Callable[[str, Cell, str, bool], str]
@@ -52,9 +55,11 @@ def measure_table(
     """
     columns = [*zip(*table.rows, strict=True)] if table.rows else [()] * len(table.columns)
     longest, needed = [], []
+    measured = []
     for head, cells in zip(table.columns, columns, strict=True):
         texts = [write_cell(cell) for cell in cells]
-        widest = max([_LEAST, *map(_measure, texts)])
+        measured.append([_measure(text) for text in texts])
+        widest = max([_LEAST, *measured[-1]])
         # A head may go over two lines; a number may not.
         named = max(_LEAST, _measure(head) if len(head) < 5 else _measure(head) / 2 + 1)
         longest.append(min(_MOST, max(widest, named)) + gap)
@@ -71,10 +76,36 @@ def measure_table(
         more = min(longest[n] - needed[n], spare / left)  # who asks for little is given it first
         fitted[n] += more
         spare -= more
+    if not is_wide and len(table.rows) <= _MOST_ROWS_WEIGHED:
+        fitted = _save_lines(measured, fitted, needed, gap)
     scale = area / sum(fitted)
     widths = [int(width * scale) for width in fitted]
     widths[-1] += area - sum(widths)
     return Measured(table, tuple(widths), is_wide)
+
+
+def _save_lines(
+    columns: Sequence[Sequence[float]], widths: list[float], needed: Sequence[float], gap: float
+) -> list[float]:
+    """Give one column what another has to spare, as long as the table gets lower by it."""
+
+    def count(widths: Sequence[float]) -> int:
+        fits = [width - gap for width in widths]
+        return sum(
+            max(-int(-text // fit) for text, fit in zip(row, fits, strict=True))
+            for row in zip(*columns, strict=True)
+        )
+
+    lines = count(widths)
+    pairs = [*permutations(sorted(range(len(widths)), key=widths.__getitem__)[-3:], 2)]
+    for step in (4.0, 2.0, 1.0) if lines > len(columns[0]) else ():
+        for giver, taker in pairs * 3:
+            moved = list(widths)
+            moved[giver] -= step
+            moved[taker] += step
+            if moved[giver] >= needed[giver] and (less := count(moved)) < lines:
+                widths, lines = moved, less
+    return widths
 
 
 def _need(text: str) -> float:
@@ -85,7 +116,7 @@ def _need(text: str) -> float:
 
 
 def _measure(text: str) -> float:
-    return sum(1.0 if east_asian_width(letter) in "WFA" else 0.55 for letter in text)
+    return sum(1.0 if east_asian_width(letter) in "WFA" else 0.6 for letter in text)
 
 
 def write_table(
@@ -111,7 +142,7 @@ def write_table(
     """
     table, widths = measured.table, measured.widths
     are_numbers = find_number_columns(table)
-    is_short = len(table.rows) <= _MOST_ROWS_TOGETHER and "cell" in kinds
+    is_short = len(table.rows) <= _MOST_ROWS_TOGETHER and "ledger" not in kinds
     rows = []
     if any(table.columns):
         kind = "head" if "cell" in kinds else kinds[0]
@@ -149,6 +180,17 @@ def frame_table(style: str, widths: Sequence[int], rows: Iterable[str], alt: str
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020"/>{told}</w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
+
+
+def turn_rows(table: Table) -> Table:
+    """Lay a long narrow table on its side, as months stand on an axis."""
+    heads = [row[0] for row in table.rows]
+    is_narrow = len(table.columns) * 2 <= len(heads) <= _MOST_TURNED
+    if not is_narrow or not all(isinstance(head, str) for head in heads):
+        return table
+    first, *names = table.columns
+    rows = zip(names, *(row[1:] for row in table.rows), strict=True)
+    return replace(table, columns=(first, *map(str, heads)), rows=tuple(rows))
 
 
 def find_number_columns(table: Table) -> list[bool]:

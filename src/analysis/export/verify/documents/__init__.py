@@ -13,14 +13,18 @@ from analysis.export.verify.documents.exported_workbook import (
 )
 from analysis.export.verify.documents.word_differences import (
     check_charts,
-    check_untouched,
-    check_word_file,
     check_word_text,
     count_changed_words,
+)
+from analysis.export.verify.documents.word_package import (
+    check_beside,
+    check_untouched,
+    check_word_file,
 )
 
 __all__ = [
     "BOOK",
+    "check_beside",
     "check_charts",
     "check_parts",
     "check_untouched",

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
+from unicodedata import category, numeric
 
 from lxml import etree
 
@@ -48,10 +49,13 @@ _SERIES = {"cat": "类别", "val": "数", "xVal": "横轴", "yVal": "纵轴"} | 
     "plus": "向上的差",
     "minus": "向下的差",
 }
+_SETTINGS = ("min", "max", "logBase", "majorUnit", "dispUnits", "builtInUnit", "custUnit")
 _LARGEST_PART = 200_000_000
+_EDGE = "页眉页脚"
 _PAGE_NUMBERS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
 _NO_MANIFEST = (
-    "这个文件里没有依据清单：不是同比导出的报告，或被别的软件另存时去掉了。请核对导出时的原文件。"
+    "这个文件里没有依据清单：不是同比导出的报告，或存成 .doc、.odt 等格式时去掉了。"
+    "请核对导出时的 .docx。"
 )
 _DAMAGED = "这个文件已损坏，或不是同比导出的文件，无法核对。请用没有损坏的文件。"
 
@@ -161,7 +165,7 @@ class BodyReader:
 
     def list_sections(self) -> Iterator[Section]:
         """List the sections that hold anything, what stands at the edges of pages last."""
-        edges = ("页眉页脚", list(self._edges.values()))
+        edges = (_EDGE, list(self._edges.values()))
         for title, blocks in (*self._sections, edges):
             if blocks:
                 yield Section(title, tuple(blocks))
@@ -179,9 +183,9 @@ class BodyReader:
     def read_edge(self, element: Any) -> None:
         """Read what stands at the edges of pages; the same on many pages counts once."""
         for paragraph in element.iter(_W + "p"):
-            words, values = self._collect(paragraph, "页眉页脚")
+            words, values = self._collect(paragraph, _EDGE)
             if any(letter.isalnum() for letter in words):
-                self._edges.setdefault(words, Block("p", "", "页眉页脚", "", words, values))
+                self._edges.setdefault(words, Block("p", "", _EDGE, "", words, values))
 
     def _read_paragraph(self, paragraph: Any) -> None:
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
@@ -228,8 +232,8 @@ class BodyReader:
             if one.tag == _W + "hyperlink":
                 self._read_link(one, place, words, values)
             elif one.tag == _W + "t":
-                is_counted = bool(_PAGE_NUMBERS.intersection(fields))
-                words.append("" if is_counted else (one.text or "").replace(VALUE, ""))
+                is_counted = place == _EDGE and bool(_PAGE_NUMBERS.intersection(fields))
+                words.append("" if is_counted else _plain(one.text or ""))
             elif one.tag == _W + "instrText":
                 asked = (one.text or "").split()
                 fields[-1:] = [fields[-1] or "".join(asked[:1]).upper()] if fields else []
@@ -251,6 +255,14 @@ class BodyReader:
             words.append(VALUE)
             return
         words.append(text if not mark or text == key else f"{text}（指向{key}）")
+
+
+def _plain(text: str) -> str:
+    """Write figures of other kinds, circled, raised or Roman, as plain ones."""
+    return "".join(
+        str(int(numeric(letter))) if category(letter) in ("No", "Nl") and letter != "〇" else letter
+        for letter in text.replace(VALUE, "")
+    )
 
 
 def _list_leaves(element: Any) -> Iterator[Any]:
@@ -283,9 +295,27 @@ def _read_charts(parts: Mapping[str, bytes], body: Any) -> dict[str, Mapping[str
             drawings[f"{CHARTS}{len(drawings) + 1}"] = {
                 "data": series,
                 "titles": titles,
+                "axes": _list_axes(chart),
+                "labels": [
+                    words
+                    for label in chart.iter(_C + "dLbl")
+                    if (words := "".join(label.itertext(_A + "t")).strip())
+                ],
                 "workbook": read_book(parts.get(book, b"")),
             }
     return drawings
+
+
+def _list_axes(chart: Any) -> list[str]:
+    """List what bends an axis, and which cells the series stand for, where that is ours."""
+    told = []
+    for kind in ("catAx", "valAx"):
+        for axis in chart.iter(_C + kind):
+            found = [one for name in _SETTINGS for one in axis.iter(_C + name)]
+            found += [o for o in axis.iter(_C + "orientation") if o.get("val") != "minMax"]
+            told += [f"{etree.QName(one).localname} {one.get('val') or ''}" for one in found]
+    cells = (str(one.text or "") for one in chart.iter(_C + "f"))
+    return [*told, *(cell for cell in cells if cell.startswith("数据!"))]
 
 
 def _read_series(one: Any) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from analysis.export.privacy import NOTICE
 from analysis.export.verify.differences import NOTHING, Case, Difference, shorten
-from analysis.export.verify.documents.exported_word import list_relations, read_parts
-from analysis.export.verify.exported_page import Block, ExportedPage
+from analysis.export.verify.exported_page import APPENDIX, Block, ExportedPage
 from analysis.export.verify.told_blocks import (
     DIGITS,
     compare_blocks,
@@ -18,32 +18,19 @@ from analysis.export.verify.told_blocks import (
     find_strays,
     write_block,
 )
+from analysis.past_reports import find_numbers, make_prose
 
-_FILE = "文件"
-_TEXT = "word/document.xml"
-_STYLES = "word/styles.xml"
 _WORDS = "文字"
 _MISSING = "没有这一处"
 _ATTACHMENT = re.compile(r"附件\d*")
-_HARMLESS = frozenset(
-    {"DATE", "HYPERLINK", "NUMPAGES", "PAGE", "PAGEREF", "REF", "SECTIONPAGES", "SEQ", "STYLEREF"}
-    | {"TIME", "TOC"}
-)
-_ASKED = re.compile(rb"<w:(?:instrText[^>]*>([^<]*)|fldSimple[^>]*w:instr=\"([^\"]*))")
-_HIDING = re.compile(
-    rb"<(?:\w+:)?(vanish|specVanish|strike|dstrike|altChunk|sym|framePr|hidden|oMath|footnoteReference"
-    rb"|endnoteReference|attachedTemplate)\b(?![^<>]*:val=\"(?:0|false|off)\")"
-    rb"|<w:(color) w:val=\"[Ff]{6}\"|<w:(sz) w:val=\"\d\""
-)
-"""What hides words, or shows some that no text of the document holds."""
-_EMBEDDED = ("aFChunk", "oleObject", "subDocument")
-_PROGRAMS = re.compile(r"vba|macro|activex|\.bin$|\.(?:exe|js|vbs|docm|dotm)$", re.IGNORECASE)
+_PERCENT = re.compile("百分之([零〇一二两三四五六七八九十百]+)")
 
 
 def check_word_text(case: Case) -> Iterator[Difference]:
     """Hold the values and numbers of a document against today's; its words are the office's.
 
-    What is missing is told once for each section, and for an attachment that is not there at all.
+    Those of tables and of the evidence are not: a name there says what a number counts. What is
+    missing is told once for each section, and for an attachment that is not there at all.
     """
     expected = case.recomputed.page
     if expected is None:
@@ -52,15 +39,49 @@ def check_word_text(case: Case) -> Iterator[Difference]:
     extra = tell_new if case.recomputed.is_whole else pass_over
     wanted = list_blocks(expected)
     spoken = {block.place: block for block in wanted}
+    bound = {
+        block.place
+        for section in case.page.sections
+        for block in section.blocks
+        if block.kind == "tr" or section.title == APPENDIX
+    }
     for found in compare_blocks(case, list_blocks(case.page), wanted, extra):
         block = spoken.get(found.place)
-        if found.kind == _WORDS:
+        if found.kind == _WORDS and found.place not in bound:
             continue
         if found.stated != _MISSING or found.key or block is None:
             yield found
         elif block.values or DIGITS.search(block.words):
             missing.append(block)
     yield from _tell_missing(expected, missing)
+    yield from _check_spelled(case, expected)
+    owner = str(case.page.manifest["report"].get("organization") or NOTHING)
+    titles = [
+        [block for block in list_blocks(page) if block.kind == "h1"][:1]
+        for page in (case.page, expected)
+    ]
+    said, right = ("".join(block.words for block in blocks) for blocks in titles)
+    if owner in right and owner not in said:
+        yield Difference("正文", "", "标题", shorten(said) or NOTHING, shorten(right), "标题")
+
+
+def _check_spelled(case: Case, expected: ExportedPage) -> Iterator[Difference]:
+    """Find new numbers in characters (十二次), and new words that bend a number (约10次)."""
+
+    def list_spelled(block: Block) -> list[tuple[str, tuple[object, ...]]]:
+        prose = make_prose(_PERCENT.sub(r"\1%", write_block(block)))
+        return [
+            (prose.plain[one.start : one.end], (one.value, one.unit, one.qualifier))
+            for one in find_numbers(prose)
+            if one.qualifier or (one.is_numeral and one.value != 1)
+        ]
+
+    left = Counter(sign for block in list_blocks(expected) for _, sign in list_spelled(block))
+    for block in list_blocks(case.page) if case.recomputed.is_whole else ():
+        for told, sign in list_spelled(block):
+            left[sign] -= 1
+            if left[sign] < 0:
+                yield Difference("散落数字", "", "", told, "没有依据", block.place)
 
 
 def _tell_missing(expected: ExportedPage, missing: Sequence[Block]) -> Iterator[Difference]:
@@ -136,6 +157,12 @@ def check_charts(case: Case) -> Iterator[Difference]:
         if tag in ("equal", "replace") and b - a == d - c:
             for (name, said), (_, found) in zip(mine[a:b], theirs[c:d], strict=True):
                 yield from _check_chart(name, said, found)
+                for part, what in (("axes", "坐标轴"), ("labels", "数据标签")):
+                    extra = dict.fromkeys(one for one in said[part] if one not in found[part])
+                    where = f"{name}的{what}"
+                    yield from (
+                        Difference("图", "", _title(found), e, NOTHING, where) for e in extra
+                    )
             continue
         for name, one in mine[a:b]:
             yield Difference("图", "", _title(one), "有这幅图", "没有这幅图", name)
@@ -207,42 +234,3 @@ def _check_book(name: str, drawing: Mapping[str, Any]) -> Iterator[Difference]:
                     yield Difference(
                         "图", "", _title(drawing), number, "数据工作簿中没有这个数", where
                     )
-
-
-def check_untouched(
-    content: bytes, expected: bytes, *, has_own_words: bool
-) -> Iterator[Difference]:
-    """Hold each part of a document that no program has saved again against today's bytes.
-
-    Whoever opens and saves a document writes all of its parts anew; where the styles are ours to
-    the byte, a part that is not was changed by other means: an axis, a picture's words, a number
-    of a list. The text is left out where an office's own words stand in it.
-    """
-    told, made = read_parts(content), read_parts(expected)
-    if told.get(_STYLES) != made.get(_STYLES):
-        return
-    for name in sorted({*told, *made}):
-        if told.get(name) != made.get(name) and not (has_own_words and name == _TEXT):
-            yield Difference(_FILE, "", "组成部分", name, "与导出时的内容不同", "文件的组成部分")
-
-
-def check_word_file(content: bytes) -> Iterator[Difference]:
-    """Find what may run, load or fetch something when the document is opened."""
-    parts = read_parts(content)
-    for name, markup in sorted(parts.items()):
-        if _PROGRAMS.search(name):
-            yield Difference(_FILE, "", "程序", name, NOTHING, "文件的组成部分")
-        for asked in _ASKED.findall(markup) if name.endswith(".xml") else ():
-            code = b"".join(asked).decode("utf-8", "replace").split()
-            if code and code[0].isalpha() and code[0].upper() not in _HARMLESS:
-                yield Difference(_FILE, "", "域代码", shorten(" ".join(code)), NOTHING, name)
-        yield from (
-            Difference(_FILE, "", "隐藏或另加的内容", b"".join(tag).decode(), NOTHING, name)
-            for tag in dict.fromkeys(_HIDING.findall(markup))
-        )
-        for one in list_relations(parts, name):
-            kind, target = one.get("Type", "").rpartition("/")[2], shorten(one.get("Target", ""))
-            if one.get("TargetMode") == "External" and kind != "hyperlink":
-                yield Difference(_FILE, "", "外部内容", target, NOTHING, name)
-            elif kind in _EMBEDDED:
-                yield Difference(_FILE, "", "嵌入内容", target, NOTHING, name)

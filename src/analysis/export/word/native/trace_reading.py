@@ -21,9 +21,9 @@ from analysis.export.word.native.trace_looks import (
     read_part,
 )
 
-_MM_A_PIXEL = 0.24
-_AROUND_MM = 20.0
-_HEIGHTS_MM = (44.0, 200.0)
+_MM_A_PIXEL = 0.16
+_AROUND_MM = 15.0
+_HEIGHTS_MM = (46.0, 200.0)
 _BESIDE = 0.8
 _UPRIGHT_MM = 62.0
 _MOST_POINTS = 1_000
