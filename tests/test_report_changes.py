@@ -223,7 +223,7 @@ def test_the_wrong_number_of_the_samples_past_report_is_found(sample):
 def test_each_problem_has_the_rule_that_finds_it(sample):
     part = show_reasons(sample, year=2025)
     texts = [each.text for each in part.blocks if isinstance(each, Paragraph)]
-    assert texts[0].startswith("1. 整改事项超过时限。年末未完成整改的问题7项")
+    assert texts[0].startswith("1. 整改事项超过时限。年末未完成整改7项")
     assert texts[1] == (
         "依据：整改时限已到、到期末没有完成日期的事项，含以前年度结转的（类别 overdue）。"
     )

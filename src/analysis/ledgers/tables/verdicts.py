@@ -103,6 +103,22 @@ def _form(evidence: Evidence) -> str | None:
 
 @_tells(
     "unclear",
+    "工作表名、标题写着样表、样例、填写示例",
+    "集体学习台账（样表）",
+)
+def _example(evidence: Evidence) -> str | None:
+    """Tell a sheet that shows how another is to be filled in."""
+    named = next((name for name in evidence.names if _OF_EXAMPLE.search(name)), "")
+    if evidence.is_declared or not named:
+        return None
+    return f"“{_cut(named)}”是填写的样子，看不出是不是台账"
+
+
+_OF_EXAMPLE = re.compile(r"样表|样例|范例|填[写报表]示例|填[写报]示范|^示例$")
+
+
+@_tells(
+    "unclear",
     "栏目竖排在左边，摆正了仍看不出一列是什么",
     "时间｜3月1日｜4月2日；得分｜90｜95",
 )
@@ -476,6 +492,7 @@ def _scores(evidence: Evidence) -> str | None:
     is_other = evidence.activity is not None or evidence.has_day or evidence.is_declared
     has_days = any(evidence.column(heading).days for heading in evidence.table.headings)
     is_scored = evidence.has("score", "time_of_day")
+    is_scored |= any(h.field is None and h.text.endswith("票") for h in evidence.table.headings)
     if is_other or has_days or not is_scored or not _lists_persons(evidence):
         return None
     return "一行一个人，写的是积分、得分、学时，没有日期"
