@@ -3,6 +3,8 @@
 import json
 import os
 import socket
+import subprocess
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -190,3 +192,36 @@ def test_how_the_lab_ended_is_said(tmp_path, monkeypatch, capsys, code, waits, s
 def test_the_lab_knows_the_notebooks_as_they_are_shipped():
     known = json.loads(SHIPPED.read_text("utf-8"))
     assert known == digest_notebooks(), "run tests/shipped_notebooks.py"
+
+
+def _run_beside_modules(folder, *command):
+    """Run a program in a folder whose modules have the names of others, and say so."""
+    for name in ("this", "ipykernel_launcher", "analysis", "pandas"):
+        (folder / f"{name}.py").write_text("print('FOREIGN')", encoding="utf-8")
+    done = subprocess.run(  # noqa: S603 - our own command
+        command,
+        cwd=folder,
+        env=lab.build_environment("x"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout
+
+
+def test_no_module_in_the_folder_stands_for_one_of_jupyters(tmp_path):
+    command = lab.build_command(tmp_path, 8888)
+    program = command[: command.index("jupyterlab")]  # another module is begun sooner
+    assert "FOREIGN" not in _run_beside_modules(tmp_path, *program, "this")
+
+
+def test_no_module_beside_our_notebooks_runs_with_them(tmp_path):
+    script = (
+        "import sys; from ipykernel.kernelapp import IPKernelApp; "
+        "IPKernelApp().init_path(); import analysis; print(analysis.__file__)"
+    )
+    told = _run_beside_modules(tmp_path, sys.executable, "-P", "-c", script)
+    assert "FOREIGN" not in told
+    assert str(tmp_path) not in told
+    launched = (sys.executable, "-m", "ipykernel_launcher", "--version")  # as the server does
+    assert "FOREIGN" not in _run_beside_modules(tmp_path, *launched)

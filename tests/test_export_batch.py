@@ -224,7 +224,9 @@ def ask(few: Order, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 
     def run_command(*more: str) -> tuple[int, str]:
         code = main([*asked, "--out", "报告", "--as-of", "2023-12-31", *more])
-        return code, capsys.readouterr().out.splitlines()[-1]
+        said = capsys.readouterr()
+        assert said.out, said.err
+        return code, said.out.splitlines()[-1]
 
     return run_command
 

@@ -26,6 +26,7 @@ from analysis.ledgers.rows.items import read_due_date
 from analysis.ledgers.tables.context import read_organization
 from analysis.ledgers.tables.markers import UNIT_OF_NUMBERS
 from analysis.office_files import RefusedError, open_package
+from ledger_rows import read as read_rows
 from mutants import tamper
 from workbooks import SHEET_XML, edited, ods, packed, parts_of, source, xls, xlsx, xlsx_of_xml
 
@@ -381,6 +382,11 @@ def test_what_would_be_gone_over_again_and_again_is_read_once(
     assert book.refused is None or book.refused.endswith("。")
     cells = (cell for sheet in book.sheets for row in sheet.rows for cell in row)
     assert sum(len(cell) for cell in cells if isinstance(cell, str)) < 50_000_000
+
+
+def test_thousands_of_columns_without_a_known_heading_are_looked_at_one_by_one() -> None:
+    rows = [["日期", "类型", *["x"] * 6000], ["2024-01-01", "集体学习", *["1"] * 6000]]
+    assert read_rows(*rows).summary.records == 1  # what grows with the square takes a minute
 
 
 def test_columns_before_the_first_are_none(tmp_path: Path) -> None:

@@ -669,3 +669,113 @@ def test_the_text_of_one_letter_is_no_register_of_letters(rows, number, rule):
     result = read(LETTER, *rows, name="责任书")
     assert sum(amount for (amount,) in values(result, "amount")) == number
     assert ("table_unclear" in {rule for _, rule in rules(result)}) == rule
+
+
+def test_the_day_on_which_all_was_fed_back_stands_in_the_title():
+    rows = [["序号", "问题", "整改时限", "状态"], [1, "甲", "2024-06-30", "已整改"]]
+    fed_back = read(["区委巡察反馈问题清单（2024年5月20日反馈）"], *rows)
+    assert values(fed_back, "date") == [("2024-05-20",)]
+    made = read(["区委巡察反馈问题清单", *[None] * 3], ["2024年5月20日"], *rows)
+    assert values(made, "date") == []
+
+
+def test_who_signed_in_at_one_event_are_its_heads():
+    result = read(
+        ["会议主题", "签到人", "签到时间"],
+        ["廉政党课（2024年6月27日）", "赵某", "2024-06-27 08:50:11"],
+        ["廉政党课（2024年6月27日）", "钱某", "2024-06-27 08:51:11"],
+    )
+    assert counted(result) == {("party_lecture", 2024): 1}
+    assert values(result, "people")[0] == (2,)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_asked"), [("样表", True), ("填写示例", True), ("台账", False)]
+)
+def test_a_sheet_that_shows_how_to_fill_in_is_asked_about(name, is_asked):
+    title = "2025年某单位集体学习台账"
+    result = read([title], ["日期", "主题", "人数"], ["2025-01-10", "甲", 20], name=name)
+    assert counted(result) == ({} if is_asked else {("group_study", 2025): 1})
+    assert bool(rules(result)) == is_asked
+
+
+def test_months_that_run_up_to_the_last_are_no_value():
+    result = read(
+        ["2024年第二季度统计表"],
+        ["单位：次"],
+        ["项目", "4月", "5月", "6月", "本季合计", "1-6月累计"],
+        ["中心组学习", 1, 0, 1, 2, 5],
+    )
+    assert counted(result) == {("centre_group_study", 2024): 2}
+
+
+def test_votes_on_persons_are_statistics():
+    result = read(["民主测评统计"], ["姓名", "优秀票", "合格票"], ["赵某", 18, 2], ["钱某", 10, 10])
+    assert rules(result) == []
+
+
+def test_problems_that_were_looked_for_are_dated_by_that():
+    result = read(
+        ["立行立改问题清单"],
+        ["问题", "检视时间", "完成时限", "是否完成"],
+        ["窗口等待时间长", "2023-05-20", "2023-06-30", "已完成"],
+    )
+    assert counted(result) == {("rectification_item", 2023): 1}
+
+
+def test_branches_are_named_by_the_titles_of_their_sheets():
+    result = read(
+        ["第一党支部三会一课及主题党日登记表"],
+        ["类别", "时间", "主题"],
+        ["支委会", "2024-01-08", "甲"],
+        file="某集团.xlsx",
+    )
+    assert values(result, "organization") == [("第一党支部",)]
+
+
+@pytest.mark.parametrize("heading", ["工作事项", "处理形态", "办了啥"])
+def test_a_column_of_kinds_tells_them_whatever_its_heading(heading):
+    result = read(
+        [heading, "开展时间", "参加人数"],
+        ["警示教育大会", "2024-03-15", 90],
+        ["主题党日", "2024-03-22", 40],
+    )
+    assert counted(result) == {("warning_education", 2024): 1, ("theme_party_day", 2024): 1}
+
+
+def test_times_behind_the_days_of_persons_are_their_sum():
+    result = read(
+        ["2024年支部党员大会到会情况"],
+        ["姓名", "3月8日", "6月7日", "9月6日", "到会次数"],
+        ["赵某", "√", "√", "√", 3],
+        ["钱某", "√", "请假", "√", 2],
+    )
+    assert counted(result) == {("branch_meeting", 2024): 3}
+
+
+def test_the_spirit_of_a_plenum_is_no_meeting():
+    result = read(
+        ["二十届三中全会精神宣讲情况统计"], ["宣讲时间", "宣讲人"], ["2024-08-10", "某书记"]
+    )
+    assert counted(result) == {}
+    assert rules(result) == [(3, "type_missing")]
+
+
+def test_what_is_put_right_is_an_item_though_its_problem_is_called_a_clue():
+    result = read(
+        ["群众身边不正之风集中整治问题台账"],
+        ["问题线索内容", "发现日期", "整治措施", "整治时限", "整治结果"],
+        ["校服费超标", "2024-05-10", "清退", "2024-07-31", "已清退"],
+    )
+    assert counted(result) == {("rectification_item", 2024): 1}
+
+
+def test_kinds_that_are_due_are_not_held():
+    result = read(
+        ["2025年党风廉政建设目标任务分解表"],
+        ["工作任务", "目标要求", "完成时限"],
+        ["廉政谈话", "每季度1次", "12月底"],
+        ["党课", "2次", "6月、12月"],
+    )
+    assert counted(result) == {}
+    assert rules(result)

@@ -105,6 +105,7 @@ def build_command(root: Path, port: int) -> list[str]:
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return [
         sys.executable,
+        "-P",  # no module of the workspace's folder stands for one of Jupyter's
         "-m",
         "jupyterlab",
         "--log-level=ERROR",
@@ -122,11 +123,13 @@ def build_command(root: Path, port: int) -> list[str]:
 def build_environment(token: str) -> dict[str, str]:
     """Build the environment of JupyterLab: our preset, and the token, which no command line shows.
 
-    The preset holds defaults of the interface; what a person sets in JupyterLab wins over it.
+    The preset holds defaults of the interface; what a person sets in JupyterLab wins over it. What
+    lies beside a notebook is no module: it would run with our notebooks, when they are opened.
     """
     given = os.environ.get("JUPYTER_CONFIG_PATH")
     path = f"{given}{os.pathsep}{_PRESET}" if given else str(_PRESET)
-    return {**os.environ, "JUPYTER_CONFIG_PATH": path, "JUPYTER_TOKEN": token}
+    ours = {"JUPYTER_CONFIG_PATH": path, "JUPYTER_TOKEN": token, "PYTHONSAFEPATH": "1"}
+    return {**os.environ, **ours}
 
 
 def choose_port(asked: int | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -75,6 +76,10 @@ from analysis.problems import LeftOut, Problem, column_letter
 from analysis.workspace import Workspace
 
 DEFAULT_ORGANIZATION = "本单位"
+_FED_BACK = re.compile(
+    r"日.{0,4}(?:反馈|交办|移交|检查|督查|下达)|(?:反馈|交办|移交|检查|督查|下达)(?:时间|日期)?[:：（(]?20\d\d"
+)
+"""A title that says of which day all its problems are."""
 _ABOUT_PERSONS = frozenset({"talk", "form", "letter"})
 
 
@@ -228,9 +233,11 @@ def _read_rows(
     marks += fills
     remarks += remark_on_merged(rows)
     remarks += remark_on_unnamed(rows, entries, catalogue)
+    is_of_day = found.kind == "people"
+    is_of_day |= is_rectification and any(map(_FED_BACK.search, context.names))
     dates, dated = read_dates(
         rows,
-        context if found.kind == "people" else replace(context, day=None),
+        context if is_of_day else replace(context, day=None),
         is_found_date=is_rectification,
         is_single_year=not is_rectification,
     )

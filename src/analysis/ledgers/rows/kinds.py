@@ -38,7 +38,7 @@ UNNAMED: Mapping[str, re.Pattern[str]] = {
     "talk": re.compile(r"谈话|谈心|约谈"),
     "study_session": re.compile(r"学习|研学|读书|培训"),
     "meeting": re.compile(
-        r"会议|例会|开会|[^社机协议委工联合动体晚学]会(?!议室|员|计|展|同|费|场)"
+        r"会议|例会|开会|[^社机协议委工联合动体晚学全两]会(?!议室|员|计|展|同|费|场|精神|公报|风|徽|务|见)"
     ),
 }
 """Kinds that stand for all of which a ledger only says that it was a talk, a study, a meeting."""
@@ -119,7 +119,8 @@ def read_kinds(
     has_kind = types > 0 or inherited is not None
     subjects = (*rows.table.having("subject"), *rows.table.having("method"))
     may_be_other = not types and inherited is not None and catalogue.activity(inherited[0]).never
-    names = () if has_kind else tuple(h for h in subjects if h.text.endswith(_NAMES))
+    of_names = tuple(h for h in subjects if h.text.endswith(_NAMES) or kind == "people")
+    names = () if has_kind else of_names
     names = subjects if may_be_other else names
     families = _unnamed_kinds(rows.table, context, catalogue)
     unnamed = None if has_kind else next(iter(families), None)
@@ -202,10 +203,19 @@ def _part_texts(
         is_each = _FEWEST_TEXTS <= len(cells) == len(set(cells))
         is_text = inherited is not None and is_each and is_long * 2 > len(cells)
         (texts if is_text else types).append(heading)
-    for heading in () if texts or types else rows.table.having("subject"):
+    is_dated = bool(rows.table.having("date"))  # 工作任务 ｜ 完成时限 names what is due
+    may_tell = [
+        h
+        for h in rows.table.headings
+        if is_dated
+        and (_OF_KINDS.fullmatch(h.text) if h.field == "subject" else h.field is None)
+        and (inherited is None or h.field == "subject")
+        and not h.is_kind
+    ]
+    for heading in () if texts or types else may_tell:
         told = {text for text in map(clean, rows.cells(heading)) if text}
         named = sum(catalogue.find_activity(text) is not None for text in told)
-        if _OF_KINDS.fullmatch(heading.text) and named * 2 >= len(told) > 1:
+        if named * 2 >= len(told) > 1:
             types.append(heading)
     return texts, types
 

@@ -31,7 +31,7 @@ _MODIFIER = re.compile(
 _RECEIVED_BY = re.compile(r"受.+(?:人|者|对象)")
 _QUANTITIES: Mapping[str, Quantity] = {"count": "count", "people": "people"}
 _FIELDS_LIKE_VALUES = frozenset({None, "level_count"})  # 其他, 一般 stand in cells, too
-_VALUE = re.compile(r"\d+(?:[-./:年]\d.*|月\d.*|人次?|次)?")
+_VALUE = re.compile(r"(?!\d{1,2}[-—–~至到]\d{1,2}月)\d+(?:[-./:年]\d.*|月\d.*|人次?|次)?")
 _FIELDS_UNDER_KIND = frozenset({None, "count", "people", "level", "level_count"})
 _SECTION_NUMBER = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
 _CODE_IN_HEADING = re.compile(
@@ -197,6 +197,8 @@ def heads_persons_by_day(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     cells = [cell for cell in row if not is_blank(cell)]
     known = list(takewhile(bool, (vocabulary.field(heading_text(cell)) for cell in cells[:4])))
     days = cells[len(known) :]
+    while days and vocabulary.field(heading_text(days[-1])) in {"count", "remark", "running_total"}:
+        days.pop()  # 到会次数 behind the days
     if "persons" not in known or len(days) < _FEWEST_COLUMNS_OF_A_MATRIX:
         return False
     return all(read_date(cell, 2000).precision == "day" for cell in days)

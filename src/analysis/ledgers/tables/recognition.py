@@ -157,9 +157,10 @@ def _of_event(heading: Heading, evidence: Evidence) -> Heading:
     if is_whole and evidence.has("date") and not evidence.has("people"):
         return replace(heading, field="people", is_used=True, is_sum=False)
     days = ("date", "found_date", "month", "year")
-    is_alone = not evidence.table.having("date") and len(evidence.headings("closed_date")) == 1
-    if heading.field == "closed_date" and is_alone and not evidence.has(*days):
-        return replace(heading, field="date")  # 完成时间 of what was planned
+    if heading.field == "closed_date" and not evidence.has(*days):
+        is_alone = len(evidence.headings("closed_date")) == 1
+        if is_alone and not evidence.table.having("date"):
+            return replace(heading, field="date")  # 完成时间 of what was planned
     return heading
 
 

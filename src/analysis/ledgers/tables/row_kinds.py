@@ -16,7 +16,6 @@ _LABEL_FIELDS = frozenset(
     {"serial", "organization", "activity", "date", "found_date", "month", "year"}
 )
 _MOST_CELLS_OF_SECTION = 2
-_DAY_OF_MONTH = re.compile(r"\d[日号]|^\d{1,2}[./]\d{1,2}$")
 _FEWEST_NUMBERED = 3
 _KINDS_AT_THE_END = frozenset({"note", "signature", "total"})
 _FIELDS_OF_ONE_EVENT = frozenset({"serial", "date", "found_date", "item", "people"})
@@ -142,7 +141,7 @@ class RowReader:
         rest = [cell for index, cell in cells if self._fields.get(index) not in _LABEL_FIELDS]
         said = [cell for cell in rest if not _says_nothing(cell)]
         is_dated = any(
-            has_day(cell) or (isinstance(cell, str) and bool(_DAY_OF_MONTH.search(_shown(cell))))
+            has_day(cell) or _may_be_day(cell)
             for index, cell in cells
             if self._fields.get(index) in {"date", "found_date"}
         )
@@ -265,6 +264,16 @@ def join_labels(texts: Sequence[str], vocabulary: Vocabulary) -> str:
 def has_day(cell: Scalar) -> bool:
     """Say whether a cell states a full date."""
     return isinstance(cell, date) or read_date(cell).precision == "day"
+
+
+def _may_be_day(cell: Scalar) -> bool:
+    """Say whether a cell of days holds more than the month, quarter or year that lacked any."""
+    text = _shown(cell) if isinstance(cell, str) else ""
+    is_said = any(map(str.isdigit, text)) and not markers.is_span(text)
+    return is_said and read_date(text, _LEAP_YEAR).precision in {"day", None}
+
+
+_LEAP_YEAR = 2000
 
 
 def _is_sign(cell: Scalar) -> bool:

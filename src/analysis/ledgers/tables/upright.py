@@ -464,7 +464,12 @@ def _unfold(
 ) -> Upright:
     """Make a row of each month, or each day, that a row of a matrix fills."""
     across = {heading.index for heading, _ in spans}
-    sums = [h for h in table.headings if h.index not in across and _is_sum(h)]
+    is_of_persons = spans[0][1].field == "date"  # 到会次数 behind the days is a sum of them
+    sums = [
+        h
+        for h in table.headings
+        if h.index not in across and (_is_sum(h) or (is_of_persons and h.field == "count"))
+    ]
     others = [h for h in table.headings if h.index not in across and h not in sums]
     labels = [h for h in others if h.text and h.field != "remark"]
     groups: dict[Span, dict[str, Heading]] = {}

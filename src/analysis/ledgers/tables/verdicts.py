@@ -103,6 +103,22 @@ def _form(evidence: Evidence) -> str | None:
 
 @_tells(
     "unclear",
+    "工作表名、标题写着样表、样例、填写示例",
+    "集体学习台账（样表）",
+)
+def _example(evidence: Evidence) -> str | None:
+    """Tell a sheet that shows how another is to be filled in."""
+    named = next((name for name in evidence.names if _OF_EXAMPLE.search(name)), "")
+    if evidence.is_declared or not named:
+        return None
+    return f"“{_cut(named)}”是填写的样子，看不出是不是台账"
+
+
+_OF_EXAMPLE = re.compile(r"样表|样例|范例|填[写报表]示例|填[写报]示范|^示例$")
+
+
+@_tells(
+    "unclear",
     "栏目竖排在左边，摆正了仍看不出一列是什么",
     "时间｜3月1日｜4月2日；得分｜90｜95",
 )
@@ -476,6 +492,7 @@ def _scores(evidence: Evidence) -> str | None:
     is_other = evidence.activity is not None or evidence.has_day or evidence.is_declared
     has_days = any(evidence.column(heading).days for heading in evidence.table.headings)
     is_scored = evidence.has("score", "time_of_day")
+    is_scored |= any(h.field is None and h.text.endswith("票") for h in evidence.table.headings)
     if is_other or has_days or not is_scored or not _lists_persons(evidence):
         return None
     return "一行一个人，写的是积分、得分、学时，没有日期"
@@ -512,8 +529,8 @@ def _unknown_day(evidence: Evidence) -> str | None:
 
 @_tells(
     "unclear",
-    "没有活动日期栏，几栏看不出意思的表头下面都是日子或数",
-    "单位｜元旦｜春节：一科｜12月29日｜2月5日",
+    "没有活动日期栏，几栏看不出意思的表头下面都是日子；或都是数，表名说的是学习、谈话一类的事",
+    "集体学习情况：单位｜上回｜下回：一科｜3月5日｜4月6日",
 )
 def _unread_matrix(evidence: Evidence) -> str | None:
     """Tell a matrix whose columns are headed by what is unknown: a row of it is no event."""
@@ -528,7 +545,9 @@ def _unread_matrix(evidence: Evidence) -> str | None:
         for heading in unknown
         if heading.text and _holds_values([row[heading.index] for row in evidence.rows])
     ]
-    if len(filled) < _SEVERAL_COLUMNS:
+    is_dated = any(evidence.column(heading).days for heading in unknown)
+    is_of_events = evidence.activity is not None or any(map(_OF_EVENTS.search, evidence.names))
+    if len(filled) < _SEVERAL_COLUMNS or not (is_dated or is_of_events):
         return None
     return f"“{'”“'.join(filled[:2])}”等栏写的是日子或数，表头看不出是什么"
 
@@ -541,6 +560,7 @@ def _holds_values(cells: list[Scalar]) -> bool:
 
 
 _SEVERAL_COLUMNS = 2
+_OF_EVENTS = re.compile(r"学习|谈|会议|活动|教育|党课|党日|提醒|通报|台账|登记|纪实|开展")
 
 
 @_tells(
