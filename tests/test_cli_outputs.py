@@ -60,6 +60,17 @@ def test_another_case_of_the_name_is_the_same_file(office, capsys):
     assert [path.name for path in (office / "台账").iterdir()] == ["学习.csv"]
 
 
+def test_ledgers_that_a_draft_is_held_against_are_read_too(office, capsys):
+    (office / "别处").mkdir()
+    (office / "别处/学习.csv").write_text(LEDGER, "utf-8")
+    before = contents(office)
+    order = ["stale", "past_reports/2022.txt", "--ledgers", "别处"]
+    for target in ("别处/学习.csv", "台账/学习.csv", "past_reports/2022.txt"):
+        assert main([*order, "--json", target, "--force"]) == 2
+        assert "就是要读取的" in capsys.readouterr().err
+    assert contents(office) == before
+
+
 @pytest.mark.usefixtures("office")
 def test_the_parts_of_a_dataset_are_read_too(capsys):
     assert main(["convert", "--to", "parquet", "数据集"]) == 0

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from analysis.charts import draw_flows
+from analysis.cadence import find_december_share
+from analysis.charts import draw_flows, draw_forms
 from analysis.cli.check import describe_check
 from analysis.cli.measures import describe
 from analysis.measures import measure_table
-from analysis.trends import build_flow
+from analysis.trends import build_flow, build_forms
 from offices import ITEMS, MEETINGS, Office, meetings
 
 SOURCED = (*ITEMS[:3], "问题类别", *ITEMS[3:])
@@ -489,7 +490,7 @@ def test_what_is_in_doubt_is_called_alike_in_text_chart_table_and_on_the_termina
     office = Office(tmp_path, {**ledgers, "2024年学习台账.csv": meetings(2024, 2)})
     told = office.tell(2025)
     assert "集体学习〔请核实〕" in told.words
-    assert "完成整改〔项数待补〕，年末未完成1项〔请核实〕，已超过时限" in told.words
+    assert "完成整改〔项数待补〕，年末未完成1项〔请核实〕" in told.words
     assert told.row("完成整改", "比较").split("\t")[1] == "待核"
     assert "有一期是否完成待核，不作比较" in told.row("完成整改", "比较")
     doubts = told.row("2025年可能有出入", "整改情况按月").split("\t")[1:]
@@ -523,3 +524,50 @@ def test_months_of_several_years_say_of_each_year_what_they_lack(tmp_path):
     for words in (drawn.alt, note.replace("<br>", "")):
         assert "2024年：另有1项是否完成待核，不在月末未完成之内。" in words
         assert "2025年：反馈另有1行未计入，不在图中。另有1项写明完成而没有完成日期" in words
+
+
+def test_shares_that_rows_left_out_could_turn_are_given_nowhere(tmp_path):
+    head = list(MEETINGS)
+    rows = [
+        [n, "测试局", f"2025-{n % 12 + 1:02}-05", kind, f"事由{n}", 5]
+        for n, kind in enumerate(("第一种形态", "第二种形态") * 6)
+    ]
+    sure, wrong = tmp_path / "甲", tmp_path / "乙"
+    forms = {"2025年执纪台账.csv": [head, *rows]}
+    (year,) = build_forms(Office(sure, forms).read(), None, [2025])
+    assert year.shares[0].text == "50%"
+    left = [99, "测试局", "3月中旬", "第一种形态", "事由九十九", 5]
+    office = Office(wrong, {"2025年执纪台账.csv": [head, *rows, left]})
+    (year,) = build_forms(office.read(), None, [2025])
+    assert set(year.shares) == {None}
+    drawn = draw_forms([year])
+    (note,) = [each["text"] for each in drawn.layout["annotations"] if each.get("name") == "note"]
+    for words in (drawn.alt, note.replace("<br>", "")):
+        assert "监督执纪第一种形态2025年另有1行未计入" in words
+    assert "2025年另有行未计入，不计算占比" in note.replace("<br>", "")
+
+
+def test_a_large_part_in_december_is_no_finding_where_rows_without_a_day_may_turn_it(tmp_path):
+    held = [
+        [n, "测试局", day, "警示教育", f"题{n}", 9]
+        for n, day in enumerate(
+            [f"2025-{m:02}-06" for m in range(2, 9)] + [f"2025-12-{d:02}" for d in range(2, 8)]
+        )
+    ]
+    shares = []
+    for name, more in (("甲", []), ("乙", [[99, "测试局", "3月中旬", "警示教育", "题", 9]])):
+        office = Office(tmp_path / name, {"2025年教育台账.csv": [list(MEETINGS), *held, *more]})
+        shares.append(find_december_share(office.read(), "warning_education", None, 2025))
+    assert (shares[0].text, shares[1]) == ("46.2%", None)
+
+
+def test_an_item_reopened_names_the_row_that_said_it_was_done(tmp_path):
+    ledgers = {
+        "2023.csv": _items(_item("2023-01", "2023-09-01", due="2024-03-31")),
+        "2024.csv": _items(_item("2023-01", "2023-09-01", "2024-02-01", due="2024-03-31")),
+        "2025.csv": _items(_item("2023-01", "2023-09-01", due="2024-03-31")),
+    }
+    problems = Office(tmp_path, ledgers).read().problems
+    (told,) = [each for each in problems if each.rule == "item_reopened"]
+    assert told.file == "2025.csv"
+    assert told.message.startswith("2024.csv［2024］第2行已写明2024年2月1日完成，")

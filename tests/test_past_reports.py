@@ -41,6 +41,8 @@ def attributed(text, **options):
         pytest.param("《关于办好3次集体学习的通知》（〔2010〕19号）。", id="document-titles"),
         pytest.param("推行“每季1次集体学习”的办法。", id="quoted-slogan"),
         pytest.param("为xx事业、××项目、5名单作贡献。", id="masks-that-count-nothing"),
+        pytest.param("逐村开展一次廉政谈话，逐户走访1次。", id="one-by-one"),
+        pytest.param("各部门、部署会，第3部分。", id="parts-that-are-no-films"),
         pytest.param("一件一件抓，一次性办好，上一次党课。", id="numerals-that-count-nothing"),
     ],
 )
@@ -73,6 +75,11 @@ def test_what_counts_nothing_is_no_value(text):
             "巡察反馈的15项问题，已整改完成13项。",
             [("rectification_item", 15, "项"), ("rectification_item", 13, "项")],
             id="number-inside-the-name",
+        ),
+        pytest.param(
+            "廉政谈话由上年的14人次增加至22人次",
+            [("integrity_talk", 14, "人次"), ("integrity_talk", 22, "人次")],
+            id="increased-to",
         ),
         pytest.param("集体学习比上年增加2次，增长25%。", [], id="change"),
         pytest.param("整改问题完成率80%。", [], id="rate"),
@@ -114,6 +121,36 @@ def test_what_counts_nothing_is_no_value(text):
             id="times-and-heads",
         ),
         pytest.param("集体学习10次、8次", [("group_study", 10, "次")], id="second-number-is-open"),
+        pytest.param(
+            "民主生活会、组织生活会各1次",
+            [("democratic_life_meeting", 1, "次"), ("organizational_life_meeting", 1, "次")],
+            id="each-of-life-meetings",
+        ),
+        pytest.param("廉政谈话累计四十五人次", [("integrity_talk", 45, "人次")], id="long-numeral"),
+        pytest.param(
+            "约谈民办园负责人8人次", [("appointed_talk", 8, "人次")], id="persons-between"
+        ),
+        pytest.param(
+            "运用第一种形态批评教育帮助和处理12人次",
+            [("supervision_form_1", 12, "人次")],
+            id="form-in-full",
+        ),
+        pytest.param(
+            "巡察反馈4个方面27个具体问题，完成整改25个。",
+            [("rectification_item", 27, "个"), ("rectification_item", 25, "个")],
+            id="aspects-between",
+        ),
+        pytest.param(
+            "专项检查反馈4大类11个问题", [("rectification_item", 11, "个")], id="classes-between"
+        ),
+        pytest.param(
+            "自查发现问题18条，整改完成16条",
+            [("rectification_item", 18, "条"), ("rectification_item", 16, "条")],
+            id="found-by-itself",
+        ),
+        pytest.param("明察暗访16次，发现问题9个。", [], id="found-on-a-visit"),
+        pytest.param("上年结转问题3个。", [], id="carried-over-is-not-new"),
+        pytest.param("利用主题党日走访困难党员8人次。", [], id="persons-of-another-verb"),
     ],
 )
 def test_a_number_belongs_to_the_activity_that_the_words_say(text, expected):
@@ -286,6 +323,49 @@ def test_no_reports_are_an_empty_frame_of_the_same_types(tmp_path):
 )
 def test_what_a_number_was_before_is_not_of_the_year(text, years):
     assert [value.year for value in state(text)] == years
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param(
+            ("活动\t本年\t上年", "集体学习（次）\t10\t8", "廉政谈话（人次）\t15\t12"),
+            [
+                ("group_study", 10, "次", 2023),
+                ("group_study", 8, "次", 2022),
+                ("integrity_talk", 15, "人次", 2023),
+                ("integrity_talk", 12, "人次", 2022),
+            ],
+            id="unit in the name",
+        ),
+        pytest.param(
+            (
+                "| 序号 | 项目 | 单位 | 2022年 | 2023年 |",
+                "|---|---|---|---|---|",
+                "| 1 | **党课** | 次 | 2 | 3 |",
+            ),
+            [("party_lecture", 2, "次", 2022), ("party_lecture", 3, "次", 2023)],
+            id="column of units",
+        ),
+        pytest.param(
+            ("项目\t计划\t完成数\t同比", "集体学习\t12次\t10次\t2次"),
+            [("group_study", 10, "次", 2023)],
+            id="plans and changes",
+        ),
+        pytest.param(("项目\t本年", "集体学习\t10"), [], id="no unit"),
+        pytest.param(("项目\t本年", "集体学习笔记检查\t10次"), [], id="another thing"),
+        pytest.param(("项目\t本年", "期末尚未完成整改\t7项"), [], id="open items"),
+        pytest.param(("集体学习\t10次\t8次",), [], id="no heads"),
+        pytest.param(("项目\t本年", "集体学习\t10项"), [], id="unit that does not fit"),
+    ],
+)
+def test_rows_of_tables_state_what_the_heads_of_their_columns_say(tmp_path, lines, expected):
+    path = tmp_path / "报告.txt"
+    text = "\n".join(("2023年度报告", *lines))
+    path.write_text(text, "utf-8")
+    found = [value for value in read_past_report(path) if value.activity]
+    assert [(v.activity, v.value, v.unit, v.year) for v in found] == expected
+    assert all(text[v.start : v.end] == v.text for v in found)
 
 
 COUNTED = st.sampled_from(

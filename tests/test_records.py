@@ -31,6 +31,8 @@ def test_later_version_with_other_count_says_how_the_counts_differ():
     assert values(joined, "people", "warnings") == [(20, ("count_changed",))]
     (problem,) = [p for p in joined.problems if p.rule == "duplicate"]
     assert "前一处20，这一处25" in problem.message
+    (other,) = [p for p in joined.problems if p.rule == "count_changed"]
+    assert (other.file, "本行20，那一行25" in other.message) == ("一.xlsx", True)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from analysis.content import INVENTED, Heading, Paragraph, Table, list_entries
 from analysis.errors import NO_LEDGERS, ReportError, UnknownNameError
 from analysis.ledgers import FileSummary
 from analysis.measures import Value
+from analysis.past_reports import ReportSummary
 from analysis.report import (
     build_report,
     compare_with_base_year,
@@ -354,6 +355,35 @@ def test_the_text_holds_no_word_of_bookkeeping(sample_reports, year):
     text = sample_reports[year].handed_in.replace(INVENTED, "")
     assert [word for word in FORBIDDEN if word in text] == []
     assert text.count("较上年") <= 20
+
+
+def test_what_the_text_has_from_a_past_report_is_on_the_checklist_alone(sample_reports):
+    report = sample_reports[2025]
+    tables = [block for block in report.checklist.blocks if isinstance(block, Table)]
+    (stale,) = [table for table in tables if "往年报告" in table.columns]
+    words = "把超过时限的整改逐项定到人，每月碰头一次。"
+    place = "2024年度述责述廉报告（虚构示例）.html第23段"
+    told = "文字相同：与往年的文字完全相同"
+    assert stale.rows == (("三、下一步打算", words, f"{place}：{words}", told),)
+    others = "\n".join(part.text for part in report.parts[:6])
+    assert "与往年报告雷同" not in others
+    assert "与往年报告雷同" not in sample_reports[2023].checklist.text
+
+
+def test_another_offices_past_report_is_not_quoted(tmp_path):
+    words = "泵站值班表改成三班倒，配电间门口张贴承诺书接受住户监督。"
+    workspace = _workspace(tmp_path, f"## 学习教育\n\n{words}")
+    summaries = tuple(
+        ReportSummary(f"{name}2023.txt", "0", 2, f"{name}2023年度工作报告\n{words}")
+        for name in ("甲水务局", "乙水务局")
+    )
+    rows = [meeting(f"{year}-01-05", organization="甲水务局") for year in (2023, 2024)]
+    records = replace(make_records(*rows), past_reports=summaries)
+    report = build_report(records, year=2024, workspace=workspace)
+    assert words in report.handed_in
+    told = "\n".join(block.text for block in report.checklist.blocks)
+    assert "甲水务局2023.txt第2段" in told
+    assert "乙水务局2023.txt" not in told
 
 
 def test_each_place_left_open_in_the_text_is_on_the_checklist(sample_reports):

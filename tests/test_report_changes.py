@@ -209,14 +209,21 @@ def test_the_report_says_how_past_reports_agree_with_its_two_years():
     assert "与往年报告核对" not in without.text
 
 
-def test_no_past_report_says_so(sample):
-    assert "没有可以相互核对的数" in check_past_reports(sample, year=2025).text
+def test_no_past_report_says_so():
+    without = make_records(*_days(2024, 1))
+    assert "没有可以相互核对的数" in check_past_reports(without, year=2024).text
+
+
+def test_the_wrong_number_of_the_samples_past_report_is_found(sample):
+    text = check_past_reports(sample, year=2025).text
+    assert "59处相符，1处不一致" in text
+    assert "所载32人次，现台账30人次，相差2人次" in text
 
 
 def test_each_problem_has_the_rule_that_finds_it(sample):
     part = show_reasons(sample, year=2025)
     texts = [each.text for each in part.blocks if isinstance(each, Paragraph)]
-    assert texts[0].startswith("1. 整改事项超过时限。年末未完成整改的问题7项")
+    assert texts[0].startswith("1. 整改事项超过时限。年末未完成整改7项")
     assert texts[1] == (
         "依据：整改时限已到、到期末没有完成日期的事项，含以前年度结转的（类别 overdue）。"
     )

@@ -61,6 +61,8 @@ def read_text(path: Path) -> str:
         book = CalamineWorkbook.from_path(path)
         sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
         return "\n".join(str(cell) for rows in sheets for row in rows for cell in row)
+    if path.suffix == ".docx":
+        return zipfile.ZipFile(path).read("word/document.xml").decode()
     data = path.read_bytes()
     return data.decode("gb18030" if path.parent.name == "2024" else "utf-8")
 
@@ -211,10 +213,28 @@ def test_2022_was_typed_in_after_the_events_and_partly_in_the_next_year(written:
 
 
 def test_the_past_report_states_the_plans_values(written: Path) -> None:
-    text = read_text(next((written / "past_reports").iterdir()))
+    (path,) = (written / "past_reports").glob("2021*.txt")
+    text = read_text(path)
     assert "集体学习8次" in text
     assert "{" not in text
     assert not (written / "2021").exists()
+
+
+def test_the_past_reports_of_kept_years_state_the_plans_values_but_one(written: Path) -> None:
+    paths = {path.name[:4]: path for path in (written / "past_reports").iterdir()}
+    assert {year: path.suffix for year, path in paths.items()} == {
+        "2021": ".txt",
+        "2022": ".docx",
+        "2024": ".html",
+    }
+    golden = pd.read_csv(GOLDEN).set_index(["measure", "year"])["value"]
+    for year, wrong in (("2022", {}), ("2024", {"heart_to_heart_talk": 2})):
+        stated = read_past_reports([paths[year]], load_catalogue())
+        own = stated[stated["year"] == int(year)]
+        told = dict(zip(own["measure"], own["value"], strict=True))
+        assert len(told) >= 29
+        found = {code: value - golden[code, int(year)] for code, value in told.items()}
+        assert {code: more for code, more in found.items() if more} == wrong
 
 
 def test_each_reminder_but_the_forgotten_one_goes_out_in_the_week_before_the_holiday() -> None:

@@ -53,7 +53,7 @@ def write(grams, tmp_path):
     def make(text, name, *, year=2023, organization="甲局"):
         path = tmp_path / name
         path.write_text(text, "utf-8")
-        stated = read_past_report(path, CATALOGUE) if path.suffix in SUFFIXES else ()
+        stated = read_past_report(path, CATALOGUE) if path.suffix in SUFFIXES else ()  # no .MD
         return make_writing(
             text, grams, file=name, year=year, organization=organization, stated=stated
         )
@@ -279,6 +279,29 @@ def test_a_table_that_cannot_be_used_is_refused_with_its_line(tmp_path, text, wo
     path.write_text(text, "utf-8")
     with pytest.raises(ReportError, match=words):
         load_customary(path, load_phrases(), CATALOGUE)
+
+
+def test_short_sentences_alone_are_compared_too(check):
+    text = "管网改造了。签证核对过。旁站补正了。单据发现少。合同补签了。班组倒班多。"
+    assert check(text, text).share in (None, 1.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("<!--" * 20_000, id="comments without an end"),
+        pytest.param("〔请填写" * 20_000, id="open places without an end"),
+        pytest.param("\n" * 80_000 + "甲", id="blank lines"),
+        pytest.param("甲乙丙丁戊己庚。" * 10_000, id="one sentence"),
+        pytest.param("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未。\n" * 4_000, id="one paragraph"),
+        pytest.param("附件1 " * 20_000, id="attachments"),
+        pytest.param("{{" * 40_000, id="braces"),
+    ],
+)
+def test_no_text_takes_more_than_a_report_does(write, standing, text):
+    drafts, others = [write(text, "本稿.MD")], [write(text, "往年.MD", year=2022)]
+    (checked,) = check_drafts(drafts, others, standing, CATALOGUE)
+    assert checked.share in (None, 1.0)
 
 
 def test_the_order_of_reports_changes_no_finding(write, standing):

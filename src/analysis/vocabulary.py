@@ -44,6 +44,12 @@ def read_vocabulary(table: str) -> Mapping[str, Mapping[str, str]]:
     return MappingProxyType(_read_tables()[table])
 
 
+def list_vocabulary() -> tuple[str, ...]:
+    """List all the shipped words: what two reports of this program have in common."""
+    rows = (row for table in _read_tables().values() for row in table.values())
+    return tuple(text for row in rows for text in row.values() if isinstance(text, str))
+
+
 @cache
 def name_origin(text: str) -> str:
     """Name the kind of source that a text names, or give the text where it names none, or two.

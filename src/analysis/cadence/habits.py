@@ -62,8 +62,8 @@ def find_december_share(
 ) -> Value | None:
     """Find the part of a year's sum that falls in December, in percent.
 
-    None for a year that is not over or not kept, for fewer than `MIN_FOR_SHARE`, and where rows
-    do not state a number or a month.
+    None for a year that is not over or not kept, for fewer than `MIN_FOR_SHARE`, where rows do not
+    state a number or a month, and where rows that could not be counted may turn it.
     """
     found = find_measure(measure) if isinstance(measure, str) else measure
     if not found.is_sum or (records.as_of is not None and records.as_of < date(year, 12, 31)):
@@ -72,7 +72,7 @@ def find_december_share(
     december, whole = measure_values(records, found, organization, spans)
     if whole.is_stated or december.masked or whole.masked or december.number is None:
         return None
-    if whole.number is None or whole.number < MIN_FOR_SHARE:
+    if whole.number is None or whole.number < MIN_FOR_SHARE or whole.in_doubt:
         return None
     return derive_value(
         f"{found.code}.december_share",

@@ -160,7 +160,7 @@ class Catalogue:
         Every word of it must be known as one. Of a kind that stands for all of no kind the last
         word decides: a 读书班 is a study of no kind, an 学术报告 is none.
         """
-        plain, activity = normalise(text), self.activity(code)
+        plain, activity = normalise(text).removesuffix("类"), self.activity(code)
         if len(plain) > _LONGEST_FORM or any(word in plain for word in activity.never):
             return False
         own, words = self._words_of_form(code)

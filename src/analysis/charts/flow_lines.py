@@ -66,6 +66,7 @@ def draw_rectification_flow(flow: Flow) -> Drawing:
         notes=tell_flow(flow),
         lacks=list_lacks([flow]),
         has_legend=True,
+        has_told_doubts=True,
         yaxis=count_axis(top, f"问题数（{_UNIT}）"),
     )
 
@@ -247,6 +248,7 @@ def draw_flows(flows: Sequence[Flow]) -> Drawing:
             *doubts,
         ],
         has_legend=True,
+        has_told_doubts=True,
         barmode="overlay",
         xaxis=tick_axis(starts, [f"{flow.year}年1月" for flow in flows], **shown),
         yaxis=count_axis(find_top([*opened, *closed, *stock], 1.15), f"问题数（{_UNIT}）"),

@@ -43,7 +43,7 @@ def draw_forms(
     the counts are drawn and no share is given anywhere.
     """
     has_shares = any(map(_has_shares, years))
-    shown = [each for each in years if _has_shares(each) or each.is_too_small]
+    shown = [each for each in years if _has_shares(each) or each.is_too_small or each.is_in_doubt]
     subject = f"{subject}{'占比' if has_shares else ''}"
     traces = []
     for place, name in enumerate(FORM_NAMES):
@@ -80,7 +80,7 @@ def draw_forms(
                 "font": {"size": 12},
             }
             for row, each in enumerate(shown)
-            if has_shares and each.is_too_small
+            if has_shares and not _has_shares(each)
         ],
         plot_height=38 * max(len(shown), 1) + 24,
     )
@@ -119,6 +119,7 @@ def _note_forms(years: Sequence[FormsYear]) -> list[str]:
     notes = {
         "{}四种形态均为0，不画。": empty,
         f"{{}}，不足{SHARE_BASE}人次，不计算占比。": small,
+        "{}另有行未计入，不计算占比。": [f"{each.year}年" for each in known if each.is_in_doubt],
         "{}四种形态的数不全，不计算占比。": unknown,
         f"{{}}有的形态{NOT_KEPT}，合计只含有台账的形态。": partial,
     }

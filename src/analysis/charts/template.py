@@ -98,6 +98,7 @@ def draw_chart(
     annotations: Sequence[Layout] = (),
     plot_height: int = 260,
     has_legend: bool = False,
+    has_told_doubts: bool = False,
     left: int = 64,
     right: int = 24,
     above: int = 0,
@@ -106,7 +107,8 @@ def draw_chart(
     """Draw a chart: room for its title, legend and notes, and what stands in for it.
 
     The notes stand at a fixed distance below the axis, in pixels, so that they never lie over
-    its labels whatever the height of the plot is.
+    its labels whatever the height of the plot is. What rows left out may change is said in them
+    and in the alternative text, unless the chart says it in its own words.
 
     Parameters
     ----------
@@ -123,11 +125,16 @@ def draw_chart(
         Pixels between the axes.
     has_legend : bool
         Whether a legend stands above the plot.
+    has_told_doubts : bool
+        Whether the chart says in its own words what rows left out may change.
     left, right, above : int
         Pixels beside the plot; pixels above it beyond the title's own.
     **layout
         Axes and whatever else is special to the chart.
     """
+    listed = tuple(map(tuple, rows))
+    if lack := "" if has_told_doubts else tell_doubts(listed, alt):
+        notes, alt = (*notes, lack), alt + lack
     lines = [line for note in notes for line in wrap_note(note)]
     top = _TOP + above + (_LEGEND if has_legend else 0)
     bottom = _BELOW_AXIS + (_NOTE_LINE * len(lines) + 8 if lines else 0)
@@ -139,12 +146,38 @@ def draw_chart(
         "showlegend": has_legend,
         "annotations": [*([{**_NOTE, "text": "<br>".join(lines)}] if lines else ()), *annotations],
     }
-    table = Table(Paragraph((title,), "note"), tuple(columns), tuple(map(tuple, rows)))
+    table = Table(Paragraph((title,), "note"), tuple(columns), listed)
     told = caption or Paragraph((f"{title}。",), "note")
     doubts = [run.doubt if isinstance(run, Value) else "" for run in told.runs]
     runs = zip(told.runs, (f"（{doubt}）" if doubt else "" for doubt in doubts), strict=True)
     told = replace(told, runs=tuple(run for pair in runs for run in pair if run != ""))
     return Drawing(list(traces), common | layout, told, alt, table)
+
+
+def tell_doubts(rows: Iterable[Sequence[Cell]], told: str) -> str:
+    """Say which numbers of a chart rows left out may change, each once; what is told is not.
+
+    Parameters
+    ----------
+    rows
+        Those of the chart's table.
+    told
+        What is said beside it already; so is what stands in the table as words.
+    """
+    found: dict[tuple[str, str], Value] = {}
+    for cell in (cell for row in rows for cell in row):
+        for run in cell if isinstance(cell, tuple) else (cell,):
+            if isinstance(run, Value) and run.doubt:
+                named = (run.name, run.period[:4])
+                found[named] = max(found.get(named, run), run, key=lambda each: each.in_doubt)
+            elif isinstance(run, str):
+                told += run
+    said = [
+        f"{name}{year}年{value.doubt}"
+        for (name, year), value in found.items()
+        if value.doubt not in told
+    ]
+    return f"图中的数可能有出入：{'；'.join(said)}。" if said else ""
 
 
 _NOTE: Layout = {

@@ -50,6 +50,7 @@ def run(options: SimpleNamespace) -> int:
     inputs = (
         *(file.path for files in listed.values() for file, _ in files),
         *list_inputs(workspace, ()),
+        *list_inputs(workspace, options.ledgers),
     )
     require_outputs([options.json], inputs, is_forced=options.force)
     writings, refused = _read(listed.values(), workspace)

@@ -121,7 +121,7 @@ def _find_late(state: RectificationState | None) -> Iterator[Weakness]:
 def _find_rushes(asked: Asked, counted: Sequence[Counted]) -> Iterator[YearEndRush]:
     for fact in counted if asked.period.is_whole_year else ():
         measure = fact.comparison.measure
-        if measure.unit != _EVENT_UNIT or fact.comparison.value.in_doubt:
+        if measure.unit != _EVENT_UNIT:
             continue
         share = find_december_share(asked.records, measure, asked.organization, asked.year)
         if share is not None and (share.number or 0) >= RUSH_SHARE:

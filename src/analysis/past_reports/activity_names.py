@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from analysis.catalogue import Activity, Catalogue
 from analysis.past_reports.prose import Prose
 
-_LEADING_VERB = re.compile(r"(?:运用|签订|开展|组织|召开|举行|学习|通报(?=典型))+(?=..)")
+_LEADING_VERB = re.compile(r"(?:运用|签订|开展|组织(?!生活会)|召开|举行|学习|通报(?=典型))+(?=..)")
 _WHOLE_NAMES = frozenset({"学习交流", "学习研讨", "学习交流会", "学习研讨会"})
 _PARTED_ITEMS = re.compile(
-    r"(?:(?:巡[视察]|审计|督查|检查|自查)组?)(?:反馈|指出)(?=[\dxX×]{1,4}[项个条](?:具体|突出)?问题)"
+    r"(?:(?:巡[视察]|审计|督查|检查|自查)组?)(?:反馈|指出|发现)(?:涉及[^\d,。;]{1,6}(?=问题\d))?"
+    r"(?:问题(?=[\dxX×]{1,4}[项个条])|(?:\d{1,2}(?:个方面|大?类))?的?(?=[\dxX×]{1,4}[项个条](?:具体|突出)?问题))"
 )
-"""巡察反馈的15项问题: the number stands inside the name."""
+"""巡察反馈的15项问题, 巡察反馈4个方面27个具体问题: the number stands inside the name."""
 _BRACKETS = frozenset("()[]")
 _KINDS: Mapping[str, frozenset[str]] = {
     "events": frozenset({"次", "场次", "场", "期", "批次", "批", "堂", "轮", "节"}),

@@ -20,6 +20,7 @@ from analysis.past_reports.report_text import (
     find_year,
     read_text,
 )
+from analysis.past_reports.stated_tables import find_tabled
 from analysis.past_reports.statements import CLOSED_LABEL, StatedValue, find_statements
 from analysis.workspace import SourceFile
 from analysis.writing import read_whole
@@ -69,7 +70,11 @@ def _find_stated(file: SourceFile, text: str, catalogue: Catalogue) -> tuple[Sta
     names = find_names(prose, catalogue)
     numbers = find_numbers(prose)
     year = find_year(text, file.name)
-    return find_statements(prose, names, numbers, file=file.name, year=year)
+    told = find_statements(prose, names, numbers, file=file.name, year=year)
+    tabled = tuple(find_tabled(text, catalogue, file=file.name, year=year))
+    in_cells = {place for each in tabled for place in range(each.start, each.end)}
+    left = (each for each in told if in_cells.isdisjoint(range(each.start, each.end)))
+    return tuple(sorted((*left, *tabled), key=lambda each: (each.start, each.end)))
 
 
 def read_past_reports(
@@ -133,11 +138,25 @@ def read_past_reports(
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """One past report: the hash of its file, and how many of its lines are not empty."""
+    """One past report: the hash of its file, how many of its lines are not empty, and its text.
+
+    A dataset keeps no text.
+    """
 
     file: str
     sha256: str
     lines: int
+    text: str = field(default="", repr=False, compare=False)
+
+    @property
+    def year(self) -> int | None:
+        """The year that it speaks of."""
+        return find_year(self.text, self.file)
+
+    @property
+    def organization(self) -> str:
+        """Whose it is, "" where its title does not say so."""
+        return find_organization(self.text)
 
 
 def summarise_past_reports(
@@ -150,15 +169,14 @@ def summarise_past_reports(
     summaries = []
     for file, is_named in _list_files(sources, is_whole=False):
         try:
-            lines = read_text(file).split("\n")
+            text = read_text(file)
         except SourceError:
             if is_named:
                 raise
-            lines = []
+            text = ""
         digest = sha256(read_whole(file.path)).hexdigest()
-        summaries.append(
-            ReportSummary(file.name, digest, sum(bool(line.strip()) for line in lines))
-        )
+        lines = sum(bool(line.strip()) for line in text.split("\n"))
+        summaries.append(ReportSummary(file.name, digest, lines, text))
     return tuple(summaries)
 
 

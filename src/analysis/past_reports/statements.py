@@ -15,17 +15,20 @@ CLOSED_LABEL = "已完成整改"
 
 _FILLER = re.compile(
     r"(?:制度|活动|工作|会议|学习|教育|落实|情况|已经|已|均|全部|共计|合计|总计|累计|共|计|达到|达|了|为|有"
-    r"|增加到|增至|上升到|升至|减少到|降至|下降到|开展|组织|召开|举办|举行|进行|实施|签订|签署|发送|发出|下发|处理|处置"
-    r"|约谈|谈话|教育|帮助|全体|各类|相关|党员|干部|职工|群众|领导|班子成员|科级|中层|负责人|党组织|人员|同志|新任"
+    r"|(?:增加|上升|提高|减少|下降|降低)[到至]|[增升减降]至|开展|组织|召开|举办|举行|进行|实施|签订|签署|发送|发出|下发|处理|处置"
+    r"|约谈|谈话|批评|教育|帮助|和|全体|各类|相关|党员|干部|职工|群众|领导|班子成员|科级|中层|负责人|党组织|人员|同志|新任"
     r"|新提拔|重点岗位|对象|人数|次数|场次|参加|参与|参会|参学|覆盖|受|惠及|全年|先后|其中|各|分别|问题|事项"
     r"|查摆|指出|梳理|反馈|发现|整改|完成|到位|完毕|办结|销号|制定|修订|修改|完善|出台|[、(|:》由从]"
     r"|当年|今年|本年度?|去年|上一?年)*"
 )
+_TIGHT = re.compile(r"(?:活动|会议?|学习)?(?:[共累总合]计|[共计达了各])?")
+_PERSONS = re.compile(r"[^\d,、:(]{1,8}(?:干部|负责人|人员|职工|党员)")
+"""Who was talked to stands between the talk and how many they were: 约谈民办园负责人8人次."""
 _CLOSED = re.compile(
     r"(?<![未没])(?<!没有)(?:完成整改|整改完成|整改到位|整改完毕|完成销号|销号|办结|已完成|已整改)"
 )
 _CHANGE = re.compile(r"(?:增加|减少|增长|下降|上升|提高|降低|增|减|多|少)了?$")
-_CHANGED_TO = re.compile(r"(?:增加|上升|提高|减少|下降|降低)到|[增升减降]至")
+_CHANGED_TO = re.compile(r"(?:增加|上升|提高|减少|下降|降低)[到至]|[增升减降]至")
 _JOINT = re.compile(r"[、和及与]")
 _TOGETHER = re.compile(r"共|合计|总计|累计")
 _PLANNED = re.compile(r"预计|(?<![按划])计划(?![书表])|(?<![草模])拟(?![定制稿])|力争|打算|预定")
@@ -197,6 +200,8 @@ class _Finder:
             yield _Match(behind.activity, behind.start, behind.end)
         elif left and self._is_filled(left[-1].end, number.start, is_tight=number.is_numeral):
             yield from self._from_left(left, number)
+        elif left and left[-1].activity.family == "talk" and self._is_with(left[-1], number):
+            yield _Match(left[-1].activity, left[-1].start, left[-1].end)
         elif left or number.is_numeral:
             return
         elif closed := _CLOSED.search(window):
@@ -212,8 +217,12 @@ class _Finder:
     def _is_filled(self, start: int, end: int, *, is_tight: bool) -> bool:
         between = self.prose.plain[start:end]
         if is_tight:
-            return re.fullmatch(r"(?:活动|会议?|学习)?[共计达了各]?", between) is not None
+            return _TIGHT.fullmatch(between) is not None
         return _FILLER.fullmatch(between) is not None
+
+    def _is_with(self, name: Name, number: Number) -> bool:
+        """Say whether those who were talked to stand between, and nothing else."""
+        return _PERSONS.fullmatch(self.prose.plain, name.end, number.start) is not None
 
     def _name_behind(self, index: int) -> Name | None:
         """Find the name in 开展10次集体学习, unless a number of its own follows it."""

@@ -168,18 +168,20 @@ class _Lives:
         """First row of an item that was reopened → the row that stands for it since."""
         self._later: dict[int, list[int]] = {}
         """Row that stands for an item → the later rows that are of it, in order."""
+        self._told_by: dict[int, int] = {}
+        """Row that stands for an item → the later row that its day of completion comes from."""
 
     def join(self, position: int, first: int, rows: Mapping[int, Row]) -> Iterator[Problem]:
         """Join a row to its item, and say what it means."""
         row, head = rows[position], self._standing.get(first, first)
         place, status, closed = place_of(rows[head]), row["status"], row["closed_date"]
-        proven = self._find_proof(head)
+        proven, proof = self._find_proof(head), place_of(rows[self._told_by.get(head, head)])
         if proven is not None and status == "open" and pd.isna(closed):
             year = self._reopen(position, proven)
             self._standing[first] = position
             self._later.setdefault(first, []).append(position)
             message = (
-                f"{place}已写明{_write(proven)}完成，这一行又写作未完成：以前年度的数目不变，自{year}年起"
+                f"{proof}已写明{_write(proven)}完成，这一行又写作未完成：以前年度的数目不变，自{year}年起"
                 "按重新打开计，不再计入反馈；如只是没有填写完成情况，请补填"
             )
             yield _problem(row, "item_reopened", message)
@@ -198,9 +200,9 @@ class _Lives:
         kept = ("status", "closed_date") if proven is not None or is_past else ()
         limits = ("due_date", "due_text") if is_overdue else ()
         if kept and not pd.isna(closed) and closed != proven:
-            told = "重新打开" if proven is None else f"所载{_write(proven)}"
+            told = f"{place}重新打开" if proven is None else f"{proof}所载{_write(proven)}"
             message = (
-                f"完成日期{_write(closed)}与{place}{told}不合，没有按它改动以前登记的情况；"
+                f"完成日期{_write(closed)}与{told}不合，没有按它改动以前登记的情况；"
                 "请核对后改正一处"
             )
             yield _problem(row, "closed_date_changed", message, "closed_date")
@@ -232,6 +234,8 @@ class _Lives:
             is_given = not pd.isna(value) and value != ""
             if name not in kept and (is_given or (name == "closed_date" and is_open)):
                 self._columns[name][head] = value
+                if name == "closed_date":
+                    self._told_by[head] = position
 
     def build(self) -> pd.DataFrame:
         """Build the table with the joined lives."""

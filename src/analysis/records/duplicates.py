@@ -58,7 +58,7 @@ def find_duplicates(table: pd.DataFrame) -> list[Found]:
         for seen, match in match_group(group, is_day=is_day):
             pairs = zip(("数量", "人数"), match.numbers, seen.numbers, strict=True)
             words = [
-                f"；{name}不同：前一处{one}，这一处{other}，请核对后改正一处"
+                f"；{name}不同：{{first}}{one}，{{second}}{other}，请核对后改正一处"
                 for name, one, other in pairs
                 if not (one is pd.NA or other is pd.NA or one == other)
             ]
@@ -169,7 +169,8 @@ def report_duplicates(table: pd.DataFrame, found: Sequence[Found]) -> list[Probl
     for item in found:
         row, first = rows[item.position], rows[item.first]
         is_whole = int(group[item.position]) not in left
-        message = f"与{place_of(first)}是同一次活动，只按那一处计一次{item.message}"
+        said = item.message.format(first="前一处", second="这一处")
+        message = f"与{place_of(first)}是同一次活动，只按那一处计一次{said}"
         problems.append(
             problem_of(
                 row,
@@ -181,7 +182,8 @@ def report_duplicates(table: pd.DataFrame, found: Sequence[Found]) -> list[Probl
             )
         )
         if item.has_other_numbers:
-            other = f"与{place_of(row)}是同一次活动，数量不同，按本行计{item.message}"
+            said = item.message.format(first="本行", second="那一行")
+            other = f"与{place_of(row)}是同一次活动，数量不同，按本行计{said}"
             problems.append(problem_of(first, "count_changed", "warning", other, field="people"))
     return problems
 

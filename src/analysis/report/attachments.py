@@ -57,6 +57,7 @@ def tell_topics(draft: Draft) -> Table | None:
         listed: list[Run] = []
         for place, each in enumerate(substance.topics):
             listed += ["；" if place else "", each.text, "（新）" * each.is_new, each.value]
+        listed += [f"；{doubt}"] if (doubt := fact.comparison.value.doubt) else []
         rows.append((fact.name, tuple(listed)))
     if not rows:
         return None

@@ -23,7 +23,14 @@ from analysis.report.handed_in import Draft
 from analysis.report.model import Block, Part
 from analysis.report.printed_notes import tell_left_out, tell_unchecked
 from analysis.report.subject import NEXT_STEPS, PHRASES, office_file
-from analysis.stale import Customary, load_customary
+from analysis.stale import (
+    MEASURE,
+    Customary,
+    check_drafts,
+    cut_grams,
+    load_customary,
+    make_writing,
+)
 from analysis.vocabulary import PLACEHOLDER, Phrasebook, load_phrases
 from analysis.workspace import Workspace
 
@@ -76,6 +83,7 @@ def build_checklist(draft: Draft, text: Sequence[Part], revisions: Sequence[Revi
         )
         blocks += [Heading(2, "与往年报告核对", "revisions"), describe_revisions(revisions)]
         blocks += [ListBlock(differing)] if differing else []
+    blocks += tell_stale(draft, text)
     left_out, upkeep = tell_left_out(findings, records), compose_upkeep(findings, draft.steps)
     if left_out is not None or upkeep is not None:
         blocks.append(Heading(2, "台账登记", "upkeep"))
@@ -114,6 +122,47 @@ def load_standing_words(
     return load_customary(
         office_file(workspace, _CUSTOMARY), phrases, workspace.catalogue, (*ways, *names)
     )
+
+
+def tell_stale(draft: Draft, text: Sequence[Part]) -> Iterator[Block]:
+    """Tell what the text has from the office's past reports; nothing where there is nothing.
+
+    It quotes what the office wrote, for its clerk alone.
+    """
+    year, organization = draft.subject.year, draft.subject.findings.organization
+    known = draft.subject.records.past_reports
+    past = [each for each in known if each.text and each.organization in ("", organization)]
+    past = [each for each in past if each.year is None or each.year < year]
+    if not past:
+        return
+    lines: list[tuple[str, str]] = []
+    for part in text:
+        heading = part.title
+        for block in part.blocks:
+            heading = block.text if isinstance(block, Heading) else heading
+            if isinstance(block, Paragraph) and block.role in ("body", "own"):
+                lines.append((heading, block.text.replace("\n", " ")))
+    words = load_standing_words(draft.subject.workspace)
+    grams = cut_grams(words.phrases)
+    finished = make_writing("\n".join(line for _, line in lines), grams, year=year)
+    others = [make_writing(each.text, grams, file=each.file, year=each.year) for each in past]
+    (checked,) = check_drafts([finished], others, words, draft.subject.catalogue)
+    if not checked.findings:
+        return
+    rows = tuple(
+        (
+            lines[found.here.paragraph - 1][0],
+            found.here.text,
+            f"{found.there.file}第{found.there.paragraph}段：{found.there.text}"
+            if found.there
+            else "",
+            f"{found.name}：{found.told}",
+        )
+        for found in checked.findings
+    )
+    yield Heading(2, "与往年报告雷同的话", "stale")
+    caption = Paragraph((f"正文中与往年报告相同、相近或者没有改的共{len(rows)}处",), "note")
+    yield Table(caption, ("位置", "正文", "往年报告", "情形"), rows, MEASURE)
 
 
 def list_doubts(draft: Draft) -> Iterator[Block]:

@@ -110,7 +110,8 @@ def _tell_heads(title: str, counted: Sequence[Heads], notes: tuple[str, ...]) ->
         by_name = {each.name: each.value for each in heads.levels}
         times: tuple[Cell, ...] = (heads.times or _UNKNOWN,) if has_times else ()
         told = (by_name.get(name, None if by_name else _UNKNOWN) for name in names)
-        rows.append((heads.measure.name, *times, heads.heads, *told))
+        name = heads.measure.name + (f"（{heads.heads.doubt}）" if heads.heads.doubt else "")
+        rows.append((name, *times, heads.heads, *told))
     said = (*notes, _LEVELS) if names else notes
     return Table(
         Paragraph((title,), "note"),

@@ -12,12 +12,15 @@ from analysis.samples.events import Plan, build_plans
 from analysis.samples.grids import build_grids
 from analysis.samples.invented_office import NOTICE
 from analysis.samples.layouts import find_layout
+from analysis.samples.report_files import write_docx, write_page
 from analysis.samples.texts import write_paragraphs, write_past_report, write_readme
 from analysis.samples.truth import expected_counts
 from analysis.samples.workbook_bytes import write_csv, write_xls, write_xlsx
 from analysis.workspace import list_sources, may_be_ledger
 from analysis.writing import require_replaceable
 
+_REPORTS = {2022: (".docx", write_docx), 2024: (".html", write_page)}
+"""Years with ledgers of which a report is left, too."""
 DEFAULT_SEED = 2023
 DEFAULT_YEARS = (2019, 2025)
 
@@ -66,7 +69,7 @@ def write_sample(
     written: list[Path] = []
     for plan in plans:
         home = root / plan.organization if organizations > 1 else root
-        for name, content in _make_files(plan):
+        for name, content in _make_files(plan, has_reports=organizations == 1):
             written.append(home / name)
             _write(written[-1], content, is_forced=is_ours or is_forced)
     # The last of all: it says that what stands beside it was written here.
@@ -80,13 +83,18 @@ def _write(path: Path, content: bytes, *, is_forced: bool) -> None:
     path.write_bytes(content)
 
 
-def _make_files(plan: Plan) -> Iterator[tuple[str, bytes]]:
-    """Make every file of an office: its name under the office's folder, and its bytes."""
+def _make_files(plan: Plan, *, has_reports: bool) -> Iterator[tuple[str, bytes]]:
+    """Make every file of an office: its name under the office's folder, and its bytes.
+
+    One alone has past reports of years that it keeps ledgers of, too.
+    """
     for year in plan.years:
         specs = find_layout(year)
-        if not specs:
-            name = f"past_reports/{year}年度述责述廉报告（虚构示例）.txt"
-            yield name, write_past_report(plan, year).encode()
+        has_more = has_reports and year in _REPORTS
+        suffix, write = _REPORTS[year] if has_more else (".txt", str.encode)
+        if not specs or has_more:
+            name = f"past_reports/{year}年度述责述廉报告（虚构示例）{suffix}"
+            yield name, write(write_past_report(plan, year))
         for book, sheets in groupby(specs, lambda spec: spec.book):
             name = book.format(year=year)
             listed = tuple(sheets)

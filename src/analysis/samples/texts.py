@@ -9,6 +9,7 @@ from datetime import date
 
 from analysis.samples.events import Plan
 from analysis.samples.invented_office import NOTICE
+from analysis.samples.layouts import find_layout
 from analysis.samples.truth import count_items, count_year
 
 _PAST_REPORT = """{year}年度述责述廉报告（虚构示例）
@@ -36,11 +37,28 @@ _PAST_REPORT = """{year}年度述责述廉报告（虚构示例）
 运用第一种形态{supervision_form_1}人次。
 巡察反馈问题{rectification_opened}项，整改完成{rectification_closed}项，制定修订制度{institution_revision}项。
 
-二、存在的问题
+{rest}
+"""
+_NO_LEDGERS = """二、存在的问题
 学习安排前松后紧，谈话多集中在下半年，部分台账登记不及时。
 
 三、下一步打算
-把学习和谈话分到每个季度，台账当月登记、按季核对。
+把学习和谈话分到每个季度，台账当月登记、按季核对。"""
+_RESTS = {
+    2022: """二、存在的问题
+信息系统里的日期是录入日期，几次活动隔了几个月才补录，查起来费工夫。
+
+三、下一步打算
+活动当天录入系统，党建专干每月下旬抽看十条，录错的当场改。""",
+    2024: """二、存在的问题
+年底还有几项整改没有办完，牵头科室等别的部门回话，一等就是两三个月。
+
+三、下一步打算
+把超过时限的整改逐项定到人，每月碰头一次。""",
+}
+_WRONG = {2024: ("heart_to_heart_talk", 2)}
+"""A number that the report of a year states too high, for a comparison to find."""
+_PREVIOUS = """上年集体学习{group_study}次、廉政谈话{integrity_talk}人次。
 """
 
 _PARAGRAPHS = """<!-- {notice} -->
@@ -67,7 +85,7 @@ _README = """# 示例台账
 |---|---|
 | `2019/` | 手工台账：一本工作簿，一类一表；标题行、合并的单位和日期、小计与合计、注、填表人；“党委会议”只按月记次数；“谈心谈话”有一行被隐藏 |
 | `2020/` | 一月一表，学习、谈话、会议混记，靠“类型”列区分；2月、8月写“本月无”；整改台账、责任书另存 |
-| `past_reports/` | 2021年没有台账，只有一份往年报告 |
+| `past_reports/` | 三份往年报告：2021年（没有台账，只有这份文本）、2022年（Word）、2024年（网页；有一个数与台账不符，有一段话2025年的自写段落又写了一遍） |
 | `2022/` | 信息系统导出的 `.xls`：首行为合并标题，次行为导出人，日期为文本；“创建日期”“上报时间”是录入时间，不是活动时间 |
 | `2023/` | 手工台账四本；责任书份数写作“xx”；10项巡察整改全部完成，修订制度10项记在整改台账中 |
 | `2024/` | GB18030 编码的 CSV；日期写法不一（2024.3.7、3月15日、2024/3/7 等）；年底有4项整改未完成 |
@@ -80,13 +98,27 @@ _README = """# 示例台账
 
 
 def write_past_report(plan: Plan, year: int) -> str:
-    """Write the report of a year, in plain words of our own, with the values of the plan."""
+    """Write the report of a year, in plain words of our own, with the values of the plan.
+
+    Of a year that has ledgers it also states what the year before had, and may state one wrong.
+    """
+    written = _write_counts(plan, year)
+    rest = _RESTS.get(year, _NO_LEDGERS)
+    if year in _RESTS and year - 1 in plan.years and find_layout(year - 1):
+        before = _PREVIOUS.format_map(_write_counts(plan, year - 1))
+        rest = f"{before}\n{rest}"
+    if year in _WRONG:
+        code, more = _WRONG[year]
+        written[code] = f"{int(written[code]) + more}"
+    values = {"year": str(year), "notice": NOTICE, "organization": plan.organization, "rest": rest}
+    return _PAST_REPORT.format_map(written | values)
+
+
+def _write_counts(plan: Plan, year: int) -> dict[str, str]:
     items = count_items(plan.items_known(year), year, date(year, 12, 31))
     counts = count_year(plan, year) | items
     written = {name: "xx" if n is None else f"{n:g}" for name, n in counts.items()}
-    values = defaultdict(lambda: "0", written)
-    values |= {"year": str(year), "notice": NOTICE, "organization": plan.organization}
-    return _PAST_REPORT.format_map(values)
+    return defaultdict(lambda: "0", written)
 
 
 def write_paragraphs() -> str:

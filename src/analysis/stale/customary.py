@@ -12,7 +12,7 @@ from typing import Any
 from analysis.catalogue import Catalogue
 from analysis.declarations import Declarations, parse_declarations, read_declarations
 from analysis.errors import ReportError
-from analysis.vocabulary import Phrasebook
+from analysis.vocabulary import Phrasebook, list_vocabulary
 
 _FILE = "customary.toml"
 _PLACE = re.compile(r"\{[^{}]*\}")
@@ -71,7 +71,7 @@ def load_customary(
                 _add(tables[name], file, (name, key), each)
     ours = [text for value in phrases.tables.values() for text in _list_texts(value)]
     names = {name for each in catalogue.activities.values() for name in (each.name, *each.aliases)}
-    said = [piece for text in (*ours, *more) for piece in _PLACE.split(text)]
+    said = [piece for text in (*ours, *list_vocabulary(), *more) for piece in _PLACE.split(text)]
     listed = [text for texts in tables.pop("phrases").values() for text in texts]
     return Customary(tuple(dict.fromkeys([*listed, *said, *sorted(names)])), **tables)
 

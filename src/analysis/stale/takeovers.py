@@ -21,6 +21,8 @@ THRESHOLD = 0.5
 _LOOKED_AT = 4
 """Reports that hold most of a passage: among them is the one that it comes from."""
 _SHORT = 6
+_MOST_PLACES = 64
+"""Of a shingle that stands more often in one text, so many places are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,10 @@ def _compare(
     for sentence in told:
         known = index.get(sentence.numberless, ())
         wanted = places[-1] + 1 if places else 0
-        nearest = min(known, key=lambda at: (at != wanted, at < wanted, at), default=None)
-        if nearest is None:
-            return _compare_near(draft, other, one, threshold)
-        places.append(nearest)
+        if known:  # the next behind the one before, or else the first
+            places.append(known[bisect_left(known, wanted) % len(known)])
+    if not told or len(places) < len(told):
+        return _compare_near(draft, other, one, threshold)
     own = draft.shingles(passage.first, passage.last)
     first, last = min(places), max(places) + 1
     pairs = [(here, other.sentences[at]) for here, at in zip(told, places, strict=True)]
@@ -131,8 +133,9 @@ def _compare_near(draft: Writing, other: Writing, one: Shared, threshold: float)
     """Find the neighbouring sentences of another report that hold most of a passage."""
     passage = draft.passages[one.passage]
     own = draft.shingles(passage.first, passage.last)
-    is_held = np.isin(other.hashes, own)
-    counts = Counter(other.places[is_held].tolist())
+    low, high = (np.searchsorted(other.sorted_hashes, own, side) for side in ("left", "right"))
+    spans = zip(low.tolist(), np.minimum(high, low + _MOST_PLACES).tolist(), strict=True)
+    counts = Counter(at for start, end in spans for at in other.sorted_places[start:end].tolist())
     if not counts:
         return None
     reach = passage.last - passage.first + 1

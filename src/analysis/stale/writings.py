@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.past_reports import Prose, StatedValue, make_prose
-from analysis.vocabulary import PLACEHOLDER
 
 SHINGLE = 4
 """Characters of a shingle: what it finds of edited text, docs/decisions/0023 says."""
@@ -38,8 +37,9 @@ _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|—|-|～|~)")
 _NUMERALS = "〇零一二两三四五六七八九十百千"
 _NUMBERS = re.compile(rf"\{{\{{[^{{}}\n]*\}}\}}|\d+(?:[.,]\d+)*|[{_NUMERALS}]+")
 _TITLE = re.compile(r"《[^《》\n]{1,60}》")
-_UNWRITTEN = re.compile(rf"<!--(?s:.*?)-->|{PLACEHOLDER.pattern}")
-_ATTACHED = re.compile(r"^[#\s]*附件\s?1[\s　：:]\S{1,30}$", re.MULTILINE)
+_OPEN_PLACE = re.compile(r"〔[^〔〕\n]{0,120}〕")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_ATTACHED = re.compile(r"^[# ]*附件[ 　]?1[ 　：:]\S{1,30}$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,11 @@ class Writing:
 
     Parameters
     ----------
+    numbers
+        For each line of the text how many lines up to it are not empty.
     hashes, places
-        Its shingles in order, and the sentence that each stands in. Shingles of what is customary
-        are left out.
+        Its shingles in order, and the sentence that each stands in, those of what is customary
+        left out; `sorted_hashes` and `sorted_places` are the same by shingle.
     """
 
     file: str
@@ -82,16 +84,18 @@ class Writing:
     organization: str
     text: str = field(repr=False)
     prose: Prose = field(repr=False)
+    numbers: tuple[int, ...] = field(repr=False)
     sentences: tuple[Sentence, ...] = field(repr=False)
     passages: tuple[Passage, ...]
     hashes: Hashes = field(repr=False)
     places: Places = field(repr=False)
+    sorted_hashes: Hashes = field(repr=False)
+    sorted_places: Places = field(repr=False)
     stated: tuple[StatedValue, ...] = ()
 
     def number(self, start: int) -> int:
         """Count the paragraph, from 1, that an offset of the file's text lies in."""
-        lines = self.text[:start].split("\n")
-        return sum(bool(line.strip()) for line in lines[:-1]) + 1
+        return self.numbers[bisect_right(self.prose.line_starts, start) - 1]
 
     def around(self, start: int) -> tuple[int, int, str]:
         """Give where the sentence around an offset stands, and what stands there."""
@@ -129,25 +133,34 @@ def make_writing(
     Tables, headings, comments, and the attachments of our own exports are not compared.
     """
     is_markdown = file.lower().endswith(".md")
-    shown = _UNWRITTEN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    shown = text
+    for pattern in (_COMMENT, _OPEN_PLACE):
+        closed, mark, rest = shown.rpartition("-->" if pattern is _COMMENT else "〕")
+        shown = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), closed + mark) + rest
     prose = make_prose(shown, is_markdown=is_markdown)
+    numbers = tuple(accumulate(bool(line.strip()) for line in text.split("\n")))
     attached = max((found.start() for found in _ATTACHED.finditer(shown)), default=len(shown))
-    sentences = tuple(_cut(prose, attached))
+    sentences = tuple(_cut(prose, numbers, attached))
     listed = [_list_signs(prose.plain[each.start : each.end]) for each in sentences]
     signs = np.array([sign for each in listed for sign in each], np.uint64)
     owners = np.repeat(np.arange(len(listed)), [len(each) for each in listed])
     signs[_find_covered(signs, customary)] = ord(_BREAK)
     hashes, is_whole = _hash_runs(signs, SHINGLE)
+    hashes, owners = hashes[is_whole], owners[: len(hashes)][is_whole]
+    order = np.argsort(hashes, kind="stable")
     return Writing(
         file,
         year,
         organization,
         text,
         prose,
+        numbers,
         sentences,
         tuple(_group(sentences)),
-        hashes[is_whole],
-        owners[: len(hashes)][is_whole],
+        hashes,
+        owners,
+        hashes[order],
+        owners[order],
         stated,
     )
 
@@ -159,7 +172,7 @@ def cut_grams(phrases: Iterable[str]) -> Grams:
     """
     grams: dict[int, list[Hashes]] = {}
     for phrase in phrases:
-        signs = np.array(_list_signs(make_prose(_UNWRITTEN.sub("", phrase)).plain), np.uint64)
+        signs = np.array(_list_signs(make_prose(_OPEN_PLACE.sub("", phrase)).plain), np.uint64)
         length = min(len(signs) - 1, _GRAM)
         if length >= _SHORTEST_PHRASE:
             hashes, is_whole = _hash_runs(signs, length)
@@ -167,9 +180,8 @@ def cut_grams(phrases: Iterable[str]) -> Grams:
     return {length: np.unique(np.concatenate(found)) for length, found in grams.items()}
 
 
-def _cut(prose: Prose, last: int) -> Iterator[Sentence]:
+def _cut(prose: Prose, numbers: Sequence[int], last: int) -> Iterator[Sentence]:
     """List the sentences of paragraphs before an offset of the text, headings left out."""
-    numbers = tuple(accumulate(bool(line.strip()) for line in prose.text.split("\n")))
     start = 0
     for end in (*prose.sentence_ends, len(prose.plain)):
         plain, begun = prose.plain[start:end], start
@@ -191,18 +203,16 @@ def _cut(prose: Prose, last: int) -> Iterator[Sentence]:
 
 
 def _group(sentences: Sequence[Sentence]) -> Iterator[Passage]:
+    """Group sentences of one paragraph; a short rest of it is no passage of its own."""
+    left: dict[int, int] = {}
+    for sentence in sentences:
+        left[sentence.number] = left.get(sentence.number, 0) + len(sentence.words)
     first, letters = 0, 0
     for place, sentence in enumerate(sentences):
         letters += len(sentence.words)
-        ends = place + 1 == len(sentences) or sentences[place + 1].number != sentence.number
-        rest = 0
-        if not ends:  # a short rest of the paragraph is no passage of its own
-            following = (s for s in sentences[place + 1 :] if s.number == sentence.number)
-            for each in following:
-                rest += len(each.words)
-                if rest >= _GROUP // 2:
-                    break
-        if ends or (letters >= _GROUP and rest >= _GROUP // 2):
+        left[sentence.number] -= len(sentence.words)
+        rest = left[sentence.number]
+        if not rest or (letters >= _GROUP and rest >= _GROUP // 2):
             yield Passage(first, place + 1)
             first, letters = place + 1, 0
 

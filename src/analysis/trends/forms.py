@@ -54,7 +54,8 @@ class FormsYear:
         Their sum (of the national series the published total); None if a number is not stated,
         and where ledgers tell of one form alone: these may not be all cases.
     shares : tuple of Value or None
-        Each in percent of `total`; None without a total, or of a total below `SHARE_BASE`.
+        Each in percent of `total`; None without a total, of a total below `SHARE_BASE`, and where
+        rows left out may change them.
     bounds : tuple of Bounds or None
         The exact interval of each share; None where there is no share.
     """
@@ -65,6 +66,11 @@ class FormsYear:
     label: str
     shares: tuple[Value | None, ...] = (None,) * len(FORMS)
     bounds: tuple[Bounds | None, ...] = (None,) * len(FORMS)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether rows that could not be counted may change the shares: none is given then."""
+        return self.total is not None and any(each and each.in_doubt for each in self.counts)
 
     @property
     def is_too_small(self) -> bool:
@@ -107,12 +113,12 @@ def build_forms(
 
 
 def add_shares(forms: FormsYear, rounded_off: int) -> FormsYear:
-    """Add the shares and their bounds, none of a total below `SHARE_BASE`.
+    """Add the shares and their bounds, none of a total below `SHARE_BASE` or in doubt.
 
     The bounds are wide enough for what rounding may have taken off or added.
     """
     total = forms.total
-    if total is None or _count(total) < SHARE_BASE:
+    if total is None or _count(total) < SHARE_BASE or forms.is_in_doubt:
         return forms
     fewest, whole = max(1, _count(total) - rounded_off), _count(total) + rounded_off
     shares: list[Value | None] = []

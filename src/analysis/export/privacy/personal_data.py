@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from html import unescape
 from importlib.resources import files
+from urllib.parse import unquote
 
 IDENTITY = "身份证号"
 CARD = "银行卡号"
@@ -77,6 +79,10 @@ _PROVINCES = frozenset(
 _CARD_BEGINNINGS = ("3", "4", "5", "6", "9")
 _UNIONPAY = "62"
 _MOST_GROUPS = 5
+_ESCAPES = re.compile(
+    r"((?:\\u[\da-f]{4})+)|(?:%[\da-f]{2}){3,}|&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});",
+    re.IGNORECASE,
+)
 _OLD_IDENTITY = 15
 
 
@@ -119,8 +125,14 @@ class Searcher:
         self._passed_over = re.compile("|".join(listed)) if listed else None
 
     def search(self, text: str, *, is_file_name: bool = False) -> Iterator[tuple[str, str]]:
-        """Find persons in a text: the kind, and what was found with most of it blotted out."""
+        """Find persons in a text: the kind, and what was found with most of it blotted out.
+
+        Where nothing is found, what a machine reads out of its escapes is searched, too.
+        """
         plain = write_plainly(text)
+        read = _ESCAPES.sub(read_escapes, text)
+        if read != text and not any(self._find(plain, is_file_name=is_file_name)):
+            plain = write_plainly(read)
         for found in self._find(plain, is_file_name=is_file_name):
             shown = plain[found.start : found.end]
             if found.kind == NAME:
@@ -172,6 +184,13 @@ class Searcher:
                 if name in self._names:
                     named.add(name)
         return sorted(named, key=lambda name: (-len(name), name))
+
+
+def read_escapes(found: re.Match[str]) -> str:
+    """Read what an escape of HTML, JSON or an address says."""
+    if found[1]:
+        return "".join(chr(int(code, 16)) for code in found[1].split("\\u")[1:])
+    return unquote(unescape(found[0]))
 
 
 def _judge_short(plain: str, start: int, end: int) -> str:
