@@ -779,3 +779,13 @@ def test_kinds_that_are_due_are_not_held():
     )
     assert counted(result) == {}
     assert rules(result)
+
+
+def test_the_day_on_which_a_plan_of_months_was_carried_out_is_the_day():
+    result = read(
+        ["月份", "计划主题", "落实时间", "参加人数"],
+        ["1月", "甲", "2024-01-17", 40],
+        ["3月", "丙", None, None],
+        name="主题党日计划及落实一览表",
+    )
+    assert values(result, "date", "people")[0] == ("2024-01-17", 40)

@@ -98,7 +98,7 @@ def draw_month_heatmap(grid: MonthGrid) -> Drawing:
         columns=("年度", *(f"{month}月" for month in range(1, 13))),
         rows=[
             *((year, *map(_say, line)) for year, line in zip(years, grid.cells, strict=True)),
-            *((f"{year}可能有出入", doubt, *([""] * 11)) for year, doubt in found if doubt),
+            *((f"{year}可能有出入：{doubt}", *([""] * 12)) for year, doubt in found if doubt),
         ],
         notes=[*([f"斜线格为{NOT_KEPT}，不等于0。"] if missing else []), *doubts],
         annotations=[

@@ -28,7 +28,7 @@ _ROLES = {"note": "note", "addressee": "addressee", "signature": "signature"}
 _LEVELS = {1: "title", 2: "heading_1", 3: "heading_2", 4: "heading_3"}
 _MOST_HIGH_MM = 200.0
 _BETWEEN_MM = 2.0
-_PANELS_BESIDE, _PANEL_MM = 3, 34.0
+_PANELS_BESIDE, _PANEL_MM = 3, 31.0
 """How many small drawings of one kind stand side by side, and how high they are."""
 _EMU_A_MM = 36_000
 _TITLE_LINE = 20  # characters

@@ -16,6 +16,7 @@ from analysis.ledgers.cells import is_cell_error
 from analysis.ledgers.rows.code_tables import describe_codes, explain_code, is_code
 from analysis.ledgers.rows.columns import Codes, Encoded, Mark, TableRows, Texts, clean, encode
 from analysis.ledgers.tables import (
+    SAMPLE,
     Context,
     Heading,
     Table,
@@ -213,7 +214,7 @@ def _part_texts(
         and not h.is_kind
     ]
     for heading in () if texts or types else may_tell:
-        told = {text for text in map(clean, rows.cells(heading)) if text}
+        told = {text for text in map(clean, rows.cells(heading)[:SAMPLE]) if text}
         named = sum(catalogue.find_activity(text) is not None for text in told)
         if named * 2 >= len(told) > 1:
             types.append(heading)

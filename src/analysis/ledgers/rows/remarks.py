@@ -171,8 +171,10 @@ def mark_examples(rows: TableRows) -> list[Mark]:
     marks = []
     for heading in rows.table.headings:
         tells = words.get(heading.field or "")
-        for place, cell in enumerate(rows.cells(heading)) if tells else ():
-            if tells and type(cell) is str and tells(cell.strip()):
+        cells = rows.cells(heading) if tells else ()
+        told = {c for c in set(cells) if type(c) is str and tells and tells(c.strip())}
+        for place, cell in enumerate(cells) if told else ():
+            if cell in told:
                 note = f"“{heading.text}”栏写明是示例，这一行没有计入"
                 marks.append(rows.mark(place, heading, "not_counted", "error", note))
     return marks

@@ -156,7 +156,7 @@ def _of_event(heading: Heading, evidence: Evidence) -> Heading:
     is_whole = _OF_ALL.fullmatch(heading.text) and not evidence.table.kinds
     if is_whole and evidence.has("date") and not evidence.has("people"):
         return replace(heading, field="people", is_used=True, is_sum=False)
-    days = ("date", "found_date", "month", "year")
+    days = ("date", "found_date")
     if heading.field == "closed_date" and not evidence.has(*days):
         is_alone = len(evidence.headings("closed_date")) == 1
         if is_alone and not evidence.table.having("date"):
