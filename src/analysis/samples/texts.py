@@ -39,6 +39,10 @@ _PAST_REPORT = """{year}年度述责述廉报告（虚构示例）
 
 {rest}
 """
+_AGAIN = (
+    "信息公开和档案移交的事项由办公室主任牵头，每月第一个周五到档案室逐卷对账，办结的当场销号。"
+)
+"""What the report of 2024 says and the office writes again in 2025, for the checklist to find."""
 _NO_LEDGERS = """二、存在的问题
 学习安排前松后紧，谈话多集中在下半年，部分台账登记不及时。
 
@@ -50,11 +54,11 @@ _RESTS = {
 
 三、下一步打算
 活动当天录入系统，党建专干每月下旬抽看十条，录错的当场改。""",
-    2024: """二、存在的问题
+    2024: f"""二、存在的问题
 年底还有几项整改没有办完，牵头科室等别的部门回话，一等就是两三个月。
 
 三、下一步打算
-把超过时限的整改逐项定到人，每月碰头一次。""",
+{_AGAIN}""",
 }
 _WRONG = {2024: ("heart_to_heart_talk", 2)}
 """A number that the report of a year states too high, for a comparison to find."""
@@ -74,6 +78,8 @@ _PARAGRAPHS = """<!-- {notice} -->
 ## 下一步打算
 
 对超过时限的整改事项逐项明确责任人，按月调度进度。
+
+{again}
 """
 
 _README = """# 示例台账
@@ -123,7 +129,7 @@ def _write_counts(plan: Plan, year: int) -> dict[str, str]:
 
 def write_paragraphs() -> str:
     """Write an example of the paragraphs that an office adds to its report."""
-    return _PARAGRAPHS.format(notice=NOTICE)
+    return _PARAGRAPHS.format(notice=NOTICE, again=_AGAIN)
 
 
 def write_readme(plan: Plan) -> str:
