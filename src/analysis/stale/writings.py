@@ -39,7 +39,7 @@ _NUMBERS = re.compile(rf"\{{\{{[^{{}}\n]*\}}\}}|\d+(?:[.,]\d+)*|[{_NUMERALS}]+")
 _TITLE = re.compile(r"《[^《》\n]{1,60}》")
 _OPEN_PLACE = re.compile(r"〔[^〔〕\n]{0,120}〕")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_ATTACHED = re.compile(r"^[# ]*附件[ 　]?1[ 　：:]\S{1,30}$", re.MULTILINE)
+_ATTACHED = re.compile(r"^[# ]*附件[ 　]?1(?:[ 　：:]\S{1,30})?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def make_writing(
         owners,
         hashes[order],
         owners[order],
-        stated,
+        tuple(each for each in stated if each.start < attached),
     )
 
 
