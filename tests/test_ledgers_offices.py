@@ -789,3 +789,14 @@ def test_the_day_on_which_a_plan_of_months_was_carried_out_is_the_day():
         name="主题党日计划及落实一览表",
     )
     assert values(result, "date", "people")[0] == ("2024-01-17", 40)
+
+
+def test_numbers_of_times_under_unknown_heads_are_asked_about():
+    result = read(
+        ["2024年主体责任指标完成表"],
+        ["指标", "年度目标", "1-6月完成", "全年完成", "完成率"],
+        ["集体学习（次）", 12, 6, 13, "108%"],
+        ["廉政谈话（人次）", 30, 10, 35, "117%"],
+    )
+    assert counted(result) == {}
+    assert [rule for _, rule in rules(result)] == ["table_unclear"]

@@ -563,6 +563,10 @@ _SEVERAL_COLUMNS = 2
 _OF_EVENTS = re.compile(r"学习|谈|会议|活动|教育|党课|党日|提醒|通报|台账|登记|纪实|开展")
 
 
+_IN_TIMES = re.compile(r"[(（](?:次|人次|场次?|期)[)）]$")
+"""集体学习（次） in front of numbers: they count what was held, whatever their headings are."""
+
+
 @_tells(
     "unclear",
     "表名是一类活动，没有日期、次数、人数，几栏都是看不出意思的数",
@@ -570,7 +574,9 @@ _OF_EVENTS = re.compile(r"学习|谈|会议|活动|教育|党课|党日|提醒|�
 )
 def _numbers_of_kind(evidence: Evidence) -> str | None:
     """Tell sums that a title says are of an activity: what they count is asked, not passed over."""
-    is_said = evidence.activity is not None
+    is_said = evidence.activity is not None or any(
+        isinstance(cell, str) and _IN_TIMES.search(cell) for row in evidence.rows for cell in row
+    )
     return _numbers_alone(evidence) if is_said and not evidence.is_declared else None
 
 
