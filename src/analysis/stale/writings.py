@@ -133,7 +133,8 @@ def make_writing(
     Tables, headings, comments, and the attachments of our own exports are not compared.
     """
     is_markdown = file.lower().endswith(".md")
-    shown = text
+    # The office's own name stands in every year's report.
+    shown = text.replace(organization, " " * len(organization)) if organization else text
     for pattern in (_COMMENT, _OPEN_PLACE):
         closed, mark, rest = shown.rpartition("-->" if pattern is _COMMENT else "〕")
         shown = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), closed + mark) + rest
