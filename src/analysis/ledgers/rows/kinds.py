@@ -1,5 +1,7 @@
 """Kinds: which activity each data row is, or which several, from its cells and its context."""
 
+# Why it is so: docs/decisions/0025-a-word-of-a-type-column-is-never-guessed.md
+
 from __future__ import annotations
 
 import re
