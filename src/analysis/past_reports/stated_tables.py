@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from analysis.catalogue import Activity, Catalogue
-from analysis.past_reports.activity_names import fits
+from analysis.past_reports.activity_names import fits, unit_kind
 from analysis.past_reports.statements import StatedValue
 
 _CELL = re.compile(r"[^\t|]+")
@@ -89,6 +89,7 @@ def _read_name(cells: Sequence[_Cell], catalogue: Catalogue) -> tuple[Activity |
     """Read which activity a row's first words name, how they write it, and the unit behind it."""
     words = next((cell[2] for cell in cells if not cell[2].rstrip("、.").isdigit()), "")
     unit = _UNIT.search(words)
+    unit = unit if unit and unit_kind(unit[1]) else None  # 反馈问题（审计） is a part of them
     label = words[: unit.start()] if unit else words
     found = catalogue.find_names_in(label.strip("“”"))
     is_whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(label.strip("“”")))

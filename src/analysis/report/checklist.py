@@ -144,8 +144,13 @@ def tell_stale(draft: Draft, text: Sequence[Part]) -> Iterator[Block]:
                 lines.append((heading, block.text.replace("\n", " ")))
     words = load_standing_words(draft.subject.workspace)
     grams = cut_grams(words.phrases)
-    finished = make_writing("\n".join(line for _, line in lines), grams, year=year)
-    others = [make_writing(each.text, grams, file=each.file, year=each.year) for each in past]
+    finished = make_writing(
+        "\n".join(line for _, line in lines), grams, year=year, organization=organization
+    )
+    others = [
+        make_writing(each.text, grams, file=each.file, year=each.year, organization=organization)
+        for each in past
+    ]
     (checked,) = check_drafts([finished], others, words, draft.subject.catalogue)
     if not checked.findings:
         return

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -81,6 +81,7 @@ def rebuild(
     SourceError
         If a ledger that was named is not there.
     """
+    workspace = replace(workspace, is_read_anew=True)  # what was kept proves nothing
     year, last_day = _read_subject(stated)
     pages = stated.get("pages")
     if year is not None:
