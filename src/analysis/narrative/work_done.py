@@ -16,7 +16,7 @@ from analysis.findings import (
     Topic,
 )
 from analysis.formatting import format_day
-from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD, Value
+from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD
 from analysis.narrative.phrases import join_runs, merge_text, open_point, phrase_step
 from analysis.narrative.told_changes import phrase_months
 from analysis.narrative.voice import Voice, choose_changes
@@ -164,7 +164,10 @@ def _describe(
         told = (*told, *shown[1:]) if told else ()
         told = told or voice.say_act(*act, "few", name=name, value=shown, months=months)
     if told:  # what months are named in is told in their order
-        dated = sorted(substance.topics, key=lambda topic: min(_list_days(topic.value)))
+        dated = sorted(
+            substance.topics,
+            key=lambda topic: min(place.date or "" for place in topic.value.evidence),
+        )
         substance = replace(substance, topics=tuple(dated))
     told = told or voice.say_act(*act, "said", name=name, value=shown) or (name, *shown)
     more, used = _tell_substance(act, substance, voice, spare, fact.comparison.value.number)
@@ -174,10 +177,6 @@ def _describe(
             said = phrase_step(change, is_whole_year=findings.period.is_whole_year)
             told = (*told, "，", *said, *phrase_months(fact.months)) if said else told
     return merge_text(told), spare - used
-
-
-def _list_days(value: Value) -> list[str]:
-    return [place.date or "" for place in value.evidence]
 
 
 def _show(fact: Counted, masked: Masked | None) -> tuple[Run, ...]:

@@ -30,18 +30,7 @@ def find_tabled(
     Only columns of a year count whose head says so; a plan, a change or a share is no number of a
     year. A number without a unit, in its cell, its row's name or a column of units, is left.
     """
-    start = 0
-    rows: list[tuple[int, list[_Cell]]] = []
-    for line, words in enumerate(text.split("\n"), start=1):
-        cells = [
-            (start + found.start(), start + found.end(), re.sub(r"[\s*#]+", "", found[0]))
-            for found in _CELL.finditer(words)
-        ]
-        told = [cell for cell in cells if cell[2].strip("-:")]
-        if told or not cells:  # the line below the heads of Markdown is no row
-            rows.append((line, told))
-        start += len(words) + 1
-    for is_table, block in groupby(rows, lambda row: len(row[1]) > 1):
+    for is_table, block in groupby(_cut_rows(text), lambda row: len(row[1]) > 1):
         lines = list(block) if is_table else []
         heads: dict[int, int | None] = {}
         for line, cells in lines:
@@ -69,6 +58,20 @@ def find_tabled(
                     qualifier=None,
                     year=heads[place],
                 )
+
+
+def _cut_rows(text: str) -> Iterator[tuple[int, list[_Cell]]]:
+    """Cut a text into its lines, by number, and the cells of each."""
+    start = 0
+    for line, words in enumerate(text.split("\n"), start=1):
+        cells = [
+            (start + found.start(), start + found.end(), re.sub(r"[\s*#]+", "", found[0]))
+            for found in _CELL.finditer(words)
+        ]
+        told = [cell for cell in cells if cell[2].strip("-:")]
+        if told or not cells:  # the line below the heads of Markdown is no row
+            yield line, told
+        start += len(words) + 1
 
 
 def _read_heads(cells: Sequence[_Cell], year: int | None) -> dict[int, int | None]:

@@ -56,13 +56,10 @@ def build_checklist(draft: Draft, text: Sequence[Part], revisions: Sequence[Revi
     blocks.append(places or Paragraph(("正文没有留待填写的地方。",)))
     blocks += list_doubts(draft)
     missed = (each for each in findings.weaknesses if isinstance(each, MissedRhythm))
-    absences = (
-        *compose_absences(findings),
-        *(
-            merge_text((f"{each.name}没有记载的：", *tell_missed(each.rhythm), "没有开展。"))
-            for each in missed
-        ),
+    told = (
+        (f"{each.name}没有记载的：", *tell_missed(each.rhythm), "没有开展。") for each in missed
     )
+    absences = (*compose_absences(findings), *map(merge_text, told))
     if absences:
         blocks += [Heading(2, "数目和事项", "numbers"), ListBlock(absences)]
     unchecked = (*draft.own.unchecked, *draft.added.unchecked)

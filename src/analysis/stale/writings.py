@@ -14,7 +14,7 @@ import numpy.typing as npt
 from analysis.past_reports import Prose, StatedValue, make_prose
 
 SHINGLE = 4
-"""Characters of a shingle: what it finds of edited text, docs/decisions/0023 says."""
+"""Characters of a shingle; docs/decisions/0023-what-counts-as-taken-over.md says what it finds."""
 LEAST_OWN = 8
 """Shingles of its own words that a passage must have to be compared at all."""
 _GROUP = 60

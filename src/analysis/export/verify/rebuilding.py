@@ -19,7 +19,6 @@ from analysis.measures import ALL_ORGANIZATIONS
 from analysis.records import Records
 from analysis.report import (
     PAGES,
-    Report,
     build_report,
     bundle_block,
     describe_sources,
@@ -114,12 +113,9 @@ def _rebuild_report(
         )
     except AnalysisError as error:
         return Rebuilt(records, failure=str(error))
-    bundles = [bundle_block(block) for block in _list_blocks(report)]
+    blocks: list[Any] = [report, *(block for part in report.parts for block in part.blocks)]
+    bundles = [bundle_block(block) for block in blocks]
     return _export(records, bundles, report.title, make, is_whole=True, stated=stated)
-
-
-def _list_blocks(report: Report) -> list[Any]:
-    return [report, *(block for part in report.parts for block in part.blocks)]
 
 
 def _rebuild_pages(
