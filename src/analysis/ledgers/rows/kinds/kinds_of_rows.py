@@ -1,4 +1,4 @@
-"""Kinds of rows: which activity each data row is, or which several, from its cells and its context."""
+"""Kinds of rows: which activity each data row is, or which several: its cells and its context."""
 
 # Why it is so: docs/decisions/0025-a-word-of-a-type-column-is-never-guessed.md
 
