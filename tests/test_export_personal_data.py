@@ -193,13 +193,32 @@ WAYS = [
     "（李四）",
     "李四：",
     "2.李四",
+    "⺩小明",
+    "⺩⼩明",
+    "王局长小明",
+    "王副局长小明同志",
+    "王（局长）小明",
+    "欧阳书记明远",
+    "小明（王）",
+    "与小 明（王局长）谈话",
+    "明远【欧阳】",
+    "姓王，名小明",
+    "王[小](a)明",
+    "王[小](http://a.cn 'b')明",
+    "王[小][1]明",
+    "[王](小)明",
+    "王(wáng)小(xiǎo)明(míng)",
+    "李(Lǐ)四同志",
+    r"$\text{王}\text{小}明$",
+    "赵\U0002c457华",
+    "<a title='王小明'>信</a>",
 ]
 """How persons are written: 王小明, 欧阳明远, 阿不都·热西提 and 李四."""
 
 
 @pytest.mark.parametrize("text", WAYS)
 def test_a_name_is_found_however_it_is_written(text):
-    names = ["王小明", "李四", "欧阳明远", "阿不都·热西提"]
+    names = ["王小明", "李四", "欧阳明远", "阿不都·热西提", "赵\U0002c457华"]
     searcher = Searcher(names)
     found = list(searcher.search(text))
     assert {kind for kind, _ in found} == {NAME}
@@ -308,6 +327,15 @@ def test_reports_that_name_nobody_raise_no_alarm():
         "李五四",
         "行李。四月",
         "李a四",
+        "明小王",  # what nobody reads as the name, and what is no name any more: decision 8
+        "王1小2明",
+        "李4",
+        "王××",
+        "李局长四处走访",
+        "四（李）",
+        "王书记、小明同志",
+        "王书记（小组）明",
+        "说明（王）",
     ],
 )
 def test_other_words_are_no_names(text):

@@ -158,6 +158,11 @@ ONE = entry("aa", 10)
 REACH = {
     "prose": told("王小明", ONE),
     "inline markup between": prose("<p>王<b>小</b>明</p>"),
+    "pinyin above": prose("<ruby>王<rt>wáng</rt>小<rt>xiǎo</rt>明<rt>míng</rt></ruby>"),
+    "attribute of a drawing": new_output(
+        "display_data", data={"image/svg+xml": "<svg><g label='王小明' d='M13812345678'/></svg>"}
+    ),
+    "class": prose('<p class="王小明">a</p>'),
     "entity": prose("<p>&#29579;小明</p>"),
     "table cell": prose("<table><tr><th>a</th></tr><tr><td>王小明</td></tr></table>"),
     "heading": prose("<h2>王小明</h2>"),

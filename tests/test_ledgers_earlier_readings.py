@@ -193,3 +193,10 @@ def test_without_a_workspace_nothing_is_kept(office: Workspace):
     rows = read_ledgers(sources, replace(office, root=None))
     assert not (office.root / FOLDER).exists()
     assert_same(rows, read_ledgers(sources, office))
+
+
+def test_who_asks_for_it_reads_each_ledger_anew(office: Workspace, monkeypatch: pytest.MonkeyPatch):
+    first = read(office)
+    opened, again = count_opened(monkeypatch, replace(office, is_read_anew=True))
+    assert opened == len(first.files)
+    assert_same(first, again)

@@ -304,7 +304,7 @@ def test_a_title_is_no_graver_than_what_was_missed(missed, key):
     rows = [meeting(f"2024-{month:02}-05", "theme_party_day") for month in range(1, 13 - missed)]
     records = make_records(*rows, coverage=_kept(2024, activity="theme_party_day"))
     (problem,) = _problems(find_findings(records, year=2024))
-    title = problem.text.partition("是")[2].partition("。")[0]
+    title = problem.text.partition("。")[0]
     assert title in load_phrases().tables["problems"][key]
 
 
@@ -312,8 +312,15 @@ def test_a_point_without_a_gap_is_titled_as_kept_and_one_with_a_gap_is_not():
     for months, key in ((13, "party_days_kept"), (12, "party_days")):
         rows = [meeting(f"2024-{month:02}-05", "theme_party_day") for month in range(1, months)]
         records = make_records(*rows, coverage=_kept(2024, activity="theme_party_day"))
-        title = _section(records, "study").removeprefix("一是").partition("。")[0]
+        title = _section(records, "study").partition("。")[0]
         assert title in load_phrases().tables["points"][key]
+
+
+def test_points_are_numbered_where_there_are_several():
+    rows = [meeting("2024-05-06", "oath_review")]
+    assert not _section(make_records(*rows), "study").startswith("一是")
+    rows += [meeting("2024-06-06", "group_study")]
+    assert re.search("^一是.*二是", _section(make_records(*rows), "study"), re.DOTALL)
 
 
 def test_one_event_is_told_by_its_month_and_several_by_their_number():
@@ -333,10 +340,10 @@ def test_one_event_is_told_by_its_month_and_several_by_their_number():
 def test_who_applied_the_forms_is_told_only_where_the_office_says_so():
     findings = find_findings(make_records(meeting("2024-03-05", "supervision_form_1")), year=2024)
     told = compose_section(findings, "conduct", _plain(findings))[0].paragraph.text
-    assert told.endswith("本单位人员受到监督执纪第一种形态处理1人次。")
+    assert told.endswith("对本单位人员运用监督执纪第一种形态1人次。")
     voice = replace(_plain(findings), handled_by="派驻纪检监察组")
     told = compose_section(findings, "conduct", voice)[0].paragraph.text
-    assert told.endswith("派驻纪检监察组运用监督执纪第一种形态处理1人次。")
+    assert told.endswith("派驻纪检监察组运用监督执纪第一种形态1人次。")
 
 
 def test_a_leading_body_is_called_as_its_office_calls_it():

@@ -356,6 +356,7 @@ def test_what_a_number_was_before_is_not_of_the_year(text, years):
         pytest.param(("项目\t本年", "集体学习笔记检查\t10次"), [], id="another thing"),
         pytest.param(("项目\t本年", "期末尚未完成整改\t7项"), [], id="open items"),
         pytest.param(("集体学习\t10次\t8次",), [], id="no heads"),
+        pytest.param(("项目\t本年", "反馈问题（审计）\t5项"), [], id="a part of them"),
         pytest.param(("项目\t本年", "集体学习\t10项"), [], id="unit that does not fit"),
     ],
 )

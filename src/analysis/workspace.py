@@ -126,6 +126,8 @@ class Workspace:
         What stands around the text of a report.
     topics : {"titles", "all", "none"}
         What an export may show of topics and contents.
+    is_read_anew : bool
+        Whether each ledger is read, whatever was kept of an earlier reading.
     is_sample : bool
         Whether `ledgers`, `past_reports` and `paragraphs` are the invented sample's; readers
         must be told.
@@ -149,6 +151,7 @@ class Workspace:
     topics: Topics = "titles"
     reorganizations: tuple[Reorganization, ...] = ()
     frame: Frame = Frame()
+    is_read_anew: bool = False
 
     @property
     def former_names(self) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """Reorganizations: organizations that were renamed, merged or split, as the office tells them."""
 
+# Why it is so: docs/decisions/0022-years-under-the-name-of-today.md
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping

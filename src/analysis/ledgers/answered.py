@@ -52,12 +52,9 @@ def find_answers(
             missing = [text for key, text in told.items() if key not in found[top]]
             doubts.append(_doubt(sheet, top, answer, missing))
     if fitting:
-        return tuple(sorted(fitting, key=_particular, reverse=True)), ()
+        fitting.sort(key=lambda each: (len(each.told), bool(each.sheet or each.file)), reverse=True)
+        return tuple(fitting), ()
     return (), tuple(doubts)
-
-
-def _particular(answer: TableAnswer) -> tuple[int, bool]:
-    return len(answer.told), bool(answer.sheet or answer.file)
 
 
 def answer_of(answers: Sequence[TableAnswer], headings: Iterable[str]) -> TableAnswer | None:

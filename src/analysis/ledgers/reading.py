@@ -81,7 +81,8 @@ def read_ledgers(
 
     With several `jobs` many files are read side by side, and the rows are the same.
     """
-    earlier = find_earlier_readings(workspace) if len(sources) >= FEWEST_FILES else None
+    is_recalled = len(sources) >= FEWEST_FILES and not workspace.is_read_anew
+    earlier = find_earlier_readings(workspace) if is_recalled else None
     with _collection_paused():
         known = {} if earlier is None else earlier.recall(sources)
     is_shared = jobs > 1 and len(sources) - len(known) >= 2 * FILES_A_CHILD

@@ -23,7 +23,7 @@ from string import Formatter
 
 from analysis.catalogue import Break
 from analysis.comparisons import Comparison
-from analysis.content import Run
+from analysis.content import Run, Strong
 from analysis.formatting import format_date, format_value
 from analysis.vocabulary import read_vocabulary
 
@@ -165,6 +165,17 @@ def number_point(place: int) -> str:
     tens, ones = divmod(place, 10)
     lead = "" if tens == 0 else ("十" if tens == 1 else f"{_NUMERALS[tens]}十")
     return lead + _NUMERALS[ones]
+
+
+def open_point(place: int, among: int, title: str) -> Strong:
+    """Open a point with its numeral, which a point that stands alone does not have.
+
+    Examples
+    --------
+    >>> open_point(2, 3, "开展学习").text, open_point(1, 1, "开展学习").text
+    ('二是开展学习。', '开展学习。')
+    """
+    return Strong(f"{number_point(place)}是{title}。" if among > 1 else f"{title}。")
 
 
 def list_names(names: Sequence[str]) -> str:

@@ -31,6 +31,7 @@ from analysis.narrative.phrases import (
     list_names,
     merge_text,
     number_point,
+    open_point,
     phrase_step,
 )
 from analysis.narrative.told_changes import phrase_months
@@ -144,7 +145,7 @@ def compose_problems(
             if root := voice.words("roots", kind):
                 runs = (*_open_end(runs), "，", root)
             runs = tuple(voice.call(run) if isinstance(run, str) else run for run in runs)
-        opening = Strong(f"{number_point(place)}是{title}。")
+        opening = open_point(place, len(points), title)
         anchor = f"problem-{kind}" if kind else ""
         said = (opening, *merge_text(runs))
         told.append(Told(kind, Paragraph(said, "body" if kind else "own", anchor)))
@@ -250,7 +251,8 @@ def _tell_gap(weakness: MissedRhythm, span: str) -> tuple[Run, ...]:
     # Holidays of one break are missed together.
     by_period: dict[Period, str] = {}
     for beat in rhythm.missed:
-        by_period[beat.period] = by_period.get(beat.period, "") + beat.label
+        before = by_period.get(beat.period)
+        by_period[beat.period] = f"{before}、{beat.label}" if before else beat.label
     labels = tuple(by_period.values())
     every = {rule.every for rule in rhythm.rules}
     is_once = all(rule.times == 1 for rule in rhythm.rules)

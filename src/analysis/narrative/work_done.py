@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.content import Paragraph, Run, Strong, write_run
+from analysis.content import Paragraph, Run, write_run
 from analysis.findings import (
     Counted,
     Findings,
@@ -16,8 +16,8 @@ from analysis.findings import (
     Topic,
 )
 from analysis.formatting import format_day
-from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD, Value
-from analysis.narrative.phrases import join_runs, merge_text, number_point, phrase_step
+from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD
+from analysis.narrative.phrases import join_runs, merge_text, open_point, phrase_step
 from analysis.narrative.told_changes import phrase_months
 from analysis.narrative.voice import Voice, choose_changes
 from analysis.trends import FORMS
@@ -71,7 +71,7 @@ def compose_section(findings: Findings, section: Section, voice: Voice) -> tuple
         if fact.section == section and fact.activity not in _LIFE_CYCLE
     ]
     own = [code for code, row in THEMES.items() if row["section"] == section]
-    points: list[Told] = []
+    points: list[tuple[str, str, tuple[Run, ...]]] = []
     for theme in (*own, _OTHER):
         kinds: tuple[str, ...] = ()
         if theme == _RECTIFICATION_THEME:
@@ -91,10 +91,11 @@ def compose_section(findings: Findings, section: Section, voice: Voice) -> tuple
             is_dated = theme == _RECTIFICATION_THEME or write_run(told[0])[0].isdecimal()
             is_dated = is_dated or not findings.period.is_whole_year
             opening = "" if is_dated else voice.words_of("frame", "all", (theme,), theme)
-            number = number_point(len(points) + 1)
-            runs = (Strong(f"{number}是{title}。"), *merge_text((opening, *told)))
-            points.append(Told(theme, Paragraph(runs)))
-    return tuple(points)
+            points.append((theme, title, merge_text((opening, *told))))
+    return tuple(
+        Told(theme, Paragraph((open_point(place, len(points), title), *runs)))
+        for place, (theme, title, runs) in enumerate(points, start=1)
+    )
 
 
 def _name_kinds(facts: Sequence[Counted], voice: Voice) -> tuple[str, ...]:
@@ -163,7 +164,10 @@ def _describe(
         told = (*told, *shown[1:]) if told else ()
         told = told or voice.say_act(*act, "few", name=name, value=shown, months=months)
     if told:  # what months are named in is told in their order
-        dated = sorted(substance.topics, key=lambda topic: min(_list_days(topic.value)))
+        dated = sorted(
+            substance.topics,
+            key=lambda topic: min(place.date or "" for place in topic.value.evidence),
+        )
         substance = replace(substance, topics=tuple(dated))
     told = told or voice.say_act(*act, "said", name=name, value=shown) or (name, *shown)
     more, used = _tell_substance(act, substance, voice, spare, fact.comparison.value.number)
@@ -173,10 +177,6 @@ def _describe(
             said = phrase_step(change, is_whole_year=findings.period.is_whole_year)
             told = (*told, "，", *said, *phrase_months(fact.months)) if said else told
     return merge_text(told), spare - used
-
-
-def _list_days(value: Value) -> list[str]:
-    return [place.date or "" for place in value.evidence]
 
 
 def _show(fact: Counted, masked: Masked | None) -> tuple[Run, ...]:

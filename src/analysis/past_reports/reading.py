@@ -47,12 +47,12 @@ PLANNED = "预计"
 def read_past_report(
     source: str | Path | SourceFile, catalogue: Catalogue | None = None
 ) -> tuple[StatedValue, ...]:
-    """Read the values that a report in plain text or Markdown states.
+    """Read the values that a report states.
 
     Parameters
     ----------
     source
-        A ``.txt`` or ``.md`` file in UTF-8, UTF-16 or GB18030.
+        A file of one of the formats of `SUFFIXES`; text in UTF-8, UTF-16 or GB18030.
     catalogue
         Where activities and their names stand; by default the one that the package ships.
 
@@ -87,8 +87,8 @@ def read_past_reports(
     Parameters
     ----------
     sources
-        Files, or folders whose ``.txt`` and ``.md`` files are read in the order of names. A
-        folder that does not exist holds no report.
+        Files, or folders whose files of the formats of `SUFFIXES` are read in the order of names.
+        A folder that does not exist holds no report.
     catalogue
         Where activities and their names stand.
     organization

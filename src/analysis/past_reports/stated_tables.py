@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from analysis.catalogue import Activity, Catalogue
-from analysis.past_reports.activity_names import fits
+from analysis.past_reports.activity_names import fits, unit_kind
 from analysis.past_reports.statements import StatedValue
 
 _CELL = re.compile(r"[^\t|]+")
@@ -30,18 +30,7 @@ def find_tabled(
     Only columns of a year count whose head says so; a plan, a change or a share is no number of a
     year. A number without a unit, in its cell, its row's name or a column of units, is left.
     """
-    start = 0
-    rows: list[tuple[int, list[_Cell]]] = []
-    for line, words in enumerate(text.split("\n"), start=1):
-        cells = [
-            (start + found.start(), start + found.end(), re.sub(r"[\s*#]+", "", found[0]))
-            for found in _CELL.finditer(words)
-        ]
-        told = [cell for cell in cells if cell[2].strip("-:")]
-        if told or not cells:  # the line below the heads of Markdown is no row
-            rows.append((line, told))
-        start += len(words) + 1
-    for is_table, block in groupby(rows, lambda row: len(row[1]) > 1):
+    for is_table, block in groupby(_cut_rows(text), lambda row: len(row[1]) > 1):
         lines = list(block) if is_table else []
         heads: dict[int, int | None] = {}
         for line, cells in lines:
@@ -71,6 +60,20 @@ def find_tabled(
                 )
 
 
+def _cut_rows(text: str) -> Iterator[tuple[int, list[_Cell]]]:
+    """Cut a text into its lines, by number, and the cells of each."""
+    start = 0
+    for line, words in enumerate(text.split("\n"), start=1):
+        cells = [
+            (start + found.start(), start + found.end(), re.sub(r"[\s*#]+", "", found[0]))
+            for found in _CELL.finditer(words)
+        ]
+        told = [cell for cell in cells if cell[2].strip("-:")]
+        if told or not cells:  # the line below the heads of Markdown is no row
+            yield line, told
+        start += len(words) + 1
+
+
 def _read_heads(cells: Sequence[_Cell], year: int | None) -> dict[int, int | None]:
     """Read which columns are of which year; none where this is no row of heads."""
     heads: dict[int, int | None] = {}
@@ -89,6 +92,7 @@ def _read_name(cells: Sequence[_Cell], catalogue: Catalogue) -> tuple[Activity |
     """Read which activity a row's first words name, how they write it, and the unit behind it."""
     words = next((cell[2] for cell in cells if not cell[2].rstrip("、.").isdigit()), "")
     unit = _UNIT.search(words)
+    unit = unit if unit and unit_kind(unit[1]) else None  # 反馈问题（审计） is a part of them
     label = words[: unit.start()] if unit else words
     found = catalogue.find_names_in(label.strip("“”"))
     is_whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(label.strip("“”")))

@@ -56,13 +56,10 @@ def build_checklist(draft: Draft, text: Sequence[Part], revisions: Sequence[Revi
     blocks.append(places or Paragraph(("正文没有留待填写的地方。",)))
     blocks += list_doubts(draft)
     missed = (each for each in findings.weaknesses if isinstance(each, MissedRhythm))
-    absences = (
-        *compose_absences(findings),
-        *(
-            merge_text((f"{each.name}没有记载的：", *tell_missed(each.rhythm), "没有开展。"))
-            for each in missed
-        ),
+    told = (
+        (f"{each.name}没有记载的：", *tell_missed(each.rhythm), "没有开展。") for each in missed
     )
+    absences = (*compose_absences(findings), *map(merge_text, told))
     if absences:
         blocks += [Heading(2, "数目和事项", "numbers"), ListBlock(absences)]
     unchecked = (*draft.own.unchecked, *draft.added.unchecked)
@@ -144,8 +141,13 @@ def tell_stale(draft: Draft, text: Sequence[Part]) -> Iterator[Block]:
                 lines.append((heading, block.text.replace("\n", " ")))
     words = load_standing_words(draft.subject.workspace)
     grams = cut_grams(words.phrases)
-    finished = make_writing("\n".join(line for _, line in lines), grams, year=year)
-    others = [make_writing(each.text, grams, file=each.file, year=each.year) for each in past]
+    finished = make_writing(
+        "\n".join(line for _, line in lines), grams, year=year, organization=organization
+    )
+    others = [
+        make_writing(each.text, grams, file=each.file, year=each.year, organization=organization)
+        for each in past
+    ]
     (checked,) = check_drafts([finished], others, words, draft.subject.catalogue)
     if not checked.findings:
         return

@@ -15,7 +15,7 @@ from analysis.stale.leftovers import (
     find_outdated,
     find_unheld_values,
 )
-from analysis.stale.takeovers import THRESHOLD, find_takeovers, measure_own
+from analysis.stale.takeovers import THRESHOLD, Takeover, find_takeovers, measure_own
 from analysis.stale.writings import LEAST_OWN, SHINGLE, Writing
 from analysis.vocabulary import read_vocabulary
 
@@ -106,20 +106,7 @@ def check_drafts(
         left = [
             one for one in left if one.kind != "value_differs" or (one.start, one.end) not in stale
         ]
-        findings = []
-        for one in taken:
-            other = others[one.other]
-            here = _place(draft, *draft.quote(one.first, one.last))
-            there = _place(other, *other.quote(one.other_first, one.other_last))
-            also = tuple(others[each].file for each in one.also)
-            findings.append(
-                replace(
-                    _tell(one.kind, {}, here, there),
-                    containment=one.containment,
-                    jaccard=one.jaccard,
-                    also=also,
-                )
-            )
+        findings = [_tell_takeover(draft, others, one) for one in taken]
         for each in left:
             here, found = _place(draft, *draft.around(each.start)), each.there
             there = found and _place(others[found[0]], *others[found[0]].around(found[1]))
@@ -132,6 +119,15 @@ def check_drafts(
             sum(one.containment * one.own for one in taken),
             tuple(sorted(findings, key=lambda each: (each.here.start, each.here.end))),
         )
+
+
+def _tell_takeover(draft: Writing, others: Sequence[Writing], one: Takeover) -> StaleFinding:
+    other = others[one.other]
+    here = _place(draft, *draft.quote(one.first, one.last))
+    there = _place(other, *other.quote(one.other_first, one.other_last))
+    told = _tell(one.kind, {}, here, there)
+    also = tuple(others[each].file for each in one.also)
+    return replace(told, containment=one.containment, jaccard=one.jaccard, also=also)
 
 
 def _tell(

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from analysis.past_reports import Prose, StatedValue, make_prose
 
 SHINGLE = 4
-"""Characters of a shingle: what it finds of edited text, docs/decisions/0023 says."""
+"""Characters of a shingle; docs/decisions/0023-what-counts-as-taken-over.md says what it finds."""
 LEAST_OWN = 8
 """Shingles of its own words that a passage must have to be compared at all."""
 _GROUP = 60
@@ -39,7 +39,7 @@ _NUMBERS = re.compile(rf"\{{\{{[^{{}}\n]*\}}\}}|\d+(?:[.,]\d+)*|[{_NUMERALS}]+")
 _TITLE = re.compile(r"《[^《》\n]{1,60}》")
 _OPEN_PLACE = re.compile(r"〔[^〔〕\n]{0,120}〕")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_ATTACHED = re.compile(r"^[# ]*附件[ 　]?1[ 　：:]\S{1,30}$", re.MULTILINE)
+_ATTACHED = re.compile(r"^[# ]*附件[ 　]?1(?:[ 　：:]\S{1,30})?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ def make_writing(
     Tables, headings, comments, and the attachments of our own exports are not compared.
     """
     is_markdown = file.lower().endswith(".md")
-    shown = text
+    # The office's own name stands in every year's report.
+    shown = text.replace(organization, " " * len(organization)) if organization else text
     for pattern in (_COMMENT, _OPEN_PLACE):
         closed, mark, rest = shown.rpartition("-->" if pattern is _COMMENT else "〕")
         shown = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), closed + mark) + rest
@@ -161,7 +162,7 @@ def make_writing(
         owners,
         hashes[order],
         owners[order],
-        stated,
+        tuple(each for each in stated if each.start < attached),
     )
 
 

@@ -12,7 +12,8 @@ import nh3
 
 _FORBIDDEN_CONTENT = {"script", "style", "noscript", "template", "iframe", "object", "svg", "math"}
 _TAGS = (
-    nh3.ALLOWED_TAGS - {"center", "tt", "strike", "acronym", "area", "map", "data", "article"}
+    nh3.ALLOWED_TAGS
+    - {"bdo", "center", "tt", "strike", "acronym", "area", "map", "data", "article"}
 ) | {"section", "tfoot"}
 PAGE_TAGS = frozenset(_TAGS | {"data"})
 """Elements that may stand on a page."""

@@ -23,10 +23,21 @@ DOUBTFUL = "可能是姓名的词"
 APART = "\ufffc"
 """Parts texts that are searched together: nothing that is looked for reaches across it."""
 
-_HAN = "[㐀-鿿]"
+_HAN = "[㐀-鿿\U00020000-\U000323af]"
 _MARK = r"</?[A-Za-z][A-Za-z0-9]{0,11}(?:\s[^<>]{0,80})?/?>"
 _BETWEEN = rf"(?:{_MARK}|[^\w\ufffc]|_)"
 """What may stand between the characters of a name: blanks, points, signs, marks of markup."""
+_REMARK = (
+    r"(?:\]\([^()\ufffc]{0,80}\)|\]\[[^\[\]\ufffc]{0,80}\]"  # where a link leads
+    r"|\([A-Za-zÀ-ɏ][^()㐀-鿿\ufffc]{0,30}\)|\\[A-Za-z]{1,12}(?![A-Za-z]))"
+)
+"""What is read beside a name or not at all: the target of a link, pinyin, an order of TeX."""
+_POSTS = "书记|主任|主席|委员|经理|[局处科部组所站队院校厂股司镇乡村县市区]长"
+_TITLE = rf"(?:[副总]?(?:{_POSTS})|同志|老师|先生|女士|(?<=姓[㐀-鿿]),?名叫?)"
+"""What parts a family name from the name behind it: 王局长小明, 姓王名小明."""
+_GAP = r"[^\w\ufffc,:;!?、。]{0,2}"
+_OPENED, _CLOSED = r"[(\[【〔]", r"[)\]】〕]"
+_FAMILY_BEHIND = re.compile(rf"(?=({_HAN}{{1,3}}){_OPENED}({_HAN}{{1,2}})(?:{_TITLE})?{_CLOSED})")
 _PAUSE = re.compile("[,:;!?、。]")
 """Between the two characters of a short name, it is in doubt whether they belong together."""
 _MOST_BETWEEN, _MOST_IN_SHORT = 5, 3
@@ -162,9 +173,7 @@ class Searcher:
         if self._passed_over is not None:
             plain = self._passed_over.sub(lambda found: APART * len(found[0]), plain)
         for name in self._list_named(plain):  # the longest first
-            most = _MOST_BETWEEN if len(name) > _SHORT else _MOST_IN_SHORT
-            pattern = f"{_BETWEEN}{{0,{most}}}".join(name)
-            spans = [found.span() for found in re.finditer(pattern, plain)]
+            spans = [found.span() for found in re.finditer(_write_ways(name), plain)]
             for start, end in spans:
                 kind = NAME
                 is_parted = _PAUSE.search(plain, start, end) is not None
@@ -176,14 +185,34 @@ class Searcher:
 
     def _list_named(self, plain: str) -> list[str]:
         """List the names whose characters follow each other, whatever stands between."""
-        dense = re.sub(_BETWEEN, "", plain)
+        marked = re.sub(r"[^\w()\[\]【】〔〕\ufffc]", "", plain)
+        turned = (family + given for given, family in _FAMILY_BEHIND.findall(marked))
+        readings = {
+            re.sub(_BETWEEN, "", plain),
+            re.sub(r"[^\w\ufffc]|_", "", plain),  # inside of marks, too
+            re.sub(f"{_REMARK}|{_TITLE}|{_BETWEEN}", "", plain),
+            APART.join(turned),
+        }
         named: set[str] = set()
-        for found in self._first.finditer(dense) if self._first else ():
-            for length in self._lengths:
-                name = dense[found.start() : found.start() + length]
-                if name in self._names:
-                    named.add(name)
+        for dense in readings:
+            for found in self._first.finditer(dense) if self._first else ():
+                for length in self._lengths:
+                    name = dense[found.start() : found.start() + length]
+                    if name in self._names:
+                        named.add(name)
         return sorted(named, key=lambda name: (-len(name), name))
+
+
+def _write_ways(name: str) -> str:
+    """Write the pattern of a name, and of a longer one with its family name set apart, too."""
+    most = _MOST_BETWEEN if len(name) > _SHORT else _MOST_IN_SHORT
+    between = f"(?:{_REMARK}|{_BETWEEN}){{0,{most}}}"
+    ways = [between.join(name)]
+    for size in (1, 2) if len(name) > _SHORT else ():  # one of two characters: 欧阳
+        family, given = between.join(name[:size]), between.join(name[size:])
+        ways.append(f"{family}{_GAP}{_TITLE}{_GAP}{given}")
+        ways.append(f"{given} ?{_OPENED} ?{family} ?(?:{_TITLE})? ?{_CLOSED}")
+    return "|".join(ways)
 
 
 def read_escapes(found: re.Match[str]) -> str:
@@ -220,9 +249,11 @@ def write_plainly(text: str) -> str:
 @cache
 def _list_signs() -> dict[int, str | None]:
     """List what a sign is searched as; None for what is not seen."""
-    table = files("analysis.export.privacy").joinpath("traditional.txt")
-    pairs = table.read_text(encoding="utf-8").replace("\n", "")
+    folder = files("analysis.export.privacy")
+    tables = (folder.joinpath(f"{name}.txt") for name in ("traditional", "radicals"))
+    pairs = "".join(table.read_text(encoding="utf-8") for table in tables).replace("\n", "")
     signs: dict[int, str | None] = dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True))
+    signs |= {code: signs.get(ord(alike), alike) for code, alike in signs.items() if alike}
     for code in (*range(0x3000), *range(0xFE00, 0xFE10), *range(0xFE20, 0xFE30), 0xFEFF):
         category = unicodedata.category(chr(code))
         if category in {"Cf", "Mn", "Me"} or (category == "Cc" and not chr(code).isspace()):

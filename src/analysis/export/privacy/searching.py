@@ -35,8 +35,9 @@ _MOST_LISTED = 10
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|code|data|em|i|kbd|mark|q|s|small|span|strong|sub|sup|time|u|wbr)\b[^<>]*+>"
 )
+_RUBY = re.compile(r"<(r[tp])\b.*?</\1>|</?(?:ruby|rtc)\b[^<>]*+>", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*+>")
-_ATTRIBUTE = re.compile(r'\s(?:alt|title|href|aria-label|datetime|id)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'\s(?!src=)[a-z-]+="([^"]*)"')
 _DRAWN = re.compile(r'src="data:image/([\w.+-]*)([^",]*),([^"]*)"', re.IGNORECASE)
 _DRAWING = "svg+xml"
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -271,6 +272,7 @@ def _list_texts(block: PageBlock) -> Iterator[str]:
     """List the texts of a block, one that stands in one piece on the page as one."""
     if isinstance(block, Markup):
         yield from _split(block.html)
+        yield from _split(_RUBY.sub("", block.html)) if "<ruby" in block.html else ()
         yield unescape(_TAG.sub("|", _INLINE.sub("", block.html)))  # a name across two of them
         yield from map(unescape, _ATTRIBUTE.findall(block.html))
         for kind, options, content in _DRAWN.findall(block.html):
@@ -303,6 +305,8 @@ def _unpack(content: str, *, is_packed: bool) -> bytes:
 def _read_drawn(data: bytes) -> Iterator[str]:
     """List what stands in a picture that is text itself: its words, and remarks on them."""
     drawn = data.decode("utf-16" if b"\x00" in data else "utf-8", "replace")
+    # All that stands there, seen or not; a path's places are no persons' numbers.
+    yield re.sub(r"\d", APART, unescape(drawn))
     shown, *remarks = drawn.split("<!--")
     for part in remarks:
         remark, _, rest = part.partition("-->")

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -19,7 +19,6 @@ from analysis.measures import ALL_ORGANIZATIONS
 from analysis.records import Records
 from analysis.report import (
     PAGES,
-    Report,
     build_report,
     bundle_block,
     describe_sources,
@@ -81,6 +80,7 @@ def rebuild(
     SourceError
         If a ledger that was named is not there.
     """
+    workspace = replace(workspace, is_read_anew=True)  # what was kept proves nothing
     year, last_day = _read_subject(stated)
     pages = stated.get("pages")
     if year is not None:
@@ -113,12 +113,9 @@ def _rebuild_report(
         )
     except AnalysisError as error:
         return Rebuilt(records, failure=str(error))
-    bundles = [bundle_block(block) for block in _list_blocks(report)]
+    blocks: list[Any] = [report, *(block for part in report.parts for block in part.blocks)]
+    bundles = [bundle_block(block) for block in blocks]
     return _export(records, bundles, report.title, make, is_whole=True, stated=stated)
-
-
-def _list_blocks(report: Report) -> list[Any]:
-    return [report, *(block for part in report.parts for block in part.blocks)]
 
 
 def _rebuild_pages(

@@ -1,5 +1,7 @@
 """Word file: a document as .docx, its text first, each attachment on a page of its own."""
 
+# Why it is so: docs/decisions/0021-a-word-file-is-the-offices-to-edit.md
+
 from __future__ import annotations
 
 import re

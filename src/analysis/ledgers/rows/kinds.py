@@ -1,5 +1,7 @@
 """Kinds: which activity each data row is, or which several, from its cells and its context."""
 
+# Why it is so: docs/decisions/0025-a-word-of-a-type-column-is-never-guessed.md
+
 from __future__ import annotations
 
 import re
@@ -119,7 +121,8 @@ def read_kinds(
     headings = (*of_types, *forms)
     has_kind = types > 0 or inherited is not None
     subjects = (*rows.table.having("subject"), *rows.table.having("method"))
-    may_be_other = not types and inherited is not None and catalogue.activity(inherited[0]).never
+    has_others = inherited is not None and bool(catalogue.activity(inherited[0]).never)
+    may_be_other = has_others and not types
     of_names = tuple(h for h in subjects if h.text.endswith(_NAMES) or kind == "people")
     names = () if has_kind else of_names
     names = subjects if may_be_other else names
@@ -142,29 +145,12 @@ def read_kinds(
         if reading.rule == "type_unknown" and is_code(next(filter(None, told), "")):
             reading = replace(reading, note=about_codes)
         named = cells[len(headings) : -1]
-        for text in named if may_be_other else ():
-            if reading.kinds and catalogue.names_another(text, reading.kinds[0][0]):
-                name = catalogue.activity(reading.kinds[0][0]).name
-                note = f"“{text[:30]}”不是“{name}”，没有计入"
-                return KindReading((), "type_unknown", "error", note)
-        for text in () if reading.kinds else named:
-            found = [catalogue.activity(code) for code, _ in find_kinds(text, "", catalogue)[0]]
-            of_meetings = bool(found) and found[0].family in {"meeting", "notice"}
-            if len(found) == 1 and (of_meetings or catalogue.find_activity(text)):
-                note = f"没有类型栏，按名称“{text[:30]}”计入“{found[0].name}”；请加一栏“类型”写明"
-                kind = found[0].code, found[0].name
-                return KindReading((kind,), "type_missing", "warning", note)
+        if by_name := _read_names(reading, named, catalogue, may_be_other=may_be_other):
+            return by_name
         return KindReading((unnamed,)) if unnamed and not reading.kinds else reading
 
     readings = by_row.map(read)
-    heading = headings[0] if types else None
-    told: dict[KindReading, int] = {}
-    wrong = readings.positions(lambda reading: reading.rule is not None)
-    times = Counter(readings.values[readings.codes[position]] for position in wrong)
-    marks = [
-        _mark_of(rows, position, heading, readings.values[readings.codes[position]], told, times)
-        for position in wrong
-    ]
+    marks = _mark_rows(rows, headings[0] if types else None, readings)
     reasons = (
         *(f"“{h.text}”栏各行各不相同，写的是内容，不是类型" for h in texts),
         *_tell_forms(readings.values, catalogue),
@@ -176,6 +162,28 @@ _NAMES = ("名称", "标题", "方式", "事项", "大事", "事件", "活动", 
 _MOST_QUOTED = 4
 _FEWEST_TEXTS = 3
 _LONG_FOR_A_TYPE = 8
+
+
+def _read_names(
+    reading: KindReading, named: Sequence[str], catalogue: Catalogue, *, may_be_other: bool
+) -> KindReading | None:
+    """Read what a row is called: another thing than its ledger's, or a kind where none is told.
+
+    Only a kind with words that make it another (`never`) may be another (`may_be_other`).
+    """
+    for text in named if may_be_other else ():
+        if reading.kinds and catalogue.names_another(text, reading.kinds[0][0]):
+            name = catalogue.activity(reading.kinds[0][0]).name
+            note = f"“{text[:30]}”不是“{name}”，没有计入"
+            return KindReading((), "type_unknown", "error", note)
+    for text in () if reading.kinds else named:
+        found = [catalogue.activity(code) for code, _ in find_kinds(text, "", catalogue)[0]]
+        of_meetings = bool(found) and found[0].family in {"meeting", "notice"}
+        if len(found) == 1 and (of_meetings or catalogue.find_activity(text)):
+            note = f"没有类型栏，按名称“{text[:30]}”计入“{found[0].name}”；请加一栏“类型”写明"
+            kind = found[0].code, found[0].name
+            return KindReading((kind,), "type_missing", "warning", note)
+    return None
 
 
 def _tell_forms(readings: Sequence[KindReading], catalogue: Catalogue) -> Iterator[str]:
@@ -224,25 +232,27 @@ def _part_texts(
 _OF_KINDS = re.compile(r"(?:工作|活动|会议|主要)?(?:事项|活动|项目|会议)(?:名称)?")
 
 
-def _mark_of(
-    rows: TableRows,
-    position: int,
-    heading: Heading | None,
-    reading: KindReading,
-    told: dict[KindReading, int],
-    times: Mapping[KindReading, int],
-) -> Mark:
-    """Mark a row; what is wrong with many rows alike is explained at the first of them."""
-    rule, note = reading.rule or "", reading.note
-    first = told.setdefault(reading, position)
-    if first != position:
-        note = f"同第{rows.places[first] + rows.sheet.first_row}行，见那一行的说明"
-    elif times[reading] > 1:
-        note = f"{note}（同样的共{times[reading]}行）"
-    if rule == "type_missing" and heading and rows.is_uncached(position, heading):
-        rule, note = "formula_no_cache", _UNCOMPUTED
-    severity = reading.severity or "error"
-    return rows.mark(position, heading, rule, severity, note, field="activity")
+def _mark_rows(
+    rows: TableRows, heading: Heading | None, readings: Encoded[KindReading]
+) -> list[Mark]:
+    """Mark rows; what is wrong with many rows alike is explained at the first of them."""
+    marks: list[Mark] = []
+    told: dict[KindReading, int] = {}
+    wrong = readings.positions(lambda reading: reading.rule is not None)
+    times = Counter(readings.values[readings.codes[position]] for position in wrong)
+    for position in wrong:
+        reading = readings.values[readings.codes[position]]
+        rule, note = reading.rule or "", reading.note
+        first = told.setdefault(reading, position)
+        if first != position:
+            note = f"同第{rows.places[first] + rows.sheet.first_row}行，见那一行的说明"
+        elif times[reading] > 1:
+            note = f"{note}（同样的共{times[reading]}行）"
+        if rule == "type_missing" and heading and rows.is_uncached(position, heading):
+            rule, note = "formula_no_cache", _UNCOMPUTED
+        severity: Severity = reading.severity or "error"
+        marks.append(rows.mark(position, heading, rule, severity, note, field="activity"))
+    return marks
 
 
 def _encode_rows(rows: TableRows, headings: Sequence[Heading]) -> Encoded[tuple[str, ...]]:

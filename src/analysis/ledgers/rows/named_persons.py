@@ -64,7 +64,7 @@ _LONG_SURNAMES = (
         "拓跋",
     ),
 )
-_HAN = "[㐀-鿿]"
+_HAN = "[㐀-鿿\U00020000-\U000323af]"
 _SHAPE = re.compile(rf"{_HAN}{{2,4}}|{_HAN}{{1,8}}(?:·{_HAN}{{1,8}})+")
 _POINTS = re.compile(rf"(?<={_HAN})[•‧・●.](?={_HAN})")
 # Names of other nations are written with signs that stand for sounds.
@@ -134,6 +134,8 @@ def find_names(cell: str) -> Iterator[str]:
     --------
     >>> list(find_names("欧阳明远、王 芳（科长），全体党员"))
     ['欧阳明远', '王芳']
+    >>> list(find_names("赵\U0002c457华、李四"))  # a rare character
+    ['赵\U0002c457华', '李四']
     >>> list(find_names("张某某、人员01"))
     []
     >>> list(find_names("办公室主任李四，扎西、1.阿不都•热西提副书记"))

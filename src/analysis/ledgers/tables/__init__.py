@@ -1,5 +1,6 @@
 """Tables: where the tables of a sheet are, what each is, and what its columns hold."""
 
+from analysis.ledgers.tables.across import WAYS, Upright, set_upright
 from analysis.ledgers.tables.context import (
     FIRST_MONTH_OF_SCHOOL,
     INVENTED,
@@ -43,7 +44,6 @@ from analysis.ledgers.tables.roles import (
 )
 from analysis.ledgers.tables.row_kinds import is_value
 from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
-from analysis.ledgers.tables.upright import WAYS, Upright, set_upright
 from analysis.ledgers.tables.verdicts import OF_ISSUE, PROBLEM_WORDS, RECOGNITION, TableKind
 
 __all__ = [
