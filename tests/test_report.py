@@ -12,7 +12,7 @@ from analysis.catalogue import load_catalogue
 from analysis.charts import Drawing
 from analysis.content import INVENTED, Heading, Paragraph, Table, list_entries
 from analysis.errors import NO_LEDGERS, ReportError, UnknownNameError
-from analysis.ledgers import FileSummary
+from analysis.ledgers import DEFAULT_ORGANIZATION, FileSummary
 from analysis.measures import Value
 from analysis.past_reports import ReportSummary
 from analysis.report import (
@@ -332,6 +332,14 @@ def test_own_words_stand_under_the_point_that_they_belong_to(records, tmp_path):
     texts = [getattr(block, "text", "") for block in report.duties.blocks]
     place = texts.index("学习留出讨论时间。")
     assert "集体学习8次" in texts[place - 1]
+
+
+def test_a_report_of_an_office_that_no_ledger_names_asks_whose_it_is():
+    unnamed = make_records(meeting("2024-03-05", "group_study", organization=DEFAULT_ORGANIZATION))
+    report = build_report(unnamed, year=2024)
+    assert report.title == "关于2024年度党风廉政建设工作情况的报告"
+    tables = [each for each in report.checklist.blocks if isinstance(each, Table)]
+    assert "〔请填写：单位名称〕" in [row[-1] for each in tables for row in each.rows]
 
 
 def test_the_text_is_framed_by_what_the_workspace_says(records, tmp_path):

@@ -8,6 +8,7 @@ from datetime import date
 from analysis.comparisons import compare_with_reports
 from analysis.findings import KINDS, find_substance, name_only_origin
 from analysis.formatting import name_year
+from analysis.ledgers import DEFAULT_ORGANIZATION
 from analysis.measures import ALL_ORGANIZATIONS, measure_value, select_rows
 from analysis.narrative import SECTION_TITLES, THEMES, Step, Voice, load_next_steps
 from analysis.periods import Period, read_cutoff
@@ -90,6 +91,8 @@ def build_report(
     named = name_year(subject.findings.organization, year).removesuffix(f"{year}年")
     if "{organization}{year}" not in title:
         named = subject.findings.organization
+    # Whose report it is stands in no ledger: a title may go without, a signature may not.
+    named = "" if named == DEFAULT_ORGANIZATION else named
     draft = Draft(
         subject,
         find_voice(subject, phrases),

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from analysis.charts import Drawing
 from analysis.content import INVENTED, Heading, Paragraph, PartStart
 from analysis.findings import KINDS, Section
+from analysis.ledgers import DEFAULT_ORGANIZATION
 from analysis.narrative import (
     THEMES,
     Step,
@@ -33,7 +34,7 @@ PART_TITLES = {
 }
 """The parts of the text by the names that links point to."""
 
-ATTACHMENTS = ("附件1　数据与图表", "附件2　口径与数据说明", "附件3　依据")
+ATTACHMENTS = ("附件1　数据与图表", "附件2　口径与数据说明", "附件3　数据依据")
 SECTIONS: tuple[Section, ...] = ("study", "responsibility", "conduct")
 _ALWAYS = "responsibility"
 """The part whose standing work every office goes on with."""
@@ -106,10 +107,12 @@ def build_text(draft: Draft) -> tuple[Part, ...]:
         parts.append(Part(PART_TITLES[code], tuple(blocks)))
     frame, last = draft.frame, parts[-1]
     signed = frame.write_date(draft.subject.year) or "〔请填写：成文日期〕"
+    is_named = findings.organization != DEFAULT_ORGANIZATION
+    signature = frame.signature or (findings.organization if is_named else "〔请填写：单位名称〕")
     ending = (
         Paragraph(draft.voice.say("frame", "closing")),
         Paragraph(draft.voice.say("frame", "attached")),
-        Paragraph((frame.signature or findings.organization,), "signature"),
+        Paragraph((signature,), "signature"),
         Paragraph((signed,), "signature"),
     )
     return (*parts[:-1], Part(last.title, (*last.blocks, *ending)))

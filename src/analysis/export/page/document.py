@@ -35,7 +35,7 @@ _TITLE = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 _LOWEST_LEVEL = 6
 _CHECKLIST = "核对清单"
-_EVIDENCE = (2, "附件3　依据", "tongbi-evidence")
+_EVIDENCE = (2, "附件3　数据依据", "tongbi-evidence")
 
 Parts = Literal["all", "text"]
 """What of a report goes into an export: text and attachments, or the text alone."""

@@ -20,7 +20,7 @@ from analysis.export.page import (
 from analysis.export.word.body_text import BodyText
 from analysis.export.word.written_runs import FIRST_MARK, MARK, RunWriter, write_plain
 
-TITLE = "依据"
+TITLE = "数据依据"
 
 _GUIDE = (
     "本附件按指标和年度列出文中各数所依据的台账行。按住 Ctrl 键点正文中的数，跳到这里；"
