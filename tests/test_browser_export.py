@@ -221,6 +221,21 @@ def test_the_page_prints_on_a4_with_its_charts_whole(open_page: Open) -> None:
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
 
 
+def test_a_high_chart_is_printed_smaller_and_not_squeezed(open_page: Open) -> None:
+    high = go.Figure(FIGURES[0]).update_layout(height=1200)
+    page = open_page(export_html(report(drawing(high)), "x")).page
+    chart = page.locator(".js-plotly-plot").last
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert chart.evaluate("one => one._fullLayout.height") > 1000
+    printed = chart.locator(".main-svg").first.bounding_box()
+    assert printed is not None
+    assert printed["height"] < 900
+    assert printed["width"] <= 605
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert chart.evaluate("one => one.layout.height") == 1200
+
+
 def test_a_narrow_screen_needs_no_sideways_scrolling(open_page: Open) -> None:
     page = open_page(export_html(report(), "x"), viewport={"width": 360, "height": 640}).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -277,6 +277,23 @@ def test_a_folder_without_ledgers_is_said_to_be_one_and_exits_2(tmp_path, names,
     assert "csv" in said.err
 
 
+def test_a_folder_of_files_that_are_no_ledgers_by_name_says_why_of_each(tmp_path, capsys):
+    for name in ("旧报告.doc", "通知.pdf"):
+        (tmp_path / name).write_bytes(b"x")
+    assert main(["check", str(tmp_path)]) == 2
+    said = capsys.readouterr().out
+    assert "【未能读取】旧报告.doc：这是旧格式的 Word 文档" in said
+    assert "【未能读取】通知.pdf：这是 PDF 文件" in said
+    assert "没有错误" not in said
+
+
+def test_the_last_line_counts_unread_files_beside_errors(wrong, capsys):
+    (wrong.parent / "坏.xlsx").write_bytes(b"")
+    assert main(["check", str(wrong.parent), "--as-of", "2025-12-31"]) == 1
+    *_, last = capsys.readouterr().out.splitlines()
+    assert last.startswith("错误1处：日期不存在1；另有1个文件未能读取，见上；")
+
+
 def test_a_folder_of_other_files_names_each_and_exits_2(tmp_path, capsys):
     for name in ("说明.docx", "~$台账.xlsx"):
         (tmp_path / name).write_bytes(b"x")

@@ -227,6 +227,19 @@ def test_names_stay_out_of_a_dataset_unless_they_are_asked_for(tmp_path, ledger,
     assert any("学习一" in row for row in found)
 
 
+def test_a_dataset_of_a_file_that_is_called_after_a_person_has_to_be_asked_for(
+    tmp_path, ledger, capsys
+):
+    called = ledger.rename(ledger.with_name("王局长小明的台账.csv"))
+    order = ["convert", str(called), "--to", "parquet", str(tmp_path / "数据集")]
+    assert main(order) == 2
+    said = capsys.readouterr().err
+    assert "台账的文件名：姓名" in said
+    assert "小明" not in said
+    assert not (tmp_path / "数据集").exists()
+    assert main([*order, "--with-names"]) == 0
+
+
 def test_a_missing_extra_is_named_with_the_command_that_installs_it(
     dataset, ledger, capsys, monkeypatch
 ):

@@ -233,6 +233,13 @@ def test_a_number_that_no_measure_holds_is_told_and_an_approximate_one_is_borne_
     ]
 
 
+def test_a_name_in_quotation_marks_is_told_with_both(check):
+    text = "2025年，开展“第一议题”学习36次。"
+    checked = check(text, text.replace("2025", "2024"), old_year=2024)
+    told = [one.told for one in checked.findings if one.kind == "value_kept"]
+    assert told == ["“第一议题”学习36次，与2024年报告所载相同，请核对是否本年的数"]
+
+
 def test_the_numbers_of_another_office_are_no_numbers_of_last_year(check):
     old = TOLD.format(14, 25, 3, 50).replace("2025", "2024")
     checked = check(TOLD.format(14, 25, 3, 50), old, old_year=2024, organization="乙局")

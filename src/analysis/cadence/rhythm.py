@@ -169,7 +169,8 @@ def check_cadence(
         if rule.every == "holiday":
             spans = () if holidays is None else list_reminder_periods(holidays, year)
             note = note if spans else f"{year}年的放假安排没有收录，节前提醒无法核对。"
-            # One reminder goes before all the holidays of one break, whichever of them it names.
+            # One reminder is of all the holidays of one break, whichever of them it names:
+            # docs/decisions/0026-one-reminder-before-one-break.md
             named = {
                 (span, name): _list_reminders(
                     entries, span, {other for begun, other in spans if begun == span}, names

@@ -25,7 +25,6 @@ from analysis.workspace import (
     find_workspace,
     list_inputs,
     list_sources,
-    may_be_ledger,
 )
 
 _WARNINGS_SHOWN = 3
@@ -58,8 +57,7 @@ def run(options: SimpleNamespace) -> int:
     if dataset is not None and options.annotate:
         raise SourceError(f"“{dataset}”是数据集，不能标注。请对原来的台账运行 --annotate。")
     sources = () if dataset else list_sources(places)
-    may_be = any(may_be_ledger(file.path) or not file.is_found for file in sources)
-    if not (may_be or dataset):
+    if not (sources or dataset):
         shown = "、".join(f"“{place}”" for place in places)
         where = f"{shown}里" if shown else "没有指定台账，也没有 workspace.toml："
         raise SourceError(f"{where}{_NOTHING}")
@@ -214,8 +212,9 @@ def _describe_tables(records: Records) -> Iterable[str]:
         kind = activities[table.activity].name if table.activity in activities else ""
         whose = "、".join(filter(None, (kind, table.organization)))
         reasons = "；".join(table.reasons)
+        last = f"至{table.last}" if table.last > table.first else ""
         yield (
-            f"    {place}第{table.first}至{table.last}行：{TABLE_KINDS[table.kind]}{counted}"
+            f"    {place}第{table.first}{last}行：{TABLE_KINDS[table.kind]}{counted}"
             f"{'（' + whose + '）' if whose else ''}。{reasons}"
         )
 
@@ -244,15 +243,17 @@ def _describe_totals(
         left += (
             f"另有{len(passed)}张表（{kinds}）{rows_left}行写有日子或数，没有计入，见“这样读的”；"
         )
+    unread = sum(file.is_unread for file in records.files)
     by_rule = Counter(problem.rule for problem in errors)
     twice = by_rule.pop(_TWICE, 0)  # what is told twice is counted once, and no error
     if by_rule or twice:
         shown = "、".join(f"{RULES[rule].name_zh}{n}" for rule, n in by_rule.most_common())
         found = [f"错误{by_rule.total()}处：{shown}"] * bool(by_rule)
         found += [f"{RULES[_TWICE].name_zh}{twice}处，各计一次"] * bool(twice)
+        found += [f"另有{unread}个文件未能读取，见上"] * bool(unread)
         yield f"{'；'.join(found)}；{left}提示{len(warnings)}处。"
-    elif refused := sum(file.is_unread for file in records.files):
-        yield f"有{refused}个文件未能读取，原因见上；{left}提示{len(warnings)}处。"
+    elif unread:
+        yield f"有{unread}个文件未能读取，原因见上；{left}提示{len(warnings)}处。"
     elif not rows:
         yield f"没有读到任何一行台账，没有可以核对的；{left}提示{len(warnings)}处。"
     else:

@@ -8,9 +8,10 @@ from types import SimpleNamespace
 from analysis.cli.output import say
 from analysis.datasets import write_dataset
 from analysis.errors import AnalysisError, SourceError
-from analysis.export.privacy import Searcher
+from analysis.export.privacy import Passage, Searcher, require_no_persons
+from analysis.records import Records
 from analysis.validation import find_cutoffs, read_unchecked
-from analysis.workspace import find_dataset, find_workspace
+from analysis.workspace import Workspace, find_dataset, find_workspace
 
 PARQUET = "parquet"
 
@@ -28,8 +29,7 @@ def run(options: SimpleNamespace) -> int:
         raise SourceError("没有找到台账文件，没有写出数据集。请写明台账所在的文件或文件夹。")
     if not any(sheet.rows for file in records.files for sheet in file.sheets):
         raise SourceError("台账都没有读成，没有写出数据集。原因见 tongbi check，改正后再试。")
-    names = frozenset(name for file in records.files for name in file.names)
-    searcher = Searcher(names, records.table["organization"].unique().tolist())
+    searcher = require_no_persons_in_file_names(records, workspace, with_names=options.with_names)
     write_dataset(
         records,
         find_cutoffs(records.table),
@@ -54,3 +54,27 @@ def run(options: SimpleNamespace) -> int:
         left_out = f"{wrong}行未计入，{refused}个文件未能读取"
         say(f"  {left_out}，数据集中有记载；逐条见 tongbi check。")
     return 0
+
+
+def require_no_persons_in_file_names(
+    records: Records, workspace: Workspace, *, with_names: bool
+) -> Searcher:
+    """See that no file and no sheet, whose names a dataset keeps, is called after a person.
+
+    Returns
+    -------
+    Searcher
+        For what is blotted out of the rest.
+    """
+    names = frozenset(name for file in records.files for name in file.names)
+    organizations = records.table["organization"].unique().tolist()
+    called = [("台账的文件名", file.file) for file in records.files]
+    called += [("工作表名", sheet.sheet) for file in records.files for sheet in file.sheets]
+    require_no_persons(
+        [Passage(place, name, is_file_name=True) for place, name in called],
+        names,
+        organizations,
+        not_names=workspace.not_names,
+        with_names=with_names,
+    )
+    return Searcher(names, organizations)

@@ -68,6 +68,13 @@ class Prose:
             return 0, 0
         return self.places[start], self.places[end - 1] + 1
 
+    def quote(self, start: int, end: int) -> str:
+        """Return the text of a span of `plain`, with the mark before it that it closes: “甲”乙."""
+        first, last = self.span(start, end)
+        words = self.text[first:last]
+        is_closed = words.count("”") > words.count("“") and self.text[:first].endswith("“")
+        return f"“{words}" if is_closed else words
+
     def is_uncounted(self, position: int) -> bool:
         """Say whether a number at a position of `plain` stands where none counts."""
         place = self.places[position]

@@ -136,7 +136,7 @@ def find_statements(
                     text=prose.text[start:end],
                     clause=prose.text[slice(*prose.span(*clause))],
                     activity=match.activity.code if match.activity else None,
-                    label=match.label or prose.text[slice(*prose.span(match.start, match.end))],
+                    label=match.label or prose.quote(match.start, match.end),
                     value=number.value,
                     unit=number.unit,
                     qualifier="预计" if is_planned else number.qualifier,
@@ -291,7 +291,7 @@ class _Finder:
         return _Match(name.activity, number.start, number.end, self._text(name))
 
     def _text(self, name: Name) -> str:
-        return self.prose.text[slice(*self.prose.span(name.start, name.end))]
+        return self.prose.quote(name.start, name.end)
 
     def _unattributed(self, window_start: int, number: Number) -> _Match:
         words = self.prose.plain[window_start : number.start]

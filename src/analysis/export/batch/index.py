@@ -170,7 +170,7 @@ def _tell_reports(batch: _Batch) -> Table:
             links += [*["、"] * bool(links), Link(_FORMATS[kind], quote(path.name))]
         others = [tuple(links)] * has_others
         rows.append((_name(each), *values, str(each.published.left_out), *others))
-    note = "“未计入行”是台账中填写有误或者重复登记、没有计入报告的行，各报告末尾列有位置和原因。"
+    note = "“未计入行”是台账中填写有误或者重复登记、没有计入报告的行，逐行列在各单位的核对清单。"
     caption = Paragraph((f"各单位{batch.period.label}报告",), "note")
     columns = ("单位", *heads, "未计入行", *["其他格式"] * has_others)
     return Table(caption, columns, tuple(rows), note)

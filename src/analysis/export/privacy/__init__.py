@@ -6,6 +6,7 @@ from analysis.export.privacy.personal_data import Searcher
 from analysis.export.privacy.searching import (
     NOTICE,
     UNSEARCHED,
+    Passage,
     list_notes,
     list_organizations,
     list_passages,
@@ -16,6 +17,7 @@ from analysis.export.privacy.searching import (
 __all__ = [
     "NOTICE",
     "UNSEARCHED",
+    "Passage",
     "Searcher",
     "list_notes",
     "list_organizations",

@@ -37,10 +37,10 @@ _MEND_NAME = "如果它是台账，请另存为 .xlsx 后再试；不是的，�
 _ODD_SUFFIX = "“{}”不是台账文件的后缀，未予读取。" + _MEND_NAME
 _NO_SUFFIX = "文件名没有后缀，未予读取。" + _MEND_NAME
 
-_PICTURE, _PDF = _BY_HAND.format("图片"), _BY_HAND.format("PDF 文件")
+_PICTURE, _PDF = _BY_HAND.format("图片"), _BY_HAND.format(" PDF 文件")
 _MHTML = _BY_EXCEL.format("单个文件网页（MHTML）")
-_SYLK, _DIF = (_BY_EXCEL.format(f"{kind} 格式的旧式表格") for kind in ("SYLK", "DIF"))
-_SLIDES, _OFD, _RTF = "演示文稿", _BY_HAND.format("OFD 文件"), _BY_WORD.format("RTF 文档")
+_SYLK, _DIF = (_BY_EXCEL.format(f" {kind} 格式的旧式表格") for kind in ("SYLK", "DIF"))
+_SLIDES, _OFD, _RTF = "演示文稿", _BY_HAND.format(" OFD 文件"), _BY_WORD.format(" RTF 文档")
 # The first bytes of files, and why such a file is refused.
 _MARKS: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
     (re.compile(mark, re.DOTALL), reason)
@@ -76,7 +76,7 @@ _SUFFIXES = {
     ".slk": _SYLK,
     ".dif": _DIF,
     ".docm": _BY_WORD.format("带宏的 Word 文档（.docm）"),
-    ".odt": _BY_WORD.format("OpenDocument 文档（.odt）"),
+    ".odt": _BY_WORD.format(" OpenDocument 文档（.odt）"),
 }
 
 

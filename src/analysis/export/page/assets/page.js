@@ -4,7 +4,7 @@
   var PRINT_WIDTH = 600; /* pixels: A4 less its margins */
   var PRINT_HEIGHT = 300; /* pixels: three charts on a page, where a chart names no height */
   var PAGE_HEIGHT = 860; /* pixels: A4 less its margins and a caption */
-  var PART_HEIGHT = 420; /* pixels: the most in a report, where charts stand between its words */
+  var PART_HEIGHT = 370; /* pixels: the most in a report, where charts stand between its words */
   var PRINT_SCALE = 0.95;
   var STEP = 40; /* milliseconds of unpacking before a click is answered */
   var CONFIG = {
@@ -121,13 +121,17 @@
     });
   }
 
+  /* A chart higher than its place is drawn as it is and made smaller: squeezed, panels overlap. */
   function fitToPaper(one) {
     var most = one.place.closest('.part') ? PART_HEIGHT : PAGE_HEIGHT;
-    var height = Math.min((one.height || PRINT_HEIGHT / PRINT_SCALE) * PRINT_SCALE, most);
-    Plotly.relayout(one.place, { autosize: false, width: PRINT_WIDTH, height: height });
+    var height = (one.height || PRINT_HEIGHT / PRINT_SCALE) * PRINT_SCALE;
+    var scale = Math.min(1, most / height);
+    one.place.style.zoom = scale;
+    Plotly.relayout(one.place, { autosize: false, width: Math.floor(PRINT_WIDTH / scale), height: height });
   }
 
   function fitToScreen(one) {
+    one.place.style.zoom = 1;
     Plotly.relayout(one.place, { autosize: true, width: null, height: one.height });
   }
 
