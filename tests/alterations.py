@@ -318,7 +318,7 @@ ALTERATIONS = {
         "2份依据清单",
     ),
     "source-hash": (manifest(lambda c: c["sources"][0].update(sha256="0" * 64)), "文件已改动"),
-    "source-counts": (manifest(lambda c: c["sources"][0].update(problems=3)), "有误3行"),
+    "source-counts": (manifest(lambda c: c["sources"][0].update(problems=3)), "未计入3行"),
     "source-removed": (manifest(lambda c: c["sources"].pop(0)), "新增"),
     "source-added": (
         manifest(lambda c: c["sources"].append({**c["sources"][0], "file": "假.xlsx"})),
