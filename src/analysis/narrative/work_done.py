@@ -42,7 +42,7 @@ _NUMBERS = 4
 _TOPICS, _SOME_TOPICS = 5, 3
 """The most topics of a sentence; how many it names where there are more."""
 
-_FED_BACK, _ADDED, _OF_THE_YEAR = "反馈", "新增", "当年"
+_FED_BACK, _ADDED, _OF_THE_YEAR = "反馈", "当年新增", "当年"
 
 
 @dataclass(frozen=True, slots=True)

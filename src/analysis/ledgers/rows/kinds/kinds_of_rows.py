@@ -1,4 +1,4 @@
-"""Kinds: which activity each data row is, or which several, from its cells and its context."""
+"""Kinds of rows: which activity each data row is, or which several: its cells and its context."""
 
 # Why it is so: docs/decisions/0025-a-word-of-a-type-column-is-never-guessed.md
 
@@ -6,22 +6,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
-from analysis.catalogue import Activity, Catalogue, normalise, suggest_activity
+from analysis.catalogue import Activity, Catalogue, suggest_activity
 from analysis.declarations import write_line, write_list
 from analysis.ledgers.cells import is_cell_error
 from analysis.ledgers.rows.code_tables import describe_codes, explain_code, is_code
 from analysis.ledgers.rows.columns import Codes, Encoded, Mark, TableRows, Texts, clean, encode
+from analysis.ledgers.rows.kinds.named_kinds import (
+    NAMES,
+    UNNAMED,
+    Kind,
+    find_kinds,
+    infer_activity,
+    kind_of_section,
+    unnamed_kinds,
+)
 from analysis.ledgers.tables import (
     SAMPLE,
     Context,
     Heading,
-    Table,
     TableKind,
     find_sections,
     names_body,
@@ -29,22 +37,9 @@ from analysis.ledgers.tables import (
 )
 from analysis.problems import Problem, Severity
 
-_JOINTS = re.compile(r"[、,;/+\n|]|暨|以及")
-_PHRASES = re.compile(r"[\s:：,，;；。.!！?？“”\"《》<>—–-]+")
-_IN_BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _SETTLED_BY_SHEET = frozenset({"rectification", "institution"})
-_NAMING_FIELDS = frozenset({"date", "subject", "people", "count", "persons", "holiday", "revision"})
 # Offered where no activity's name is like what the ledger says.
 _EXAMPLE = "group_study"
-
-UNNAMED: Mapping[str, re.Pattern[str]] = {
-    "talk": re.compile(r"谈话|谈心|约谈"),
-    "study_session": re.compile(r"学习|研学|读书|培训"),
-    "meeting": re.compile(
-        r"会议|例会|开会|[^社机协议委工联合动体晚学全两]会(?!议室|员|计|展|同|费|场|精神|公报|风|徽|务|见)"
-    ),
-}
-"""Kinds that stand for all of which a ledger only says that it was a talk, a study, a meeting."""
 
 _UNCOMPUTED = "类型是公式，文件里没有保存结果；请用表格软件重新计算后保存"
 
@@ -68,9 +63,6 @@ WORDS_OF_TYPES = (
     ),
 )
 """What a type column may say, how it is then read, and an example."""
-
-Kind = tuple[str, str]
-"""Code of an activity, and the words of the ledger for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +115,10 @@ def read_kinds(
     subjects = (*rows.table.having("subject"), *rows.table.having("method"))
     has_others = inherited is not None and bool(catalogue.activity(inherited[0]).never)
     may_be_other = has_others and not types
-    of_names = tuple(h for h in subjects if h.text.endswith(_NAMES) or kind == "people")
+    of_names = tuple(h for h in subjects if h.text.endswith(NAMES) or kind == "people")
     names = () if has_kind else of_names
     names = subjects if may_be_other else names
-    families = _unnamed_kinds(rows.table, context, catalogue)
+    families = unnamed_kinds(rows.table, context, catalogue)
     unnamed = None if has_kind else next(iter(families), None)
     is_told_by_form = not has_kind and unnamed is None
     if is_told_by_form and any(
@@ -158,7 +150,6 @@ def read_kinds(
     return replace(_entries_of(readings), reasons=reasons), marks
 
 
-_NAMES = ("名称", "标题", "方式", "事项", "大事", "事件", "活动", "会议")
 _MOST_QUOTED = 4
 _FEWEST_TEXTS = 3
 _LONG_FOR_A_TYPE = 8
@@ -299,7 +290,7 @@ def _read_cells(
         if kinds:
             return KindReading(kinds)
         unknown = unknown or (text if place < types else "")
-    above = _kind_of_section(section, catalogue) or inherited
+    above = kind_of_section(section, catalogue) or inherited
     if above is not None and (not unknown or context.is_activity_declared):
         return KindReading((above,))
     if unknown and (read := _read_form(unknown, above, families, catalogue)):
@@ -380,100 +371,6 @@ def offer_sheet(sheet: str, named: Activity | None, catalogue: Catalogue) -> str
 
 def _offer(sheet: str, code: str) -> str:
     return f"请在 workspace.toml 的 [sheets] 下加一行：{write_line(sheet, code)}"
-
-
-def find_kinds(text: str, heading: str, catalogue: Catalogue) -> tuple[tuple[Kind, ...], str]:
-    """Find the activities that a cell names, and the words beside them that name none.
-
-    Examples
-    --------
-    >>> from analysis.catalogue import load_catalogue
-    >>> find_kinds("支委会、主题党日", "会议类型", load_catalogue())[0]
-    (('branch_committee', '支委会'), ('theme_party_day', '主题党日'))
-    """
-    if not text:
-        return (), ""
-    bare = _IN_BRACKETS.sub("", text).strip()
-    asides = [note[1:-1] for note in _IN_BRACKETS.findall(text)]
-    # 三会一课（党课） is a lecture; 第一种形态（谈话提醒） says itself what it is.
-    names = ((text, ""), (bare, ""), *((aside, "") for aside in asides))
-    for name, over in (*names, (text, heading), (bare, heading)):
-        if found := catalogue.find_activity(name, over):
-            return ((found.code, text),), ""
-    parts = [part.strip() for part in _JOINTS.split(bare) if part.strip()]
-    known = {part: found for part in parts if (found := catalogue.find_activity(part, heading))}
-    if known:
-        rest = "、".join(part for part in parts if part not in known)
-        codes = {found.code: part for part, found in reversed(known.items())}
-        kinds = tuple((code, codes[code]) for code in dict.fromkeys(f.code for f in known.values()))
-        return kinds, rest
-    phrases = [phrase for phrase in _PHRASES.split(bare) if phrase.strip()]
-    within = {f.code: f for phrase in phrases for f in catalogue.names_at_end(phrase)}
-    return tuple((code, text) for code in within), ""
-
-
-def _kind_of_section(section: str, catalogue: Catalogue) -> Kind | None:
-    if not section:
-        return None
-    bare = re.sub(r"^[(（]?(?:[一二三四五六七八九十]+|\d{1,2})[)）、.．]", "", section)
-    found = catalogue.find_activity(bare)
-    within = (found,) if found else catalogue.find_activities_in(bare)
-    return (within[0].code, within[0].name) if len(within) == 1 else None
-
-
-def _is_of_several(table: Table, context: Context, catalogue: Catalogue) -> bool:
-    """Say whether names tell of another thing, too, and rows by name: 党组会、局长办公会台账."""
-    named = [h for h in table.having("subject") if h.text.endswith(_NAMES)]
-    plain = normalise(context.activity_text)
-    is_told = context.is_activity_declared or not named or bool(table.having("activity"))
-    return not is_told and any(
-        _AND_ANOTHER.match(plain[name.end :]) or plain[: name.start].endswith("、")
-        for name in catalogue.find_names_in(plain)
-    )
-
-
-_AND_ANOTHER = re.compile(r"(?:会议?|大会|活动)?、(?!等|其他)[\u3400-\u9fff]{2,}")
-
-
-def infer_activity(
-    table: Table, context: Context, catalogue: Catalogue, kind: TableKind = "events"
-) -> Kind | None:
-    """Find the activity of rows that do not tell it: from names and titles, else the headings."""
-    if kind == "items":
-        every = catalogue.activities.values()
-        item = next((each for each in every if each.family == "rectification"), None)
-        return (item.code, item.name) if item else None
-    if context.activity is not None and not _is_of_several(table, context, catalogue):
-        return context.activity.code, context.activity.name
-    if table.having("holiday") and not table.having("activity"):
-        reminder = catalogue.activities.get("holiday_reminder")
-        return (reminder.code, reminder.name) if reminder else None
-    named: dict[str, Activity] = {}
-    for heading in table.headings:
-        if heading.field in _NAMING_FIELDS:
-            named |= {found.code: found for found in catalogue.find_activities_in(heading.text)}
-    if len(named) == 1 and not table.having("activity"):
-        (found,) = named.values()
-        return found.code, found.name
-    return None
-
-
-def _unnamed_kinds(table: Table, context: Context, catalogue: Catalogue) -> tuple[Kind, ...]:
-    """Find that a ledger is one of studies, talks or meetings which names no kind of them.
-
-    Where the rows have types, everything around them is asked; their own words decide then.
-    """
-    dates = [heading.text for heading in (*table.having("date"), *table.having("persons"))]
-    if not table.having("date") or any(map(catalogue.is_of_matter, context.names)):
-        return ()
-    types = [heading.text for heading in table.having("activity")]
-    subjects = [] if types else [heading.text for heading in table.having("subject")]
-    found: list[str] = []
-    for name in (*types, *context.names, *dates, *subjects):
-        codes = [code for code, words in UNNAMED.items() if words.search(name)]
-        found += codes if types or len(codes) == 1 else []
-    known = (code for code in dict.fromkeys(found) if code in catalogue.activities)
-    return tuple((code, catalogue.activities[code].name) for code in known)
 
 
 def remark_on_unnamed(rows: TableRows, entries: Entries, catalogue: Catalogue) -> list[Problem]:
