@@ -414,7 +414,7 @@ _COMMANDS = (
         "用台账重算导出报告中的每个数，列出不符之处",
         _Place("export", "EXPORT", "导出的网页或 Word 文件", type=Path),
         _LEDGERS,
-        example="tongbi verify reports/某单位2025年.html D:/台账",
+        example="tongbi verify reports/某单位_2025年度报告.html D:/台账",
     ),
     _Command(
         "stale",
