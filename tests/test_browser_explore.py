@@ -183,6 +183,11 @@ def test_each_drawing_fills_its_column_also_when_that_grows(explorer):
     explorer.check_quiet()
 
 
+_TELLS_OF_DOUBT_ALONE = f"""() =>
+  [...document.querySelectorAll('{PANEL} .annotation-text')]
+    .every(each => each.textContent.startsWith('图中的数可能有出入'))"""
+
+
 def test_nothing_chosen_leaves_no_chart_and_what_is_drawn_next_is_whole(explorer):
     page = explorer.page
     chart = page.locator(f"{PANEL} .js-plotly-plot")
@@ -206,7 +211,7 @@ def test_nothing_chosen_leaves_no_chart_and_what_is_drawn_next_is_whole(explorer
         page.locator(f"{PANEL} .widget-checkbox:has-text('2025') input").check()
     with explorer.changing():
         explorer.view("composition")
-    page.locator(f"{PANEL} .annotation-text").first.wait_for(state="detached")
+    page.wait_for_function(_TELLS_OF_DOUBT_ALONE)
     explorer.check_quiet()
 
 

@@ -277,7 +277,7 @@ def test_ledgers_without_the_year_leave_every_value_to_be_told(
     result = check(html, recompute(read_page(html).manifest, [str(ledgers)], workspace))
     found = "\n".join(lines(result))
     assert "不能重新生成" in found
-    assert "集体学习，2023年　报告：10　台账：未载明" in found
+    assert re.search(r"，2023年　报告：\d+　台账：未载明", found)  # what no past report states
     assert not result.is_whole
 
 

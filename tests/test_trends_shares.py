@@ -107,7 +107,7 @@ def test_below_ten_there_is_no_share_in_chart_table_or_text(amounts, total):
     findings = find_findings(records, year=2023)
     told = compose_section(findings, "conduct", Voice.plain(findings))
     said = "".join(each.paragraph.text for each in told)
-    assert f"“四种形态”处理{total}，其中第一种形态" in said
+    assert f"“四种形态”{total}，其中第一种形态" in said
     assert "0人次" not in said
     assert "%" not in said
 
@@ -115,8 +115,8 @@ def test_below_ten_there_is_no_share_in_chart_table_or_text(amounts, total):
 @pytest.mark.parametrize(
     ("amounts", "words"),
     [
-        pytest.param((4, 2), "处理6人次，其中第一种形态4人次、第二种形态2人次。", id="two"),
-        pytest.param((3,), "第一种形态处理3人次。", id="one-is-told-by-its-name"),
+        pytest.param((4, 2), "“四种形态”6人次，其中第一种形态4人次、第二种形态2人次。", id="two"),
+        pytest.param((3,), "第一种形态3人次。", id="one-is-told-by-its-name"),
     ],
 )
 def test_forms_are_told_as_parts_that_add_up(amounts, words):

@@ -362,8 +362,8 @@ def read_span(text: str) -> Span | None:
 
     Examples
     --------
-    >>> read_span("2024年3月次数"), read_span("二季度").months, read_span("主题")
-    (Span(text='2024年3月次数', field='month', year=2024, months=(3,)), (4, 5, 6), None)
+    >>> read_span("2024年3月次数").year, read_span("二季度").months, read_span("主题")
+    (2024, (4, 5, 6), None)
     """
     found = _PART_OF_YEAR.fullmatch(text)
     if not text or found is None or not any(found.groupdict().values()):
