@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from analysis.comparisons import Revision
 from analysis.content import Cell, Heading, ListBlock, Paragraph, Run, Table
 from analysis.findings import Findings, RowsLeftOut
 from analysis.measures import WITHHELD, Measure, Value
-from analysis.narrative import describe_revision, describe_revisions, merge_text
+from analysis.narrative import merge_text
 from analysis.problems import RULES, WITHHELD_WORDS, withhold_words
 from analysis.records import Records
 from analysis.report.model import Block
@@ -140,17 +139,6 @@ def tell_withheld(
         ),
         "note",
     )
-
-
-def tell_revisions(revisions: Sequence[Revision]) -> Iterator[Block]:
-    """Tell how past reports agree with the ledgers; nothing where there is nothing to compare."""
-    if not revisions:
-        return
-    yield Heading(3, "与往年报告核对", "revisions")
-    yield describe_revisions(revisions)
-    differing = [describe_revision(each) for each in revisions if each.difference is not None]
-    if differing:
-        yield ListBlock(tuple(differing))
 
 
 def tell_unchecked(unchecked: Iterable[str], values: Iterable[Value]) -> ListBlock:
