@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -76,6 +76,7 @@ def read_wide(rows: TableRows, context: Context, catalogue: Catalogue) -> WideRo
         for column in columns:
             marks += _marks_of(rows, column)
             stated |= ~column.is_blank
+    parts = _with_heads(rows, parts)
     if (base := _base_part(rows, parts, context)) is not None:
         parts.insert(0, base)
     entries, amounts = _join(parts)
@@ -121,6 +122,16 @@ def _read_part(
         people[positions],
         amounts[positions],
     )
+
+
+def _with_heads(rows: TableRows, parts: Sequence[_Part]) -> list[_Part]:
+    """Give the activities that a day's columns tick the heads of the day."""
+    is_ticked = not any((part.amounts > 1).any() or (part.people > 0).any() for part in parts)
+    headings = rows.table.having("people")
+    if not (headings and rows.table.having("date") and is_ticked):
+        return list(parts)
+    people = read_number_column(rows, headings).values
+    return [replace(part, people=people[part.positions]) for part in parts]
 
 
 def _base_part(rows: TableRows, parts: Sequence[_Part], context: Context) -> _Part | None:
