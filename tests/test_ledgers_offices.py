@@ -941,6 +941,45 @@ COUNTED = {
         {"name": "2024年谈心谈话"},
         {("heart_to_heart_talk", 2024): 23},
     ),
+    "as often as it was due": (
+        [
+            ["支部", "党员大会", None, "支委会", None],
+            [None, "应开", "实开", "应开", "实开"],
+            ["一支部", 4, 4, 12, 11],
+            ["二支部", 4, 3, 12, 12],
+        ],
+        {"name": "2024年三会一课", "merges": ["B1:C1", "D1:E1"]},
+        {("branch_meeting", 2024): 7, ("branch_committee", 2024): 23},
+    ),
+    "forms of the kind of the title beside other kinds": (
+        [["单位", "任前谈话", "提醒谈话"], ["办公室", 2, 1], ["人事科", 4, 2]],
+        {"name": "2024年廉政谈话"},
+        {("integrity_talk", 2024): 6, ("reminder_talk", 2024): 3},
+    ),
+    "columns that open as that of the title's kind": (
+        [["月份", "列席党组会", "列席局长办公会", "提出意见"], ["1月", 2, 1, 3], ["2月", 1, 0, 1]],
+        {"name": "2024年派驻纪检监察组列席会议"},
+        {("dispatched_attendance", 2024): 4},
+    ),
+    "a chronicle": (
+        [
+            ["日期", "事项"],
+            ["2024-02-06", "召开党组会议，研究责任制"],
+            ["2024-03-12", "组织集体学习纪律处分条例"],
+            ["2024-03-13", "组织集体学习笔记检查"],
+        ],
+        {"name": "大事记"},
+        {("committee_meeting", 2024): 1, ("group_study", 2024): 1},
+    ),
+    "who signed below the rows": (
+        [
+            ["序号", "时间", "议题"],
+            [1, "2024-01-08", "甲"],
+            ["记录人：某甲", None, "2024年12月31日"],
+        ],
+        {"name": "支委会"},
+        {("branch_committee", 2024): 1},
+    ),
     "with whom one signed": (
         [["签订时间", "与班子成员", "与科室"], ["2025-02-10", 6, 14], ["2025-02-12", None, 8]],
         {"name": "廉政责任书"},

@@ -141,6 +141,8 @@ class Catalogue:
         while tail := next((word for word in self._part("tail") if rest.startswith(word)), ""):
             rest = rest.removeprefix(tail)
         is_led = rest.startswith(self._part("then"))
+        if not is_led and plain.startswith(self._part("doing")):  # 组织集体学习纪律处分条例
+            is_led = not rest.startswith(self._part("matter"))
         if rest and not is_led and "\u4e00" <= rest[0] <= "\u9fff":
             return ()
         if is_matter and len(found) > 1 and found[-1].start == found[-2].end:

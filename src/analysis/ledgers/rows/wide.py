@@ -60,6 +60,26 @@ def is_wide(table: Table) -> bool:
     return bool(table.kinds) and not table.having("activity")
 
 
+def complete_kinds(table: Table, context: Context, catalogue: Catalogue) -> Table:
+    """Take columns whose headings say a form of the table's own kind for columns of it.
+
+    任前谈话 beside 提醒谈话 in sums of integrity talks; 列席局长办公会 beside 列席党组会.
+    """
+    own = context.activity
+    if own is None or not is_wide(table):
+        return table
+    fronts = {h.text[:2] for h in table.kinds if h.activity == own.code}
+    headings = tuple(
+        replace(h, activity=own.code, kind=h.text)
+        if h.field is None
+        and not (h.is_kind or h.is_sum or not h.text)
+        and (catalogue.says_form_of(h.text, own.code) or h.text[:2] in fronts)
+        else h
+        for h in table.headings
+    )
+    return replace(table, headings=headings)
+
+
 def read_wide(rows: TableRows, context: Context, catalogue: Catalogue) -> WideRows:
     """Read one entry for each number above zero, or masked, in the columns of activities."""
     parts: list[_Part] = []
