@@ -109,12 +109,14 @@ $(VENV)/python.done:
 	@touch $@
 
 $(VENV)/runtime.done: requirements/runtime.txt pyproject.toml | $(VENV)/python.done
+	@echo "正在安装所需的程序，只有第一次需要，大约一两分钟……"
 	@$(PIP) --require-hashes -r requirements/runtime.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(VENV)/dev.done: requirements/dev.txt pyproject.toml | $(VENV)/python.done
+	@echo "正在安装测试所需的程序，只有第一次需要，大约一两分钟……"
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q src
