@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from unicodedata import normalize
 
 from analysis.children import ask_for_signal
 from analysis.errors import ExportError, tell_reason
@@ -104,8 +105,9 @@ def print_page(html: bytes) -> bytes:
         raise ExportError(_FAILED.format(Path(browser).stem, reason or "没有写出文件"))
     from pypdf import PdfReader  # loaded for this only
 
-    # The place of a chart that is still to be drawn says so.
-    if any(_WAITING in page.extract_text() for page in PdfReader(BytesIO(content)).pages):
+    # The place of a chart that is still to be drawn says so; fonts may give signs as radicals.
+    pages = (normalize("NFKC", page.extract_text()) for page in PdfReader(BytesIO(content)).pages)
+    if any(_WAITING in words for words in pages):
         raise ExportError(_FAILED.format(Path(browser).stem, "图没有画完，机器多半太忙"))
     return _forget_the_run(content)
 

@@ -204,10 +204,10 @@ def find_named_measure(word: str, catalogue: Catalogue | None = None) -> Measure
     ('group_study', '集体学习')
     """
     measures = list_measures(catalogue)
-    by_name = {each.name: each for each in reversed(measures.values())}
+    by_name = {each.name: each for each in measures.values()}
     found = measures.get(word) or by_name.get(word)
     if found is None:
-        raise UnknownNameError.of("指标", word, measures if word.isascii() else reversed(by_name))
+        raise UnknownNameError.of("指标", word, measures if word.isascii() else by_name)
     return found
 
 
