@@ -35,6 +35,19 @@ SLOW = {
     "test_samples_dataset",
 }
 """Modules that make many reports, ask engines or mutate ledgers: `make check` leaves them out."""
+TOGETHER = {
+    **dict.fromkeys(("test_browser_accessibility", "test_browser_export"), "pages"),
+    "test_browser_hostile": "hostile pages",
+    "test_datasets": "dataset",
+    "test_datasets_damaged": "dataset",
+    "test_determinism": "determinism",
+    "test_engines": "dataset",
+    "test_export_verify": "verify",
+    "test_export_word_pages": "word pages",
+    "test_export_word_verify": "word verify",
+    "test_one_truth": "one truth",
+}
+"""Modules whose tests share what takes seconds to make → the worker that makes it, once."""
 SAMPLE = ROOT / "data" / "sample"
 NOTEBOOKS = {path.stem[:2]: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -194,7 +207,9 @@ def sample_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of slow modules, so that no module needs to know of it."""
+    """Mark the tests of slow modules, and those that share, so that no module needs to know."""
     for item in items:
         if item.path.stem in SLOW:
             item.add_marker(pytest.mark.slow)
+        if item.path.stem in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(TOGETHER[item.path.stem]))
