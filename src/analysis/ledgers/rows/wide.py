@@ -96,9 +96,8 @@ def read_wide(rows: TableRows, context: Context, catalogue: Catalogue) -> WideRo
         for column in columns:
             marks += _marks_of(rows, column)
             stated |= ~column.is_blank
-    parts = _with_heads(rows, parts)
-    if (base := _base_part(rows, parts, context)) is not None:
-        parts.insert(0, base)
+    base, parts = _of_the_day(rows, parts, context)
+    parts = [base, *parts] if base else parts
     entries, amounts = _join(parts)
     held = np.zeros(len(rows), dtype=bool)
     held[entries.positions] = True
@@ -144,29 +143,25 @@ def _read_part(
     )
 
 
-def _with_heads(rows: TableRows, parts: Sequence[_Part]) -> list[_Part]:
-    """Give the activities that a day's columns tick the heads of the day."""
-    is_ticked = not any((part.amounts > 1).any() or (part.people > 0).any() for part in parts)
-    headings = rows.table.having("people")
-    if not (headings and rows.table.having("date") and is_ticked):
-        return list(parts)
-    people = read_number_column(rows, headings).values
-    return [replace(part, people=people[part.positions]) for part in parts]
-
-
-def _base_part(rows: TableRows, parts: Sequence[_Part], context: Context) -> _Part | None:
-    """Add the sheet's own activity where its columns only tick what was done on the day."""
+def _of_the_day(
+    rows: TableRows, parts: Sequence[_Part], context: Context
+) -> tuple[_Part | None, list[_Part]]:
+    """Give what the columns of a day tick its heads, and add the sheet's own activity to them."""
     activity = context.activity
-    has_dates = bool(rows.table.having("date"))
-    if activity is None or not has_dates or any(part.activity == activity.code for part in parts):
-        return None
-    if any((part.amounts > 1).any() for part in parts):
-        return None
+    is_ticked = not any((part.amounts > 1).any() for part in parts)
+    if not (rows.table.having("date") and is_ticked):
+        return None, list(parts)
+    headings = rows.table.having("people")
+    people = read_number_column(rows, headings).values
+    if headings and not any((part.people > 0).any() for part in parts):
+        parts = [replace(part, people=people[part.positions]) for part in parts]
+    if activity is None or any(part.activity == activity.code for part in parts):
+        return None, list(parts)
     everywhere = np.arange(len(rows), dtype=np.int64)
-    people = read_number_column(rows, rows.table.having("people")).values
     ones = np.ones(len(rows))
     amounts = people if activity.total == "people" else ones
-    return _Part(everywhere, activity.code, activity.name, "", ones, people, amounts)
+    base = _Part(everywhere, activity.code, activity.name, "", ones, people, amounts)
+    return base, list(parts)
 
 
 def _join(parts: Sequence[_Part]) -> tuple[Entries, Amounts]:
