@@ -980,6 +980,43 @@ COUNTED = {
         {"name": "支委会"},
         {("branch_committee", 2024): 1},
     ),
+    "a title beside the rows": (
+        [
+            ["第一议题学习", "序号", "日期", "人数"],
+            [None, 1, "2024-01-08", 9],
+            [None, 2, "2024-02-19", 9],
+        ],
+        {"name": "2024", "merges": ["A1:A3"]},
+        {("first_topic_study", 2024): 2},
+    ),
+    "not held, where its topic would stand": (
+        [
+            ["日期", "内容", "人数"],
+            ["2024-03-01", "两会", 67],
+            ["2024-03-08", "因开庭冲突未组织", None],
+        ],
+        {"name": "集体学习"},
+        {("group_study", 2024): 1},
+    ),
+    "who was talked to, and who was not": (
+        [["姓名", "谈话时间", "是否已谈"], ["甲某", "2024-03-04", "已谈"], ["乙某", None, "未谈"]],
+        {"name": "任前廉政谈话（已谈未谈）"},
+        {("integrity_talk", 2024): 1},
+    ),
+    "bodies as columns, months under 时间": (
+        [
+            ["时间", "第一党小组", "第二党小组"],
+            ["1月", "10日/8人", "11日/7人"],
+            ["2月", "5日", None],
+        ],
+        {"name": "2024年党小组会"},
+        {("group_meeting", 2024): 3},
+    ),
+    "ten days a row": (
+        [["旬", "集体学习", "廉政谈话", "警示教育"], ["上旬", 1, 2, 0], ["中旬", 1, 0, 1]],
+        {"name": "2024年3月旬报"},
+        {("group_study", 2024): 2, ("integrity_talk", 2024): 2, ("warning_education", 2024): 1},
+    ),
     "with whom one signed": (
         [["签订时间", "与班子成员", "与科室"], ["2025-02-10", 6, 14], ["2025-02-12", None, 8]],
         {"name": "廉政责任书"},
@@ -1021,8 +1058,12 @@ def test_heads_of_a_day_are_those_of_what_it_ticks_and_stand_behind_days():
             [["2024年党建经费预算"], ["科目", "金额"], ["差旅", 3000], ["讲课", 2000]],
             ["statistics"] * 4,
         ),
+        (
+            [["廉政测试题库"], ["题号", "题目", "答案"], [1, "纪律处分有几种", "B"]],
+            ["title", "header", "dictionary"],
+        ),
     ],
-    ids=["a notice", "a budget"],
+    ids=["a notice", "a budget", "questions"],
 )
 def test_a_document_is_no_ledger_without_a_header(rows, skipped):
     result = read(*rows)

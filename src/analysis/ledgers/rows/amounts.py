@@ -190,11 +190,15 @@ _SAYS_WHETHER_CAME = re.compile(
 def _find_absent(rows: TableRows) -> Flags:
     """Find who of a list did not come: absent in a word, or not signed where others are."""
     absent = np.zeros(len(rows), dtype=bool)
-    headings = [h for h in rows.table.headings if _SAYS_WHETHER_CAME.fullmatch(h.text)]
+    headings = [
+        heading
+        for heading in rows.table.headings
+        if _SAYS_WHETHER_CAME.fullmatch(heading.text) or heading.field == "score"
+    ]
     for heading in headings:
         texts = rows.texts((heading,))
         absent |= choose_each(texts, lambda text: bool(ABSENCE.search(text)), bool)
-        if heading.field != "remark" and (texts != "").any():
+        if heading.field not in {"remark", "score"} and (texts != "").any():
             absent |= texts == ""
     return absent
 

@@ -136,13 +136,15 @@ _ERASED = re.compile(
     r"(?i:is_?del(?:eted)?|del(?:eted)?_?(?:flag)?)|(?:是否)?(?:已?删除|作废)(?:标[志记识])?"
 )
 _YES = re.compile(r"^(?:1|是|已.*|[yt].*|√)$", re.IGNORECASE)
-_SAYS_WHETHER = ("remark", "status", "form", "method", "minutes", "reviewer")
+_SAYS_WHETHER = ("remark", "status", "form", "method", "minutes", "reviewer", "subject")
+_LONGEST_EXCUSE = 16
 
 
 def mark_not_held(rows: TableRows) -> list[Mark]:
     """Mark the rows of events that a remark or the state of their form says were not held."""
     marks = []
     erased = [h for h in rows.table.headings if _ERASED.fullmatch(h.text)]
+    people = {h.index for h in rows.table.having("people")}
     for field, named in (("", erased), *((f, rows.table.having(f)) for f in _SAYS_WHETHER)):
         for heading in named:
             words = (
@@ -154,6 +156,13 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
             )
             cells = rows.cells(heading)
             told = {cell for cell in set(cells) if words.search(clean(cell))}
+            if field == "subject":  # what was to be studied, and the row has no heads
+                told = {cell for cell in told if len(clean(cell)) <= _LONGEST_EXCUSE}
+                told -= {
+                    cell
+                    for cell, row in zip(cells, range(len(rows)), strict=True)
+                    if any(not is_blank(rows.columns[k][row]) for k in people)
+                }
             moved = {cell for cell in set(cells) if _MOVED.match(clean(cell))}
             message = _TELLS_NOT_HELD.format(heading.text)
             marks += [

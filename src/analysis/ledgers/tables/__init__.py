@@ -43,7 +43,7 @@ from analysis.ledgers.tables.roles import (
     report_headless,
 )
 from analysis.ledgers.tables.row_kinds import is_value
-from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
+from analysis.ledgers.tables.side_by_side import data_places, lift_side_title, split_side_by_side
 from analysis.ledgers.tables.verdicts import OF_ISSUE, PROBLEM_WORDS, RECOGNITION, TableKind
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "heading_text",
     "is_duration",
     "is_value",
+    "lift_side_title",
     "lists_codes",
     "look_at",
     "names_body",

@@ -186,6 +186,8 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     known = sum(vocabulary.knows(text) for text in texts)
     fields = {vocabulary.field(text) for text in texts} - _FIELDS_LIKE_VALUES
     kinds = {text for text in texts if vocabulary.field(text) is None and vocabulary.activity(text)}
+    if len(kinds) >= _FEWEST_COLUMNS_OF_A_MATRIX and len(texts) == known + 1 == len(kinds) + 1:
+        return texts[0] not in kinds  # 班组 ｜ 集体学习 ｜ 廉政党课 ｜ 警示教育
     if _are_labels(texts):
         return known == len(texts) and len(fields & _OF_EVENTS) >= 2
     is_most = known * 2 >= len(texts) or (known >= 3 and known * 3 >= len(texts))
