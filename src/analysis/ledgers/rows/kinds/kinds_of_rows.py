@@ -234,7 +234,7 @@ def _part_texts(
         h
         for h in rows.table.headings
         if is_dated
-        and (_OF_KINDS.fullmatch(h.text) if h.field == "subject" else h.field in {None, "method"})
+        and h.field in {None, "method", "subject"}
         and (inherited is None or h.field == "subject")
         and not h.is_kind
     ]
@@ -243,7 +243,8 @@ def _part_texts(
         told = {text for text in map(clean, rows.cells(heading)[:SAMPLE]) if text}
         found = [kind for text in told if (kind := catalogue.find_activity(text))]
         named = sum(own is None or _may_be_called(heading, each, own) for each in found)
-        if named * 2 >= len(told) > 1:
+        is_plain = heading.field != "subject" or _OF_KINDS.fullmatch(heading.text)
+        if (named * 2 >= len(told) > 1) if is_plain else own is None and named == len(told) > 0:
             types.append(heading)
     return texts, types
 
