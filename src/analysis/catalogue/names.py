@@ -166,8 +166,9 @@ class NameIndex:
     def _candidates(self, plain: str, *, is_whole: bool = False) -> Iterator[FoundName]:
         """Find names wherever they stand; with `is_whole` those are left out that cannot be all."""
         for place, letter in enumerate(plain):
-            listed = self._by_opening.get(plain[place : place + _OPENING])
-            for stem, form in listed or self._by_opening.get(letter, ()):
+            opening = plain[place : place + _OPENING]
+            opening = opening if opening in self._by_opening else letter
+            for stem, form in self._by_opening.get(opening, ()):
                 if not plain.startswith(stem, place):
                     continue
                 after = place + len(stem)

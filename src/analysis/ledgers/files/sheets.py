@@ -128,12 +128,11 @@ def check_count(sheets: Sequence[Sheet], size: int) -> None:
         )
     for sheet in sheets:
         if sheet.rows and len(sheet.rows[0]) > MOST_COLUMNS:
-            filled = {
-                at for row in sheet.rows for at, cell in enumerate(row) if cell not in {None, ""}
-            }
-            if len(filled) > MOST_COLUMNS:
+            empty = {None, ""}
+            filled = sum(not empty.issuperset(column) for column in zip(*sheet.rows, strict=True))
+            if filled > MOST_COLUMNS:
                 raise RefusedError(
-                    f"工作表“{sheet.name}”有{len(filled)}栏，不像台账，未予读取。"
+                    f"工作表“{sheet.name}”有{filled}栏，不像台账，未予读取。"
                     f"请删去不需要的栏，或拆分成每份不超过{MOST_COLUMNS}栏的表后再试。"
                 )
 
