@@ -31,10 +31,10 @@ lab: $(VENV)/runtime.done
 	@$(BIN)/tongbi lab
 
 test: lint
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 2
 
 check: lint
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --hypothesis-profile quick \
+	$(BIN)/python -m pytest -q -n 2 --hypothesis-profile quick \
 	  -m "not browser and not notebook and not slow"
 
 lint: $(VENV)/dev.done
@@ -48,7 +48,7 @@ PANDAS_TESTS := $(wildcard $(patsubst %,tests/test_%*.py,ledgers records validat
   comparisons trends breaks cadence findings narrative past_reports laws samples))
 
 test-pandas2: $(VENV)/runtime.done $(PANDAS2)/done
-	$(BIN2)/python -m pytest -q -n 2 --dist loadgroup $(PANDAS_TESTS)
+	$(BIN2)/python -m pytest -q -n 2 $(PANDAS_TESTS)
 	@rm -rf build/pandas3 build/pandas2
 	$(call export_all,$(BIN),build/pandas3)
 	$(call export_all,$(BIN2),build/pandas2)
@@ -109,12 +109,14 @@ $(VENV)/python.done:
 	@touch $@
 
 $(VENV)/runtime.done: requirements/runtime.txt pyproject.toml | $(VENV)/python.done
+	@echo "正在安装所需的程序，只有第一次需要，大约一两分钟……"
 	@$(PIP) --require-hashes -r requirements/runtime.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(VENV)/dev.done: requirements/dev.txt pyproject.toml | $(VENV)/python.done
+	@echo "正在安装测试所需的程序，只有第一次需要，大约一两分钟……"
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q src

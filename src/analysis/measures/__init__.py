@@ -8,6 +8,7 @@ from analysis.measures.definitions import (
     RECTIFICATION,
     Measure,
     find_measure,
+    find_named_measure,
     list_measures,
 )
 from analysis.measures.item_spans import UNKNOWN
@@ -86,6 +87,7 @@ __all__ = [
     "derive_value",
     "find_counted",
     "find_measure",
+    "find_named_measure",
     "is_kept",
     "is_left_over",
     "known_part",
