@@ -64,7 +64,7 @@ def recognise(
     titles
         Texts of the title rows of the sheet.
     """
-    evidence = _date_by_signing(collect_evidence(sheet, table, places, context, titles))
+    evidence = _settle_days(collect_evidence(sheet, table, places, context, titles))
     if context.kind in TABLE_KINDS:
         told: TableKind = context.kind  # type: ignore[assignment]  # one of them, as just seen
         confirmed = _confirm_columns(evidence, told)
@@ -98,15 +98,34 @@ def collect_evidence(
 _DATED = frozenset({"date", "found_date", "closed_date", "month"})
 
 
-def _date_by_signing(evidence: Evidence) -> Evidence:
-    """Take the time of signing in for the day of the event where no other column tells it."""
-    signed = [h for h in evidence.headings("sign_in") if evidence.column(h).days]
-    if not signed or evidence.has(*_DATED):
-        return evidence
-    dated = replace(signed[0], field="date", is_used=True)
-    headings = (dated if heading is signed[0] else heading for heading in evidence.table.headings)
+def _settle_days(evidence: Evidence) -> Evidence:
+    """Take the time of signing in for the day of the event where no other column tells it.
+
+    A column of days that holds 春节前 in a ledger of reminders names the holidays.
+    """
+    is_marked = evidence.has("score")  # 答题时间 beside 得分: who wrote an exam, and when
+    is_of_holidays = evidence.activity is not None and evidence.activity.family == "notice"
+    signed = [
+        heading
+        for heading in evidence.headings("sign_in", "entry_date")
+        if evidence.column(heading).days
+        and (heading.field == "sign_in" or (is_marked and _WRITTEN.match(heading.text)))
+    ]
+    signed = [] if evidence.has(*_DATED) else signed[:1]
+    headings = list(evidence.table.headings)
+    for place, heading in enumerate(headings):
+        filled = [str(row[heading.index]).strip() for row in evidence.rows if row[heading.index]]
+        if heading in signed:
+            headings[place] = replace(heading, field="date", is_used=True)
+        elif is_of_holidays and heading.field == "date" and filled:
+            is_named = all(map(_BEFORE_HOLIDAY.fullmatch, filled))
+            headings[place] = replace(heading, field="holiday") if is_named else heading
     table = replace(evidence.table, headings=tuple(headings))
-    return replace(evidence, table=table, is_signed=True)
+    return replace(evidence, table=table, is_signed=bool(signed))
+
+
+_WRITTEN = re.compile(r"(?:完成|开始|结束)?(?:答题|作答|答卷|交卷|考试)")
+_BEFORE_HOLIDAY = re.compile(r"[\u3400-\u9fff、]{1,8}(?:前夕?|期间|节)")
 
 
 # --- columns as confirmed ------------------------------------------------------------------------
