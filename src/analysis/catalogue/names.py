@@ -172,7 +172,8 @@ class NameIndex:
                 if not plain.startswith(stem, place):
                     continue
                 after = place + len(stem)
-                if is_whole and not _fits_whole(plain, place, after, form):
+                is_open = place == 0 or plain.startswith(form.opens)
+                if is_whole and not (is_open and plain.endswith((stem, *form.after))):
                     continue
                 before = plain[max(place - _FARTHEST, 0) : place]
                 end = after + _reach(plain[after : after + _FARTHEST], form.after)
@@ -183,12 +184,6 @@ class NameIndex:
                 )
                 if not is_other:
                     yield FoundName(start, end, place, place + len(stem), form.activity)
-
-
-def _fits_whole(plain: str, place: int, after: int, form: _Form) -> bool:
-    """Say at a quick look whether words of a stem may stand at both ends of a text."""
-    is_open = place == 0 or plain.startswith(form.opens)
-    return is_open and (after == len(plain) or plain.endswith(form.after))
 
 
 def fills(plain: str, words: Sequence[str]) -> bool:

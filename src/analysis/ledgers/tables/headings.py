@@ -441,7 +441,7 @@ def heading_rules() -> tuple[HeadingRule, ...]:
 
 
 @lru_cache(maxsize=2)
-def _grammar(*, is_first: bool) -> tuple[re.Pattern[str], tuple[str, ...]]:
+def join_rules(*, is_first: bool) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Write the rows as one pattern, of which each is a group, with their fields.
 
     No row has a group of its own; most texts of a ledger are seen at one look to be no heading.
@@ -485,6 +485,6 @@ def find_by_grammar(heading: str, *, is_first: bool) -> str | None:
     bare = _BRACKETED.sub("", heading).replace("\n", "") or heading
     if not bare or len(bare) > _LONGEST_BY_GRAMMAR:
         return None
-    forms, fields = _grammar(is_first=is_first)
+    forms, fields = join_rules(is_first=is_first)
     found = forms.fullmatch(bare)
     return fields[found.lastindex - 1] if found and found.lastindex else None
