@@ -255,6 +255,18 @@ def counted(result):
             0,
             id="ticks",
         ),
+        pytest.param(
+            "2024年谈心谈话",
+            [
+                ["谈话人＼对象", "甲某", "乙某", "丙某", "丁某"],
+                ["甲某", "—", "1月10日", "1月12日", "2月20日"],
+                ["乙某", None, "—", "1月15日", None],
+                ["丙某", None, None, "—", "3月3日"],
+            ],
+            {"heart_to_heart_talk": 5},
+            0,
+            id="who talked with whom",
+        ),
     ],
 )
 def test_a_table_that_lies_across_is_read(name, rows, expected, heads):

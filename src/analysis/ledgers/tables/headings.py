@@ -211,7 +211,7 @@ def _heads_years(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
         first, *others = others
     years = [text for text in others if _YEAR.fullmatch(text) and not text.isdigit()]
     is_of_kinds = vocabulary.field(first) == "activity"
-    if not years or (not is_of_kinds and (len(years) < 2 or vocabulary.field(first) is None)):
+    if not first or not years or (not is_of_kinds and len(years) < 2):
         return False
     return all(text in years or _BESIDE_YEARS.search(text) for text in others)
 

@@ -151,7 +151,7 @@ def _lay_sideways(sheet: Sheet, found: Layout, vocabulary: Vocabulary) -> Layout
             if len(cells) % 2 == 0:  # 活动时间 ｜ 3月8日 ｜ 地点 ｜ 会议室
                 beside |= {t for t in map(heading_text, cells[2::2]) if vocabulary.field(t)}
     is_enough = len(labels) > 1 and len(beside.union(labels)) >= _FEWEST_LABELS
-    if not is_enough or known * 2 <= len(filled):
+    if not is_enough or known * 2 <= sum(place >= min(labels.values()) for place in filled):
         return None
     above = [place for place in filled if place < min(labels.values())]
     told = [  # a row that holds a day or a number, or more cells than a title has

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from analysis.catalogue import Activity
+from analysis.ledgers.files import Scalar
 from analysis.ledgers.tables.context import Span, read_span
-from analysis.ledgers.tables.headings import Heading, Vocabulary
+from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
 from analysis.ledgers.tables.layout import Table
 from analysis.ledgers.tables.markers import names_body
 
@@ -54,6 +55,21 @@ def find_of_kind(
     unknown = (h for h in table.headings if h.field is None and h.text)
     pair = [h for h in unknown if catalogue.says_form_of(h.text, activity.code)]
     return [(h, Span(h.text, "pair")) for h in pair] if len(pair) >= FEWEST_SPANS else []
+
+
+def find_pairs(
+    table: Table, rows: Sequence[Sequence[Scalar]], activity: Activity | None
+) -> list[tuple[Heading, Span]]:
+    """Find that a ledger of talks says who talked with whom: its heads are names of its rows."""
+    if activity is None or activity.family != "talk" or table.having("date"):
+        return []
+    for label in [heading for heading in table.headings if heading.text][:FEWEST_SPANS]:
+        names = {heading_text(row[label.index]) for row in rows}
+        crossing = [heading for heading in table.headings if heading.text in names]
+        if len(crossing) > FEWEST_SPANS:
+            others = (h for h in table.headings if h.text and h.field is None and h is not label)
+            return [(heading, Span(heading.text, "talked")) for heading in others]
+    return []
 
 
 def find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
