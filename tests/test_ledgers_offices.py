@@ -583,6 +583,37 @@ def test_an_item_without_a_day_is_dated_by_what_its_source_tells():
     assert counted(result) == {("rectification_item", 2023): 1, ("rectification_item", 2024): 1}
 
 
+def test_what_is_due_beside_what_was_held_is_no_number():
+    result = read(
+        ["2024年三会一课统计"],
+        ["党支部", "党员大会", None, None, "应开支委会", "已开支委会"],
+        [None, "应开", "已开", "完成率", None, None],
+        ["一支部", 4, 3, "75%", 12, 11],
+        merges=("A2:A3", "B2:D2", "E2:E3", "F2:F3"),
+    )
+    assert counted(result) == {("branch_meeting", 2024): 3, ("branch_committee", 2024): 11}
+
+
+def test_a_meeting_whose_name_says_that_it_was_called_off_is_not_counted():
+    result = read(
+        ["会议名称", "会议时间"],
+        ["第1次党委会", "2024-01-08"],
+        ["第2次党委会（取消）", "2024-02-05"],
+    )
+    assert counted(result) == {("committee_meeting", 2024): 1}
+    assert rules(result) == [(3, "not_counted")]
+
+
+def test_letters_signed_by_persons_are_counted_one_by_one():
+    result = read(
+        ["2024年廉洁承诺书签订名册"],
+        ["序号", "部门", "姓名", "签订日期", "签字"],
+        [1, "办公室", "张三", "2024-02-20", "张三"],
+        [2, "财务部", "王五", "2024-02-21", "王五"],
+    )
+    assert counted(result) == {("commitment_letter", 2024): 2}
+
+
 def test_who_was_absent_at_an_exam_is_no_head_of_it():
     result = read(
         ["2024年5月10日党规党纪测试成绩"],

@@ -136,7 +136,17 @@ _ERASED = re.compile(
     r"(?i:is_?del(?:eted)?|del(?:eted)?_?(?:flag)?)|(?:是否)?(?:已?删除|作废)(?:标[志记识])?"
 )
 _YES = re.compile(r"^(?:1|是|已.*|[yt].*|√)$", re.IGNORECASE)
-_SAYS_WHETHER = ("remark", "status", "form", "method", "minutes", "reviewer")
+_NAMED_AS_NOT_HELD = re.compile(
+    r"[(（【\[](?:已|因故|因.{1,10})?(?:取消|未召开|未开展|未举行|改期|延期|推迟|作废|暂缓|停开)(?:召开|举行)?[)）】\]]$"
+)
+_SAYS_WHETHER = ("subject", "remark", "status", "form", "method", "minutes", "reviewer")
+
+
+_WORDS_BY_FIELD = {
+    "status": _WITHDRAWN,
+    "reviewer": _WITHDRAWN,
+    "subject": _NAMED_AS_NOT_HELD,
+}
 
 
 def mark_not_held(rows: TableRows) -> list[Mark]:
@@ -145,13 +155,7 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
     erased = [h for h in rows.table.headings if _ERASED.fullmatch(h.text)]
     for field, named in (("", erased), *((f, rows.table.having(f)) for f in _SAYS_WHETHER)):
         for heading in named:
-            words = (
-                _YES
-                if heading in erased
-                else _WITHDRAWN
-                if field in {"status", "reviewer"}
-                else _NOT_HELD
-            )
+            words = _YES if heading in erased else _WORDS_BY_FIELD.get(field, _NOT_HELD)
             cells = rows.cells(heading)
             told = {cell for cell in set(cells) if words.search(clean(cell))}
             if told:

@@ -23,6 +23,10 @@ SUM = re.compile(
 _NTH = re.compile(r"第[一二三四五六七八九十\d]{1,2}次|[首二三]次")
 
 
+_PAIR = re.compile(r"[^\d]{2,6}(?:[与和对同及]|[-—–~]+)[^\d]{2,6}|[^\d]{2,6}之间")
+"""Who talks with whom: 科长与科员."""
+
+
 def _find_spans_of_days(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
     """Find that each column of days is of one kind, or of the first, second … time of a row."""
     days = table.having("date")
@@ -39,7 +43,7 @@ def find_of_kind(
 ) -> list[tuple[Heading, Span]]:
     """Find the columns that only a ledger of one kind has: holidays of reminders, pairs of talks.
 
-    A pair (书记与党员) stands beside months.
+    A pair (书记与党员) stands beside months or offices.
     """
     if activity is None:
         return []
@@ -50,10 +54,14 @@ def find_of_kind(
         is_late = (not first.issuperset(catalogue.find_holidays_in(h.text)) for h in feasts)
         late = zip(feasts, accumulate(map(int, is_late)), strict=True)
         return [(h, Span(h.text, "holiday", may_be_early=not before)) for h, before in late]
-    if activity.family != "talk" or not table.having("month"):
+    if activity.family != "talk" or not (table.having("month") or table.having("organization")):
         return []
     unknown = (h for h in table.headings if h.field is None and h.text)
-    pair = [h for h in unknown if catalogue.says_form_of(h.text, activity.code)]
+    pair = [
+        h
+        for h in unknown
+        if catalogue.says_form_of(h.text, activity.code) or _PAIR.fullmatch(h.text)
+    ]
     return [(h, Span(h.text, "pair")) for h in pair] if len(pair) >= FEWEST_SPANS else []
 
 
