@@ -16,7 +16,6 @@ from lab_server import open_lab_page
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("lab"),
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
 ]
 NAME = "02_explore.ipynb"

@@ -11,7 +11,6 @@ from lab_server import CURRENT, TOKEN
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("lab"),
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
 ]
 LOCALE = "@jupyterlab/translation-extension:plugin"

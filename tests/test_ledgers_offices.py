@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from ledger_rows import read, rules, values
+from ledger_rows import read, reasons, rules, values
 
 
 def counted(result):
@@ -897,3 +897,230 @@ def test_numbers_of_times_under_unknown_heads_are_asked_about():
     )
     assert counted(result) == {}
     assert [rule for _, rule in rules(result)] == ["table_unclear"]
+
+
+def amounts(result):
+    """Add up what each kind of each year comes to: times, heads or pieces."""
+    found = Counter()
+    for activity, year, amount in values(result, "activity", "year", "amount"):
+        found[activity, year] += int(amount or 0)
+    return dict(found)
+
+
+NAMED_BY_ROWS = {
+    "another meeting": (
+        ["党风廉政建设工作会议台账"],
+        [
+            ["会议名称", "召开日期", "参会人数"],
+            ["2023年党风廉政建设和反腐败工作部署会", "2023-02-20", 210],
+            ["党风廉政建设责任制领导小组第二次会议", "2023-10-18", 10],
+        ],
+        {("deployment_meeting", 2023): 1, ("leading_group_meeting", 2023): 1},
+    ),
+    "another life meeting": (
+        ["2024年民主生活会情况"],
+        [
+            ["单位", "会议名称", "会议时间"],
+            ["甲办", "2023年度民主生活会", "2024-01-25"],
+            ["甲支部", "2023年度组织生活会", "2024-02-21"],
+        ],
+        {("democratic_life_meeting", 2024): 1, ("organizational_life_meeting", 2024): 1},
+    ),
+    "the meeting it was at": (
+        ["2025年党组“第一议题”学习台账"],
+        [
+            ["日期", "第一议题内容", "会议名称"],
+            ["2025-01-08", "全会精神", "党组会"],
+            ["2025-02-12", "作风建设", "党组（扩大）会"],
+        ],
+        {("first_topic_study", 2025): 2},
+    ),
+    "the meeting that was attended": (
+        ["派驻纪检监察组列席会议台账"],
+        [
+            ["列席日期", "会议名称", "列席人"],
+            ["2024-02-06", "党组会议", "组长"],
+            ["2024-06-11", "局长办公会", "组长"],
+        ],
+        {("dispatched_attendance", 2024): 2},
+    ),
+    "another letter": (
+        ["2024年责任书台账"],
+        [
+            ["责任书名称", "乙方", "签订日期"],
+            ["党风廉政建设责任书", "办公室", "2024-01-20"],
+            ["廉洁从业承诺书", "全体职工", "2024-01-25"],
+        ],
+        {("responsibility_letter", 2024): 1, ("commitment_letter", 2024): 1},
+    ),
+    "in front of what was spoken of": (
+        ["谈话登记"],
+        [
+            ["时间", "被谈话人", "谈话事由"],
+            ["2024-03-05", "某乙", "提醒谈话：报销手续"],
+            ["2024-07-09", "某戊", "诫勉谈话：违规操办"],
+        ],
+        {("reminder_talk", 2024): 1, ("admonition_talk", 2024): 1},
+    ),
+    "the way it was done": (
+        ["谈话函询"],
+        [
+            ["时间", "方式", "对象"],
+            ["2024-02-20", "谈话提醒", "某科长"],
+            ["2024-03-22", "函询", "某局长"],
+            ["2024-06-24", "诫勉谈话", "某科长"],
+        ],
+        {("reminder_talk", 2024): 1, ("admonition_talk", 2024): 1},
+    ),
+}
+
+
+@pytest.mark.parametrize(("title", "rows", "expected"), NAMED_BY_ROWS.values(), ids=NAMED_BY_ROWS)
+def test_a_row_says_by_its_name_which_kind_it_is(title, rows, expected):
+    assert amounts(read(title, *rows)) == expected
+
+
+COUNTED = {
+    "topics of numbered sessions": (
+        [
+            ["会议时间", "会次", "议题序号", "议题名称"],
+            ["2024-01-15", "2024年第1次", 1, "投资"],
+            [None, None, 2, "人事"],
+            ["2024-01-29", "2024年第2次", 1, "安全"],
+        ],
+        {"name": "党委会议", "merges": ["A2:A3", "B2:B3"]},
+        {("committee_meeting", 2024): 2},
+    ),
+    "month and day as a number": (
+        [["时间", "题目"], [1.12, "甲"], [3.8, "乙"], [2.3, "丙"]],
+        {"name": "2024集体学习"},
+        {("group_study", 2024): 3},
+    ),
+    "moved to another day": (
+        [
+            ["日期", "内容", "备注"],
+            ["2024-06-11", "甲", "改至6月18日"],
+            ["2024-06-18", "甲", "原定6月11日，改期至6月18日"],
+        ],
+        {"name": "集体学习"},
+        {("group_study", 2024): 1},
+    ),
+    "hours of persons": (
+        [
+            ["2024年集体学习学时登记表"],
+            ["姓名", "学习日期", "学习内容", "学时"],
+            ["甲某", "2024-03-06", "条例", 2],
+            ["乙某", "2024-03-06", "条例", 2],
+        ],
+        {"name": "党员学时"},
+        {("group_study", 2024): 1},
+    ),
+    "an exam written": (
+        [
+            ["姓名", "部门", "得分", "答题时间"],
+            ["甲某", "一科", 95, "2024-05-18 09:31:05"],
+            ["乙某", "二科", 88, "2024-05-18 09:40:12"],
+        ],
+        {"name": "廉政知识考试"},
+        {("integrity_exam", 2024): 1},
+    ),
+    "before holidays": (
+        [["时间", "方式", "人次"], ["春节前", "短信", 80], ["清明节前", "通知", 81]],
+        {"name": "2024年节前廉政提醒"},
+        {("holiday_reminder", 2024): 2},
+    ),
+    "with whom one talked": (
+        [
+            ["谈话人", "与班子成员", "与分管科室负责人", "合计"],
+            ["书记", 6, 8, 14],
+            ["副书记", 5, 4, 9],
+        ],
+        {"name": "2024年谈心谈话"},
+        {("heart_to_heart_talk", 2024): 23},
+    ),
+    "as often as it was due": (
+        [
+            ["支部", "党员大会", None, "支委会", None],
+            [None, "应开", "实开", "应开", "实开"],
+            ["一支部", 4, 4, 12, 11],
+            ["二支部", 4, 3, 12, 12],
+        ],
+        {"name": "2024年三会一课", "merges": ["B1:C1", "D1:E1"]},
+        {("branch_meeting", 2024): 7, ("branch_committee", 2024): 23},
+    ),
+    "forms of the kind of the title beside other kinds": (
+        [["单位", "任前谈话", "提醒谈话"], ["办公室", 2, 1], ["人事科", 4, 2]],
+        {"name": "2024年廉政谈话"},
+        {("integrity_talk", 2024): 6, ("reminder_talk", 2024): 3},
+    ),
+    "columns that open as that of the title's kind": (
+        [["月份", "列席党组会", "列席局长办公会", "提出意见"], ["1月", 2, 1, 3], ["2月", 1, 0, 1]],
+        {"name": "2024年派驻纪检监察组列席会议"},
+        {("dispatched_attendance", 2024): 4},
+    ),
+    "a chronicle": (
+        [
+            ["日期", "事项"],
+            ["2024-02-06", "召开党组会议，研究责任制"],
+            ["2024-03-12", "组织集体学习纪律处分条例"],
+            ["2024-03-13", "组织集体学习笔记检查"],
+        ],
+        {"name": "大事记"},
+        {("committee_meeting", 2024): 1, ("group_study", 2024): 1},
+    ),
+    "who signed below the rows": (
+        [
+            ["序号", "时间", "议题"],
+            [1, "2024-01-08", "甲"],
+            ["记录人：某甲", None, "2024年12月31日"],
+        ],
+        {"name": "支委会"},
+        {("branch_committee", 2024): 1},
+    ),
+    "with whom one signed": (
+        [["签订时间", "与班子成员", "与科室"], ["2025-02-10", 6, 14], ["2025-02-12", None, 8]],
+        {"name": "廉政责任书"},
+        {("responsibility_letter", 2025): 28},
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "more", "expected"), COUNTED.values(), ids=COUNTED)
+def test_what_a_person_reads_at_once_is_counted(rows, more, expected):
+    assert amounts(read(*rows, **more)) == expected
+
+
+def test_heads_of_a_day_are_those_of_what_it_ticks_and_stand_behind_days():
+    ticked = read(
+        ["日期", "主题", "党员大会", "支委会", "人数"],
+        ["2024-01-10", "总结", "√", None, 25],
+        ["2024-01-12", "发展", None, "√", 5],
+    )
+    assert values(ticked, "activity", "people") == [("branch_meeting", 25), ("branch_committee", 5)]
+    rows = [["支部", "1月", "2月"], ["一支部", "5日/16人", "2日（15人）"]]
+    days = read(*rows, name="2024年主题党日")
+    assert values(days, "date", "people") == [("2024-01-05", 16), ("2024-02-02", 15)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "skipped"),
+    [
+        (
+            [
+                ["关于报送责任书的通知"],
+                ["各科室：请将签订情况报办公室。"],
+                ["办公室"],
+                ["2024年3月1日"],
+            ],
+            ["title", "note", "note", "note"],
+        ),
+        (
+            [["2024年党建经费预算"], ["科目", "金额"], ["差旅", 3000], ["讲课", 2000]],
+            ["statistics"] * 4,
+        ),
+    ],
+    ids=["a notice", "a budget"],
+)
+def test_a_document_is_no_ledger_without_a_header(rows, skipped):
+    result = read(*rows)
+    assert (list(reasons(result).values()), rules(result)) == (skipped, [])

@@ -308,13 +308,14 @@ def _agree(sheet: Sheet, layout: Layout, parts: list[TableReading]) -> list[Tabl
 
 def _understand_sheet(sheet: Sheet, role: str) -> list[TableSummary]:
     """Say of a sheet beside the ledgers what it is."""
-    kind = {"dictionary": "dictionary", "summary": "statistics"}.get(role)
-    if kind is None or not sheet.rows:
+    kind = {"summary": "statistics"}.get(role, role)
+    reasons = {"dictionary": "列的是选项", "summary": "是各表的汇总数"}
+    reasons["statistics"] = "表名、标题写的是金额，没有能认出的表头"
+    if kind == "note" or not sheet.rows:
         return []
-    reason = {"dictionary": "列的是选项", "statistics": "是各表的汇总数"}[kind]
     last = sheet.first_row + len(sheet.rows) - 1
     values = sum(any(map(is_value, row)) for row in sheet.rows) if kind == "statistics" else 0
-    told = TableSummary(sheet.first_row, last, kind, False, "", "", {}, (reason,))
+    told = TableSummary(sheet.first_row, last, kind, False, "", "", {}, (reasons[role],))
     return [replace(told, passed_over=values)]
 
 

@@ -15,8 +15,10 @@ from analysis.narrative import (
     compose_definitions,
     compose_limits,
     compose_rules,
+    describe_agreements,
     tell_breaks,
 )
+from analysis.reconciliation import Reconciliation
 from analysis.report.handed_in import ATTACHMENTS, SECTIONS, Draft
 from analysis.report.model import Block, Part
 from analysis.report.printed_notes import tell_sources, tell_withheld
@@ -123,7 +125,7 @@ def tell_worth(comparison: Comparison) -> str:
     return _WORTH.get(comparison.direction or "", "") if comparison.is_significant else ""
 
 
-def build_notes(draft: Draft) -> Part:
+def build_notes(draft: Draft, reconciled: Reconciliation) -> Part:
     """Build the second attachment: how values are counted and compared, and from which files."""
     subject = draft.subject
     findings, records = subject.findings, subject.records
@@ -135,5 +137,6 @@ def build_notes(draft: Draft) -> Part:
         blocks += [Heading(3, "频次要求", "cadences"), cadences]
     blocks += [Heading(3, "比较和书写规则", "rules"), compose_rules(findings)]
     blocks += [Heading(3, "数据说明", "sources"), Paragraph((_EVERY_NUMBER,), "note")]
-    blocks += [*compose_limits(findings), tell_sources(records, subject.year)]
+    blocks += [*compose_limits(findings), *describe_agreements(reconciled)]
+    blocks += [tell_sources(records, subject.year)]
     return Part(ATTACHMENTS[1], (*blocks, *draft.own.under("notes")))

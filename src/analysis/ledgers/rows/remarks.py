@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from analysis.catalogue import Catalogue, suggest_field
 from analysis.declarations import write_line
-from analysis.ledgers.cells import is_blank, read_amount, states_nothing
+from analysis.ledgers.cells import is_blank, read_amount, read_date, states_nothing
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.rows.columns import Mark, TableRows, clean, shown
 from analysis.ledgers.tables import (
@@ -158,14 +158,34 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
             words = _YES if heading in erased else _WORDS_BY_FIELD.get(field, _NOT_HELD)
             cells = rows.cells(heading)
             told = {cell for cell in set(cells) if words.search(clean(cell))}
-            if told:
-                message = _TELLS_NOT_HELD.format(heading.text)
-                marks += [
-                    rows.mark(place, heading, "not_counted", "error", message)
-                    for place, cell in enumerate(cells)
-                    if cell in told
-                ]
+            moved = {cell for cell in set(cells) if _MOVED.match(clean(cell))}
+            message = _TELLS_NOT_HELD.format(heading.text)
+            marks += [
+                rows.mark(place, heading, "not_counted", "error", message)
+                for place, cell in enumerate(cells if told or moved else ())
+                if cell in told or (cell in moved and _is_elsewhere(rows, place, clean(cell)))
+            ]
     return marks
+
+
+_MOVED = re.compile(
+    r"(?:[\u3400-\u9fff]{0,12}[,，])?(?:会议|活动|学习)?(?:改|改期|改日|延期|推迟|调整|顺延|延)(?:至|到|为)"
+    r"(?P<day>(?:\d{4}[年./-])?\d{1,2}[月./-]\d{1,2})日?"
+)
+"""改至6月18日: of a row of another day."""
+
+
+def _is_elsewhere(rows: TableRows, place: int, remark: str) -> bool:
+    """Say whether the day that a remark moves a row to is another than the row's own."""
+    moved = _MOVED.match(remark)
+    for heading in rows.table.having("date")[:1] if moved else ():
+        own = read_date(rows.cells(heading)[place], _LEAP_YEAR).date
+        new = read_date(moved["day"] if moved else "", own.year if own else _LEAP_YEAR).date
+        return own is not None and new is not None and own != new
+    return False
+
+
+_LEAP_YEAR = 2000
 
 
 def mark_examples(rows: TableRows) -> list[Mark]:

@@ -43,7 +43,7 @@ def find_of_kind(
 ) -> list[tuple[Heading, Span]]:
     """Find the columns that only a ledger of one kind has: holidays of reminders, pairs of talks.
 
-    A pair (书记与党员) stands beside months or offices.
+    A pair (书记与党员), or with whom one talked or signed (与科室负责人), has a column of numbers.
     """
     if activity is None:
         return []
@@ -54,15 +54,25 @@ def find_of_kind(
         is_late = (not first.issuperset(catalogue.find_holidays_in(h.text)) for h in feasts)
         late = zip(feasts, accumulate(map(int, is_late)), strict=True)
         return [(h, Span(h.text, "holiday", may_be_early=not before)) for h, before in late]
-    if activity.family != "talk" or not (table.having("month") or table.having("organization")):
+    if activity.total != "people" or any(map(table.having, ("count", "people", "activity"))):
         return []
-    unknown = (h for h in table.headings if h.field is None and h.text)
+    unknown = (h for h in table.headings if h.field in {None, "level_count"} and not h.activity)
     pair = [
         h
         for h in unknown
-        if catalogue.says_form_of(h.text, activity.code) or _PAIR.fullmatch(h.text)
+        if h.text and (catalogue.says_form_of(h.text, activity.code) or _names_pair(h.text))
     ]
-    return [(h, Span(h.text, "pair")) for h in pair] if len(pair) >= FEWEST_SPANS else []
+    is_of_talks = activity.family == "talk" and bool(table.having("month"))
+    by = "pair" if is_of_talks else "level"
+    return [(h, Span(h.text, by)) for h in pair] if len(pair) >= FEWEST_SPANS else []
+
+
+def _names_pair(text: str) -> bool:
+    """Say whether a heading names with whom, or who with whom: 与科室负责人, 科长与科员."""
+    return bool(_WITH_WHOM.match(text) or _PAIR.fullmatch(text))
+
+
+_WITH_WHOM = re.compile(r"[与和同对][\u3400-\u9fff]{2,}")
 
 
 def find_pairs(
