@@ -72,8 +72,8 @@ def read_dates(
         told = DateReading(context.day, None, "day", "date_from_context", "warning", note)
         readings = encode([context.day] * len(rows)).map(lambda _: told)
     elif heading is None:
-        told = rows.texts(rows.table.having("source")) if is_found_date else [""] * len(rows)
-        readings = encode(list(zip(told, years, months, strict=True))).map(_read_told)
+        sources = rows.texts(rows.table.having("source") if is_found_date else ())
+        readings = encode(list(zip(sources, years, months, strict=True))).map(_read_told)
     else:
         is_of_school = context.year is None and context.school_year is not None
         years = [year or context.school_year for year in years] if is_of_school else years

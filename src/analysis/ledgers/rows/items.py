@@ -242,8 +242,9 @@ def _read_statuses(
     for heading in sorted(rows.table.having("status"), key=tells_progress):
         encoded = encode(rows.cells(heading)).map(clean)
         days = to_days(_read_by_year(rows, heading, years, _read_day_of_status), "date")
-        if own := read_status(heading.text):  # 已完成 ｜ 进行中 ｜ 未启动, one of them ticked
-            encoded = encoded.map(lambda text, own=own: _WORDS[own] if text in _TICKS else text)
+        if own := _WORDS.get(read_status(heading.text)):  # 已完成 ｜ 未启动, one of them ticked
+            words = [own if text in _TICKS else text for text in encoded.values]
+            encoded = Encoded(encoded.codes, words)
         if _IS_PROGRESS.search(heading.text):
             encoded = encode(rows.cells(heading)).map(_share)
         answers = _ANSWERS if _ASKS_WHETHER.search(heading.text) else {}
