@@ -386,7 +386,7 @@ def test_what_the_text_has_from_a_past_report_is_on_the_checklist_alone(sample_r
     (stale,) = [table for table in tables if "往年报告" in table.columns]
     text = (ROOT / "data/sample/paragraphs/2025.md").read_text(encoding="utf-8")
     words = text.strip().split("\n")[-1]
-    place = "2024年度述责述廉报告（虚构示例）.html第23段"
+    place = "2024年度述责述廉报告（虚构示例）.html第24段"
     told = "文字相同：与往年的文字完全相同"
     assert stale.rows == (("三、下一步打算", words, f"{place}：{words}", told),)
     others = "\n".join(part.text for part in report.parts[:6])

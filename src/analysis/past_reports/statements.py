@@ -31,7 +31,9 @@ _CHANGE = re.compile(r"(?:增加|减少|增长|下降|上升|提高|降低|增|�
 _CHANGED_TO = re.compile(r"(?:增加|上升|提高|减少|下降|降低)[到至]|[增升减降]至")
 _JOINT = re.compile(r"[、和及与]")
 _TOGETHER = re.compile(r"共|合计|总计|累计")
-_PLANNED = re.compile(r"预计|(?<![按划])计划(?![书表])|(?<![草模])拟(?![定制稿])|力争|打算|预定")
+PLANNED_WORDS = re.compile(
+    r"预计|(?<![按划])计划(?![书表])|(?<![草模])拟(?![定制稿])|力争|打算|预定"
+)
 _SECTION = re.compile(r"^[ \t#*]*[一二三四五六七八九十]{1,3}、.{0,40}$|^#{1,6} .*$", re.MULTILINE)
 _NEXT_STEPS = re.compile(r"下一步|下步|努力方向|工作打算|工作计划|今后|明年")
 _STATED_YEAR = re.compile(
@@ -114,15 +116,12 @@ def find_statements(
     A number that is a change, a share or part of a table is listed without an activity.
     """
     finder = _Finder(prose, names, numbers)
-    heads = [(found.start(), found[0]) for found in _SECTION.finditer(prose.text)]
-    ends = [*(start for start, _ in heads), len(prose.text)][1:]
-    sections = zip(heads, ends, strict=True)
-    plans = [(start, end) for (start, head), end in sections if _NEXT_STEPS.search(head)]
+    plans = in_next_steps(prose)
     stated = []
     for index, number in enumerate(numbers):
         clause = prose.clause(number.start)
         place = prose.places[number.start]
-        is_planned = any(first <= place < last for first, last in plans) or _PLANNED.search(
+        is_planned = any(first <= place < last for first, last in plans) or PLANNED_WORDS.search(
             prose.plain, clause[0], number.start
         )
         for match in finder.matches(index):
@@ -144,6 +143,14 @@ def find_statements(
                 )
             )
     return tuple(stated)
+
+
+def in_next_steps(prose: Prose) -> tuple[tuple[int, int], ...]:
+    """Find the spans of the text that a heading names as what is to be done next."""
+    heads = [(found.start(), found[0]) for found in _SECTION.finditer(prose.text)]
+    ends = [*(start for start, _ in heads), len(prose.text)][1:]
+    sections = zip(heads, ends, strict=True)
+    return tuple((start, end) for (start, head), end in sections if _NEXT_STEPS.search(head))
 
 
 def _year_of(prose: Prose, number: Number, year: int | None) -> int | None:

@@ -15,8 +15,10 @@ from analysis.narrative import (
     compose_definitions,
     compose_limits,
     compose_rules,
+    describe_agreements,
     tell_breaks,
 )
+from analysis.reconciliation import Reconciliation
 from analysis.report.handed_in import ATTACHMENTS, SECTIONS, Draft
 from analysis.report.model import Block, Part
 from analysis.report.printed_notes import describe_sources, tell_withheld
@@ -132,7 +134,7 @@ def _tell_sources(subject: Subject) -> Paragraph:
     return Paragraph((_EVERY_NUMBER.format(number),), "note")
 
 
-def build_notes(draft: Draft) -> Part:
+def build_notes(draft: Draft, reconciled: Reconciliation) -> Part:
     """Build the second attachment: how values are counted and compared, and from which files."""
     subject = draft.subject
     findings, records = subject.findings, subject.records
@@ -144,5 +146,5 @@ def build_notes(draft: Draft) -> Part:
         blocks += [Heading(3, "频次要求", "cadences"), cadences]
     blocks += [Heading(3, "比较和书写规则", "rules"), compose_rules(findings)]
     blocks += [Heading(3, "数据说明", "sources"), _tell_sources(subject)]
-    blocks += compose_limits(findings)
+    blocks += [*compose_limits(findings), *describe_agreements(reconciled)]
     return Part(ATTACHMENTS[1], (*blocks, *draft.own.under("notes")))
