@@ -187,7 +187,7 @@ def lab_page(lab_window: Any, lab: Lab) -> Iterator[LabPage]:
 
 @pytest.fixture(scope="session")
 def sample_export() -> Export:
-    """Give a function that exports a notebook of the sample, once a session: 01, 02, 03, 2023."""
+    """Give a function that exports a notebook of the sample, once a session: 01, 02, 03, 2025."""
     made: dict[str, str] = {}
 
     def export(name: str) -> str:
