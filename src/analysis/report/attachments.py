@@ -24,7 +24,6 @@ from analysis.report.model import Block, Part
 from analysis.report.printed_notes import describe_sources, tell_withheld
 from analysis.report.section_charts import draw_attached
 from analysis.report.section_tables import tell_balances, tell_heads
-from analysis.report.subject import Subject
 from analysis.views import describe_views
 from analysis.vocabulary import read_vocabulary
 
@@ -129,11 +128,6 @@ def tell_worth(comparison: Comparison) -> str:
     return _WORTH.get(comparison.direction or "", "") if comparison.is_significant else ""
 
 
-def _tell_sources(subject: Subject) -> Paragraph:
-    number = len(describe_sources(subject.records, subject.year))
-    return Paragraph((_EVERY_NUMBER.format(number),), "note")
-
-
 def build_notes(draft: Draft, reconciled: Reconciliation) -> Part:
     """Build the second attachment: how values are counted and compared, and from which files."""
     subject = draft.subject
@@ -145,6 +139,8 @@ def build_notes(draft: Draft, reconciled: Reconciliation) -> Part:
     if cadences is not None:
         blocks += [Heading(3, "频次要求", "cadences"), cadences]
     blocks += [Heading(3, "比较和书写规则", "rules"), compose_rules(findings)]
-    blocks += [Heading(3, "数据说明", "sources"), _tell_sources(subject)]
+    number = len(describe_sources(records, subject.year))
+    stated = Paragraph((_EVERY_NUMBER.format(number),), "note")
+    blocks += [Heading(3, "数据说明", "sources"), stated]
     blocks += [*compose_limits(findings), *describe_agreements(reconciled)]
     return Part(ATTACHMENTS[1], (*blocks, *draft.own.under("notes")))

@@ -74,7 +74,12 @@ class Chart:
     def _list_notes(self) -> list[Mapping[str, Any]]:
         """List the notes of a drawing of ours, which knows how much room it left for them."""
         listed = self.layout.get("annotations") or ()
-        notes = [each for each in listed if isinstance(each, Mapping) and _is_note(each)]
+        notes = [
+            each
+            for each in listed
+            if isinstance(each, Mapping) and each.get("name") == "note"
+            if isinstance(each.get("yshift"), int) and isinstance(each.get("text"), str)
+        ]
         margin = self.layout.get("margin")
         has_room = isinstance(margin, Mapping) and isinstance(margin.get("b"), int)
         return notes if has_room and isinstance(self.layout.get("height"), int) else []
@@ -83,11 +88,6 @@ class Chart:
     def types(self) -> frozenset[str]:
         """The trace types that are drawn; none if the chart is shown as its table."""
         return frozenset() if self.missing_types else frozenset(t["type"] for t in self.data)
-
-
-def _is_note(annotation: Mapping[str, Any]) -> bool:
-    is_ours = annotation.get("name") == "note" and isinstance(annotation.get("yshift"), int)
-    return is_ours and isinstance(annotation.get("text"), str)
 
 
 def read_chart(payload: object) -> Chart:
