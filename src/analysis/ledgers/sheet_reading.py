@@ -55,6 +55,7 @@ from analysis.ledgers.tables import (
     find_layout,
     find_role,
     is_value,
+    lay_upright,
     read_context,
     report_headless,
     set_upright,
@@ -212,7 +213,9 @@ def _read_upright(
     of one event of a column stands in a row of the table that holds no other event's record.
     """
     vocabulary = Vocabulary(workspace.catalogue, workspace.headings)
-    made = replace(find_layout(upright.sheet, vocabulary), titles=layout.titles)
+    lay = find_layout if upright.is_sideways else lay_upright
+    made = lay(upright.sheet, vocabulary)
+    made = replace(made, titles=layout.titles)
     parts = [read_table(upright.sheet, each, made, context, workspace) for each in made.tables]
     understood = [part.understood for part in parts if part.understood is not None]
     if not understood or any(each.kind == "unclear" for each in understood):

@@ -23,7 +23,7 @@ from analysis.narrative import (
 from analysis.reconciliation import Reconciliation
 from analysis.report.handed_in import Draft
 from analysis.report.model import Block, Part
-from analysis.report.printed_notes import tell_left_out, tell_unchecked
+from analysis.report.printed_notes import tell_left_out, tell_sources, tell_unchecked
 from analysis.report.subject import NEXT_STEPS, PHRASES, office_file
 from analysis.stale import (
     MEASURE,
@@ -82,6 +82,7 @@ def build_checklist(draft: Draft, text: Sequence[Part], reconciled: Reconciliati
     if left_out is not None or upkeep is not None:
         blocks.append(Heading(2, "台账登记", "upkeep"))
     blocks += [block for block in (upkeep, left_out) if block is not None]
+    blocks += [Heading(2, "所用台账", "sources"), tell_sources(records, findings.year)]
     return Part(TITLE, tuple(blocks))
 
 
