@@ -62,7 +62,7 @@ define export_all
 	@$(1)/tongbi measures data/sample --json $(2)/measures.json --csv $(2)/measures.csv > $(2)/measures.txt
 	@for year in 2023 2025; do \
 	  $(1)/tongbi report data/sample --year $$year --to html xlsx --out $(2)/reports > build/said.txt; done
-	@for part in 01_ledgers 03_year_over_year; do $(1)/jupyter nbconvert --execute --to tongbi_html \
+	@for part in 01_ledgers 03_year_over_year 05_past_reports; do $(1)/jupyter nbconvert --execute --to tongbi_html \
 	  --log-level ERROR --output-dir $(2)/notebooks notebooks/$$part.ipynb; done
 endef
 

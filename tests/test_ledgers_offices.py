@@ -81,8 +81,36 @@ def test_letters_about_other_duties_are_told_and_not_counted():
             [["项目", "次数/人次", "备注"], ["集体学习", 12, None], ["警示教育", 2, None]],
             {("group_study", 2024): 12, ("warning_education", 2024): 2},
         ),
+        (
+            [["指标", "2023年", "2024年", "增减"], ["集体学习次数", 10, 12, 2]],
+            {("group_study", 2023): 10, ("group_study", 2024): 12},
+        ),
+        (
+            [
+                ["工作内容", "本月", "本年累计"],
+                ["组织警示教育（次）", 2, 9],
+                ["开展集体学习（次）", 1, 4],
+            ],
+            {("group_study", 2024): 1, ("warning_education", 2024): 2},
+        ),
+        (
+            [
+                ["项目", "项目", "数量"],
+                ["谈话提醒", "民主生活会（次）", 2],
+                ["谈话提醒", "集体学习（次）", 4],
+            ],
+            {("democratic_life_meeting", 2024): 2, ("group_study", 2024): 4},
+        ),
     ],
-    ids=["one year", "two years", "units of measurement", "times or heads"],
+    ids=[
+        "one year",
+        "two years",
+        "units of measurement",
+        "times or heads",
+        "indicators",
+        "what was worked on",
+        "groups over kinds",
+    ],
 )
 def test_numbers_stand_under_their_year(rows, expected):
     assert counted(read(["2024年党建活动开展情况"], ["单位：次"], *rows)) == expected
@@ -525,6 +553,75 @@ def test_what_a_system_has_deleted_is_not_counted(heading):
         ["2024-04-21", "主题党日", "误录", "1"],
     )
     assert values(result, "row") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("remark", "is_item"),
+    [
+        ("经核实不属于问题，已取消", False),
+        ("误报", False),
+        ("与第3项重复", False),
+        ("延期一次", True),
+        ("已取消不合理收费项目", True),
+    ],
+)
+def test_what_turned_out_to_be_no_problem_is_no_item(remark, is_item):
+    result = read(
+        ["序号", "问题", "发现日期", "完成日期", "备注"],
+        [1, "门窗破损", "2024-03-04", "2024-03-20", remark],
+    )
+    assert bool(counted(result)) is is_item
+
+
+def test_an_item_without_a_day_is_dated_by_what_its_source_tells():
+    result = read(
+        ["2024年问题整改表"],
+        ["问题", "问题出处", "整改时限"],
+        ["验收签字不全", "2023年9月自查", "2023.10.15"],
+        ["师德承诺不齐", "自查", "2024.4.10"],
+    )
+    assert counted(result) == {("rectification_item", 2023): 1, ("rectification_item", 2024): 1}
+
+
+def test_what_is_due_beside_what_was_held_is_no_number():
+    result = read(
+        ["2024年三会一课统计"],
+        ["党支部", "党员大会", None, None, "应开支委会", "已开支委会"],
+        [None, "应开", "已开", "完成率", None, None],
+        ["一支部", 4, 3, "75%", 12, 11],
+        merges=("A2:A3", "B2:D2", "E2:E3", "F2:F3"),
+    )
+    assert counted(result) == {("branch_meeting", 2024): 3, ("branch_committee", 2024): 11}
+
+
+def test_a_meeting_whose_name_says_that_it_was_called_off_is_not_counted():
+    result = read(
+        ["会议名称", "会议时间"],
+        ["第1次党委会", "2024-01-08"],
+        ["第2次党委会（取消）", "2024-02-05"],
+    )
+    assert counted(result) == {("committee_meeting", 2024): 1}
+    assert rules(result) == [(3, "not_counted")]
+
+
+def test_letters_signed_by_persons_are_counted_one_by_one():
+    result = read(
+        ["2024年廉洁承诺书签订名册"],
+        ["序号", "部门", "姓名", "签订日期", "签字"],
+        [1, "办公室", "张三", "2024-02-20", "张三"],
+        [2, "财务部", "王五", "2024-02-21", "王五"],
+    )
+    assert counted(result) == {("commitment_letter", 2024): 2}
+
+
+def test_who_was_absent_at_an_exam_is_no_head_of_it():
+    result = read(
+        ["2024年5月10日党规党纪测试成绩"],
+        ["序号", "姓名", "得分"],
+        [1, "张三", 98],
+        [2, "李四", "缺考"],
+    )
+    assert values(result, "activity", "people")[0] == ("integrity_exam", 1)
 
 
 @pytest.mark.parametrize("found", ["未发现", "未见异常", "正常", "暂未发现问题", "符合要求"])

@@ -55,6 +55,7 @@ from analysis.ledgers.tables import (
     find_layout,
     find_role,
     is_value,
+    lay_upright,
     lift_side_title,
     read_context,
     report_headless,
@@ -64,6 +65,8 @@ from analysis.ledgers.tables import (
 from analysis.problems import LeftOut, Problem, Skipped, column_letter, column_number
 from analysis.workspace import Workspace
 
+LONGEST_TITLE = 500
+"""What stands behind is a text of its own; a title is looked through in many ways."""
 _EXPLAINS = frozenset({"title", "subtitle", "note"})
 """Rows that may explain the codes of a column."""
 
@@ -152,7 +155,7 @@ def _read_answered(
     if role != "ledger":
         whole = _understand_sheet(sheet, role)
         return _close(sheet, dismiss(sheet, layout, role), no_rows(), [], (), whole)
-    titles = (*reversed(sheet.above), *layout.titles)
+    titles = tuple(text[:LONGEST_TITLE] for text in (*reversed(sheet.above), *layout.titles))
     read = partial(read_context, sheet.file, sheet.name, titles, workspace.catalogue)
     context = read(declared=workspace.sheets)
     notes = [sheet.rows[p] for p, kind in enumerate(layout.kinds) if kind in _EXPLAINS]
@@ -212,7 +215,9 @@ def _read_upright(
     of one event of a column stands in a row of the table that holds no other event's record.
     """
     vocabulary = Vocabulary(workspace.catalogue, workspace.headings)
-    made = replace(find_layout(upright.sheet, vocabulary), titles=layout.titles)
+    lay = find_layout if upright.is_sideways else lay_upright
+    made = lay(upright.sheet, vocabulary)
+    made = replace(made, titles=layout.titles)
     parts = [read_table(upright.sheet, each, made, context, workspace) for each in made.tables]
     understood = [part.understood for part in parts if part.understood is not None]
     if not understood or any(each.kind == "unclear" for each in understood):

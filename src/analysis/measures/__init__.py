@@ -56,6 +56,7 @@ from analysis.measures.values import (
     Value,
     build_value,
     derive_value,
+    missing_value,
     stated_value,
 )
 from analysis.measures.withheld import WITHHELD, withhold_rows
@@ -101,6 +102,7 @@ __all__ = [
     "measure_table",
     "measure_value",
     "measure_values",
+    "missing_value",
     "monthly_table",
     "name_organization",
     "prove_item",

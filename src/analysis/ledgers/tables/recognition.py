@@ -13,6 +13,7 @@ from analysis.ledgers.tables.evidence import (
     SAMPLE,
     Evidence,
     look_at,
+    read_status,
 )
 from analysis.ledgers.tables.headings import Heading
 from analysis.ledgers.tables.layout import Table
@@ -211,6 +212,10 @@ def _of_item(heading: Heading, evidence: Evidence) -> Heading:
         return replace(
             heading, activity=None, kind="", quantity=None, field=field, is_used=is_of_institutions
         )
+    if heading.field in {"count", "other", "status", None} and read_status(heading.text):
+        cells = {str(row[heading.index]).strip() for row in evidence.rows} - {"None", ""}
+        if cells and all(map(_TICKED.fullmatch, cells)):
+            return replace(heading, field="status", is_used=True)
     if (
         heading.field == "count"
         and not PROBLEM_WORDS.search(heading.text)
@@ -218,14 +223,18 @@ def _of_item(heading: Heading, evidence: Evidence) -> Heading:
     ):
         return replace(heading, field="other", is_used=False)
     may_answer = heading.field in {"measure_taken", "reviewer", None}
-    if may_answer and _ANSWERED.search(heading.text) and column.is_mostly(column.statuses):
+    if may_answer and _ANSWERED.match(heading.text) and column.is_mostly(column.statuses):
         return replace(heading, field="status", is_used=True)
     if heading.field == "date" and not evidence.table.having("found_date"):
         return heading
     return heading
 
 
-_ANSWERED = re.compile(r"结果|状态|是否|完成|销号|闭环|整改|复查|验收|情况|进度|办结|确认")
+_TICKED = re.compile(r"[√✓✔☑●■★*]|1(?:\.0)?|是")
+_ANSWERED = re.compile(
+    r"(?!是否.{0,2}(?:需|可|立|重复|属|有))(?:.*(?:结果|状态|完成|销号|闭环|整改|复查|验收|情况|进度|办结|确认)"
+    r"|是否.{0,4}(?:到位|合格|解决|落实|消除|达标|通过))"
+)
 
 
 _SHOWN_FIELDS = {

@@ -229,7 +229,11 @@ def _part_texts(
         is_each = _FEWEST_TEXTS <= len(cells) == len(set(cells))
         is_text = inherited is not None and is_each and is_long * 2 > len(cells)
         (texts if is_text else types).append(heading)
-    is_dated = bool(rows.table.having("date"))  # 工作任务 ｜ 完成时限 names what is due
+    if len({heading.text for heading in types}) < len(types):
+        types.reverse()  # one merged head over groups and what stands in them: the finer tells
+    having = rows.table.having
+    is_dated = bool(having("date"))  # 工作任务 ｜ 完成时限 names what is due
+    is_dated |= bool(having("count") or having("people")) and not having("due_date")
     may_tell = [
         h
         for h in rows.table.headings
@@ -250,7 +254,8 @@ def _part_texts(
 
 
 _OF_KINDS = re.compile(
-    r"(?:工作|活动|会议|主要)?(?:事项|活动|项目|会议)(?:名称)?|(?:责任书|承诺书|文书)名称"
+    r"(?:工作|活动|会议|主要)?(?:事项|活动|项目|会议|内容)(?:名称)?|(?:统计|考核|工作)?指标(?:名称)?"
+    r"|(?:责任书|承诺书|文书)名称"
 )
 
 

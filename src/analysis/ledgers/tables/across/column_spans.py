@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from analysis.catalogue import Activity
+from analysis.ledgers.files import Scalar
 from analysis.ledgers.tables.context import Span, read_span
-from analysis.ledgers.tables.headings import Heading, Vocabulary
+from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
 from analysis.ledgers.tables.layout import Table
 from analysis.ledgers.tables.markers import names_body
 
@@ -22,6 +23,10 @@ SUM = re.compile(
 _NTH = re.compile(
     r"第[一二三四五六七八九十\d]{1,2}次|[首二三]次|[上下]半年|第?[一二三四1-4]季度|\d{1,2}月份?"
 )
+
+
+_PAIR = re.compile(r"[^\d]{2,6}(?:[与和对同及]|[-—–~]+)[^\d]{2,6}|[^\d]{2,6}之间")
+"""Who talks with whom: 科长与科员."""
 
 
 def _find_spans_of_days(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
@@ -57,17 +62,37 @@ def find_of_kind(
     pair = [
         h
         for h in unknown
-        if h.text and (catalogue.says_form_of(h.text, activity.code) or _WITH_WHOM.match(h.text))
+        if h.text and (catalogue.says_form_of(h.text, activity.code) or _names_pair(h.text))
     ]
     is_of_talks = activity.family == "talk" and bool(table.having("month"))
     by = "pair" if is_of_talks else "level"
     return [(h, Span(h.text, by)) for h in pair] if len(pair) >= FEWEST_SPANS else []
 
 
+def _names_pair(text: str) -> bool:
+    """Say whether a heading names with whom, or who with whom: 与科室负责人, 科长与科员."""
+    return bool(_WITH_WHOM.match(text) or _PAIR.fullmatch(text))
+
+
 _WITH_WHOM = re.compile(
     r"[与和同对][\u3400-\u9fff]{2,}"
-    r"|[\u3400-\u9fff]{2,}(?:人员|干部|党员|群众|职工|同志|成员|委员|书记|负责人|单位|科室|部门|支部|对象|教师|学生)"
+    r"|[\u3400-\u9fff]{2,}(?:人员|干部|党员|群众|职工|同志|成员|委员|书记|负责人|单位|科室|部门|支部|对象|教师|学生)$"
 )
+
+
+def find_pairs(
+    table: Table, rows: Sequence[Sequence[Scalar]], activity: Activity | None
+) -> list[tuple[Heading, Span]]:
+    """Find that a ledger of talks says who talked with whom: its heads are names of its rows."""
+    if activity is None or activity.family != "talk" or table.having("date"):
+        return []
+    for label in [heading for heading in table.headings if heading.text][:FEWEST_SPANS]:
+        names = {heading_text(row[label.index]) for row in rows}
+        crossing = [heading for heading in table.headings if heading.text in names]
+        if len(crossing) > FEWEST_SPANS:
+            others = (h for h in table.headings if h.text and h.field is None and h is not label)
+            return [(heading, Span(heading.text, "talked")) for heading in others]
+    return []
 
 
 def find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:

@@ -87,7 +87,8 @@ _MATRICES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "month": (("年度", "月份", "备注"), "各月（季度）一栏"),
     "activity": (("活动类型",), "各类活动一栏"),
     "organization": (("单位",), "各单位一栏"),
-    "pair": (("谈话类型",), "谁和谁谈一栏"),
+    "pair": (("谈话双方",), "谁和谁谈一栏"),
+    "talked": (("谈话对象",), "谈话人一行一个、谈话对象一栏一个"),
     "level": (("层级",), "和谁谈（签）一栏"),
     "date": (("日期",), "一行一个人，各天一栏"),
     "serial": (("序号",), "各次一栏"),
@@ -125,7 +126,8 @@ def unfold(
     kind = _find_kind_column(sheet, labels, places, vocabulary)
     told_by, words = _MATRICES[by]
     is_kind_told = kind is not None or by == "activity" or not table.sections
-    header = ["活动类型" if h is kind else h.text for h in labels]
+    label = "谈话人" if by == "talked" else ""
+    header = ["活动类型" if h is kind else label or h.text for h in labels]
     header += ["分节" if is_kind_told else "活动类型", *told_by, *leaves]
     made: list[Made] = [[(text, None) for text in header]]
     rows = [sheet.first_row + table.header[-1]]

@@ -11,6 +11,7 @@ from analysis.ledgers.files import Sheet
 from analysis.ledgers.tables.across.column_spans import (
     FEWEST_SPANS,
     find_of_kind,
+    find_pairs,
     find_spans,
     is_of_one_year,
 )
@@ -78,6 +79,11 @@ WAYS = (
         "月份｜班子成员之间｜书记与党员：1月｜2｜3",
     ),
     (
+        "谈话台账里谈话人一行一个、谈话对象一栏一个，栏里是日子",
+        "逐日读作两人的一次谈话；只打勾的，看不出是几次、在哪一天，要问",
+        "谈话人｜甲某｜乙某｜丙某：甲某｜—｜1月10日｜2月3日",
+    ),
+    (
         "谈话、责任书台账里和谁谈（签）一栏，栏里是人次、份数",
         "逐格读，合计绝不再加",
         "签订时间｜与班子成员｜与科室：2月10日｜6｜14",
@@ -107,13 +113,16 @@ def set_upright(
     ]
     if len(days) >= FEWEST_SPANS and table.having("persons"):
         return unfold(sheet, table, places, days, context, vocabulary, is_of_days=False)
-    spans = find_of_kind(table, vocabulary, context.activity) or find_spans(table, vocabulary)
+    rows = [sheet.rows[place] for place in places]
+    pairs = find_pairs(table, rows, context.activity)
+    spans = pairs or find_of_kind(table, vocabulary, context.activity)
+    spans = spans or find_spans(table, vocabulary)
     if not spans or (len(spans) < FEWEST_SPANS and not is_of_one_year(spans, table)):
         return None
-    cells = [sheet.rows[place][heading.index] for place in places for heading, _ in spans]
+    cells = [row[heading.index] for row in rows for heading, _ in spans]
     asks_day = any(map(_ASKS_DAY.search, context.names))
     held = what_cells_hold(cells, asks_day=asks_day)
-    if not held or (held == "numbers" and spans[0][1].field == "activity"):
+    if not held or (held == "numbers" and spans[0][1].field in {"activity", "talked"}):
         return None
     is_many = any(isinstance(cell, int | float) and cell > _MOST_REMINDERS for cell in cells)
     if held == "numbers" and spans[0][1].field == "holiday" and is_many:
