@@ -1152,6 +1152,41 @@ COUNTED = {
         {"name": "谈话"},
         {("integrity_talk", 2024): 1},
     ),
+    "the class of meeting that was attended": (
+        [["会议类别", "会议时间"], ["党组会", "2024-03-04"], ["局务会", "2024-03-18"]],
+        {"name": "派驻纪检监察组列席会议"},
+        {("dispatched_attendance", 2024): 2},
+    ),
+    "units in brackets": (
+        [["签订层级", "签订时间", "应签（份）", "已签（份）"], ["县与乡镇", "2024-01-15", 12, 11]],
+        {"name": "责任书签订"},
+        {("responsibility_letter", 2024): 11},
+    ),
+    "rounds of an exam that was due and held": (
+        [["场次", "考试时间", "应考", "实考"], ["第一场", "2024-06-15", 120, 118]],
+        {"name": "廉政考试安排及完成情况"},
+        {("integrity_exam", 2024): 1},
+    ),
+    "persons and talks, in the days of a year": (
+        [
+            ["谈心谈话统计（2024年1月1日—2024年12月31日）"],
+            ["谈话人", "谈话对象人数", "谈话人次"],
+            ["书记", 15, 22],
+            ["局长", 10, 13],
+        ],
+        {},
+        {("heart_to_heart_talk", 2024): 35},
+    ),
+    "names of which some say the kind of the title": (
+        [["日期", "活动名称"], ["2024-03-28", "警示教育大会"], ["2024-07-25", "警示教育片观影"]],
+        {"name": "2024年警示教育活动"},
+        {("warning_education", 2024): 2},
+    ),
+    "a plan that was its topic": (
+        [["日期", "议题"], ["2024-01-08", "计划"], ["2024-02-02", "取消"]],
+        {"name": "支委会"},
+        {("branch_committee", 2024): 1},
+    ),
     "days printed, of which some were used": (
         [
             ["日", "星期", "活动", "人数"],
@@ -1213,3 +1248,24 @@ def test_heads_of_a_day_are_those_of_what_it_ticks_and_stand_behind_days():
 def test_a_document_is_no_ledger_without_a_header(rows, skipped):
     result = read(*rows)
     assert (list(reasons(result).values()), rules(result)) == (skipped, [])
+
+
+def test_where_those_work_who_were_talked_to_is_not_whose_ledger_it_is():
+    rows = [
+        ["谈话时间", "约谈对象", "科室"],
+        ["2024-03-06", "甲某", "检验科"],
+        ["2024-03-07", "乙某", "财务科"],
+    ]
+    result = read(["市疾控中心2024年廉政谈话登记表"], *rows)
+    assert {name for (name,) in values(result, "organization")} == {"市疾控中心"}
+
+
+def test_heads_stand_under_the_sum_of_their_parts():
+    result = read(
+        ["参观时间", "单位", "人数", None],
+        [None, None, "合计", "男"],
+        ["2024-04-11", "甲局", 30, 18],
+        name="参观廉政教育馆",
+        merges=["C1:D1", "A1:A2", "B1:B2"],
+    )
+    assert values(result, "activity", "people") == [("base_visit", 30)]

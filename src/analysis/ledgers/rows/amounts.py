@@ -214,7 +214,9 @@ def _marks_of_continued(rows: TableRows, count: NumberColumn, sums_heads: Flags)
 
 
 def _read_people(rows: TableRows) -> NumberColumn:
-    people = read_number_column(rows, rows.table.having("people"))
+    headings = rows.table.having("people")
+    in_times = [h for h in headings if "人次" in h.text]  # 谈话对象人数 ｜ 谈话人次
+    people = read_number_column(rows, [*in_times, *(h for h in headings if h not in in_times)])
     levels = rows.table.having("level_count")
     if people.heading is not None or not levels:
         return people

@@ -141,7 +141,10 @@ _NAMED_AS_NOT_HELD = re.compile(
 )
 _SAYS_WHETHER = ("subject", "remark", "status", "form", "method", "minutes", "reviewer")
 
-_LONGEST_EXCUSE = 16
+_EXCUSED = re.compile(
+    r"(?:因.{1,12})?(?:未能?|没有)(?:如期)?(?:组织|召开|开展|举行|举办|进行)[。.]?|(?:因.{1,12})?取消[。.]?"
+)
+"""Where a topic would stand: 因开庭冲突未组织."""
 
 
 _WORDS_BY_FIELD = {
@@ -163,8 +166,7 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
             told = {cell for cell in set(cells) if words.search(clean(cell))}
             if field == "subject":  # what was to be studied, and the row has no heads
                 held = {cells[p] for k in people for p, c in enumerate(rows.columns[k]) if c}
-                short = (c for c in set(cells) - held if len(clean(c)) <= _LONGEST_EXCUSE)
-                told |= {cell for cell in short if _NOT_HELD.search(clean(cell))}
+                told |= {c for c in set(cells) - held if _EXCUSED.fullmatch(clean(c))}
             moved = {cell for cell in set(cells) if _MOVED.match(clean(cell))}
             message = _TELLS_NOT_HELD.format(heading.text)
             marks += [

@@ -23,7 +23,7 @@ _PLANNED = re.compile(
 _HELD = re.compile(
     r"台账|登记|记录|纪实|开展情况|完成情况|落实情况|执行情况|总结|汇总|统计|明细|一览|签到"
 )
-_ACTUAL = re.compile(r"实到|实际|出席|到会|参加|参会|到场")
+_ACTUAL = re.compile(r"实[到考谈签学训]|实际|出席|到会|参加|参会|到场")
 
 
 @ON_PLANS.row(
