@@ -430,9 +430,9 @@ def test_a_file_that_is_no_export_is_refused(
 )
 @pytest.mark.parametrize("part", [MAIN, "word/styles.xml"])
 def test_what_hides_words_or_shows_some_beside_the_text_is_named(tag: str, part: str) -> None:
-    assert [one.place for one in check_word_file(packed({MAIN: b"", part: tag.encode()}))] == [part]
+    assert [one.place for one in check_word_file({MAIN: b"", part: tag.encode()}, {})] == [part]
     shown = b'<w:vanish w:val="0"/><w:sz w:val="21"/><w:color w:val="FF0000"/><w:semiHidden/>'
-    assert not [*check_word_file(packed({MAIN: b"", part: shown}))]
+    assert not [*check_word_file({MAIN: b"", part: shown}, {})]
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,7 @@ def check_counts(case: Case) -> Iterator[Difference]:
     records = case.recomputed.records
     measures = list_measures(records.workspace.catalogue if records.workspace else None)
     table = records.table[~records.table["is_carried_over"].astype(bool)]
+    counted = table[["activity", *dict.fromkeys(_ADDED_UP.values())]]
     rows: dict[CitedPlace, list[int]] = {}
     columns = (table[name].tolist() for name in ("file", "sheet", "row", "later_rows"))
     for position, (file, sheet, row, later) in enumerate(zip(*columns, strict=True)):
@@ -105,9 +106,11 @@ def check_counts(case: Case) -> Iterator[Difference]:
         of_ledgers = places and all(place[1] for place in places)
         if measure is None or column is None or value is None or not of_ledgers:
             continue
-        cited = table.iloc[sorted({each for place in places for each in rows.get(place, ())})]
+        is_item = measure.kind == "rectification"
+        positions = sorted({each for place in places for each in rows.get(place, ())})
+        cited = (table if is_item else counted).iloc[positions]
         cited = cited[cited["activity"] == measure.activity]
-        if measure.kind == "rectification":
+        if is_item:
             period = Period.from_key(str(stated["period"]))
             cited = cited[find_counted(cited, measure.code, period, records.as_of)]
         given = float(cited[column].dropna().sum())

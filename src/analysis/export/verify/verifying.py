@@ -19,6 +19,7 @@ from analysis.export.verify.documents import (
     check_beside,
     check_charts,
     check_parts,
+    check_unseen,
     check_untouched,
     check_word_file,
     check_word_text,
@@ -26,6 +27,7 @@ from analysis.export.verify.documents import (
     count_changed_words,
     count_numbers,
     has_notice,
+    read_parts,
     read_word_export,
     read_workbook_export,
 )
@@ -130,16 +132,17 @@ def compare_word(content: bytes, recomputed: Recomputed) -> Verification:
     """
     case = Case(read_word_export(content), recomputed)
     found = tuple(check_counts(case))
+    parts = read_parts(content)
+    made = read_parts(recomputed.content) if isinstance(recomputed.content, bytes) else {}
     if content != recomputed.content:
         checks = (check_sources, check_manifest, check_shown, check_word_text, check_charts)
         told = chain.from_iterable(check(case) for check in checks)
-        made = recomputed.content if isinstance(recomputed.content, bytes) else b""
-        found = tuple(dict.fromkeys((*found, *told, *check_word_file(content, made))))
+        found = tuple(dict.fromkeys((*found, *told, *check_word_file(parts, made))))
         if made and recomputed.is_whole:
-            found = (*found, *check_beside(content, made))
+            found = (*found, *check_beside(parts, made), *check_unseen(parts, made))
     words = count_changed_words(case)
-    if not found and recomputed.is_whole and isinstance(recomputed.content, bytes):
-        found = tuple(check_untouched(content, recomputed.content, has_own_words=bool(words)))
+    if made and not found and recomputed.is_whole:
+        found = tuple(check_untouched(parts, made, has_own_words=bool(words)))
     return replace(_tell(case, found), changed_words=words)
 
 
