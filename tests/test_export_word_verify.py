@@ -19,6 +19,7 @@ from analysis.cli import main
 from analysis.cli.verify import describe_verification
 from analysis.errors import ExportError
 from analysis.export import Order, publish
+from analysis.export.verify import verify_export
 from analysis.export.verify.documents import check_word_file, read_word_export
 from analysis.export.verify.recomputing import Recomputed, recompute
 from analysis.export.verify.verifying import _make_word, compare_word
@@ -395,6 +396,22 @@ def test_the_command_verifies_a_document(
     monkeypatch.chdir(ROOT)
     assert main(["verify", str(exported), str(SAMPLE)]) == 0
     assert "全部相符" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", id="doc"),
+        pytest.param(packed({"mimetype": b"application/vnd.oasis.opendocument.text"}), id="odt"),
+    ],
+)
+def test_a_document_in_another_format_is_refused_with_what_to_do(
+    saved: bytes, tmp_path: Path
+) -> None:
+    place = tmp_path / "报告"
+    place.write_bytes(saved)
+    with pytest.raises(ExportError, match=r"请核对导出时的 \.docx；.*tongbi stale"):
+        verify_export(place, None, find_workspace(ROOT))
 
 
 @pytest.mark.parametrize(

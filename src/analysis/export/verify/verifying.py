@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from analysis.errors import SourceError, tell_reason
+from analysis.errors import ExportError, SourceError, tell_reason
 from analysis.export.companion import plan_workbook, write_workbook
 from analysis.export.page import Document
 from analysis.export.privacy import list_notes
@@ -16,6 +16,7 @@ from analysis.export.verify.cited_again import check_cells, check_counts
 from analysis.export.verify.differences import Case, Difference
 from analysis.export.verify.documents import (
     BOOK,
+    NO_MANIFEST,
     check_beside,
     check_charts,
     check_parts,
@@ -43,6 +44,10 @@ from analysis.workspace import Workspace
 from analysis.writing import read_whole
 
 __all__ = ["Difference", "Verification", "compare_export", "verify_export"]
+
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+"""By what files of the kinds .doc, .xls and .wps begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,8 @@ def verify_export(path: Path, sources: Sequence[str] | None, workspace: Workspac
         page = read_word_export(content)
         make = partial(_make_word, settings=settings)
         return compare_word(content, recompute(page.manifest, sources, workspace, make=make))
+    if content.startswith(_OLD_OFFICE):
+        raise ExportError(NO_MANIFEST)
     try:
         html = content.decode("utf-8")
     except UnicodeDecodeError as error:

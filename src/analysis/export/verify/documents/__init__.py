@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from analysis.export.verify.documents.exported_word import read_parts, read_word_export
+from analysis.export.verify.documents.exported_word import (
+    NO_MANIFEST,
+    read_parts,
+    read_word_export,
+)
 from analysis.export.verify.documents.exported_workbook import (
     BOOK,
     check_parts,
@@ -25,6 +29,7 @@ from analysis.export.verify.documents.word_package import (
 
 __all__ = [
     "BOOK",
+    "NO_MANIFEST",
     "check_beside",
     "check_charts",
     "check_parts",

@@ -67,9 +67,9 @@ _LARGEST_PART = 200_000_000
 _EDGE = "页眉页脚"
 _PAGE_NUMBERS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
 _PAGE_NUMBER = re.compile(r"[\s—–-]*[\da-zA-Z]*[\s—–-]*")
-_NO_MANIFEST = (
-    "这个文件里没有依据清单：不是同比导出的报告，或存成 .doc、.odt 等格式时去掉了。"
-    "请核对导出时的 .docx。"
+NO_MANIFEST = (
+    "这个文件里没有依据清单：不是同比导出的报告，或存成 .doc、.odt、.wps 等格式时去掉了。"
+    "请核对导出时的 .docx；找不到的，另存为 .docx，用 tongbi stale 把其中的数与台账对照。"
 )
 _DAMAGED = "这个文件已损坏，或不是同比导出的文件，无法核对。请用没有损坏的文件。"
 
@@ -115,7 +115,7 @@ def read_kept_manifest(parts: Mapping[str, bytes]) -> tuple[Mapping[str, Any], i
     items = [parse_part(parts, name) for name in sorted(parts) if _ITEM.fullmatch(name)]
     kept = [str(one.text or "") for one in items if one.tag == f"{{{MANIFEST_SPACE}}}tongbi"]
     if not kept:
-        raise ExportError(_NO_MANIFEST)
+        raise ExportError(NO_MANIFEST)
     return read_manifest(kept[0]), len(kept)
 
 
@@ -141,6 +141,8 @@ def read_parts(content: bytes, main: str = _MAIN) -> dict[str, bytes]:
     if len({name.replace("\\", "/").lower() for name in parts}) < len(members):
         raise ExportError(_DAMAGED)  # of two parts of one name each program takes another
     _put_main_first(parts, main)
+    if main not in parts and "mimetype" in parts:  # of another office program
+        raise ExportError(NO_MANIFEST)
     if main not in parts:
         raise ExportError(_DAMAGED)
     return {name: _write_usual(content, name) for name, content in parts.items()}

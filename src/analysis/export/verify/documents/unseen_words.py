@@ -38,6 +38,8 @@ _COLOUR = re.compile("[0-9A-Fa-f]{6}")
 _COVERING = (_SHAPE, *(_V + name for name in ("rect", "oval", "roundrect", "shape")))
 _UNFILLED = re.compile("line|Connector", re.IGNORECASE)
 _KEY_MARK = re.compile(r"N_\d+")
+_FOLLOWING = 8
+"""Characters by which the place of a mark is known."""
 _SILENT = frozenset({"none", "bullet"})
 _PLACES = re.compile(r"%\d")
 
@@ -203,9 +205,14 @@ def _check_anchors(parts: Mapping[str, bytes], made: Mapping[str, bytes]) -> Ite
 def _list_anchors(parts: Mapping[str, bytes]) -> dict[str, list[str]]:
     """List the marks of values, each with the words that follow it."""
     places: dict[str, list[str]] = {}
-    for mark in parse_part(parts, _TEXT).iter(_W + "bookmarkStart"):
-        name = str(mark.get(_W + "name"))
-        if _KEY_MARK.fullmatch(name):
-            words = mark.xpath("string(following::w:t[1])", namespaces={"w": _W[1:-1]})
-            places.setdefault(name, []).append(words.strip()[:8])
+    waiting: list[list[str]] = []
+    for one in parse_part(parts, _TEXT).iter(_W + "bookmarkStart", _W + "t"):
+        name = str(one.get(_W + "name"))
+        if one.tag == _W + "t":
+            for words in waiting:
+                words[-1] = (words[-1] + (one.text or "")).lstrip()[:_FOLLOWING]
+            waiting = [words for words in waiting if len(words[-1]) < _FOLLOWING]
+        elif _KEY_MARK.fullmatch(name):
+            places.setdefault(name, []).append("")
+            waiting.append(places[name])
     return places
