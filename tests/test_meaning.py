@@ -443,16 +443,16 @@ def test_a_month_is_not_missed_where_a_row_without_a_day_may_be_of_it(tmp_path, 
 
 
 def test_a_number_beyond_reason_says_nothing_of_the_others(tmp_path):
-    heads = [20250305, 45721, 30, "110101199001011234"]
+    heads = [20250305, 45721, 30, "110101199001011234", 2025, "13812345678", "500元"]
     rows = [
         [n, "测试局", f"2025-03-{n + 5:02}", "集体学习", f"题{n}", each]
         for n, each in enumerate(heads)
     ]
     office = Office(tmp_path, {"2025.csv": [list(MEETINGS), *rows]})
-    assert office.measure()["group_study", 2025] == (4, 0)
-    assert office.measure()["group_study_people", 2025] == (30, 3)
+    assert office.measure()["group_study", 2025] == (7, 0)
+    assert office.measure()["group_study_people", 2025] == (30, 6)
     named = [each for each in office.read().problems if each.rule == "count_unparseable"]
-    assert len(named) == 3
+    assert len(named) == 6
 
 
 def test_items_that_are_done_on_no_day_told_are_in_doubt_of_what_was_done_when(tmp_path):
