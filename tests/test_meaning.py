@@ -111,7 +111,10 @@ def test_items_reopened_are_named_in_the_later_year_and_the_earlier_year_is_kept
     assert row[1:] == ["2项", "0项", "0项", "2项", "相符"]
     assert told.row("重新打开", "比较").split("\t")[1:4] == ["2项", "0项", "增加2项"]
     assert "月末未完成包括以前已完成、重新打开的2项" in told.notes()
-    assert "重新打开" not in office.tell(2024).words.split("整改情况核对")[1].split("口径")[0]
+    before = office.tell(2024)
+    assert before.row("当年整改完成率", "比较").split("\t")[1] == "100%"
+    assert "截至目前整改完成率60%（完成后又重新打开A0、A1）" in before.words
+    assert "重新打开" not in office.tell(2024, as_of="2024-12-31").words.split("口径")[0]
 
 
 def test_the_balance_tells_of_every_row_of_the_ledger_and_of_those_left_out(tmp_path):

@@ -91,8 +91,11 @@ def _find_impossible(values: Numbers, is_bare: Flags) -> list[int]:
     large = (values > _STRIKING) | is_year
     if not large.any():
         return []
-    known = np.sort(values[values <= _MOST_HEADS])  # what is beyond reason says nothing of others
-    middle = float(known[(len(known) - 1) // 2]) if len(known) else 1.0
+    # What is beyond reason, or may be a year, says nothing of the others.
+    known = np.sort(values[(values <= _MOST_HEADS) & ~is_year])
+    if not len(known):
+        return np.flatnonzero(values > _MOST_HEADS).tolist()
+    middle = float(known[(len(known) - 1) // 2])
     is_odd = (values > _MOST_HEADS) | (large & (values > _OUTLIER * max(middle, 1.0)))
     return np.flatnonzero(is_odd).tolist()
 
