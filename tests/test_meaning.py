@@ -11,7 +11,7 @@ from analysis.cadence import find_december_share
 from analysis.charts import draw_flows, draw_forms
 from analysis.cli.check import describe_check
 from analysis.cli.measures import describe
-from analysis.measures import measure_table
+from analysis.measures import list_organizations, measure_table
 from analysis.trends import build_flow, build_forms
 from offices import ITEMS, MEETINGS, Office, meetings
 
@@ -574,3 +574,10 @@ def test_an_item_reopened_names_the_row_that_said_it_was_done(tmp_path):
     (told,) = [each for each in problems if each.rule == "item_reopened"]
     assert told.file == "2025.csv"
     assert told.message.startswith("2024.csv［2024］第2行已写明2024年2月1日完成，")
+
+
+def test_a_ledger_without_a_name_of_which_nothing_counts_is_the_one_offices_too(tmp_path):
+    nameless = [["日期", "类型", "主题"], ["6月31日", "集体学习", "题"]]
+    office = Office(tmp_path, {"2025.csv": meetings(2025, 8), "2025年补充.csv": nameless})
+    assert list_organizations(office.read()) == ("测试局",)
+    assert office.measure()["group_study", 2025] == (8, 1)

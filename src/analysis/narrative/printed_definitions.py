@@ -149,7 +149,9 @@ def compose_absences(findings: Findings) -> tuple[tuple[Run, ...], ...]:
     zeros = [
         fact.comparison.value for fact in findings.counted if fact.comparison.value.number == 0
     ]
-    told += [(f"{value.name}", value, "，正文不写，请确认确实没有开展。") for value in zeros]
+    for value in zeros:
+        doubt = f"（{value.doubt}）" if value.doubt else ""
+        told.append((f"{value.name}", value, f"{doubt}，正文不写，请确认确实没有开展。"))
     if findings.not_kept:
         names = list_names(findings.not_kept)
         told.append((f"本年度台账没有记载的事项：{names}。没有记载不等于没有开展，请确认。",))

@@ -78,9 +78,7 @@ def tell_comparison(findings: Findings) -> Table:
     gaps = {fact.activity: fact.missing_months for fact in findings.counted}
     for each in findings.comparisons:
         is_stated = each.missing is None and each.is_against_report
-        said = ["上年数据取自上年度报告" if is_stated else tell_worth(each)]
-        for when, value in (("本期", each.value), ("上年", each.baseline)):
-            said += [f"{when}{value.doubt}"] if value is not None and value.doubt else []
+        said = ["上年数据取自上年度报告" if is_stated else tell_worth(each), *tell_doubts(each)]
         said.append(tell_breaks(each.renamings) if each.missing is None else "")
         months = () if each.left_out else gaps.get(each.measure.code, ())
         said += [f"本期{'、'.join(f'{month}月' for month in months)}没有台账"] if months else []
@@ -89,6 +87,12 @@ def tell_comparison(findings: Findings) -> Table:
         rows.append((each.measure.name, each.value, each.baseline, change, change_pct, why))
     caption = f"{span.label}与{before}（{span.previous_year().label}）比较"
     return Table(Paragraph((caption,), "note"), columns, tuple(rows))
+
+
+def tell_doubts(comparison: Comparison) -> list[str]:
+    """Say how many rows each of the two values may lack."""
+    pairs = (("本期", comparison.value), ("上年", comparison.baseline))
+    return [f"{when}{value.doubt}" for when, value in pairs if value is not None and value.doubt]
 
 
 def tell_change(comparison: Comparison) -> Cell:
