@@ -29,6 +29,7 @@ from analysis.ledgers.rows import (
     Texts,
     check_totals,
     choose_each,
+    complete_kinds,
     continue_items,
     fill_columns,
     fill_dittos,
@@ -117,6 +118,7 @@ def read_table(
     sheet: Sheet, table: Table, layout: Layout, context: Context, workspace: Workspace
 ) -> TableReading:
     """Say what a table is, and read its rows if they are to be counted."""
+    table = complete_kinds(table, context, workspace.catalogue)
     places = data_places(sheet, table, layout.kinds)
     found = recognise(sheet, table, places, context, layout.titles)
     if found.kind in ASKED:

@@ -139,7 +139,8 @@ def _people(evidence: Evidence) -> str | None:
         return None
     if evidence.activity is not None and evidence.activity.total == "people":
         return None
-    if not evidence.column(persons[0]).is_mostly(evidence.column(persons[0]).names):
+    has_names = evidence.column(persons[0]).is_mostly(evidence.column(persons[0]).names)
+    if not (has_names or evidence.is_signed):
         return None
     if any("谈" in heading.text for heading in evidence.table.headings):
         return None
@@ -159,14 +160,14 @@ def _people(evidence: Evidence) -> str | None:
     "党建经费预算表：主题党日、3000",
 )
 def _money(evidence: Evidence) -> str | None:
-    named = next((name for name in evidence.names if _OF_MONEY.search(name)), "")
+    named = next((name for name in evidence.names if OF_MONEY.search(name)), "")
     is_counted = evidence.table.kinds or evidence.has("count")
     if evidence.is_declared or not (named and is_counted) or evidence.has("date", "found_date"):
         return None
     return f"“{cut_name(named)}”写的是金额，不是次数、人数"
 
 
-_OF_MONEY = re.compile(r"经费|预算|决算|费用|支出|开支|报销|收支|金额|补助|津贴|党费")
+OF_MONEY = re.compile(r"经费|预算|决算|费用|支出|开支|报销|收支|金额|补助|津贴|党费")
 
 
 @ON_NUMBERS.row(
