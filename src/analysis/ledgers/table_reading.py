@@ -318,12 +318,13 @@ def _list_left_out(
     }
     found: dict[LeftOut, None] = {}
     pairs = zip(entries.positions.tolist(), entries.activities.tolist(), strict=True)
+    numbers = rows.numbers
     for position, activity in pairs if wrong else ():
         if position not in wrong or not activity:
             continue
         day = by_row["date"][position]
         year = None if np.isnat(day) else day.astype("datetime64[Y]").astype(int) + 1970
-        name, row = by_row["organization"][position], int(rows.numbers[position])
+        name, row = by_row["organization"][position], int(numbers[position])
         known = context.year or year
         found[LeftOut(rows.sheet.file, rows.sheet.name, row, name, activity, known)] = None
     return tuple(found)
