@@ -195,24 +195,18 @@ def _explain_syntax(message: str, text: str) -> str:
         return f"第{line}行{column}：同一个名称写了两次，请合并或删去一处。"
     written = (*text.splitlines(), "")[line - 1 :][:1]
     for found in _BARE_DAY.finditer(written[0] if written else ""):
-        if mended := _mend_day(found):
+        year, month, day = (int(part or 0) for part in found.group("y", "m", "d"))
+        try:
+            mended = date(year, month, day or 1).isoformat()
+        except ValueError:
+            mended = "历法上有的日子，例如 2025-07-01"
+        mended = mended if day else f'加引号的 "{year}-{month:02d}"'
+        if mended != found["day"]:  # in a right line TOML has another fault
             return f"第{line}行{column}：日期“{found['day']}”不能这样写，请改成 {mended}。"
     return (
         f"第{line}行{column}：不符合 TOML 写法，请检查这一行和上一行的"
         "引号、方括号是否成对，等号是否漏写，等号左边的中文是否加了引号，是否误用了中文标点。"
     )
-
-
-def _mend_day(found: re.Match[str]) -> str:
-    """Write a day as TOML has it, a month in quotation marks; "" for what is written so."""
-    year, month, day = (int(part or 0) for part in found.group("y", "m", "d"))
-    if not day:
-        return f'加引号的 "{year}-{month:02d}"'
-    try:
-        mended = date(year, month, day).isoformat()
-    except ValueError:
-        return "历法上有的日子，例如 2025-07-01"
-    return "" if mended == found["day"] else mended
 
 
 def _line_by_path(text: str) -> dict[KeyPath, int]:
