@@ -101,7 +101,8 @@ _LIFE_CYCLE: tuple[tuple[str, Kind, str, str], ...] = (
         "completion_rate_to_date",
         "rate",
         "截至目前整改完成率",
-        "本期内反馈且到统计截止日已完成的问题数，除以本期内反馈的问题数。",
+        "本期内反馈且到统计截止日已完成的问题数，除以本期内反馈的问题数；写明完成而没有完成日期的，"
+        "自写明它的台账那一年年末起计入完成；完成后又重新打开、到截止日没有再完成的，不计入完成。",
     ),
     (
         "median_days_to_close",
@@ -187,6 +188,27 @@ def find_measure(code: str, catalogue: Catalogue | None = None) -> Measure:
     found = measures.get(code) or _INPUT_MEASURES.get(code)
     if found is None:
         raise UnknownNameError.of("指标", code, measures)
+    return found
+
+
+def find_named_measure(word: str, catalogue: Catalogue | None = None) -> Measure:
+    """Find a measure by its code or by the name that a reader sees.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none; the nearest that is offered is a name where a name was written.
+
+    Examples
+    --------
+    >>> find_named_measure("集体学习").code, find_named_measure("group_study").name
+    ('group_study', '集体学习')
+    """
+    measures = list_measures(catalogue)
+    by_name = {each.name: each for each in measures.values()}
+    found = measures.get(word) or by_name.get(word)
+    if found is None:
+        raise UnknownNameError.of("指标", word, measures if word.isascii() else by_name)
     return found
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from analysis.report.attachments import tell_change, tell_change_pct, tell_worth
+from analysis.report.attachments import tell_change, tell_change_pct, tell_doubts, tell_worth
 from analysis.report.building import build_report, reading_cutoff
 from analysis.report.checklist import load_standing_words
 from analysis.report.cited import read_cells
 from analysis.report.model import MAIN_MEASURES, REPORT_MIME, Part, Report, bundle_block
+from analysis.report.overview import tell_value
 from analysis.report.pages import (
     check_past_reports,
     compare_chosen_years,
@@ -18,7 +19,11 @@ from analysis.report.pages import (
     explain_changes,
     follow_years,
     judge_changes,
+    list_agreements,
+    list_past_reports,
     look_back,
+    map_agreements,
+    recompute_changes,
     show_closing,
     show_directions,
     show_national_forms,
@@ -42,7 +47,11 @@ PAGES: Mapping[str, Callable[..., Part]] = {
         compare_with_last_year,
         follow_years,
         judge_changes,
+        list_agreements,
+        list_past_reports,
         look_back,
+        map_agreements,
+        recompute_changes,
         show_closing,
         show_directions,
         show_national_forms,
@@ -72,10 +81,14 @@ __all__ = [
     "explain_changes",
     "follow_years",
     "judge_changes",
+    "list_agreements",
+    "list_past_reports",
     "load_standing_words",
     "look_back",
+    "map_agreements",
     "read_cells",
     "reading_cutoff",
+    "recompute_changes",
     "show_closing",
     "show_directions",
     "show_national_forms",
@@ -86,5 +99,7 @@ __all__ = [
     "show_talks",
     "tell_change",
     "tell_change_pct",
+    "tell_doubts",
+    "tell_value",
     "tell_worth",
 ]

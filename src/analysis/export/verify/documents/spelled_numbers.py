@@ -36,8 +36,17 @@ _CHANGE = ".change"
 
 def check_spelled(case: Case, expected: ExportedPage) -> Iterator[Difference]:
     """Find new numbers in characters, new words that bend a number, and directions turned round."""
-    left = Counter(sign for block in _list_blocks(expected) for _, sign in _list_signs(block))
+    gone = {write_block(block): block for block in _list_blocks(expected)}
+    left_over = Counter(map(write_block, _list_blocks(expected)))
+    new: list[Block] = []  # what stands word for word in both needs no reading
     for block in _list_blocks(case.page):
+        text = write_block(block)
+        left_over[text] -= 1
+        if left_over[text] < 0:
+            new.append(block)
+    lost = (gone[text] for text in (+left_over).elements())
+    left = Counter(sign for block in lost for _, sign in _list_signs(block))
+    for block in new:
         for told, sign in _list_signs(block):
             left[sign] -= 1
             if left[sign] < 0:
