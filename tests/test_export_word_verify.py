@@ -285,7 +285,7 @@ BY_HAND: dict[str, Alter] = {
     "tip": replaced(MAIN, r'w:tooltip="[^"]*"', 'w:tooltip="别的文件 第1行"'),
     "words-of-a-drawing": replaced(MAIN, r'descr="[^"]*"', 'descr="共999次"'),
     "name-in-a-table": replaced(MAIN, r">集体学习(</w:t></w:r></w:p></w:tc>)", r">专题党课\1"),
-    "head-of-a-table": replaced(MAIN, r"(<w:tblHeader/>(?:(?!</w:tr>).)*?)本期", r"\1上年"),
+    "head-of-a-table": replaced(MAIN, r"(<w:tblHeader/>(?:(?!</w:tr>).)*?)2023年", r"\g<1>2021年"),
     "cell-added-to-a-table": in_body(RUN, lambda m, _: m[0] + m[0].replace("N_0", "N_1")),
     "whose-report-it-is": replaced(MAIN, r'("Title"(?:(?!</w:p>).)*?)虚构局', r"\1其他局"),
     "year-of-the-report": replaced(MAIN, r'("Title"(?:(?!</w:p>).)*?)2023年', r"\g<1>2022年"),

@@ -70,19 +70,15 @@ def _list_marks(parts: Mapping[str, bytes]) -> dict[tuple[str, str], str]:
         marks |= dict.fromkeys((("移出或压扁的文字", what) for what in moved), name)
         pale = (_tell_pale(one) for one in _iterate(root, (_W + "color",)))
         marks |= dict.fromkeys((("看不见的文字", what) for what in pale if what), name)
-        shapes = (one for one in _iterate(root, _COVERING) if not _is_line(one))
-        tags = (str(one.tag).rpartition("}")[2] for one in shapes)
-        marks |= dict.fromkeys((("盖在上面的图形", tag) for tag in tags), name)
+        for shape in _iterate(root, _COVERING):
+            forms = [str(one.get("prst")) for one in shape.iter(_A + "prstGeom")]
+            if not any(map(_UNFILLED.search, forms)):
+                marks["盖在上面的图形", str(shape.tag).rpartition("}")[2]] = name
     return marks
 
 
 def _iterate(root: Any, tags: tuple[str, ...]) -> Iterator[Any]:
     return iter(()) if root == () else root.iter(*tags)
-
-
-def _is_line(shape: Any) -> bool:
-    forms = [one.get("prst") or "" for one in shape.iter(_A + "prstGeom")]
-    return bool(forms) and _UNFILLED.search(forms[0]) is not None
 
 
 def _tell_moved(element: Any) -> Iterator[str]:
@@ -150,24 +146,20 @@ def _count_numberings(parts: Mapping[str, bytes]) -> Counter[str]:
                     break
                 numbered, based = of_styles[style]
                 style = None if based is None else based.get(_W + "val")
-            form = "" if numbered is None else forms.get(_place(numbered), "")
+            asked = () if numbered is None else map(numbered.find, (_W + "numId", _W + "ilvl"))
+            place = tuple("0" if one is None else str(one.get(_W + "val")) for one in asked)
+            form = forms.get(place, "")
             if form and any(letter.isalnum() for letter in "".join(paragraph.itertext(_W + "t"))):
                 counts[form] += 1
     return counts
 
 
-def _place(numbered: Any) -> tuple[str, str]:
-    level, number = numbered.find(_W + "ilvl"), numbered.find(_W + "numId")
-    values = ("0" if one is None else str(one.get(_W + "val")) for one in (number, level))
-    return next(values), next(values)
-
-
-def _read_forms(root: Any) -> dict[tuple[str, str], str]:
+def _read_forms(root: Any) -> dict[tuple[str, ...], str]:
     """Read what the levels of each numbering show; those that show no number are left out."""
     kinds: dict[str, dict[str, str]] = {}
     for one in root.iter(_W + "abstractNum"):
         kinds[str(one.get(_W + "abstractNumId"))] = _read_levels(one)
-    forms: dict[tuple[str, str], str] = {}
+    forms: dict[tuple[str, ...], str] = {}
     for one in root.iter(_W + "num"):
         number, kind = str(one.get(_W + "numId")), one.find(_W + "abstractNumId")
         levels = {} if kind is None else kinds.get(str(kind.get(_W + "val")), {})
