@@ -16,6 +16,7 @@ from analysis.past_reports import (
 from analysis.past_reports.activity_names import find_names
 from analysis.past_reports.numbers import find_numbers
 from analysis.past_reports.prose import make_prose
+from analysis.past_reports.report_text import find_organization
 from analysis.past_reports.statements import find_statements
 from laws import law
 
@@ -488,3 +489,21 @@ def test_a_report_on_a_part_of_the_year_states_nothing_of_the_year(tmp_path, nam
     found = read_past_reports([tmp_path], CATALOGUE)
     assert set(found["measure"]) == measures
     assert found["year"].tolist() == [2023]
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "organization"),
+    [
+        ("临江市第三中学2023年述责述廉报告", "a.txt", "临江市第三中学"),
+        ("绥阳市交通运输局党组2023年履行主体责任情况的报告", "a.txt", "绥阳市交通运输局"),
+        ("中共某县机关事务管理局党组关于2023年度工作情况的报告", "a.txt", "某县机关事务管理局"),
+        ("中国建设银行云岭支行二〇二三年工作总结", "a.txt", "中国建设银行云岭支行"),
+        ("2023年东湖区人民法院党风廉政建设总结", "a.txt", "东湖区人民法院"),
+        ("关于2023年度党风廉政建设情况的报告", "a.txt", ""),
+        ("2023年度述责述廉报告", "望湖街道党工委2023年度报告.docx", "望湖街道"),
+        ("2023年度述责述廉报告", "白石镇政府办公室/2023.docx", "白石镇政府办公室"),
+        ("2023年度述责述廉报告", "党支部/2023.docx", ""),
+    ],
+)
+def test_whose_a_report_is_stands_in_its_title_or_its_name(title, name, organization):
+    assert find_organization(f"{title}\n正文。", name) == organization

@@ -160,8 +160,13 @@ class ReportSummary:
 
     @property
     def organization(self) -> str:
-        """Whose it is, "" where its title does not say so."""
-        return find_organization(self.text)
+        """Whose it is, "" where neither its title nor its file or folder says so."""
+        return find_organization(self.text, self.file)
+
+    @property
+    def title(self) -> str:
+        """Its first line; of several reports on a year that tells them apart."""
+        return next((line.strip("#* ") for line in self.text.split("\n") if line.strip()), "")
 
     @property
     def is_partial(self) -> bool:
@@ -234,7 +239,7 @@ def read_reports(
         yield Report(
             file.name,
             find_year(text, file.name),
-            find_organization(text),
+            find_organization(text, file.name),
             _find_stated(file, text, catalogue),
             text=text,
             is_partial=is_of_part(text, file.name),
