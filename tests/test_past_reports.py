@@ -19,6 +19,7 @@ from analysis.past_reports.prose import make_prose
 from analysis.past_reports.report_text import find_organization
 from analysis.past_reports.statements import find_statements
 from laws import law
+from stated_truth import list_reports
 
 CATALOGUE = load_catalogue()
 
@@ -507,3 +508,29 @@ def test_a_report_on_a_part_of_the_year_states_nothing_of_the_year(tmp_path, nam
 )
 def test_whose_a_report_is_stands_in_its_title_or_its_name(title, name, organization):
     assert find_organization(f"{title}\n正文。", name) == organization
+
+
+def test_of_reports_written_by_hand_values_activities_and_years_are_found(tmp_path):
+    found = right = told = values = named = 0
+    wrong = []
+    for text, truths in list_reports():
+        (tmp_path / "报告.txt").write_text(text, encoding="utf-8")
+        stated = read_past_report(tmp_path / "报告.txt", CATALOGUE)
+        told += len(stated)
+        values += len(truths)
+        for truth in truths:
+            hits = [each for each in stated if each.start < truth.end and truth.start < each.end]
+            hits = [each for each in hits if truth.number in each.text]
+            found += bool(hits)
+            named += bool(truth.activities)
+            is_right = {each.activity for each in hits} == truth.activities
+            right += bool(truth.activities) and is_right
+            at = text[max(0, truth.start - 12) : truth.end]
+            wrong += [at] * (bool(hits) and bool(truth.activities) and not is_right)
+            of_plan = {each.qualifier == "预计" for each in hits}
+            assert not hits or not truth.activities or of_plan == {truth.is_plan}, at
+            assert {each.year for each in hits if truth.activities} <= {truth.year}, at
+    assert values > 390
+    assert found / told >= 0.98
+    assert found / values >= 0.97
+    assert right / named >= 0.97, wrong
