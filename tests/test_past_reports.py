@@ -296,6 +296,7 @@ def test_the_year_is_that_of_the_title_or_else_of_the_name(tmp_path, title, name
         ("报告.html", b"", "已损坏，或不是网页|是空的"),
         ("报告.txt", b"\x00\x01\x02\x00", "编码无法识别"),
         ("报告.md", b"\xff\xff\xff\x80", "编码无法识别"),
+        ("报告.txt", "5次".encode() * 10_001, "有10001个数，不像一份报告"),
     ],
 )
 def test_a_file_that_is_no_report_is_refused_in_words(tmp_path, name, content, words):

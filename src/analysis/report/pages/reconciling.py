@@ -41,7 +41,7 @@ def list_past_reports(subject: Subject) -> Part:
                 report.title[:_LONGEST_TITLE],
                 report.organization or "报告没有写明",
                 f"{span}{'（部分月份）' * report.is_partial}",
-                str(len(of_report)),
+                str(len(of_report)) if report.lines else "没有读出",
                 str(int((of_report["activity"] != "").sum())),
             )
         )
