@@ -135,7 +135,7 @@ def _list_topics(
     found: defaultdict[str, list[tuple[Place, int]]] = defaultdict(list)
     earlier: set[str] = set()
     counted = set(value.evidence)
-    for each, named in _read_rows(records, fact, organization, phrases, told):
+    for each, named in read_row_topics(records, fact, organization, phrases, told):
         if each.place in counted:
             amount = 1 if is_institution else each.amount or 0
             for name in named:
@@ -155,7 +155,7 @@ def _list_topics(
     return tuple(sorted(topics, key=lambda each: (not each.is_new, -(each.value.number or 0))))
 
 
-def _read_rows(
+def read_row_topics(
     records: Records, fact: Counted, organization: str | None, phrases: Phrasebook, told: Topics
 ) -> Iterator[tuple[Entry, list[str]]]:
     """Read what each row of an activity is on, of whatever year.

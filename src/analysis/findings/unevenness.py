@@ -69,11 +69,12 @@ def find_plain_falls(counted: Sequence[Counted]) -> Iterator[Fall]:
     listed = read_vocabulary("falls")
     for fact in counted:
         is_told = fact.rhythm is not None and bool(fact.rhythm.missed)
-        if fact.activity in listed and not is_told and _is_clear(fact.comparison):
+        if fact.activity in listed and not is_told and is_clear_fall(fact.comparison):
             yield Fall(fact.comparison, fact.section, fact.months)
 
 
-def _is_clear(comparison: Comparison) -> bool:
+def is_clear_fall(comparison: Comparison) -> bool:
+    """Whether two numbers that compare as they are show a fall of a third, or a half of few."""
     then, change = comparison.baseline, comparison.change
     if comparison.direction != "down" or comparison.is_uncertain or comparison.left_out:
         return False
@@ -105,7 +106,9 @@ def find_rushes(asked: Asked, counted: Sequence[Counted]) -> Iterator[YearEndRus
                 continue
             crowded, total = share.inputs
             when = "、".join(f"{month}月" for month in range(first, 13))
-            yield YearEndRush(fact.name, crowded, total, share, when, _find_quiet(asked, fact))
+            yield YearEndRush(
+                fact.name, crowded, total, share, when, find_quiet_months(asked, fact)
+            )
             break
 
 
@@ -113,7 +116,7 @@ def _month_of(place: Place) -> int:
     return int((place.date or "0000-00")[5:7] or 0)
 
 
-def _find_quiet(asked: Asked, fact: Counted) -> str:
+def find_quiet_months(asked: Asked, fact: Counted) -> str:
     """Name the longest span of months without a record; "" for a short one, or months unknown."""
     chosen = check_organization(asked.records, asked.organization)
     held = {_month_of(place) for place in fact.comparison.value.evidence}

@@ -75,7 +75,7 @@ def _propose(
         ways = steps.get(each.kind, Step("", "")).beside
         beside = choose_way(ways, f"steps.{each.kind}.beside", *chosen_by)
         told = (*told, *_fill(beside, each)) if told else told
-    return title, _end_open(told)
+    return title, end_with_places(told)
 
 
 def _fill(text: str, point: Point) -> tuple[Run, ...]:
@@ -93,7 +93,7 @@ def _fill(text: str, point: Point) -> tuple[Run, ...]:
     return merge_text((*runs, text[end:]))
 
 
-def _end_open(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+def end_with_places(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     """Put the places for office and day, which a sentence ended with, behind all sentences."""
     left: list[str] = []
     kept: list[Run] = []

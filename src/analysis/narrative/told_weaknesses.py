@@ -23,7 +23,6 @@ from analysis.findings import (
     describe_kind,
 )
 from analysis.formatting import format_day, format_value
-from analysis.measures import Value
 from analysis.narrative.phrases import (
     fill_template,
     join_runs,
@@ -100,9 +99,9 @@ def make_point(kind: str, group: Sequence[Weakness], findings: Findings) -> Poin
     words = read_vocabulary("weaknesses")[kind]
     is_fall, is_whole = kind == "fall", findings.period.is_whole_year
     clauses = (
-        _tell_falls(group, words, is_whole_year=is_whole)
+        tell_falls(group, words, is_whole_year=is_whole)
         if is_fall
-        else _tell_all(group, words, findings)
+        else tell_group(group, words, findings)
     )
     runs = join_runs(clauses, words.get("between", "；"), words.get("end", "。"))
     names = tuple(name for each in group for name in describe_kind(each)[1])
@@ -118,10 +117,10 @@ def make_point(kind: str, group: Sequence[Weakness], findings: Findings) -> Poin
     named = {"" if each is None else each[0] for each in sources}
     basis = named.pop() if len(named) == 1 else ""
     order = int(words.get("order", 0))
-    return Point(kind, words["title"], runs, names, order, aspects, basis, _list_parts(group))
+    return Point(kind, words["title"], runs, names, order, aspects, basis, list_parts(group))
 
 
-def _list_parts(group: Sequence[Weakness]) -> dict[str, Run | tuple[Run, ...]]:
+def list_parts(group: Sequence[Weakness]) -> dict[str, Run | tuple[Run, ...]]:
     """List what a measure may name of a problem: its numbers, its months, its holidays."""
     parts: dict[str, Run | tuple[Run, ...]] = {}
     every: set[str] = set()
@@ -141,13 +140,17 @@ def _list_parts(group: Sequence[Weakness]) -> dict[str, Run | tuple[Run, ...]]:
     return parts
 
 
-def _tell_falls(
+def tell_falls(
     falls: Sequence[Weakness], words: Mapping[str, str], *, is_whole_year: bool
 ) -> list[tuple[Run, ...]]:
     """Tell the largest falls by both numbers, the others by name."""
     found = sorted(
         ((each.comparison, each.months) for each in falls if isinstance(each, Fall)),
-        key=lambda pair: (pair[0].value.number or 0) / max(_number(pair[0].baseline), 1),
+        key=lambda pair: (
+            (pair[0].value.number or 0) / max(pair[0].baseline.number or 0, 1)
+            if pair[0].baseline
+            else 0
+        ),
     )
     told = [
         fill_template(
@@ -155,7 +158,9 @@ def _tell_falls(
             {
                 "name": each.measure.name,
                 "then": "" if is_whole_year else "上年同期的",
-                "was": replace(each.baseline, text=format_value(*_amount(each.baseline))),
+                "was": replace(
+                    each.baseline, text=format_value(each.baseline.number, each.baseline.unit)
+                ),
                 "value": (each.value, VERIFY) if each.value.doubt else each.value,
                 "months": phrase_months(months) if len(found) == 1 else (),
             },
@@ -169,15 +174,7 @@ def _tell_falls(
     return [*told, (more,)] if others else told
 
 
-def _number(value: Value | None) -> float:
-    return 0 if value is None else value.number or 0
-
-
-def _amount(value: Value) -> tuple[float | None, str]:
-    return value.number, value.unit
-
-
-def _tell_all(
+def tell_group(
     group: Sequence[Weakness], words: Mapping[str, str], findings: Findings
 ) -> list[tuple[Run, ...]]:
     """Tell each weakness; activities that missed the same periods by name in one clause."""
@@ -222,7 +219,7 @@ def _tell(weakness: Weakness, words: Mapping[str, str], findings: Findings) -> t
             parts["told"] = _tell_gap(weakness, "全年" if is_whole_year else f"截至{end}")
         case Overdue(overdue=overdue, still_open=still_open):
             clause = words["alone"] if overdue.number == still_open.number else clause
-            parts["more"] = _tell_more_open(findings, words["more"])
+            parts["more"] = tell_more_open(findings, words["more"])
         case ClosedLate(late=late, closed=closed):
             clause = words["alone"] if late.number == closed.number else clause
         case Repeated(opened=opened, repeated=repeated, after_closing=after):
@@ -296,7 +293,7 @@ def name_span(labels: Sequence[str]) -> str:
     return read_vocabulary("spans").get("、".join(labels), {}).get("said", listed)
 
 
-def _tell_more_open(findings: Findings, words: str) -> tuple[Run, ...]:
+def tell_more_open(findings: Findings, words: str) -> tuple[Run, ...]:
     """Say that more stayed open than a year before, where they did."""
     state = findings.rectification
     change = state.by_code.get("rectification_open_at_year_end") if state else None

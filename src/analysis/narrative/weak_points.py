@@ -47,7 +47,11 @@ def choose_points(findings: Findings) -> tuple[tuple[Point, ...], tuple[Point, .
             if ("always" in row) is not is_always or (not is_always and len(groups) <= POINTS_TOLD):
                 continue
             kind, _, section = join.partition("_of_")
-            moved = [each for each in groups.get(kind, ()) if _is_of(each, section)]
+            moved = [
+                each
+                for each in groups.get(kind, ())
+                if not section or (isinstance(each, Fall) and each.section == section)
+            ]
             into = next((k for k in row["into"].split("、") if moved and k in groups), None)
             if into is None or into == kind:
                 continue
@@ -58,17 +62,13 @@ def choose_points(findings: Findings) -> tuple[tuple[Point, ...], tuple[Point, .
             for other, theirs in beside.pop(kind, {}).items() if kind not in groups else ():
                 beside[into].setdefault(other, []).extend(theirs)
     points = tuple(
-        _join_point(kind, group, beside.get(kind, {}), findings) for kind, group in groups.items()
+        join_point(kind, group, beside.get(kind, {}), findings) for kind, group in groups.items()
     )
     told = sorted(points[:POINTS_TOLD], key=lambda point: point.order)
     return tuple(told), points[POINTS_TOLD:]
 
 
-def _is_of(weakness: Weakness, section: str) -> bool:
-    return not section or (isinstance(weakness, Fall) and weakness.section == section)
-
-
-def _join_point(
+def join_point(
     kind: str,
     group: Sequence[Weakness],
     beside: Mapping[str, Sequence[Weakness]],
@@ -111,7 +111,7 @@ def compose_problems(
             if root := voice.words("roots", kind):
                 runs = (*_open_end(runs), "，", root)
             more = (run for each in point.more for run in each.runs)
-            runs = (*runs, *more, *_ask_unadopted(findings, point))
+            runs = (*runs, *more, *ask_unadopted(findings, point))
             runs = tuple(voice.call(run) if isinstance(run, str) else run for run in runs)
         opening = open_point(place, len(points), title)
         anchor = f"problem-{kind}" if kind else ""
@@ -120,13 +120,14 @@ def compose_problems(
     return tuple(told)
 
 
-def title_point(point: Point, voice: Voice) -> str:
-    """Choose the title of a problem, no wider than what it holds."""
-    title = voice.words_of("problems", point.kind, point.aspects) or point.title
+def title_point(point: Point, voice: Voice, *, is_alone: bool = False) -> str:
+    """Choose the title of a problem, no wider than what it holds: all, or its own fact alone."""
+    aspects = [each for each in point.aspects if not (is_alone and each.startswith("with_"))]
+    title = voice.words_of("problems", point.kind, aspects) or point.title
     return title.replace("{names}", list_names(point.names))
 
 
-def _ask_unadopted(findings: Findings, point: Point) -> tuple[Run, ...]:
+def ask_unadopted(findings: Findings, point: Point) -> tuple[Run, ...]:
     """Ask what a rule that nobody adopted found missing in the section that a point is about.
 
     Of quarters and half-years alone, few of them: of weeks and months a ledger may be silent.

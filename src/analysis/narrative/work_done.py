@@ -170,7 +170,7 @@ def _describe(
             key=lambda topic: min(place.date or "" for place in topic.value.evidence),
         )
         substance = replace(substance, topics=tuple(dated))
-    if kept := _find_fewer_holidays(fact):
+    if kept := find_fewer_holidays(fact):
         told = voice.say_act(*act, "spread", name=name, value=shown, kept=kept)
         spare -= bool(told)
     told = told or voice.say_act(*act, "said", name=name, value=shown) or (name, *shown)
@@ -183,7 +183,7 @@ def _describe(
     return merge_text(told), spare - used
 
 
-def _find_fewer_holidays(fact: Counted) -> Value | None:
+def find_fewer_holidays(fact: Counted) -> Value | None:
     """Find before how many holidays there were reminders, where more than one was of a holiday."""
     rhythm, number = fact.rhythm, fact.comparison.value.number or 0
     if rhythm is None or not rhythm.missed or {rule.every for rule in rhythm.rules} != {"holiday"}:
@@ -368,7 +368,7 @@ def _describe_closed(findings: Findings, voice: Voice) -> tuple[Run, ...]:
     if state is None:
         return ()
     closed, is_whole = state.value("closed"), findings.period.is_whole_year
-    whole, of_carried = _add_up(state, voice)
+    whole, of_carried = add_up_items(state, voice)
     done: tuple[Run, ...] = ()
     if closed is None and "rectification_closed" in state.by_code:
         done = voice.say("items", "closed", value=f"〔{name_number('项')}待补〕")
@@ -385,7 +385,9 @@ def _describe_closed(findings: Findings, voice: Voice) -> tuple[Run, ...]:
     return join_runs(parts, "，", "")
 
 
-def _add_up(state: RectificationState, voice: Voice) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
+def add_up_items(
+    state: RectificationState, voice: Voice
+) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
     """Tell how many items there were in all and how many carried ones are done.
 
     Only where some stay open and the two are all: else the numbers beside them tell it.

@@ -46,9 +46,8 @@ def build_overview(subject: Subject, voice: Voice) -> tuple[Block, ...]:
     if weak:
         flags = tuple(
             (
-                f"{title_point(each, voice)}：",
+                f"{title_point(each, voice, is_alone=True)}：",
                 *each.runs,
-                *(run for more in each.more for run in more.runs),
                 Link("详见“存在的问题”", f"#problem-{each.kind}"),
             )
             for each in weak[::-1][:_FLAGS]
