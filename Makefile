@@ -31,10 +31,10 @@ lab: $(VENV)/runtime.done
 	@$(BIN)/tongbi lab
 
 test: lint
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 2
 
 check: lint
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --hypothesis-profile quick \
+	$(BIN)/python -m pytest -q -n 2 --hypothesis-profile quick \
 	  -m "not browser and not notebook and not slow"
 
 lint: $(VENV)/dev.done
@@ -48,7 +48,7 @@ PANDAS_TESTS := $(wildcard $(patsubst %,tests/test_%*.py,ledgers records validat
   comparisons trends breaks cadence findings narrative past_reports laws samples))
 
 test-pandas2: $(VENV)/runtime.done $(PANDAS2)/done
-	$(BIN2)/python -m pytest -q -n 2 --dist loadgroup $(PANDAS_TESTS)
+	$(BIN2)/python -m pytest -q -n 2 $(PANDAS_TESTS)
 	@rm -rf build/pandas3 build/pandas2
 	$(call export_all,$(BIN),build/pandas3)
 	$(call export_all,$(BIN2),build/pandas2)
@@ -62,7 +62,7 @@ define export_all
 	@$(1)/tongbi measures data/sample --json $(2)/measures.json --csv $(2)/measures.csv > $(2)/measures.txt
 	@for year in 2023 2025; do \
 	  $(1)/tongbi report data/sample --year $$year --to html xlsx --out $(2)/reports > build/said.txt; done
-	@for part in 01_ledgers 03_year_over_year; do $(1)/jupyter nbconvert --execute --to tongbi_html \
+	@for part in 01_ledgers 03_year_over_year 05_past_reports; do $(1)/jupyter nbconvert --execute --to tongbi_html \
 	  --log-level ERROR --output-dir $(2)/notebooks notebooks/$$part.ipynb; done
 endef
 
@@ -109,12 +109,14 @@ $(VENV)/python.done:
 	@touch $@
 
 $(VENV)/runtime.done: requirements/runtime.txt pyproject.toml | $(VENV)/python.done
+	@echo "正在安装所需的程序，只有第一次需要，大约一两分钟……"
 	@$(PIP) --require-hashes -r requirements/runtime.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(VENV)/dev.done: requirements/dev.txt pyproject.toml | $(VENV)/python.done
+	@echo "正在安装测试所需的程序，只有第一次需要，大约一两分钟……"
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q src

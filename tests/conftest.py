@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from lab_server import Lab, LabPage, open_lab_page, start_lab
 
 ROOT = Path(__file__).parents[1]
 SLOW = {
     "test_cli_endings",
+    "test_cli_outputs",
     "test_datasets",
     "test_datasets_damaged",
     "test_engines",
@@ -29,12 +31,38 @@ SLOW = {
     "test_export_word_verify",
     "test_fuzz",
     "test_laws",
+    "test_laws_of_doubt",
     "test_ledgers_hostile",
     "test_one_truth",
     "test_records_narrowing",
+    "test_samples",
     "test_samples_dataset",
 }
 """Modules that make many reports, ask engines or mutate ledgers: `make check` leaves them out."""
+FIRST = {
+    "test_browser_lab": "lab",
+    "test_browser_explore": "lab",
+    "test_browser_accessibility": "pages",
+    "test_browser_export": "pages",
+    "test_browser_hostile": "hostile pages",
+    "test_export_verify": "verify",
+    "test_export_word_verify": "word verify",
+    "test_export_batch": "batch",
+    "test_measures": "measures",
+    "test_export_word_pages": "word pages",
+    "test_datasets": "dataset",
+    "test_datasets_damaged": "dataset",
+    "test_engines": "dataset",
+    "test_export_doors": "doors",
+    "test_determinism": "determinism",
+    "test_without_fork": "without fork",
+    "test_cli_endings": "endings",
+    "test_laws": "laws",
+}
+"""What takes longest is begun first → the modules of one name share what takes seconds to make.
+
+A worker is given whole modules: what a module's fixtures make is made once.
+"""
 SAMPLE = ROOT / "data" / "sample"
 NOTEBOOKS = {path.stem[:2]: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -91,7 +119,7 @@ def open_page(chromium: Any, tmp_path: Path) -> Iterator[Open]:
     def open_html(html: str, before: str = "", **options: Any) -> Seen:
         path = tmp_path / "报告.html"
         path.write_text(html, encoding="utf-8", newline="\n")
-        opened.append(_open(chromium, path, before, **options))
+        opened.append(open_file(chromium, path, before, **options))
         return opened[-1]
 
     yield open_html
@@ -114,7 +142,7 @@ def held_page(
         if name not in held:
             path = folder / f"{name}.html"
             path.write_text(sample_export(name), encoding="utf-8", newline="\n")
-            held[name] = _open(chromium, path, bypass_csp=True)
+            held[name] = open_file(chromium, path, bypass_csp=True)
         return held[name]
 
     yield hold
@@ -122,7 +150,8 @@ def held_page(
         seen.page.context.close()
 
 
-def _open(chromium: Any, path: Path, before: str = "", **options: Any) -> Seen:
+def open_file(chromium: Any, path: Path, before: str = "", **options: Any) -> Seen:
+    """Open a file in a window of its own without network, and wait until it is drawn."""
     context = chromium.new_context(offline=True, **options)
     context.add_init_script(before)
     context.set_default_timeout(READY_MS)
@@ -161,7 +190,7 @@ def lab_page(lab_window: Any, lab: Lab) -> Iterator[LabPage]:
 
 @pytest.fixture(scope="session")
 def sample_export() -> Export:
-    """Give a function that exports a notebook of the sample, once a session: 01, 02, 03, 2023."""
+    """Give a function that exports a notebook of the sample, once a session: 01, 02, 03, 2025."""
     made: dict[str, str] = {}
 
     def export(name: str) -> str:
@@ -194,7 +223,28 @@ def sample_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of slow modules, so that no module needs to know of it."""
+    """Begin with what takes longest; mark slow modules, so that none needs to know of it."""
+    places = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
     for item in items:
         if item.path.stem in SLOW:
             item.add_marker(pytest.mark.slow)
+
+
+class ModuleScheduling(LoadScopeScheduling):
+    """Gives each worker whole modules, in the order in which they were collected.
+
+    Groups by mark (`--dist loadgroup`) do nothing under pytest 9.2: they are written into an
+    attribute that it no longer reads, and each browser test may then start a JupyterLab.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return FIRST.get(Path(path).stem, path)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ModuleScheduling:
+    """Part the tests of `pytest -n` by what they share."""
+    config.option.loadscopereorder = False
+    return ModuleScheduling(config, log)

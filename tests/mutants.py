@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 
 from analysis.ledgers.cells import is_blank
 from analysis.ledgers.files.opening import read_workbook
+from analysis.ledgers.tables import is_value
 from analysis.records import Records
 from analysis.workspace import SourceFile, list_sources
 from workbooks import html, packed, parts_of, spreadsheetml, xls, xlsx
@@ -294,6 +295,13 @@ def _damage_bytes(content: bytes, chance: random.Random) -> bytes:
 _SAYS_NO_DATA = frozenset({"title", "subtitle", "section", "summary", "note"})
 
 
+def tells_something(cells: Sequence[Any]) -> bool:
+    """Say whether a row holds a day, a count beside its serial, or three cells."""
+    values = [cell for cell in cells if is_value(cell)]
+    serials = [cell for cell in values if type(cell) in (int, float)][:1]
+    return len(cells) > 2 or len(values) > len(serials)
+
+
 def find_hidden(records: Records, paths: Iterable[Path]) -> list[str]:
     """Name every row below a header that holds a day or several cells, and is said to be none."""
     grids = {
@@ -315,7 +323,7 @@ def find_hidden(records: Records, paths: Iterable[Path]) -> list[str]:
             continue
         grid = grids[place]
         cells = [cell for cell in grid.rows[row.row - grid.first_row] if not is_blank(cell)]
-        if len(cells) > 2 or any(isinstance(cell, date) for cell in cells):
+        if tells_something(cells):
             faults.append(f"{row.file}［{row.sheet}］第{row.row}行 {row.reason}: {cells}"[:300])
     return faults
 

@@ -163,6 +163,34 @@ def _register(chance: random.Random) -> Grid:
     return [["党员花名册"], heads, *([name, "男", "1980-01-02", day, day] for name, day in days)]
 
 
+def _form(chance: random.Random) -> Grid:
+    """Make the form of one talk, not filled in."""
+    heads = [["谈话人", "谈话对象"], ["谈话时间", "谈话地点"], ["记录人", "备注"]]
+    chance.shuffle(heads)
+    rows = [[left, None, right, None] for left, right in heads]
+    return [["廉政谈话记录表"], *rows, ["谈话内容", None, None, None]]
+
+
+def _empty_matrix(chance: random.Random) -> Grid:
+    months = [f"{month}月" for month in range(1, chance.randint(4, 12))]
+    return [["集体学习登记表（空表）"], ["支部", *months], ["一支部"], ["二支部"]]
+
+
+def _square(_: random.Random) -> Grid:
+    rows = [[name, *("/" if name == other else "√" for other in _NAMES)] for name in _NAMES]
+    return [["班子成员谈心谈话情况"], ["姓名", *_NAMES], *rows]
+
+
+def _running(chance: random.Random) -> Grid:
+    rows = [[f"{month}月", month + chance.randint(0, 2)] for month in range(1, 5)]
+    return [["2024年集体学习累计情况"], ["月份", "累计次数"], *rows]
+
+
+def _sums_of_items(chance: random.Random) -> Grid:
+    rows = [[name, chance.randint(3, 9), chance.randint(0, 3)] for name in ("党建", "财务")]
+    return [["2024年问题整改情况汇总"], ["类别", "问题数", "已完成"], *rows]
+
+
 _OTHERS: tuple[tuple[str, Callable[[random.Random], Grid]], ...] = (
     ("学习计划", _plan),
     ("未谈话", _not_talked),
@@ -171,4 +199,9 @@ _OTHERS: tuple[tuple[str, Callable[[random.Random], Grid]], ...] = (
     ("统计", _statistics),
     ("代码表", _dictionary),
     ("花名册", _register),
+    ("记录表", _form),
+    ("空月表", _empty_matrix),
+    ("方阵", _square),
+    ("累计", _running),
+    ("整改汇总", _sums_of_items),
 )

@@ -19,7 +19,8 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
 ]
 AXE = Path(__file__).parent / "assets" / "axe.min.js"
-PAGES = ("2023", "2025", "01", "02", "03")
+PAGES = ("2025", "01", "02", "03")
+"""The sample's report that holds each kind of block, and the notebooks but that of reports."""
 every_page = pytest.mark.parametrize("name", PAGES)
 NOTES = 'a[href^="#N-"]'
 LEAST_CONTRAST = 4.5
@@ -27,7 +28,7 @@ PAPER = {"width": 605, "height": 900}
 """The width of A4 less its margins, in pixels."""
 MOST_SHEETS = 40
 
-_RUN_AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(found =>
+_RUN_AXE = """apart => axe.run({exclude: apart}, {resultTypes: ['violations']}).then(found =>
   found.violations.map(one => [one.id, one.nodes.length, one.nodes[0].html.slice(0, 200)]))"""
 _DRAWN_CONTRAST = """() => {
   const light = c => { c /= 255; return c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4; };
@@ -73,12 +74,13 @@ def test_axe_finds_no_violation_and_the_headings_step_down_one_by_one(
 ) -> None:
     page = held_page(name).page
     page.evaluate(_axe())
-    assert page.evaluate(_RUN_AXE) == []
+    # The rows of 03's 22 charts are as those of 02: axe would take as long again for them.
+    assert page.evaluate(_RUN_AXE, [[".appendix"]] if name == "03" else []) == []
     assert page.evaluate(_BROKEN_STEPS) == []
     assert page.locator("h1").count() == 1
 
 
-@pytest.mark.parametrize("name", ["2023", "2025", "03"])
+@pytest.mark.parametrize("name", ["2025", "03"])
 def test_the_words_in_the_charts_stand_out_from_what_is_behind_them(
     name: str, held_page: Hold
 ) -> None:
@@ -88,7 +90,7 @@ def test_the_words_in_the_charts_stand_out_from_what_is_behind_them(
 
 
 def test_the_keyboard_reaches_the_values_opens_their_rows_and_comes_back(held_page: Hold) -> None:
-    page = held_page("2023").page
+    page = held_page("2025").page
     page.evaluate("window.scrollTo(0, 0); document.activeElement.blur()")
     active = "document.activeElement.getAttribute('href') || ''"
     for _ in range(10):
@@ -106,7 +108,7 @@ def test_the_keyboard_reaches_the_values_opens_their_rows_and_comes_back(held_pa
 
 
 def test_every_value_of_the_report_leads_to_an_entry_that_names_it(held_page: Hold) -> None:
-    page = held_page("2023").page
+    page = held_page("2025").page
     lost = page.evaluate(
         """() => [...document.querySelectorAll('main data.value')].filter(value => {
           const link = value.closest('a');
@@ -157,7 +159,7 @@ def _print(seen: Seen, folder: Path) -> int:
 def test_the_report_prints_on_a4_with_nothing_cut(
     open_page: Open, sample_export: Export, tmp_path: Path
 ) -> None:
-    seen = open_page(sample_export("2023"), viewport=PAPER)
+    seen = open_page(sample_export("2025"), viewport=PAPER)
     assert 5 < _print(seen, tmp_path) <= MOST_SHEETS
     seen.page.emulate_media(media="print")
     seen.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from nbformat import NotebookNode
 from analysis.export.exporter import TongbiHTMLExporter
 from analysis.export.page import export_html
 from analysis.export.page.bundle import BASIC, CARTESIAN, Bundle, plotly_script
-from conftest import CHROMIUM, READY_MS, Open
+from conftest import CHROMIUM, READY_MS, Open, Seen, open_file
 from sample_notebooks import drawing, entry, notebook, prose, stated, told
 
 pytestmark = [
@@ -55,8 +57,23 @@ def report(*more: NotebookNode | str) -> NotebookNode:
     )
 
 
-def test_every_drawing_is_drawn_and_nothing_is_asked_for(open_page: Open) -> None:
-    seen = open_page(export_html(report(), "x"))
+@cache
+def exported() -> str:
+    return export_html(report(), "x")
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
+    """Open the report once for all tests that leave it as they found it."""
+    path = tmp_path_factory.mktemp("打开") / "报告.html"
+    path.write_text(exported(), encoding="utf-8", newline="\n")
+    seen = open_file(chromium, path)
+    yield seen
+    seen.page.context.close()
+
+
+def test_every_drawing_is_drawn_and_nothing_is_asked_for(opened: Seen) -> None:
+    seen = opened
     assert seen.complaints == []
     assert [url for url in seen.requests if not url.startswith(("file:", "blob:", "data:"))] == []
     assert len(seen.requests) == 1
@@ -89,13 +106,13 @@ def test_the_list_of_drawn_types_is_what_the_bundle_registers(
 def test_bars_and_lines_are_drawn_by_the_smaller_bundle(open_page: Open) -> None:
     html = export_html(notebook(*(drawing(figure) for figure in FIGURES[:3])), "x")
     seen = open_page(html)
-    assert len(html) < len(export_html(report(), "x")) - 90_000
+    assert len(html) < len(exported()) - 90_000
     assert seen.complaints == []
     assert seen.page.locator("figure.is-drawn .main-svg").count() >= 3
 
 
-def test_the_charts_speak_chinese_and_offer_no_upload(open_page: Open) -> None:
-    seen = open_page(export_html(report(), "x"))
+def test_the_charts_speak_chinese_and_offer_no_upload(opened: Seen) -> None:
+    seen = opened
     titles = seen.page.eval_on_selector_all(
         ".modebar-btn", "all => all.map(one => one.dataset.title)"
     )
@@ -105,8 +122,8 @@ def test_the_charts_speak_chinese_and_offer_no_upload(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize("key", ["Enter", "click"])
-def test_every_value_opens_its_rows_and_gives_the_focus_back(open_page: Open, key: str) -> None:
-    seen = open_page(export_html(report(), "x"))
+def test_every_value_opens_its_rows_and_gives_the_focus_back(opened: Seen, key: str) -> None:
+    seen = opened
     for link in seen.page.locator("main a[href^='#N-']:has(data):visible").all():
         if key == "click":
             link.click()
@@ -133,7 +150,7 @@ window.countHeld = () => held.length;
 
 def test_a_value_answers_before_the_charts_are_unpacked(chromium: Any, tmp_path: Path) -> None:
     path = tmp_path / "报告.html"
-    path.write_text(export_html(report(), "x"), encoding="utf-8", newline="\n")
+    path.write_text(exported(), encoding="utf-8", newline="\n")
     page = chromium.new_page(offline=True)
     page.add_init_script(HOLD)
     page.goto(path.as_uri())
@@ -152,15 +169,16 @@ def test_a_value_answers_before_the_charts_are_unpacked(chromium: Any, tmp_path:
     page.close()
 
 
-def test_a_derived_value_leads_to_its_parts_within_the_panel(open_page: Open) -> None:
-    page = open_page(export_html(report(), "x")).page
+def test_a_derived_value_leads_to_its_parts_within_the_panel(opened: Seen) -> None:
+    page = opened.page
     page.locator("main a[href^='#N-']:has(data)", has_text="2次").first.click()
     page.locator("#tongbi-panel a", has_text="N-02").click()
     assert page.locator("#tongbi-panel tbody tr").count() == 8
+    page.keyboard.press("Escape")
 
 
 def test_without_scripts_the_text_the_tables_and_the_links_are_there(open_page: Open) -> None:
-    page = open_page(export_html(report(), "x"), java_script_enabled=False).page
+    page = open_page(exported(), java_script_enabled=False).page
     assert page.locator("figure.chart table:visible").count() == len(FIGURES)
     assert page.locator(".undrawn:visible").count() == len(FIGURES)
     page.locator("main a[href^='#N-']:has(data)").first.click()
@@ -169,7 +187,7 @@ def test_without_scripts_the_text_the_tables_and_the_links_are_there(open_page: 
 
 
 def test_a_browser_that_cannot_draw_shows_the_tables(open_page: Open) -> None:
-    page = open_page(export_html(report(), "x"), before="delete window.TextDecoder").page
+    page = open_page(exported(), before="delete window.TextDecoder").page
     assert (
         page.locator(".undrawn").first.inner_text() == "浏览器版本较旧，不能绘图；数据见下面的表。"
     )
@@ -207,7 +225,7 @@ def test_planted_markup_does_not_run(open_page: Open) -> None:
 
 
 def test_the_page_prints_on_a4_with_its_charts_whole(open_page: Open) -> None:
-    page = open_page(export_html(report(), "x")).page
+    page = open_page(exported()).page
     printed = page.pdf(prefer_css_page_size=True, print_background=True)
     assert printed.startswith(b"%PDF")
     page.emulate_media(media="print")
@@ -237,5 +255,5 @@ def test_a_high_chart_is_printed_smaller_and_not_squeezed(open_page: Open) -> No
 
 
 def test_a_narrow_screen_needs_no_sideways_scrolling(open_page: Open) -> None:
-    page = open_page(export_html(report(), "x"), viewport={"width": 360, "height": 640}).page
+    page = open_page(exported(), viewport={"width": 360, "height": 640}).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

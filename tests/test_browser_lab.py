@@ -11,13 +11,19 @@ from lab_server import CURRENT, TOKEN
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("lab"),
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
 ]
 LOCALE = "@jupyterlab/translation-extension:plugin"
 
 
-def test_the_start_page_opens_rendered_in_chinese_and_leads_on(lab_page):
+def _export(page):
+    """Press the button above a notebook, and give the page that comes of it."""
+    with page.expect_download() as exported:
+        page.click("text=导出网页")
+    return Path(exported.value.path()).read_text("utf-8")
+
+
+def test_the_start_page_in_chinese_leads_to_problems_that_are_filtered_and_marked(lab_page):
     lab_page.open("notebooks/开始.md")
     page = lab_page.page
     page.wait_for_selector(".jp-MarkdownViewer h1:has-text('从这里开始')")
@@ -25,10 +31,20 @@ def test_the_start_page_opens_rendered_in_chinese_and_leads_on(lab_page):
     assert page.locator(".jp-MarkdownViewer li").count() == 5
     page.click(".jp-MarkdownViewer a:has-text('台账与问题')")
     lab_page.wait_until_ran("01_ledgers.ipynb")
-    assert lab_page.failures == []
+    lab_page.show_cell("cell-11")
+    panel = page.locator(".jp-OutputArea-output:has(button:has-text('写出批注副本'))")
+    panel.locator("select >> nth=1").select_option(label="日期不存在")
+    page.wait_for_selector("caption:has-text('问题清单：1处')")
+    assert panel.locator("tbody tr").count() == 1
+    assert "问题清单：1处" in _export(page)
+    panel.locator("button").click()
+    with page.expect_download() as loaded:
+        panel.locator("a[download]").first.click()
+    assert loaded.value.suggested_filename.endswith(".xlsx")
     page.click(".lm-MenuBar-item:has-text('文件')")
     page.hover(".lm-Menu-item:has-text('导出')")
     page.wait_for_selector(".lm-Menu-item:has-text('Tongbi_html')")
+    assert lab_page.failures == []
     assert lab_page.outside == []
     assert lab_page.complaints == []
 
@@ -45,41 +61,9 @@ def test_the_report_is_written_when_its_notebook_is_opened(lab_page):
     assert lab_page.complaints == []
 
 
-def _export(page):
-    """Press the button above a notebook, and give the page that comes of it."""
-    with page.expect_download() as exported:
-        page.click("text=导出网页")
-    return Path(exported.value.path()).read_text("utf-8")
-
-
-def test_problems_are_filtered_and_marked_and_a_lost_kernel_is_said(lab_page):
-    lab_page.open_notebook("01_ledgers.ipynb")
-    page = lab_page.page
-    lab_page.show_cell("cell-11")
-    panel = page.locator(".jp-OutputArea-output:has(button:has-text('写出批注副本'))")
-    panel.locator("select >> nth=1").select_option(label="日期不存在")
-    page.wait_for_selector("caption:has-text('问题清单：1处')")
-    assert panel.locator("tbody tr").count() == 1
-    assert "问题清单：1处" in _export(page)
-    panel.locator("button").click()
-    with page.expect_download() as loaded:
-        panel.locator("a[download]").first.click()
-    assert loaded.value.suggested_filename.endswith(".xlsx")
-    page.evaluate(f"() => {CURRENT}.sessionContext.session.kernel.restart()")
-    page.wait_for_selector("text=内核已经重新启动")
-    marks = "each => getComputedStyle(each, '::before').display"
-    lost = page.locator(".tongbi-panel .jupyter-widgets-disconnected").first
-    lost.wait_for(state="attached")
-    assert lost.evaluate(marks) == "none"
-    page.click("button:has-text('重新运行')")
-    page.wait_for_function(f"() => {CURRENT}.content.model.cells.get(1).executionCount === 1")
-    lab_page.wait_until_ran("01_ledgers.ipynb")
-    assert lab_page.failures == []
-    assert lab_page.outside == []
-    assert lab_page.complaints == []
-
-
-def test_a_ledger_nobody_can_read_is_counted_by_three_clicks_and_stays_so(lab_page, odd_ledger):
+def test_a_ledger_is_counted_by_three_clicks_and_stays_so_when_its_kernel_is_lost_which_is_said(
+    lab_page, odd_ledger
+):
     lab_page.open_notebook("01_ledgers.ipynb")
     page = lab_page.page
     lab_page.show_cell("cell-14")
@@ -93,6 +77,11 @@ def test_a_ledger_nobody_can_read_is_counted_by_three_clicks_and_stays_so(lab_pa
     panel.locator(".tongbi-message:has-text('已记住')").wait_for()
     assert "几时" in odd_ledger.read_text(encoding="utf-8")
     page.evaluate(f"() => {CURRENT}.sessionContext.session.kernel.restart()")
+    page.wait_for_selector("text=内核已经重新启动")
+    marks = "each => getComputedStyle(each, '::before').display"
+    lost = page.locator(".tongbi-panel .jupyter-widgets-disconnected").first
+    lost.wait_for(state="attached")
+    assert lost.evaluate(marks) == "none"
     page.click("button:has-text('重新运行')")
     page.wait_for_function(f"() => {CURRENT}.content.model.cells.get(1).executionCount === 1")
     lab_page.wait_until_ran("01_ledgers.ipynb")

@@ -5,7 +5,9 @@ import sys
 import pytest
 
 from analysis.cli import main
+from analysis.cli.commands import PROGRAM
 from analysis.errors import NOTHING_READ
+from analysis.measures import list_measures
 
 
 @pytest.fixture
@@ -42,6 +44,23 @@ def test_a_wrong_command_line_is_refused_in_chinese_with_the_nearest_name(argume
         main(arguments)
     assert stopped.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_formats_are_written_with_commas_or_blanks_between():
+    command = PROGRAM.commands["report"]
+    for words in (["html,docx", "xlsx"], ["html", "docx", "xlsx"], ["html，docx、xlsx"]):
+        context = command.make_context("report", ["台账", "--to", *words, "--year", "2025"])
+        assert context.params["to"] == ("html", "docx", "xlsx")
+        assert context.params["sources"] == ("台账",)
+
+
+def test_every_measure_is_listed_with_its_definition(capsys):
+    assert main(["measures", "--list"]) == 0
+    heads, *lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert heads == ["名称", "代码", "单位", "口径"]
+    assert [name for name, code, *_ in lines if code == "group_study"] == ["集体学习"]
+    assert {len(line) for line in lines} == {4}
+    assert len(lines) == len(list_measures())
 
 
 def test_help_names_every_command_and_imports_no_pandas():
@@ -120,6 +139,7 @@ def test_measures_json_is_the_contract_table(ledger, tmp_path):
         "organization": "示例单位",
         "year": 2023,
         "measure": "group_study",
+        "name": "集体学习",
         "value": 2,
         "unit": "次",
         "records": 2,
@@ -354,6 +374,6 @@ def test_a_rate_is_given_to_programs_as_a_ratio_and_to_people_as_a_percentage(tm
     assert main([*arguments, "--json", str(out), "--csv", str(table)]) == 0
     rows = {row["measure"]: row for row in json.loads(out.read_text("utf-8"))}
     assert rows["rectification_completion_rate"]["value"] == 0.5
-    assert "rectification_completion_rate,0.5,比率" in table.read_text("utf-8-sig")
+    assert "rectification_completion_rate,当年整改完成率,0.5,比率" in table.read_text("utf-8-sig")
     assert main(arguments) == 0
     assert "50%" in capsys.readouterr().out

@@ -83,7 +83,9 @@ def test_a_persons_own_configuration_path_is_kept(monkeypatch):
 def test_a_port_that_is_taken_is_said_and_passed_over(taken, monkeypatch, capsys):
     monkeypatch.setattr(lab, "_FIRST_PORT", taken)
     assert lab.choose_port(None) > taken
-    assert f"端口{taken}已被别的程序占用，改用" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert f"端口{taken}用不了（已被进程{os.getpid()}（" in told
+    assert "占用），改用" in told
 
 
 def test_a_port_that_was_asked_for_and_is_taken_stops_with_a_sentence(taken, capsys):
@@ -187,6 +189,7 @@ def test_how_the_lab_ended_is_said(tmp_path, monkeypatch, capsys, code, waits, s
     assert said in shown.out + shown.err
     assert "没有 notebooks 文件夹" in shown.out
     assert "http://127.0.0.1:" in shown.out
+    assert "自动打开" not in shown.out
 
 
 def test_the_lab_knows_the_notebooks_as_they_are_shipped():

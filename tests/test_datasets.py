@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date
 
@@ -102,6 +103,15 @@ def test_one_organization_out_of_a_dataset_is_what_narrowing_the_ledgers_gives(
     assert told == {"报告.txt", f"{organization}报告.txt"}
 
 
+@pytest.fixture(scope="module")
+def two_offices(tmp_path_factory):
+    """Convert a ledger of two offices once."""
+    folder = tmp_path_factory.mktemp("两个单位")
+    ledger = folder / "2023年集体学习台账.csv"
+    ledger.write_text(TWO_OFFICES, encoding="utf-8")
+    return ledger, convert(ledger, folder / "数据集")
+
+
 @pytest.mark.parametrize(
     "place",
     [
@@ -113,12 +123,11 @@ def test_one_organization_out_of_a_dataset_is_what_narrowing_the_ledgers_gives(
         "空 格#1%20{a,b}",
     ],
 )
-def test_a_dataset_is_read_wherever_it_lies(tmp_path, place):
-    ledger = tmp_path / "2023年集体学习台账.csv"
-    ledger.write_text(TWO_OFFICES, encoding="utf-8")
+def test_a_dataset_is_read_wherever_it_lies(two_offices, tmp_path, place):
+    ledger, dataset = two_offices
     folder = tmp_path / place
     for name in (place, "数据集2", "数x据y集"):  # the others' rows must not come in
-        convert(ledger, tmp_path / name)
+        shutil.copytree(dataset, tmp_path / name)
     of_ledgers = read_records(ledger, workspace=WORKSPACE)
     require_equal(read_records(folder, workspace=WORKSPACE), of_ledgers)
     with open_duckdb(folder, WORKSPACE.catalogue) as frames:

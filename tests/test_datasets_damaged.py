@@ -245,11 +245,13 @@ def test_a_missing_extra_is_named_with_the_command_that_installs_it(
 ):
     monkeypatch.setitem(sys.modules, "duckdb", None)
     for command in (["measures", dataset], ["convert", ledger, "--to", "parquet", "x"]):
-        assert "pip install 'tongbi[large]'" in refusal(capsys, *command)
+        assert "python -m pip install --require-hashes -r requirements/large.txt" in refusal(
+            capsys, *command
+        )
     monkeypatch.setitem(sys.modules, "pyspark", None)
     monkeypatch.setitem(sys.modules, "pyspark.errors", None)
     said = refusal(capsys, "measures", dataset, "--engine", "spark")
-    assert "pip install 'tongbi[spark]'" in said
+    assert "-m pip install --require-hashes -r requirements/spark.txt" in said
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from analysis.children import can_fork
-from analysis.errors import ExportError
+from analysis.cli.verify import describe_verification
+from analysis.errors import ExportError, SourceError
 from analysis.export import Order
 from analysis.export.batch import Done, build_index, index, prepare, publish_all
 from analysis.export.verify import verify_export
@@ -129,6 +130,17 @@ def test_its_values_are_recomputed_from_the_ledgers(done: list[Done], page: str,
     assert [(one.kind, one.name) for one in result.differences] == [("台账", "丁局学习台账.csv")]
     assert result.not_recomputed == ()
     assert result.values == len(read_page(page).manifest["values"])
+    lines = describe_verification(result)
+    assert [line[:4] for line in lines] == ["[台账]", "说明：这", "核对数值"]
+    assert "各单位报告的目录" in lines[1]
+
+
+def test_where_no_ledger_can_be_found_that_is_said(page: str, tmp_path: Path, monkeypatch):
+    path = tmp_path / "目录.html"
+    path.write_text(page, "utf-8", newline="\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SourceError, match=r"没有台账可以核对。.*丙局学习台账.csv等"):
+        verify_export(path, None, find_workspace(tmp_path))
 
 
 def test_it_is_the_same_when_nothing_had_to_be_made_again(done: list[Done], page: str):

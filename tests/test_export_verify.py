@@ -94,7 +94,7 @@ def test_each_alteration_is_found_and_its_place_is_named(
 DIGIT = re.compile(r"[0-9]")
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", range(8))
 def test_a_single_digit_changed_anywhere_on_the_page_or_in_its_data_is_found(
     seed: int, html: str, recomputed: Recomputed
 ) -> None:
@@ -239,34 +239,38 @@ def _move(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    "changes",
     [
         pytest.param(
-            _change_cell,
-            ["[台账] 2023/2023年学习教育台账.xlsx", "集体学习，2023年　报告：10　台账：9"],
-            id="cell",
+            {
+                _change_cell: "集体学习，2023年　报告：10　台账：9",
+                _delete_row: "廉政谈话，2023年　报告：10　台账：9",
+                _reopen_item: "完成整改，2023年　报告：10　台账：9",
+                _change_past_report: "集体学习，2021年　报告：8　台账：18",
+            },
+            id="within-files",
         ),
-        pytest.param(_delete_row, ["廉政谈话，2023年　报告：10　台账：9"], id="row-deleted"),
-        pytest.param(_reopen_item, ["完成整改，2023年　报告：10　台账：9"], id="item-reopened"),
-        pytest.param(_remove, ["没有这个文件", "反馈问题，2023年　报告：10"], id="removed"),
-        pytest.param(_add, ["2023/补登.csv", "集体学习，2023年　报告：10　台账：11"], id="added"),
         pytest.param(
-            _change_past_report, ["集体学习，2021年　报告：8　台账：18"], id="past-report"
+            {
+                _remove: "没有这个文件|反馈问题，2023年　报告：10",
+                _add: "2023/补登.csv|集体学习，2023年　报告：10　台账：11",
+            },
+            id="files-removed-and-added",
         ),
-        pytest.param(_move, ["内容相同的是“2023/整改.xlsx”"], id="moved"),
+        pytest.param({_move: "内容相同的是“2023/整改.xlsx”"}, id="moved"),
     ],
 )
 def test_ledgers_changed_after_the_export_are_found(
-    change: Callable[[Path], None],
-    said: list[str],
-    html: str,
-    ledgers: Path,
-    workspace: Workspace,
+    changes: dict[Callable[[Path], None], str], html: str, ledgers: Path, workspace: Workspace
 ) -> None:
-    change(ledgers)
+    """What several changes that do not touch each other give is told of each."""
+    for change in changes:
+        change(ledgers)
     today = recompute(read_page(html).manifest, [str(ledgers)], workspace)
     found = "\n".join(lines(check(html, today)))
-    assert all(part in found for part in said), found
+    said = [part for each in changes.values() for part in each.split("|")]
+    assert [part for part in said if part not in found] == [], found
+    assert "[台账] 2023/2023年学习教育台账.xlsx" in found or _change_cell not in changes
 
 
 def test_ledgers_without_the_year_leave_every_value_to_be_told(

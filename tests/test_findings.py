@@ -32,6 +32,7 @@ from analysis.problems import Problem
 from analysis.records import Records
 from analysis.trends import read_national_forms
 from frames import OFFICE, item, make_records, meeting
+from laws import law
 
 HEADS = "year,measure,value,unit,source\n"
 NAMES = ("四种形态合计", "第一种形态", "第二种形态", "第三种形态", "第四种形态")
@@ -225,6 +226,7 @@ def test_the_order_of_rows_does_not_matter():
     assert len(told) == 1
 
 
+@law(30)
 @given(months=st.lists(st.integers(1, 12), min_size=1, max_size=30))
 def test_the_months_of_a_grid_add_up_to_its_year(months):
     rows = [meeting(date(2024, month, 5), row=n) for n, month in enumerate(months)]

@@ -12,7 +12,7 @@ from analysis.ledgers.sheet_reading import read_sheet
 from analysis.validation import read_records
 from analysis.workspace import find_workspace
 from ledger_rows import read, reasons, workspace
-from mutants import SAMPLE, find_faults, find_hidden, make_mutant
+from mutants import SAMPLE, find_faults, find_hidden, make_mutant, tells_something
 from strangers import make_stranger
 
 BATCHES, SIZE = 12, 25
@@ -66,10 +66,9 @@ def test_a_stranger_gives_its_events_and_none_that_it_does_not_hold(batch: int) 
 
 
 def _hidden(each, result):
-    """Name the rows under a header that hold a day or three cells and are said to be none."""
+    """Name the rows under a header that tell something and are said to be none."""
     for row in result.skipped:
         cells = [cell for cell in each.rows[row.row - each.first_row] if cell not in (None, "")]
-        is_told = len(cells) > 2 or any(isinstance(cell, date) for cell in cells)
         headers = result.summary.header_rows
-        if row.reason in HELD and headers and row.row > min(headers) and is_told:
+        if row.reason in HELD and headers and row.row > min(headers) and tells_something(cells):
             yield row.row, row.reason, cells

@@ -37,10 +37,10 @@ due_date:
 closed_date:
   完成日期 实际完成时间 整改完成时间 销号日期 闭环时间 办结日期 finish_time finishTime
   close_date 验收日期 复查日期 整改确认时间 实际整改完成日期 完成整改的时间 关闭时间
-  completed_at 销号时间（实际） wcsj 整改到位时间
+  completed_at 销号时间（实际） wcsj 整改到位时间 完成月份
 found_date:
   发现时间 排查日期 检查日期 反馈时间 问题发现日期 隐患排查时间 check_date 督查时间
-  巡察反馈时间 交办日期 督办日期 移交时间 审计反馈日期 find_time 提出日期 暗访时间
+  巡察反馈时间 交办日期 督办日期 移交时间 审计反馈日期 find_time 提出日期 暗访时间 发现年份
 people:
   参加人数 实到人数 attend_num attendNum attendance_count rs renshu canjia_renshu
   people_count 实到党员数 参会人数（人） 出席人次 受教育人数 参学人数 谈话人数 人数 人次

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from ledger_rows import read, rules, values
+from ledger_rows import read, reasons, rules, values
 
 
 def counted(result):
@@ -81,8 +81,36 @@ def test_letters_about_other_duties_are_told_and_not_counted():
             [["项目", "次数/人次", "备注"], ["集体学习", 12, None], ["警示教育", 2, None]],
             {("group_study", 2024): 12, ("warning_education", 2024): 2},
         ),
+        (
+            [["指标", "2023年", "2024年", "增减"], ["集体学习次数", 10, 12, 2]],
+            {("group_study", 2023): 10, ("group_study", 2024): 12},
+        ),
+        (
+            [
+                ["工作内容", "本月", "本年累计"],
+                ["组织警示教育（次）", 2, 9],
+                ["开展集体学习（次）", 1, 4],
+            ],
+            {("group_study", 2024): 1, ("warning_education", 2024): 2},
+        ),
+        (
+            [
+                ["项目", "项目", "数量"],
+                ["谈话提醒", "民主生活会（次）", 2],
+                ["谈话提醒", "集体学习（次）", 4],
+            ],
+            {("democratic_life_meeting", 2024): 2, ("group_study", 2024): 4},
+        ),
     ],
-    ids=["one year", "two years", "units of measurement", "times or heads"],
+    ids=[
+        "one year",
+        "two years",
+        "units of measurement",
+        "times or heads",
+        "indicators",
+        "what was worked on",
+        "groups over kinds",
+    ],
 )
 def test_numbers_stand_under_their_year(rows, expected):
     assert counted(read(["2024年党建活动开展情况"], ["单位：次"], *rows)) == expected
@@ -527,6 +555,75 @@ def test_what_a_system_has_deleted_is_not_counted(heading):
     assert values(result, "row") == [(2,)]
 
 
+@pytest.mark.parametrize(
+    ("remark", "is_item"),
+    [
+        ("经核实不属于问题，已取消", False),
+        ("误报", False),
+        ("与第3项重复", False),
+        ("延期一次", True),
+        ("已取消不合理收费项目", True),
+    ],
+)
+def test_what_turned_out_to_be_no_problem_is_no_item(remark, is_item):
+    result = read(
+        ["序号", "问题", "发现日期", "完成日期", "备注"],
+        [1, "门窗破损", "2024-03-04", "2024-03-20", remark],
+    )
+    assert bool(counted(result)) is is_item
+
+
+def test_an_item_without_a_day_is_dated_by_what_its_source_tells():
+    result = read(
+        ["2024年问题整改表"],
+        ["问题", "问题出处", "整改时限"],
+        ["验收签字不全", "2023年9月自查", "2023.10.15"],
+        ["师德承诺不齐", "自查", "2024.4.10"],
+    )
+    assert counted(result) == {("rectification_item", 2023): 1, ("rectification_item", 2024): 1}
+
+
+def test_what_is_due_beside_what_was_held_is_no_number():
+    result = read(
+        ["2024年三会一课统计"],
+        ["党支部", "党员大会", None, None, "应开支委会", "已开支委会"],
+        [None, "应开", "已开", "完成率", None, None],
+        ["一支部", 4, 3, "75%", 12, 11],
+        merges=("A2:A3", "B2:D2", "E2:E3", "F2:F3"),
+    )
+    assert counted(result) == {("branch_meeting", 2024): 3, ("branch_committee", 2024): 11}
+
+
+def test_a_meeting_whose_name_says_that_it_was_called_off_is_not_counted():
+    result = read(
+        ["会议名称", "会议时间"],
+        ["第1次党委会", "2024-01-08"],
+        ["第2次党委会（取消）", "2024-02-05"],
+    )
+    assert counted(result) == {("committee_meeting", 2024): 1}
+    assert rules(result) == [(3, "not_counted")]
+
+
+def test_letters_signed_by_persons_are_counted_one_by_one():
+    result = read(
+        ["2024年廉洁承诺书签订名册"],
+        ["序号", "部门", "姓名", "签订日期", "签字"],
+        [1, "办公室", "张三", "2024-02-20", "张三"],
+        [2, "财务部", "王五", "2024-02-21", "王五"],
+    )
+    assert counted(result) == {("commitment_letter", 2024): 2}
+
+
+def test_who_was_absent_at_an_exam_is_no_head_of_it():
+    result = read(
+        ["2024年5月10日党规党纪测试成绩"],
+        ["序号", "姓名", "得分"],
+        [1, "张三", 98],
+        [2, "李四", "缺考"],
+    )
+    assert values(result, "activity", "people")[0] == ("integrity_exam", 1)
+
+
 @pytest.mark.parametrize("found", ["未发现", "未见异常", "正常", "暂未发现问题", "符合要求"])
 def test_words_for_nothing_found(found):
     result = read(
@@ -800,3 +897,230 @@ def test_numbers_of_times_under_unknown_heads_are_asked_about():
     )
     assert counted(result) == {}
     assert [rule for _, rule in rules(result)] == ["table_unclear"]
+
+
+def amounts(result):
+    """Add up what each kind of each year comes to: times, heads or pieces."""
+    found = Counter()
+    for activity, year, amount in values(result, "activity", "year", "amount"):
+        found[activity, year] += int(amount or 0)
+    return dict(found)
+
+
+NAMED_BY_ROWS = {
+    "another meeting": (
+        ["党风廉政建设工作会议台账"],
+        [
+            ["会议名称", "召开日期", "参会人数"],
+            ["2023年党风廉政建设和反腐败工作部署会", "2023-02-20", 210],
+            ["党风廉政建设责任制领导小组第二次会议", "2023-10-18", 10],
+        ],
+        {("deployment_meeting", 2023): 1, ("leading_group_meeting", 2023): 1},
+    ),
+    "another life meeting": (
+        ["2024年民主生活会情况"],
+        [
+            ["单位", "会议名称", "会议时间"],
+            ["甲办", "2023年度民主生活会", "2024-01-25"],
+            ["甲支部", "2023年度组织生活会", "2024-02-21"],
+        ],
+        {("democratic_life_meeting", 2024): 1, ("organizational_life_meeting", 2024): 1},
+    ),
+    "the meeting it was at": (
+        ["2025年党组“第一议题”学习台账"],
+        [
+            ["日期", "第一议题内容", "会议名称"],
+            ["2025-01-08", "全会精神", "党组会"],
+            ["2025-02-12", "作风建设", "党组（扩大）会"],
+        ],
+        {("first_topic_study", 2025): 2},
+    ),
+    "the meeting that was attended": (
+        ["派驻纪检监察组列席会议台账"],
+        [
+            ["列席日期", "会议名称", "列席人"],
+            ["2024-02-06", "党组会议", "组长"],
+            ["2024-06-11", "局长办公会", "组长"],
+        ],
+        {("dispatched_attendance", 2024): 2},
+    ),
+    "another letter": (
+        ["2024年责任书台账"],
+        [
+            ["责任书名称", "乙方", "签订日期"],
+            ["党风廉政建设责任书", "办公室", "2024-01-20"],
+            ["廉洁从业承诺书", "全体职工", "2024-01-25"],
+        ],
+        {("responsibility_letter", 2024): 1, ("commitment_letter", 2024): 1},
+    ),
+    "in front of what was spoken of": (
+        ["谈话登记"],
+        [
+            ["时间", "被谈话人", "谈话事由"],
+            ["2024-03-05", "某乙", "提醒谈话：报销手续"],
+            ["2024-07-09", "某戊", "诫勉谈话：违规操办"],
+        ],
+        {("reminder_talk", 2024): 1, ("admonition_talk", 2024): 1},
+    ),
+    "the way it was done": (
+        ["谈话函询"],
+        [
+            ["时间", "方式", "对象"],
+            ["2024-02-20", "谈话提醒", "某科长"],
+            ["2024-03-22", "函询", "某局长"],
+            ["2024-06-24", "诫勉谈话", "某科长"],
+        ],
+        {("reminder_talk", 2024): 1, ("admonition_talk", 2024): 1},
+    ),
+}
+
+
+@pytest.mark.parametrize(("title", "rows", "expected"), NAMED_BY_ROWS.values(), ids=NAMED_BY_ROWS)
+def test_a_row_says_by_its_name_which_kind_it_is(title, rows, expected):
+    assert amounts(read(title, *rows)) == expected
+
+
+COUNTED = {
+    "topics of numbered sessions": (
+        [
+            ["会议时间", "会次", "议题序号", "议题名称"],
+            ["2024-01-15", "2024年第1次", 1, "投资"],
+            [None, None, 2, "人事"],
+            ["2024-01-29", "2024年第2次", 1, "安全"],
+        ],
+        {"name": "党委会议", "merges": ["A2:A3", "B2:B3"]},
+        {("committee_meeting", 2024): 2},
+    ),
+    "month and day as a number": (
+        [["时间", "题目"], [1.12, "甲"], [3.8, "乙"], [2.3, "丙"]],
+        {"name": "2024集体学习"},
+        {("group_study", 2024): 3},
+    ),
+    "moved to another day": (
+        [
+            ["日期", "内容", "备注"],
+            ["2024-06-11", "甲", "改至6月18日"],
+            ["2024-06-18", "甲", "原定6月11日，改期至6月18日"],
+        ],
+        {"name": "集体学习"},
+        {("group_study", 2024): 1},
+    ),
+    "hours of persons": (
+        [
+            ["2024年集体学习学时登记表"],
+            ["姓名", "学习日期", "学习内容", "学时"],
+            ["甲某", "2024-03-06", "条例", 2],
+            ["乙某", "2024-03-06", "条例", 2],
+        ],
+        {"name": "党员学时"},
+        {("group_study", 2024): 1},
+    ),
+    "an exam written": (
+        [
+            ["姓名", "部门", "得分", "答题时间"],
+            ["甲某", "一科", 95, "2024-05-18 09:31:05"],
+            ["乙某", "二科", 88, "2024-05-18 09:40:12"],
+        ],
+        {"name": "廉政知识考试"},
+        {("integrity_exam", 2024): 1},
+    ),
+    "before holidays": (
+        [["时间", "方式", "人次"], ["春节前", "短信", 80], ["清明节前", "通知", 81]],
+        {"name": "2024年节前廉政提醒"},
+        {("holiday_reminder", 2024): 2},
+    ),
+    "with whom one talked": (
+        [
+            ["谈话人", "与班子成员", "与分管科室负责人", "合计"],
+            ["书记", 6, 8, 14],
+            ["副书记", 5, 4, 9],
+        ],
+        {"name": "2024年谈心谈话"},
+        {("heart_to_heart_talk", 2024): 23},
+    ),
+    "as often as it was due": (
+        [
+            ["支部", "党员大会", None, "支委会", None],
+            [None, "应开", "实开", "应开", "实开"],
+            ["一支部", 4, 4, 12, 11],
+            ["二支部", 4, 3, 12, 12],
+        ],
+        {"name": "2024年三会一课", "merges": ["B1:C1", "D1:E1"]},
+        {("branch_meeting", 2024): 7, ("branch_committee", 2024): 23},
+    ),
+    "forms of the kind of the title beside other kinds": (
+        [["单位", "任前谈话", "提醒谈话"], ["办公室", 2, 1], ["人事科", 4, 2]],
+        {"name": "2024年廉政谈话"},
+        {("integrity_talk", 2024): 6, ("reminder_talk", 2024): 3},
+    ),
+    "columns that open as that of the title's kind": (
+        [["月份", "列席党组会", "列席局长办公会", "提出意见"], ["1月", 2, 1, 3], ["2月", 1, 0, 1]],
+        {"name": "2024年派驻纪检监察组列席会议"},
+        {("dispatched_attendance", 2024): 4},
+    ),
+    "a chronicle": (
+        [
+            ["日期", "事项"],
+            ["2024-02-06", "召开党组会议，研究责任制"],
+            ["2024-03-12", "组织集体学习纪律处分条例"],
+            ["2024-03-13", "组织集体学习笔记检查"],
+        ],
+        {"name": "大事记"},
+        {("committee_meeting", 2024): 1, ("group_study", 2024): 1},
+    ),
+    "who signed below the rows": (
+        [
+            ["序号", "时间", "议题"],
+            [1, "2024-01-08", "甲"],
+            ["记录人：某甲", None, "2024年12月31日"],
+        ],
+        {"name": "支委会"},
+        {("branch_committee", 2024): 1},
+    ),
+    "with whom one signed": (
+        [["签订时间", "与班子成员", "与科室"], ["2025-02-10", 6, 14], ["2025-02-12", None, 8]],
+        {"name": "廉政责任书"},
+        {("responsibility_letter", 2025): 28},
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "more", "expected"), COUNTED.values(), ids=COUNTED)
+def test_what_a_person_reads_at_once_is_counted(rows, more, expected):
+    assert amounts(read(*rows, **more)) == expected
+
+
+def test_heads_of_a_day_are_those_of_what_it_ticks_and_stand_behind_days():
+    ticked = read(
+        ["日期", "主题", "党员大会", "支委会", "人数"],
+        ["2024-01-10", "总结", "√", None, 25],
+        ["2024-01-12", "发展", None, "√", 5],
+    )
+    assert values(ticked, "activity", "people") == [("branch_meeting", 25), ("branch_committee", 5)]
+    rows = [["支部", "1月", "2月"], ["一支部", "5日/16人", "2日（15人）"]]
+    days = read(*rows, name="2024年主题党日")
+    assert values(days, "date", "people") == [("2024-01-05", 16), ("2024-02-02", 15)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "skipped"),
+    [
+        (
+            [
+                ["关于报送责任书的通知"],
+                ["各科室：请将签订情况报办公室。"],
+                ["办公室"],
+                ["2024年3月1日"],
+            ],
+            ["title", "note", "note", "note"],
+        ),
+        (
+            [["2024年党建经费预算"], ["科目", "金额"], ["差旅", 3000], ["讲课", 2000]],
+            ["statistics"] * 4,
+        ),
+    ],
+    ids=["a notice", "a budget"],
+)
+def test_a_document_is_no_ledger_without_a_header(rows, skipped):
+    result = read(*rows)
+    assert (list(reasons(result).values()), rules(result)) == (skipped, [])

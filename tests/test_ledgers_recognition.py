@@ -207,6 +207,49 @@ def kinds(*rows, **more):
             "events",
             id="ledger called a summary",
         ),
+        pytest.param(
+            "督办",
+            [
+                ["督办事项", "交办日期", "承办部门", "办理时限", "办结日期"],
+                ["网站更新不及时", "2024-03-01", "信息中心", "2024-03-15", "2024-03-12"],
+            ],
+            "unclear",
+            id="tasks that were set on a day",
+        ),
+        pytest.param(
+            "Sheet1",
+            [
+                ["ID", "problem_desc", "found_date", "deadline", "status"],
+                [1, "通道占用", "2024-02-03", "2024-02-20", "closed"],
+            ],
+            "items",
+            id="items of a system",
+        ),
+        pytest.param(
+            "谈话记录",
+            [
+                ["谈话记录表"],
+                ["谈话人", None, "谈话对象", None],
+                ["谈话时间", None, "谈话地点", None],
+                ["谈话内容", None, None, None],
+                ["记录人", None, "备注", None],
+            ],
+            "form",
+            id="form not filled in",
+        ),
+        pytest.param(
+            "档案",
+            [
+                ["领导干部廉政档案登记表"],
+                ["姓名", "张三", "性别", "男", "出生年月", "1975.3"],
+                ["单位", "某局", "职务", "副局长", "任现职时间", "2021.6"],
+                ["政治面貌", "党员", "入党时间", "1998.7", "参加工作时间", "1996.8"],
+                ["家庭成员", "李四", "关系", "妻", "工作单位", "某中学"],
+                ["奖惩情况", "无", None, None, None, None],
+            ],
+            "form",
+            id="form of a person",
+        ),
     ],
 )
 def test_a_table_is(name, rows, expected):

@@ -11,7 +11,7 @@ from analysis.ledgers.tables import (
     find_layout,
     read_context,
 )
-from analysis.ledgers.tables.recognition import _date_by_signing, collect_evidence
+from analysis.ledgers.tables.recognition import _settle_days, collect_evidence
 from ledger_rows import CATALOGUE, sheet
 
 DECIDED = {
@@ -34,6 +34,15 @@ DECIDED = {
     "_matrix_of_words": (
         "主题党日",
         [["支部", "1月", "2月", "3月"], ["一支部", "学党章", "学准则", "学条例"]],
+    ),
+    "_who_with_whom": (
+        "谈心谈话",
+        [
+            ["姓名", "甲某", "乙某", "丙某"],
+            ["甲某", "/", "√", "√"],
+            ["乙某", "√", "/", "√"],
+            ["丙某", "√", "√", "/"],
+        ],
     ),
     "_feasts_of_others": (
         "节日值班情况",
@@ -158,7 +167,7 @@ def decide(title, rows):
     table = layout.tables[0]
     context = read_context("a.xlsx", "Sheet1", layout.titles, CATALOGUE)
     places = data_places(made, table, layout.kinds)
-    evidence = _date_by_signing(collect_evidence(made, table, places, context, layout.titles))
+    evidence = _settle_days(collect_evidence(made, table, places, context, layout.titles))
     told = ((rule.decide.__name__, rule.decide(evidence)) for rule in RECOGNITION)
     return next((name, reason) for name, reason in told if reason is not None)
 

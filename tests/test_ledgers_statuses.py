@@ -72,6 +72,23 @@ def test_answers_to_whether_it_is_done(heading, cell, expected):
     assert status(heading, cell)[0] == expected
 
 
+def test_a_tick_under_one_of_several_statuses_says_which_it_is():
+    rows = [["甲", "√", None, None], ["乙", None, "√", None], ["丙", None, None, "√"]]
+    found = read(
+        ["问题", "发现日期", "已完成", "进行中", "未启动"],
+        *([problem, "2024-03-01", *ticks] for problem, *ticks in rows),
+    )
+    assert values(found, "status") == [("closed",), ("open",), ("open",)]
+
+
+@pytest.mark.parametrize("heading", ["是否立查立改", "是否需要整改", "是否重复问题"])
+def test_what_else_is_asked_of_an_item_says_nothing_of_its_completion(heading):
+    found = read(
+        ["问题", "发现日期", heading, "完成日期"], ["甲", "2024-03-01", "否", "2024-03-09"]
+    )
+    assert values(found, "status", "closed_date") == [("", "2024-03-09")]
+
+
 @pytest.mark.parametrize("heading", ["完成率", "整改进度", "整改完成率(%)"])
 @pytest.mark.parametrize(
     ("cell", "expected"),

@@ -255,6 +255,40 @@ def counted(result):
             0,
             id="ticks",
         ),
+        pytest.param(
+            "2024年谈心谈话",
+            [
+                ["谈话人＼对象", "甲某", "乙某", "丙某", "丁某"],
+                ["甲某", "—", "1月10日", "1月12日", "2月20日"],
+                ["乙某", None, "—", "1月15日", None],
+                ["丙某", None, None, "—", "3月3日"],
+            ],
+            {"heart_to_heart_talk": 5},
+            0,
+            id="who talked with whom",
+        ),
+        pytest.param(
+            "2024年谈心谈话",
+            [
+                ["科室", "正职与副职", "科长与科员", "支委与党员", "小计"],
+                ["内科", 2, 6, 4, 12],
+                ["外科", 2, 8, 5, 15],
+            ],
+            {"heart_to_heart_talk": 27},
+            0,
+            id="pairs beside offices",
+        ),
+        pytest.param(
+            "2024年问题整改",
+            [
+                ["问题名称", "印章登记不全", "问题来源", "省厅巡察"],
+                ["反馈时间", "2024年3月6日", "整改时限", "2024年5月31日"],
+                ["整改完成情况", "已完成", "完成时间", "2024年4月20日"],
+            ],
+            {"rectification_item": 1},
+            0,
+            id="form of one problem",
+        ),
     ],
 )
 def test_a_table_that_lies_across_is_read(name, rows, expected, heads):
@@ -312,6 +346,17 @@ def test_none_is_zero_and_blank_is_unknown():
     assert {c.activity for c in result.summary.coverage} == {"group_study", "party_lecture"}
     assert reasons(result)[2] == "nil"
     assert values(result, "month", "amount") == [(3, 2)]
+
+
+def test_numbers_of_what_is_no_kind_are_told_beside_those_of_a_kind():
+    result = read(
+        ["月份", "1月", "2月", "3月"],
+        ["集体学习（次）", 2, 1, 2],
+        ["参加人数", 40, 20, 42],
+        name="2024年学习",
+    )
+    assert counted(result)[0] == {"group_study": 5}
+    assert set(rules(result)) == {(3, "type_unknown")}
 
 
 def test_a_sum_unlike_its_row_is_told():

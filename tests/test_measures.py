@@ -33,7 +33,8 @@ from frames import OFFICE, item, make_records, meeting
 from laws import law
 
 OTHER = "乙单位"
-LAW = law(15)
+LAW = law(8)
+"""Each example builds one or two tables of all measures, each a fifth of a second."""
 
 
 def number(measured, code, year=2023, organization=OFFICE):
@@ -522,7 +523,7 @@ def test_the_frames_of_records_come_back_unchanged(rows):
 MAYBE = st.none() | st.dates(date(2021, 1, 1), date(2024, 12, 31))
 
 
-@law(60)
+@law(24)
 @given(
     st.lists(
         st.builds(

@@ -570,7 +570,11 @@ def test_the_rules_say_of_which_year_a_reminder_is() -> None:
 
 def test_the_rules_say_when_a_change_is_called_one() -> None:
     records = make_records(*_meetings(2023, 3), *_meetings(2024, 4))
-    rules = compose_rules(find_findings(records, year=2024)).text
+    plain = compose_rules(find_findings(records, year=2024)).text
+    assert "都只照数写明，不写“明显”" in plain
+    assert "检验用两个计数" not in plain
+    fallen = [*_meetings(2023, 40, "warning_education"), *_meetings(2024, 8, "warning_education")]
+    rules = compose_rules(find_findings(make_records(*fallen), year=2024)).text
     for words in ("持平", "明显减少", "精确条件检验", "不足10", "5%", "霍赫贝格"):
         assert words in rules
 

@@ -10,7 +10,9 @@ from analysis.export.running import run_notebook
 
 ROOT = Path(__file__).parents[1]
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-NAMES = ["01_ledgers", "02_explore", "03_year_over_year", "04_annual_report"]
+NAMES = [
+    *("01_ledgers", "02_explore", "03_year_over_year", "04_annual_report", "05_past_reports"),
+]
 
 every_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
@@ -20,7 +22,7 @@ def _code_cells(path):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def test_the_four_notebooks_are_there():
+def test_the_five_notebooks_are_there():
     assert [path.stem for path in PATHS] == NAMES
 
 

@@ -7,7 +7,12 @@ from hypothesis import strategies as st
 
 from analysis.catalogue import load_catalogue
 from analysis.errors import SourceError
-from analysis.past_reports import CLOSED_LABEL, read_past_report, read_past_reports
+from analysis.past_reports import (
+    CLOSED_LABEL,
+    find_changes,
+    read_past_report,
+    read_past_reports,
+)
 from analysis.past_reports.activity_names import find_names
 from analysis.past_reports.numbers import find_numbers
 from analysis.past_reports.prose import make_prose
@@ -53,6 +58,34 @@ def test_what_counts_nothing_is_no_value(text):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        pytest.param("与年级组长谈话11人次。", [("talk", 11, "人次")], id="talks-of-no-kind"),
+        pytest.param(
+            "提醒23人次，诫勉2人次。", [("admonition_talk", 2, "人次")], id="a-whole-phrase"
+        ),
+        pytest.param(
+            "修订《接待办法》等制度5项。", [("institution_revision", 5, "项")], id="rules-by-title"
+        ),
+        pytest.param("废止旧制度4项。", [], id="rules-abolished"),
+        pytest.param(
+            "开展检务督察10次，发现问题13个，督促整改12个。",
+            [("rectification_item", 13, "个"), ("rectification_item", 12, "个")],
+            id="found-by-a-check-before",
+        ),
+        pytest.param(
+            "巡察整改任务42项，完成40项。",
+            [("rectification_item", 42, "项"), ("rectification_item", 40, "项")],
+            id="done-of-them",
+        ),
+        pytest.param(
+            "反馈问题9项。收到信访件7件，办结7件。",
+            [("rectification_item", 9, "项")],
+            id="letters-are-no-items",
+        ),
+        pytest.param("通报典型案例7起。", [("case_notice", 7, "起")], id="cases-of-notices"),
+        pytest.param("师德承诺书132份。", [], id="a-promise-of-something-else"),
+        pytest.param(
+            "中心组举办专题学习14次。", [("centre_group_study", 14, "次")], id="verb-between"
+        ),
         pytest.param(
             "集体学习由上年8次增加到10次。",
             [("group_study", 8, "次"), ("group_study", 10, "次")],
@@ -395,3 +428,63 @@ def test_no_text_raises_and_every_value_stands_where_it_says(text, is_markdown):
         assert 0 <= stated.start < stated.end <= len(text)
         assert stated.unit in stated.text.translate({ord("％"): "%"})
         assert 1 <= stated.line <= text.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "集体学习12次，较上年增长20%。",
+            [("change_pct", "group_study", 20, "次", 2022)],
+            id="percentage-of-the-number-before",
+        ),
+        pytest.param(
+            "廉政谈话12人次，比2021年减少3人次，下降20%。",
+            [
+                ("change", "integrity_talk", -3, "人次", 2021),
+                ("change_pct", "integrity_talk", -20, "人次", 2021),
+            ],
+            id="base-named-once",
+        ),
+        pytest.param(
+            "与上年相比，集体学习增加3次，警示教育减少1次。",
+            [
+                ("change", "group_study", 3, "次", 2022),
+                ("change", "warning_education", -1, "次", 2022),
+            ],
+            id="base-before-both",
+        ),
+        pytest.param(
+            "巡察反馈问题10项，整改完成率100%。",
+            [("completion_rate", "rectification_item", 100, "项", None)],
+            id="share-of-items",
+        ),
+        pytest.param("集体学习、谈心谈话分别较上年增长20%、10%。", [], id="several-at-once"),
+        pytest.param("集体学习、谈心谈话均较上年增长20%。", [], id="of-both"),
+        pytest.param("集体学习10次，环比增长5%。", [], id="since-the-quarter-before"),
+        pytest.param("集体学习增加3次。", [], id="since-nobody-says-when"),
+        pytest.param("全年收入增长8%，组织集体学习12次。", [], id="of-no-activity"),
+        pytest.param("力争集体学习较上年增长20%。", [], id="a-plan"),
+    ],
+)
+def test_a_change_or_share_says_of_what_and_since_when(text, expected):
+    found = find_changes(text, CATALOGUE, file="报告.txt", year=2023)
+    told = [(one.kind, one.activity, one.value, one.unit, one.base_year) for one in found]
+    assert told == expected
+    assert all(text[one.start : one.end] == one.text for one in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "measures"),
+    [
+        pytest.param("报告.txt", "某局2023年上半年党建工作总结", {""}, id="half-year"),
+        pytest.param("2023年一季度报告.txt", "工作总结", {""}, id="quarter-by-the-name"),
+        pytest.param("报告.txt", "某局2023年1-9月工作情况", {""}, id="nine-months"),
+        pytest.param("报告.txt", "某局2023年度党建工作总结", {"group_study"}, id="whole-year"),
+    ],
+)
+def test_a_report_on_a_part_of_the_year_states_nothing_of_the_year(tmp_path, name, title, measures):
+    (tmp_path / name).write_text(f"{title}\n集体学习5次。", encoding="utf-8")
+    found = read_past_reports([tmp_path], CATALOGUE)
+    assert set(found["measure"]) == measures
+    assert found["year"].tolist() == [2023]

@@ -2,13 +2,14 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.ledgers import FileSummary
 from analysis.measures import list_organizations, measure_table
 from analysis.problems import Problem
 from analysis.records import Records, narrow_to, split_by_organization
+from laws import law
 from ledger_rows import records, sheet
 
 HEADS = ["单位", "日期", "学习类型", "主题", "人数"]
@@ -89,7 +90,7 @@ def test_the_only_organization_has_nothing_to_leave_out():
     assert split_by_organization(alone) == {"甲局": alone}
 
 
-@settings(max_examples=8, deadline=None)
+@law(4)
 @given(st.lists(st.sampled_from("甲乙丙丁"), min_size=1, max_size=12))
 def test_parts_hold_every_record_once_and_measure_the_same(names: list[str]):
     every = kept_by(*(f"{name}局" for name in names))

@@ -230,7 +230,7 @@ def test_the_past_reports_of_kept_years_state_the_plans_values_but_one(written: 
     golden = pd.read_csv(GOLDEN).set_index(["measure", "year"])["value"]
     for year, wrong in (("2022", {}), ("2024", {"heart_to_heart_talk": 2})):
         stated = read_past_reports([paths[year]], load_catalogue())
-        own = stated[stated["year"] == int(year)]
+        own = stated[(stated["year"] == int(year)) & (stated["measure"] != "")]
         told = dict(zip(own["measure"], own["value"], strict=True))
         assert len(told) >= 29
         found = {code: value - golden[code, int(year)] for code, value in told.items()}

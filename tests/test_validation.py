@@ -165,7 +165,7 @@ CONTRADICTORY = st.sampled_from(
 )
 
 
-@law(40)
+@law(20)
 @given(rows=ITEM_ROWS, more=CONTRADICTORY)
 def test_a_contradictory_row_never_raises_a_completion_rate_and_parts_add_up(rows, more):
     def measure(chosen):

@@ -105,7 +105,6 @@ class Children(Generic[Task, Outcome]):
 
         A task is made when its turn comes, so that what it holds is not held for long.
         """
-        gc.collect()
         gc.freeze()  # a child that looks for cycles would copy every page of this process
         try:
             for place, make in enumerate(tasks):

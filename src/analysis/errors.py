@@ -127,6 +127,15 @@ def find_reason(text: str) -> str:
     return next((said for code, said in _REASONS.items() if os.strerror(code) in text), text)
 
 
+def tell_installing(extra: str) -> str:
+    """Say how what a part needs is installed, as the README does: locked, with hashes."""
+    folder = ".venv\\Scripts\\python" if os.name == "nt" else ".venv/bin/python"
+    return (
+        "请先在本工具的文件夹里安装："
+        f"{folder} -m pip install --require-hashes -r requirements/{extra}.txt"
+    )
+
+
 NOTHING_READ = (
     "没有从台账读到任何记录，无法统计。请先运行 tongbi check，或打开笔记本“台账与问题”，"
     "按列出的问题修改台账后再试。"

@@ -39,11 +39,16 @@ _LONGEST_TAIL = 12
 """Bytes; systems allow 255, of which the name of the temporary file takes some more."""
 _HEAD_BYTES = 4096
 _PAGE_BYTES = 64 << 20
+PRINTED = b"/Creator (tongbi)"
+"""Stands in the head of a page that was printed as PDF."""
 _OURS = re.compile(
     rb'\{\n "(?:as_of|draft)": |\[\n \{\n  "(?:organization|file)": "|\[\]\n\Z'
-    rb"|\xef\xbb\xbf(?:organization|file),|" + "# 台账的答案：".encode()
+    rb"|\xef\xbb\xbf(?:organization|file),|"
+    + "# 台账的答案：".encode()
+    + rb"|%PDF-[\s\S]{1,2000}?"
+    + re.escape(PRINTED)
 )
-"""How the JSON and CSV of the commands begin, and the answers of the notebook."""
+"""How the JSON and CSV of the commands begin, the answers of the notebook, a printed page."""
 _MANIFEST = b'id="tongbi-manifest"'
 _UNWRITABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"

@@ -21,7 +21,7 @@ _OF_MATTERS = frozenset({"institution", "rectification"})
 _SITTING = "会"
 _SAY_FORM = ("form", "pair", "body", "folk")
 _LONGEST_FORM = 30
-_LEARNT = re.compile(r".*(?:学习|谈话|会议)(?!室)")
+_LEARNT = re.compile(r"(?:学习|谈话|会议)(?!室)")
 """What a title names where it names no activity: 学习笔记检查 is no ledger of studies."""
 _ALTERNATIVES = re.compile(r"[/、或]")
 
@@ -141,6 +141,8 @@ class Catalogue:
         while tail := next((word for word in self._part("tail") if rest.startswith(word)), ""):
             rest = rest.removeprefix(tail)
         is_led = rest.startswith(self._part("then"))
+        if not is_led and plain.startswith(self._part("doing")):  # 组织集体学习纪律处分条例
+            is_led = not rest.startswith(self._part("matter"))
         if rest and not is_led and "\u4e00" <= rest[0] <= "\u9fff":
             return ()
         if is_matter and len(found) > 1 and found[-1].start == found[-2].end:
@@ -187,9 +189,19 @@ class Catalogue:
         found = self.find_names_in(plain)
         if found and found[-1].activity.family in _OF_MATTERS:
             return False
-        learnt = _LEARNT.search(plain) if not found else None
-        rest = plain[found[-1].end if found else learnt.end() if learnt else len(plain) :]
+        ends = [name.end for name in found] or [each.end() for each in _LEARNT.finditer(plain)]
+        rest = plain[ends[-1] :] if ends else ""
         return rest.startswith(self._part("matter"))
+
+    def find_attended(self, title: str) -> Activity | None:
+        """Find of which activity a title says that it tells who came, or how long: 集体学习学时."""
+        plain = normalise(title)
+        found = self.find_names_in(plain)
+        rest = plain[found[-1].end :] if found else ""
+        told = (self.find_field(rest[:length]) for length in (2, 3))
+        is_told = any(each and each.code in {"time_of_day", "score", "sign_in"} for each in told)
+        is_one = len({each.activity.code for each in found}) == 1
+        return found[0].activity if is_told and is_one else None
 
     def _part(self, name: str) -> tuple[str, ...]:
         return tuple(sorted(self.parts.get(name, ()), key=len, reverse=True))

@@ -11,11 +11,11 @@ from analysis.charts.flow_lines import (
     draw_time_to_close,
 )
 from analysis.charts.kept_strips import draw_rhythm_calendar
-from analysis.charts.month_map import draw_month_heatmap
 from analysis.charts.slopes import draw_slopes
 from analysis.charts.small_multiples import stack_charts
 from analysis.charts.stacked_bars import draw_forms, draw_quarters
 from analysis.charts.template import NOT_KEPT, write_span
+from analysis.charts.tile_maps import draw_agreement_map, draw_month_heatmap, list_tiles
 from analysis.charts.trend_lines import draw_talks, draw_trend, draw_trends
 from analysis.charts.waterfall import draw_contributions
 from analysis.charts.years_bars import Row, draw_chosen_years, draw_year_over_years, list_bars
@@ -24,6 +24,7 @@ __all__ = [
     "NOT_KEPT",
     "Drawing",
     "Row",
+    "draw_agreement_map",
     "draw_burndown",
     "draw_chosen_years",
     "draw_contributions",
@@ -41,6 +42,7 @@ __all__ = [
     "draw_year_over_year",
     "draw_year_over_years",
     "list_bars",
+    "list_tiles",
     "stack_charts",
     "write_span",
 ]

@@ -27,6 +27,7 @@ _ABOUT = "同比：读取党风廉政建设台账，逐年统计、同比分析�
 _SOURCES = (
     "SOURCE 是台账文件、文件夹、通配符或 Parquet 数据集；不写时按 workspace.toml 所指的位置读取。"
 )
+_COMMAS = re.compile("[,，、]")
 _WIDTH = 100
 """Columns of a page of help; a Chinese character takes two."""
 
@@ -89,6 +90,10 @@ class _Place(click.Argument):
     def __init__(self, name: str, metavar: str, text: str, **more: Any) -> None:
         super().__init__([name], metavar=metavar, **more)
         self.text = text
+
+
+class _Listed(click.Option):
+    """An option of several words, which may also stand in one, with commas between."""
 
 
 def _option(flag: str, metavar: str, text: str, read: Any = str, **more: Any) -> click.Option:
@@ -163,6 +168,8 @@ class _Command(click.Command):
             if len(values) < option.nargs:
                 raise click.BadOptionUsage(flag, "")
             place += len(values)
+            if isinstance(option, _Listed):
+                values = [part for text in values for part in _COMMAS.split(text) if part]
             parts = [[value] for value in values] if option.multiple else [values]
             spread += [text for part in parts for text in (flag, *part)]
         return [*spread, *args[place:]]
@@ -326,6 +333,11 @@ _COMMANDS = (
         "measures",
         "按单位和年度统计全部指标",
         _LEDGERS,
+        _telling(
+            ["--list"],
+            "列出全部指标：名称、代码、单位、口径",
+            lambda _: str(import_module("analysis.cli.measures").tell_measures()),
+        ),
         _option("--year", "Y", "只看这一年", _read_year),
         _option("--org", "O", "只看这个单位"),
         _JSON,
@@ -383,11 +395,12 @@ _COMMANDS = (
         _option("--year", "Y", "报告年度", _read_year, required=True),
         _option("--org", "O", "一个或几个单位", multiple=True),
         _flag("--all-orgs", "台账中的全部单位，另附目录页（不与 --org 同用）"),
-        _option(
-            "--to",
-            "格式",
-            "导出格式：html（网页）、docx（Word）、xlsx（电子表格，各表和依据），可写几种",
-            _one_of("格式", "html", "docx", "xlsx"),
+        _Listed(
+            ["--to"],
+            metavar="格式",
+            help="导出格式：html（网页）、docx（Word）、xlsx（电子表格，各表和依据）、"
+            "pdf（由本机的浏览器打印网页），可写几种",
+            type=_one_of("格式", "html", "docx", "xlsx", "pdf"),
             multiple=True,
             default=["html"],
         ),

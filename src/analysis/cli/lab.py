@@ -36,7 +36,10 @@ _NO_NOTEBOOKS = (
     "请先进入存放本工具的文件夹（里面有 workspace.toml），再运行一次。"
 )
 _OPENING = (
-    "正在打开工作台，几秒钟后浏览器会自动打开。没有打开的，把下面的地址复制到浏览器的地址栏：",
+    "正在打开工作台，几秒钟后浏览器会自动打开。没有打开的，把下面的地址复制到浏览器的地址栏："
+)
+_NOT_OPENING = "正在打开工作台，几秒钟后把下面的地址复制到浏览器的地址栏："
+_SERVED = (
     "    {}",
     "请用新版的 Edge、Chrome、火狐，或者国产浏览器的“极速模式”；IE 和“兼容模式”打开是空白的。",
     "用完以后，回到这个窗口按 Ctrl+C 关闭工作台。工作台只在本机使用，不连网络。",
@@ -65,7 +68,8 @@ def run(options: SimpleNamespace) -> int:
         return 0
     port = choose_port(options.port)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    say(*(line.format(_write_address(port, token, root)) for line in _OPENING))
+    opening = _NOT_OPENING if options.no_browser else _OPENING
+    say(opening, *(line.format(_write_address(port, token, root)) for line in _SERVED))
     more = ["--ServerApp.open_browser=False"] if options.no_browser else []
     command = [*build_command(root, port), *more]
     environment = build_environment(token)
@@ -143,7 +147,9 @@ def choose_port(asked: int | None) -> int:
     if asked is not None:
         if _is_free(asked):
             return asked
-        raise AnalysisError(f"端口{asked}用不了（多半已被别的程序占用），请换一个，或不写 --port。")
+        raise AnalysisError(
+            f"端口{asked}用不了（{_tell_holder(asked)}），请换一个，或不写 --port。"
+        )
     ports = range(_FIRST_PORT, _FIRST_PORT + _PORTS)
     found = next((port for port in ports if _is_free(port)), None)
     if found is None:
@@ -152,8 +158,21 @@ def choose_port(asked: int | None) -> int:
             "或用 --port 另选一个，例如 tongbi lab --port 9100。"
         )
     if found != _FIRST_PORT:
-        say(f"端口{_FIRST_PORT}已被别的程序占用，改用{found}。")
+        say(f"端口{_FIRST_PORT}用不了（{_tell_holder(_FIRST_PORT)}），改用{found}。")
     return found
+
+
+def _tell_holder(port: int) -> str:
+    """Name the process that listens on a port, as far as this user may see it."""
+    import psutil  # ipykernel's own, loaded for this only
+
+    held = "已被别的程序占用"
+    try:
+        listening = psutil.net_connections("tcp")
+        pids = [one.pid for one in listening if one.laddr and one.laddr.port == port and one.pid]
+        return f"已被进程{pids[0]}（{psutil.Process(pids[0]).name()}）占用" if pids else held
+    except psutil.Error:
+        return held
 
 
 def find_running(root: Path) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ from analysis.measures import (
     SURE_OF_DOUBTFUL,
     UNKNOWN,
     WITHHELD,
+    Measure,
     list_frame_organizations,
     list_frame_years,
     list_measures,
@@ -44,7 +45,8 @@ from analysis.workspace import Workspace, find_dataset, find_workspace, list_inp
 PANDAS, DUCKDB, SPARK = "pandas", "duckdb", "spark"
 RATIO = "比率"
 _OF_ITEMS = "rectification_"
-_COLUMNS = ["organization", "year", "measure", "value", "unit", "records", "in_doubt"]
+_LISTED = ("名称", "代码", "单位", "口径")
+_COLUMNS = ["organization", "year", "measure", "name", "value", "unit", "records", "in_doubt"]
 
 
 def run(options: SimpleNamespace) -> int:
@@ -69,6 +71,16 @@ def run(options: SimpleNamespace) -> int:
         held = frames.hold(found)
         _write(options, workspace.catalogue, lambda: map(type_table, frames.iterate(held)))
     return 0
+
+
+def tell_measures() -> str:
+    """Tell every measure of the workspace: its name and code, as paragraphs may use, and 口径."""
+    catalogue = find_workspace(Path.cwd()).catalogue
+    rows = [
+        (each.name, each.code, each.unit, each.definition)
+        for each in list_measures(catalogue).values()
+    ]
+    return "\n".join("\t".join(map(str, map(disarm, row))) for row in [_LISTED, *rows])
 
 
 def choose_engine(options: SimpleNamespace, workspace: Workspace) -> str:
@@ -166,10 +178,11 @@ def _write(
     options: SimpleNamespace, catalogue: Catalogue, pieces: Callable[[], Iterable[pd.DataFrame]]
 ) -> None:
     """Write what comes piece by piece, never holding the whole table."""
+    measures = list_measures(catalogue)
     if options.json:
-        write_json_rows(options.json, map(build_document, pieces()))
+        write_json_rows(options.json, (build_document(each, measures) for each in pieces()))
     if options.csv:
-        documents = map(build_document, pieces())
+        documents = (build_document(each, measures) for each in pieces())
         rows = ([[row[name] for name in _COLUMNS] for row in each] for each in documents)
         write_csv(options.csv, _COLUMNS, rows)
     if not options.json and not options.csv:
@@ -177,13 +190,14 @@ def _write(
             say(*describe(table, catalogue)[bool(number) :])
 
 
-def build_document(table: pd.DataFrame) -> list[dict[str, Any]]:
+def build_document(table: pd.DataFrame, measures: Mapping[str, Measure]) -> list[dict[str, Any]]:
     """Build the rows for other programs; a rate is the ratio itself, 0 to 1, as it is defined."""
     return [
         {
             "organization": row["organization"],
             "year": int(row["year"]),
             "measure": row["measure"],
+            "name": measures[row["measure"]].name,
             "value": _number(row["value"], is_rate=row["unit"] == PERCENT),
             "unit": RATIO if row["unit"] == PERCENT else row["unit"],
             "records": _number(row["records"]),

@@ -19,6 +19,10 @@ _PAGES_ALONE = (
     "说明：这不是年度报告，其中同比生成的各页已重新生成、逐处核对，其余的数按指标和期间重算；"
 )
 _VALUES_ALONE = "说明：这不是年度报告，或不能重新生成，已按指标和期间逐个核对；"
+_INDEX = (
+    "说明：这是各单位报告的目录，已按指标和期间逐个核对；"
+    "单位个数、未计入行等{}处没有编号的数没有核对，请打开各单位的报告核对。"
+)
 _WORDS_CHANGED = "说明：导出以后，文字、段落有{}处改动。改动中的数都已核对，文字本身不核对。"
 _OWN_TEXT = "笔记本自己的文字没有核对，散落数字是文字里没有编号的数，请自行核对。"
 
@@ -37,11 +41,14 @@ def run(options: SimpleNamespace) -> int:
 def describe_verification(result: Verification) -> list[str]:
     """Describe what was compared and what differs, one line a difference, sums at the end."""
     lines = [difference.line for difference in result.differences]
-    lines += [difference.line for difference in result.unexplained]
+    if not result.is_index:
+        lines += [difference.line for difference in result.unexplained]
     lines += [f"[未能重算] {one}" for one in result.not_recomputed]
     if result.changed_words:
         lines.append(_WORDS_CHANGED.format(result.changed_words))
-    if not result.is_whole:
+    if result.is_index:
+        lines.append(_INDEX.format(len(result.unexplained)))
+    elif not result.is_whole:
         lines.append((_PAGES_ALONE if result.has_pages else _VALUES_ALONE) + _OWN_TEXT)
     scope = (
         f"核对数值{result.values}个、页面上的数{result.places}处、图{result.drawings}幅、"

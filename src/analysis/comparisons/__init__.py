@@ -24,7 +24,6 @@ from analysis.comparisons.earlier import (
     span_before,
 )
 from analysis.comparisons.ratios import find_ratio
-from analysis.comparisons.revisions import Revision, compare_with_reports
 from analysis.comparisons.significance import (
     ALPHA,
     adjust_p_values,
@@ -49,13 +48,11 @@ __all__ = [
     "Comparison",
     "Contribution",
     "Contributions",
-    "Revision",
     "adjust_p_values",
     "compare_back",
     "compare_in_sequence",
     "compare_organizations",
     "compare_periods",
-    "compare_with_reports",
     "compare_with_year",
     "compare_years",
     "control_discoveries",

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from analysis.errors import AnalysisError, SourceError
+from analysis.errors import AnalysisError, SourceError, tell_installing
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = "3GiB"
 """For DuckDB itself; what cannot be held goes to a temporary folder."""
 
-MISSING = "读写 Parquet 数据集需要 DuckDB。请先安装：pip install 'tongbi[large]'"
+MISSING = f"读写 Parquet 数据集需要 DuckDB。{tell_installing('large')}"
 
 
 def load_duckdb() -> ModuleType:

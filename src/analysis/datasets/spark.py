@@ -38,10 +38,10 @@ from analysis.datasets.schema import (
     parse_header,
     read_header,
 )
-from analysis.errors import AnalysisError, SourceError
+from analysis.errors import AnalysisError, SourceError, tell_installing
 from analysis.workspace import DATASET_MARK
 
-MISSING = "用 Spark 统计需要 PySpark。请先安装：pip install 'tongbi[spark]'"
+MISSING = f"用 Spark 统计需要 PySpark。{tell_installing('spark')}"
 NO_JAVA = (
     "用 Spark 统计需要 Java {0} 或更高版本，{1}。请安装 OpenJDK {0}，或让 JAVA_HOME 指向它；"
     "单机的数据集也可以改用 --engine duckdb，不需要 Java。"

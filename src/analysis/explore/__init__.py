@@ -12,6 +12,7 @@ from analysis.explore.problem_picker import (
     list_problems,
     open_problems,
 )
+from analysis.explore.reconciled import open_agreements
 from analysis.explore.session import Session
 from analysis.explore.watching import watch_ledgers
 from analysis.explore.years_panel import open_years
@@ -23,6 +24,7 @@ __all__ = [
     "list_files",
     "list_problem_rules",
     "list_problems",
+    "open_agreements",
     "open_ledgers",
     "open_own_ledgers",
     "open_panel",

@@ -23,8 +23,8 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 class Order:
     """One report to publish; `organization` None is the only one that the ledgers name.
 
-    `formats` are html, docx and xlsx; `with_names` lets the names of persons through, and says so;
-    counts of persons under `suppress_below` are not published, None leaves it to the workspace;
+    `formats` are html, docx, xlsx and pdf; `with_names` lets the names of persons through, and says
+    so; counts of persons under `suppress_below` are not published, None leaves it to the workspace;
     `parts` tells whether attachments go with the text, `has_keys` whether their keys are printed
     beside values;
     `kept` are files of the folder that are read, `is_forced` replaces what others wrote there.
@@ -189,14 +189,25 @@ def _make(
     made = {"html": html.encode("utf-8")}
     if document.checklist is not None:
         made["checklist"] = write_page(document.checklist).encode("utf-8")
+    if plan is not None:
+        from analysis.export.companion import write_workbook
+
+        made["xlsx"] = write_workbook(plan)
+    return document, made | _make_printable(document, made["html"], order)
+
+
+def _make_printable(document: Document, html: bytes, order: Order) -> dict[str, bytes]:
+    """Make what is handed on as a document: Word, and the page printed as PDF."""
+    made: dict[str, bytes] = {}
     if "docx" in order.formats:
+        from analysis.export.privacy import NOTICE
         from analysis.export.word import read_settings, write_document
         from analysis.workspace import find_workspace
 
         settings = read_settings(find_workspace(order.cwd).root)
         made["docx"] = write_document(document, settings, [NOTICE] * order.with_names)
-    if plan is not None:
-        from analysis.export.companion import write_workbook
+    if "pdf" in order.formats:
+        from analysis.export.printing import print_page
 
-        made["xlsx"] = write_workbook(plan)
-    return document, made
+        made["pdf"] = print_page(html)
+    return made

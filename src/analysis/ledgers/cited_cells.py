@@ -52,8 +52,8 @@ _NEEDLESS = frozenset({"serial", "entry_date"})
 _LONGEST = 60
 _LONGEST_STATUS, _LONGEST_REMEDY = 3, 4
 """A longer text may name who has done it."""
-_OPEN_FILES = 12
-"""Files kept open between the pages of one notebook; those of one office's year."""
+_OPEN_FILES = 24
+"""Files kept open between the pages of one notebook: those of the years that a report compares."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ from analysis.ledgers.tables import (
     find_layout,
     find_role,
     is_value,
+    lay_upright,
     read_context,
     report_headless,
     set_upright,
@@ -63,6 +64,8 @@ from analysis.ledgers.tables import (
 from analysis.problems import LeftOut, Problem, Skipped, column_letter, column_number
 from analysis.workspace import Workspace
 
+LONGEST_TITLE = 500
+"""What stands behind is a text of its own; a title is looked through in many ways."""
 _EXPLAINS = frozenset({"title", "subtitle", "note"})
 """Rows that may explain the codes of a column."""
 
@@ -150,7 +153,7 @@ def _read_answered(
     if role != "ledger":
         whole = _understand_sheet(sheet, role)
         return _close(sheet, dismiss(sheet, layout, role), no_rows(), [], (), whole)
-    titles = (*reversed(sheet.above), *layout.titles)
+    titles = tuple(text[:LONGEST_TITLE] for text in (*reversed(sheet.above), *layout.titles))
     read = partial(read_context, sheet.file, sheet.name, titles, workspace.catalogue)
     context = read(declared=workspace.sheets)
     notes = [sheet.rows[p] for p, kind in enumerate(layout.kinds) if kind in _EXPLAINS]
@@ -210,7 +213,9 @@ def _read_upright(
     of one event of a column stands in a row of the table that holds no other event's record.
     """
     vocabulary = Vocabulary(workspace.catalogue, workspace.headings)
-    made = replace(find_layout(upright.sheet, vocabulary), titles=layout.titles)
+    lay = find_layout if upright.is_sideways else lay_upright
+    made = lay(upright.sheet, vocabulary)
+    made = replace(made, titles=layout.titles)
     parts = [read_table(upright.sheet, each, made, context, workspace) for each in made.tables]
     understood = [part.understood for part in parts if part.understood is not None]
     if not understood or any(each.kind == "unclear" for each in understood):
@@ -305,13 +310,14 @@ def _agree(sheet: Sheet, layout: Layout, parts: list[TableReading]) -> list[Tabl
 
 def _understand_sheet(sheet: Sheet, role: str) -> list[TableSummary]:
     """Say of a sheet beside the ledgers what it is."""
-    kind = {"dictionary": "dictionary", "summary": "statistics"}.get(role)
-    if kind is None or not sheet.rows:
+    kind = {"summary": "statistics"}.get(role, role)
+    reasons = {"dictionary": "列的是选项", "summary": "是各表的汇总数"}
+    reasons["statistics"] = "表名、标题写的是金额，没有能认出的表头"
+    if kind == "note" or not sheet.rows:
         return []
-    reason = {"dictionary": "列的是选项", "statistics": "是各表的汇总数"}[kind]
     last = sheet.first_row + len(sheet.rows) - 1
     values = sum(any(map(is_value, row)) for row in sheet.rows) if kind == "statistics" else 0
-    told = TableSummary(sheet.first_row, last, kind, False, "", "", {}, (reason,))
+    told = TableSummary(sheet.first_row, last, kind, False, "", "", {}, (reasons[role],))
     return [replace(told, passed_over=values)]
 
 

@@ -29,6 +29,7 @@ from analysis.ledgers.rows import (
     Texts,
     check_totals,
     choose_each,
+    complete_kinds,
     continue_items,
     fill_columns,
     fill_dittos,
@@ -118,6 +119,7 @@ def read_table(
     sheet: Sheet, table: Table, layout: Layout, context: Context, workspace: Workspace
 ) -> TableReading:
     """Say what a table is, and read its rows if they are to be counted."""
+    table = complete_kinds(table, context, workspace.catalogue)
     places = data_places(sheet, table, layout.kinds)
     found = recognise(sheet, table, places, context, layout.titles)
     if found.kind in ASKED:
@@ -317,12 +319,13 @@ def _list_left_out(
     }
     found: dict[LeftOut, None] = {}
     pairs = zip(entries.positions.tolist(), entries.activities.tolist(), strict=True)
+    numbers = rows.numbers
     for position, activity in pairs if wrong else ():
         if position not in wrong or not activity:
             continue
         day = by_row["date"][position]
         year = None if np.isnat(day) else day.astype("datetime64[Y]").astype(int) + 1970
-        name, row = by_row["organization"][position], int(rows.numbers[position])
+        name, row = by_row["organization"][position], int(numbers[position])
         known = context.year or year
         found[LeftOut(rows.sheet.file, rows.sheet.name, row, name, activity, known)] = None
     return tuple(found)

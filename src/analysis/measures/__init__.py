@@ -8,6 +8,7 @@ from analysis.measures.definitions import (
     RECTIFICATION,
     Measure,
     find_measure,
+    find_named_measure,
     list_measures,
 )
 from analysis.measures.item_spans import UNKNOWN
@@ -55,6 +56,7 @@ from analysis.measures.values import (
     Value,
     build_value,
     derive_value,
+    missing_value,
     stated_value,
 )
 from analysis.measures.withheld import WITHHELD, withhold_rows
@@ -85,6 +87,7 @@ __all__ = [
     "derive_value",
     "find_counted",
     "find_measure",
+    "find_named_measure",
     "is_kept",
     "is_left_over",
     "known_part",
@@ -99,6 +102,7 @@ __all__ = [
     "measure_table",
     "measure_value",
     "measure_values",
+    "missing_value",
     "monthly_table",
     "name_organization",
     "prove_item",

@@ -190,6 +190,27 @@ def find_measure(code: str, catalogue: Catalogue | None = None) -> Measure:
     return found
 
 
+def find_named_measure(word: str, catalogue: Catalogue | None = None) -> Measure:
+    """Find a measure by its code or by the name that a reader sees.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none; the nearest that is offered is a name where a name was written.
+
+    Examples
+    --------
+    >>> find_named_measure("集体学习").code, find_named_measure("group_study").name
+    ('group_study', '集体学习')
+    """
+    measures = list_measures(catalogue)
+    by_name = {each.name: each for each in measures.values()}
+    found = measures.get(word) or by_name.get(word)
+    if found is None:
+        raise UnknownNameError.of("指标", word, measures if word.isascii() else by_name)
+    return found
+
+
 def _activity_measures(activity: Activity) -> Iterator[Measure]:
     name, code = quote_name(activity.name), activity.code
     once = "合计行不计，两份台账所载的同一件事只计一次。"

@@ -24,6 +24,11 @@ from analysis.narrative.printed_definitions import (
     compose_limits,
     compose_rules,
 )
+from analysis.narrative.told_agreements import (
+    describe_agreements,
+    tabulate_agreements,
+    tabulate_changes,
+)
 from analysis.narrative.told_changes import (
     describe_contributions,
     describe_national,
@@ -66,6 +71,7 @@ __all__ = [
     "compose_rules",
     "compose_section",
     "compose_upkeep",
+    "describe_agreements",
     "describe_contributions",
     "describe_national",
     "describe_revision",
@@ -78,6 +84,8 @@ __all__ = [
     "merge_text",
     "number_point",
     "phrase_change",
+    "tabulate_agreements",
+    "tabulate_changes",
     "tell_breaks",
     "title_point",
 ]

@@ -21,6 +21,7 @@ _CADENCE_NOTE = (
     "工作日全部放假的周（月）不作要求。"
 )
 
+_PLAIN_RULE = "本报告的增减不能排除偶然起伏，或者不作检验，都只照数写明，不写“明显”。"
 _WORDING_RULES = (
     "写“明显增加”“明显减少”的，是经检验不能用偶然起伏解释的增减；其余增减或者不能排除偶然起伏，"
     "或者不作检验，只照数写明。",
@@ -82,6 +83,7 @@ def compose_rules(findings: Findings) -> ListBlock:
     renamed = [tell_renaming(findings.comparisons, of_kinds=each) for each in (False, True)]
     rhythms = [fact.rhythm.activity.cadence for fact in findings.counted if fact.rhythm]
     has_reminders = any(each is not None and each.every == "holiday" for each in rhythms)
+    has_marked = any(each.is_significant for each in findings.comparisons)
     items = (
         same,
         "上年没有台账的，不作比较，也不用更早的年份代替；没有台账不等于零。",
@@ -90,7 +92,7 @@ def compose_rules(findings: Findings) -> ListBlock:
         "两年的数相等的写“持平”。",
         f"上年数不足{SMALL_BASE}或为零的，本年数超过上年{MANIFOLD}倍的，只写“由几增至几”，不写百分比；"
         "中位数也不写百分比。",
-        *_WORDING_RULES,
+        *(_WORDING_RULES if has_marked else (_PLAIN_RULE,)),
         *_RHYTHM_RULES,
         *((_REMINDER_RULE,) if has_reminders else ()),
         "百分比之差用“个百分点”；次、人次、份、项不相加，不同种类的谈话、不同形态不合并。",

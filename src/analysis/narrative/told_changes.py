@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.comparisons import Contribution, Contributions, Revision
+from analysis.comparisons import Contribution, Contributions
 from analysis.content import Paragraph, Run
 from analysis.findings import NationalFinding
 from analysis.narrative.phrases import join_runs, list_names, merge_text, phrase_change
 from analysis.periods import Period
+from analysis.reconciliation import Revision
 from analysis.vocabulary import read_vocabulary
 
 MONTHS_NAMED = 3

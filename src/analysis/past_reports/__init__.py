@@ -14,16 +14,20 @@ from analysis.past_reports.reading import (
     summarise_past_reports,
 )
 from analysis.past_reports.report_text import SUFFIXES
+from analysis.past_reports.stated_changes import ChangeKind, StatedChange, find_changes
 from analysis.past_reports.statements import CLOSED_LABEL, StatedValue, is_within
 
 __all__ = [
     "CLOSED_LABEL",
     "PLANNED",
     "SUFFIXES",
+    "ChangeKind",
     "Prose",
     "Report",
     "ReportSummary",
+    "StatedChange",
     "StatedValue",
+    "find_changes",
     "find_numbers",
     "is_within",
     "list_reports",

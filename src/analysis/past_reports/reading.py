@@ -18,8 +18,10 @@ from analysis.past_reports.report_text import (
     as_source,
     find_organization,
     find_year,
+    is_of_part,
     read_text,
 )
+from analysis.past_reports.stated_changes import quote_sentence
 from analysis.past_reports.stated_tables import find_tabled
 from analysis.past_reports.statements import CLOSED_LABEL, StatedValue, find_statements
 from analysis.workspace import SourceFile
@@ -99,7 +101,8 @@ def read_past_reports(
     pandas.DataFrame
         One row a stated value: ``file``, ``row`` (line), ``start``, ``end``, ``text``,
         ``activity`` ("" where open), ``measure`` (the measure that the number states, "" where
-        none: 廉政谈话3次 states no 人次), ``label``, ``value`` (Float64, NA where masked),
+        none: 廉政谈话3次 states no 人次, a report on half a year nothing of the year),
+        ``label``, ``value`` (Float64, NA where masked),
         ``unit``, ``qualifier`` ("" where none), ``year`` (Int64, NA where unknown) and
         ``organization``.
 
@@ -116,6 +119,8 @@ def read_past_reports(
             activity = catalogue.activity(stated.activity) if stated.activity else None
             is_closed = stated.label == CLOSED_LABEL
             measure = activity and measure_code(activity, stated.unit, is_closed=is_closed)
+            if report.is_partial and stated.year == report.year:
+                measure = ""  # of half a year no number of the year is known
             rows.append(
                 {
                     "file": stated.file,
@@ -158,6 +163,21 @@ class ReportSummary:
         """Whose it is, "" where its title does not say so."""
         return find_organization(self.text)
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether it speaks of half of its year, or a quarter."""
+        return is_of_part(self.text, self.file)
+
+    def quote(self, line: int, start: int) -> tuple[int, str]:
+        """Give the paragraph, from 1, that a line is, and the sentence around an offset.
+
+        Where the text is not kept, the line and no sentence.
+        """
+        if not self.text:
+            return line, ""
+        paragraph = sum(bool(each.strip()) for each in self.text.split("\n")[:line])
+        return paragraph, quote_sentence(self.text, start)
+
 
 def summarise_past_reports(
     sources: Sequence[str | Path | SourceFile],
@@ -190,6 +210,7 @@ class Report:
     stated: tuple[StatedValue, ...] = ()
     refused: str | None = None
     text: str = field(default="", repr=False)
+    is_partial: bool = False
 
 
 def read_reports(
@@ -216,6 +237,7 @@ def read_reports(
             find_organization(text),
             _find_stated(file, text, catalogue),
             text=text,
+            is_partial=is_of_part(text, file.name),
         )
 
 

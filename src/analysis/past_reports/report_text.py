@@ -28,6 +28,11 @@ _LONGEST_TITLE = 60
 _YEAR_IN_TITLE = re.compile(r"(?<!\d)(?<!\d[年~至—-])((?:19|20)\d\d)\s*年(?!\s*\d{1,2}\s*月)")
 _NUMERAL_YEAR = re.compile(r"[一二][九〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(?<!\d[年~至—-])((?:19[9]|20\d)\d)(?![\d.~至—-])")
+_PART_OF_YEAR = re.compile(
+    r"[上下]半年|半年度?(?:工作|总结|小结|情况|报告)|第?[一二三四1-4]季度|\d{1,2}\s*[—~至－-]\s*\d{1,2}月"
+    r"|(?<!\d)\d{1,2}月份?(?!\d*日)"
+)
+"""In a title: 上半年, 第一季度, 1—6月; what such a report states is no number of the year."""
 _ORGANIZATION = re.compile(
     r"(?:中共)?([^\s\d关于,，。]{2,30}(?:局|委|办|办公室|院|校|学校|馆|镇|乡|街道|中心|公司|处|科|支部|所|厅|部|会|队|站|组))"
     r"(?:党委|党组|党总支|党支部)?(?=\s*(?:19|20)\d\d)"
@@ -91,6 +96,20 @@ def find_organization(text: str) -> str:
         if found := _ORGANIZATION.match(_with_figures(line.lstrip("#* "))):
             return found[1]
     return ""
+
+
+def is_of_part(text: str, name: str) -> bool:
+    """Say whether a report speaks of a part of its year alone, by its title or else its name.
+
+    Examples
+    --------
+    >>> is_of_part("某局2023年上半年党建工作总结", ""), is_of_part("2023年度党建工作报告", "")
+    (True, False)
+    """
+    for line in _title_lines(text):
+        if _YEAR_IN_TITLE.search(_with_figures(line)) or "半年" in line:
+            return _PART_OF_YEAR.search(line) is not None
+    return _PART_OF_YEAR.search(Path(name).stem) is not None
 
 
 def _title_lines(text: str) -> Iterable[str]:

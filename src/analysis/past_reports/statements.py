@@ -14,7 +14,7 @@ CLOSED_LABEL = "已完成整改"
 """The label of items rectified, which are never added to items found."""
 
 _FILLER = re.compile(
-    r"(?:制度|活动|工作|会议|学习|教育|落实|情况|已经|已|均|全部|共计|合计|总计|累计|共|计|达到|达|了|为|有"
+    r"(?:制度|活动|工作|专题|会议|学习|教育|落实|情况|已经|已|均|全部|共计|合计|总计|累计|共|计|达到|达|了|为|有"
     r"|(?:增加|上升|提高|减少|下降|降低)[到至]|[增升减降]至|开展|组织|召开|举办|举行|进行|实施|签订|签署|发送|发出|下发|处理|处置"
     r"|约谈|谈话|批评|教育|帮助|和|全体|各类|相关|党员|干部|职工|群众|领导|班子成员|科级|中层|负责人|党组织|人员|同志|新任"
     r"|新提拔|重点岗位|对象|人数|次数|场次|参加|参与|参会|参学|覆盖|受|惠及|全年|先后|其中|各|分别|问题|事项"
@@ -25,13 +25,16 @@ _TIGHT = re.compile(r"(?:活动|会议?|学习)?(?:[共累总合]计|[共计达�
 _PERSONS = re.compile(r"[^\d,、:(]{1,8}(?:干部|负责人|人员|职工|党员)")
 """Who was talked to stands between the talk and how many they were: 约谈民办园负责人8人次."""
 _CLOSED = re.compile(
-    r"(?<![未没])(?<!没有)(?:完成整改|整改完成|整改到位|整改完毕|完成销号|销号|办结|已完成|已整改)"
+    r"(?<![未没])(?<!没有)(?:完成整改|整改完成|整改到位|整改完毕|完成销号|销号|办结|已完成|已整改"
+    r"|(?:年内|督促|立行立改|均|全部)整改(?=$))"
 )
 _CHANGE = re.compile(r"(?:增加|减少|增长|下降|上升|提高|降低|增|减|多|少)了?$")
 _CHANGED_TO = re.compile(r"(?:增加|上升|提高|减少|下降|降低)[到至]|[增升减降]至")
 _JOINT = re.compile(r"[、和及与]")
 _TOGETHER = re.compile(r"共|合计|总计|累计")
-_PLANNED = re.compile(r"预计|(?<![按划])计划(?![书表])|(?<![草模])拟(?![定制稿])|力争|打算|预定")
+PLANNED_WORDS = re.compile(
+    r"预计|(?<![按划])计划(?![书表])|(?<![草模])拟(?![定制稿])|力争|打算|预定"
+)
 _SECTION = re.compile(r"^[ \t#*]*[一二三四五六七八九十]{1,3}、.{0,40}$|^#{1,6} .*$", re.MULTILINE)
 _NEXT_STEPS = re.compile(r"下一步|下步|努力方向|工作打算|工作计划|今后|明年")
 _STATED_YEAR = re.compile(
@@ -46,7 +49,7 @@ ABOUT = 0.1
 rounds to two figures is not further off."""
 _LABEL_LENGTH = 12
 _LABEL_VERBS = re.compile(
-    r"^(?:全年|先后|累计|共|已|组织|开展|召开|完成(?!率)|实现|其中|[、|(])+|[共计达约为了:|]+$"
+    r"^(?:全年|先后|累计|共|已|组织|开展|召开|完成(?!率)|实现|其中|[、|(])+|[共计达约为了:|]{1,9}$"
 )
 
 
@@ -114,15 +117,12 @@ def find_statements(
     A number that is a change, a share or part of a table is listed without an activity.
     """
     finder = _Finder(prose, names, numbers)
-    heads = [(found.start(), found[0]) for found in _SECTION.finditer(prose.text)]
-    ends = [*(start for start, _ in heads), len(prose.text)][1:]
-    sections = zip(heads, ends, strict=True)
-    plans = [(start, end) for (start, head), end in sections if _NEXT_STEPS.search(head)]
+    plans = in_next_steps(prose)
     stated = []
     for index, number in enumerate(numbers):
         clause = prose.clause(number.start)
         place = prose.places[number.start]
-        is_planned = any(first <= place < last for first, last in plans) or _PLANNED.search(
+        is_planned = any(first <= place < last for first, last in plans) or PLANNED_WORDS.search(
             prose.plain, clause[0], number.start
         )
         for match in finder.matches(index):
@@ -144,6 +144,14 @@ def find_statements(
                 )
             )
     return tuple(stated)
+
+
+def in_next_steps(prose: Prose) -> tuple[tuple[int, int], ...]:
+    """Find the spans of the text that a heading names as what is to be done next."""
+    heads = [(found.start(), found[0]) for found in _SECTION.finditer(prose.text)]
+    ends = [*(start for start, _ in heads), len(prose.text)][1:]
+    sections = zip(heads, ends, strict=True)
+    return tuple((start, end) for (start, head), end in sections if _NEXT_STEPS.search(head))
 
 
 def _year_of(prose: Prose, number: Number, year: int | None) -> int | None:
@@ -204,7 +212,11 @@ class _Finder:
             yield _Match(left[-1].activity, left[-1].start, left[-1].end)
         elif left or number.is_numeral:
             return
-        elif closed := _CLOSED.search(window):
+        elif window == "完成" and self._is_of_items(number):
+            yield from self._closed(window_start, number)
+        elif (closed := _CLOSED.search(window)) and (
+            "整改" in closed[0] or self._is_of_items(number)
+        ):
             yield from self._closed(window_start + closed.start(), number)
         elif _FILLER.fullmatch(window) or _JOINT.fullmatch(window):
             yield from self._carried(index, window)
@@ -258,6 +270,11 @@ class _Finder:
                 break
             chain.insert(0, name)
         return chain
+
+    def _is_of_items(self, number: Number) -> bool:
+        """Say whether items are what the sentence named last: 整改任务42项，完成40项."""
+        before = self._names_between(self.prose.sentence_start(number.start), number.start)
+        return bool(before) and before[-1].activity.family == "rectification"
 
     def _closed(self, start: int, number: Number) -> Iterator[_Match]:
         known = (name.activity for name in self.names if name.activity.family == "rectification")

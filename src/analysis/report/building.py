@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from analysis.comparisons import compare_with_reports
-from analysis.findings import KINDS, find_substance, name_oldest_origin, name_only_origin
+from analysis.findings import (
+    KINDS,
+    find_substance,
+    name_oldest_origin,
+    name_only_origin,
+)
 from analysis.formatting import name_year
 from analysis.ledgers import DEFAULT_ORGANIZATION
 from analysis.measures import ALL_ORGANIZATIONS, measure_value, select_rows
@@ -20,6 +24,7 @@ from analysis.report.handed_in import PART_TITLES, Draft, build_opening, build_t
 from analysis.report.model import Report
 from analysis.report.overview import build_overview
 from analysis.report.own import ValueFiller, read_own_findings, read_own_text
+from analysis.report.pages import reconcile_subject
 from analysis.report.printed_notes import describe_sources
 from analysis.report.section_charts import draw_beside_text
 from analysis.report.subject import (
@@ -108,21 +113,14 @@ def build_report(
         draw_beside_text(subject),
         stored,
     )
-    # Past reports of the two years that the report compares.
-    revisions = tuple(
-        each
-        for compared in (year, year - 1)
-        for each in compare_with_reports(
-            records, subject.organization, compared, catalogue=subject.catalogue
-        )
-    )
+    reconciled = reconcile_subject(subject)
     text = (build_opening(draft, build_overview(subject, voice)), *build_text(draft))
     withheld = records.suppression
     parts = (
         *text,
         build_comparison(draft),
-        build_notes(draft),
-        build_checklist(draft, text, revisions),
+        build_notes(draft, reconciled),
+        build_checklist(draft, text, reconciled),
     )
     return Report(
         title=draft.title,

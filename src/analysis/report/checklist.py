@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.cadence import Rhythm, write_cadence
-from analysis.comparisons import Revision
 from analysis.content import Cell, Heading, ListBlock, Paragraph, PartStart, Run, Table
 from analysis.findings import Findings, MissedRhythm
 from analysis.measures import list_measures
@@ -14,14 +13,17 @@ from analysis.narrative import (
     choose_points,
     compose_absences,
     compose_upkeep,
+    describe_agreements,
     describe_revision,
-    describe_revisions,
     load_next_steps,
     merge_text,
+    tabulate_agreements,
+    tabulate_changes,
 )
+from analysis.reconciliation import Reconciliation
 from analysis.report.handed_in import Draft
 from analysis.report.model import Block, Part
-from analysis.report.printed_notes import tell_left_out, tell_unchecked
+from analysis.report.printed_notes import tell_left_out, tell_sources, tell_unchecked
 from analysis.report.subject import NEXT_STEPS, PHRASES, office_file
 from analysis.stale import (
     MEASURE,
@@ -46,7 +48,7 @@ _AROUND = 14
 _CUSTOMARY = "data/customary.toml"
 
 
-def build_checklist(draft: Draft, text: Sequence[Part], revisions: Sequence[Revision]) -> Part:
+def build_checklist(draft: Draft, text: Sequence[Part], reconciled: Reconciliation) -> Part:
     """Build the clerk's checklist: what stands open in the text, and what no text tells."""
     findings, records = draft.subject.findings, draft.subject.records
     start = PartStart("checklist", TITLE, "checklist")
@@ -74,18 +76,33 @@ def build_checklist(draft: Draft, text: Sequence[Part], revisions: Sequence[Revi
         blocks += [Heading(2, "没有写进正文的问题", "untold"), ListBlock(tuple(untold))]
     if findings.not_adopted:
         blocks += [Heading(2, "没有采用的频次要求", "rules-not-adopted"), tell_rules(findings)]
-    if revisions:
-        differing = tuple(
-            describe_revision(each) for each in revisions if each.difference is not None
-        )
-        blocks += [Heading(2, "与往年报告核对", "revisions"), describe_revisions(revisions)]
-        blocks += [ListBlock(differing)] if differing else []
+    blocks += tell_reconciled(reconciled)
     blocks += tell_stale(draft, text)
     left_out, upkeep = tell_left_out(findings, records), compose_upkeep(findings, draft.steps)
     if left_out is not None or upkeep is not None:
         blocks.append(Heading(2, "台账登记", "upkeep"))
     blocks += [block for block in (upkeep, left_out) if block is not None]
+    blocks += [Heading(2, "所用台账", "sources"), tell_sources(records, findings.year)]
     return Part(TITLE, tuple(blocks))
+
+
+def tell_reconciled(found: Reconciliation) -> Iterator[Block]:
+    """Tell in full how past reports stand to the ledgers; nothing where there are none."""
+    if not found.years:
+        return
+    yield Heading(2, "与往年报告核对", "revisions")
+    yield from describe_agreements(found)
+    differing = tuple(
+        describe_revision(each)
+        for agreement in found.agreements
+        for each in agreement.revisions
+        if each.difference is not None
+    )
+    if differing:
+        yield ListBlock(differing)
+    for table in (tabulate_agreements(found.agreements), tabulate_changes(found.changes)):
+        if table is not None:
+            yield table
 
 
 def tell_open_places(parts: Sequence[Part]) -> Table | None:

@@ -14,7 +14,7 @@ from analysis.content import Paragraph, Run
 from analysis.declarations import Declarations, read_declarations
 from analysis.errors import ReportError, UnknownNameError, nearest
 from analysis.findings import OWN, Section
-from analysis.measures import list_measures
+from analysis.measures import find_named_measure
 from analysis.narrative import OwnPoint, phrase_change
 from analysis.report.subject import Subject
 from analysis.writing import read_whole
@@ -24,13 +24,13 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.+)")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、])\s*")
 _BESIDE = re.compile(r"(?P<title>.+?)（在[“\"](?P<other>.+?)[”\"]之?(?P<side>前|后)）")
-_VALUE = re.compile(r"\{\{\s*(?P<name>[^{}]*?)\s*\}\}")
+_VALUE = re.compile(r"\{\{\s{0,99}+(?P<name>[^{}]{0,200}?)\s{0,99}\}\}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NOT_COUNTED = re.compile(
     r"\d{4}\s*年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|第\d+[条款项季周期届次]|"
     r"〔\d{4}〕\d+号"
 )
-_PARTS = ("previous", "change")
+_PARTS = {"previous": "previous", "change": "change", "上年": "previous", "增减": "change"}
 _OWN_HEAD = re.compile(r"\s*\[\[\s*own\s*\]\]")
 _OWN_KEYS = ("year", "title", "problem", "step_title", "step")
 
@@ -74,14 +74,11 @@ class ValueFiller:
 
     subject: Subject
 
-    def __call__(self, code: str, part: str) -> tuple[Run, ...]:
+    def __call__(self, name: str, part: str) -> tuple[Run, ...]:
         """Give a measure's value, last year's (``previous``) or the words of its ``change``."""
-        subject, measures = self.subject, list_measures(self.subject.catalogue)
-        if code not in measures:
-            raise UnknownNameError.of("指标", code, measures)
-        found = compare_periods(
-            subject.records, measures[code], subject.organization, subject.period
-        )
+        subject = self.subject
+        measure = find_named_measure(name, subject.catalogue)
+        found = compare_periods(subject.records, measure, subject.organization, subject.period)
         if part == "previous":
             return (found.baseline,) if found.baseline else ("（上年无台账记录）",)
         if part == "change":
@@ -101,8 +98,8 @@ def read_own_text(path: Path | None, titles: Mapping[str, str], fill: Fill) -> O
         The titles that a heading may name → the code of what they head. A heading of another name
         says where its section stands: ``（在“学习教育”之后）``, or ``之前``.
     fill : callable
-        Gives the runs for a measure's code and ``""``, ``previous`` or ``change``; raises
-        `UnknownNameError` for an unknown code.
+        Gives the runs for a measure, by its code or its name, and ``""``, ``previous`` or
+        ``change``; raises `UnknownNameError` for an unknown one.
 
     Raises
     ------
@@ -195,7 +192,7 @@ def _read_heading(place: str, heading: str, titles: Mapping[str, str]) -> tuple[
 
 
 def fill_words(file: str, line: int, words: str, fill: Fill) -> Iterator[Run]:
-    """Put values into words where they name a measure, as ``{{group_study.change}}``.
+    """Put values into words where they name a measure, as ``{{集体学习.增减}}``.
 
     Raises
     ------
@@ -206,16 +203,16 @@ def fill_words(file: str, line: int, words: str, fill: Fill) -> Iterator[Run]:
     for found in _VALUE.finditer(words):
         if found.start() > end:
             yield words[end : found.start()]
-        code, _, part = found["name"].partition(".")
+        name, _, part = (word.strip() for word in found["name"].replace("．", ".").partition("."))
         if part and part not in _PARTS:
             near = nearest(part, _PARTS)
-            hint = f"，是否想写“{code}.{near}”？" if near else "。"
+            hint = f"，是否想写“{name}.{near}”？" if near else "。"
             raise ReportError(
                 f"{file} 第{line}行：“{found['name']}”的后缀“.{part}”不能用{hint}"
-                "可用：.previous（上年数）、.change（增减）"
+                "可用：.上年（也写作 .previous）、.增减（也写作 .change）"
             )
         try:
-            yield from fill(code, part)
+            yield from fill(name, _PARTS.get(part, ""))
         except UnknownNameError as error:
             raise ReportError(f"{file} 第{line}行：{error}") from error
         end = found.end()

@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
+from analysis.formatting import format_value
 from analysis.samples.events import Plan
 from analysis.samples.invented_office import NOTICE
 from analysis.samples.layouts import find_layout
@@ -63,6 +65,8 @@ _RESTS = {
 _WRONG = {2024: ("heart_to_heart_talk", 2)}
 """A number that the report of a year states too high, for a comparison to find."""
 _PREVIOUS = """上年集体学习{group_study}次、廉政谈话{integrity_talk}人次。
+{changed}"""
+_CHANGED = """集体学习较上年增加{change}次，增长{percent}%。整改完成率{rate}%。
 """
 
 _PARAGRAPHS = """<!-- {notice} -->
@@ -111,13 +115,31 @@ def write_past_report(plan: Plan, year: int) -> str:
     written = _write_counts(plan, year)
     rest = _RESTS.get(year, _NO_LEDGERS)
     if year in _RESTS and year - 1 in plan.years and find_layout(year - 1):
-        before = _PREVIOUS.format_map(_write_counts(plan, year - 1))
+        previous = _write_counts(plan, year - 1)
+        before = _PREVIOUS.format_map(previous | {"changed": _write_changes(written, previous)})
         rest = f"{before}\n{rest}"
     if year in _WRONG:
         code, more = _WRONG[year]
         written[code] = f"{int(written[code]) + more}"
     values = {"year": str(year), "notice": NOTICE, "organization": plan.organization, "rest": rest}
     return _PAST_REPORT.format_map(written | values)
+
+
+def _write_changes(written: Mapping[str, str], previous: Mapping[str, str]) -> str:
+    """Write how a year changed, if its numbers rose: what a reader computes again."""
+    now, base, closed, opened = (
+        float(numbers[code]) if numbers[code].isdigit() else 0
+        for numbers, code in (
+            (written, "group_study"),
+            (previous, "group_study"),
+            (written, "rectification_closed"),
+            (written, "rectification_opened"),
+        )
+    )
+    if now <= base or not base or not opened:
+        return ""
+    percent, rate = (format_value(100 * n, "") for n in ((now - base) / base, closed / opened))
+    return _CHANGED.format(change=f"{now - base:g}", percent=percent, rate=rate)
 
 
 def _write_counts(plan: Plan, year: int) -> dict[str, str]:

@@ -25,7 +25,7 @@ MOST_VALUES = 5_000
 """A page of more opens slowly in a browser; each measure then has a page of its own."""
 
 _VALUES_A_ROW = 4
-_FORMATS = {"docx": "Word", "html": "网页", "xlsx": "电子表格"}
+_FORMATS = {"docx": "Word", "html": "网页", "pdf": "PDF", "xlsx": "电子表格"}
 _SIZE_NOTE = "各单位规模不同，数的多少不等于工作的好坏；没有台账或者数目不全的单位不计入中位数。"
 _RULE_NOTE = "上年数不足10的只写增减数，不写幅度；判断与各单位的报告相同。点表头可以排序。"
 _DIED = "生成目录的进程意外结束。报告都在，再运行一次会接着生成目录。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 
 from analysis.errors import ExportError
 from analysis.export.verify.differences import NOTHING, Case, Difference, shorten
@@ -91,6 +92,8 @@ def check_counts(case: Case) -> Iterator[Difference]:
     records = case.recomputed.records
     measures = list_measures(records.workspace.catalogue if records.workspace else None)
     table = records.table[~records.table["is_carried_over"].astype(bool)]
+    activities = table["activity"].tolist()
+    numbers = {name: table[name].fillna(0).tolist() for name in {*_ADDED_UP.values()}}
     rows: dict[CitedPlace, list[int]] = {}
     columns = (table[name].tolist() for name in ("file", "sheet", "row", "later_rows"))
     for position, (file, sheet, row, later) in enumerate(zip(*columns, strict=True)):
@@ -105,12 +108,13 @@ def check_counts(case: Case) -> Iterator[Difference]:
         of_ledgers = places and all(place[1] for place in places)
         if measure is None or column is None or value is None or not of_ledgers:
             continue
-        cited = table.iloc[sorted({each for place in places for each in rows.get(place, ())})]
-        cited = cited[cited["activity"] == measure.activity]
+        cited = sorted({each for place in places for each in rows.get(place, ())})
+        cited = [each for each in cited if activities[each] == measure.activity]
         if measure.kind == "rectification":
             period = Period.from_key(str(stated["period"]))
-            cited = cited[find_counted(cited, measure.code, period, records.as_of)]
-        given = float(cited[column].dropna().sum())
+            counts = find_counted(table.iloc[cited], measure.code, period, records.as_of)
+            cited = list(compress(cited, counts))
+        given = float(sum(numbers[column][each] for each in cited))
         if given != value:
             name, place = case.name(identify(stated)), case.place(key)
             told = f"所列{len(places)}行合计{given:g}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from analysis.periods import Period
 NOTHING = "（无）"
 _SHOWN = 40
 _PLACES_SHOWN = 3
+_NUMBERED_NAME = re.compile(r"(?=.*\d)\D*[\u4e00-\u9fff]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,16 @@ class Case:
         """What the keys of the report made today stand for."""
         page = self.recomputed.page
         return {} if page is None else {v["key"]: identify(v) for v in page.manifest["values"]}
+
+    @cached_property
+    def numbered_names(self) -> re.Pattern[str] | None:
+        """Names of organizations that hold digits (2号楼支部), no numbers; None without one."""
+        named = {str(one.get("organization") or "") for one in self.page.manifest["values"]}
+        known = named & set(self.recomputed.records.table["organization"].unique())
+        numbered = sorted(
+            (name for name in known if _NUMBERED_NAME.match(name)), key=len, reverse=True
+        )
+        return re.compile("|".join(map(re.escape, numbered))) if numbered else None
 
     @cached_property
     def is_renumbered(self) -> bool:

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any, TypeAlias
 
 from analysis.content import describe_value
-from analysis.errors import UnknownNameError
+from analysis.errors import SourceError, UnknownNameError
 from analysis.export.verify.exported_page import ExportedPage
 from analysis.export.verify.rebuilding import Make, Rebuilt, make_page, rebuild
 from analysis.measures import find_measure, list_measures, measure_value
@@ -21,6 +21,11 @@ Identity: TypeAlias = tuple[str, str, str, str]
 """Measure, organization, period and unit: what names a value whatever its number is."""
 
 Entry: TypeAlias = Mapping[str, Any]
+
+_NO_LEDGERS = (
+    "没有台账可以核对。导出的数来自{}个台账（{}），"
+    "请在命令后面写出它们所在的文件夹：tongbi verify 导出文件 台账文件夹"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,9 +83,12 @@ def recompute(
     Raises
     ------
     SourceError
-        If a ledger that was named is not there.
+        If a ledger that was named is not there, or there is none at all.
     """
     built = rebuild(manifest["report"], sources, workspace, make=make)
+    listed = [str(one.get("file")) for one in manifest["sources"]]
+    if listed and not built.records.files and not len(built.records.stated):
+        raise SourceError(_NO_LEDGERS.format(len(listed), f"{listed[0]}{'等' * bool(listed[1:])}"))
     page = built.page
     entries = {identify(one): one for one in page.manifest["values"]} if page else {}
     single = _Single(built.records, workspace)

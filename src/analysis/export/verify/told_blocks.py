@@ -52,7 +52,13 @@ def compare_blocks(
 
 def find_strays(case: Case, block: Block) -> Iterator[Difference]:
     """Find the digits of a block that nothing explains."""
-    explained = {span for m in _EXPLAINED.finditer(block.words) for span in range(*m.span())}
+    patterns = filter(None, (_EXPLAINED, case.numbered_names))
+    explained = {
+        place
+        for pattern in patterns
+        for found in pattern.finditer(block.words)
+        for place in range(*found.span())
+    }
     beside: frozenset[str] = frozenset()
     if block.figure:  # the text alternative of a chart repeats the numbers of its values
         blocks = (b for s in case.page.sections for b in s.blocks if b.figure == block.figure)

@@ -50,8 +50,9 @@ class Verification:
     `differences` stand in the order of the checks: ledgers, manifest, words, drawings.
     `not_recomputed` names the values that nothing here can compute again; `unexplained` are the
     digits in the words of a page that is no report of ours: a notebook may write what it likes.
-    `has_pages` tells whether it holds pages of ours at least; `changed_words` counts where only
-    words of a Word document differ, which are the office's own affair.
+    `has_pages` tells whether it holds pages of ours at least, `is_index` whether it is the index of
+    a batch; `changed_words` counts where only words of a Word document differ, which are the
+    office's own affair.
     """
 
     differences: tuple[Difference, ...]
@@ -63,6 +64,7 @@ class Verification:
     sources: int
     is_whole: bool
     has_pages: bool
+    is_index: bool = False
     changed_words: int = 0
 
 
@@ -86,6 +88,8 @@ def verify_export(path: Path, sources: Sequence[str] | None, workspace: Workspac
         If the file is no export, or its manifest cannot be read.
     """
     content = _read(path)
+    if content.startswith(b"%PDF-"):
+        raise SourceError(f"“{path}”是 PDF，不能核对。请核对一同导出的网页、Word 文件或工作簿。")
     if content.startswith(b"PK") and BOOK.encode() in content:
         return _verify_workbook(content, sources, workspace)
     if content.startswith(b"PK"):
@@ -193,6 +197,7 @@ def _tell(case: Case, found: tuple[Difference, ...]) -> Verification:
         sources=len(page.manifest["sources"]),
         is_whole=recomputed.is_whole,
         has_pages=recomputed.page is not None,
+        is_index=page.manifest["report"].get("kind") == "index",
     )
 
 

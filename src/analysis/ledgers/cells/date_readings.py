@@ -95,6 +95,16 @@ def on_day(year: int, month: int, day: int, shown: str) -> DateReading:
     return DateReading(date(year, month, day), None, "day")
 
 
+def on_month_and_day(year: int, month: int, tail: str, shown: str) -> DateReading:
+    """Place 3.8 and 10.15 of a known year; 1.2 is the 2nd or, its zero lost, the 20th."""
+    days = {int(tail), int(tail.ljust(2, "0"))}
+    readings = [on_day(year, month, day, shown) for day in sorted(days)]
+    dated = [reading for reading in readings if reading.date]
+    if len(dated) > 1:
+        return failed("date_ambiguous", shown)
+    return warned(dated[0], "date_from_context", shown) if dated else readings[0]
+
+
 def in_month(year: int, month: int, shown: str) -> DateReading:
     """Place a month on the calendar, at its first day."""
     first = on_day(year, month, 1, shown)

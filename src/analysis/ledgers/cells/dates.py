@@ -26,6 +26,7 @@ from analysis.ledgers.cells.date_readings import (
     in_year,
     last_day,
     on_day,
+    on_month_and_day,
     shown_value,
     warned,
 )
@@ -121,7 +122,7 @@ def read_date(cell: Scalar, year: int | None = None, month: int | None = None) -
         stated = DateReading(day, None, "day")
         return stated if is_possible else failed("date_out_of_range", day.isoformat())
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _read_number(cell)
+        return _read_number(cell, year)
     return failed("date_unparseable", shown_value(cell))
 
 
@@ -317,10 +318,10 @@ def list_days(cell: Scalar, year: int | None, month: int | None) -> list[date]:
     return days if len(days) == len(set(days)) > 1 else []
 
 
-def _read_number(number: float) -> DateReading:
-    """Read a number: a serial number of Excel, figures that spell a date, or 2023.3.
+def _read_number(number: float, year: int | None = None) -> DateReading:
+    """Read a number: a serial number of Excel, figures that spell a date, 2023.3, or 3.8.
 
-    2023.1 is January or, its zero lost, October.
+    2023.1 is January or, its zero lost, October; 3.8 of a known year is the 8th of March.
     """
     shown = shown_value(number)
     if not abs(number) < 10**14:
@@ -329,12 +330,14 @@ def _read_number(number: float) -> DateReading:
         return _read_serial(number, shown)
     if number == int(number):
         return _read_digits(str(int(number)), shown)
-    year, _, tail = shown.partition(".")
+    whole, _, tail = shown.partition(".")
     is_short = tail.isdigit() and len(tail) <= 2
     is_month_of_year = is_short and FIRST_YEAR <= number < LAST_YEAR + 1
     if is_month_of_year and tail != "1":
-        return in_month(int(year), int(tail), shown)
+        return in_month(int(whole), int(tail), shown)
     is_like_month_and_day = is_short and 1 <= number < 32
+    if is_like_month_and_day and year is not None:
+        return on_month_and_day(year, int(number), tail, shown)
     has_two_readings = is_month_of_year or is_like_month_and_day
     return failed("date_ambiguous" if has_two_readings else "date_unparseable", shown)
 

@@ -66,7 +66,13 @@ from analysis.ledgers.rows.summaries import (
     summarise,
     write_letters,
 )
-from analysis.ledgers.rows.wide import has_persons_by_kind, is_wide, read_persons_by_kind, read_wide
+from analysis.ledgers.rows.wide import (
+    complete_kinds,
+    has_persons_by_kind,
+    is_wide,
+    read_persons_by_kind,
+    read_wide,
+)
 
 __all__ = [
     "DAY",
@@ -94,6 +100,7 @@ __all__ = [
     "check_totals",
     "choose_each",
     "clean",
+    "complete_kinds",
     "continue_items",
     "cover_nil_months",
     "fill_columns",

@@ -183,7 +183,7 @@ def join_persons(
 
 
 _SAYS_WHETHER_CAME = re.compile(
-    r"签到|签名|签字|是否(?:参加|到会|参会)|(?:参加|出席|参会|到会)情况|备注"
+    r"签到|签名|签字|是否(?:参加|到会|参会)|(?:参加|出席|参会|到会)情况|备注|.{0,4}(?:得分|成绩|分数)"
 )
 
 
@@ -194,7 +194,7 @@ def _find_absent(rows: TableRows) -> Flags:
     for heading in headings:
         texts = rows.texts((heading,))
         absent |= choose_each(texts, lambda text: bool(ABSENCE.search(text)), bool)
-        if heading.field != "remark" and (texts != "").any():
+        if heading.field not in {"remark", "score"} and (texts != "").any():
             absent |= texts == ""
     return absent
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -102,7 +103,7 @@ class TableRows:
             Position of such a row → position of the row that the event stands in.
         """
         having = self.table.having
-        named = [*having("serial"), *having("item"), *having("subject")]
+        named = [*having("serial"), *having("item"), *having("subject"), *self._sessions()]
         heads: dict[int, int] = {}
         for heading in named:
             heads |= self.heads.get(heading.index, {})
@@ -116,6 +117,19 @@ class TableRows:
             if all(self.columns[h.index][position] == self.columns[h.index][head] for h in alike)
             and not any(self._has_own(h, position) for h in having("people"))
         }
+
+    def _sessions(self) -> list[Heading]:
+        """Find the columns of merged cells that number sessions: 2024年第3次, over its topics."""
+        known = {"serial", "item", "subject", "people", "date"}
+        return [
+            heading
+            for heading in self.table.headings
+            if heading.field not in known
+            and any(
+                _SESSION.fullmatch(clean(self.columns[heading.index][at]))
+                for at in set(self.heads.get(heading.index, {}).values())
+            )
+        ]
 
     def _has_own(self, heading: Heading, position: int) -> bool:
         """Say whether a cell is filled and not merged with one above."""
@@ -225,6 +239,7 @@ class Columns:
         return columns
 
 
+_SESSION = re.compile(r"(?:20\d\d年度?)?第[一二三四五六七八九十百\d]{1,4}[次期届](?:会议?)?")
 _OF_ONE_ITEM = frozenset({"serial", "item", "subject", "found_date", "date"})
 _OF_A_MEASURE = frozenset({"measure_taken", "due_date", "closed_date", "status"})
 

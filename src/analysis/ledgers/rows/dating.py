@@ -72,7 +72,8 @@ def read_dates(
         told = DateReading(context.day, None, "day", "date_from_context", "warning", note)
         readings = encode([context.day] * len(rows)).map(lambda _: told)
     elif heading is None:
-        readings = encode(list(zip(years, months, strict=True))).map(_read_context)
+        sources = rows.texts(rows.table.having("source") if is_found_date else ())
+        readings = encode(list(zip(sources, years, months, strict=True))).map(_read_told)
     else:
         is_of_school = context.year is None and context.school_year is not None
         years = [year or context.school_year for year in years] if is_of_school else years
@@ -253,6 +254,26 @@ def _read_cell(
 def _day(cell: Scalar, is_day: bool) -> Scalar:
     """Write the 15 of a column headed 日, or of a known month, as 15日."""
     return f"{clean(cell)}日" if is_day and _DAY.fullmatch(str(cell)) else cell
+
+
+_TOLD = re.compile(
+    r"(?<!\d)20\d\d(?:年\d{1,2}月(?:\d{1,2}日)?|[-./]\d{1,2}(?:[-./]\d{1,2})?(?!\d))"
+)
+_TOLD_YEAR = re.compile(r"(?<!\d)20\d\d年?(?=\D|$)")
+
+
+def _read_told(row: tuple[str, int | None, int | None]) -> DateReading:
+    """Date an item by what its source tells (2023年9月自查), else by the context.
+
+    A month of its own goes before the year of a title, which may be a later one; a year does not.
+    """
+    text, year, month = row
+    found = _TOLD.findall(text) or ([] if year else _TOLD_YEAR.findall(text))
+    reading = read_date(found[0].rstrip("-./")) if len(found) == 1 else None
+    if reading is None or reading.date is None:
+        return _read_context((year, month))
+    note = f"没有发现日期栏，按来源“{text[:30]}”计入{found[0]}"
+    return DateReading(reading.date, None, reading.precision, "date_from_context", "warning", note)
 
 
 def _read_context(known: tuple[int | None, int | None]) -> DateReading:

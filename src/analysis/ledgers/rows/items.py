@@ -242,6 +242,9 @@ def _read_statuses(
     for heading in sorted(rows.table.having("status"), key=tells_progress):
         encoded = encode(rows.cells(heading)).map(clean)
         days = to_days(_read_by_year(rows, heading, years, _read_day_of_status), "date")
+        if own := _WORDS.get(read_status(heading.text)):  # 已完成 ｜ 未启动, one of them ticked
+            words = [own if text in _TICKS else text for text in encoded.values]
+            encoded = Encoded(encoded.codes, words)
         if _IS_PROGRESS.search(heading.text):
             encoded = encode(rows.cells(heading)).map(_share)
         answers = _ANSWERS if _ASKS_WHETHER.search(heading.text) else {}
@@ -284,6 +287,8 @@ _NO_STATUS = (
     "这张表没有写明是否完成的栏（用颜色表示的读不出来），是否完成待核，不计入完成、超期；"
     "请加一栏“状态”或“完成日期”"
 )
+_TICKS = frozenset("√✓✔☑●■★*1是")
+_WORDS = {"closed": "已完成", "open": "未完成"}
 _IS_PROGRESS = re.compile(r"进度|进展|完成率|完成比例|百分比|整改率")
 
 

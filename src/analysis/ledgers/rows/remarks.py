@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from analysis.catalogue import Catalogue, suggest_field
 from analysis.declarations import write_line
-from analysis.ledgers.cells import is_blank, read_amount, states_nothing
+from analysis.ledgers.cells import is_blank, read_amount, read_date, states_nothing
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.rows.columns import Mark, TableRows, clean, shown
 from analysis.ledgers.tables import (
@@ -136,7 +136,17 @@ _ERASED = re.compile(
     r"(?i:is_?del(?:eted)?|del(?:eted)?_?(?:flag)?)|(?:是否)?(?:已?删除|作废)(?:标[志记识])?"
 )
 _YES = re.compile(r"^(?:1|是|已.*|[yt].*|√)$", re.IGNORECASE)
-_SAYS_WHETHER = ("remark", "status", "form", "method", "minutes", "reviewer")
+_NAMED_AS_NOT_HELD = re.compile(
+    r"[(（【\[](?:已|因故|因.{1,10})?(?:取消|未召开|未开展|未举行|改期|延期|推迟|作废|暂缓|停开)(?:召开|举行)?[)）】\]]$"
+)
+_SAYS_WHETHER = ("subject", "remark", "status", "form", "method", "minutes", "reviewer")
+
+
+_WORDS_BY_FIELD = {
+    "status": _WITHDRAWN,
+    "reviewer": _WITHDRAWN,
+    "subject": _NAMED_AS_NOT_HELD,
+}
 
 
 def mark_not_held(rows: TableRows) -> list[Mark]:
@@ -145,23 +155,37 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
     erased = [h for h in rows.table.headings if _ERASED.fullmatch(h.text)]
     for field, named in (("", erased), *((f, rows.table.having(f)) for f in _SAYS_WHETHER)):
         for heading in named:
-            words = (
-                _YES
-                if heading in erased
-                else _WITHDRAWN
-                if field in {"status", "reviewer"}
-                else _NOT_HELD
-            )
+            words = _YES if heading in erased else _WORDS_BY_FIELD.get(field, _NOT_HELD)
             cells = rows.cells(heading)
             told = {cell for cell in set(cells) if words.search(clean(cell))}
-            if told:
-                message = _TELLS_NOT_HELD.format(heading.text)
-                marks += [
-                    rows.mark(place, heading, "not_counted", "error", message)
-                    for place, cell in enumerate(cells)
-                    if cell in told
-                ]
+            moved = {cell for cell in set(cells) if _MOVED.match(clean(cell))}
+            message = _TELLS_NOT_HELD.format(heading.text)
+            marks += [
+                rows.mark(place, heading, "not_counted", "error", message)
+                for place, cell in enumerate(cells if told or moved else ())
+                if cell in told or (cell in moved and _is_elsewhere(rows, place, clean(cell)))
+            ]
     return marks
+
+
+_MOVED = re.compile(
+    r"(?:[\u3400-\u9fff]{0,12}[,，])?(?:会议|活动|学习)?(?:改|改期|改日|延期|推迟|调整|顺延|延)(?:至|到|为)"
+    r"(?P<day>(?:\d{4}[年./-])?\d{1,2}[月./-]\d{1,2})日?"
+)
+"""改至6月18日: of a row of another day."""
+
+
+def _is_elsewhere(rows: TableRows, place: int, remark: str) -> bool:
+    """Say whether the day that a remark moves a row to is another than the row's own."""
+    moved = _MOVED.match(remark)
+    for heading in rows.table.having("date")[:1] if moved else ():
+        own = read_date(rows.cells(heading)[place], _LEAP_YEAR).date
+        new = read_date(moved["day"] if moved else "", own.year if own else _LEAP_YEAR).date
+        return own is not None and new is not None and own != new
+    return False
+
+
+_LEAP_YEAR = 2000
 
 
 def mark_examples(rows: TableRows) -> list[Mark]:
@@ -186,9 +210,24 @@ _NO_PROBLEM = re.compile(
 )
 
 
+_NO_ITEM = re.compile(
+    r"(?:不属于|不是|并非|不构成|不存在)(?:该|此|本|实际|真实)?(?:单位|部门|类)?的?(?:问题|隐患)|误报|误登|误填"
+    r"|重复(?:登记|录入|填报|上报|反馈|问题|项)|[与同和].{1,12}重复|(?:问题|隐患|反映)(?:经核实)?(?:不属实|不存在)"
+    r"|(?:^|[,，。;；])(?:已|予以|问题)*(?:取消|撤销|作废|删除)(?:此项|该项|本项|该问题)?[。.]?$|不(?:纳入|列入|作为)(?:整改|台账|问题)"
+)
+"""Words by which an item is taken off the list: it is none, or stands there twice."""
+
+
 def mark_no_problem(rows: TableRows) -> list[Mark]:
-    """Mark the rows of items whose problem is that there is none (无, 未发现问题)."""
+    """Mark the rows of items whose problem is that there is none (无, 未发现问题, 误报)."""
     marks = []
+    for heading in (*rows.table.having("remark"), *rows.table.having("status")):
+        cells = rows.cells(heading)
+        told = {c for c in set(cells) if isinstance(c, str) and _NO_ITEM.search(clean(c))}
+        for place, cell in enumerate(cells) if told else ():
+            if cell in told:
+                note = f"“{heading.text}”栏写明不是问题（误报、重复或取消），没有计入"
+                marks.append(rows.mark(place, heading, "not_counted", "error", note))
     named = [h for h in rows.table.having("subject") if PROBLEM_WORDS.search(h.text)]
     for heading in named[:1]:
         for place, cell in enumerate(rows.cells(heading)):

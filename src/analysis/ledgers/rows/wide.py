@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -60,6 +60,26 @@ def is_wide(table: Table) -> bool:
     return bool(table.kinds) and not table.having("activity")
 
 
+def complete_kinds(table: Table, context: Context, catalogue: Catalogue) -> Table:
+    """Take columns whose headings say a form of the table's own kind for columns of it.
+
+    任前谈话 beside 提醒谈话 in sums of integrity talks; 列席局长办公会 beside 列席党组会.
+    """
+    own = context.activity
+    if own is None or not is_wide(table):
+        return table
+    fronts = {h.text[:2] for h in table.kinds if h.activity == own.code}
+    headings = tuple(
+        replace(h, activity=own.code, kind=h.text)
+        if h.field is None
+        and not (h.is_kind or h.is_sum or not h.text)
+        and (catalogue.says_form_of(h.text, own.code) or h.text[:2] in fronts)
+        else h
+        for h in table.headings
+    )
+    return replace(table, headings=headings)
+
+
 def read_wide(rows: TableRows, context: Context, catalogue: Catalogue) -> WideRows:
     """Read one entry for each number above zero, or masked, in the columns of activities."""
     parts: list[_Part] = []
@@ -76,8 +96,8 @@ def read_wide(rows: TableRows, context: Context, catalogue: Catalogue) -> WideRo
         for column in columns:
             marks += _marks_of(rows, column)
             stated |= ~column.is_blank
-    if (base := _base_part(rows, parts, context)) is not None:
-        parts.insert(0, base)
+    base, parts = _of_the_day(rows, parts, context)
+    parts = [base, *parts] if base else parts
     entries, amounts = _join(parts)
     held = np.zeros(len(rows), dtype=bool)
     held[entries.positions] = True
@@ -123,19 +143,25 @@ def _read_part(
     )
 
 
-def _base_part(rows: TableRows, parts: Sequence[_Part], context: Context) -> _Part | None:
-    """Add the sheet's own activity where its columns only tick what was done on the day."""
+def _of_the_day(
+    rows: TableRows, parts: Sequence[_Part], context: Context
+) -> tuple[_Part | None, list[_Part]]:
+    """Give what the columns of a day tick its heads, and add the sheet's own activity to them."""
     activity = context.activity
-    has_dates = bool(rows.table.having("date"))
-    if activity is None or not has_dates or any(part.activity == activity.code for part in parts):
-        return None
-    if any((part.amounts > 1).any() for part in parts):
-        return None
+    is_ticked = not any((part.amounts > 1).any() for part in parts)
+    if not (rows.table.having("date") and is_ticked):
+        return None, list(parts)
+    headings = rows.table.having("people")
+    people = read_number_column(rows, headings).values
+    if headings and not any((part.people > 0).any() for part in parts):
+        parts = [replace(part, people=people[part.positions]) for part in parts]
+    if activity is None or any(part.activity == activity.code for part in parts):
+        return None, list(parts)
     everywhere = np.arange(len(rows), dtype=np.int64)
-    people = read_number_column(rows, rows.table.having("people")).values
     ones = np.ones(len(rows))
     amounts = people if activity.total == "people" else ones
-    return _Part(everywhere, activity.code, activity.name, "", ones, people, amounts)
+    base = _Part(everywhere, activity.code, activity.name, "", ones, people, amounts)
+    return base, list(parts)
 
 
 def _join(parts: Sequence[_Part]) -> tuple[Entries, Amounts]:

@@ -20,7 +20,15 @@ from analysis.ledgers.tables.headings import (
     heading_text,
     read_codes,
 )
-from analysis.ledgers.tables.layout import DATA, EMPTY, Layout, Table, find_hidden, find_layout
+from analysis.ledgers.tables.layout import (
+    DATA,
+    EMPTY,
+    Layout,
+    Table,
+    find_hidden,
+    find_layout,
+    lay_upright,
+)
 from analysis.ledgers.tables.markers import (
     DICTIONARY_NAME,
     NOTE_NAME,
@@ -82,6 +90,7 @@ __all__ = [
     "heading_text",
     "is_duration",
     "is_value",
+    "lay_upright",
     "lists_codes",
     "look_at",
     "names_body",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from analysis.ledgers.cells import is_blank, read_date
 from analysis.ledgers.files import Scalar, Sheet
@@ -23,6 +24,7 @@ _MOST_HEADER_ROWS = 3
 _ROWS_SEARCHED = 400
 _LONGEST_GROUP = 16
 _FEWEST_AGAIN = 2
+_COLUMNS_OF_NAMES, _FEWEST_NAMES, _LONGEST_NAME = 2, 3, 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +57,20 @@ def find_header(
             each for each in places if may_be_header_row(rows[each], rows[each + 1], vocabulary)
         )
         found = next(poor, None)
+        found = next(filter(partial(heads_pairs, sheet), places), None) if found is None else found
     return None if found is None else read_span(sheet, vocabulary, found, start)
+
+
+def heads_pairs(sheet: Sheet, place: int) -> bool:
+    """Say whether a row heads who talked with whom: its names stand below its first cell, too."""
+    row = [(index, heading_text(cell)) for index, cell in enumerate(sheet.rows[place])]
+    filled = [(index, text) for index, text in row if text]
+    for nth, (index, _) in enumerate(filled[:_COLUMNS_OF_NAMES]):
+        names = {text for _, text in filled[nth + 1 :] if len(text) <= _LONGEST_NAME}
+        below = {heading_text(other[index]) for other in sheet.rows[place + 1 :]} - {""}
+        if len(names & below) >= _FEWEST_NAMES and len(names & below) * 2 > len(names | below):
+            return True
+    return False
 
 
 def repeats_header(found: HeaderSpan, span: HeaderSpan) -> bool:

@@ -10,7 +10,13 @@ from typing import Literal
 from analysis.ledgers.cells import is_amount, is_blank, read_date
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.header_rows import HeaderSpan, find_header, read_span, repeats_header
-from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text, is_part_of_time
+from analysis.ledgers.tables.headings import (
+    Heading,
+    Vocabulary,
+    heading_text,
+    is_part_of_time,
+    read_headings,
+)
 from analysis.ledgers.tables.markers import UNIT_OF_NUMBERS, is_note, may_mark_a_row, sums_months
 from analysis.ledgers.tables.row_kinds import RowReader, holds_values, is_value, join_labels
 
@@ -20,6 +26,7 @@ _MOST_ROWS_OF_A_FORM = 60
 _FEWEST_LABELS = 3
 _LONGEST_SPAN = 12
 """A longer text names no month and no quarter; a long ledger holds a hundred thousand."""
+_DAYS_OF_FORMS = frozenset({*_DATE_FIELDS, "due_date", "closed_date", "end_date", "plan_date"})
 _NO_LABELS = frozenset({None, "serial", "level_count"})
 _NUMBERS = ("count", "people")
 
@@ -118,6 +125,16 @@ def find_layout(sheet: Sheet, vocabulary: Vocabulary) -> Layout:
     return _lay_sideways(sheet, found, vocabulary) or found
 
 
+def lay_upright(sheet: Sheet, vocabulary: Vocabulary) -> Layout:
+    """Take a sheet that was made of a matrix for one table: headings first, all else is data."""
+    columns = [[heading_text(cell)] for cell in sheet.rows[0]]
+    span = HeaderSpan(0, 0, read_headings(columns, vocabulary))
+    filled = (any(not is_blank(cell) for cell in row) for row in sheet.rows[1:])
+    kinds = ("header", *(DATA if is_filled else EMPTY for is_filled in filled))
+    headings = _check_kinds(sheet, span, kinds, len(kinds))
+    return Layout((Table((0,), headings, 1, len(kinds)),), kinds, ())
+
+
 def _heads_what_is_above(sheet: Sheet, above: Table, last: Table, kinds: Sequence[str]) -> bool:
     """Say whether headings stand below their rows: none below the last, days over their column."""
     if above.header or DATA in kinds[last.header[-1] + 1 :]:
@@ -151,7 +168,7 @@ def _lay_sideways(sheet: Sheet, found: Layout, vocabulary: Vocabulary) -> Layout
             if len(cells) % 2 == 0:  # 活动时间 ｜ 3月8日 ｜ 地点 ｜ 会议室
                 beside |= {t for t in map(heading_text, cells[2::2]) if vocabulary.field(t)}
     is_enough = len(labels) > 1 and len(beside.union(labels)) >= _FEWEST_LABELS
-    if not is_enough or known * 2 <= len(filled):
+    if not is_enough or known * 2 <= sum(place >= min(labels.values()) for place in filled):
         return None
     above = [place for place in filled if place < min(labels.values())]
     told = [  # a row that holds a day or a number, or more cells than a title has
@@ -168,8 +185,9 @@ def _lay_sideways(sheet: Sheet, found: Layout, vocabulary: Vocabulary) -> Layout
     headings = tuple(Heading(index, "") for index in range(len(sheet.rows[0])))
     dated = [place for text, place in labels.items() if vocabulary.field(text) in _DATE_FIELDS]
     days = (
-        sum(read_date(cell, 2000, 1).precision == "day" for cell in sheet.rows[place][column + 1 :])
-        for place in dated
+        sum(read_date(cell, 2000, 1).precision == "day" for cell in cells[1:])
+        - sum(vocabulary.field(heading_text(cell)) in _DAYS_OF_FORMS for cell in cells[1:])
+        for cells in (sheet.rows[place][column:] for place in dated)
     )
     shape: Shape = "sideways" if max(days, default=0) > 1 else "form"
     table = Table((), headings, start, stop, is_unread=True, shape=shape)
@@ -306,10 +324,11 @@ def _find_strangers(
     sheet: Sheet, place: int, span: HeaderSpan, kinds: Sequence[str], vocabulary: Vocabulary
 ) -> HeaderSpan | None:
     """Find that a row after an empty one heads columns that nobody knows: words over days."""
+    if kinds[place - 1] != EMPTY or place + 1 == len(sheet.rows):
+        return None
     cells = _filled(sheet, place)
     texts = [heading_text(cell) for cell in cells if isinstance(cell, str) and not is_value(cell)]
-    is_words = _FEWEST_LABELS <= len(texts) == len(cells) == len(set(texts))
-    if kinds[place - 1] != EMPTY or not is_words or place + 1 == len(sheet.rows):
+    if not _FEWEST_LABELS <= len(texts) == len(cells) == len(set(texts)):
         return None
     dates = [heading.index for heading in span.headings if heading.field in _DATE_FIELDS]
     is_no_row = any(not is_blank(sheet.rows[place][index]) for index in dates)

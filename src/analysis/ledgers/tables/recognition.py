@@ -13,6 +13,7 @@ from analysis.ledgers.tables.evidence import (
     SAMPLE,
     Evidence,
     look_at,
+    read_status,
 )
 from analysis.ledgers.tables.headings import Heading
 from analysis.ledgers.tables.layout import Table
@@ -64,7 +65,7 @@ def recognise(
     titles
         Texts of the title rows of the sheet.
     """
-    evidence = _date_by_signing(collect_evidence(sheet, table, places, context, titles))
+    evidence = _settle_days(collect_evidence(sheet, table, places, context, titles))
     if context.kind in TABLE_KINDS:
         told: TableKind = context.kind  # type: ignore[assignment]  # one of them, as just seen
         confirmed = _confirm_columns(evidence, told)
@@ -98,15 +99,34 @@ def collect_evidence(
 _DATED = frozenset({"date", "found_date", "closed_date", "month"})
 
 
-def _date_by_signing(evidence: Evidence) -> Evidence:
-    """Take the time of signing in for the day of the event where no other column tells it."""
-    signed = [h for h in evidence.headings("sign_in") if evidence.column(h).days]
-    if not signed or evidence.has(*_DATED):
-        return evidence
-    dated = replace(signed[0], field="date", is_used=True)
-    headings = (dated if heading is signed[0] else heading for heading in evidence.table.headings)
+def _settle_days(evidence: Evidence) -> Evidence:
+    """Take the time of signing in for the day of the event where no other column tells it.
+
+    A column of days that holds 春节前 in a ledger of reminders names the holidays.
+    """
+    is_marked = evidence.has("score")  # 答题时间 beside 得分: who wrote an exam, and when
+    is_of_holidays = evidence.activity is not None and evidence.activity.family == "notice"
+    signed = [
+        heading
+        for heading in evidence.headings("sign_in", "entry_date")
+        if evidence.column(heading).days
+        and (heading.field == "sign_in" or (is_marked and _WRITTEN.match(heading.text)))
+    ]
+    signed = [] if evidence.has(*_DATED) else signed[:1]
+    headings = list(evidence.table.headings)
+    for place, heading in enumerate(headings):
+        filled = [str(row[heading.index]).strip() for row in evidence.rows if row[heading.index]]
+        if heading in signed:
+            headings[place] = replace(heading, field="date", is_used=True)
+        elif is_of_holidays and heading.field == "date" and filled:
+            is_named = all(map(_BEFORE_HOLIDAY.fullmatch, filled))
+            headings[place] = replace(heading, field="holiday") if is_named else heading
     table = replace(evidence.table, headings=tuple(headings))
-    return replace(evidence, table=table, is_signed=True)
+    return replace(evidence, table=table, is_signed=bool(signed))
+
+
+_WRITTEN = re.compile(r"(?:完成|开始|结束)?(?:答题|作答|答卷|交卷|考试)")
+_BEFORE_HOLIDAY = re.compile(r"[\u3400-\u9fff、]{1,8}(?:前夕?|期间|节)")
 
 
 # --- columns as confirmed ------------------------------------------------------------------------
@@ -192,6 +212,10 @@ def _of_item(heading: Heading, evidence: Evidence) -> Heading:
         return replace(
             heading, activity=None, kind="", quantity=None, field=field, is_used=is_of_institutions
         )
+    if heading.field in {"count", "other", "status", None} and read_status(heading.text):
+        cells = {str(row[heading.index]).strip() for row in evidence.rows} - {"None", ""}
+        if cells and all(map(_TICKED.fullmatch, cells)):
+            return replace(heading, field="status", is_used=True)
     if (
         heading.field == "count"
         and not PROBLEM_WORDS.search(heading.text)
@@ -199,14 +223,18 @@ def _of_item(heading: Heading, evidence: Evidence) -> Heading:
     ):
         return replace(heading, field="other", is_used=False)
     may_answer = heading.field in {"measure_taken", "reviewer", None}
-    if may_answer and _ANSWERED.search(heading.text) and column.is_mostly(column.statuses):
+    if may_answer and _ANSWERED.match(heading.text) and column.is_mostly(column.statuses):
         return replace(heading, field="status", is_used=True)
     if heading.field == "date" and not evidence.table.having("found_date"):
         return heading
     return heading
 
 
-_ANSWERED = re.compile(r"结果|状态|是否|完成|销号|闭环|整改|复查|验收|情况|进度|办结|确认")
+_TICKED = re.compile(r"[√✓✔☑●■★*]|1(?:\.0)?|是")
+_ANSWERED = re.compile(
+    r"(?!是否.{0,2}(?:需|可|立|重复|属|有))(?:.*(?:结果|状态|完成|销号|闭环|整改|复查|验收|情况|进度|办结|确认)"
+    r"|是否.{0,4}(?:到位|合格|解决|落实|消除|达标|通过))"
+)
 
 
 _SHOWN_FIELDS = {

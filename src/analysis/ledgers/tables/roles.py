@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from analysis.ledgers.cells import is_blank, read_date
+from analysis.ledgers.cells import is_blank
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.tables.headings import heading_text
 from analysis.ledgers.tables.layout import DATA, EMPTY, Layout
@@ -19,9 +19,10 @@ from analysis.ledgers.tables.markers import (
     states_none_held,
 )
 from analysis.ledgers.tables.row_kinds import is_value
+from analysis.ledgers.tables.verdicts import OF_MONEY
 from analysis.problems import ANNOTATION_TITLE, Problem
 
-Role = Literal["ledger", "dictionary", "summary", "note", "headless"]
+Role = Literal["ledger", "dictionary", "summary", "statistics", "note", "headless"]
 
 _SEVERAL = 2
 _HEAD_OF_CODES = re.compile(
@@ -69,7 +70,10 @@ def find_role(sheet: Sheet, layout: Layout, *, is_alone: bool) -> Role:
         return "note"
     if SUMMARY_NAME.search(sheet.name) and not has_dates and (not is_alone or not layout.tables):
         return "summary"
-    return "ledger" if layout.tables else "headless"
+    if layout.tables:
+        return "ledger"
+    titles = (str(row[0]) for row in sheet.rows[:_ROWS_OF_HEADS] if sum(map(bool, row)) == 1)
+    return "statistics" if any(map(OF_MONEY.search, (sheet.name, *titles))) else "headless"
 
 
 def lists_codes(sheet: Sheet) -> bool:
@@ -95,7 +99,7 @@ def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
     """Tell words from data in a sheet without a header; give the places of the data.
 
     A sheet of single texts holds no ledger: its first row is a title, the others are notes, or say
-    that nothing was held.
+    that nothing was held. A letter, a notice holds a day where it is signed.
     """
     filled = {
         place: sum(cell is not None and str(cell).strip() != "" for cell in sheet.rows[place])
@@ -104,10 +108,16 @@ def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
     }
     lines = [text for place in filled for text in sheet.rows[place] if isinstance(text, str)]
     is_list = sum(map(bool, map(_OPENS_WITH_DAY.match, lines))) >= _SEVERAL
-    is_data = is_list or any(
-        count >= 2 or any(read_date(cell).precision == "day" for cell in sheet.rows[place])
-        for place, count in filled.items()
-    )
+    valued = [place for place in filled if any(map(is_value, sheet.rows[place]))]
+    is_prose = any(text.rstrip().endswith("。") or len(text) >= _PARAGRAPH for text in lines)
+    signed = [  # a day, alone or behind a label
+        place
+        for place in valued
+        if is_prose
+        and all(is_blank(c) or is_value(c) or _SIGNED.search(str(c)) for c in sheet.rows[place])
+    ]
+    columns = sum(count >= _SEVERAL for count in filled.values())
+    is_data = is_list or len(valued) > len(signed) or (columns > 1 and not is_prose)
     kinds = list(layout.kinds)
     first = min(filled, default=0)
     for place, count in filled.items():
@@ -123,6 +133,10 @@ def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
         kinds[place] = DATA if kinds[place] == EMPTY else kinds[place]
     left = [place for place, kind in enumerate(kinds) if kind == DATA]
     return replace(layout, kinds=tuple(kinds)), left
+
+
+_PARAGRAPH = 30
+_SIGNED = re.compile(r"日期|时间|年月日|签|章|[:：]\s*$")
 
 
 def report_headless(sheet: Sheet, places: Sequence[int]) -> list[Problem]:

@@ -9,7 +9,7 @@ from datetime import date
 from analysis.ledgers.cells import is_blank, read_date, states_nothing
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables import markers
-from analysis.ledgers.tables.headings import Heading, Vocabulary, is_header_row
+from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text, is_header_row
 
 _CELLS_OF_A_MARKED_ROW = 3
 _LABEL_FIELDS = frozenset(
@@ -81,7 +81,8 @@ class RowReader:
         cells = self._filled(place)
         if not cells or self._is_only_numbered(place, cells):
             return "blank"
-        if self._numbers_columns(cells):
+        is_form = _are_labels(cells, vocabulary) and not self._continues_above(place)
+        if is_form or self._numbers_columns(cells):
             return "header"
         kind = self._read_marked(place, cells) or self._read_single(place, cells, vocabulary)
         self._has_note_begun = kind in _KINDS_AT_THE_END
@@ -198,6 +199,16 @@ class RowReader:
             and merge.right - merge.left > 1
             for merge in self._sheet.merges
         )
+
+
+def _are_labels(cells: Sequence[tuple[int, Scalar]], vocabulary: Vocabulary) -> bool:
+    """Say whether a row holds labels alone, as a form that is not filled in prints them."""
+    texts = [heading_text(cell) for _, cell in cells if isinstance(cell, str)]
+    fields = {vocabulary.field(text) for text in texts}
+    return len(texts) == len(cells) and fields.isdisjoint(_FIELDS_LIKE_VALUES)
+
+
+_FIELDS_LIKE_VALUES = frozenset({None, "level_count", "remark", "organization", "revision"})
 
 
 def _find_covered(sheet: Sheet, columns: Iterable[int]) -> dict[int, set[int]]:

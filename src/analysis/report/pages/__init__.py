@@ -11,6 +11,13 @@ from analysis.report.pages.judging import (
     show_organizations,
     show_rhythm,
 )
+from analysis.report.pages.reconciling import (
+    list_agreements,
+    list_past_reports,
+    map_agreements,
+    recompute_changes,
+    reconcile_subject,
+)
 from analysis.report.pages.single_parts import (
     compare_with_last_year,
     follow_years,
@@ -28,7 +35,12 @@ __all__ = [
     "explain_changes",
     "follow_years",
     "judge_changes",
+    "list_agreements",
+    "list_past_reports",
     "look_back",
+    "map_agreements",
+    "recompute_changes",
+    "reconcile_subject",
     "show_closing",
     "show_directions",
     "show_national_forms",

@@ -8,7 +8,6 @@ from analysis.charts import draw_contributions
 from analysis.comparisons import (
     Contributions,
     compare_in_sequence,
-    compare_with_reports,
     control_discoveries,
     find_kind_contributions,
     find_month_contributions,
@@ -18,6 +17,7 @@ from analysis.content import Cell, Heading, ListBlock, Paragraph, Table
 from analysis.measures import MONTHLY, measure_values
 from analysis.narrative import describe_contributions, describe_revision, describe_revisions
 from analysis.periods import Period
+from analysis.reconciliation import compare_with_reports
 from analysis.report.attachments import tell_change, tell_worth
 from analysis.report.model import Block, Part
 from analysis.report.pages.repeating import page_of_year

@@ -68,17 +68,25 @@ def check_word_text(case: Case) -> Iterator[Difference]:
 def _check_spelled(case: Case, expected: ExportedPage) -> Iterator[Difference]:
     """Find new numbers in characters (十二次), and new words that bend a number (约10次)."""
 
-    def list_spelled(block: Block) -> list[tuple[str, tuple[object, ...]]]:
-        prose = make_prose(_PERCENT.sub(r"\1%", write_block(block)))
+    def list_spelled(text: str) -> list[tuple[str, tuple[object, ...]]]:
+        prose = make_prose(_PERCENT.sub(r"\1%", text))
         return [
             (prose.plain[one.start : one.end], (one.value, one.unit, one.qualifier))
             for one in find_numbers(prose)
             if one.qualifier or (one.is_numeral and one.value != 1)
         ]
 
-    left = Counter(sign for block in list_blocks(expected) for _, sign in list_spelled(block))
+    gone = Counter(map(write_block, list_blocks(expected)))
+    new: list[tuple[Block, str]] = []  # what stands word for word in both needs no reading
     for block in list_blocks(case.page) if case.recomputed.is_whole else ():
-        for told, sign in list_spelled(block):
+        text = write_block(block)
+        if gone[text]:
+            gone[text] -= 1
+        else:
+            new.append((block, text))
+    left = Counter(sign for text in gone.elements() for _, sign in list_spelled(text))
+    for block, text in new:
+        for told, sign in list_spelled(text):
             left[sign] -= 1
             if left[sign] < 0:
                 yield Difference("散落数字", "", "", told, "没有依据", block.place)

@@ -115,9 +115,9 @@ def read_kinds(
     subjects = (*rows.table.having("subject"), *rows.table.having("method"))
     has_others = inherited is not None and bool(catalogue.activity(inherited[0]).never)
     may_be_other = has_others and not types
-    of_names = tuple(h for h in subjects if h.text.endswith(NAMES) or kind == "people")
-    names = () if has_kind else of_names
-    names = subjects if may_be_other else names
+    names = subjects
+    if has_kind and not may_be_other:
+        names = tuple(h for h in subjects if not types and _OF_KINDS.fullmatch(h.text))
     families = unnamed_kinds(rows.table, context, catalogue)
     unnamed = None if has_kind else next(iter(families), None)
     is_told_by_form = not has_kind and unnamed is None
@@ -136,8 +136,8 @@ def read_kinds(
         reading = _read_cells(told, headings, types, inherited, families, context, catalogue)
         if reading.rule == "type_unknown" and is_code(next(filter(None, told), "")):
             reading = replace(reading, note=about_codes)
-        named = cells[len(headings) : -1]
-        if by_name := _read_names(reading, named, catalogue, may_be_other=may_be_other):
+        named = tuple(zip(names, cells[len(headings) : -1], strict=True))
+        if by_name := _read_names(reading, named, kind, catalogue, may_be_other=may_be_other):
             return by_name
         return KindReading((unnamed,)) if unnamed and not reading.kinds else reading
 
@@ -156,25 +156,51 @@ _LONG_FOR_A_TYPE = 8
 
 
 def _read_names(
-    reading: KindReading, named: Sequence[str], catalogue: Catalogue, *, may_be_other: bool
+    reading: KindReading,
+    named: Sequence[tuple[Heading, str]],
+    kind: TableKind,
+    catalogue: Catalogue,
+    *,
+    may_be_other: bool,
 ) -> KindReading | None:
     """Read what a row is called: another thing than its ledger's, or a kind where none is told.
 
     Only a kind with words that make it another (`never`) may be another (`may_be_other`).
     """
-    for text in named if may_be_other else ():
-        if reading.kinds and catalogue.names_another(text, reading.kinds[0][0]):
-            name = catalogue.activity(reading.kinds[0][0]).name
-            note = f"“{text[:30]}”不是“{name}”，没有计入"
+    own = catalogue.activity(reading.kinds[0][0]) if reading.kinds else None
+    for heading, text in named:
+        if own and may_be_other and catalogue.names_another(text, own.code):
+            note = f"“{text[:30]}”不是“{own.name}”，没有计入"
             return KindReading((), "type_unknown", "error", note)
-    for text in () if reading.kinds else named:
-        found = [catalogue.activity(code) for code, _ in find_kinds(text, "", catalogue)[0]]
+        opening = _OPENS_WITH_KIND.match(text)
+        is_name = bool(_OF_KINDS.fullmatch(heading.text)) if own else heading.text.endswith(NAMES)
+        is_name |= own is None and kind == "people"
+        if not (is_name or (own is None and opening)):
+            continue
+        name = text if is_name or opening is None else opening[1]
+        found = [catalogue.activity(code) for code, _ in find_kinds(name, "", catalogue)[0]]
+        if own and len(found) == 1 and found[0] != own and _may_be_called(heading, found[0], own):
+            return KindReading(((found[0].code, text),))
         of_meetings = bool(found) and found[0].family in {"meeting", "notice"}
-        if len(found) == 1 and (of_meetings or catalogue.find_activity(text)):
+        is_told = len(found) == 1 and (of_meetings or catalogue.find_activity(name))
+        if own is None and is_told:
             note = f"没有类型栏，按名称“{text[:30]}”计入“{found[0].name}”；请加一栏“类型”写明"
-            kind = found[0].code, found[0].name
-            return KindReading((kind,), "type_missing", "warning", note)
+            return KindReading(((found[0].code, found[0].name),), "type_missing", "warning", note)
     return None
+
+
+_OPENS_WITH_KIND = re.compile(r"([\u3400-\u9fff]{2,8})[:：]")
+"""提醒谈话：报销手续 names the kind in front of what was spoken of."""
+
+
+def _may_be_called(heading: Heading, named: Activity, own: Activity) -> bool:
+    """Say whether a row of a ledger of one kind may be called another: 组织生活会 among 民主生活会.
+
+    At which meeting something was done is no other kind of it: 党组会议 in a ledger of what was
+    studied first, or attended, there.
+    """
+    is_alike = named.family == own.family and named.section == own.section
+    return is_alike or not ("会" in heading.text or named.family != own.family)
 
 
 def _tell_forms(readings: Sequence[KindReading], catalogue: Catalogue) -> Iterator[str]:
@@ -203,24 +229,33 @@ def _part_texts(
         is_each = _FEWEST_TEXTS <= len(cells) == len(set(cells))
         is_text = inherited is not None and is_each and is_long * 2 > len(cells)
         (texts if is_text else types).append(heading)
-    is_dated = bool(rows.table.having("date"))  # 工作任务 ｜ 完成时限 names what is due
+    if len({heading.text for heading in types}) < len(types):
+        types.reverse()  # one merged head over groups and what stands in them: the finer tells
+    having = rows.table.having
+    is_dated = bool(having("date"))  # 工作任务 ｜ 完成时限 names what is due
+    is_dated |= bool(having("count") or having("people")) and not having("due_date")
     may_tell = [
         h
         for h in rows.table.headings
         if is_dated
-        and (_OF_KINDS.fullmatch(h.text) if h.field == "subject" else h.field is None)
+        and (_OF_KINDS.fullmatch(h.text) if h.field == "subject" else h.field in {None, "method"})
         and (inherited is None or h.field == "subject")
         and not h.is_kind
     ]
+    own = catalogue.activity(inherited[0]) if inherited else None
     for heading in () if texts or types else may_tell:
         told = {text for text in map(clean, rows.cells(heading)[:SAMPLE]) if text}
-        named = sum(catalogue.find_activity(text) is not None for text in told)
+        found = [kind for text in told if (kind := catalogue.find_activity(text))]
+        named = sum(own is None or _may_be_called(heading, each, own) for each in found)
         if named * 2 >= len(told) > 1:
             types.append(heading)
     return texts, types
 
 
-_OF_KINDS = re.compile(r"(?:工作|活动|会议|主要)?(?:事项|活动|项目|会议)(?:名称)?")
+_OF_KINDS = re.compile(
+    r"(?:工作|活动|会议|主要)?(?:事项|活动|项目|会议|内容)(?:名称)?|(?:统计|考核|工作)?指标(?:名称)?"
+    r"|(?:责任书|承诺书|文书)名称"
+)
 
 
 def _mark_rows(

@@ -12,6 +12,7 @@ Kind = tuple[str, str]
 """Code of an activity, and the words of the ledger for it."""
 
 _JOINTS = re.compile(r"[、,;/+\n|]|暨|以及")
+_NTH = re.compile(r"(?<=[\u3400-\u9fff])第[一二三四五六七八九十\d]{1,3}次")
 _PHRASES = re.compile(r"[\s:：,，;；。.!！?？“”\"《》<>—–-]+")
 _IN_BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _NAMING_FIELDS = frozenset({"date", "subject", "people", "count", "persons", "holiday", "revision"})
@@ -42,7 +43,8 @@ def find_kinds(text: str, heading: str, catalogue: Catalogue) -> tuple[tuple[Kin
     asides = [note[1:-1] for note in _IN_BRACKETS.findall(text)]
     # 三会一课（党课） is a lecture; 第一种形态（谈话提醒） says itself what it is.
     names = ((text, ""), (bare, ""), *((aside, "") for aside in asides))
-    for name, over in (*names, (text, heading), (bare, heading)):
+    whole = _NTH.sub("", bare)  # 领导小组第二次会议
+    for name, over in (*names, (whole, ""), (text, heading), (bare, heading)):
         if found := catalogue.find_activity(name, over):
             return ((found.code, text),), ""
     parts = [part.strip() for part in _JOINTS.split(bare) if part.strip()]
@@ -91,6 +93,9 @@ def infer_activity(
         return (item.code, item.name) if item else None
     if context.activity is not None and not _is_of_several(table, context, catalogue):
         return context.activity.code, context.activity.name
+    titles = context.names if kind == "people" else ()
+    if attended := next(filter(None, map(catalogue.find_attended, titles)), None):
+        return attended.code, attended.name
     if table.having("holiday") and not table.having("activity"):
         reminder = catalogue.activities.get("holiday_reminder")
         return (reminder.code, reminder.name) if reminder else None

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from analysis.catalogue import Activity
+from analysis.ledgers.files import Scalar
 from analysis.ledgers.tables.context import Span, read_span
-from analysis.ledgers.tables.headings import Heading, Vocabulary
+from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text
 from analysis.ledgers.tables.layout import Table
 from analysis.ledgers.tables.markers import names_body
 
@@ -20,6 +21,10 @@ SUM = re.compile(
     r".{0,8}(?:合计|小计|累计|总计|共计|总数)(?:次数|人次)?|(?:全年|年度|总)(?:次数|人次|数)?"
 )
 _NTH = re.compile(r"第[一二三四五六七八九十\d]{1,2}次|[首二三]次")
+
+
+_PAIR = re.compile(r"[^\d]{2,6}(?:[与和对同及]|[-—–~]+)[^\d]{2,6}|[^\d]{2,6}之间")
+"""Who talks with whom: 科长与科员."""
 
 
 def _find_spans_of_days(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
@@ -38,7 +43,7 @@ def find_of_kind(
 ) -> list[tuple[Heading, Span]]:
     """Find the columns that only a ledger of one kind has: holidays of reminders, pairs of talks.
 
-    A pair (书记与党员) stands beside months.
+    A pair (书记与党员), or with whom one talked or signed (与科室负责人), has a column of numbers.
     """
     if activity is None:
         return []
@@ -49,11 +54,40 @@ def find_of_kind(
         is_late = (not first.issuperset(catalogue.find_holidays_in(h.text)) for h in feasts)
         late = zip(feasts, accumulate(map(int, is_late)), strict=True)
         return [(h, Span(h.text, "holiday", may_be_early=not before)) for h, before in late]
-    if activity.family != "talk" or not table.having("month"):
+    if activity.total != "people" or any(map(table.having, ("count", "people", "activity"))):
         return []
-    unknown = (h for h in table.headings if h.field is None and h.text)
-    pair = [h for h in unknown if catalogue.says_form_of(h.text, activity.code)]
-    return [(h, Span(h.text, "pair")) for h in pair] if len(pair) >= FEWEST_SPANS else []
+    unknown = (h for h in table.headings if h.field in {None, "level_count"} and not h.activity)
+    pair = [
+        h
+        for h in unknown
+        if h.text and (catalogue.says_form_of(h.text, activity.code) or _names_pair(h.text))
+    ]
+    is_of_talks = activity.family == "talk" and bool(table.having("month"))
+    by = "pair" if is_of_talks else "level"
+    return [(h, Span(h.text, by)) for h in pair] if len(pair) >= FEWEST_SPANS else []
+
+
+def _names_pair(text: str) -> bool:
+    """Say whether a heading names with whom, or who with whom: 与科室负责人, 科长与科员."""
+    return bool(_WITH_WHOM.match(text) or _PAIR.fullmatch(text))
+
+
+_WITH_WHOM = re.compile(r"[与和同对][\u3400-\u9fff]{2,}")
+
+
+def find_pairs(
+    table: Table, rows: Sequence[Sequence[Scalar]], activity: Activity | None
+) -> list[tuple[Heading, Span]]:
+    """Find that a ledger of talks says who talked with whom: its heads are names of its rows."""
+    if activity is None or activity.family != "talk" or table.having("date"):
+        return []
+    for label in [heading for heading in table.headings if heading.text][:FEWEST_SPANS]:
+        names = {heading_text(row[label.index]) for row in rows}
+        crossing = [heading for heading in table.headings if heading.text in names]
+        if len(crossing) > FEWEST_SPANS:
+            others = (h for h in table.headings if h.text and h.field is None and h is not label)
+            return [(heading, Span(heading.text, "talked")) for heading in others]
+    return []
 
 
 def find_spans(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:

@@ -67,8 +67,16 @@ def _is_of_days(cell: Scalar) -> bool:
     )
 
 
+_WITH_HEADS = re.compile(
+    r"(?P<day>.*\d[日号]?)\s*[/,，、;；(（\s]\s*(?P<heads>\d{1,4})\s*人次?\s*[)）]?"
+)
+"""5日/16人: the day, and how many came."""
+
+
 def _split_days(text: str) -> list[str]:
     whole = normalise(text)
+    if found := _WITH_HEADS.fullmatch(whole):
+        whole = text = found["day"]
     if read_date(whole, 2000, 1).precision == "day":
         return [whole]
     parts = [_ASIDE.sub("", part.strip()) for part in _JOINTS.split(text)]
@@ -79,7 +87,9 @@ _MATRICES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "month": (("年度", "月份", "备注"), "各月（季度）一栏"),
     "activity": (("活动类型",), "各类活动一栏"),
     "organization": (("单位",), "各单位一栏"),
-    "pair": (("谈话类型",), "谁和谁谈一栏"),
+    "pair": (("谈话双方",), "谁和谁谈一栏"),
+    "talked": (("谈话对象",), "谈话人一行一个、谈话对象一栏一个"),
+    "level": (("层级",), "和谁谈（签）一栏"),
     "date": (("日期",), "一行一个人，各天一栏"),
     "serial": (("序号",), "各次一栏"),
     "holiday": (("年度", "节日"), "各节日一栏"),
@@ -111,10 +121,13 @@ def unfold(
         leaf = "次数" if leaf == "签到" and by != "date" else leaf
         groups.setdefault(span, {})[leaf] = heading
     leaves = list(dict.fromkeys(leaf for each in groups.values() for leaf in each))
+    cells_of_days = (sheet.rows[p][h.index] for p in places for h, _ in spans if is_of_days)
+    leaves += ["人数"] * any(map(_heads_of, cells_of_days))
     kind = _find_kind_column(sheet, labels, places, vocabulary)
     told_by, words = _MATRICES[by]
     is_kind_told = kind is not None or by == "activity" or not table.sections
-    header = ["活动类型" if h is kind else h.text for h in labels]
+    label = "谈话人" if by == "talked" else ""
+    header = ["活动类型" if h is kind else label or h.text for h in labels]
     header += ["分节" if is_kind_told else "活动类型", *told_by, *leaves]
     made: list[Made] = [[(text, None) for text in header]]
     rows = [sheet.first_row + table.header[-1]]
@@ -187,7 +200,14 @@ def _part_days(cells: dict[str, Cell], span: Span, year: int | None) -> list[dic
         early = {day: read_date(day, year - 1) for day in days if read_date(day).date is None}
         late = {day: read.date for day, read in early.items() if read.date}
         days = [late[day] if day in late and late[day].month > _OCTOBER else day for day in days]
-    return [{**(cells if len(days) == 1 else {}), "日期": (day, at)} for day in days]
+    heads = {"人数": (number, at)} if (number := _heads_of(value)) else {}
+    return [{**(cells if len(days) == 1 else {}), **heads, "日期": (day, at)} for day in days]
+
+
+def _heads_of(cell: Scalar) -> str | None:
+    """Give the number of heads that stands behind a day: 5日/16人."""
+    found = _WITH_HEADS.fullmatch(normalise(cell)) if isinstance(cell, str) else None
+    return found["heads"] if found else None
 
 
 _OCTOBER = 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from analysis.ledgers.cells import is_blank, read_date
 from analysis.ledgers.files import Sheet
@@ -92,7 +93,10 @@ def _pair(sheet: Sheet, place: int, vocabulary: Vocabulary) -> Iterable[tuple[st
     label = ""
     filled = [(index, cell) for index, cell in enumerate(sheet.rows[place]) if not is_blank(cell)]
     fields = [vocabulary.field(heading_text(cell).rstrip(":")) for _, cell in filled]
+    places = [index for index, _ in filled]
+    is_gapped = all(fields) and not any(b - a == 1 for a, b in pairwise(places))  # not filled in
     is_even = len(filled) % 2 == 0 and all(fields[::2])  # 活动地点 ｜ 会议室, a heading itself
+    is_even &= not is_gapped
     for nth, (index, cell) in enumerate(filled):
         at = place + sheet.first_row, index + sheet.first_column
         text = heading_text(cell)

@@ -10,6 +10,7 @@ from analysis.ledgers.files import Sheet
 from analysis.ledgers.tables.across.column_spans import (
     FEWEST_SPANS,
     find_of_kind,
+    find_pairs,
     find_spans,
     is_of_one_year,
 )
@@ -76,6 +77,16 @@ WAYS = (
         "逐格读作那个月的谈话",
         "月份｜班子成员之间｜书记与党员：1月｜2｜3",
     ),
+    (
+        "谈话台账里谈话人一行一个、谈话对象一栏一个，栏里是日子",
+        "逐日读作两人的一次谈话；只打勾的，看不出是几次、在哪一天，要问",
+        "谈话人｜甲某｜乙某｜丙某：甲某｜—｜1月10日｜2月3日",
+    ),
+    (
+        "谈话、责任书台账里和谁谈（签）一栏，栏里是人次、份数",
+        "逐格读，合计绝不再加",
+        "签订时间｜与班子成员｜与科室：2月10日｜6｜14",
+    ),
 )
 """How a table may lie, how it is then read, and an example."""
 
@@ -90,9 +101,9 @@ def set_upright(
         is_letter = context.activity is not None and context.activity.family == "letter"
         is_asked = is_letter and not context.is_activity_declared
         return read_forms(sheet, table, vocabulary, is_letter=is_asked)
-    if blocks := _find_blocks_of_persons(table):
-        return _stack(sheet, table, layout, blocks)
     places = [place for place in range(table.start, table.stop) if layout.kinds[place] == DATA]
+    if stacked := _stack(sheet, table, places):
+        return stacked
     days = [
         (heading, Span(heading.text, "date"))
         for heading in table.headings
@@ -100,13 +111,16 @@ def set_upright(
     ]
     if len(days) >= FEWEST_SPANS and table.having("persons"):
         return unfold(sheet, table, places, days, context, vocabulary, is_of_days=False)
-    spans = find_of_kind(table, vocabulary, context.activity) or find_spans(table, vocabulary)
+    rows = [sheet.rows[place] for place in places]
+    pairs = find_pairs(table, rows, context.activity)
+    spans = pairs or find_of_kind(table, vocabulary, context.activity)
+    spans = spans or find_spans(table, vocabulary)
     if not spans or (len(spans) < FEWEST_SPANS and not is_of_one_year(spans, table)):
         return None
-    cells = [sheet.rows[place][heading.index] for place in places for heading, _ in spans]
+    cells = [row[heading.index] for row in rows for heading, _ in spans]
     asks_day = any(map(_ASKS_DAY.search, context.names))
     held = what_cells_hold(cells, asks_day=asks_day)
-    if not held or (held == "numbers" and spans[0][1].field == "activity"):
+    if not held or (held == "numbers" and spans[0][1].field in {"activity", "talked"}):
         return None
     is_many = any(isinstance(cell, int | float) and cell > _MOST_REMINDERS for cell in cells)
     if held == "numbers" and spans[0][1].field == "holiday" and is_many:
@@ -114,30 +128,22 @@ def set_upright(
     return unfold(sheet, table, places, spans, context, vocabulary, is_of_days=held == "days")
 
 
-def _find_blocks_of_persons(table: Table) -> list[Sequence[Heading]]:
-    """Find the blocks of a list that goes on beside itself: 姓名 ｜ 签名 ｜ 姓名 ｜ 签名."""
+def _stack(sheet: Sheet, table: Table, places: Sequence[int]) -> Upright | None:
+    """Put the blocks of a list that goes on beside itself (姓名｜签名｜姓名｜签名) in a row."""
     named = [heading for heading in table.headings if heading.text]
     if table.having("date") or len(table.having("persons")) < FEWEST_SPANS:
-        return []
+        return None
     starts = [place for place, heading in enumerate(named) if heading.text == named[0].text]
     pairs = zip(starts, [*starts[1:], len(named)], strict=True)
     blocks: list[Sequence[Heading]] = [named[start:stop] for start, stop in pairs]
-    is_same = len({tuple(heading.text for heading in block) for block in blocks}) == 1
-    return blocks if is_same and len(blocks) > 1 else []
-
-
-def _stack(
-    sheet: Sheet, table: Table, layout: Layout, blocks: Sequence[Sequence[Heading]]
-) -> Upright:
-    """Put the blocks of a list under one another."""
+    if len(blocks) < FEWEST_SPANS or len({tuple(h.text for h in block) for block in blocks}) != 1:
+        return None
     made: list[Made] = [[(heading.text, None) for heading in blocks[0]]]
     rows = [sheet.first_row + table.header[-1]]
-    places = [place for place in range(table.start, table.stop) if layout.kinds[place] == DATA]
     for block in blocks:
         for place in places:
             cells = [cell_of(sheet, place, heading) for heading in block]
             if any(not is_blank(value) for value, _ in cells):
                 made.append([*cells])
                 rows.append(place + sheet.first_row)
-    reason = "名单左右排了几栏，接着读"
-    return make_sheet(sheet, made, rows, reason, is_sideways=False)
+    return make_sheet(sheet, made, rows, "名单左右排了几栏，接着读", is_sideways=False)

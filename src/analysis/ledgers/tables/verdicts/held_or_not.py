@@ -33,6 +33,7 @@ def _absences(evidence: Evidence) -> str | None:
     if evidence.is_declared:
         return None
     is_of_absent = evidence.has("absence") and not evidence.has("people")
+    is_of_absent &= not evidence.table.kinds
     if is_of_absent and evidence.has("persons", "attendees"):
         return "每行写的是请假、缺席或未参加的原因，记的是没有参加的人"
     remarks = evidence.headings("remark", "absence", "status", "form", "method")

@@ -9,10 +9,14 @@ from analysis.ledgers.tables.verdicts.recognition_rules import SEVERAL_COLUMNS, 
 
 ON_ITEMS = RuleTable()
 
-PROBLEM_WORDS = re.compile(r"问题|隐患|不符合|不合格|缺陷|短板")
+PROBLEM_WORDS = re.compile(
+    r"问题|隐患|不符合|不合格|缺陷|短板|problem|issue|hazard|defect|wenti|yinhuan", re.IGNORECASE
+)
 _OF_ITEMS = ("found_date", "due_date", "closed_date", "remedy", "measure_taken")
 _SAYS_MENDING = re.compile(
     r"问题|隐患|整改|反馈|巡察|巡视|督察|督查|不符合|缺陷|销号|闭环|复查|审计|自查|问责"
+    r"|problem|issue|hazard|rectif|zhenggai",
+    re.IGNORECASE,
 )
 OF_ISSUE = re.compile(r"发文|印发|下发|出台|发布|收文|来文|成文")
 _ISSUED = frozenset({"notice", "institution", "letter"})
@@ -98,7 +102,7 @@ def _items(evidence: Evidence) -> str | None:
 def _tasks(evidence: Evidence) -> str | None:
     """Tell a list of tasks with their limits, which may be a plan or what was to be mended."""
     is_done = evidence.table.having("status") or evidence.table.having("closed_date")
-    if evidence.is_declared or evidence.has("date", "found_date", "month", "count", "people"):
+    if evidence.is_declared or evidence.has("date", "month", "count", "people"):
         return None
     if not (evidence.has("due_date") and is_done):
         return None

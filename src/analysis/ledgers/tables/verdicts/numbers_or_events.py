@@ -77,10 +77,13 @@ _IN_TIMES = re.compile(r"[(（](?:次|人次|场次?|期)[)）]$")
 )
 def _numbers_of_kind(evidence: Evidence) -> str | None:
     """Tell sums that a title says are of an activity: what they count is asked, not passed over."""
-    is_said = evidence.activity is not None or any(
-        isinstance(cell, str) and _IN_TIMES.search(cell) for row in evidence.rows for cell in row
-    )
-    return _numbers_alone(evidence) if is_said and not evidence.is_declared else None
+    reason = None if evidence.is_declared else _numbers_alone(evidence)
+    if reason is None or evidence.activity is not None:
+        return reason
+    own = [heading.index for heading in evidence.table.headings]
+    cells = (row[index] for row in evidence.rows for index in own)
+    is_said = any(isinstance(cell, str) and _IN_TIMES.search(cell) for cell in cells)
+    return reason if is_said else None
 
 
 @ON_NUMBERS.row(
@@ -139,7 +142,8 @@ def _people(evidence: Evidence) -> str | None:
         return None
     if evidence.activity is not None and evidence.activity.total == "people":
         return None
-    if not evidence.column(persons[0]).is_mostly(evidence.column(persons[0]).names):
+    has_names = evidence.column(persons[0]).is_mostly(evidence.column(persons[0]).names)
+    if not (has_names or evidence.is_signed):
         return None
     if any("谈" in heading.text for heading in evidence.table.headings):
         return None
@@ -159,14 +163,14 @@ def _people(evidence: Evidence) -> str | None:
     "党建经费预算表：主题党日、3000",
 )
 def _money(evidence: Evidence) -> str | None:
-    named = next((name for name in evidence.names if _OF_MONEY.search(name)), "")
+    named = next((name for name in evidence.names if OF_MONEY.search(name)), "")
     is_counted = evidence.table.kinds or evidence.has("count")
     if evidence.is_declared or not (named and is_counted) or evidence.has("date", "found_date"):
         return None
     return f"“{cut_name(named)}”写的是金额，不是次数、人数"
 
 
-_OF_MONEY = re.compile(r"经费|预算|决算|费用|支出|开支|报销|收支|金额|补助|津贴|党费")
+OF_MONEY = re.compile(r"经费|预算|决算|费用|支出|开支|报销|收支|金额|补助|津贴|党费")
 
 
 @ON_NUMBERS.row(

@@ -76,6 +76,8 @@ def _register_with_talks(evidence: Evidence) -> str | None:
         return None
     if not evidence.headings(*_BIOGRAPHY) or evidence.has("activity", "people", "count"):
         return None
+    if evidence.activity is not None and not evidence.has("personal_date"):
+        return None  # 承诺书签订名册: its one day is that of the title's kind
     return f"“{cut_name(named)}”是各人的登记，日期是履历还是活动，看不出来"
 
 

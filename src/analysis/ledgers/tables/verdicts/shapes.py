@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analysis.ledgers.tables.evidence import Evidence, states_day
-from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, is_part_of_time
+from analysis.ledgers.tables.headings import MONTHS_OF_A_MATRIX, heading_text, is_part_of_time
 from analysis.ledgers.tables.verdicts.recognition_rules import RuleTable, cut_name
 
 ON_SHAPES = RuleTable()
@@ -76,6 +76,22 @@ def _matrix_of_words(evidence: Evidence) -> str | None:
     if len(months) < MONTHS_OF_A_MATRIX or numbers * 2 > filled or not filled:
         return None
     return "各月的栏里写的是文字，不是日子、次数，看不出各是什么活动"
+
+
+@ON_SHAPES.row(
+    "unclear",
+    "谁和谁谈的方阵：各行的人又各是一栏，栏里没有日子",
+    "谈心谈话：姓名｜甲某｜乙某｜丙某：甲某｜—｜√｜√",
+)
+def _who_with_whom(evidence: Evidence) -> str | None:
+    """Tell a square of persons: a tick in it says neither when they talked, nor how often."""
+    labels = [heading for heading in evidence.table.headings if heading.text][:2]
+    heads = {heading.text for heading in evidence.table.headings}
+    for label in labels:
+        names = heads.intersection(heading_text(row[label.index]) for row in evidence.rows) - {""}
+        if len(names) >= MONTHS_OF_A_MATRIX and not evidence.has("date", "found_date"):
+            return "各行的人又各是一栏，是谁和谁的方阵，栏里没有日子，看不出是几次、在哪一天"
+    return None
 
 
 @ON_SHAPES.row(

@@ -1,4 +1,4 @@
-"""Months: a measure by month and year, where nothing kept is not the same as none held."""
+"""Tile maps: a measure by month and year, and how reports agree by measure and year."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ from collections.abc import Sequence
 
 from analysis.charts.drawing import Drawing, Trace, bar, scatter
 from analysis.charts.template import (
+    BLUE,
     GREY,
     INK,
+    LIGHT,
     NOT_KEPT,
+    ORANGE,
     PAPER,
     draw_chart,
     month_axis,
     row_axis,
+    tick_axis,
     write_span,
 )
 from analysis.content import Run, write_run
 from analysis.findings import MonthCell, MonthGrid
-from analysis.formatting import format_day, format_value
+from analysis.formatting import format_day, format_value, plain_number
 from analysis.periods import Period
+from analysis.reconciliation import Agreement, Reconciliation
 
 Known = tuple[int, int, float]
 """A cell that has a number: its row, its month, and the number."""
@@ -37,6 +42,23 @@ _HATCHED = {
     "name": NOT_KEPT,
     "hovertemplate": f"{NOT_KEPT}<extra></extra>",
 }
+_AGREEING: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
+    ("相符", ("equal", "approximate"), BLUE, BLUE),
+    ("不一致", ("differs", "reports_differ"), ORANGE, ORANGE),
+    ("只有报告所载", ("only_stated",), LIGHT, LIGHT),
+    ("只有台账记载", ("only_kept",), PAPER, BLUE),
+    ("不能比较", ("masked", "unstated", "partial"), PAPER, GREY),
+)
+"""Name, states, fill and outline of the tiles of one look; what stands in them tells them apart
+in grey."""
+_SIGNS = {
+    "equal": "＝",
+    "approximate": "≈",
+    "reports_differ": "≠",
+    "only_stated": "报告",
+    "only_kept": "台账",
+}
+_AGREEMENT_ROW = 26
 _SAID = {"not_kept": NOT_KEPT, "outside": "时段外"}
 
 
@@ -148,4 +170,101 @@ def _draw_tiles(places: Sequence[tuple[int, int]]) -> Trace:
         y=[_CELL] * len(places),
         base=[row - _CELL / 2 for row, _ in places],
         width=_CELL,
+    )
+
+
+Tile = tuple[int, int, Agreement]
+"""Row, column, and what stands there."""
+
+
+def list_tiles(found: Reconciliation) -> tuple[tuple[Tile, ...], ...]:
+    """List the tiles of `draw_agreement_map`, those of each trace that one can click."""
+    rows = {measure: place for place, measure in enumerate(found.measures)}
+    columns = {year: place for place, year in enumerate(found.years)}
+    return tuple(
+        tiles
+        for _, states, *_ in _AGREEING
+        if (
+            tiles := tuple(
+                (rows[each.measure], columns[each.year], each)
+                for each in found.agreements
+                if each.state in states
+            )
+        )
+    )
+
+
+def draw_agreement_map(found: Reconciliation) -> Drawing:
+    """Draw how ledger and reports agree: a row a measure, a column a year of which reports speak.
+
+    Parameters
+    ----------
+    found : Reconciliation
+        With at least one agreement.
+    """
+    groups = list_tiles(found)
+    looks = [next(look for look in _AGREEING if tiles[0][2].state in look[1]) for tiles in groups]
+    counted = "，".join(
+        f"{name}{len(tiles)}格" for (name, *_), tiles in zip(looks, groups, strict=True)
+    )
+    years = [f"{year}年" for year in found.years]
+    names = [measure.name for measure in found.measures]
+    places = {(row, column): each for tiles in groups for row, column, each in tiles}
+    return draw_chart(
+        f"往年报告与台账的一致情况（{write_span(found.years)}）",
+        [
+            *(_draw_group(look, tiles) for look, tiles in zip(looks, groups, strict=True)),
+            _write_signs(groups),
+        ],
+        alt=f"热力图，每行一个指标，每列一年。{counted}；空格是没有报告说到的。",
+        columns=("指标", *years),
+        rows=[
+            (
+                name,
+                *(
+                    places[row, column].told if (row, column) in places else ""
+                    for column in range(len(years))
+                ),
+            )
+            for row, name in enumerate(names)
+        ],
+        notes=[
+            "格内：＝相符，≈所载为约数而不矛盾，前面是报告所载、后面是现台账；空格没有报告说到。"
+        ],
+        plot_height=_AGREEMENT_ROW * len(names) + 6,
+        has_legend=True,
+        left=150,
+        barmode="overlay",
+        xaxis=tick_axis(range(len(years)), years, range=[-0.6, len(years) - 0.4], ticks=""),
+        yaxis=row_axis(names),
+    )
+
+
+def _draw_group(look: tuple[str, tuple[str, ...], str, str], tiles: Sequence[Tile]) -> Trace:
+    name, _, fill, line = look
+    return _draw_tiles([(row, column) for row, column, _ in tiles]) | {
+        "name": name,
+        "marker": {"color": fill, "line": {"color": line, "width": 1}},
+        "hovertext": [f"{each.year}年{each.measure.name}：{each.told}" for _, _, each in tiles],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _write_signs(groups: Sequence[Sequence[Tile]]) -> Trace:
+    tiles = [tile for group in groups for tile in group]
+    is_dark = [each.state in ("equal", "approximate", "differs") for _, _, each in tiles]
+    signs = []
+    for _, _, each in tiles:
+        differing = [one for one in each.revisions if one.difference is not None]
+        sides = [(one.stated.number, one.ledger.number) for one in differing[:1]]
+        told = [f"{plain_number(said)}≠{plain_number(kept)}" for said, kept in sides]
+        signs.append(_SIGNS.get(each.state, "".join(told) or "？"))
+    return scatter(
+        mode="text",
+        x=[column for _, column, _ in tiles],
+        y=[row for row, _, _ in tiles],
+        text=signs,
+        textfont={"color": [PAPER if dark else INK for dark in is_dark], "size": 11},
+        hoverinfo="skip",
+        showlegend=False,
     )

@@ -1,4 +1,4 @@
-"""Revisions: what past reports state of a year beside what the ledgers of that year give now."""
+"""Revisions: one statement of a past report beside what the ledgers of its year give now."""
 
 # Why it is so: docs/decisions/0014-what-past-reports-and-gaps-may-say.md
 
@@ -24,15 +24,17 @@ from analysis.measures import (
     covered_months,
     derive_value,
     find_measure,
+    is_left_over,
     list_organizations,
     measure_value,
+    missing_value,
     stated_value,
 )
 from analysis.past_reports import PLANNED, is_within
 from analysis.periods import Period
 from analysis.records import Records
 
-State = Literal["equal", "approximate", "differs", "masked", "unstated", "partial"]
+State = Literal["equal", "approximate", "differs", "masked", "unstated", "partial", "only_stated"]
 
 STATED_SUFFIX = ".stated"
 UNSTATED = "未载明数目"
@@ -45,13 +47,19 @@ class Revision:
     Parameters
     ----------
     stated, ledger : Value
-        The report's number (its row is the line in the report) and that of the ledgers.
+        The report's number (its row is the line in the report) and that of the ledgers, which
+        is not kept where `state` is ``only_stated``.
     difference : Value or None
         The size of the difference, never negative; None unless the two differ.
     state : str
         ``equal``; ``approximate``: within what 约, 余 and the like allow; ``differs``; ``masked``:
         the report states no number; ``unstated``: rows of the ledger state none; ``partial``: the
-        ledger does not cover every month of the year.
+        ledger does not cover every month of the year; ``only_stated``: there is no ledger of it.
+    report_year : int or None
+        The year of which the report is: `year`, or one after it that names it as the year before.
+    paragraph, sentence
+        Where in the report it stands, from 1, and what stands there; without text the line and
+        the words of the number alone.
     """
 
     measure: Measure
@@ -60,11 +68,19 @@ class Revision:
     ledger: Value
     difference: Value | None
     state: State
+    report_year: int | None = None
+    paragraph: int = 0
+    sentence: str = ""
 
     @property
     def place(self) -> Place:
         """The line of the past report."""
         return self.stated.evidence[0]
+
+    @property
+    def quoted(self) -> str:
+        """The report, the paragraph and the sentence."""
+        return f"{self.place.file}第{self.paragraph}段：{self.sentence}"
 
 
 def compare_with_reports(
@@ -101,19 +117,48 @@ def compare_with_reports(
     UnknownNameError
         If no ledger or report names the organization.
     """
+    found = judge_statements(records, organization, year, catalogue=catalogue)
+    return tuple(each for each in found if each.state != "only_stated")
+
+
+def judge_statements(
+    records: Records,
+    organization: str | None = None,
+    year: int | None = None,
+    *,
+    catalogue: Catalogue | None = None,
+) -> Iterator[Revision]:
+    """Judge what past reports state as `compare_with_reports` does, and what no ledger holds."""
     selected = check_organization(records, organization)
     told: Counter[tuple[str, str, int]] = Counter()
-    revisions = []
+    summaries = {each.file: each for each in records.past_reports}
+    # Of which year a report is; of one that does not say so, the last that it states.
+    years = dict(records.stated.dropna(subset=["year"]).groupby("file")["year"].max())
+    years |= {each.file: each.year for each in records.past_reports if each.year is not None}
     for statement in _list_statements(records, selected, year, catalogue):
-        period = Period.year(statement.year)
+        measure, owner, of_year = statement.measure, statement.owner, statement.year
+        period = Period.year(of_year)
         if records.as_of is not None and records.as_of < period.end:
             continue
-        ledger = measure_value(records, statement.measure, statement.owner, period)
-        if ledger.is_kept and not ledger.is_stated:
-            key = (statement.measure.code, statement.owner, statement.year)
-            told[key] += 1
-            revisions.append(_judge(records, statement, ledger, told[key]))
-    return tuple(revisions)
+        ledger = measure_value(records, measure, owner, period)
+        is_known = ledger.is_kept and not ledger.is_stated
+        if not is_known or is_left_over(records, measure, owner, period):
+            ledger = missing_value(measure, owner, period)
+        key = (measure.code, owner, of_year)
+        told[key] += 1
+        file = statement.statement.place.file
+        summary = summaries.get(file)
+        paragraph, sentence = (
+            summary.quote(statement.statement.place.row, statement.start)
+            if summary is not None
+            else (statement.statement.place.row, "")
+        )
+        yield replace(
+            _judge(records, statement, ledger, told[key]),
+            report_year=years.get(file),
+            paragraph=paragraph,
+            sentence=sentence or statement.text,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +169,8 @@ class _Stated:
     owner: str
     year: int
     statement: Statement
+    start: int
+    text: str
 
 
 def _list_statements(
@@ -151,7 +198,8 @@ def _list_statements(
         if number and number.is_integer():
             number = int(number)
         place = Place(key[0], "", int(row["row"]), None)
-        yield _Stated(measure, owner, key[3], Statement(place, number, str(row["qualifier"])))
+        said = Statement(place, number, str(row["qualifier"]))
+        yield _Stated(measure, owner, key[3], said, int(row["start"]), str(row["text"]))
 
 
 def _judge(records: Records, stated: _Stated, ledger: Value, place: int) -> Revision:
@@ -166,7 +214,9 @@ def _judge(records: Records, stated: _Stated, ledger: Value, place: int) -> Revi
     )
     covered = covered_months(records, measure.activity or "", stated.owner)
     state: State = "differs"
-    if number is None:
+    if not ledger.is_kept:
+        state = "only_stated"
+    elif number is None:
         state = "masked"
     elif ledger.number is None or ledger.masked:
         state = "unstated"
@@ -176,19 +226,14 @@ def _judge(records: Records, stated: _Stated, ledger: Value, place: int) -> Revi
         state = "approximate"
     elif not covered.issuperset(period.months()):
         state = "partial"
-    difference = _find_difference(value, ledger) if state == "differs" else None
+    difference = None
+    if state == "differs":
+        apart = (ledger.number or 0) - (number or 0)
+        written = [format_value(each.number, each.unit) for each in (ledger, value)]
+        name = f"{ledger.name}：现台账与往年报告相差"
+        inputs = (ledger, value)
+        difference = derive_value(
+            f"{value.measure}.change", name, apart, ledger.unit, "－".join(written), inputs
+        )
+        difference = replace(difference, text=format_value(abs(apart), ledger.unit))
     return Revision(measure, stated.year, value, ledger, difference, state)
-
-
-def _find_difference(stated: Value, ledger: Value) -> Value:
-    number = (ledger.number or 0) - (stated.number or 0)
-    written = [format_value(value.number, value.unit) for value in (ledger, stated)]
-    difference = derive_value(
-        f"{stated.measure}.change",
-        f"{ledger.name}：现台账与往年报告相差",
-        number,
-        ledger.unit,
-        "－".join(written),
-        (ledger, stated),
-    )
-    return replace(difference, text=format_value(abs(number), ledger.unit))
