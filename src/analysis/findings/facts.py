@@ -81,7 +81,8 @@ class RectificationState:
     apart; `ledger_rows` what became of every row of the year's ledgers;
     `rate_to_date` the completion rate by the other definition: completed up to the last day that
     the ledgers know, not the period's end; None of a year that is cut off, of which the two are
-    one. `closed_later` names those that the rate to date counts beside it. `reopened` are items
+    one. `closed_later` names those that the rate to date counts beside it, `reopened_later` those
+    that it does not, since they are open again. `reopened` are items
     that an earlier ledger proved to be done and this year's lists as open, with their numbers or
     rows; `left_out` rows that could not be counted. Each is None if there are none.
     """
@@ -96,6 +97,7 @@ class RectificationState:
     reopened: Value | None = None
     reopened_items: tuple[str, ...] = ()
     closed_later: tuple[str, ...] = ()
+    reopened_later: tuple[str, ...] = ()
     left_out: LeftOutOfValue | None = None
     ledger_rows: LedgerRows | None = None
 

@@ -91,7 +91,7 @@ def compose_rules(findings: Findings) -> ListBlock:
         *((_GROUP_RULE,) if is_whole else ()),
         "两年的数相等的写“持平”。",
         f"上年数不足{SMALL_BASE}或为零的，本年数超过上年{MANIFOLD}倍的，只写“由几增至几”，不写百分比；"
-        "中位数也不写百分比。",
+        "中位数也不写百分比。没有计入的行可能改变增减方向，或者使增减减半、加倍的，不写百分比，也不作检验。",
         *(_WORDING_RULES if has_marked else (_PLAIN_RULE,)),
         *_RHYTHM_RULES,
         *((_REMINDER_RULE,) if has_reminders else ()),
@@ -151,10 +151,12 @@ def compose_absences(findings: Findings) -> tuple[tuple[Run, ...], ...]:
     zeros = [
         fact.comparison.value for fact in findings.counted if fact.comparison.value.number == 0
     ]
-    told += [(f"{value.name}", value, "，正文不写，请确认确实没有开展。") for value in zeros]
+    for value in zeros:
+        doubt = f"（{value.doubt}）" if value.doubt else ""
+        told.append((f"{value.name}", value, f"{doubt}，正文不写，请确认确实没有开展。"))
     if findings.not_kept:
         names = list_names(findings.not_kept)
-        told.append((f"本年度没有台账的事项：{names}。没有台账不等于没有开展，请确认。",))
+        told.append((f"本年度台账没有记载的事项：{names}。没有记载不等于没有开展，请确认。",))
     told += [(note,) for note in findings.unjudged]
     if findings.switched_off:
         words = "；".join(findings.switched_off)

@@ -21,7 +21,7 @@ def build_overview(subject: Subject, voice: Voice) -> tuple[Block, ...]:
     listed = (by_code[code] for code in words if code in by_code)
     shown = [each for each in listed if each.value.is_kept][:_SHOWN]
     said = [
-        (row["sentence"], *_tell(each.value))
+        (row["sentence"], *tell_value(each.value))
         for each in shown
         if "sentence" in (row := words[each.measure.code]) and each.value.number
     ]
@@ -38,7 +38,7 @@ def build_overview(subject: Subject, voice: Voice) -> tuple[Block, ...]:
             trend = build_trend(*asked, as_of=findings.period.end)
             points = tuple(None if value is None else value.number for value in trend.values)
             last = each.baseline if each.baseline and each.baseline.number is not None else None
-            pair = (_tell(each.value), _tell(last) if last else None)
+            pair = (tell_value(each.value), tell_value(last) if last else None)
             rows.append((each.measure.name, *pair, Spark(points)))
         caption = Paragraph(("主要指标",), "note")
         blocks.append(Table(caption, columns, tuple(rows), kind="overview"))
@@ -56,6 +56,6 @@ def build_overview(subject: Subject, voice: Voice) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _tell(value: Value) -> tuple[Run, ...]:
+def tell_value(value: Value) -> tuple[Run, ...]:
     """Give a value, and say where rows may be missing in it; the checklist says which."""
     return (value, "（或有出入）") if value.doubt else (value,)

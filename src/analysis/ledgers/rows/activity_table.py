@@ -45,6 +45,10 @@ TABLE_COLUMNS: Mapping[str, str] = {
     "level": TEXT,
     "is_carried_over": "bool",
     "later_rows": TEXT,
+    "open_until": DAY,
+    "stated_by": DAY,
+    "undone_from": DAY,
+    "undone_until": DAY,
     "warnings": "object",
 }
 """Columns of the table, in order, with their kind of type."""
