@@ -128,7 +128,7 @@ def test_every_value_of_the_sample_has_its_rows(sample_reports):
 
 def test_the_sample_of_2025_is_compared_with_2024(sample_reports):
     report = sample_reports[2025]
-    assert "完成整改11项，比上年多3项" in report.duties.text
+    assert "完成整改11项（含上年结转3项）" in report.duties.text
     assert len([chart for part in report.parts for chart in part.charts]) == 5
 
 

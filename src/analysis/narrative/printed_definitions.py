@@ -13,11 +13,11 @@ from analysis.narrative.told_changes import MONTHS_NAMED
 
 _EACH = "台账中该事项"
 _GROUP_RULE = "合计数只在两年有台账的单位相同时才比较；频次要求按单位核对，合计报告不核对。"
-_REMINDER_RULE = "节前提醒按它所提醒的节日核对，元旦的可以在上年末；次数按提醒的日期归期。"
+_REMINDER_RULE = "节前提醒按它所提醒的节日核对，元旦的提醒在上年末，算在上年。"
 """Why a year may have more reminders, or fewer, than holidays that were reminded of."""
 
 _CADENCE_NOTE = (
-    "只按核对过原文的规定和本单位采用的规定核对；规定有变化的，哪一天的事按哪一天的规定。"
+    "只按核对过原文的规定、各地通行的做法和本单位采用的规定核对；规定有变化的，哪一天的事按哪一天的规定。"
     "工作日全部放假的周（月）不作要求。"
 )
 

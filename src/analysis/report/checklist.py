@@ -131,7 +131,7 @@ def load_standing_words(
     """Load what any two reports may share: the table of it, and the words of this program."""
     phrases = phrases or load_phrases(office_file(workspace, PHRASES))
     steps = steps or load_next_steps(office_file(workspace, NEXT_STEPS))
-    ways = (way for step in steps.values() for way in (step.title, step.text, *step.others))
+    ways = (way for step in steps.values() for way in step.ways)
     names = (measure.name for measure in list_measures(workspace.catalogue).values())
     return load_customary(
         office_file(workspace, _CUSTOMARY), phrases, workspace.catalogue, (*ways, *names)
