@@ -83,6 +83,16 @@ def test_what_counts_nothing_is_no_value(text):
             [("rectification_item", 9, "项")],
             id="letters-are-no-items",
         ),
+        pytest.param(
+            "安全检查12次，审计发现问题4个，整改3个。",
+            [("rectification_item", 4, "个"), ("rectification_item", 3, "个")],
+            id="a-number-before-the-check",
+        ),
+        pytest.param(
+            "修订《甲办法》《乙办法》等4项制度。",
+            [("institution_revision", 4, "项")],
+            id="number-before-the-rules",
+        ),
         pytest.param("通报典型案例7起。", [("case_notice", 7, "起")], id="cases-of-notices"),
         pytest.param("师德承诺书132份。", [], id="a-promise-of-something-else"),
         pytest.param(
