@@ -23,6 +23,7 @@ _TEXTS = (
     "category",
     "institution_name",
     "holiday",
+    "method",
     "level",
     "later_rows",
 )

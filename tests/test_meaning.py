@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from analysis.cadence import find_december_share
+from analysis.cadence import find_year_end_share
 from analysis.charts import draw_flows, draw_forms
 from analysis.cli.check import describe_check
 from analysis.cli.measures import describe
@@ -562,7 +562,7 @@ def test_a_large_part_in_december_is_no_finding_where_rows_without_a_day_may_tur
     shares = []
     for name, more in (("甲", []), ("乙", [[99, "测试局", "3月中旬", "警示教育", "题", 9]])):
         office = Office(tmp_path / name, {"2025年教育台账.csv": [list(MEETINGS), *held, *more]})
-        shares.append(find_december_share(office.read(), "warning_education", None, 2025))
+        shares.append(find_year_end_share(office.read(), "warning_education", None, 2025))
     assert (shares[0].text, shares[1]) == ("46.2%", None)
 
 

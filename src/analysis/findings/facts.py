@@ -153,8 +153,20 @@ class Reopened:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """Items opened in the period that are worded as some found before.
+
+    `after_closing` are those of which the earlier one was done by then; None for none.
+    """
+
+    opened: Value
+    repeated: Value
+    after_closing: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fall:
-    """A fall that the exact test finds to be more than chance, and the months it lies in."""
+    """A fall that the exact test finds to be more than chance, or a plain one; where it lies."""
 
     comparison: Comparison
     section: Section
@@ -163,12 +175,17 @@ class Fall:
 
 @dataclass(frozen=True, slots=True)
 class YearEndRush:
-    """An activity of which a large part lies in December."""
+    """An activity of which a large part lies in December, or in the last two months.
+
+    `when` names those months, `quiet` the span of months before without any, "" for none.
+    """
 
     name: str
-    december: Value
+    crowded: Value
     total: Value
     share: Value
+    when: str = "12月"
+    quiet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +245,7 @@ Weakness = (
     | Overdue
     | ClosedLate
     | Reopened
+    | Repeated
     | Fall
     | YearEndRush
     | LongSilence

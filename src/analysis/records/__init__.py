@@ -14,6 +14,7 @@ from analysis.problems import LeftOut, Problem
 from analysis.records.carried_over import join_items
 from analysis.records.duplicates import (
     RECTIFICATION,
+    compare_text,
     find_duplicates,
     find_near_twins,
     report_duplicates,
@@ -144,6 +145,7 @@ __all__ = [
     "Row",
     "add_warnings",
     "build_records",
+    "compare_text",
     "drop_rows_in_error",
     "find_guarded",
     "list_institutions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.content import Cell, Link, ListBlock, Paragraph, Run, Spark, Table
 from analysis.measures import Value, list_years
-from analysis.narrative import choose_points, join_runs, merge_text
+from analysis.narrative import Voice, choose_points, join_runs, merge_text, title_point
 from analysis.report.model import Block
 from analysis.report.subject import Subject
 from analysis.trends import build_trend
@@ -14,7 +14,7 @@ _SHOWN = 8
 _FLAGS = 3
 
 
-def build_overview(subject: Subject) -> tuple[Block, ...]:
+def build_overview(subject: Subject, voice: Voice) -> tuple[Block, ...]:
     """Build the first screen; the page shows it above the text, no other form does."""
     findings, words = subject.findings, read_vocabulary("overview")
     by_code = {each.measure.code: each for each in findings.comparisons}
@@ -45,7 +45,11 @@ def build_overview(subject: Subject) -> tuple[Block, ...]:
     weak, _ = choose_points(findings)
     if weak:
         flags = tuple(
-            (f"{each.title}：", *each.runs, Link("详见“存在的问题”", f"#problem-{each.kind}"))
+            (
+                f"{title_point(each, voice, is_alone=True)}：",
+                *each.runs,
+                Link("详见“存在的问题”", f"#problem-{each.kind}"),
+            )
             for each in weak[::-1][:_FLAGS]
         )
         blocks += [Paragraph(("需要关注：",), "note"), ListBlock(tuple(map(merge_text, flags)))]

@@ -41,6 +41,7 @@ TABLE_COLUMNS: Mapping[str, str] = {
     "institutions": NUMBER,
     "institution_name": TEXT,
     "holiday": TEXT,
+    "method": TEXT,
     "level": TEXT,
     "is_carried_over": "bool",
     "later_rows": TEXT,
