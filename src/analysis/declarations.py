@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +195,8 @@ def _explain_syntax(message: str, text: str) -> str:
     )
 
 
-def _line_by_path(text: str) -> dict[KeyPath, int]:
+@lru_cache(maxsize=8)  # a file may have thousands of faults, each told with its line
+def _line_by_path(text: str) -> Mapping[KeyPath, int]:
     lines: dict[KeyPath, int] = {}
     table: KeyPath = ()
     entries: Counter[KeyPath] = Counter()
