@@ -128,7 +128,7 @@ def test_every_value_of_the_sample_has_its_rows(sample_reports):
 
 def test_the_sample_of_2025_is_compared_with_2024(sample_reports):
     report = sample_reports[2025]
-    assert "完成整改11项，比上年多3项" in report.duties.text
+    assert "完成整改11项（含上年结转3项）" in report.duties.text
     assert len([chart for part in report.parts for chart in part.charts]) == 5
 
 
@@ -352,7 +352,7 @@ def test_own_words_stand_under_the_point_that_they_belong_to(records, tmp_path):
 def test_a_report_of_an_office_that_no_ledger_names_asks_whose_it_is():
     unnamed = make_records(meeting("2024-03-05", "group_study", organization=DEFAULT_ORGANIZATION))
     report = build_report(unnamed, year=2024)
-    assert report.title == "关于2024年度党风廉政建设工作情况的报告"
+    assert report.title == "〔请填写：单位名称〕关于2024年度党风廉政建设工作情况的报告"
     tables = [each for each in report.checklist.blocks if isinstance(each, Table)]
     assert "〔请填写：单位名称〕" in [row[-1] for each in tables for row in each.rows]
 

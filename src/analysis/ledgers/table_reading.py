@@ -82,6 +82,7 @@ _FED_BACK = re.compile(
 )
 """A title that says of which day all its problems are."""
 _ABOUT_PERSONS = frozenset({"talk", "form", "letter"})
+_READ_AS_WRITTEN = ("persons", "holiday", "method", "level")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -385,7 +386,7 @@ def _columns_by_row(
         "end_date": dates.ends,
         "precision": dates.precisions,
         "subject": subjects,
-        **{name: rows.texts(rows.table.having(name)) for name in ("persons", "holiday", "level")},
+        **{name: rows.texts(rows.table.having(name)) for name in _READ_AS_WRITTEN},
         **items,
     }
 

@@ -34,8 +34,12 @@ class Voice:
         What stands behind the number of each activity.
     origin : str
         Where the items opened in the period came from, if all came from one place.
+    oldest : str
+        Where the oldest open items came from, if all came from one place.
     carried : Value or None
         The items that were open when the period began.
+    whose : str
+        What stands in the place of a name that no ledger says.
     committee, handled_by : str
         What the office calls its leading body; who applied the four forms, "" if nobody says.
     """
@@ -45,9 +49,11 @@ class Voice:
     turn: int = 0
     substance: Mapping[str, Substance] = field(default_factory=dict)
     origin: str = ""
+    oldest: str = ""
     carried: Value | None = None
     committee: str = ""
     handled_by: str = ""
+    whose: str = ""
 
     @classmethod
     def plain(cls, findings: Findings) -> Voice:

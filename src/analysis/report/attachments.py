@@ -41,7 +41,7 @@ def build_comparison(draft: Draft) -> Part:
     blocks += [Heading(3, "主要数据与上年比较", "comparison"), tell_comparison(findings)]
     topics = tell_topics(draft)
     blocks += [topics] if topics is not None else []
-    blocks += [*tell_balances(findings), *tell_heads(subject)]
+    blocks += [*tell_balances(findings, draft.voice.carried), *tell_heads(subject)]
     for section in SECTIONS:
         charts: Sequence[Drawing] = tuple(draw_attached(subject, section))
         if charts:
@@ -83,8 +83,7 @@ def tell_comparison(findings: Findings) -> Table:
     for each in findings.comparisons:
         is_stated = each.missing is None and each.is_against_report
         said = ["上年数据取自上年度报告" if is_stated else tell_worth(each)]
-        for when, value in zip(years, (each.value, each.baseline), strict=True):
-            said += [f"{when}{value.doubt}"] if value is not None and value.doubt else []
+        said += tell_doubts(each, years)
         said.append(tell_breaks(each.renamings) if each.missing is None else "")
         months = () if each.left_out else gaps.get(each.measure.code, ())
         lacks = f"{years[0]}缺{'、'.join(f'{month}月' for month in months)}的台账"
@@ -94,6 +93,12 @@ def tell_comparison(findings: Findings) -> Table:
         rows.append((each.measure.name, each.value, each.baseline, change, change_pct, why))
     caption = f"{years[0]}与{years[1]}比较"
     return Table(Paragraph((caption,), "note"), columns, tuple(rows))
+
+
+def tell_doubts(comparison: Comparison, called: tuple[str, str]) -> list[str]:
+    """Say how many rows each of the two values may lack, and which is meant."""
+    pairs = zip(called, (comparison.value, comparison.baseline), strict=True)
+    return [f"{when}{value.doubt}" for when, value in pairs if value is not None and value.doubt]
 
 
 def tell_change(comparison: Comparison) -> Cell:
