@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from analysis.content import ListBlock, Paragraph, Run, Strong
 from analysis.declarations import Declarations, parse_declarations, read_declarations
@@ -191,7 +192,7 @@ def _read_steps(file: Declarations, known: Mapping[str, Step] | None) -> dict[st
     return steps
 
 
-def _read_key(file: Declarations, path: tuple[str, str], written: object, step: Step) -> Step:
+def _read_key(file: Declarations, path: tuple[str, str], written: Any, step: Step) -> Step:
     """Read one text, a list of ways to say it, or for each sentence a list of ways."""
     ways = written if isinstance(written, list) else [written]
     nested = [each if isinstance(each, list) else [each] for each in ways]
