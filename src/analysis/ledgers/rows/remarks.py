@@ -141,6 +141,11 @@ _NAMED_AS_NOT_HELD = re.compile(
 )
 _SAYS_WHETHER = ("subject", "remark", "status", "form", "method", "minutes", "reviewer")
 
+_EXCUSED = re.compile(
+    r"(?:因.{1,12})?(?:未能?|没有)(?:如期)?(?:组织|召开|开展|举行|举办|进行)[。.]?|(?:因.{1,12})?取消[。.]?"
+)
+"""Where a topic would stand: 因开庭冲突未组织."""
+
 
 _WORDS_BY_FIELD = {
     "status": _WITHDRAWN,
@@ -153,11 +158,15 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
     """Mark the rows of events that a remark or the state of their form says were not held."""
     marks = []
     erased = [h for h in rows.table.headings if _ERASED.fullmatch(h.text)]
+    people = {h.index for h in rows.table.having("people")}
     for field, named in (("", erased), *((f, rows.table.having(f)) for f in _SAYS_WHETHER)):
         for heading in named:
             words = _YES if heading in erased else _WORDS_BY_FIELD.get(field, _NOT_HELD)
             cells = rows.cells(heading)
             told = {cell for cell in set(cells) if words.search(clean(cell))}
+            if field == "subject":  # what was to be studied, and the row has no heads
+                held = {cells[p] for k in people for p, c in enumerate(rows.columns[k]) if c}
+                told |= {c for c in set(cells) - held if _EXCUSED.fullmatch(clean(c))}
             moved = {cell for cell in set(cells) if _MOVED.match(clean(cell))}
             message = _TELLS_NOT_HELD.format(heading.text)
             marks += [

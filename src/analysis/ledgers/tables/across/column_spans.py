@@ -20,7 +20,9 @@ _TURNS_OF_YEAR = 2
 SUM = re.compile(
     r".{0,8}(?:合计|小计|累计|总计|共计|总数)(?:次数|人次)?|(?:全年|年度|总)(?:次数|人次|数)?"
 )
-_NTH = re.compile(r"第[一二三四五六七八九十\d]{1,2}次|[首二三]次")
+_NTH = re.compile(
+    r"第[一二三四五六七八九十\d]{1,2}次|[首二三]次|[上下]半年|第?[一二三四1-4]季度|\d{1,2}月份?"
+)
 
 
 _PAIR = re.compile(r"[^\d]{2,6}(?:[与和对同及]|[-—–~]+)[^\d]{2,6}|[^\d]{2,6}之间")
@@ -72,7 +74,10 @@ def _names_pair(text: str) -> bool:
     return bool(_WITH_WHOM.match(text) or _PAIR.fullmatch(text))
 
 
-_WITH_WHOM = re.compile(r"[与和同对][\u3400-\u9fff]{2,}")
+_WITH_WHOM = re.compile(
+    r"[与和同对][\u3400-\u9fff]{2,}"
+    r"|[\u3400-\u9fff]{2,}(?:人员|干部|党员|群众|职工|同志|成员|委员|书记|负责人|单位|科室|部门|支部|对象|教师|学生)$"
+)
 
 
 def find_pairs(
