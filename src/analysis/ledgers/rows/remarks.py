@@ -167,11 +167,14 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
             said = set(cells)
             if field == "subject":  # one of many long texts: most say nothing of it
                 said = {c for c in said if type(c) is str and _MAY_EXCUSE.search(c)}
-            told = {cell for cell in said if words.search(clean(cell))}
-            if field == "subject" and said:  # where a topic would stand, and the row has no heads
+            shown = {cell: clean(cell) for cell in said}
+            told = {cell for cell, text in shown.items() if words.search(text)}
+            if field == "subject" and shown:  # where a topic would stand, and the row has no heads
                 held = {cells[p] for k in people for p, c in enumerate(rows.columns[k]) if c}
-                told |= {c for c in said - held if _EXCUSED.fullmatch(clean(c))}
-            moved = {cell for cell in said if _MOVED.match(clean(cell))}
+                told |= {
+                    c for c, text in shown.items() if c not in held and _EXCUSED.fullmatch(text)
+                }
+            moved = {cell for cell, text in shown.items() if _MOVED.match(text)}
             message = _TELLS_NOT_HELD.format(heading.text)
             marks += [
                 rows.mark(place, heading, "not_counted", "error", message)

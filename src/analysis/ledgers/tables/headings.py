@@ -45,8 +45,6 @@ _CODE_IN_HEADING = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _FEWEST_COLUMNS_OF_A_MATRIX = 3
-_IN_DAYS = re.compile(r"[\d日号\u33e0-\u33fe]")
-"""What no day is written without."""
 _OF_EVENTS = frozenset({"date", "activity", "people", "subject", "persons", "found_date"})
 _PART_OF_TIME = re.compile(
     r"(?:20\d\d年?)?(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?|第?[一二三四1-4]季度)"
@@ -218,9 +216,6 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
 def heads_persons_by_day(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     """Say whether a row heads who came on which day: 姓名, then days alone."""
     cells = [cell for cell in row if not is_blank(cell)]
-    dated = sum(not isinstance(cell, str) or bool(_IN_DAYS.search(cell)) for cell in cells)
-    if dated < _FEWEST_COLUMNS_OF_A_MATRIX:
-        return False
     known = list(takewhile(bool, (vocabulary.field(heading_text(cell)) for cell in cells[:4])))
     days = cells[len(known) :]
     while days and vocabulary.field(heading_text(days[-1])) in {"count", "remark", "running_total"}:
