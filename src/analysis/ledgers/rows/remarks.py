@@ -163,11 +163,14 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
         for heading in named:
             words = _YES if heading in erased else _WORDS_BY_FIELD.get(field, _NOT_HELD)
             cells = rows.cells(heading)
-            told = {cell for cell in set(cells) if words.search(clean(cell))}
+            shown = {cell: clean(cell) for cell in set(cells)}
+            told = {cell for cell, text in shown.items() if words.search(text)}
             if field == "subject":  # what was to be studied, and the row has no heads
                 held = {cells[p] for k in people for p, c in enumerate(rows.columns[k]) if c}
-                told |= {c for c in set(cells) - held if _EXCUSED.fullmatch(clean(c))}
-            moved = {cell for cell in set(cells) if _MOVED.match(clean(cell))}
+                told |= {
+                    c for c, text in shown.items() if c not in held and _EXCUSED.fullmatch(text)
+                }
+            moved = {cell for cell, text in shown.items() if _MOVED.match(text)}
             message = _TELLS_NOT_HELD.format(heading.text)
             marks += [
                 rows.mark(place, heading, "not_counted", "error", message)
