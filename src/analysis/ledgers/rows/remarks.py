@@ -141,7 +141,11 @@ _NAMED_AS_NOT_HELD = re.compile(
 )
 _SAYS_WHETHER = ("subject", "remark", "status", "form", "method", "minutes", "reviewer")
 
-_MAY_EXCUSE = re.compile(r"未|没有|取消|改|延|推|作废|暂缓|停|顺|调整")
+_MAY_TELL = {
+    _NAMED_AS_NOT_HELD: re.compile(r"未|没有|取消|改|延|推|作废|暂缓|停|顺|调整"),
+    _NOT_HELD: re.compile("[消销未没改延推顺作停补计待拟尚预调]"),
+}
+"""A sign that stands in all that the words may be: what lacks it need not be cleaned."""
 _EXCUSED = re.compile(
     r"(?:因.{1,12})?(?:未能?|没有)(?:如期)?(?:组织|召开|开展|举行|举办|进行)[。.]?|(?:因.{1,12})?取消[。.]?"
 )
@@ -165,8 +169,8 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
             words = _YES if heading in erased else _WORDS_BY_FIELD.get(field, _NOT_HELD)
             cells = rows.cells(heading)
             said = set(cells)
-            if field == "subject":  # one of many long texts: most say nothing of it
-                said = {c for c in said if type(c) is str and _MAY_EXCUSE.search(c)}
+            if words in _MAY_TELL:  # one of many long texts: most say nothing of it
+                said = {c for c in said if type(c) is str and _MAY_TELL[words].search(c)}
             shown = {cell: clean(cell) for cell in said}
             told = {cell for cell, text in shown.items() if words.search(text)}
             if field == "subject" and shown:  # where a topic would stand, and the row has no heads
