@@ -141,6 +141,7 @@ _NAMED_AS_NOT_HELD = re.compile(
 )
 _SAYS_WHETHER = ("subject", "remark", "status", "form", "method", "minutes", "reviewer")
 
+_MAY_EXCUSE = re.compile(r"未|没有|取消|改|延|推|作废|暂缓|停|顺|调整")
 _EXCUSED = re.compile(
     r"(?:因.{1,12})?(?:未能?|没有)(?:如期)?(?:组织|召开|开展|举行|举办|进行)[。.]?|(?:因.{1,12})?取消[。.]?"
 )
@@ -163,9 +164,12 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
         for heading in named:
             words = _YES if heading in erased else _WORDS_BY_FIELD.get(field, _NOT_HELD)
             cells = rows.cells(heading)
-            shown = {cell: clean(cell) for cell in set(cells)}
+            said = set(cells)
+            if field == "subject":  # one of many long texts: most say nothing of it
+                said = {c for c in said if type(c) is str and _MAY_EXCUSE.search(c)}
+            shown = {cell: clean(cell) for cell in said}
             told = {cell for cell, text in shown.items() if words.search(text)}
-            if field == "subject":  # what was to be studied, and the row has no heads
+            if field == "subject" and shown:  # where a topic would stand, and the row has no heads
                 held = {cells[p] for k in people for p, c in enumerate(rows.columns[k]) if c}
                 told |= {
                     c for c, text in shown.items() if c not in held and _EXCUSED.fullmatch(text)
