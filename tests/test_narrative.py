@@ -340,7 +340,7 @@ def test_one_event_is_told_by_its_month_and_several_by_their_number():
 def test_who_applied_the_forms_is_told_only_where_the_office_says_so():
     findings = find_findings(make_records(meeting("2024-03-05", "supervision_form_1")), year=2024)
     told = compose_section(findings, "conduct", _plain(findings))[0].paragraph.text
-    assert told.endswith("对本单位人员运用监督执纪第一种形态1人次。")
+    assert told.endswith("运用监督执纪第一种形态1人次。")
     voice = replace(_plain(findings), handled_by="派驻纪检监察组")
     told = compose_section(findings, "conduct", voice)[0].paragraph.text
     assert told.endswith("派驻纪检监察组运用监督执纪第一种形态1人次。")
