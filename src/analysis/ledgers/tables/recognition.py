@@ -138,12 +138,23 @@ def _confirm_columns(evidence: Evidence, kind: TableKind) -> Table:
     if kind == "items":
         headings = tuple(_of_item(heading, evidence) for heading in table.headings)
         table = replace(table, headings=headings)
+    if kind == "counts" and evidence.activity is not None and evidence.has("count"):
+        own = evidence.activity.code
+        if {heading.activity for heading in table.kinds} == {own}:  # 次数 ｜ 其中观看警示片
+            headings = tuple(
+                _as_other(heading) if heading.is_kind else heading for heading in table.headings
+            )
+            table = replace(table, headings=headings)
     if kind == "events":
         table = replace(table, headings=tuple(_of_event(h, evidence) for h in table.headings))
     if kind == "people":
         headings = tuple(_of_person(heading, evidence) for heading in table.headings)
         table = replace(table, headings=headings)
     return table
+
+
+def _as_other(heading: Heading) -> Heading:
+    return replace(heading, activity=None, kind="", quantity=None, field="other", is_used=False)
 
 
 def _without_units(evidence: Evidence) -> Table:

@@ -119,6 +119,8 @@ def unfold(
         is_leaf = span.field != "month" or read_span(heading.text) is not None
         leaf = ("日期" if is_of_days else "签到") if is_leaf else heading.text
         leaf = "次数" if leaf == "签到" and by != "date" else leaf
+        if heading.is_kind and leaf == "次数":  # 党课 over 2022年 ｜ 2023年
+            leaf = heading.group.split("/")[-1] or leaf
         groups.setdefault(span, {})[leaf] = heading
     leaves = list(dict.fromkeys(leaf for each in groups.values() for leaf in each))
     cells_of_days = (sheet.rows[p][h.index] for p in places for h, _ in spans if is_of_days)
