@@ -65,7 +65,8 @@ status:
   状态 整改状态 完成情况 是否完成 是否完成整改 是否已整改 隐患状态 销号状态 status 整改情况
   办理状态 是否销号 是否按期完成 复查结果 当前状态 problem_status 闭环状态 是否闭环 是否到位
   整改进度 落实情况 完成进度 是否整改到位 整改完成 zhuangtai 是否办结 办理结果 处理状态
-  整改状态代码 is_closed 整改落实情况 完成与否 整改与否 问题整改状态 是否按时整改 审批状态 整改完成情况
+  整改状态代码 is_closed 整改落实情况 完成与否 整改与否 问题整改状态 是否按时整改
+  审批状态 整改完成情况
 organization:
   单位 单位名称 党支部 支部名称 所属支部 dept_name orgName unit_name danwei_mingcheng
   填报单位 组织名称 所在党支部 branch_name 被检查单位 党组织名称 部门 科室 zhibu

@@ -642,6 +642,59 @@ def test_what_a_check_passed_is_no_item():
     assert rules(result) == [(2, "not_counted")]
 
 
+@pytest.mark.parametrize(
+    ("titles", "header", "row", "day"),
+    [
+        (
+            ["某局巡察整改台账", "巡察时间：2024年4月8日—4月30日 反馈时间：2024年5月20日"],
+            ["问题", "完成时限", "是否完成"],
+            ["学习不严", "2024年6月", "是"],
+            "2024-05-20",
+        ),
+        (
+            ["审计发现问题整改台账"],
+            ["项目名称", "报告日期", "问题", "整改期限"],
+            ["财务收支审计", "2024-04-15", "费用跨期", "2024-06-30"],
+            "2024-04-15",
+        ),
+        (
+            ["监督检查登记"],
+            ["监督检查时间", "被监督单位", "发现问题", "完成"],
+            ["2024-03-06", "招生办", "值守缺岗", "2024-03-09"],
+            "2024-03-06",
+        ),
+    ],
+    ids=["fed back", "reported", "inspected"],
+)
+def test_an_item_is_dated_by_the_day_on_which_it_was_told(titles, header, row, day):
+    result = read(*([title] for title in titles), header, row)
+    assert values(result, "activity", "date") == [("rectification_item", day)]
+
+
+def test_numbers_of_items_that_begin_again_are_those_of_groups():
+    result = read(
+        ["审计项目", "问题编号", "问题", "发现日期"],
+        ["甲", 1, "费用跨期", "2024-04-15"],
+        ["甲", 2, "挂账", "2024-04-15"],
+        ["乙", 1, "未比价", "2024-08-20"],
+    )
+    assert values(result, "item") == [("",)] * 3
+
+
+def test_a_sheet_of_indicators_that_stands_alone_is_counted():
+    result = read(
+        ["2024年数据统计"],
+        ["指标名称", "计量单位", "数值"],
+        ["组织廉政谈话", "人次", 36],
+        ["开展警示教育", "次", 4],
+        name="统计表",
+    )
+    assert values(result, "activity", "amount") == [
+        ("integrity_talk", 36),
+        ("warning_education", 4),
+    ]
+
+
 def test_a_meeting_whose_name_says_that_it_was_called_off_is_not_counted():
     result = read(
         ["会议名称", "会议时间"],

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from analysis.catalogue import Catalogue
-from analysis.ledgers.cells import is_amount
+from analysis.ledgers.cells import is_amount, read_date
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.rows import (
     Amounts,
@@ -81,6 +81,17 @@ _FED_BACK = re.compile(
     r"日.{0,4}(?:反馈|交办|移交|检查|督查|下达)|(?:反馈|交办|移交|检查|督查|下达)(?:时间|日期)?[:：（(]?20\d\d"
 )
 """A title that says of which day all its problems are."""
+_FED_BACK_ON = re.compile(
+    r"(?:反馈|交办|移交|检查|督查|下达)(?:时间|日期)[:：]?(20\d\d(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2}))"
+)
+
+
+def _read_fed_back(names: Sequence[str]) -> date | None:
+    """Read the one day that titles say the problems were told on, among others: 反馈时间：…."""
+    days = {read_date(found[1]).date for name in names for found in _FED_BACK_ON.finditer(name)}
+    return days.pop() if len(days) == 1 else None
+
+
 _ABOUT_PERSONS = frozenset({"talk", "form", "letter"})
 
 
@@ -237,6 +248,8 @@ def _read_rows(
     remarks += remark_on_unnamed(rows, entries, catalogue)
     is_of_day = found.kind == "people"
     is_of_day |= is_rectification and any(map(_FED_BACK.search, context.names))
+    if is_rectification and context.day is None:
+        context = replace(context, day=_read_fed_back(context.names))
     dates, dated = read_dates(
         rows,
         context if is_of_day else replace(context, day=None),

@@ -123,16 +123,15 @@ def _part_alike(headings: Sequence[Heading]) -> list[list[Heading]]:
     """
     parts: list[list[Heading]] = []
     for heading in headings:
-        alike = [part for part in parts if all(_goes_with(other, heading) for other in part)]
-        if alike:
-            alike[0].append(heading)
-        else:
-            parts.append([heading])
+        alike = (
+            part
+            for part in parts
+            if all(h.quantity != heading.quantity or h.kind == heading.kind for h in part)
+        )
+        if (part := next(alike, None)) is None:
+            parts.append(part := [])
+        part.append(heading)
     return parts
-
-
-def _goes_with(other: Heading, heading: Heading) -> bool:
-    return other.quantity != heading.quantity or other.kind == heading.kind
 
 
 def _read_part(

@@ -14,8 +14,8 @@ from analysis.ledgers.tables.headings import (
     Heading,
     Vocabulary,
     heading_text,
-    is_part_of_time,
     is_header_row,
+    is_part_of_time,
     may_be_header_row,
     read_headings,
 )

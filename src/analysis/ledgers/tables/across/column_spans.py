@@ -23,8 +23,10 @@ SUM = re.compile(
 _NTH = re.compile(r"第[一二三四五六七八九十\d]{1,2}次|[首二三]次")
 
 
-_PAIR = re.compile(r"[^\d]{2,6}(?:[与和对同及]|[-—–~]+)[^\d]{2,6}|[^\d]{2,6}之间")
-"""Who talks with whom: 科长与科员."""
+_PAIR = re.compile(
+    r"[^\d]{2,6}(?:[与和对同及]|[-—–~]+)[^\d]{2,6}|[^\d]{2,6}之间|[与和同对][\u3400-\u9fff]{2,}.*"
+)
+"""Who talks with whom, or with whom one talked: 科长与科员, 与科室负责人."""
 
 
 def _find_spans_of_days(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
@@ -60,19 +62,11 @@ def find_of_kind(
     pair = [
         h
         for h in unknown
-        if h.text and (catalogue.says_form_of(h.text, activity.code) or _names_pair(h.text))
+        if h.text and (catalogue.says_form_of(h.text, activity.code) or _PAIR.fullmatch(h.text))
     ]
     is_of_talks = activity.family == "talk" and bool(table.having("month"))
     by = "pair" if is_of_talks else "level"
     return [(h, Span(h.text, by)) for h in pair] if len(pair) >= FEWEST_SPANS else []
-
-
-def _names_pair(text: str) -> bool:
-    """Say whether a heading names with whom, or who with whom: 与科室负责人, 科长与科员."""
-    return bool(_WITH_WHOM.match(text) or _PAIR.fullmatch(text))
-
-
-_WITH_WHOM = re.compile(r"[与和同对][\u3400-\u9fff]{2,}")
 
 
 def find_pairs(
