@@ -18,6 +18,7 @@ from lab_server import Lab, LabPage, open_lab_page, start_lab
 ROOT = Path(__file__).parents[1]
 SLOW = {
     "test_cli_endings",
+    "test_cli_outputs",
     "test_datasets",
     "test_datasets_damaged",
     "test_engines",
@@ -30,9 +31,11 @@ SLOW = {
     "test_export_word_verify",
     "test_fuzz",
     "test_laws",
+    "test_laws_of_doubt",
     "test_ledgers_hostile",
     "test_one_truth",
     "test_records_narrowing",
+    "test_samples",
     "test_samples_dataset",
 }
 """Modules that make many reports, ask engines or mutate ledgers: `make check` leaves them out."""

@@ -23,13 +23,15 @@ _TEXTS = (
     "category",
     "institution_name",
     "holiday",
+    "method",
     "level",
     "later_rows",
 )
+_CUTOFFS = ("open_until", "stated_by", "undone_from", "undone_until")
 _DTYPES = {
     **dict.fromkeys((*_TEXTS, "file", "sheet", "activity", "organization", "precision"), "str"),
     **dict.fromkeys(("month", "count", "people", "amount", "institutions"), "Int64"),
-    **dict.fromkeys(("date", "end_date", "due_date", "closed_date"), "datetime64[ns]"),
+    **dict.fromkeys(("date", "end_date", "due_date", "closed_date", *_CUTOFFS), "datetime64[ns]"),
     "row": "int64",
     "year": "int64",
     "is_carried_over": "bool",
@@ -99,6 +101,7 @@ def _fill(row: Mapping[str, Any], place: int) -> dict[str, Any]:
         "amount": count,
         "due_date": None,
         "closed_date": None,
+        **dict.fromkeys(_CUTOFFS),
         "institutions": None,
         "is_carried_over": False,
         "warnings": (),

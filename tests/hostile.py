@@ -90,13 +90,18 @@ def _make_items(dice: random.Random, rows: int) -> Iterator[dict[str, Any]]:
         found = _draw_day(dice)
         closed = dice.choice((None, found, found + timedelta(days=dice.randrange(900))))
         due = dice.choice((None, closed, found + timedelta(days=dice.randrange(500))))
+        is_undated, is_again = not closed and dice.random() < 0.3, closed and dice.random() < 0.3
         yield item(
             found.isoformat()[: dice.choice((4, 10, 10))],
             closed,
             due,
             organization=dice.choice(OFFICES),
             item=f"{found.year}-{place % 5}",
-            status="closed" if closed else dice.choice(("open", "open", "closed")),
+            status="closed" if closed or is_undated else "open",
+            open_until=(is_undated and dice.choice((None, date(found.year, 12, 31)))) or None,
+            stated_by=date(found.year + dice.choice((0, 1)), 12, 31) if is_undated else None,
+            undone_from=closed + timedelta(days=40) if is_again else None,
+            undone_until=closed + timedelta(days=dice.choice((90, 400))) if is_again else None,
             amount=dice.choice((None, 1, 1, 4)),
             is_carried_over=dice.random() < 0.2,
             institutions=dice.choice((None, None, 1, 2)),

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
-OFFICES = 200
+OFFICES = 40
 YEARS = (2023, 2024)
 EVENT_HEAD = ("单位", "日期", "活动类型", "主题", "人次")
 ITEM_HEAD = ("单位", "问题编号", "反馈日期", "问题内容", "整改时限", "状态", "完成日期")
@@ -32,10 +32,10 @@ class Office:
     items: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
 
 
-def make_offices(seed: int) -> dict[str, Office]:
+def make_offices(seed: int, number: int = OFFICES) -> dict[str, Office]:
     """Make the offices; the same seed makes the same."""
     dice = random.Random(seed)  # noqa: S311
-    return {f"{n:03d}虚构局": _make_office(dice) for n in range(1, OFFICES + 1)}
+    return {f"{n:03d}虚构局": _make_office(dice) for n in range(1, number + 1)}
 
 
 def _make_office(dice: random.Random) -> Office:
@@ -79,16 +79,20 @@ def _list_again(dice: random.Random, office: Office) -> Iterator[tuple[int, tupl
     """List what was open in the year before once more, done or not, and some that was done."""
     for _, row in office.items:
         number, found, text, due, status, closed = row
-        is_plain = (status, bool(closed)) in {("整改中", False), ("已完成", True)}
-        if not is_plain or _day(found) is None:
+        is_plain = (status, bool(closed)) != ("整改中", True) and (not closed or closed >= found)
+        if not is_plain or _day(found) is None or dice.random() < (0.8 if closed else 0.2):
             continue
-        if closed >= found and closed and dice.random() < 0.2:
-            yield YEARS[1], (number, found, text, due, "整改中", "")
-        elif not closed and dice.random() < 0.8:
-            day = date(YEARS[1], 1, 10) + timedelta(days=dice.randrange(200))
-            is_done = dice.random() < 0.6
-            state = ("已完成", day.isoformat()) if is_done else ("整改中", "")
-            yield YEARS[1], (number, found, text, due, *state)
+        day = date(YEARS[1], 1, 10) + timedelta(days=dice.randrange(200))
+        within = date.fromisoformat(found) + timedelta(days=3)
+        states = {
+            "open": ("整改中", ""),
+            "done": ("已完成", day.isoformat()),
+            "undated": ("已完成", ""),
+            "its day": ("已完成", within.isoformat()),
+        }
+        ways = ["open"] if closed else ["open", "done", "done", "undated"]
+        ways += ["its day"] if status == "已完成" and not closed else []
+        yield YEARS[1], (number, found, text, due, *states[dice.choice(ways)])
 
 
 def write_ledgers(offices: Mapping[str, Office], folder: Path) -> None:
@@ -105,13 +109,16 @@ def write_ledgers(offices: Mapping[str, Office], folder: Path) -> None:
                     writer.writerows((office, *row) for of, row in rows if of == year)
 
 
-def count_office(office: Office) -> dict[tuple[str, int], float]:
-    """Count an office's measures by (code, year), from the texts of its rows."""
+def count_office(office: Office, last: date = date(2999, 12, 31)) -> dict[tuple[str, int], float]:
+    """Count an office's measures by (code, year), from the texts of its rows, at a cut-off.
+
+    A rate of which nothing is known is absent.
+    """
     counts: Counter[tuple[str, int]] = Counter()
     for _, (day, kind, _, people) in dict.fromkeys(office.events):
-        if (held := _day(day)) is not None:
+        if (held := _day(day)) is not None and held <= last:
             counts[KINDS[kind], held.year] += int(people) if KINDS[kind] in HEADS else 1
-    return {**counts, **_count_items(office)}
+    return {**counts, **_count_items(office, last)}
 
 
 def _day(text: str) -> date | None:
@@ -123,36 +130,73 @@ def _day(text: str) -> date | None:
 
 @dataclass
 class _Life:
+    """One item: `closed` on a day, or `stated` to be done by the ledger of a year.
+
+    `open_in` is the last year whose ledger lists it as open, before it was stated; `again` the day
+    from which on it is open again.
+    """
+
     found: date
     due: date
-    closed: date | None
-    is_doubtful: bool
-    is_undated: bool
-    is_again: bool = False
+    closed: date | None = None
+    stated: int | None = None
+    open_in: int = 0
+    again: date | None = None
+    is_doubtful: bool = False
+
+    def is_done(self, day: date) -> bool:
+        """Say whether it is proven to be done on a day."""
+        if self.again is not None and self.again <= day:
+            return False
+        if self.closed is not None:
+            return self.closed <= day
+        return self.stated is not None and date(self.stated, 12, 31) <= day
+
+    def is_left(self, day: date) -> bool:
+        """Say whether it is known to be open on a day."""
+        if self.is_doubtful or self.found > day:
+            return False
+        if self.again is not None and self.again <= day:
+            return True
+        if self.stated is not None:
+            return day.year <= self.open_in
+        return self.closed is None or self.closed > day
 
 
-def _count_items(office: Office) -> dict[tuple[str, int], float]:
+def _read_lives(office: Office, known: date) -> list[_Life]:
     lives: dict[str, _Life] = {}
-    for _, (number, found, _, due, status, closed) in office.items:
+    for year, (number, found, _, due, status, closed) in office.items:
         start, end = _day(found), _day(closed)
         if start is None:
             continue
-        known = lives.get(number)
-        if known is None:
-            is_doubtful = end is not None and (end < start or status == "整改中")
-            is_undated = status == "已完成" and end is None
-            told = None if is_doubtful else end
-            lives[number] = _Life(start, date.fromisoformat(due), told, is_doubtful, is_undated)
-        elif known.closed is None:
-            known.closed = end
-        else:
-            known.is_again = end is None
+        is_open = status == "整改中"
+        life = lives.get(number)
+        if life is None:
+            life = lives[number] = _Life(start, date.fromisoformat(due))
+            life.is_doubtful = end is not None and (end < start or (is_open and end <= known))
+            life.closed = None if life.is_doubtful else end
+            life.stated = year if end is None and not is_open else None
+            life.open_in = year if end is None and is_open else 0
+        elif is_open:
+            if life.closed is not None or life.stated is not None:
+                life.again = date(year, 1, 1)
+            life.open_in = life.open_in if life.again else year
+        elif end is None:
+            life.stated = life.stated or year
+        elif life.stated is None or end.year <= life.stated:
+            life.closed, life.stated = end, None
+    return list(lives.values())
+
+
+def _count_items(office: Office, known: date) -> dict[tuple[str, int], float]:
+    lives = [life for life in _read_lives(office, known) if life.found <= known]
     counts: dict[tuple[str, int], float] = {}
-    for year in YEARS:
-        last = date(year, 12, 31)
-        opened = [life for life in lives.values() if life.found.year == year]
-        closed = [life for life in lives.values() if life.closed and life.closed.year == year]
-        left = [life for life in lives.values() if _is_left(life, last)]
+    for year in (each for each in YEARS if each <= known.year):
+        last = min(date(year, 12, 31), known)
+        opened = [life for life in lives if life.found.year == year]
+        ended = [life for life in lives if life.closed and life.closed.year == year]
+        closed = [life for life in ended if life.closed and life.closed <= last]
+        left = [life for life in lives if life.is_left(last)]
         late = sum(life.closed > life.due for life in closed if life.closed)
         told = {
             "opened": len(opened),
@@ -164,19 +208,17 @@ def _count_items(office: Office) -> dict[tuple[str, int], float]:
         }
         if opened:
             done = sum(life.closed is not None and life.closed <= last for life in opened)
-            ever = sum(life.closed is not None or life.is_undated for life in opened)
-            told["completion_rate"] = 100 * done / len(opened)
-            told["completion_rate_to_date"] = 100 * ever / len(opened)
+            ever = sum(life.is_done(known) for life in opened)
+            is_unknown = all(life.is_doubtful for life in opened)
+            undated = [life for life in lives if life.stated]
+            is_undated = any(max(life.found.year, life.open_in + 1) == year for life in undated)
+            unproven = [life for life in undated if date(life.stated or 0, 12, 31) > known]
+            if done or not (is_unknown or is_undated):
+                told["completion_rate"] = 100 * done / len(opened)
+            if ever or not (is_unknown or any(life in unproven for life in opened)):
+                told["completion_rate_to_date"] = 100 * ever / len(opened)
         days = [(life.closed - life.found).days for life in closed if life.closed]
         if days:
             told["median_days_to_close"] = median(days)
         counts |= {(f"rectification_{code}", year): value for code, value in told.items()}
     return counts
-
-
-def _is_left(life: _Life, last: date) -> bool:
-    """Say whether an item is open at the end of a year: not done yet, or listed again in 2024."""
-    if life.is_doubtful or life.is_undated or life.found > last:
-        return False
-    is_open = life.closed is None or life.closed > last
-    return is_open or (life.is_again and last.year == YEARS[1])

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from analysis.cadence import (
     check_cadence,
-    find_december_share,
     find_longest_silence,
     find_silence_chance,
+    find_year_end_share,
     list_periods,
     read_holidays,
     write_cadence,
@@ -123,7 +123,7 @@ def test_unknown_names_are_refused():
 @pytest.mark.parametrize(
     ("rows", "kept"),
     [
-        pytest.param([("2022-12-20", "元旦")], ["元旦"], id="named"),
+        pytest.param([("2023-12-20", "元旦")], ["元旦"], id="named"),
         pytest.param([("2023-09-20", "国庆")], ["中秋", "国庆"], id="one-of-two-in-one-break"),
         pytest.param([("2023-09-20", "中秋、国庆")], ["中秋", "国庆"], id="two-named-in-one"),
         pytest.param([("2023-09-20", "双节")], ["中秋", "国庆"], id="by-a-common-name"),
@@ -131,7 +131,8 @@ def test_unknown_names_are_refused():
         pytest.param([("2023-09-01", "")], [], id="unnamed-too-early"),
         pytest.param([("2023-09-01", "国庆节")], ["中秋", "国庆"], id="named-early"),
         pytest.param([("2023-09-29", "国庆")], [], id="on-the-first-day-is-too-late"),
-        pytest.param([("2022-12-30", "")], ["元旦"], id="in-the-year-before"),
+        pytest.param([("2023-12-30", "")], ["元旦"], id="of-the-new-year-to-come"),
+        pytest.param([("2022-12-30", "元旦")], [], id="of-the-new-year-before-belongs-there"),
     ],
 )
 def test_reminders_before_holidays(holidays, rows, kept):
@@ -144,10 +145,18 @@ def test_reminders_before_holidays(holidays, rows, kept):
     assert len(rhythm.kept) + len(rhythm.missed) == 3
 
 
-def test_a_holiday_before_the_first_ledger_is_unknown(holidays):
-    records = make_records(meeting("2023-09-20", "holiday_reminder"))
+def test_a_holiday_after_the_last_known_day_is_unknown(holidays):
+    records = make_records(meeting("2023-09-20", "holiday_reminder"), as_of=date(2023, 11, 30))
     rhythm = check_cadence(records, "holiday_reminder", OFFICE, 2023, holidays=holidays)
     assert labels(rhythm.unknown) == ["元旦"]
+
+
+def test_a_rule_that_asks_who_is_seen_broken_and_never_kept():
+    for rows, state in (([meeting("2023-05-05", "party_lecture")], "unknown"), ([], "missed")):
+        coverage = [(OFFICE, "party_lecture", 2023, None)]
+        records = make_records(*rows, coverage=coverage)
+        rhythm = check_cadence(records, "party_lecture", OFFICE, 2023, date(2023, 12, 31))
+        assert [beat.state for beat in rhythm.beats] == [state]
 
 
 def test_a_year_without_a_notice_is_said_to_be_unknown(holidays):
@@ -203,7 +212,7 @@ def test_the_periods_of_a_rhythm_leave_out_no_day(every, year):
 def test_work_crowded_into_december():
     rows = [meeting(f"2023-12-{day:02d}") for day in range(1, 7)]
     rows += [meeting(f"2023-0{month}-01") for month in range(1, 7)]
-    share = find_december_share(make_records(*rows), "group_study", OFFICE, 2023)
+    share = find_year_end_share(make_records(*rows), "group_study", OFFICE, 2023)
     assert (share.text, share.formula) == ("50%", "6次÷12次")
 
 
@@ -218,7 +227,7 @@ def test_work_crowded_into_december():
 )
 def test_no_share_of_december_without_a_whole_known_year(rows, as_of):
     records = make_records(*rows, as_of=as_of)
-    assert find_december_share(records, "group_study", OFFICE, 2023) is None
+    assert find_year_end_share(records, "group_study", OFFICE, 2023) is None
 
 
 def test_the_longest_silence_lies_between_records():

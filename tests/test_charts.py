@@ -161,7 +161,8 @@ def test_talks_of_different_kinds_have_axes_of_their_own(charts):
     first, second = charts["talks"].data
     assert (first.yaxis, second.yaxis) == ("y", "y2")
     assert charts["talks"].layout.barmode != "stack"
-    assert charts["talks"].layout.yaxis.title.text == "人次"
+    assert charts["talks"].layout.title.text.endswith("，单位：人次）")
+    assert "单位" not in charts["talks"].layout.meta["tongbi"]["caption"][0]
 
 
 def test_a_masked_value_is_not_drawn_and_is_named(charts):
@@ -253,7 +254,8 @@ def test_notes_stand_below_the_labels_in_pixels(charts):
     for figure in charts.values():
         for note in figure.layout.annotations:
             if note.name == "note":
-                assert note.yshift <= -60
+                has_title = bool(figure.layout.xaxis.title.text)
+                assert note.yshift <= (-60 if has_title else -34)
                 lines = note.text.count("<br>") + 1
                 assert figure.layout.margin.b >= -note.yshift + 17 * lines
 

@@ -256,13 +256,13 @@ ENTITIES = '<!DOCTYPE a [<!ENTITY a "xxxxxxxxxx">' + "".join(
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        pytest.param("a.docx", bomb(), id="bomb"),
+        pytest.param("a.docx", bomb, id="bomb"),
         pytest.param("a.docx", b"PK\x03\x04" + b"x" * 1000, id="no archive"),
         pytest.param("a.html", b"<div>" * 200_000, id="nested"),
         pytest.param("a.html", b"<!" * 500_000, id="half comments"),
         pytest.param("a.html", b"<" * 3_000_000, id="brackets"),
         pytest.param("a.html", f"{ENTITIES}]><a>&j;</a>".encode(), id="entities"),
-        pytest.param("a.txt", b"1" * 50_000_000, id="digits"),
+        pytest.param("a.txt", lambda: b"1" * 50_000_000, id="digits"),
         pytest.param("a.txt", b"1" * 4_900_000, id="fewer digits"),
         pytest.param("a.txt", "一".encode() * 1_600_000, id="numerals"),
         pytest.param("a.pdf", pdf(TITLE).replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]"), id="loop"),
@@ -270,7 +270,7 @@ ENTITIES = '<!DOCTYPE a [<!ENTITY a "xxxxxxxxxx">' + "".join(
     ],
 )
 def test_a_hostile_file_ends_in_a_sentence_within_seconds(tmp_path, name, content, capsys):
-    (tmp_path / name).write_bytes(content)
+    (tmp_path / name).write_bytes(content() if callable(content) else content)
     begun = time.monotonic()
     assert main(["extract", str(tmp_path / name)]) in (0, 2)
     assert time.monotonic() - begun < 5

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -20,7 +21,9 @@ from analysis.comparisons import (
     find_ratio_interval,
     span_before,
 )
+from analysis.comparisons.years import compare_values
 from analysis.errors import AnalysisError, UnknownNameError
+from analysis.measures import build_value, find_measure
 from analysis.periods import Period
 from frames import OFFICE, item, make_records, meeting
 from laws import law
@@ -37,6 +40,36 @@ def compare(*rows, year=2024, code="group_study", **more):
     as_of = more.pop("as_of", None)
     (found,) = compare_years(make_records(*rows, **more), [code], year=year, as_of=as_of)
     return found
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "doubt", "percent", "is_uncertain"),
+    [
+        pytest.param((12, 0), (8, 0), 1, "33.3%", False, id="a-row-of-four"),
+        pytest.param((12, 0), (8, 0), 2, "33.3%", False, id="half-the-fall"),
+        pytest.param((12, 0), (8, 0), 3, None, False, id="more-than-half-of-it"),
+        pytest.param((12, 0), (8, 0), 4, None, True, id="all-of-it"),
+        pytest.param((60, 0), (10, 0), 26, None, False, id="no-fall-of-five-sixths"),
+        pytest.param((10, 0), (14, 0), 4, "40%", False, id="up-to-twice-the-rise"),
+        pytest.param((10, 0), (14, 0), 5, None, False, id="more-than-twice-the-rise"),
+        pytest.param((10, 3), (14, 0), 0, None, False, id="of-the-year-before"),
+        pytest.param((10, 0), (10, 0), 0, "0%", False, id="nothing-in-doubt"),
+    ],
+)
+def test_a_percentage_that_rows_left_out_may_halve_or_double_is_not_given(
+    then, now, doubt, percent, is_uncertain
+):
+    measure = find_measure("group_study")
+    values = [
+        replace(
+            build_value(measure, OFFICE, Period.year(year), number, ()), in_doubt=in_doubt + more
+        )
+        for year, (number, in_doubt), more in ((2024, now, doubt), (2023, then, 0))
+    ]
+    found = compare_values(measure, *values)
+    assert (found.change_pct and found.change_pct.text) == percent
+    assert found.is_uncertain == is_uncertain
+    assert (found.p_value is None) == (percent is None)
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,33 @@ def test_a_table_named_only_by_its_inner_table_is_found_there():
     assert declarations.line(("a",)) == 2
 
 
+@pytest.mark.parametrize(
+    ("line", "mended"),
+    [
+        pytest.param("from = 2025-07", '加引号的 "2025-07"', id="month"),
+        pytest.param("from = 2025-7  # 起", '加引号的 "2025-07"', id="short-month"),
+        pytest.param("from = 2025年7月", '加引号的 "2025-07"', id="chinese-month"),
+        pytest.param("from = 2025/07", '加引号的 "2025-07"', id="stroke"),
+        pytest.param("from = 2025-7-1", "2025-07-01", id="short-day"),
+        pytest.param("from = 2025.7.1", "2025-07-01", id="points"),
+        pytest.param("from = 2025年7月1日", "2025-07-01", id="chinese-day"),
+        pytest.param("from = 2025-06-31", "历法上有的日子", id="no-such-day"),
+        pytest.param('formerly = { name = "廉政恳谈", from = 2025-07 }', '"2025-07"', id="inline"),
+        pytest.param('formerly = [{ from = 2025-07, name = "旧" }]', '"2025-07"', id="in-a-list"),
+    ],
+)
+def test_a_day_that_toml_does_not_take_is_shown_as_it_should_be_written(line, mended):
+    with pytest.raises(WorkspaceError) as told:
+        parse_declarations(f"[[organizations]]\n{line}\n", "workspace.toml", WorkspaceError)
+    assert "workspace.toml 第2行" in str(told.value)
+    assert f"请改成 {mended}" in str(told.value) or f"请改成 加引号的 {mended}" in str(told.value)
+
+
+def test_a_fault_beside_a_right_day_is_not_blamed_on_it():
+    with pytest.raises(WorkspaceError, match="不符合 TOML 写法"):
+        parse_declarations("a = [2025-07-01, 中]\n", "a.toml", WorkspaceError)
+
+
 def test_a_file_that_is_gone_is_refused(tmp_path):
     with pytest.raises(WorkspaceError, match=r"a\.toml：打不开"):
         read_declarations(tmp_path / "none.toml", "a.toml", WorkspaceError)

@@ -380,6 +380,11 @@ def test_what_is_no_notebook_is_told(text):
         EXPORTER.from_file(io.StringIO(text), {"metadata": {"path": ""}})
 
 
+def test_halves_of_characters_are_shown_as_signs():
+    page, _ = EXPORTER.from_notebook_node(notebook(new_markdown_cell("甲\ud83d乙")))
+    assert "甲?乙" in page
+
+
 @pytest.mark.notebook
 def test_jupyters_command_ends_in_a_sentence(tmp_path):
     (tmp_path / "坏.ipynb").write_text('{"nbformat": 4, "cells": 3}', "utf-8")

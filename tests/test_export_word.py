@@ -13,6 +13,7 @@ from typing import Any
 import docx
 import plotly.graph_objects as go
 import pytest
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from nbformat.v4 import new_output
@@ -24,7 +25,7 @@ from analysis.writing import require_replaceable
 from payloads import PAYLOADS
 from sample_notebooks import drawing, entry, notebook, prose, stated, stored, told
 from word_checks import C, W, WordFile, require_sound, series_of
-from workbooks import packed
+from workbooks import packed, parts_of
 
 TEN = entry("aa", 10, rows=(4, 5))
 PART = entry("bb", 16.666666666666668, unit="%", text="16.7%", inputs=["aa"], formula="10÷60")
@@ -470,6 +471,30 @@ def test_a_style_that_a_template_numbers_otherwise_is_found_by_its_name(tmp_path
 
     file = written("# 题\n\n## 节", root=template(tmp_path, change))
     assert "11" in file.styles
+
+
+CHANGED = (
+    '<w:rPr xmlns:w="{}"><w:color w:val="C00000"/><w:rPrChange w:id="1" w:author="某人" '
+    'w:date="2024-03-05T10:00:00Z"><w:rPr/></w:rPrChange></w:rPr>'
+)
+
+
+def test_who_changed_a_template_and_when_stays_behind_also_in_the_strict_kind(tmp_path):
+    def change(document: Any) -> None:
+        element = document.styles["Heading 1"].element
+        element.append(parse_xml(CHANGED.format(W[1:-1])))
+
+    root = template(tmp_path, change)
+    place = root / "data/模板.docx"
+    strict = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+    kept = {n: c.replace(W[1:-1].encode(), strict) for n, c in parts_of(place.read_bytes()).items()}
+    for content in (place.read_bytes(), packed(kept)):
+        place.write_bytes(content)
+        styles = written("# 题\n\n## 节", root=root).parts["word/styles.xml"].decode()
+        assert "C00000" in styles
+        assert "某人" not in styles
+        assert "2024" not in styles
+        assert "purl.oclc.org" not in styles
 
 
 @pytest.mark.parametrize(

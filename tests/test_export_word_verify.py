@@ -19,6 +19,7 @@ from analysis.cli import main
 from analysis.cli.verify import describe_verification
 from analysis.errors import ExportError
 from analysis.export import Order, publish
+from analysis.export.verify import verify_export
 from analysis.export.verify.documents import check_word_file, read_word_export
 from analysis.export.verify.recomputing import Recomputed, recompute
 from analysis.export.verify.verifying import _make_word, compare_word
@@ -284,7 +285,7 @@ BY_HAND: dict[str, Alter] = {
     "tip": replaced(MAIN, r'w:tooltip="[^"]*"', 'w:tooltip="别的文件 第1行"'),
     "words-of-a-drawing": replaced(MAIN, r'descr="[^"]*"', 'descr="共999次"'),
     "name-in-a-table": replaced(MAIN, r">集体学习(</w:t></w:r></w:p></w:tc>)", r">专题党课\1"),
-    "head-of-a-table": replaced(MAIN, r"(<w:tblHeader/>(?:(?!</w:tr>).)*?)本期", r"\1上年"),
+    "head-of-a-table": replaced(MAIN, r"(<w:tblHeader/>(?:(?!</w:tr>).)*?)2023年", r"\g<1>2021年"),
     "cell-added-to-a-table": in_body(RUN, lambda m, _: m[0] + m[0].replace("N_0", "N_1")),
     "whose-report-it-is": replaced(MAIN, r'("Title"(?:(?!</w:p>).)*?)虚构局', r"\1其他局"),
     "year-of-the-report": replaced(MAIN, r'("Title"(?:(?!</w:p>).)*?)2023年', r"\g<1>2022年"),
@@ -398,6 +399,22 @@ def test_the_command_verifies_a_document(
 
 
 @pytest.mark.parametrize(
+    "saved",
+    [
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", id="doc"),
+        pytest.param(packed({"mimetype": b"application/vnd.oasis.opendocument.text"}), id="odt"),
+    ],
+)
+def test_a_document_in_another_format_is_refused_with_what_to_do(
+    saved: bytes, tmp_path: Path
+) -> None:
+    place = tmp_path / "报告"
+    place.write_bytes(saved)
+    with pytest.raises(ExportError, match=r"请核对导出时的 \.docx；.*tongbi stale"):
+        verify_export(place, None, find_workspace(ROOT))
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         pytest.param(lambda parts: parts.pop(MANIFEST), "没有依据清单", id="no-manifest"),
@@ -430,9 +447,9 @@ def test_a_file_that_is_no_export_is_refused(
 )
 @pytest.mark.parametrize("part", [MAIN, "word/styles.xml"])
 def test_what_hides_words_or_shows_some_beside_the_text_is_named(tag: str, part: str) -> None:
-    assert [one.place for one in check_word_file(packed({MAIN: b"", part: tag.encode()}))] == [part]
+    assert [one.place for one in check_word_file({MAIN: b"", part: tag.encode()}, {})] == [part]
     shown = b'<w:vanish w:val="0"/><w:sz w:val="21"/><w:color w:val="FF0000"/><w:semiHidden/>'
-    assert not [*check_word_file(packed({MAIN: b"", part: shown}))]
+    assert not [*check_word_file({MAIN: b"", part: shown}, {})]
 
 
 @pytest.mark.parametrize(

@@ -99,12 +99,15 @@ def test_overdue_and_late_items_come_with_their_rows():
     ("before", "now", "is_told"),
     [
         pytest.param(40, 15, True, id="beyond-chance"),
-        pytest.param(12, 8, False, id="within-chance"),
+        pytest.param(12, 8, True, id="a-third-and-four"),
+        pytest.param(4, 2, True, id="halved"),
+        pytest.param(12, 9, False, id="a-quarter"),
+        pytest.param(3, 2, False, id="one-of-three"),
         pytest.param(15, 40, False, id="a-rise"),
         pytest.param(20, 20, False, id="equal"),
     ],
 )
-def test_only_a_fall_beyond_chance_is_a_weakness(before, now, is_told):
+def test_only_a_clear_fall_is_a_weakness(before, now, is_told):
     rows = [*_days(2023, [1 + n % 6 for n in range(before)][:20])]
     rows += [
         meeting(date(2023, 7 + n % 5, 1 + n), "case_notice") for n in range(before - len(rows))
@@ -123,7 +126,7 @@ def test_a_fall_from_an_older_year_over_a_gap_is_no_fall():
 def test_half_a_years_work_in_december_is_a_rush():
     rows = _days(2024, [1, 2, 3, 4, 5, 6, 12, 12, 12, 12, 12, 12])
     (rush,) = _weaknesses(make_records(*rows, coverage=_kept("case_notice", 2024)), YearEndRush)
-    assert (rush.december.number, rush.total.number, rush.share.number) == (6, 12, 50)
+    assert (rush.crowded.number, rush.total.number, rush.share.number) == (6, 12, 50)
 
 
 def test_few_events_or_a_running_year_are_no_rush():

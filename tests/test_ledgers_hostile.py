@@ -193,6 +193,42 @@ def test_blanks_and_brackets_without_end_are_gone_over_once() -> None:
     assert time.process_time() - begun < 2
 
 
+HEADS, EVENT = ["日期", "类型", "主持人"], ["2023-03-15", "集体学习", "王小明"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([["某局台账" * 15_000], HEADS, EVENT], id="a title"),
+        pytest.param([["：" * 60_000 + "x"], HEADS, EVENT], id="colons"),
+        pytest.param([HEADS, [*EVENT[:2], "支部" * 30_000 + "！"]], id="posts"),
+        pytest.param([HEADS, *([f"三月{n}", *EVENT[1:]] for n in range(3_000))], id="wrong rows"),
+        pytest.param(
+            [HEADS, *([EVENT[0], f"集体学习{n}、党课{n}", ""] for n in range(800))], id="kinds"
+        ),
+    ],
+)
+def test_what_is_long_or_many_is_gone_over_once(rows: list[list[str]]) -> None:
+    begun = time.process_time()
+    read_rows(*rows, name="2023年学习")
+    assert time.process_time() - begun < 4
+
+
+def test_more_sheets_or_columns_than_any_ledger_has_are_refused_with_what_to_do(
+    tmp_path: Path,
+) -> None:
+    wide = "\n".join([",".join(f"列{n}" for n in range(4_001)), "2023-03-15" + "," * 4_000])
+    assert "有4001栏，不像台账" in (read(tmp_path, wide.encode(), "a.csv").refused or "")
+    empty = "\n".join(["日期,类型" + "," * 5_000, "2023-03-15,集体学习" + "," * 5_000])
+    assert read(tmp_path, empty.encode(), "a.csv").refused is None
+    name = "urn:schemas-microsoft-com:office:spreadsheet"
+    sheet = "<Worksheet><Table><Row><Cell><Data>日期</Data></Cell></Row></Table></Worksheet>"
+    book = f'<Workbook xmlns="{name}" xmlns:ss="{name}">{sheet * 401}</Workbook>'
+    told = read(tmp_path, book.encode(), "a.xml").refused or ""
+    assert told.startswith("文件里有401张工作表")
+    assert "每份不超过400张" in told
+
+
 @pytest.mark.parametrize("make", FATAL.values(), ids=FATAL)
 def test_a_workbook_that_would_fill_the_memory_is_refused_and_its_neighbour_read(
     tmp_path: Path, make: Callable[[], bytes]

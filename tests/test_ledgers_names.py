@@ -6,7 +6,7 @@ import pytest
 
 from analysis.catalogue import load_catalogue
 from analysis.ledgers import read_ledgers
-from analysis.ledgers.rows.named_persons import find_names
+from analysis.ledgers.rows.named_persons import find_names, find_said_names
 from analysis.workspace import find_workspace, list_sources
 
 
@@ -47,6 +47,92 @@ from analysis.workspace import find_workspace, list_sources
 )
 def test_only_what_looks_like_a_person_is_a_name(cell, names):
     assert list(find_names(cell)) == names
+
+
+SAID = [
+    "与{}谈话",
+    "与{}同志进行谈心谈话",
+    "对{}进行提醒谈话",
+    "约谈{}",
+    "对{}同志开展诫勉谈话",
+    "责任人：{}",
+    "责任人为{}",
+    "谈话对象：{}",
+    "主持人:{}",
+    "{}同志主持",
+    "书记{}讲党课",
+    "由{}同志授课",
+    "{}主任主持会议",
+    "负责人：{}（办公室）",
+    "同{}谈心",
+    "找{}谈话",
+    "局长{}带队检查",
+    "已与{}进行廉政谈话",
+    "记录：{}",
+    "对科长{}诫勉谈话",
+    "记录人：{}；",
+    "{}领学",
+    "经办人：{}，已办结",
+    "给{}同志做了提醒谈话",
+    "谈话人：书记{}",
+    "填表人：{}",
+    "与办公室主任{}谈话",
+    "与{}等三人谈话",
+    "由{}作交流发言",
+    "提醒谈话{}，一次",
+]
+PERSONS = [
+    "张伟",
+    "李娜",
+    "王芳",
+    "刘洋",
+    "陈静",
+    "赵磊",
+    "高峰",
+    "罗兰",
+    "何平",
+    "王小明",
+    "李建国",
+    "张文静",
+    "欧阳明",
+    "上官婉儿",
+    "安娜",
+    "方正",
+]
+
+
+def test_names_in_running_text_are_known_by_their_dress():
+    forms = [(form.format(name), name) for form in SAID for name in PERSONS]
+    assert len(forms) >= 300
+    assert [text for text, name in forms if set(find_said_names(text)) != {name}] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "学习焦裕禄同志先进事迹，与会同志作了发言",
+        "传达王小明同志重要讲话精神",
+        "习近平总书记重要讲话精神",
+        "与全体党员进行集体谈话，对新任干部开展任前谈话",
+        "对高校开展谈话，对应急工作开展提醒谈话",
+        "提醒谈话台账、与时俱进开展谈心谈话",
+        "责任人：办公室；负责人：各支部书记",
+        "与张某某谈话、与李××谈话",
+        "由机关党委主持，常务副局长主持，安全员主持",
+        "加强管理，与群众谈心，同家属谈话",
+    ],
+)
+def test_words_that_are_no_names_are_not_taken_for_them(text):
+    assert list(find_said_names(text)) == []
+
+
+def test_whom_running_text_names_is_known_where_no_column_does(tmp_path):
+    (tmp_path / "2023年廉政谈话台账.csv").write_text(
+        "日期,主题,备注\n2023-03-01,与王小明同志谈话,责任人：李大山\n2023-04-01,廉政谈话,\n",
+        encoding="utf-8",
+    )
+    rows = read_ledgers(list_sources([tmp_path]), find_workspace(tmp_path))
+    assert rows.files[0].names == {"王小明", "李大山"}
 
 
 def test_names_are_read_from_every_personal_column_and_from_rows_with_errors(tmp_path):

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from analysis.cadence import find_december_share
+from analysis.cadence import find_year_end_share
 from analysis.charts import draw_flows, draw_forms
 from analysis.cli.check import describe_check
 from analysis.cli.measures import describe
-from analysis.measures import measure_table
+from analysis.measures import list_organizations, measure_table
 from analysis.trends import build_flow, build_forms
 from offices import ITEMS, MEETINGS, Office, meetings
 
@@ -111,7 +111,10 @@ def test_items_reopened_are_named_in_the_later_year_and_the_earlier_year_is_kept
     assert row[1:] == ["2项", "0项", "0项", "2项", "相符"]
     assert told.row("重新打开", "比较").split("\t")[1:4] == ["2项", "0项", "增加2项"]
     assert "月末未完成包括以前已完成、重新打开的2项" in told.notes()
-    assert "重新打开" not in office.tell(2024).words.split("整改情况核对")[1].split("口径")[0]
+    before = office.tell(2024)
+    assert before.row("当年整改完成率", "比较").split("\t")[1] == "100%"
+    assert "截至目前整改完成率60%（完成后又重新打开A0、A1）" in before.words
+    assert "重新打开" not in office.tell(2024, as_of="2024-12-31").words.split("口径")[0]
 
 
 def test_the_balance_tells_of_every_row_of_the_ledger_and_of_those_left_out(tmp_path):
@@ -136,7 +139,7 @@ def test_the_balance_tells_of_every_row_of_the_ledger_and_of_those_left_out(tmp_
     assert "另有1项是否完成待核，不在月末未完成之内" in told.notes()
     flow = next(each for each in told.drawings if "整改情况按月" in each.caption.text)
     assert "另有1项是否完成待核" in flow.alt
-    assert "本期另有2项待核" in told.row("完成整改", "比较")
+    assert "2025年另有2项待核" in told.row("完成整改", "比较")
 
 
 def test_a_contradiction_never_raises_the_rate_of_completion(tmp_path):
@@ -277,7 +280,7 @@ def test_heads_that_some_rows_leave_out_qualify_table_chart_and_measure(tmp_path
     office = Office(tmp_path, ledgers)
     assert office.measure()["integrity_talk", 2025] == (4, 2)
     told = office.tell(2025)
-    assert "本期其中2行没有载明数目" in told.row("廉政谈话", "比较")
+    assert "2025年其中2行没有载明数目" in told.row("廉政谈话", "比较")
     row = told.row("廉政谈话可能有出入", "各类谈话")
     assert row.split("\t")[1:] == ["—", "其中2行没有载明数目"]
     assert "2025年4人次（其中2行没有载明数目）" in told.notes()
@@ -340,7 +343,7 @@ def test_rows_left_out_stand_beside_each_number_that_they_may_change(tmp_path):
     assert "测试局\t2025\t集体学习\t8次\t8\t3" in shown
     told = office.tell(2025)
     row = told.row("集体学习", "比较").split("\t")
-    assert row[1:] == ["8次", "10次", "—", "—", "增减待核；本期另有3行未计入"]
+    assert row[1:] == ["8次", "10次", "—", "—", "增减待核；2025年另有3行未计入"]
     assert "8次（或有出入）" in told.row("集体学习", "主要指标")
     assert told.row("集体学习可能有出入").split("\t")[1:] == ["—", "另有3行未计入"]
     for drawing in told.drawings:
@@ -373,9 +376,11 @@ def _two_years(tmp_path, with_next):
 def test_a_year_once_told_stays_but_for_the_items_that_it_names(tmp_path):
     before, after = (_two_years(tmp_path, each).tell(2024) for each in (False, True))
     other = [line for line in after.words.split("\n") if line not in set(before.words.split("\n"))]
-    assert len(other) == 2  # the rate to date with its item, the ledger that the item stands in too
+    # The rate to date with its item; how many files, and the one that the item stands in too.
+    assert len(other) == 3
     assert "截至目前整改完成率100%（期后完成A2）" in other[0]
-    assert other[1].startswith("整改2025.csv")
+    assert "本报告据4个文件编写" in other[1]
+    assert other[2].startswith("整改2025.csv")
     assert [drawing.alt for drawing in before.drawings] == [d.alt for d in after.drawings]
     assert [d.traces for d in before.drawings] == [d.traces for d in after.drawings]
 
@@ -424,7 +429,7 @@ def test_a_kind_of_which_no_row_could_be_counted_is_kept_and_in_doubt(tmp_path):
     office = Office(tmp_path, ledgers)
     assert office.measure()["warning_education", 2025] == (0, 2)
     row = office.tell(2025).row("警示教育", "比较").split("\t")
-    assert row[1:] == ["0次", "1次", "—", "—", "增减待核；本期另有2行未计入"]
+    assert row[1:] == ["0次", "1次", "—", "—", "增减待核；2025年另有2行未计入"]
 
 
 @pytest.mark.parametrize(
@@ -443,16 +448,16 @@ def test_a_month_is_not_missed_where_a_row_without_a_day_may_be_of_it(tmp_path, 
 
 
 def test_a_number_beyond_reason_says_nothing_of_the_others(tmp_path):
-    heads = [20250305, 45721, 30, "110101199001011234"]
+    heads = [20250305, 45721, 30, "110101199001011234", 2025, "13812345678", "500元"]
     rows = [
         [n, "测试局", f"2025-03-{n + 5:02}", "集体学习", f"题{n}", each]
         for n, each in enumerate(heads)
     ]
     office = Office(tmp_path, {"2025.csv": [list(MEETINGS), *rows]})
-    assert office.measure()["group_study", 2025] == (4, 0)
-    assert office.measure()["group_study_people", 2025] == (30, 3)
+    assert office.measure()["group_study", 2025] == (7, 0)
+    assert office.measure()["group_study_people", 2025] == (30, 6)
     named = [each for each in office.read().problems if each.rule == "count_unparseable"]
-    assert len(named) == 3
+    assert len(named) == 6
 
 
 def test_items_that_are_done_on_no_day_told_are_in_doubt_of_what_was_done_when(tmp_path):
@@ -471,8 +476,8 @@ def test_items_that_are_done_on_no_day_told_are_in_doubt_of_what_was_done_when(t
     assert "完成整改0项" not in told.words
     assert told.row("3月", "整改情况按月").split("\t")[1:] == ["3项", "0项", "1项"]
     assert "另有2项写明完成而没有完成日期，不在各月的数之内" in told.notes()
-    assert "本期另有2项待核" in told.row("完成整改", "比较")
-    assert "本期另有2项待核" in told.row("当年整改完成率", "比较")
+    assert "2025年另有2项待核" in told.row("完成整改", "比较")
+    assert "2025年另有2项待核" in told.row("当年整改完成率", "比较")
 
 
 def test_what_is_in_doubt_is_called_alike_in_text_chart_table_and_on_the_terminal(tmp_path):
@@ -557,7 +562,7 @@ def test_a_large_part_in_december_is_no_finding_where_rows_without_a_day_may_tur
     shares = []
     for name, more in (("甲", []), ("乙", [[99, "测试局", "3月中旬", "警示教育", "题", 9]])):
         office = Office(tmp_path / name, {"2025年教育台账.csv": [list(MEETINGS), *held, *more]})
-        shares.append(find_december_share(office.read(), "warning_education", None, 2025))
+        shares.append(find_year_end_share(office.read(), "warning_education", None, 2025))
     assert (shares[0].text, shares[1]) == ("46.2%", None)
 
 
@@ -571,3 +576,10 @@ def test_an_item_reopened_names_the_row_that_said_it_was_done(tmp_path):
     (told,) = [each for each in problems if each.rule == "item_reopened"]
     assert told.file == "2025.csv"
     assert told.message.startswith("2024.csv［2024］第2行已写明2024年2月1日完成，")
+
+
+def test_a_ledger_without_a_name_of_which_nothing_counts_is_the_one_offices_too(tmp_path):
+    nameless = [["日期", "类型", "主题"], ["6月31日", "集体学习", "题"]]
+    office = Office(tmp_path, {"2025.csv": meetings(2025, 8), "2025年补充.csv": nameless})
+    assert list_organizations(office.read()) == ("测试局",)
+    assert office.measure()["group_study", 2025] == (8, 1)

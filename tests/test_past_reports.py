@@ -58,6 +58,34 @@ def test_what_counts_nothing_is_no_value(text):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        pytest.param("与年级组长谈话11人次。", [("talk", 11, "人次")], id="talks-of-no-kind"),
+        pytest.param(
+            "提醒23人次，诫勉2人次。", [("admonition_talk", 2, "人次")], id="a-whole-phrase"
+        ),
+        pytest.param(
+            "修订《接待办法》等制度5项。", [("institution_revision", 5, "项")], id="rules-by-title"
+        ),
+        pytest.param("废止旧制度4项。", [], id="rules-abolished"),
+        pytest.param(
+            "开展检务督察10次，发现问题13个，督促整改12个。",
+            [("rectification_item", 13, "个"), ("rectification_item", 12, "个")],
+            id="found-by-a-check-before",
+        ),
+        pytest.param(
+            "巡察整改任务42项，完成40项。",
+            [("rectification_item", 42, "项"), ("rectification_item", 40, "项")],
+            id="done-of-them",
+        ),
+        pytest.param(
+            "反馈问题9项。收到信访件7件，办结7件。",
+            [("rectification_item", 9, "项")],
+            id="letters-are-no-items",
+        ),
+        pytest.param("通报典型案例7起。", [("case_notice", 7, "起")], id="cases-of-notices"),
+        pytest.param("师德承诺书132份。", [], id="a-promise-of-something-else"),
+        pytest.param(
+            "中心组举办专题学习14次。", [("centre_group_study", 14, "次")], id="verb-between"
+        ),
         pytest.param(
             "集体学习由上年8次增加到10次。",
             [("group_study", 8, "次"), ("group_study", 10, "次")],

@@ -100,7 +100,7 @@ def test_rows_left_out_qualify_the_sentence_and_the_table_that_they_belong_to():
     assert "33.3%" not in report.text
     _, now, then, change, change_pct, why = _row_of(report)
     assert (now.text, then.text, change, change_pct) == ("8次", "12次", None, None)
-    assert why == "增减待核；本期另有4行未计入"
+    assert why == "增减待核；2025年另有4行未计入"
 
 
 def test_rows_that_cannot_turn_a_change_leave_its_percentage():
@@ -112,7 +112,7 @@ def test_rows_that_cannot_turn_a_change_leave_its_percentage():
 def test_rows_left_out_of_the_year_before_stand_beside_its_number():
     report = build_report(_doubtful(12, 14, _left_out(3, 2024)), year=2025)
     assert "请核实" not in report.duties.text
-    assert _row_of(report)[-1] == "增减待核；上年另有3行未计入"
+    assert _row_of(report)[-1] == "增减待核；2024年另有3行未计入"
 
 
 @pytest.mark.parametrize(("year", "told"), [(2024, 3), (2025, 1)])

@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,10 @@ _TABLE = re.compile(r"\s*\[\[?\s*(?P<path>[^\[\]]++)\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""\s*(?P<key>(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[\w-]+)*)\s*=""")
 _PART = re.compile(r""""[^"]*"|'[^']*'|[^.\s]+""")
 _AT_LINE = re.compile(r"at line (\d+), column (\d+)")
+_BARE_DAY = re.compile(
+    r"""[=\[,]\s*(?P<day>(?P<y>\d{4})[-./年](?P<m>\d{1,2})(?:[-./月](?P<d>\d{1,2}))?[月日]?)\s*(?=[,}\]#]|$)"""
+)
+"""A day or month without quotation marks, which TOML takes only in one form."""
 _TWICE = ("Cannot declare", "Cannot overwrite", "Duplicate")
 
 _LARGEST_BYTES = 4_000_000
@@ -188,6 +193,16 @@ def _explain_syntax(message: str, text: str) -> str:
     column = f"第{place[2]}列" if place else ""
     if message.startswith(_TWICE):
         return f"第{line}行{column}：同一个名称写了两次，请合并或删去一处。"
+    written = (*text.splitlines(), "")[line - 1 :][:1]
+    for found in _BARE_DAY.finditer(written[0] if written else ""):
+        year, month, day = (int(part or 0) for part in found.group("y", "m", "d"))
+        try:
+            mended = date(year, month, day or 1).isoformat()
+        except ValueError:
+            mended = "历法上有的日子，例如 2025-07-01"
+        mended = mended if day else f'加引号的 "{year}-{month:02d}"'
+        if mended != found["day"]:  # in a right line TOML has another fault
+            return f"第{line}行{column}：日期“{found['day']}”不能这样写，请改成 {mended}。"
     return (
         f"第{line}行{column}：不符合 TOML 写法，请检查这一行和上一行的"
         "引号、方括号是否成对，等号是否漏写，等号左边的中文是否加了引号，是否误用了中文标点。"

@@ -26,8 +26,21 @@ _ACTS, _MATTERS = "acts", "matters"
 _OPEN = (_ACTS, _MATTERS)
 """Tables whose entries an office may add to: an activity of its own, a name of a topic."""
 
-_ACT_KEYS = ("said", "few", "one", "topics", "names", "sole", "also", "levels", "matters")
-_PLACES = ("name", "value", "months", "topics", "names", "levels")
+_NAMED = ("matters", "read")
+_ACT_KEYS = (
+    "said",
+    "few",
+    "one",
+    "spread",
+    "forms",
+    "topics",
+    "names",
+    "sole",
+    "also",
+    "levels",
+    *_NAMED,
+)
+_PLACES = ("name", "value", "months", "topics", "names", "levels", "kept")
 PLACEHOLDER = re.compile(r"〔[^〔〕]*(?:请填写|请选择|请确认|请核实|待补)[^〔〕]*〕")
 """What stands open in a text until its office has written it."""
 
@@ -122,6 +135,10 @@ class Phrasebook:
         matters: Mapping[str, Mapping[str, Sequence[str]]] = self.tables[_MATTERS]
         return matters.get(self.tables[_ACTS].get(activity, {}).get("matters", ""), {})
 
+    def own_column(self, activity: str) -> str:
+        """Name the column that tells what the topics of an activity say; "" for the subject."""
+        return str(self.tables[_ACTS].get(activity, {}).get("read", ""))
+
     @property
     def campaigns(self) -> Sequence[str]:
         """The names of campaigns that a topic may hold."""
@@ -172,7 +189,7 @@ def _read_entry(file: Declarations, path: tuple[str, str], value: object) -> Any
     file.check_keys(path, rows, _ACT_KEYS)
     return {
         key: file.string((*path, key), each)
-        if key == "matters"
+        if key in _NAMED
         else _read_texts(file, (*path, key), each, _PLACES)
         for key, each in rows.items()
     }

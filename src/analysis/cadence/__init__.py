@@ -6,9 +6,9 @@ from analysis.cadence.calendar import list_periods, read_holidays
 from analysis.cadence.habits import (
     LONG_SILENCE_DAYS,
     MIN_FOR_SHARE,
-    find_december_share,
     find_longest_silence,
     find_silence_chance,
+    find_year_end_share,
 )
 from analysis.cadence.rhythm import Beat, Rhythm, State, check_cadence, write_cadence
 
@@ -19,9 +19,9 @@ __all__ = [
     "Rhythm",
     "State",
     "check_cadence",
-    "find_december_share",
     "find_longest_silence",
     "find_silence_chance",
+    "find_year_end_share",
     "list_periods",
     "read_holidays",
     "write_cadence",

@@ -26,6 +26,8 @@ UNIT_OF = {
     "holiday": "个节日",
 }
 
+_NEW_YEAR = "元旦"
+
 REMINDER_DAYS = 15
 """A reminder that names no holiday belongs to one that begins within these days after it."""
 
@@ -92,15 +94,23 @@ def read_holidays(path: Path) -> pd.DataFrame:
 
 
 def list_reminder_periods(holidays: pd.DataFrame, year: int) -> tuple[tuple[Period, str], ...]:
-    """List the days before each holiday of a year, with its name.
+    """List the days before each holiday of which the reminder falls due in a year, with its name.
 
-    None for a year without a notice of the State Council.
+    That of 元旦 falls due in the year before: a year's last reminder is of the next year's 元旦,
+    which begins on 1 January where no notice says that it begins earlier. None for a year without
+    a notice of the State Council.
     """
-    of_year = holidays[holidays["year"] == year]
+    if not (holidays["year"] == year).any():
+        return ()
+    near = holidays[holidays["year"].isin((year, year + 1))]
+    begun = list(zip(near["start"].dt.date, near["holiday"], strict=True))
+    if not (near["year"] == year + 1).any():
+        begun.append((date(year + 1, 1, 1), _NEW_YEAR))
     one = timedelta(days=1)
     return tuple(
         (Period(start - REMINDER_DAYS * one, start - one), name)
-        for start, name in zip(of_year["start"].dt.date, of_year["holiday"], strict=True)
+        for start, name in begun
+        if (start - one).year == year
     )
 
 

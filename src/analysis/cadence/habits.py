@@ -57,10 +57,14 @@ def find_silence_chance(count: int, silence_days: int, days: int) -> float:
     return float(total)
 
 
-def find_december_share(
-    records: Records, measure: Measure | str, organization: str | None, year: int
+def find_year_end_share(
+    records: Records,
+    measure: Measure | str,
+    organization: str | None,
+    year: int,
+    months: int = 1,
 ) -> Value | None:
-    """Find the part of a year's sum that falls in December, in percent.
+    """Find the part of a year's sum that falls in December, or its last `months`, in percent.
 
     None for a year that is not over or not kept, for fewer than `MIN_FOR_SHARE`, where rows do not
     state a number or a month, and where rows that could not be counted may turn it.
@@ -68,19 +72,21 @@ def find_december_share(
     found = find_measure(measure) if isinstance(measure, str) else measure
     if not found.is_sum or (records.as_of is not None and records.as_of < date(year, 12, 31)):
         return None
-    spans = (Period.month(year, 12), Period.year(year))
-    december, whole = measure_values(records, found, organization, spans)
-    if whole.is_stated or december.masked or whole.masked or december.number is None:
+    first = 13 - months
+    last = Period(Period.month(year, first).start, Period.month(year, 12).end)
+    spans = (last, Period.year(year))
+    late, whole = measure_values(records, found, organization, spans)
+    if whole.is_stated or late.masked or whole.masked or late.number is None:
         return None
     if whole.number is None or whole.number < MIN_FOR_SHARE or whole.in_doubt:
         return None
     return derive_value(
-        f"{found.code}.december_share",
-        f"{found.name}12月占全年的比重",
-        100 * december.number / whole.number,
+        f"{found.code}.december_share" if months == 1 else f"{found.code}.last_{months}_share",
+        f"{found.name}{'、'.join(f'{month}月' for month in range(first, 13))}占全年的比重",
+        100 * late.number / whole.number,
         PERCENT,
-        f"{format_value(december.number, found.unit)}÷{format_value(whole.number, found.unit)}",
-        (december, whole),
+        f"{format_value(late.number, found.unit)}÷{format_value(whole.number, found.unit)}",
+        (late, whole),
     )
 
 

@@ -51,8 +51,9 @@ _EVERY = {
 class Beat:
     """One period of a rhythm.
 
-    `unknown` is a period that no ledger covers in whole, that is not over at the cut-off, or of
-    which a record without an exact date may be.
+    `unknown` is a period that no ledger covers in whole, that is not over at the cut-off, of which
+    a record without an exact date may be, or in which something was held under a rule that asks
+    who held it.
     """
 
     period: Period
@@ -187,7 +188,8 @@ def check_cadence(
             beat = judge.judge(span, name, within, named.get((span, name), entries))
             # Of a week in two years neither year's ledger says that nothing was held in it.
             is_cut = rule.every == "week" and span.start.year != span.end.year
-            beats.append(replace(beat, state="unknown") if is_cut and not beat.evidence else beat)
+            is_unknown = rule.asks_whom if beat.state == "kept" else is_cut and not beat.evidence
+            beats.append(replace(beat, state="unknown") if is_unknown else beat)
         if held or not spans:
             rules.append(rule)
     if not rules:

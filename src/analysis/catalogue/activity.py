@@ -21,6 +21,8 @@ class Cadence:
 
     `verified` says that the source was read in its own words, `adopted` that the office made it
     its rule. A day is judged by the rule that holds on it, from `since` up to the next one.
+    `asks_whom` marks one that asks who does it, or with whom, which no number of a ledger shows: it
+    can be seen to be broken, never to be kept.
     """
 
     every: Every
@@ -30,6 +32,7 @@ class Cadence:
     verified: bool
     adopted: bool = False
     since: date | None = None
+    asks_whom: bool = False
 
     @property
     def is_binding(self) -> bool:

@@ -21,7 +21,7 @@ _OF_MATTERS = frozenset({"institution", "rectification"})
 _SITTING = "会"
 _SAY_FORM = ("form", "pair", "body", "folk")
 _LONGEST_FORM = 30
-_LEARNT = re.compile(r".*(?:学习|谈话|会议)(?!室)")
+_LEARNT = re.compile(r"(?:学习|谈话|会议)(?!室)")
 """What a title names where it names no activity: 学习笔记检查 is no ledger of studies."""
 _ALTERNATIVES = re.compile(r"[/、或]")
 
@@ -189,8 +189,8 @@ class Catalogue:
         found = self.find_names_in(plain)
         if found and found[-1].activity.family in _OF_MATTERS:
             return False
-        learnt = _LEARNT.search(plain) if not found else None
-        rest = plain[found[-1].end if found else learnt.end() if learnt else len(plain) :]
+        ends = [name.end for name in found] or [each.end() for each in _LEARNT.finditer(plain)]
+        rest = plain[ends[-1] :] if ends else ""
         return rest.startswith(self._part("matter"))
 
     def find_attended(self, title: str) -> Activity | None:

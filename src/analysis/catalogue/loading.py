@@ -335,6 +335,7 @@ _CADENCE_READERS: Mapping[str, _Reader] = {
     "source": Declarations.string,
     "verified": _yes_or_no("依据已核对"),
     "adopted": _yes_or_no("本单位采用"),
+    "asks_whom": _yes_or_no("要求的是谁做、对谁做"),
     "from": read_first_day,
 }
 _ACTIVITY_READERS: Mapping[str, _Reader] = {

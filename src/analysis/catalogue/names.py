@@ -23,6 +23,8 @@ _FRONT = 20
 _FARTHEST = 60
 """So far before and behind a stem its own words are looked for."""
 _LONGEST = 3 * _FARTHEST
+_OPENING = 2
+"""By so many letters stems are looked up: few share them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,13 @@ class FoundName:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What may stand around a stem; `before` is spelt backwards."""
+    """What may stand around a stem; `before` is `opens`, spelt backwards."""
 
     activity: Activity
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
 
 
 def spell_parts(written: Sequence[str], parts: Parts) -> tuple[str, ...]:
@@ -99,17 +102,23 @@ class NameIndex:
     """
 
     def __init__(self, activities: Sequence[Activity], parts: Parts) -> None:
-        self._by_letter: dict[str, list[tuple[str, _Form]]] = {}
+        pairs: list[tuple[str, _Form]] = []
         for activity in activities:
             around = (activity.before, activity.after, activity.never)
             before, after, never = (spell_parts(words, parts) for words in around)
-            form = _Form(activity, tuple(word[::-1] for word in before), after, never)
+            form = _Form(activity, tuple(word[::-1] for word in before), after, never, before)
             listed = [(stem, form) for stem in spell_parts(activity.stem, parts)]
             alone = _Form(activity)
             listed += [(normalise(name), alone) for name in (activity.name, *activity.aliases)]
             listed = [pair for pair in listed if pair[0]]
-            for name, each in sorted(listed, key=lambda pair: -len(pair[0])):
-                self._by_letter.setdefault(name[0], []).append((name, each))
+            pairs += sorted(listed, key=lambda pair: -len(pair[0]))
+        self._pairs = tuple(pairs)
+        self._by_opening: dict[str, list[tuple[str, _Form]]] = {}
+        for pair in pairs:
+            self._by_opening.setdefault(pair[0][:_OPENING], []).append(pair)
+        for opening, listed in self._by_opening.items():
+            if len(opening) == _OPENING:
+                listed += self._by_opening.get(opening[0], ())  # names of a single letter
 
     def find(self, plain: str) -> tuple[FoundName, ...]:
         """Find the names in a normalised text, in their order; a longer one hides what is in it."""
@@ -142,7 +151,7 @@ class NameIndex:
             return {}
         return {
             name.activity.code: name.activity
-            for name in self._candidates(plain)
+            for name in self._candidates(plain, is_whole=True)
             if name.end - name.start == len(plain)
             and not (is_bare and name.stem_end - name.stem_start < len(plain))
         }
@@ -151,16 +160,21 @@ class NameIndex:
         """Say whether a stem of a kind stands in a text only behind words that make it another."""
         if any(name.activity.code == code for name in self._candidates(plain)):
             return False
-        forms = {pair for pairs in self._by_letter.values() for pair in pairs}
-        stems = {(stem, form.never) for stem, form in forms if form.activity.code == code}
+        stems = {(stem, form.never) for stem, form in self._pairs if form.activity.code == code}
         return any(stem in plain and any(w in plain for w in never) for stem, never in stems)
 
-    def _candidates(self, plain: str) -> Iterator[FoundName]:
+    def _candidates(self, plain: str, *, is_whole: bool = False) -> Iterator[FoundName]:
+        """Find names wherever they stand; with `is_whole` those are left out that cannot be all."""
         for place, letter in enumerate(plain):
-            for stem, form in self._by_letter.get(letter, ()):
+            opening = plain[place : place + _OPENING]
+            opening = opening if opening in self._by_opening else letter
+            for stem, form in self._by_opening.get(opening, ()):
                 if not plain.startswith(stem, place):
                     continue
                 after = place + len(stem)
+                is_open = place == 0 or plain.startswith(form.opens)
+                if is_whole and not (is_open and plain.endswith((stem, *form.after))):
+                    continue
                 before = plain[max(place - _FARTHEST, 0) : place]
                 end = after + _reach(plain[after : after + _FARTHEST], form.after)
                 start = place - _reach(before[::-1], form.before)
@@ -186,8 +200,11 @@ def fills(plain: str, words: Sequence[str]) -> bool:
 def _reach(plain: str, words: Sequence[str]) -> int:
     """Find how far words, one after the other, fill a text from its beginning."""
     reached, open_places = {0}, [0]
+    starts = tuple(words)
     while open_places:
         here = open_places.pop()
+        if not plain.startswith(starts, here):
+            continue
         ends = {here + len(word) for word in words if plain.startswith(word, here)}
         open_places += ends - reached
         reached |= ends

@@ -59,6 +59,8 @@ def without_units(text: str) -> str:
 
 
 def _flatten(text: str) -> str:
+    if text.isalnum() and unicodedata.is_normalized("NFKC", text):  # most names: nothing to drop
+        return text
     return "".join(
         letter
         for letter in unicodedata.normalize("NFKC", text)

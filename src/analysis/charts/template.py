@@ -36,6 +36,7 @@ _NOTE_WIDTH = 46  # characters; fits the 640 px that A4 leaves
 _CLOSING = "，。、；：）”》"
 _NOTE_LINE = 17  # pixels
 _BELOW_AXIS = 62  # pixels that tick labels and the axis title take
+_BELOW_LABELS = 36  # where the axis has no title
 _TOP = 64
 _LEGEND = 26
 
@@ -94,6 +95,7 @@ def draw_chart(
     columns: Sequence[str],
     rows: Iterable[Sequence[Cell]],
     caption: Paragraph | None = None,
+    drawn_title: str = "",
     notes: Sequence[str] = (),
     annotations: Sequence[Layout] = (),
     plot_height: int = 260,
@@ -117,6 +119,8 @@ def draw_chart(
     caption : Paragraph, optional
         What the chart shows, where it says more than the title; behind each value is said what
         rows left out may change.
+    drawn_title : str
+        What is drawn above the plot where it says more than the title, as the unit of all panels.
     notes : sequence of str
         What stands below the axis.
     annotations : sequence of dict
@@ -137,14 +141,18 @@ def draw_chart(
         notes, alt = (*notes, lack), alt + lack
     lines = [line for note in notes for line in wrap_note(note)]
     top = _TOP + above + (_LEGEND if has_legend else 0)
-    bottom = _BELOW_AXIS + (_NOTE_LINE * len(lines) + 8 if lines else 0)
+    across = [part for name, part in layout.items() if name.startswith("xaxis")]
+    is_named = any(part.get("title", {}).get("text") for part in across)
+    below = _BELOW_AXIS if is_named else _BELOW_LABELS
+    bottom = below + (_NOTE_LINE * len(lines) + 8 if lines else 0)
+    note = {**_NOTE, "text": "<br>".join(lines), "yshift": -below}
     common = {
         "template": TEMPLATE,
-        "title": {"text": title},
+        "title": {"text": drawn_title or title},
         "height": top + plot_height + bottom,
         "margin": {"t": top, "b": bottom, "l": left, "r": right},
         "showlegend": has_legend,
-        "annotations": [*([{**_NOTE, "text": "<br>".join(lines)}] if lines else ()), *annotations],
+        "annotations": [*([note] if lines else ()), *annotations],
     }
     table = Table(Paragraph((title,), "note"), tuple(columns), listed)
     told = caption or Paragraph((f"{title}。",), "note")
@@ -188,7 +196,6 @@ _NOTE: Layout = {
     "y": 0,
     "xanchor": "left",
     "yanchor": "top",
-    "yshift": -_BELOW_AXIS,
     "align": "left",
     "showarrow": False,
     "font": {"size": 12, "color": "#555555"},
@@ -314,8 +321,8 @@ def year_axis(years: Sequence[int]) -> Layout:
 def month_axis() -> Layout:
     """Describe an axis of the twelve months."""
     months = range(1, 13)
-    labels = [f"{month}月" for month in months]
-    return tick_axis(months, labels, range=[0.4, 12.6], title={"text": "月份"})
+    labels = [f"{month}" for month in months]  # with 月 they would not fit a telephone upright
+    return tick_axis(months, labels, range=[0.4, 12.6], title={"text": "月份"}, tickangle=0)
 
 
 def count_axis(top: float, title: str, *, ticks: int = 6) -> Layout:

@@ -78,7 +78,8 @@ def draw_trends(
     draw = _draw_line if style == "line" else _draw_bars
     axes: Layout = {}
     traces, names, shapes, marks = [], [], [], []
-    years = trends[0].years
+    years, units = trends[0].years, {trend.measure.unit for trend in trends}
+    span = write_span(years)
     step = -(-len(years) // _YEARS_NAMED)
     named = [str(each) if (years[-1] - each) % step == 0 else "" for each in years]
     for place, trend in enumerate(trends):
@@ -89,21 +90,25 @@ def draw_trends(
             place,
             {**year_axis(years), "ticktext": named, "showticklabels": is_lowest, **small},
             {
-                **count_axis(find_top(trend.values, 1.25), trend.measure.unit, ticks=4),
+                # The unit stands in a title: beside the axis it would lie on the next panel.
+                **count_axis(find_top(trend.values, 1.25), "", ticks=4),
                 "domain": domains[row],
             },
         )
         x, y = name_axes(place)
         traces.append(draw(trend, year) | {"xaxis": x, "yaxis": y})
-        names.append(name_panel(trend.measure.name, _ACROSS[column][0], domains[row][1], 8))
+        name = trend.measure.name + ("" if len(units) == 1 else f"（{trend.measure.unit}）")
+        names.append(name_panel(name, _ACROSS[column][0], domains[row][1], 8))
         lines, notes = _mark_breaks(trend, place)
         shapes += lines
         marks += notes
+    unit = f"，单位：{units.pop()}" if len(units) == 1 else ""
     return _draw(
-        f"{subject}（{write_span(trends[0].years)}）",
+        f"{subject}（{span}）",
         traces,
         trends,
         year,
+        drawn_title=f"{subject}（{span}{unit}）",
         annotations=[*names, *marks],
         plot_height=sum(heights) + _PANEL_GAP * (len(heights) - 1),
         above=_PANEL_TITLE,
@@ -188,7 +193,14 @@ def _note(trends: Sequence[Trend]) -> list[str]:
         unknown = [(item, v) for item, v in pairs if v is not None and v.number is None]
         masked.append((trend, [item for item, value in unknown if not value.is_withheld]))
         withheld.append((trend, [item for item, value in unknown if value.is_withheld]))
-    stated = sorted({item for trend in trends for item in trend.stated_years})
+    stated = sorted(
+        {
+            item
+            for trend in trends
+            for item, value in zip(trend.years, trend.values, strict=True)
+            if item in trend.stated_years and value is not None and value.number is not None
+        }
+    )
     told = {
         "无台账，图中空缺：": _group_years((trend, trend.gaps) for trend in trends),
         "台账未载明数目，不推算：": _group_years(masked),

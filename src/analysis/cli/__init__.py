@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if "--debug" in words:
             raise
         code = _tell(error)
-    if arguments is None:
+    if arguments is None and "duckdb" not in sys.modules:  # which tells of what is never freed
         gc.freeze()  # the process ends: nothing is searched for cycles any more
     return code if _finish_output() else CANNOT_RUN
 

@@ -31,6 +31,9 @@ from analysis.records import Records
 SMALL_BASE = 10
 """Below this baseline a percentage says more than the counts do, so none is given."""
 
+RESIZED = 2
+"""A percentage that rows left out may make so many times smaller or larger misleads."""
+
 MANIFOLD = 10
 """Beyond so many times the baseline a percentage says less than the two numbers do."""
 
@@ -83,16 +86,16 @@ class Comparison:
         The difference, a fall below zero; its text is its size, which words give a direction. Of
         rates its unit is 个百分点.
     change_pct : Value or None
-        `change` in percent of the baseline; None if `is_uncertain`, below `SMALL_BASE`, from
-        zero, beyond `MANIFOLD`
-        times the baseline, of rates and of medians.
+        `change` in percent of the baseline; None if `is_uncertain` or rows left out may change its
+        size (`RESIZED`), below `SMALL_BASE`, from zero, beyond `MANIFOLD` times the baseline, of
+        rates and of medians.
     direction : str or None
         Of the unrounded numbers.
     is_significant : bool or None
         Whether chance may not account for the difference: `p_value`, or in a table of comparisons
-        `q_value`, below `ALPHA`. None where the test does not apply: rates, medians, stocks, what a
-        rule plans, and heads and items of which one row or one day holds many (no counts of
-        independent events).
+        `q_value`, below `ALPHA`. None where the test does not apply: differences that rows left
+        out may turn or resize, rates, medians, stocks, what a rule plans, and heads and items of
+        which one row or one day holds many (no counts of independent events).
     p_value : float or None
         How likely equal rates give so large a difference.
     q_value : float or None
@@ -350,7 +353,7 @@ def _compare_known(
     )
     base = baseline.number or 0
     change_pct = None
-    is_sure = not _may_turn(measure, value, baseline)
+    is_sure = not (_may_turn(measure, value, baseline) or _may_resize(value, baseline))
     if is_sure and measure.is_sum and base >= SMALL_BASE and base + difference <= MANIFOLD * base:
         change_pct = _write_size(
             derive_value(
@@ -389,6 +392,13 @@ def _may_turn(measure: Measure, value: Value, baseline: Value) -> bool:
         return True
     now, then = value.number or 0, baseline.number or 0
     return now <= then + baseline.in_doubt and then <= now + value.in_doubt
+
+
+def _may_resize(value: Value, baseline: Value) -> bool:
+    """Say whether rows left out of two values may halve their difference, or double it."""
+    change = (value.number or 0) - (baseline.number or 0)
+    ends = sorted(abs(each) for each in (change - baseline.in_doubt, change + value.in_doubt))
+    return ends[0] * RESIZED < abs(change) or ends[1] > abs(change) * RESIZED
 
 
 def _find_missing(value: Value, baseline: Value | None) -> Missing | None:

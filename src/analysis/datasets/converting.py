@@ -20,7 +20,10 @@ from analysis.records import Records, find_guarded, read_later_rows
 Hide = Callable[[str], str]
 Sheet = tuple[str, str]
 
-_SPOKEN = ("activity_text", "subject", "item", "due_text", "remedy", "origin", "institution_name")
+_SPOKEN = (
+    *("activity_text", "subject", "item", "due_text", "remedy", "origin", "institution_name"),
+    "method",
+)
 """Columns of free text, in which a person may be named."""
 
 

@@ -10,7 +10,14 @@ from typing import Any, TypeAlias
 import narwhals as nw
 import pandas as pd
 
-from analysis.records import DOUBTFUL, RECTIFICATION, Records, list_institutions
+from analysis.records import (
+    DOUBTFUL,
+    RECTIFICATION,
+    UNDONE,
+    UNPROVEN,
+    Records,
+    list_institutions,
+)
 
 Frame: TypeAlias = "nw.LazyFrame[Any]"
 
@@ -79,11 +86,25 @@ def cut_off(frame: Frame, last_day: date | None) -> Frame:
     """Keep the records that count at a cut-off, by `known_on` and `wrong_on`.
 
     Whether an item that contradicts itself is done is unknown; any other such record is left out.
+    What is said to be done is `UNPROVEN` or `UNDONE` at some cut-offs, see `records.Records`.
     """
     is_right = _is_right(last_day)
     known = frame if last_day is None else frame.filter(nw.col("known_on") <= last_day)
     kept = known.filter(is_right | (nw.col("activity") == RECTIFICATION))
-    status = nw.when(is_right).then(nw.col("status")).otherwise(nw.lit(DOUBTFUL))
+    last = last_day or date.max
+    is_again = (nw.col("undone_from") <= last) & (
+        nw.col("undone_until").is_null() | (nw.col("undone_until") > last)
+    )
+    is_said = nw.col("status") == "closed"
+    status = (
+        nw.when(~is_right)
+        .then(nw.lit(DOUBTFUL))
+        .when(is_said & is_again)
+        .then(nw.lit(UNDONE))
+        .when(is_said & (nw.col("stated_by") > last))
+        .then(nw.lit(UNPROVEN))
+        .otherwise(nw.col("status"))
+    )
     return kept.with_columns(
         status.alias("status"), nw.when(is_right).then(nw.col("closed_date")).alias("closed_date")
     )

@@ -32,7 +32,7 @@ from analysis.ledgers.rows import DAY, NUMBER, TABLE_COLUMNS, TEXT
 from analysis.workspace import DATASET_MARK
 from analysis.writing import read_whole
 
-SCHEMA = 6
+SCHEMA = 7
 """Raised when a reader of an older program would misunderstand the files."""
 
 FORMAT = "tongbi-dataset"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -46,6 +48,8 @@ _FAULTS = (
     *(KeyError, AttributeError, AssertionError, IndexError, NameError, RecursionError),
 )
 """What a file that is no sound notebook makes Jupyter raise before anything of ours reads it."""
+_HALVES = re.compile(rb"\xed[\xa0-\xbf]")
+"""Halves of characters, which JSON can name alone."""
 Resources = dict[str, Any]
 
 
@@ -126,6 +130,10 @@ class TongbiHTMLExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert carri
         if self.template_name != TEMPLATE:
             raise ExportError(WRONG_TEMPLATE)
         try:
+            written = json.dumps(nb, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            if _HALVES.search(written):  # no page can hold them: "?" is shown
+                shown = written.decode("utf-8", "surrogatepass").encode("utf-8", "replace")
+                nb = nbformat.from_dict(json.loads(shown))
             notebook, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         except _FAULTS as error:
             raise ExportError(_NO_NOTEBOOK) from error

@@ -17,6 +17,7 @@ from analysis.findings.facts import (
     Overdue,
     RectificationState,
     Reopened,
+    Repeated,
     RowsLeftOut,
     Section,
     Weakness,
@@ -33,12 +34,35 @@ from analysis.findings.switches import (
     load_switches,
     switch_off,
 )
-from analysis.findings.topics import Substance, Topic, find_substance, name_only_origin
-from analysis.findings.weaknesses import RUSH_SHARE, SILENCE_CHANCE
+from analysis.findings.topics import (
+    Substance,
+    Topic,
+    find_substance,
+    name_oldest_origin,
+    name_only_origin,
+)
+from analysis.findings.unevenness import (
+    FALL_LEAST,
+    FALL_SHARE,
+    HALVED,
+    HALVED_LEAST,
+    LAST_SHARE,
+    LEAST_REPEATED,
+    QUIET_MONTHS,
+    RUSH_SHARE,
+)
+from analysis.findings.weaknesses import SILENCE_CHANCE
 
 __all__ = [
+    "FALL_LEAST",
+    "FALL_SHARE",
+    "HALVED",
+    "HALVED_LEAST",
     "KINDS",
+    "LAST_SHARE",
+    "LEAST_REPEATED",
     "OWN",
+    "QUIET_MONTHS",
     "RUSH_SHARE",
     "SILENCE_CHANCE",
     "ClosedLate",
@@ -55,6 +79,7 @@ __all__ = [
     "Overdue",
     "RectificationState",
     "Reopened",
+    "Repeated",
     "RowsLeftOut",
     "Section",
     "Substance",
@@ -69,6 +94,7 @@ __all__ = [
     "find_national",
     "find_substance",
     "load_switches",
+    "name_oldest_origin",
     "name_only_origin",
     "switch_off",
 ]

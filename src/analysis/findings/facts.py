@@ -81,7 +81,8 @@ class RectificationState:
     apart; `ledger_rows` what became of every row of the year's ledgers;
     `rate_to_date` the completion rate by the other definition: completed up to the last day that
     the ledgers know, not the period's end; None of a year that is cut off, of which the two are
-    one. `closed_later` names those that the rate to date counts beside it. `reopened` are items
+    one. `closed_later` names those that the rate to date counts beside it, `reopened_later` those
+    that it does not, since they are open again. `reopened` are items
     that an earlier ledger proved to be done and this year's lists as open, with their numbers or
     rows; `left_out` rows that could not be counted. Each is None if there are none.
     """
@@ -96,6 +97,7 @@ class RectificationState:
     reopened: Value | None = None
     reopened_items: tuple[str, ...] = ()
     closed_later: tuple[str, ...] = ()
+    reopened_later: tuple[str, ...] = ()
     left_out: LeftOutOfValue | None = None
     ledger_rows: LedgerRows | None = None
 
@@ -151,8 +153,20 @@ class Reopened:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """Items opened in the period that are worded as some found before.
+
+    `after_closing` are those of which the earlier one was done by then; None for none.
+    """
+
+    opened: Value
+    repeated: Value
+    after_closing: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fall:
-    """A fall that the exact test finds to be more than chance, and the months it lies in."""
+    """A fall that the exact test finds to be more than chance, or a plain one; where it lies."""
 
     comparison: Comparison
     section: Section
@@ -161,12 +175,17 @@ class Fall:
 
 @dataclass(frozen=True, slots=True)
 class YearEndRush:
-    """An activity of which a large part lies in December."""
+    """An activity of which a large part lies in December, or in the last two months.
+
+    `when` names those months, `quiet` the span of months before without any, "" for none.
+    """
 
     name: str
-    december: Value
+    crowded: Value
     total: Value
     share: Value
+    when: str = "12月"
+    quiet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +245,7 @@ Weakness = (
     | Overdue
     | ClosedLate
     | Reopened
+    | Repeated
     | Fall
     | YearEndRush
     | LongSilence

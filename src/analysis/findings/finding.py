@@ -37,7 +37,7 @@ from analysis.measures import (
     select_items,
 )
 from analysis.periods import report_period
-from analysis.records import Records
+from analysis.records import UNDONE, Records
 from analysis.trends import FORMS, build_forms
 
 _LIFE_CYCLE = "rectification_"
@@ -284,8 +284,10 @@ def _find_rectification(
     reopened = measure_value(records, "rectification_reopened", organization, period)
     rows = select_items(records, check_organization(records, organization))
     opened = rows[find_counted(rows, "rectification_opened", period)]
-    later = opened[opened["closed_date"] > pd.Timestamp(period.end)]
-    state = replace(state, closed_later=_name_items(later))
+    is_done = find_counted(opened, f"{_LIFE_CYCLE}closed_of_opened_to_date", period, records.as_of)
+    later = opened[is_done & find_counted(opened, f"{_LIFE_CYCLE}remaining", period)]
+    undone = opened[opened["status"] == UNDONE]
+    state = replace(state, closed_later=_name_items(later), reopened_later=_name_items(undone))
     if reopened.number:
         named = _name_items(rows[find_counted(rows, "rectification_reopened", period)])
         measure = find_measure("rectification_reopened")

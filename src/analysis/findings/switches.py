@@ -18,6 +18,7 @@ from analysis.findings.facts import (
     NotKept,
     Overdue,
     Reopened,
+    Repeated,
     RowsLeftOut,
     Weakness,
     YearEndRush,
@@ -33,7 +34,13 @@ Rows that were left out cannot be switched off: a report always says what it doe
 """
 
 _WHOLE: Mapping[type[Weakness], str] = MappingProxyType(
-    {Overdue: "overdue", ClosedLate: "late", Reopened: "reopened", RowsLeftOut: "rows"}
+    {
+        Overdue: "overdue",
+        ClosedLate: "late",
+        Reopened: "reopened",
+        Repeated: "repeated",
+        RowsLeftOut: "rows",
+    }
 )
 """Weaknesses that concern no activity by name."""
 _OFF = "off"
@@ -126,5 +133,5 @@ def describe_kind(weakness: Weakness) -> tuple[str, tuple[str, ...]]:
             return "masked", (value.name,)
         case NotKept(names=names):
             return "not_kept", names
-        case Overdue() | ClosedLate() | Reopened() | RowsLeftOut():
+        case Overdue() | ClosedLate() | Reopened() | Repeated() | RowsLeftOut():
             return _WHOLE[type(weakness)], ()

@@ -9,7 +9,6 @@ from datetime import timedelta
 from analysis.cadence import (
     LONG_SILENCE_DAYS,
     MIN_FOR_SHARE,
-    find_december_share,
     find_longest_silence,
     find_silence_chance,
 )
@@ -29,8 +28,8 @@ from analysis.findings.facts import (
     Reopened,
     RowsLeftOut,
     Weakness,
-    YearEndRush,
 )
+from analysis.findings.unevenness import find_plain_falls, find_repeated, find_rushes
 from analysis.formatting import format_value
 from analysis.measures import (
     Place,
@@ -41,10 +40,6 @@ from analysis.measures import (
     select_entries,
 )
 from analysis.problems import RULES, Problem
-
-RUSH_SHARE = 40.0
-"""Percent of a year's events in December that is called a rush: of ten events or more spread by
-chance over twelve months, so many fall into December with a probability below one percent."""
 
 SILENCE_CHANCE = 0.01
 """How unlikely a silence must be if the records of its year fell on days by chance; one in a
@@ -70,11 +65,12 @@ def find_weaknesses(
         for activity in untold
         if any(year in earlier for year, _ in covered_months(records, activity.code, organization))
     )
-    falls = (
+    tested = (
         Fall(fact.comparison, fact.section, fact.months)
         for fact in counted
         if fact.comparison.direction == "down" and fact.comparison.is_significant
     )
+    falls = {each.comparison.measure.code: each for each in (*find_plain_falls(counted), *tested)}
     missed = (
         MissedRhythm(fact.name, fact.section, fact.rhythm, fact.comparison.value)
         for fact in counted
@@ -83,8 +79,9 @@ def find_weaknesses(
     return (
         *_find_late(rectification),
         *missed,
-        *falls,
-        *_find_rushes(asked, counted),
+        *find_repeated(asked, rectification),
+        *falls.values(),
+        *find_rushes(asked, counted),
         *_find_silences(asked, counted),
         *masked,
         *((NotKept(not_kept),) if not_kept else ()),
@@ -116,17 +113,6 @@ def _find_late(state: RectificationState | None) -> Iterator[Weakness]:
     late, closed = state.value("closed_late"), state.value("closed")
     if late is not None and late.number and closed is not None:
         yield ClosedLate(late, closed)
-
-
-def _find_rushes(asked: Asked, counted: Sequence[Counted]) -> Iterator[YearEndRush]:
-    for fact in counted if asked.period.is_whole_year else ():
-        measure = fact.comparison.measure
-        if measure.unit != _EVENT_UNIT:
-            continue
-        share = find_december_share(asked.records, measure, asked.organization, asked.year)
-        if share is not None and (share.number or 0) >= RUSH_SHARE:
-            december, total = share.inputs
-            yield YearEndRush(fact.name, december, total, share)
 
 
 def _find_silences(asked: Asked, counted: Sequence[Counted]) -> Iterator[LongSilence]:

@@ -30,7 +30,7 @@ from analysis.ledgers.rows import (
     share_months,
     share_texts,
 )
-from analysis.ledgers.sheet_reading import SheetRows, read_sheet
+from analysis.ledgers.sheet_reading import LONGEST_TITLE, SheetRows, read_sheet
 from analysis.ledgers.tables import DICTIONARY_NAME, NOTE_NAME, read_organization
 from analysis.problems import LeftOut, Problem, Skipped
 from analysis.workspace import SourceFile, Workspace
@@ -241,7 +241,7 @@ def _organization_of(workbook: Workbook, catalogue: Catalogue) -> str:
             if not isinstance(cell, str) or len(cell) < _SHORTEST_TITLE:
                 continue
             is_value = isinstance(before, str) and not _LABEL_OF_NAME.search(before)
-            if ":" in (text := normalise(cell)) or not is_value:
+            if ":" in (text := normalise(cell[:LONGEST_TITLE])) or not is_value:
                 told.append(text)
     stated = {read_organization([text], (), catalogue) for text in told} - {""}
     return stated.pop() if len(stated) == 1 else ""

@@ -64,6 +64,8 @@ from analysis.ledgers.tables import (
 from analysis.problems import LeftOut, Problem, Skipped, column_letter, column_number
 from analysis.workspace import Workspace
 
+LONGEST_TITLE = 500
+"""What stands behind is a text of its own; a title is looked through in many ways."""
 _EXPLAINS = frozenset({"title", "subtitle", "note"})
 """Rows that may explain the codes of a column."""
 
@@ -151,7 +153,7 @@ def _read_answered(
     if role != "ledger":
         whole = _understand_sheet(sheet, role)
         return _close(sheet, dismiss(sheet, layout, role), no_rows(), [], (), whole)
-    titles = (*reversed(sheet.above), *layout.titles)
+    titles = tuple(text[:LONGEST_TITLE] for text in (*reversed(sheet.above), *layout.titles))
     read = partial(read_context, sheet.file, sheet.name, titles, workspace.catalogue)
     context = read(declared=workspace.sheets)
     notes = [sheet.rows[p] for p, kind in enumerate(layout.kinds) if kind in _EXPLAINS]

@@ -93,6 +93,7 @@ def _read_fed_back(names: Sequence[str]) -> date | None:
 
 
 _ABOUT_PERSONS = frozenset({"talk", "form", "letter"})
+_READ_AS_WRITTEN = ("persons", "holiday", "method", "level")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -331,12 +332,13 @@ def _list_left_out(
     }
     found: dict[LeftOut, None] = {}
     pairs = zip(entries.positions.tolist(), entries.activities.tolist(), strict=True)
+    numbers = rows.numbers
     for position, activity in pairs if wrong else ():
         if position not in wrong or not activity:
             continue
         day = by_row["date"][position]
         year = None if np.isnat(day) else day.astype("datetime64[Y]").astype(int) + 1970
-        name, row = by_row["organization"][position], int(rows.numbers[position])
+        name, row = by_row["organization"][position], int(numbers[position])
         known = context.year or year
         found[LeftOut(rows.sheet.file, rows.sheet.name, row, name, activity, known)] = None
     return tuple(found)
@@ -397,7 +399,7 @@ def _columns_by_row(
         "end_date": dates.ends,
         "precision": dates.precisions,
         "subject": subjects,
-        **{name: rows.texts(rows.table.having(name)) for name in ("persons", "holiday", "level")},
+        **{name: rows.texts(rows.table.having(name)) for name in _READ_AS_WRITTEN},
         **items,
     }
 

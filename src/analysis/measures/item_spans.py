@@ -14,6 +14,7 @@ from analysis.measures.rectification import (
     OF_A_DAY,
     RULES,
     STOCKS,
+    UNDATED,
     UNKNOWN_IN_DOUBT,
     ItemColumns,
     Span,
@@ -97,7 +98,7 @@ def _is_all_in_doubt(items: ItemColumns, span: Span, *, is_dated: bool) -> bool:
     counts what its days tell.
     """
     opened = RULES["rectification_opened"](items, span)
-    is_undated = RULES["rectification_opened_undated"](items, span)
+    is_undated = RULES[UNDATED](items, span)
     is_closed = RULES["rectification_closed"](items, span)
     if not is_dated and is_undated.any() and not is_closed.any():
         return True

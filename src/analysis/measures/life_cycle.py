@@ -16,20 +16,22 @@ from analysis.datasets import Frame, Frames
 from analysis.measures.definitions import RECTIFICATION
 from analysis.measures.rectification import (
     COUNTED,
+    ITEM_COLUMNS,
     MEDIAN,
     OF_A_DAY,
     RATES,
     STOCKS,
+    TO_DATE,
     UNKNOWN_IN_DOUBT,
     Span,
     days_to_close,
     to_moment,
 )
-from analysis.records import AGAIN, DOUBTFUL, REOPENED
+from analysis.records import AGAIN, DOUBTFUL, REOPENED, SAID_CLOSED, UNDONE, UNPROVEN
 
 _KEYS = ["organization", "year"]
 _NUMBERS = ("rows", "amount", "known")
-_CLASS = ("date", "closed_date", "due_date", "status")
+_CLASS = ("date", "closed_date", "due_date", "open_until", "status")
 _FIRST, _FAR = date(1900, 1, 1), date(2999, 12, 31)
 _STEPS = 4
 """Places of a year in `classify_items`: in its course, late, on time, its end."""
@@ -47,8 +49,10 @@ _CLOSING = (
     "rectification_closed_without_due",
 )
 _SHOWN = (_OPENING[0], *_CLOSING, *STOCKS)
-_OUTLASTS_ITS_YEAR = ~nw.col("status").is_in(("closed", DOUBTFUL)) & (
-    nw.col("closed_date").is_null() | (nw.col("closed_date") > nw.col("date") + _STEPS)
+_OUTLASTS_ITS_YEAR = (
+    (nw.col("closed_date") > nw.col("date") + _STEPS)
+    | ~nw.col("open_until").is_null()
+    | (nw.col("closed_date").is_null() & nw.col("status").is_in(("open", REOPENED)))
 )
 """Of a class: only of these is anything open at the end of a year."""
 
@@ -67,14 +71,15 @@ def classify_items(items: Frame, last_day: date | None) -> Frame:
     Returns
     -------
     narwhals.LazyFrame
-        organization, year, date, closed_date, due_date (four numbers a year: for a span from
-        4 · year to 4 · year + 3 the expressions of `rectification.COUNTED` hold of them if and
-        only if they hold of the dates), status and amount.
+        organization, year, date, closed_date, due_date, open_until (four numbers a year: for a
+        span from 4 · year to 4 · year + 3 the expressions of `rectification.COUNTED` hold of them
+        if and only if they hold of the dates), status and amount.
     """
     last = to_moment(last_day or _FAR)
     closed, due = nw.col("closed_date"), nw.col("due_date")
     is_closed = closed <= last
-    is_undated = closed.is_null() & (nw.col("status") == "closed")
+    status = nw.col("status")
+    is_undated = closed.is_null() & status.is_in(SAID_CLOSED)
     is_near = is_closed & (closed.dt.year() == due.dt.year())
     on_time = nw.when(closed <= due).then(nw.lit(2)).otherwise(nw.lit(1))
     far = nw.lit(_STEPS * _FAR.year)
@@ -87,11 +92,10 @@ def classify_items(items: Frame, last_day: date | None) -> Frame:
         .then(due_year + on_time)
         .otherwise(nw.when(due <= last).then(due_year).otherwise(nw.when(~due.is_null()).then(far)))
         .alias("due_date"),
-        nw.when(is_undated)
-        .then(nw.lit("closed"))
-        .when(nw.col("status") == DOUBTFUL)
-        .then(nw.lit(DOUBTFUL))
-        .when(nw.col("status").is_in(AGAIN))
+        (nw.col("open_until").dt.year() * _STEPS + _STEPS - 1).alias("open_until"),
+        nw.when(is_undated | status.is_in((DOUBTFUL, UNPROVEN, UNDONE)))
+        .then(status)
+        .when(status.is_in(AGAIN))
         .then(nw.lit(REOPENED))
         .otherwise(nw.lit("open"))
         .alias("status"),
@@ -141,7 +145,14 @@ def measure_life_cycle(
         rows, amount, stated = (nw.col(_name(number, RATES[code][0])) for number in _NUMBERS)
         shown = (
             nw.lit(code).alias("measure"),
-            nw.when((rows > 0) | ~(is_unknown | (is_undated & (code in OF_A_DAY))))
+            nw.when(
+                (rows > 0)
+                | ~(
+                    is_unknown
+                    | (is_undated & (code in OF_A_DAY))
+                    | ((nw.col("unproven") > 0) & (code in TO_DATE))
+                )
+            )
             .then(amount.cast(nw.Float64) * 100 / of_amount)
             .alias("value"),
             of_rows.alias("records"),
@@ -183,15 +194,25 @@ def select_doubtful(classes: Frame) -> Frame:
 
 
 def select_undated(classes: Frame) -> Frame:
-    """Select, by organization and year of opening, how many rows are done on no day told."""
-    undated = classes.filter((nw.col("status") == "closed") & nw.col("closed_date").is_null())
-    return undated.select("organization", "rows", year=nw.col("date").cast(nw.Int64) // _STEPS)
+    """Select how many rows are done on no day told, by the first year in which they may be."""
+    is_undated = (
+        nw.col("status").is_in(("closed", UNPROVEN, UNDONE)) & nw.col("closed_date").is_null()
+    )
+    until = nw.col("open_until")
+    first = nw.when(until.is_null()).then(nw.col("date")).otherwise(until + 1).cast(nw.Int64)
+    return classes.filter(is_undated).select("organization", "rows", year=first // _STEPS)
+
+
+def select_unproven(classes: Frame) -> Frame:
+    """Select, by organization and year of opening, how many of them are unproven at the cut-off."""
+    is_unproven = (nw.col("status") == UNPROVEN) & nw.col("closed_date").is_null()
+    unproven = classes.filter(is_unproven)
+    return unproven.select("organization", "rows", year=nw.col("date").cast(nw.Int64) // _STEPS)
 
 
 def _select_items(frames: Frames) -> Frame:
-    columns = ("date", "precision", "due_date", "closed_date", "status", "amount")
-    days = ("date", "due_date", "closed_date")
-    items = frames.records.filter(nw.col("activity") == RECTIFICATION).select(*_KEYS, *columns)
+    days = ("date", "due_date", "closed_date", "open_until")
+    items = frames.records.filter(nw.col("activity") == RECTIFICATION).select(*_KEYS, *ITEM_COLUMNS)
     return items.with_columns(nw.col(*days).cast(nw.Datetime("us")))
 
 
@@ -223,10 +244,12 @@ def _count_items(
     for name, part in (
         ("doubtful", select_doubtful(classes)),
         ("undated", select_undated(classes)),
+        ("unproven", select_unproven(classes)),
     ):
         found = part.group_by(*_KEYS).agg(nw.col("rows").sum().alias(name))
         counts = counts.join(found, on=_KEYS, how="left")
-    names = [*_name_numbers((*_OPENING, *_CLOSING, *STOCKS)), "doubtful", "undated"]
+    rare = ("doubtful", "undated", "unproven")
+    names = [*_name_numbers((*_OPENING, *_CLOSING, *STOCKS)), *rare]
     return counts.with_columns(nw.col(*names).fill_null(0).cast(nw.Int64))
 
 

@@ -20,7 +20,7 @@ from analysis.measures.definitions import (
 from analysis.measures.doubts import count_in_doubt, count_undated
 from analysis.measures.institution_counts import count_repeated
 from analysis.measures.item_spans import UNKNOWN, measure_items
-from analysis.measures.rectification import OF_A_DAY, RATES
+from analysis.measures.rectification import RATES
 from analysis.measures.selection import (
     Entry,
     check_organization,
@@ -167,8 +167,8 @@ def _measure_rate(
     doubted = measure_value(records, "rectification_opened_in_doubt", organization, period).number
     is_known = bool(whole.number) and part.number is not None
     is_known = is_known and (bool(part.number) or (doubted or 0) < (whole.number or 0))
-    if measure.code in OF_A_DAY and not part.number:
-        is_known = is_known and not count_undated(records, organization, period)
+    if not part.number:
+        is_known = is_known and not count_undated(records, measure, organization, period)
     number = 100 * (part.number or 0) / whole.number if is_known and whole.number else None
     rate = derive_value(measure.code, measure.name, number, measure.unit, formula, (part, whole))
     if whole.number and number is None and not part.masked:

@@ -5,10 +5,12 @@ are in memory already (`RULES`), of which a report asks hundreds of questions.
 
 A row is an item: of an item that stands in the ledgers of several years only the first row counts
 (`is_carried_over` is false), and that row holds the dates of its whole life.
-An item that is said to be closed without a day of completion is not counted as open, and not as
-closed in any period; it is counted as completed to date. An item that contradicts itself (status
-`DOUBTFUL`) is counted as opened and as nothing else: neither done nor open. An item that was done
-and is listed as open again has a second row (status in `AGAIN`) that is not opened, but open.
+An item that is said to be closed without a day of completion is not counted as closed in any
+period, and as open only until the end of the last year whose ledger lists it as open
+(`open_until`); it is completed to date from the end of the year on whose ledger says so. An item
+that contradicts itself (status `DOUBTFUL`) is counted as opened and as nothing else: neither done
+nor open. An item that was done and is listed as open again has a second row (status in `AGAIN`)
+that is not opened, but open; as long as it is, the item is not completed to date (`UNDONE`).
 """
 
 from __future__ import annotations
@@ -25,9 +27,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.periods import Period
-from analysis.records import AGAIN, DOUBTFUL
+from analysis.records import AGAIN, DOUBTFUL, SAID_CLOSED, UNDONE, UNPROVEN
 
-MEDIAN = "rectification_median_days_to_close"
+MEDIAN, UNDATED = "rectification_median_days_to_close", "rectification_undated"
 _OPENED, _IN_DOUBT = "rectification_opened", "rectification_opened_in_doubt"
 SURE_OF_DOUBTFUL = ("rectification_item", _OPENED, _IN_DOUBT)
 """Measures that an item counts for, though nobody knows whether it is done."""
@@ -41,6 +43,11 @@ OF_A_DAY = (
     "rectification_median_days_to_close",
 )
 """Measures that need the day on which an item was done, which a bare 已完成 does not tell."""
+TO_DATE = (
+    "rectification_closed_of_opened_to_date",
+    "rectification_completion_rate_to_date",
+)
+"""Measures that a bare 已完成 proves from the end of its ledger's year on, not before."""
 UNKNOWN_IN_DOUBT = (
     "rectification_closed",
     "rectification_closed_on_time",
@@ -99,15 +106,20 @@ class ItemColumns:
     """What the rules look at, for each item: its days, and what is said of them.
 
     Narwhals expressions or NumPy arrays, which compare and combine by the same signs; a day that
-    is missing compares as neither earlier nor later.
+    is missing compares as neither earlier nor later. `undated_on`, only of arrays, is the first
+    day on which one that is done on no day told may have been done.
     """
 
     date: Any
     due_date: Any
     closed_date: Any
+    open_until: Any
+    undated_on: Any
     has_no_due_date: Any
     has_no_closed_date: Any
     is_said_closed: Any
+    is_unproven: Any
+    is_undone: Any
     is_doubtful: Any
     is_again: Any
     is_of_a_day: Any
@@ -120,9 +132,13 @@ class ItemColumns:
             nw.col("date"),
             nw.col("due_date"),
             nw.col("closed_date"),
+            nw.col("open_until"),
+            None,
             nw.col("due_date").is_null(),
             nw.col("closed_date").is_null(),
-            nw.col("status") == "closed",
+            nw.col("status").is_in(SAID_CLOSED),
+            nw.col("status") == UNPROVEN,
+            nw.col("status") == UNDONE,
             nw.col("status") == DOUBTFUL,
             nw.col("status").is_in(AGAIN),
             nw.col("precision") == "day",
@@ -132,14 +148,18 @@ class ItemColumns:
     @classmethod
     def of_arrays(cls, items: pd.DataFrame) -> ItemColumns:
         """Take the columns of a frame in memory."""
-        opened, due, closed = (items[name].to_numpy() for name in _DAYS)
+        opened, due, closed, until = (items[name].to_numpy() for name in _DAYS)
         return cls(
             opened,
             due,
             closed,
+            until,
+            np.where(np.isnat(until), opened, until + np.timedelta64(1, "D")),
             np.isnat(due),
             np.isnat(closed),
-            (items["status"] == "closed").to_numpy(dtype=bool),
+            items["status"].isin(SAID_CLOSED).to_numpy(dtype=bool),
+            (items["status"] == UNPROVEN).to_numpy(dtype=bool),
+            (items["status"] == UNDONE).to_numpy(dtype=bool),
             (items["status"] == DOUBTFUL).to_numpy(dtype=bool),
             items["status"].isin(AGAIN).to_numpy(dtype=bool),
             (items["precision"] == "day").to_numpy(dtype=bool),
@@ -147,7 +167,7 @@ class ItemColumns:
         )
 
 
-_DAYS = ("date", "due_date", "closed_date")
+_DAYS = ("date", "due_date", "closed_date", "open_until")
 
 Rule = Callable[[ItemColumns, Span], Any]
 
@@ -162,7 +182,7 @@ def _is_closed(item: ItemColumns, span: Span) -> Any:
 
 def _is_pending(item: ItemColumns, span: Span) -> Any:
     never = item.has_no_closed_date & ~item.is_said_closed & ~item.is_doubtful
-    return never | (item.closed_date > span.end)
+    return never | (item.closed_date > span.end) | (item.open_until >= span.end)
 
 
 def _is_open(item: ItemColumns, span: Span) -> Any:
@@ -173,8 +193,12 @@ def _is_closed_of_opened_to_date(item: ItemColumns, span: Span) -> Any:
     closed = ~item.has_no_closed_date
     if span.last_day is not None:
         closed = item.closed_date <= span.last_day
-    undated = item.has_no_closed_date & item.is_said_closed
-    return _is_opened(item, span) & (closed | undated)
+    is_proven = ~item.is_unproven & ~item.is_undone
+    return _is_opened(item, span) & (closed | _is_undated(item)) & is_proven
+
+
+def _is_undated(item: ItemColumns) -> Any:
+    return item.has_no_closed_date & item.is_said_closed
 
 
 RULES: Mapping[str, Rule] = {
@@ -207,7 +231,16 @@ RULES: Mapping[str, Rule] = {
         _is_opened(item, span) & _is_pending(item, span) & (item.due_date <= span.end)
     ),
     "rectification_opened_undated": lambda item, span: (
-        _is_opened(item, span) & item.has_no_closed_date & item.is_said_closed
+        _is_opened(item, span) & _is_undated(item) & ~(item.open_until >= span.end)
+    ),
+    UNDATED: lambda item, span: (
+        (item.undated_on >= span.start)
+        & (item.undated_on <= span.end)
+        & _is_undated(item)
+        & ~item.is_again
+    ),
+    "rectification_opened_unproven": lambda item, span: (
+        _is_opened(item, span) & _is_undated(item) & item.is_unproven
     ),
     "rectification_opened_in_doubt": lambda item, span: _is_opened(item, span) & item.is_doubtful,
     "rectification_reopened": lambda item, span: (
@@ -227,7 +260,7 @@ def find_counted(
     --------
     >>> days = {"date": "2024-02-01", "due_date": "2024-06-30", "closed_date": "2024-07-01"}
     >>> item = pd.DataFrame({name: [pd.Timestamp(day)] for name, day in days.items()})
-    >>> item = item.assign(status="closed", precision="day")
+    >>> item = item.assign(status="closed", precision="day", open_until=pd.NaT)
     >>> bool(find_counted(item, "rectification_closed_late", Period.year(2024))[0])
     True
     """
@@ -240,11 +273,11 @@ def find_counted(
 _COLUMNS = ItemColumns.of_frame()
 
 COUNTED: Mapping[str, Callable[[Span], nw.Expr]] = {
-    code: partial(rule, _COLUMNS) for code, rule in RULES.items()
+    code: partial(rule, _COLUMNS) for code, rule in RULES.items() if code != UNDATED
 }
 """Measure code → the items it counts, as an expression of `ITEM_COLUMNS`."""
 
-ITEM_COLUMNS = ("date", "precision", "due_date", "closed_date", "status", "amount")
+ITEM_COLUMNS = ("date", "precision", "due_date", "closed_date", "open_until", "status", "amount")
 """What the rules need, and the number that is counted."""
 
 MONTHLY = {"rectification_opened": "date", "rectification_closed": "closed_date"}

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from analysis.narrative.next_steps import (
+    Step,
+    compose_next_steps,
+    compose_upkeep,
+    load_next_steps,
+)
 from analysis.narrative.phrases import (
     MISSING,
     join_runs,
@@ -29,16 +35,13 @@ from analysis.narrative.told_changes import (
     describe_revision,
     describe_revisions,
 )
+from analysis.narrative.told_weaknesses import list_points
 from analysis.narrative.voice import Voice
 from analysis.narrative.weak_points import (
     OwnPoint,
-    Step,
     choose_points,
-    compose_next_steps,
     compose_problems,
-    compose_upkeep,
-    list_points,
-    load_next_steps,
+    title_point,
 )
 from analysis.narrative.work_done import (
     SECTION_TITLES,
@@ -84,4 +87,5 @@ __all__ = [
     "tabulate_agreements",
     "tabulate_changes",
     "tell_breaks",
+    "title_point",
 ]

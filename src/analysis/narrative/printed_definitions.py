@@ -13,14 +13,15 @@ from analysis.narrative.told_changes import MONTHS_NAMED
 
 _EACH = "台账中该事项"
 _GROUP_RULE = "合计数只在两年有台账的单位相同时才比较；频次要求按单位核对，合计报告不核对。"
-_REMINDER_RULE = "节前提醒按它所提醒的节日核对，元旦的可以在上年末；次数按提醒的日期归期。"
+_REMINDER_RULE = "节前提醒按它所提醒的节日核对，元旦的提醒在上年末，算在上年。"
 """Why a year may have more reminders, or fewer, than holidays that were reminded of."""
 
 _CADENCE_NOTE = (
-    "只按核对过原文的规定和本单位采用的规定核对；规定有变化的，哪一天的事按哪一天的规定。"
+    "只按核对过原文的规定、各地通行的做法和本单位采用的规定核对；规定有变化的，哪一天的事按哪一天的规定。"
     "工作日全部放假的周（月）不作要求。"
 )
 
+_PLAIN_RULE = "本报告的增减不能排除偶然起伏，或者不作检验，都只照数写明，不写“明显”。"
 _WORDING_RULES = (
     "写“明显增加”“明显减少”的，是经检验不能用偶然起伏解释的增减；其余增减或者不能排除偶然起伏，"
     "或者不作检验，只照数写明。",
@@ -82,6 +83,7 @@ def compose_rules(findings: Findings) -> ListBlock:
     renamed = [tell_renaming(findings.comparisons, of_kinds=each) for each in (False, True)]
     rhythms = [fact.rhythm.activity.cadence for fact in findings.counted if fact.rhythm]
     has_reminders = any(each is not None and each.every == "holiday" for each in rhythms)
+    has_marked = any(each.is_significant for each in findings.comparisons)
     items = (
         same,
         "上年没有台账的，不作比较，也不用更早的年份代替；没有台账不等于零。",
@@ -89,8 +91,8 @@ def compose_rules(findings: Findings) -> ListBlock:
         *((_GROUP_RULE,) if is_whole else ()),
         "两年的数相等的写“持平”。",
         f"上年数不足{SMALL_BASE}或为零的，本年数超过上年{MANIFOLD}倍的，只写“由几增至几”，不写百分比；"
-        "中位数也不写百分比。",
-        *_WORDING_RULES,
+        "中位数也不写百分比。没有计入的行可能改变增减方向，或者使增减减半、加倍的，不写百分比，也不作检验。",
+        *(_WORDING_RULES if has_marked else (_PLAIN_RULE,)),
         *_RHYTHM_RULES,
         *((_REMINDER_RULE,) if has_reminders else ()),
         "百分比之差用“个百分点”；次、人次、份、项不相加，不同种类的谈话、不同形态不合并。",
@@ -149,10 +151,12 @@ def compose_absences(findings: Findings) -> tuple[tuple[Run, ...], ...]:
     zeros = [
         fact.comparison.value for fact in findings.counted if fact.comparison.value.number == 0
     ]
-    told += [(f"{value.name}", value, "，正文不写，请确认确实没有开展。") for value in zeros]
+    for value in zeros:
+        doubt = f"（{value.doubt}）" if value.doubt else ""
+        told.append((f"{value.name}", value, f"{doubt}，正文不写，请确认确实没有开展。"))
     if findings.not_kept:
         names = list_names(findings.not_kept)
-        told.append((f"本年度没有台账的事项：{names}。没有台账不等于没有开展，请确认。",))
+        told.append((f"本年度台账没有记载的事项：{names}。没有记载不等于没有开展，请确认。",))
     told += [(note,) for note in findings.unjudged]
     if findings.switched_off:
         words = "；".join(findings.switched_off)

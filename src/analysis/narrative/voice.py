@@ -34,6 +34,8 @@ class Voice:
         What stands behind the number of each activity.
     origin : str
         Where the items opened in the period came from, if all came from one place.
+    oldest : str
+        Where the oldest open items came from, if all came from one place.
     carried : Value or None
         The items that were open when the period began.
     committee, handled_by : str
@@ -45,6 +47,7 @@ class Voice:
     turn: int = 0
     substance: Mapping[str, Substance] = field(default_factory=dict)
     origin: str = ""
+    oldest: str = ""
     carried: Value | None = None
     committee: str = ""
     handled_by: str = ""

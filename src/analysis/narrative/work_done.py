@@ -16,7 +16,7 @@ from analysis.findings import (
     Topic,
 )
 from analysis.formatting import format_day
-from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD
+from analysis.measures import INSTITUTIONS, RECTIFICATION, WITHHELD, Value, derive_value
 from analysis.narrative.phrases import join_runs, merge_text, open_point, phrase_step
 from analysis.narrative.told_changes import phrase_months
 from analysis.narrative.voice import Voice, choose_changes
@@ -116,7 +116,8 @@ def _tell_theme(findings: Findings, facts: Sequence[Counted], voice: Voice) -> t
             clauses += [_tell_forms(findings, forms, masked, voice)] if fact is forms[0] else []
             continue
         clause, spare = _describe(findings, fact, masked.get(fact.activity), voice, spare)
-        clauses.append(clause)
+        beside = voice.say_act(fact.activity, fact.family, "forms") if forms else ()
+        clauses.append((*clause, *beside))
     # Events told by their month alone stand in one row, in the order of their months.
     runs = (run for each in clauses for run in each)
     if not forms and all(isinstance(run, str) and "，" not in run for run in runs):
@@ -169,6 +170,9 @@ def _describe(
             key=lambda topic: min(place.date or "" for place in topic.value.evidence),
         )
         substance = replace(substance, topics=tuple(dated))
+    if kept := find_fewer_holidays(fact):
+        told = voice.say_act(*act, "spread", name=name, value=shown, kept=kept)
+        spare -= bool(told)
     told = told or voice.say_act(*act, "said", name=name, value=shown) or (name, *shown)
     more, used = _tell_substance(act, substance, voice, spare, fact.comparison.value.number)
     told = (*told, *_tell_rhythm(fact, voice), *more)
@@ -177,6 +181,14 @@ def _describe(
             said = phrase_step(change, is_whole_year=findings.period.is_whole_year)
             told = (*told, "，", *said, *phrase_months(fact.months)) if said else told
     return merge_text(told), spare - used
+
+
+def find_fewer_holidays(fact: Counted) -> Value | None:
+    """Find before how many holidays there were reminders, where more than one was of a holiday."""
+    rhythm, number = fact.rhythm, fact.comparison.value.number or 0
+    if rhythm is None or not rhythm.missed or {rule.every for rule in rhythm.rules} != {"holiday"}:
+        return None
+    return rhythm.kept_count if 0 < (rhythm.kept_count.number or 0) < number else None
 
 
 def _show(fact: Counted, masked: Masked | None) -> tuple[Run, ...]:
@@ -223,27 +235,59 @@ def _tell_substance(
     is_sole = not others and (number or 0) <= (first.value.number or 0)  # all was on the one
     if is_sole and (said := voice.say_act(*act, "sole", names=first.text)):
         return said, 0
-    return _list_topics(act, substance.topics, voice, spare)
+    return _list_topics(act, substance, voice, spare)
 
 
 def _list_topics(
-    act: tuple[str, str], topics: Sequence[Topic], voice: Voice, spare: int
+    act: tuple[str, str], substance: Substance, voice: Voice, spare: int
 ) -> tuple[tuple[Run, ...], int]:
-    """Name the topics, counted where several rows are on one and numbers may stand."""
+    """Name the topics, counted where several rows are on one and all such numbers may stand."""
+    topics = substance.topics
     has_more = len(topics) > _TOPICS  # three of many are named, never all but one
     shown = topics[: _SOME_TOPICS if has_more else _TOPICS]
-    counted = [each for each in shown if (each.value.number or 0) > 1][: max(spare, 0)]
-    names = join_titles([each.text for each in shown], has_more=has_more)
-    if said := () if counted else voice.say_act(*act, "names", names=names):
+    is_open = has_more or not substance.is_whole
+    groups = _group_alike(shown)
+    groups = groups if len(groups) <= spare else ()  # those counted are all or none
+    names = join_titles([each.text for each in shown], has_more=is_open)
+    if said := () if groups else voice.say_act(*act, "names", names=names):
         return said, 0
-    listed = join_runs([(each.text, each.value) for each in counted], "、", "")
-    if others := [each.text for each in shown if each not in counted]:
+    counted = {each.text for group, _ in groups for each in group}
+    listed = join_runs(
+        [
+            (join_titles([each.text for each in group]) + "各" * (len(group) > 1), value)
+            for group, value in groups
+        ],
+        "、",
+        "",
+    )
+    if others := [each.text for each in shown if each.text not in counted]:
         also = voice.phrases.choose_act(*act, "also", voice.seed, voice.turn) or "、"
-        listed = (*listed, also if counted else "", join_titles(others, has_more=has_more))
+        listed = (*listed, also if counted else "", join_titles(others, has_more=is_open))
     elif has_more:
         listed = (*listed, "等")
     said = voice.say_act(*act, "topics", topics=merge_text(listed), names=names)
-    return said, sum(each.value in said for each in counted)
+    return said, sum(value in said for _, value in groups)
+
+
+def _group_alike(topics: Sequence[Topic]) -> tuple[tuple[tuple[Topic, ...], Value], ...]:
+    """Put topics of the same number of rows together, the most first; those of one row have none.
+
+    One number is told of a group (各3次), which rests on the rows of all.
+    """
+    numbers = sorted({each.value.number or 0 for each in topics} - {0, 1}, reverse=True)
+    groups: list[tuple[tuple[Topic, ...], Value]] = []
+    for number in numbers:
+        alike = tuple(each for each in topics if each.value.number == number)
+        value = alike[0].value
+        if len(alike) > 1:
+            listed = join_titles([each.text for each in alike])
+            name = f"{value.name.partition('（')[0]}（{listed}各）"
+            code = f"{value.measure.partition('.')[0]}.topics.{listed}"
+            told = "、".join(f"{each.text}{each.value.text}" for each in alike)
+            parts = tuple(each.value for each in alike)
+            value = derive_value(code, name, number, value.unit, told, parts)
+        groups.append((alike, value))
+    return tuple(groups)
 
 
 def name_number(unit: str) -> str:
@@ -324,18 +368,55 @@ def _describe_closed(findings: Findings, voice: Voice) -> tuple[Run, ...]:
     if state is None:
         return ()
     closed, is_whole = state.value("closed"), findings.period.is_whole_year
+    whole, of_carried = add_up_items(state, voice)
     done: tuple[Run, ...] = ()
     if closed is None and "rectification_closed" in state.by_code:
         done = voice.say("items", "closed", value=f"〔{name_number('项')}待补〕")
     elif closed is not None and closed.number:
         shown = (closed, VERIFY) if closed.doubt else (closed,)
-        done = voice.say("items", "closed", value=shown)
+        done = (*voice.say("items", "closed", value=shown), *of_carried)
         for change in choose_changes(findings):
-            if change.measure.code == "rectification_closed":
+            # Beside more that stayed open, more that was done would be half of the matter.
+            if change.measure.code == "rectification_closed" and not of_carried:
                 said = phrase_step(change, is_whole_year=is_whole)
                 done = (*done, "，", *said) if said else done
     again = voice.say("items", "reopened", value=state.reopened) if state.reopened else ()
-    return join_runs([done, again, *_list_open(findings, state, voice, bool(done))], "，", "")
+    parts = [whole, done, again, *_list_open(findings, state, voice, bool(done))]
+    return join_runs(parts, "，", "")
+
+
+def add_up_items(
+    state: RectificationState, voice: Voice
+) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
+    """Tell how many items there were in all and how many carried ones are done.
+
+    Only where some stay open and the two are all: else the numbers beside them tell it.
+    """
+    opened, closed = state.value("opened"), state.value("closed")
+    still_open, carried = state.value("open_at_year_end"), voice.carried
+    if opened is None or closed is None or still_open is None or carried is None:
+        return (), ()
+    known = (opened, closed, still_open, carried)
+    if any(not each.number or each.doubt or each.masked for each in known):
+        return (), ()
+    number = (carried.number or 0) + (opened.number or 0)
+    if number != (closed.number or 0) + (still_open.number or 0) or state.reopened:
+        return (), ()
+    formula = f"{carried.text}＋{opened.text}"
+    whole = derive_value(
+        "rectification_due", "应整改问题", number, "项", formula, (opened, carried)
+    )
+    told = voice.say("items", "all", value=whole)
+    of_opened = state.balances[0].completed if state.balances else None
+    if of_opened is None or of_opened.number is None:
+        return told, ()
+    left = (closed.number or 0) - of_opened.number
+    formula = f"{closed.text}－{of_opened.text}"
+    inputs = (closed, of_opened)
+    of_carried = derive_value(
+        "rectification_closed_of_carried", "完成整改的结转问题", left, "项", formula, inputs
+    )
+    return told, voice.say("items", "of_carried", value=of_carried) if left else ()
 
 
 def _list_open(
@@ -352,6 +433,7 @@ def _list_open(
         if oldest and oldest[:4] < str(findings.year):
             which = "oldest_only" if still_open.number == 1 else "oldest"
             month = f"{oldest[:4]}年{int(oldest[5:7])}月"
-            yield voice.say("items", which, month=month)
+            found = describe_origin(voice.oldest) or voice.words("items", "found")
+            yield voice.say("items", which, month=month, found=found)
     elif still_open is not None and has_closed and not still_open.doubt:
         yield voice.say("items", "nothing_open", until=until)

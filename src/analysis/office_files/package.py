@@ -53,6 +53,11 @@ class Package:
     count: int
     is_plain: bool
 
+    @property
+    def inflated(self) -> int:
+        """How many bytes all members are, unpacked."""
+        return sum(member.file_size for member in self.members.values())
+
     def read(self, name: str) -> bytes:
         """Inflate the member `name`.
 

@@ -38,7 +38,7 @@ _BLOCKS = re.compile(
     r"p|div|li|tr|table|section|article|header|footer|(?:fig)?caption|main|h[1-6]|blockquote|d[dt]"
     r"|pre|aside"
 )
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\s*+=\s*+[\"']?\s*+([\w-]+)", re.IGNORECASE)
 _LINE_END = re.compile(r"[。；：！？;:!?]$|(?:报告|总结|汇报|材料)$")
 """Ends of sentences and of titles."""
 _HEADING_LINE = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|#")

@@ -14,7 +14,7 @@ CLOSED_LABEL = "已完成整改"
 """The label of items rectified, which are never added to items found."""
 
 _FILLER = re.compile(
-    r"(?:制度|活动|工作|会议|学习|教育|落实|情况|已经|已|均|全部|共计|合计|总计|累计|共|计|达到|达|了|为|有"
+    r"(?:制度|活动|工作|专题|会议|学习|教育|落实|情况|已经|已|均|全部|共计|合计|总计|累计|共|计|达到|达|了|为|有"
     r"|(?:增加|上升|提高|减少|下降|降低)[到至]|[增升减降]至|开展|组织|召开|举办|举行|进行|实施|签订|签署|发送|发出|下发|处理|处置"
     r"|约谈|谈话|批评|教育|帮助|和|全体|各类|相关|党员|干部|职工|群众|领导|班子成员|科级|中层|负责人|党组织|人员|同志|新任"
     r"|新提拔|重点岗位|对象|人数|次数|场次|参加|参与|参会|参学|覆盖|受|惠及|全年|先后|其中|各|分别|问题|事项"
@@ -25,7 +25,8 @@ _TIGHT = re.compile(r"(?:活动|会议?|学习)?(?:[共累总合]计|[共计达�
 _PERSONS = re.compile(r"[^\d,、:(]{1,8}(?:干部|负责人|人员|职工|党员)")
 """Who was talked to stands between the talk and how many they were: 约谈民办园负责人8人次."""
 _CLOSED = re.compile(
-    r"(?<![未没])(?<!没有)(?:完成整改|整改完成|整改到位|整改完毕|完成销号|销号|办结|已完成|已整改)"
+    r"(?<![未没])(?<!没有)(?:完成整改|整改完成|整改到位|整改完毕|完成销号|销号|办结|已完成|已整改"
+    r"|(?:年内|督促|立行立改|均|全部)整改(?=$))"
 )
 _CHANGE = re.compile(r"(?:增加|减少|增长|下降|上升|提高|降低|增|减|多|少)了?$")
 _CHANGED_TO = re.compile(r"(?:增加|上升|提高|减少|下降|降低)[到至]|[增升减降]至")
@@ -48,7 +49,7 @@ ABOUT = 0.1
 rounds to two figures is not further off."""
 _LABEL_LENGTH = 12
 _LABEL_VERBS = re.compile(
-    r"^(?:全年|先后|累计|共|已|组织|开展|召开|完成(?!率)|实现|其中|[、|(])+|[共计达约为了:|]+$"
+    r"^(?:全年|先后|累计|共|已|组织|开展|召开|完成(?!率)|实现|其中|[、|(])+|[共计达约为了:|]{1,9}$"
 )
 
 
@@ -211,7 +212,11 @@ class _Finder:
             yield _Match(left[-1].activity, left[-1].start, left[-1].end)
         elif left or number.is_numeral:
             return
-        elif closed := _CLOSED.search(window):
+        elif window == "完成" and self._is_of_items(number):
+            yield from self._closed(window_start, number)
+        elif (closed := _CLOSED.search(window)) and (
+            "整改" in closed[0] or self._is_of_items(number)
+        ):
             yield from self._closed(window_start + closed.start(), number)
         elif _FILLER.fullmatch(window) or _JOINT.fullmatch(window):
             yield from self._carried(index, window)
@@ -265,6 +270,11 @@ class _Finder:
                 break
             chain.insert(0, name)
         return chain
+
+    def _is_of_items(self, number: Number) -> bool:
+        """Say whether items are what the sentence named last: 整改任务42项，完成40项."""
+        before = self._names_between(self.prose.sentence_start(number.start), number.start)
+        return bool(before) and before[-1].activity.family == "rectification"
 
     def _closed(self, start: int, number: Number) -> Iterator[_Match]:
         known = (name.activity for name in self.names if name.activity.family == "rectification")

@@ -15,6 +15,7 @@ from analysis.records.record_table import (
     AGAIN,
     RECLOSED,
     REOPENED,
+    SAID_CLOSED,
     Row,
     place_of,
     problem_of,
@@ -50,7 +51,8 @@ def join_items(
 
     What the ledger of a year proved is kept: an item that was closed on a day, and is listed as
     open by a later ledger, is reopened from then on, and another day of closing is told, not taken
-    over, nor is more time given to one that was overdue by then. The later rows stay records with
+    over, nor is more time given to one that was overdue by then. What is said to be closed without
+    a day is closed by the end of that ledger's year. The later rows stay records with
     `is_carried_over`, add nothing, and name the first place. A number used for two different items
     of one ledger year is an error of the later row.
 
@@ -92,14 +94,44 @@ def join_items(
         else:
             joined[item.position] = first.position
     if not joined:
-        return table, conflicts
+        return _tell_statements(table, years or {}, {}), conflicts
     lives = _Lives(table, {item.position: item.year for item in items})
     told = [
         problem
         for position, first in joined.items()
         for problem in lives.join(position, first, rows)
     ]
-    return lives.build(), [*conflicts, *told]
+    return _tell_statements(lives.build(), years or {}, lives.undated), [*conflicts, *told]
+
+
+def _tell_statements(
+    table: pd.DataFrame, years: Mapping[Sheet, int], undated: Mapping[int, int]
+) -> pd.DataFrame:
+    """Tell of what is done on no day told the last day of the year whose ledger says so.
+
+    Parameters
+    ----------
+    undated
+        Row → the year of the ledger that says that it is done, where that is not its own.
+    """
+    is_undated = (
+        (table["activity"] == RECTIFICATION)
+        & (table["status"] == "closed")
+        & table["closed_date"].isna()
+        & ~table["is_carried_over"]
+    )
+    positions = np.flatnonzero(is_undated.to_numpy(dtype=bool)).tolist()
+    if not positions:
+        return table
+    days = table["stated_by"].to_numpy(copy=True)
+    for position, row in rows_at(table, positions, ("file", "sheet", "year")).items():
+        year = undated.get(position) or years.get((row["file"], row["sheet"]), row["year"])
+        days[position] = np.datetime64(_end_of(year), "s")
+    return table.assign(stated_by=days)
+
+
+def _end_of(year: int) -> pd.Timestamp:
+    return pd.Timestamp(year, 12, 31)
 
 
 def _problem(
@@ -161,7 +193,7 @@ class _Lives:
     def __init__(self, table: pd.DataFrame, years: Mapping[int, int]) -> None:
         self._table = table
         self._years = years
-        names = (*_LIFE, *_GAINS, "date")
+        names = (*_LIFE, *_GAINS, "date", "open_until", "undone_from", "undone_until")
         self._columns = {name: table[name].astype(object).to_numpy(copy=True) for name in names}
         self._carried = table["is_carried_over"].to_numpy(copy=True)
         self._standing: dict[int, int] = {}
@@ -170,18 +202,30 @@ class _Lives:
         """Row that stands for an item → the later rows that are of it, in order."""
         self._told_by: dict[int, int] = {}
         """Row that stands for an item → the later row that its day of completion comes from."""
+        self._open_in: dict[int, int] = {}
+        """Row that stands for an item → the last year whose ledger lists it as open."""
+        self.undated: dict[int, int] = {}
+        """Row that stands for an item done on no day told → the first year whose ledger says so."""
 
     def join(self, position: int, first: int, rows: Mapping[int, Row]) -> Iterator[Problem]:
         """Join a row to its item, and say what it means."""
         row, head = rows[position], self._standing.get(first, first)
+        if head not in self._later:
+            self._note_year(head, head)
         place, status, closed = place_of(rows[head]), row["status"], row["closed_date"]
         proven, proof = self._find_proof(head), place_of(rows[self._told_by.get(head, head)])
-        if proven is not None and status == "open" and pd.isna(closed):
-            year = self._reopen(position, proven)
+        stated = self._find_statement(head, self._years[position])
+        done = stated if proven is None else proven
+        if done is not None and status == "open" and pd.isna(closed):
+            year = self._reopen(position, done)
             self._standing[first] = position
             self._later.setdefault(first, []).append(position)
+            if pd.isna(self._columns["undone_from"][first]):
+                self._columns["undone_from"][first] = self._columns["date"][position]
+            self._columns["undone_until"][first] = pd.NaT
+            said = "完成（没有写明日期）" if proven is None else f"{_write(proven)}完成"
             message = (
-                f"{proof}已写明{_write(proven)}完成，这一行又写作未完成：以前年度的数目不变，自{year}年起"
+                f"{proof}已写明{said}，这一行又写作未完成：以前年度的数目不变，自{year}年起"
                 "按重新打开计，不再计入反馈；如只是没有填写完成情况，请补填"
             )
             yield _problem(row, "item_reopened", message)
@@ -197,10 +241,17 @@ class _Lives:
         yield _problem(row, "carried_over", message)
         # What is reopened on a day cannot have been closed before it.
         is_past = first in self._standing and closed <= self._columns["date"][head]
-        kept = ("status", "closed_date") if proven is not None or is_past else ()
+        is_after = stated is not None and closed > stated
+        is_kept = proven is not None or is_past or is_after
+        kept = ("status", "closed_date") if is_kept else ()
         limits = ("due_date", "due_text") if is_overdue else ()
         if kept and not pd.isna(closed) and closed != proven:
             told = f"{place}重新打开" if proven is None else f"{proof}所载{_write(proven)}"
+            told = (
+                f"{proof}所载{stated.year}年底以前已完成"
+                if stated is not None and is_after
+                else told
+            )
             message = (
                 f"完成日期{_write(closed)}与{told}不合，没有按它改动以前登记的情况；"
                 "请核对后改正一处"
@@ -210,6 +261,34 @@ class _Lives:
         if first in self._standing:
             status = self._columns["status"][head]
             self._columns["status"][head] = _AGAIN.get(status, status)
+            is_reclosed = self._columns["status"][head] == RECLOSED
+            closed = self._columns["closed_date"][head]
+            self._columns["undone_until"][first] = (
+                (_end_of(self._years[position]) if pd.isna(closed) else closed)
+                if is_reclosed
+                else pd.NaT
+            )
+        self._note_year(position, head)
+
+    def _note_year(self, position: int, head: int) -> None:
+        """Note in which year's ledger an item was last open, or first done on no day told."""
+        year, status = self._years[position], self._columns["status"][head]
+        is_dated = not pd.isna(self._columns["closed_date"][head])
+        if status in SAID_CLOSED and not is_dated:
+            self.undated.setdefault(head, year)
+            before = self._open_in.get(head)
+            if before is not None and before < self.undated[head]:
+                self._columns["open_until"][head] = _end_of(before)
+            return
+        self.undated.pop(head, None)
+        self._columns["open_until"][head] = pd.NaT
+        if status in ("open", REOPENED) and not is_dated:
+            self._open_in[head] = year
+
+    def _find_statement(self, head: int, year: int) -> pd.Timestamp | None:
+        """Find the last day of the earlier year whose ledger says without a day that it is done."""
+        told = self.undated.get(head)
+        return _end_of(told) if told is not None and told < year else None
 
     def _find_proof(self, head: int) -> pd.Timestamp | None:
         """Find the day on which an item is done without a doubt, as far as its rows were joined."""

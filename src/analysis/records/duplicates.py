@@ -17,7 +17,7 @@ from analysis.records.record_table import place_of, problem_of, rows_at
 RECTIFICATION = "rectification_item"
 _KEY = ["organization", "activity", "date", "precision"]
 _TEXTS = ("subject", "persons", "holiday", "institution_name")
-_BODY = re.compile(r"第?[一二三四五六七八九十百\d]+(?:党小组|小组|党支部|支部|党总支|总支)")
+_BODY = re.compile(r"第?[一二三四五六七八九十百\d]{1,6}(?:党小组|小组|党支部|支部|党总支|总支)")
 _PUNCTUATION = re.compile(r"[\s，。、；：！？,.;:!?《》〈〉“”‘’\"'()（）\[\]【】—–-]+")
 
 

@@ -34,6 +34,7 @@ def settle_organization(rows: LedgerRows) -> LedgerRows:
     """
     names = rows.table["organization"]
     covered = {c.organization for f in rows.files for s in f.sheets for c in s.coverage}
+    covered |= {each.organization for each in rows.left_out}
     if DEFAULT_ORGANIZATION not in covered and not (names == DEFAULT_ORGANIZATION).any():
         return rows
     stated = set(names.unique().tolist()) - {DEFAULT_ORGANIZATION}

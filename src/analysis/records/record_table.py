@@ -32,6 +32,14 @@ It is no item of its own: its `date` is the day of reopening, and only what is o
 a period counts it.
 """
 AGAIN = (REOPENED, RECLOSED)
+UNPROVEN, UNDONE = "unproven", "undone"
+"""The statuses of an item that is said to be done, which does not hold at the cut-off.
+
+It is done on no day told, and its ledger may have been written after the cut-off; or it was done
+and is listed as open again by then.
+"""
+SAID_CLOSED = ("closed", UNPROVEN, UNDONE, RECLOSED)
+"""The statuses of what is said to be done, on a day told or not."""
 _NOT_IN_DOUBT = ("duplicate", "date_future")
 """Rules of rows that add nothing for sure: counted at another place, or not held yet."""
 
@@ -58,7 +66,10 @@ class Records:
     ----------
     table
         One row for each activity of each row without an error. `amount` is what the row adds
-        to its activity's measure, absent where the ledger does not state it.
+        to its activity's measure, absent where the ledger does not state it. Of an item that is
+        done on no day told `open_until` is the last day of the last year whose ledger lists it as
+        open, `stated_by` that of the first year whose ledger says that it is done. What was done
+        is open again from `undone_from` until before `undone_until` (absent: for good).
     coverage
         organization, activity, year, month (absent: the whole year) for which a ledger was kept.
     as_of

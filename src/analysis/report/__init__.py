@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from analysis.report.attachments import tell_change, tell_change_pct, tell_worth
+from analysis.report.attachments import tell_change, tell_change_pct, tell_doubts, tell_worth
 from analysis.report.building import build_report, reading_cutoff
 from analysis.report.checklist import load_standing_words
 from analysis.report.cited import read_cells
 from analysis.report.model import MAIN_MEASURES, REPORT_MIME, Part, Report, bundle_block
+from analysis.report.overview import tell_value
 from analysis.report.pages import (
     check_past_reports,
     compare_chosen_years,
@@ -98,5 +99,7 @@ __all__ = [
     "show_talks",
     "tell_change",
     "tell_change_pct",
+    "tell_doubts",
+    "tell_value",
     "tell_worth",
 ]

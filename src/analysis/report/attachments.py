@@ -21,13 +21,16 @@ from analysis.narrative import (
 from analysis.reconciliation import Reconciliation
 from analysis.report.handed_in import ATTACHMENTS, SECTIONS, Draft
 from analysis.report.model import Block, Part
-from analysis.report.printed_notes import tell_sources, tell_withheld
+from analysis.report.printed_notes import describe_sources, tell_withheld
 from analysis.report.section_charts import draw_attached
 from analysis.report.section_tables import tell_balances, tell_heads
 from analysis.views import describe_views
 from analysis.vocabulary import read_vocabulary
 
-_EVERY_NUMBER = "报告中的每个数都可查到台账的行，逐一列在附件3；台账没有记载的，不写。"
+_EVERY_NUMBER = (
+    "本报告据{}个文件编写。每个数都可查到台账的行，文件、工作表和行逐一列在附件3；"
+    "台账没有记载的，不写。"
+)
 _WORTH = {"up": "明显增加", "down": "明显减少"}
 
 
@@ -51,7 +54,7 @@ def build_comparison(draft: Draft) -> Part:
 
 def tell_topics(draft: Draft) -> Table | None:
     """Tabulate what each activity was about, with all that the text leaves out; None of nothing."""
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[str, tuple[Run, ...]]] = []
     for fact in draft.subject.findings.counted:
         substance = draft.voice.substance.get(fact.activity)
         if substance is None or not substance.topics:
@@ -64,33 +67,38 @@ def tell_topics(draft: Draft) -> Table | None:
     if not rows:
         return None
     caption = f"主题和内容（{draft.subject.period.label}）"
-    note = (
-        "按台账的主题、内容分列，一行有几个名称的分别计数，各数之和可以大于或者小于总数；"
-        "“新”是以前年度没有的。"
-    )
+    has_new = any(run == "（新）" for _, listed in rows for run in listed)
+    note = "按台账的主题、内容分列，一行有几个名称的分别计数，各数之和可以大于或者小于总数"
+    note += "；“新”是以前年度没有的。" if has_new else "。"
     return Table(Paragraph((caption,), "note"), ("事项", "主题和内容"), tuple(rows), note)
 
 
 def tell_comparison(findings: Findings) -> Table:
     """Tabulate every measure of the report beside the year before."""
     span = findings.period
-    before = "上年" if span.is_whole_year else "上年同期"
-    columns = ("指标", "本期", before, "增减", "增减幅度", "说明")
+    years = (span.label, span.previous_year().label)
+    columns = ("指标", *years, "增减", "增减幅度", "说明")
     rows: list[tuple[Cell, ...]] = []
     gaps = {fact.activity: fact.missing_months for fact in findings.counted}
     for each in findings.comparisons:
         is_stated = each.missing is None and each.is_against_report
         said = ["上年数据取自上年度报告" if is_stated else tell_worth(each)]
-        for when, value in (("本期", each.value), ("上年", each.baseline)):
-            said += [f"{when}{value.doubt}"] if value is not None and value.doubt else []
+        said += tell_doubts(each, years)
         said.append(tell_breaks(each.renamings) if each.missing is None else "")
         months = () if each.left_out else gaps.get(each.measure.code, ())
-        said += [f"本期{'、'.join(f'{month}月' for month in months)}没有台账"] if months else []
+        lacks = f"{years[0]}缺{'、'.join(f'{month}月' for month in months)}的台账"
+        said += [lacks] if months else []
         why = "；".join(part for part in said if part)
         change, change_pct = tell_change(each), tell_change_pct(each)
         rows.append((each.measure.name, each.value, each.baseline, change, change_pct, why))
-    caption = f"{span.label}与{before}（{span.previous_year().label}）比较"
+    caption = f"{years[0]}与{years[1]}比较"
     return Table(Paragraph((caption,), "note"), columns, tuple(rows))
+
+
+def tell_doubts(comparison: Comparison, called: tuple[str, str]) -> list[str]:
+    """Say how many rows each of the two values may lack, and which is meant."""
+    pairs = zip(called, (comparison.value, comparison.baseline), strict=True)
+    return [f"{when}{value.doubt}" for when, value in pairs if value is not None and value.doubt]
 
 
 def tell_change(comparison: Comparison) -> Cell:
@@ -136,7 +144,8 @@ def build_notes(draft: Draft, reconciled: Reconciliation) -> Part:
     if cadences is not None:
         blocks += [Heading(3, "频次要求", "cadences"), cadences]
     blocks += [Heading(3, "比较和书写规则", "rules"), compose_rules(findings)]
-    blocks += [Heading(3, "数据说明", "sources"), Paragraph((_EVERY_NUMBER,), "note")]
+    number = len(describe_sources(records, subject.year))
+    stated = Paragraph((_EVERY_NUMBER.format(number),), "note")
+    blocks += [Heading(3, "数据说明", "sources"), stated]
     blocks += [*compose_limits(findings), *describe_agreements(reconciled)]
-    blocks += [tell_sources(records, subject.year)]
     return Part(ATTACHMENTS[1], (*blocks, *draft.own.under("notes")))

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from analysis.findings import KINDS, find_substance, name_only_origin
+from analysis.findings import (
+    KINDS,
+    find_substance,
+    name_oldest_origin,
+    name_only_origin,
+)
 from analysis.formatting import name_year
 from analysis.ledgers import DEFAULT_ORGANIZATION
 from analysis.measures import ALL_ORGANIZATIONS, measure_value, select_rows
@@ -93,9 +98,10 @@ def build_report(
         named = subject.findings.organization
     # Whose report it is stands in no ledger: a title may go without, a signature may not.
     named = "" if named == DEFAULT_ORGANIZATION else named
+    voice = find_voice(subject, phrases)
     draft = Draft(
         subject,
-        find_voice(subject, phrases),
+        voice,
         place.frame,
         title.format(organization=named, year=year),
         read_own_text(
@@ -108,7 +114,7 @@ def build_report(
         stored,
     )
     reconciled = reconcile_subject(subject)
-    text = (build_opening(draft, build_overview(subject)), *build_text(draft))
+    text = (build_opening(draft, build_overview(subject, voice)), *build_text(draft))
     withheld = records.suppression
     parts = (
         *text,
@@ -142,6 +148,7 @@ def find_voice(subject: Subject, phrases: Phrasebook) -> Voice:
         findings.year,
         find_substance(records, findings, organization, phrases, subject.workspace.topics),
         name_only_origin(records, findings, organization),
+        name_oldest_origin(records, findings, organization),
         carried,
         subject.workspace.frame.committee or _find_committee(subject),
         subject.workspace.frame.handled_by,
@@ -170,7 +177,11 @@ def list_own_titles(phrases: Phrasebook, steps: Mapping[str, Step]) -> dict[str,
     tables = (("sections", SECTION_TITLES), ("points", themes))
     titles = {title: code for code, title in PART_TITLES.items()} | {"下一步": "part-next-steps"}
     titles |= _ATTACHMENT_TITLES | {"主要数据与上年比较": "comparison"}
-    titles |= {step.title: f"step-{kind}" for kind, step in steps.items()}
+    titles |= {
+        title: f"step-{kind}"
+        for kind, step in steps.items()
+        for title in (step.title, *step.titles)
+    }
     titles |= {name: kind for kind, name in KINDS.items()}
     for table, plain in tables:
         for key, ways in phrases.tables[table].items():

@@ -23,7 +23,7 @@ from analysis.narrative import (
 from analysis.reconciliation import Reconciliation
 from analysis.report.handed_in import Draft
 from analysis.report.model import Block, Part
-from analysis.report.printed_notes import tell_left_out, tell_unchecked
+from analysis.report.printed_notes import tell_left_out, tell_sources, tell_unchecked
 from analysis.report.subject import NEXT_STEPS, PHRASES, office_file
 from analysis.stale import (
     MEASURE,
@@ -82,6 +82,7 @@ def build_checklist(draft: Draft, text: Sequence[Part], reconciled: Reconciliati
     if left_out is not None or upkeep is not None:
         blocks.append(Heading(2, "台账登记", "upkeep"))
     blocks += [block for block in (upkeep, left_out) if block is not None]
+    blocks += [Heading(2, "所用台账", "sources"), tell_sources(records, findings.year)]
     return Part(TITLE, tuple(blocks))
 
 
@@ -130,7 +131,7 @@ def load_standing_words(
     """Load what any two reports may share: the table of it, and the words of this program."""
     phrases = phrases or load_phrases(office_file(workspace, PHRASES))
     steps = steps or load_next_steps(office_file(workspace, NEXT_STEPS))
-    ways = (way for step in steps.values() for way in (step.title, step.text, *step.others))
+    ways = (way for step in steps.values() for way in step.ways)
     names = (measure.name for measure in list_measures(workspace.catalogue).values())
     return load_customary(
         office_file(workspace, _CUSTOMARY), phrases, workspace.catalogue, (*ways, *names)

@@ -24,7 +24,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>.+)")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、])\s*")
 _BESIDE = re.compile(r"(?P<title>.+?)（在[“\"](?P<other>.+?)[”\"]之?(?P<side>前|后)）")
-_VALUE = re.compile(r"\{\{\s*(?P<name>[^{}]*?)\s*\}\}")
+_VALUE = re.compile(r"\{\{\s{0,99}+(?P<name>[^{}]{0,200}?)\s{0,99}\}\}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NOT_COUNTED = re.compile(
     r"\d{4}\s*年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月(?:\d{1,2}日)?|第\d+[条款项季周期届次]|"

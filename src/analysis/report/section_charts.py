@@ -38,6 +38,9 @@ _GROUPS: Mapping[Section, str] = {
 _MONTHS_OF_YEARS = 3
 """The years of which a report shows the months: each takes twelve values and their rows."""
 
+_FEWEST_BARS = 4
+"""Years with persons dealt with of which the forms are drawn: of fewer the table tells as much."""
+
 _LIFE_CYCLE = ("rectification_opened", "rectification_closed")
 
 
@@ -107,7 +110,8 @@ def draw_attached(subject: Subject, section: Section) -> Iterator[Drawing]:
     if origins := build_origin_trends(records, organization, years, as_of=end):
         yield draw_trends(origins, year=subject.year, subject="各来源反馈问题", style="bar")
     forms = build_forms(records, organization, years, as_of=end) if told & {*FORMS} else ()
-    if forms and forms[-1].total is not None and forms[-1].total.number:
+    known = sum(each.total is not None and bool(each.total.number) for each in forms)
+    if known >= _FEWEST_BARS and forms[-1].total is not None and forms[-1].total.number:
         yield draw_forms(forms)
 
 

@@ -75,8 +75,13 @@ def _explain_balance(state: RectificationState, rare: Mapping[str, str]) -> tupl
         told = (*told, "当年整改完成率", rate, "，是本期反馈且到期末已完成的占比；")
     if to_date is not None and to_date.number is not None:
         words = "，是本期反馈且到统计截止日（没有截止日的到台账所载最后情况）已完成的占比。"
-        later = f"（期后完成{'、'.join(state.closed_later)}）" if state.closed_later else ""
-        return (*told, "截至目前整改完成率", to_date, later + words)
+        later = {"期后完成": state.closed_later, "完成后又重新打开": state.reopened_later}
+        named = [f"{why}{'、'.join(items)}" for why, items in later.items() if items]
+        undated: tuple[Run, ...] = ()
+        if state.undated is not None and not to_date.in_doubt:
+            undated = ("其中计入写明完成而没有完成日期的", state.undated, "。")
+        items = f"（{'；'.join(named)}）" if named else ""
+        return (*told, "截至目前整改完成率", to_date, items + words, *undated)
     return told if rate is None else (*told, "截至目前整改完成率算到同一天，与此相同。")
 
 

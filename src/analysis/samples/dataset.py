@@ -85,9 +85,11 @@ SELECT file, sheet, 4 + i - first AS row, activity, text AS activity_text, organ
        CASE WHEN institution <> '' AND (is_own OR closed_date IS NOT NULL) THEN 1 END
            AS institutions,
        CASE WHEN institutions = 1 THEN title ELSE untitled END AS institution_name, holiday,
+       ''::word AS method,
        CASE WHEN is_form THEN CASE die // 64 % 4 WHEN 0 THEN '乡科'::word WHEN 1 THEN '一般'::word
             WHEN 2 THEN '农村'::word ELSE '其他'::word END ELSE ''::word END AS level,
-       false AS is_carried_over, ''::word AS later_rows,
+       false AS is_carried_over, ''::word AS later_rows, NULL::DATE AS open_until,
+       NULL::DATE AS stated_by, NULL::DATE AS undone_from, NULL::DATE AS undone_until,
        CASE WHEN is_masked THEN 'count_unparseable'::word ELSE ''::word END AS warnings,
        i + {offset} AS position, date AS known_on, NULL AS wrong_on
 FROM (

@@ -77,7 +77,7 @@ _PARAGRAPHS = """<!-- {notice} -->
 
 ## 整改事项超过时限
 
-超过时限的{{{{ rectification_overdue_at_year_end }}}}，主要涉及信息公开和档案移交。
+超过时限的{{{{ rectification_overdue_at_year_end }}}}，涉及公务接待、信息公开、档案移交和会议记录。
 
 ## 下一步打算
 

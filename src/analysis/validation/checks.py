@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.formatting import format_date
 from analysis.problems import Problem, Severity
-from analysis.records import AGAIN, DOUBTFUL, RECTIFICATION, Row, problem_of
+from analysis.records import AGAIN, DOUBTFUL, RECTIFICATION, UNDONE, UNPROVEN, Row, problem_of
 
 Say = Callable[[Row], str]
 
@@ -154,8 +154,8 @@ def settle_items(table: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
     """Give items the state that is known of them at a cut-off, after `check_table` has told of it.
 
     Of one that contradicts itself, or whose status was not read, it is unknown whether it is done
-    (`DOUBTFUL`, without a day of completion); one that is reopened after the cut-off is still
-    carried over as it was.
+    (`DOUBTFUL`, without a day of completion); of one that is said to be done it may not hold
+    (`UNPROVEN`, `UNDONE`); one that is reopened after the cut-off is still carried over as it was.
     """
     items = _items_of(table)
     if items.empty:
@@ -164,10 +164,14 @@ def settle_items(table: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
     is_wrong = find_cutoffs(items)["wrong_on"] <= last
     is_doubtful = is_wrong.reindex(table.index, fill_value=False)
     is_later = table["status"].isin(AGAIN) & (table["date"] > last)
-    if not (is_doubtful | is_later).any():
+    is_again = (table["undone_from"] <= last) & ~(table["undone_until"] <= last)
+    is_said = table["status"] == "closed"
+    is_undone, is_unproven = is_again & is_said, (table["stated_by"] > last) & is_said
+    if not (is_doubtful | is_later | is_unproven | is_undone).any():
         return table
+    status = table["status"].mask(is_unproven, UNPROVEN).mask(is_undone, UNDONE)
     return table.assign(
-        status=table["status"].mask(is_doubtful, DOUBTFUL),
+        status=status.mask(is_doubtful, DOUBTFUL),
         closed_date=table["closed_date"].mask(is_doubtful),
         is_carried_over=table["is_carried_over"] | is_later,
         **{name: table[name].mask(is_later, 0) for name in ("count", "amount")},

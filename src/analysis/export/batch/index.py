@@ -17,7 +17,7 @@ from analysis.export.privacy import NOTICE, list_organizations, list_passages, r
 from analysis.formatting import format_date
 from analysis.narrative import list_names
 from analysis.periods import Period, report_period
-from analysis.report import tell_change, tell_change_pct, tell_worth
+from analysis.report import tell_change, tell_change_pct, tell_doubts, tell_value, tell_worth
 from analysis.workspace import find_workspace
 from analysis.writing import fit_name, require_replaceable, write_atomically
 
@@ -27,7 +27,7 @@ MOST_VALUES = 5_000
 _VALUES_A_ROW = 4
 _FORMATS = {"docx": "Word", "html": "网页", "pdf": "PDF", "xlsx": "电子表格"}
 _SIZE_NOTE = "各单位规模不同，数的多少不等于工作的好坏；没有台账或者数目不全的单位不计入中位数。"
-_RULE_NOTE = "上年数不足10的只写增减数，不写幅度；判断与各单位的报告相同。点表头可以排序。"
+_RULE_NOTE = "上年数不足10的只写增减数，不写幅度；说明与各单位的报告相同。点表头可以排序。"
 _DIED = "生成目录的进程意外结束。报告都在，再运行一次会接着生成目录。"
 _FAILED_NOTE = "没有生成报告的单位不在比较之列。"
 
@@ -164,7 +164,8 @@ def _tell_reports(batch: _Batch) -> Table:
     rows = []
     for each in made:
         known = {one.measure.code: one.value for one in each.comparisons}
-        values = (known.get(code) for code in measures)
+        stated = (known.get(code) for code in measures)
+        values = (value and tell_value(value) for value in stated)
         links: list[Run] = []
         for kind, path in [*zip(formats, each.published.paths, strict=False)][1:]:
             links += [*["、"] * bool(links), Link(_FORMATS[kind], quote(path.name))]
@@ -211,17 +212,23 @@ def _compare(comparisons: Sequence[Comparison], batch: _Batch) -> Iterator[Block
     values = [each.value for each in comparisons if is_known(each.value)]
     before = [each.baseline for each in comparisons if each.baseline and is_known(each.baseline)]
     medians = [(find_median(measure, found), len(found)) for found in (values, before)]
+    doubts = [sum(bool(each.doubt) for each in found) for found in (values, before)]
     told = [
         runs
-        for said, (median, number) in zip(("本期", "上年同期"), medians, strict=True)
+        for said, (median, number), doubt in zip(("本期", "上年同期"), medians, doubts, strict=True)
         if median is not None
-        for runs in (said, median, f"（{number}个单位）", "，")
+        for runs in (
+            said,
+            median,
+            f"（{number}个单位{f'，其中{doubt}个或有出入' if doubt else ''}）",
+            "，",
+        )
     ]
     if told:
         runs: tuple[Run, ...] = ("各单位中位数：", *told[:-1], "。")
         yield Paragraph(runs)
     caption = Paragraph((f"{measure.name}（{batch.period.label}）",), "note")
-    columns = ("单位", "本期", "上年同期", "增减", "增减幅度", "判断")
+    columns = ("单位", "本期", "上年同期", "增减", "增减幅度", "说明")
     rows = [
         (
             each.organization,
@@ -229,7 +236,7 @@ def _compare(comparisons: Sequence[Comparison], batch: _Batch) -> Iterator[Block
             each.baseline,
             tell_change(each),
             tell_change_pct(each),
-            tell_worth(each),
+            "；".join(filter(None, (tell_worth(each), *tell_doubts(each, ("本期", "上年同期"))))),
         )
         for each in comparisons
     ]

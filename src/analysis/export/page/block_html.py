@@ -61,9 +61,10 @@ def _chart_html(chart: Chart, numbered: Numbered) -> str:
             f'<div class="drawing" id="{name}-drawing"></div>'
             '<p class="undrawn">图形需要启用脚本才能显示；数据见下面的表。</p>'
         )
+    notes = f'<p class="notes">{escape(chart.notes)}</p>' if chart.notes else ""
     return (
         f'<figure class="chart" id="{name}" aria-labelledby="{name}-caption" '
-        f'aria-describedby="{name}-alt">{drawn}'
+        f'aria-describedby="{name}-alt">{drawn}{notes}'
         f'<figcaption id="{name}-caption">{title}{"　" * bool(caption)}{caption}</figcaption>'
         f'<p class="alt" id="{name}-alt">{escape(chart.alt)}</p>'
         f"<details open><summary>{title}的数据表</summary>"
@@ -111,7 +112,7 @@ def list_drawings(charts: Sequence[Chart]) -> Drawings:
             template = chart.layout["template"]
             if template not in templates:
                 templates.append(template)
-            layout = {**chart.layout, "template": templates.index(template)}
+            layout = {**chart.drawn_layout, "template": templates.index(template)}
             content = script_json({"data": chart.data, "layout": layout})
             listed.append((f"figure-{chart.number}", content))
     return Drawings(tuple(listed), script_json(templates))

@@ -49,6 +49,42 @@ class Chart:
     number: int = 0
 
     @property
+    def notes(self) -> str:
+        """What stands below the drawing, in one run of text."""
+        return "".join(
+            plain_text(line) for each in self._list_notes() for line in each["text"].split("<br>")
+        )
+
+    @property
+    def drawn_layout(self) -> Mapping[str, Any]:
+        """The layout without its notes and the room for them: the page writes them as text.
+
+        A drawing is as wide as its place; text that is drawn would be cut on a telephone.
+        """
+        notes = self._list_notes()
+        if not notes:
+            return self.layout
+        margin = dict(self.layout["margin"])
+        spared = margin["b"] + notes[0]["yshift"]
+        margin["b"] -= spared
+        others = [each for each in self.layout["annotations"] if each not in notes]
+        height = self.layout["height"] - spared
+        return {**self.layout, "annotations": others, "margin": margin, "height": height}
+
+    def _list_notes(self) -> list[Mapping[str, Any]]:
+        """List the notes of a drawing of ours, which knows how much room it left for them."""
+        listed = self.layout.get("annotations") or ()
+        notes = [
+            each
+            for each in listed
+            if isinstance(each, Mapping) and each.get("name") == "note"
+            if isinstance(each.get("yshift"), int) and isinstance(each.get("text"), str)
+        ]
+        margin = self.layout.get("margin")
+        has_room = isinstance(margin, Mapping) and isinstance(margin.get("b"), int)
+        return notes if has_room and isinstance(self.layout.get("height"), int) else []
+
+    @property
     def types(self) -> frozenset[str]:
         """The trace types that are drawn; none if the chart is shown as its table."""
         return frozenset() if self.missing_types else frozenset(t["type"] for t in self.data)

@@ -15,7 +15,7 @@ from analysis.workspace import find_workspace
 Cell = Mapping[str, Any]
 
 _PARAMETERS = ("injected-parameters", "parameters")
-_OURS = re.compile(r"^\s*(?:from|import)\s+analysis\b", re.MULTILINE)
+_OURS = re.compile(r"^[^\S\n]*+(?:from|import)\s+analysis\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

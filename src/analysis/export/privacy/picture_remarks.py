@@ -13,7 +13,7 @@ _BARE = frozenset(
 )
 """Parts of a PNG that hold no words."""
 _APPLICATIONS, _COMMENT, _SCAN = range(0xE0, 0xF0), 0xFE, 0xDA
-_GIF_WORDS = re.compile(rb"\x21[\xfe\xff\x01](?:[\x01-\xff].{1,255}?){0,9}?\x00", re.DOTALL)
+_GIF_WORDS = re.compile(rb"\x21[\xfe\xff\x01]")
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 _MOST = 1 << 20
 
@@ -29,7 +29,7 @@ def list_remarks(picture: bytes) -> Iterator[str]:
         parts = _list_jpeg_parts(picture)
     else:
         yield picture.decode("utf-8", "ignore")
-        parts = iter(_GIF_WORDS.findall(picture) if picture.startswith(_GIF) else ())
+        parts = _list_gif_parts(picture) if picture.startswith(_GIF) else iter(())
     for part in parts:
         yield from (part.decode(encoding, "ignore") for encoding in _ENCODINGS)
 
@@ -58,6 +58,17 @@ def _inflate(kind: bytes, part: bytes) -> Iterator[bytes]:
             yield zlib.decompressobj().decompress(packed, _MOST)
         except zlib.error:
             return
+
+
+def _list_gif_parts(picture: bytes) -> Iterator[bytes]:
+    """List comments and the like: blocks, each behind its size, until one of none."""
+    place = 0
+    while found := _GIF_WORDS.search(picture, place):
+        place, blocks = found.end(), []
+        while size := sum(picture[place : place + 1]):
+            blocks.append(picture[place + 1 : place + 1 + size])
+            place += 1 + size
+        yield b"".join(blocks)
 
 
 def _list_jpeg_parts(picture: bytes) -> Iterator[bytes]:

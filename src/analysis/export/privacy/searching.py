@@ -38,7 +38,7 @@ _INLINE = re.compile(
 _RUBY = re.compile(r"<(r[tp])\b.*?</\1>|</?(?:ruby|rtc)\b[^<>]*+>", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*+>")
 _ATTRIBUTE = re.compile(r'\s(?!src=)[a-z-]+="([^"]*)"')
-_DRAWN = re.compile(r'src="data:image/([\w.+-]*)([^",]*),([^"]*)"', re.IGNORECASE)
+_DRAWN = re.compile(r'src="data:image/([\w.+-]*+)([^",]*+),([^"]*+)"', re.IGNORECASE)
 _DRAWING = "svg+xml"
 _HASH = re.compile(r"[0-9a-f]{64}")
 

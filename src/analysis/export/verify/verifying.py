@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from analysis.errors import SourceError, tell_reason
+from analysis.errors import ExportError, SourceError, tell_reason
 from analysis.export.companion import plan_workbook, write_workbook
 from analysis.export.page import Document
 from analysis.export.privacy import list_notes
@@ -16,9 +16,11 @@ from analysis.export.verify.cited_again import check_cells, check_counts
 from analysis.export.verify.differences import Case, Difference
 from analysis.export.verify.documents import (
     BOOK,
+    NO_MANIFEST,
     check_beside,
     check_charts,
     check_parts,
+    check_unseen,
     check_untouched,
     check_word_file,
     check_word_text,
@@ -26,6 +28,7 @@ from analysis.export.verify.documents import (
     count_changed_words,
     count_numbers,
     has_notice,
+    read_parts,
     read_word_export,
     read_workbook_export,
 )
@@ -41,6 +44,10 @@ from analysis.workspace import Workspace
 from analysis.writing import read_whole
 
 __all__ = ["Difference", "Verification", "compare_export", "verify_export"]
+
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+"""By what files of the kinds .doc, .xls and .wps begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,8 @@ def verify_export(path: Path, sources: Sequence[str] | None, workspace: Workspac
         page = read_word_export(content)
         make = partial(_make_word, settings=settings)
         return compare_word(content, recompute(page.manifest, sources, workspace, make=make))
+    if content.startswith(_OLD_OFFICE):
+        raise ExportError(NO_MANIFEST)
     try:
         html = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -134,16 +143,17 @@ def compare_word(content: bytes, recomputed: Recomputed) -> Verification:
     """
     case = Case(read_word_export(content), recomputed)
     found = tuple(check_counts(case))
+    parts = read_parts(content)
+    made = read_parts(recomputed.content) if isinstance(recomputed.content, bytes) else {}
     if content != recomputed.content:
         checks = (check_sources, check_manifest, check_shown, check_word_text, check_charts)
         told = chain.from_iterable(check(case) for check in checks)
-        made = recomputed.content if isinstance(recomputed.content, bytes) else b""
-        found = tuple(dict.fromkeys((*found, *told, *check_word_file(content, made))))
+        found = tuple(dict.fromkeys((*found, *told, *check_word_file(parts, made))))
         if made and recomputed.is_whole:
-            found = (*found, *check_beside(content, made))
+            found = (*found, *check_beside(parts, made), *check_unseen(parts, made))
     words = count_changed_words(case)
-    if not found and recomputed.is_whole and isinstance(recomputed.content, bytes):
-        found = tuple(check_untouched(content, recomputed.content, has_own_words=bool(words)))
+    if made and not found and recomputed.is_whole:
+        found = tuple(check_untouched(parts, made, has_own_words=bool(words)))
     return replace(_tell(case, found), changed_words=words)
 
 

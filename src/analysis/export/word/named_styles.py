@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,10 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _TWIPS_A_MM = 1440 / 25.4
 _LARGEST_PART = 20_000_000
+_STRICT = (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W.encode())
+"""The name of Word's markup in files of the strict kind, and in all others."""
+_LEFT = re.compile(r"\}(?:numPr|rsid|ins|del|\w+Change)$")
+"""What stays behind in a template: its lists, its sessions, who changed what and when."""
 _UNUSABLE = "模板不能用：{}。请用 Word 或 WPS 另存为 .docx 后再试。"
 
 _PARAGRAPHS: dict[str, tuple[str, str, int]] = {
@@ -291,7 +296,7 @@ def _name_styles(styles: Any) -> dict[str, str]:
         name = style.find(f"{{{W}}}name")
         if name is not None:
             names.setdefault(str(name.get(f"{{{W}}}val")).casefold(), style.get(f"{{{W}}}styleId"))
-        for left in list(style.iter(f"{{{W}}}numPr", f"{{{W}}}rsid")):
+        for left in [one for one in style.iter() if _LEFT.search(str(one.tag))]:
             left.getparent().remove(left)
     return names
 
@@ -313,7 +318,7 @@ def _read_template(content: bytes) -> dict[str, Any]:
                 markup = archive.read(f"word/{name}")
                 if b"<!DOCTYPE" in markup:
                     raise ExportError(_UNUSABLE.format("其中有不允许的声明"))
-                found[name] = etree.fromstring(markup, parser)
+                found[name] = etree.fromstring(markup.replace(*_STRICT), parser)
     except (zipfile.BadZipFile, etree.XMLSyntaxError, NotImplementedError, RuntimeError) as error:
         raise ExportError(_UNUSABLE.format("不是完整的 .docx 文件")) from error
     if "styles.xml" not in found or "document.xml" not in found:

@@ -158,6 +158,8 @@ _NUMBER_IN_WORDS = re.compile(
 _OTHER_NUMBER = re.compile(
     r"[应缺假未拟预第每增减除另近约]|计划|列席|不[足到少]|平均|超过|以[上下内]|左右|上下|余|[次场期项份年月日]|[百千万]"
 )
+_OTHER_MEASURE = re.compile("[元角分秒时天周岁页字号楼室届米斤度级亩]|小时|公里|平方")
+"""Begins what stands behind a number of something else than heads: 500元, 30分钟, 3号楼."""
 _BLANK = re.compile(r"(?<!\d) | (?!\d)")
 _SCALES: Mapping[str, int] = {"": 1, "百": 100, "千": 1000, "万": 10_000}
 _HEADS_IN_HEADING = re.compile("人次|人数|人员|实到|应到|到会|名额|覆盖")
@@ -201,14 +203,16 @@ def _without_words(text: str) -> str:
 
     Examples
     --------
-    >>> [_without_words(text) for text in ("班子成员5人", "28(应到32)", "男20女15", "增加5人")]
-    ['5人', '28', '男20女15', '增加5人']
+    >>> [_without_words(text) for text in ("班子成员5人", "28(应到32)", "男20女15", "500元")]
+    ['5人', '28', '男20女15', '500元']
     """
     bare = _ASIDE.sub("", _ABSENT_BEHIND.sub("", text))
     if not re.search(r"\d", _BRACKETED.sub("", bare)):
         bare = _BRACKETED.sub(r"\1", bare)
     found = _NUMBER_IN_WORDS.fullmatch(bare.replace("人/次", "人次"))
     if found is None or _OTHER_NUMBER.search(found["front"] + found["back"]):
+        return text
+    if found["number"].isdigit() and _OTHER_MEASURE.match(found["back"]):
         return text
     return found["number"]
 

@@ -25,7 +25,7 @@ from analysis.ledgers.files.refusals import (
     refuse_name,
     refuse_package,
 )
-from analysis.ledgers.files.sheets import Sheet, Workbook
+from analysis.ledgers.files.sheets import Sheet, Workbook, check_count
 from analysis.ledgers.files.word_tables import read_word_tables
 from analysis.ledgers.files.workbook_xml import scan_package
 from analysis.ledgers.files.xml_workbooks import (
@@ -105,17 +105,21 @@ def read_bytes(file: str, data: bytes) -> tuple[Sheet, ...]:
     """
     if not data.strip(b"\x00"):
         raise RefusedError(EMPTY if not data else DAMAGED)
+    size = len(data)
     if data.startswith(b"PK"):
-        return _read_package(file, data)
-    if data.startswith(SIGNATURE):
-        return _read_compound(file, data)
-    if reason := refuse_bytes(data[:_HEAD]):
+        package = open_package(data)
+        sheets, size = _read_package(file, package), package.inflated
+    elif data.startswith(SIGNATURE):
+        sheets = _read_compound(file, data)
+    elif reason := refuse_bytes(data[:_HEAD]):
         raise RefusedError(reason)
-    return _read_text(file, data)
+    else:
+        sheets = _read_text(file, data)
+    check_count(sheets, size)
+    return sheets
 
 
-def _read_package(file: str, data: bytes) -> tuple[Sheet, ...]:
-    package = open_package(data)
+def _read_package(file: str, package: Package) -> tuple[Sheet, ...]:
     if "content.xml" in package.members:
         return read_opendocument(file, package)
     if any(name.lower().startswith("xl/") for name in package.members):
@@ -138,8 +142,7 @@ def read_package(file: str, package: Package) -> tuple[Sheet, ...]:
         If it cannot be read, or not within bounds.
     """
     scans, is_harmless = scan_package(package)
-    inflated = sum(member.file_size for member in package.members.values())
-    return read_excel(file, package.data, scans, inflated, is_harmless=is_harmless)
+    return read_excel(file, package.data, scans, package.inflated, is_harmless=is_harmless)
 
 
 def _read_compound(file: str, data: bytes) -> tuple[Sheet, ...]:

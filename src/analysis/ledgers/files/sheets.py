@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
@@ -17,6 +17,8 @@ MAX_AREA = 24_000_000
 ROOM = 1_500_000  # cells that all sheets of a file may take up, however few they fill
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
+MOST_SHEETS, BYTES_A_SHEET = 400, 2_500
+MOST_COLUMNS = 4_000  # ten years with a column for each day
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,38 @@ def check_area(rows: int, columns: int, sheet: str, room: int = MAX_AREA) -> Non
             f"工作表“{sheet}”的内容散布在{extent}的范围内，超出可读取的大小，"
             "多半是远处有零散单元格。请删除表格以外多余的行和列，另存后再试。"
         )
+
+
+def check_count(sheets: Sequence[Sheet], size: int) -> None:
+    """Refuse a file of far more sheets, or far more columns, than any ledger has.
+
+    To understand a sheet takes some milliseconds, however little it holds, so that a file of tiny
+    ones would take minutes. Real ones take up some thousand bytes each.
+
+    Parameters
+    ----------
+    size
+        Of the file, in bytes, unpacked.
+
+    Raises
+    ------
+    RefusedError
+        With what to do.
+    """
+    if len(sheets) > MOST_SHEETS and size < BYTES_A_SHEET * len(sheets):
+        raise RefusedError(
+            f"文件里有{len(sheets)}张工作表（表格），多半每张只有几格，读取要很久，未予读取。"
+            f"请把同类的表合并成一张，或拆分成每份不超过{MOST_SHEETS}张的文件后再试。"
+        )
+    for sheet in sheets:
+        if sheet.rows and len(sheet.rows[0]) > MOST_COLUMNS:
+            empty = {None, ""}
+            filled = sum(not empty.issuperset(column) for column in zip(*sheet.rows, strict=True))
+            if filled > MOST_COLUMNS:
+                raise RefusedError(
+                    f"工作表“{sheet.name}”有{filled}栏，不像台账，未予读取。"
+                    f"请删去不需要的栏，或拆分成每份不超过{MOST_COLUMNS}栏的表后再试。"
+                )
 
 
 @dataclass(slots=True)

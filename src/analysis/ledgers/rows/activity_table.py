@@ -41,9 +41,14 @@ TABLE_COLUMNS: Mapping[str, str] = {
     "institutions": NUMBER,
     "institution_name": TEXT,
     "holiday": TEXT,
+    "method": TEXT,
     "level": TEXT,
     "is_carried_over": "bool",
     "later_rows": TEXT,
+    "open_until": DAY,
+    "stated_by": DAY,
+    "undone_from": DAY,
+    "undone_until": DAY,
     "warnings": "object",
 }
 """Columns of the table, in order, with their kind of type."""

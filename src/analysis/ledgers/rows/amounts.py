@@ -33,6 +33,7 @@ _MOST_HEADS = 100_000
 """More heads, or times, than this in one row are a serial number, a date or a slip."""
 _STRIKING, _OUTLIER = 20_000, 50
 """So large a number, and so many times the middle one of its column, is looked like a slip."""
+_YEARS = (2010, 2040)
 _ABOLISHED = re.compile(r"废除?|废止|失效|宣布失效")
 _NAME_JOINTS = re.compile(r"[、,;/|\n]|(?<=[\u3400-\u9fff]{2}) (?=[\u3400-\u9fff]{2})")
 _AND_SO_MANY = re.compile(r"(?:等|共|计)?\s*(\d{1,4})\s*(?:人次?|名|位)(?:同志|干部|党员)?$")
@@ -73,18 +74,28 @@ def read_number_column(rows: TableRows, headings: Sequence[Heading]) -> NumberCo
     blanks = readings.take(lambda r: r.value is None and r.rule is None, bool)
     for position in rows.heads.get(heading.index, {}):
         values[position] = np.nan
-    impossible = _find_impossible(values)
+    is_bare = encoded.take(
+        lambda cell: clean(cell).isdigit() or isinstance(cell, int | float), bool
+    )
+    impossible = _find_impossible(values, is_bare)
     values[impossible] = np.nan
     return NumberColumn(heading, values, readings, blanks, tuple(impossible))
 
 
-def _find_impossible(values: Numbers) -> list[int]:
-    """Find the numbers that cannot be heads or times: 20250305 is a date, 45123 a serial."""
-    large = values > _STRIKING
+def _find_impossible(values: Numbers, is_bare: Flags) -> list[int]:
+    """Find the numbers that cannot be heads or times: 20250305 is a date, 45123 a serial.
+
+    A bare 2025 among tens is a year.
+    """
+    is_year = (values >= _YEARS[0]) & (values <= _YEARS[1]) & is_bare
+    large = (values > _STRIKING) | is_year
     if not large.any():
         return []
-    known = np.sort(values[values <= _MOST_HEADS])  # what is beyond reason says nothing of others
-    middle = float(known[(len(known) - 1) // 2]) if len(known) else 1.0
+    # What is beyond reason, or may be a year, says nothing of the others.
+    known = np.sort(values[(values <= _MOST_HEADS) & ~is_year])
+    if not len(known):
+        return np.flatnonzero(values > _MOST_HEADS).tolist()
+    middle = float(known[(len(known) - 1) // 2])
     is_odd = (values > _MOST_HEADS) | (large & (values > _OUTLIER * max(middle, 1.0)))
     return np.flatnonzero(is_odd).tolist()
 
@@ -304,7 +315,7 @@ def _marks_of(rows: TableRows, column: NumberColumn) -> list[Mark]:
             marks.append(rows.mark(position, heading, "formula_no_cache", "warning", note))
     for position in column.impossible:
         cell = shown(rows.cells(heading)[position])
-        note = f"“{cell}”不可能是人数、次数，像是日期、序号或笔误；数量按未载明计，请核对"
+        note = f"“{cell}”不像人数、次数，像是日期、年份、序号或笔误；数量按未载明计，请核对"
         marks.append(rows.mark(position, heading, "count_unparseable", "warning", note))
     return marks
 

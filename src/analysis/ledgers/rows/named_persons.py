@@ -22,6 +22,8 @@ NAME_FIELDS = frozenset(
     }
 )
 """Fields whose cells name persons; other personal fields tell things about them."""
+_TEXT_FIELDS = frozenset({"subject", "item", "remark", "measures", "result", "status", None})
+"""Fields whose cells are running text, where persons may be named."""
 
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
@@ -91,8 +93,8 @@ _POST = re.compile(
     r"市长|区长|厅长|司长|股长|调研员|巡视员|科员|干事|会计|出纳|秘书长?|纪检员|联络员|负责人|主管|教授|老师"
 )
 _BESIDE_POST = re.compile(
-    r"^(?:原|现任|时任|副|总)+|(?:常务|第一|副|总|党委|党组|党总支|党支部|总支|支部|纪委|纪检|办公室|机关|代理|四级|三级"
-    r"|二级|一级|高级)+$"
+    r"^(?:原|现任|时任|副|总){1,9}|(?:常务|第一|副|总|党委|党组|党总支|党支部|总支|支部|纪委|纪检|办公室|机关|代理|四级|三级"
+    r"|二级|一级|高级){1,9}$"
 )
 # Words of offices: an entry that holds one is a post, a body or a phrase, and no person.
 _OFFICE_WORDS = re.compile(
@@ -120,11 +122,87 @@ _COMMON = (
 _COMMON_WORDS = frozenset(_COMMON.split())
 
 
+# Of names in running text: a surname is asked for there, and none that is mostly part of a word.
+_PARTS_OF_WORDS = frozenset("党时应班全干支家公国经和从都步通充连师双水能计别有习相利文台")
+_SURNAME = f"(?:{'|'.join(_LONG_SURNAMES)}|[{''.join(sorted(_SURNAMES - _PARTS_OF_WORDS))}])"
+_NAME = rf"(?:{_SURNAME}(?:(?!等){_HAN}){{1,2}})"
+_NAMES = rf"({_NAME}(?:[、,，和及与]{_NAME}){{0,9}})"
+_POSTS = rf"(?:(?:{_POST.pattern})|同志|先生|女士|老师)"
+_TALK = (
+    r"(?:个别|廉政|廉洁|任前|提醒|诫勉|谈心|集体|警示|批评教育|约见|函询|面对面|一对一|工作|思想|纪律)*"
+    r"(?:谈心谈话|谈话|谈心|约谈|诫勉|提醒|函询|谈了话|谈)"
+)
+_SAID = tuple(
+    re.compile(form)
+    for form in (
+        # 与张伟、李娜同志进行提醒谈话; 约谈王芳; 对科长赵磊诫勉
+        rf"(?:[与同对和给找跟向]|约请|通知)(?:{_HAN}{{0,8}}{_POSTS})?{_NAMES}(?:等?[一二两三四五六七八九十\d]{{0,2}}[名位]?)"
+        rf"(?:{_POSTS})?(?:等?[一二两三四五六七八九十\d]{{0,2}}[人名位]?)(?:同志)?"
+        rf"(?:分别|单独|又|再次|开展|进行|作|做|实施|了|的|予以|给予|一次|1次)*{_TALK}",
+        rf"(?:约谈|提醒谈话|诫勉谈话|谈话提醒|函询|谈话函询)了?(?:{_HAN}{{0,8}}{_POSTS})?{_NAMES}"
+        rf"(?:{_POSTS})?(?:等?[一二两三四五六七八九十\d]{{0,2}}[人名位])?(?![{_HAN[1:-1]}])",
+        # 责任人：王芳
+        r"(?:责任人|谈话人|谈话对象|对象|联系人|主持人?|记录人?|授课人?|主讲人?|讲课人|参加人员?|出席人员?"
+        r"|列席人员?|缺席人员?|请假人员?|负责人|经办人|承办人|监督人|填表人|填报人|审核人|制表人|被谈话人|当事人|分管领导"
+        rf"|带队人?|领学人?|发言人?|陪同人?|交流人)(?:[:：]|为|是)\s{{0,3}}(?:{_HAN}{{0,8}}{_POSTS})?{_NAMES}"
+        rf"(?=[、,，和及与;；。\s(（)）/]|等|{_POSTS}|[一二两三四五\d]{{1,2}}[人名位]|$)",
+        # 张伟同志; 书记李娜讲党课; 王芳主任主持
+        rf"(?:^|(?<=[^㐀-鿿])|(?<=[与和同对由请及向给被经]))(?:{_HAN}{{0,8}}(?:{_POST.pattern}))?{_NAMES}同志"
+        r"(?!的?(?:重要|系列|讲话|论述|事迹|先进|精神|思想|诞辰|纪念|为榜样|关于|批示|指示|一生))",
+        rf"(?:^|(?<=[^㐀-鿿])|(?<=[由请]))(?:{_HAN}{{0,8}}(?<!总)(?:{_POST.pattern}))?{_NAMES}(?:{_POSTS})?"
+        r"(?:主持|授课|讲课|主讲|领学|带队|讲(?:专题)?(?:廉政)?党课|上(?:专题)?(?:廉政)?党课|作(?:专题|交流|表态)?发言)",
+    )
+)
+_SAYS = re.compile(
+    "谈|同志|诫勉|函询|[人象员导][:：为是]|主持|授课|讲课|主讲|领学|带队|党课|发言|(?:记录|陪同)[:：]"
+)
+_LEARNT_FROM = re.compile(
+    r"(?:学习|传达|纪念|缅怀|弘扬|向|贯彻|重温|观看|讲述)[^、,，。;；]{0,12}$"
+)
+_AND = re.compile(r"[、,，和及与]")
+_NO_PERSON = re.compile(
+    r"台账|(?:部|科|室|处|局|股|办|委|站|所|队|组|院|校|厂|镇|乡|村)$|干警|师生|员工|老人|民警|辅警|对象|群众|家属|本人|同事|新人|代表|时俱|校长|老师|学生|书记|主任|人员|成员|总书记|主席"
+    r"|情况|问题|工作|会议|活动|学习|教育|谈|进行|开展|同志"
+)
+_LONGEST_SAID = 400
+
+
 def read_names(rows: TableRows) -> frozenset[str]:
-    """Read the names that stand in the personal columns of a table, rows with errors too."""
-    headings = [found for found in rows.table.headings if found.field in NAME_FIELDS]
-    cells = set[Scalar]().union(*(rows.cells(heading) for heading in headings))
-    return frozenset(name for cell in cells for name in find_names(clean(cell)))
+    """Read whom a table names, in its personal columns and in running text; also wrong rows."""
+    columns = {True: set[Scalar](), False: set[Scalar]()}
+    for heading in rows.table.headings:
+        if heading.field in NAME_FIELDS or heading.field in _TEXT_FIELDS:
+            columns[heading.field in NAME_FIELDS].update(rows.cells(heading))
+    texts = {cell for cell in columns[False] if isinstance(cell, str)}
+    named = (name for cell in columns[True] for name in find_names(clean(cell)))
+    is_said = _SAYS.search("\n".join(texts)) is not None
+    said = (name for text in texts for name in find_said_names(text)) if is_said else ()
+    return frozenset((*named, *said))
+
+
+def find_said_names(text: str) -> Iterator[str]:
+    """Find the names that stand in running text in a name's dress: a post, 同志, a talk, a label.
+
+    Whom a text only speaks of, as those whose deeds are studied, is left alone.
+
+    Examples
+    --------
+    >>> list(find_said_names("与张伟、李娜同志谈话；责任人：王芳"))
+    ['张伟', '李娜', '王芳']
+    >>> list(find_said_names("学习焦裕禄同志先进事迹，与会同志作了发言"))
+    []
+    """
+    if not _SAYS.search(text):
+        return
+    plain = normalise(text[:_LONGEST_SAID])
+    for form in _SAID:
+        for found in form.finditer(plain):
+            if _LEARNT_FROM.search(plain, 0, found.start(1)):
+                continue
+            for name in _AND.split(found[1]):
+                is_word = name[:2] in _COMMON_WORDS or _NO_PERSON.search(name)
+                if is_name(name) and not is_word:
+                    yield name
 
 
 def find_names(cell: str) -> Iterator[str]:

@@ -6,10 +6,9 @@ import re
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from analysis.ledgers.files import Scalar
-from analysis.ledgers.rows.columns import Flags, Mark, TableRows, Texts, clean
+from analysis.ledgers.rows.columns import Flags, Mark, TableRows, Texts, clean, encode
 from analysis.ledgers.rows.dating import Days
 from analysis.ledgers.tables import Heading
 from analysis.problems import Problem, Severity, column_letter
@@ -83,6 +82,7 @@ def _names(headings: list[Heading]) -> str:
 
 _SURELY = "与本表第{0}行完全相同，只按第{0}行计一次；确是两次活动的，请写明各自的主题或时间"
 _PERHAPS = "与本表第{0}行完全相同，又没有写对象和内容，按两次计入；如是重复登记，请删去一行"
+_DAYS = 10_000_000  # more than there are days: a key holds one beside a subject
 _DATED = frozenset({"date", "found_date"})
 _PLAIN_DATE = re.compile(r"(?:20)?\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?")
 _IDENTIFYING = ("subject", "persons", "item", "holiday", "institution_name", "attendees")
@@ -99,8 +99,11 @@ def find_twins(rows: TableRows, days: Days, subjects: Texts, *, counts_heads: Fl
     """
     if len(rows) < 2 or len(set(subjects.tolist())) == len(rows):
         return []
-    keys = pd.DataFrame({"day": days.astype("datetime64[s]"), "subject": subjects})
-    suspects = np.flatnonzero(keys.duplicated(keep=False).to_numpy() & ~np.isnat(days)).tolist()
+    dated = np.flatnonzero(~np.isnat(days))
+    numbers = days[dated].astype("datetime64[D]").astype(np.int64)
+    keys = encode(subjects.tolist()).codes[dated] * _DAYS + numbers
+    _, which, times = np.unique(keys, return_inverse=True, return_counts=True)
+    suspects = dated[times[which] > 1].tolist()
     headings = [heading for heading in rows.table.headings if heading.field != "serial"]
     naming = [heading.index for heading in headings if heading.field in _IDENTIFYING]
     first_seen: dict[tuple[str, ...], int] = {}

@@ -40,6 +40,8 @@ _CODE_IN_HEADING = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _FEWEST_COLUMNS_OF_A_MATRIX = 3
+_IN_DAYS = re.compile(r"[\d日号\u33e0-\u33fe]")
+"""What no day is written without."""
 _OF_EVENTS = frozenset({"date", "activity", "people", "subject", "persons", "found_date"})
 _PART_OF_TIME = re.compile(
     r"(?:20\d\d年?)?(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?|第?[一二三四1-4]季度)"
@@ -48,6 +50,7 @@ _PART_OF_TIME = re.compile(
 MONTHS_OF_A_MATRIX = 3
 DAY_HEADINGS = frozenset({"日", "号", "几日", "几号"})
 _LONGEST_HEADING = 40
+_LONGEST_ASKED = 400  # with all that a form explains in it
 _IN_TWO_LANGUAGES = re.compile(
     r"[A-Za-z][A-Za-z .'/|_-]+([\u3400-\u9fff]+)|([\u3400-\u9fff]+)[/|]?[A-Za-z][A-Za-z .'/|_-]+"
 )
@@ -117,6 +120,8 @@ class Vocabulary:
 
     def field(self, text: str) -> str | None:
         """Find the code of the field that a heading means."""
+        if len(text) > _LONGEST_ASKED:
+            return None
         if text not in self._fields:
             self._fields[text] = self._own.get(text) or self._find_field(text)
         return self._fields[text]
@@ -198,6 +203,9 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
 def heads_persons_by_day(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     """Say whether a row heads who came on which day: 姓名, then days alone."""
     cells = [cell for cell in row if not is_blank(cell)]
+    dated = sum(not isinstance(cell, str) or bool(_IN_DAYS.search(cell)) for cell in cells)
+    if dated < _FEWEST_COLUMNS_OF_A_MATRIX:
+        return False
     known = list(takewhile(bool, (vocabulary.field(heading_text(cell)) for cell in cells[:4])))
     days = cells[len(known) :]
     while days and vocabulary.field(heading_text(days[-1])) in {"count", "remark", "running_total"}:
@@ -397,7 +405,7 @@ _ASIDE = re.compile(
     r"[^()（）\[\]【】]*[)）\]】]"
 )
 _EXPLAINED = re.compile(r"[:：](?=0?[1A][=、.．—-]?[\u4e00-\u9fff]{2,}.*0?[2B])")
-_STARS = re.compile(r"^[*＊★☆※✱\s]+|[*＊★☆※✱:：\s]+$")
+_STARS = "*＊★☆※✱"
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]{0,16}[)）\]】]")
 
 
@@ -414,7 +422,7 @@ class HeadingRule:
     """
 
     field: str
-    form: re.Pattern[str]
+    form: str
     why: str
     examples: tuple[str, ...]
     is_first: bool = False
@@ -429,13 +437,24 @@ def heading_rules() -> tuple[HeadingRule, ...]:
     return tuple(
         HeadingRule(
             row["field"],
-            re.compile(re.sub(r"\{([a-z_]+)\}", lambda word: words[word[1]], row["form"])),
+            re.sub(r"\{([a-z_]+)\}", lambda word: words[word[1]], row["form"]),
             row["why"],
             tuple(row["examples"]),
             row.get("is_first", False),
         )
         for row in grammar["headings"]
     )
+
+
+@lru_cache(maxsize=2)
+def join_rules(*, is_first: bool) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Write the rows as one pattern, of which each is a group, with their fields.
+
+    No row has a group of its own; most texts of a ledger are seen at one look to be no heading.
+    """
+    rules = [rule for rule in heading_rules() if rule.is_first == is_first]
+    forms = "|".join(f"({rule.form})" for rule in rules)
+    return re.compile(forms), tuple(rule.field for rule in rules)
 
 
 def undress(text: str) -> str:
@@ -446,9 +465,13 @@ def undress(text: str) -> str:
     >>> undress("2、会议时间（必填）"), undress("*谈话日期"), undress("（3）参加人数（单选）")
     ('会议时间', '谈话日期', '参加人数')
     """
-    plain = _EXPLAINED.split(normalise(text).replace(" ", ""))[0]
-    plain = _STARS.sub("", _ASIDE.sub("", plain))
-    return _STARS.sub("", _NUMBERING.sub("", plain)) or plain
+    plain = _EXPLAINED.split(normalise(text).replace(" ", ""), maxsplit=1)[0]
+    plain = _without_stars(_ASIDE.sub("", plain))
+    return _without_stars(_NUMBERING.sub("", plain)) or plain
+
+
+def _without_stars(text: str) -> str:
+    return text.lstrip(_STARS).rstrip(f"{_STARS}:：")
 
 
 @lru_cache(maxsize=4096)
@@ -468,9 +491,6 @@ def find_by_grammar(heading: str, *, is_first: bool) -> str | None:
     bare = _BRACKETED.sub("", heading).replace("\n", "") or heading
     if not bare or len(bare) > _LONGEST_BY_GRAMMAR:
         return None
-    found = (
-        rule.field
-        for rule in heading_rules()
-        if rule.is_first == is_first and rule.form.fullmatch(bare)
-    )
-    return next(found, None)
+    forms, fields = join_rules(is_first=is_first)
+    found = forms.fullmatch(bare)
+    return fields[found.lastindex - 1] if found and found.lastindex else None

@@ -324,10 +324,11 @@ def _find_strangers(
     sheet: Sheet, place: int, span: HeaderSpan, kinds: Sequence[str], vocabulary: Vocabulary
 ) -> HeaderSpan | None:
     """Find that a row after an empty one heads columns that nobody knows: words over days."""
+    if kinds[place - 1] != EMPTY or place + 1 == len(sheet.rows):
+        return None
     cells = _filled(sheet, place)
     texts = [heading_text(cell) for cell in cells if isinstance(cell, str) and not is_value(cell)]
-    is_words = _FEWEST_LABELS <= len(texts) == len(cells) == len(set(texts))
-    if kinds[place - 1] != EMPTY or not is_words or place + 1 == len(sheet.rows):
+    if not _FEWEST_LABELS <= len(texts) == len(cells) == len(set(texts)):
         return None
     dates = [heading.index for heading in span.headings if heading.field in _DATE_FIELDS]
     is_no_row = any(not is_blank(sheet.rows[place][index]) for index in dates)

@@ -202,7 +202,12 @@ class RowReader:
 
 
 def _are_labels(cells: Sequence[tuple[int, Scalar]], vocabulary: Vocabulary) -> bool:
-    """Say whether a row holds labels alone, as a form that is not filled in prints them."""
+    """Say whether a row holds labels alone, as a form that is not filled in prints them.
+
+    A numbered one that stands alone (二、审计发现问题) opens a section.
+    """
+    if len(cells) == 1 and markers.is_numbered(str(cells[0][1]).strip()):
+        return False
     texts = [heading_text(cell) for _, cell in cells if isinstance(cell, str)]
     fields = {vocabulary.field(text) for text in texts}
     return len(texts) == len(cells) and fields.isdisjoint(_FIELDS_LIKE_VALUES)

@@ -8,7 +8,17 @@ from analysis.cadence import LONG_SILENCE_DAYS, MIN_FOR_SHARE
 from analysis.charts import draw_forms, draw_trends
 from analysis.comparisons import ALPHA
 from analysis.content import Cell, Heading, Paragraph, Table
-from analysis.findings import KINDS, RUSH_SHARE, SILENCE_CHANCE, find_national
+from analysis.findings import (
+    FALL_LEAST,
+    FALL_SHARE,
+    HALVED_LEAST,
+    KINDS,
+    LAST_SHARE,
+    LEAST_REPEATED,
+    RUSH_SHARE,
+    SILENCE_CHANCE,
+    find_national,
+)
 from analysis.formatting import format_percent
 from analysis.narrative import SECTION_TITLES, describe_national, list_points, merge_text
 from analysis.records import Records
@@ -28,6 +38,11 @@ _THRESHOLDS = {
     "false_share": format_percent(100 * ALPHA),
     "fewest": MIN_FOR_SHARE,
     "rush_share": format_percent(RUSH_SHARE),
+    "last_share": format_percent(LAST_SHARE),
+    "fall_share": format_percent(FALL_SHARE),
+    "fall_least": FALL_LEAST,
+    "halved_least": HALVED_LEAST,
+    "least_repeated": LEAST_REPEATED,
     "silent_days": LONG_SILENCE_DAYS,
     "silence_chance": format_percent(100 * SILENCE_CHANCE),
 }

@@ -184,6 +184,10 @@
     panel.append.apply(panel, tellEntry(entryOf(link)));
     panel.hidden = false;
     panel.scrollTop = 0;
+    var hidden = link.getBoundingClientRect().bottom + 24 - panel.getBoundingClientRect().top;
+    if (hidden > 0 && !panel.contains(link)) {
+      window.scrollBy(0, hidden);
+    }
     if (!panel.contains(link)) {
       opener = opener && panel.contains(document.activeElement) ? opener : link;
     }

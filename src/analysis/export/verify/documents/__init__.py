@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from analysis.export.verify.documents.exported_word import read_word_export
+from analysis.export.verify.documents.exported_word import (
+    NO_MANIFEST,
+    read_parts,
+    read_word_export,
+)
 from analysis.export.verify.documents.exported_workbook import (
     BOOK,
     check_parts,
@@ -11,6 +15,7 @@ from analysis.export.verify.documents.exported_workbook import (
     has_notice,
     read_workbook_export,
 )
+from analysis.export.verify.documents.unseen_words import check_unseen
 from analysis.export.verify.documents.word_differences import (
     check_charts,
     check_word_text,
@@ -24,9 +29,11 @@ from analysis.export.verify.documents.word_package import (
 
 __all__ = [
     "BOOK",
+    "NO_MANIFEST",
     "check_beside",
     "check_charts",
     "check_parts",
+    "check_unseen",
     "check_untouched",
     "check_word_file",
     "check_word_text",
@@ -34,6 +41,7 @@ __all__ = [
     "count_changed_words",
     "count_numbers",
     "has_notice",
+    "read_parts",
     "read_word_export",
     "read_workbook_export",
 ]

@@ -33,16 +33,25 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _MAIN = "word/document.xml"
 _EDGES = re.compile(r"word/(?:header|footer|footnotes|endnotes|comments)[\w-]*\.xml")
+_AT_EDGES = frozenset({"header", "footer", "footnotes", "endnotes", "comments"})
+_PREFIXES = {
+    "w": _W[1:-1],
+    "a": _A[1:-1],
+    "c": _C[1:-1],
+    "r": _R[1:-1],
+    "v": "urn:schemas-microsoft-com:vml",
+}
+"""The prefixes by which checks of markup know their elements."""
+_ENCODED = re.compile(rb"""<\?xml[^>]*encoding=["'](?!(?:utf-8|us-ascii)["'])""", re.IGNORECASE)
+_BOUND = re.compile(rb"""xmlns(?::(\w+))?\s*=\s*["']([^"']*)""")
 _ITEM = re.compile(r"customXml/item\d+\.xml")
 _ENTRY = "依据条目"
 _HEADINGS = frozenset({"title", "附件标题", _ENTRY})
 _HEADING = re.compile(r"heading (\d)")
 _MARK = re.compile(r"N_(\d+)")
 _KEY = re.compile(r"N-\d+")
-_ELSEWHERE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_GONE = frozenset(
-    _W + name for name in ("del", "delText", "moveFrom", "pPr", "rPr", "txbxContent")
-) | {_ELSEWHERE}
+_COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_GONE = frozenset(_W + name for name in ("del", "delText", "moveFrom", "pPr", "rPr", "txbxContent"))
 _SPACES = {_W + "br": " ", _W + "cr": " ", _W + "tab": " ", _W + "noBreakHyphen": "-"}
 _LEAVES = frozenset(_SPACES) | {_W + name for name in ("fldChar", "hyperlink", "instrText", "t")}
 _SERIES = {"cat": "类别", "val": "数", "xVal": "横轴", "yVal": "纵轴"} | {
@@ -50,12 +59,17 @@ _SERIES = {"cat": "类别", "val": "数", "xVal": "横轴", "yVal": "纵轴"} | 
     "minus": "向下的差",
 }
 _SETTINGS = ("min", "max", "logBase", "majorUnit", "dispUnits", "builtInUnit", "custUnit")
+_AXIS_PLACE = "crossesAt"
+_DRAWN_AS = ("barDir", "grouping", "dispBlanksAs")
+_ESCAPED = re.compile(r"\\(.)")
+_PLAIN_FORMATS = frozenset({"General", "0", "@", ""})
 _LARGEST_PART = 200_000_000
 _EDGE = "页眉页脚"
 _PAGE_NUMBERS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
-_NO_MANIFEST = (
-    "这个文件里没有依据清单：不是同比导出的报告，或存成 .doc、.odt 等格式时去掉了。"
-    "请核对导出时的 .docx。"
+_PAGE_NUMBER = re.compile(r"[\s—–-]*[\da-zA-Z]*[\s—–-]*")
+NO_MANIFEST = (
+    "这个文件里没有依据清单：不是同比导出的报告，或存成 .doc、.odt、.wps 等格式时去掉了。"
+    "请核对导出时的 .docx；找不到的，另存为 .docx，用 tongbi stale 把其中的数与台账对照。"
 )
 _DAMAGED = "这个文件已损坏，或不是同比导出的文件，无法核对。请用没有损坏的文件。"
 
@@ -74,14 +88,13 @@ def read_word_export(content: bytes) -> ExportedPage:
         str(one.get("key")): "" if one.get("value") is None else repr(one["value"])
         for one in manifest["values"]
     }
-    body = _parse(parts, _MAIN)
+    body = parse_part(parts, _MAIN)
     reader = BodyReader(numbers)
     if "word/styles.xml" in parts:
-        reader.name_styles(_parse(parts, "word/styles.xml"))
+        reader.name_styles(parse_part(parts, "word/styles.xml"))
     reader.read(body)
-    for name in sorted(parts):
-        if _EDGES.fullmatch(name):
-            reader.read_edge(_parse(parts, name))
+    for name in list_edges(parts):
+        reader.read_edge(parse_part(parts, name))
     return ExportedPage(
         manifest=manifest,
         sections=tuple(reader.list_sections()),
@@ -99,15 +112,18 @@ def read_kept_manifest(parts: Mapping[str, bytes]) -> tuple[Mapping[str, Any], i
     ExportError
         If it keeps none, or it cannot be read.
     """
-    items = [_parse(parts, name) for name in sorted(parts) if _ITEM.fullmatch(name)]
+    items = [parse_part(parts, name) for name in sorted(parts) if _ITEM.fullmatch(name)]
     kept = [str(one.text or "") for one in items if one.tag == f"{{{MANIFEST_SPACE}}}tongbi"]
     if not kept:
-        raise ExportError(_NO_MANIFEST)
+        raise ExportError(NO_MANIFEST)
     return read_manifest(kept[0]), len(kept)
 
 
 def read_parts(content: bytes, main: str = _MAIN) -> dict[str, bytes]:
-    """Read the parts of a file of which `main` is one.
+    """Read the parts of a file of which `main` is one, as a program that opens it finds them.
+
+    The part that is opened first bears the name `main`, whatever its file is called, and markup
+    the prefixes by which checks know it.
 
     Raises
     ------
@@ -122,27 +138,92 @@ def read_parts(content: bytes, main: str = _MAIN) -> dict[str, bytes]:
             parts = {member.filename: archive.read(member) for member in members}
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise ExportError(_DAMAGED) from error
+    if len({name.replace("\\", "/").lower() for name in parts}) < len(members):
+        raise ExportError(_DAMAGED)  # of two parts of one name each program takes another
+    _put_main_first(parts, main)
+    if main not in parts and "mimetype" in parts:  # of another office program
+        raise ExportError(NO_MANIFEST)
     if main not in parts:
         raise ExportError(_DAMAGED)
-    return parts
+    return {name: _write_usual(content, name) for name, content in parts.items()}
+
+
+def _put_main_first(parts: dict[str, bytes], main: str) -> None:
+    """Give the part that programs open first its usual name."""
+    opened = [
+        one.get("Target", "").removeprefix("/")
+        for one in list_relations(parts, "")
+        if one.get("Type", "").endswith("/officeDocument")
+    ]
+    for name in opened[:1]:
+        if name != main and name in parts:
+            parts[main] = parts.pop(name)
+            folder, _, file = name.rpartition("/")
+            relations = parts.get(f"{folder}/_rels/{file}.rels")
+            if relations is not None:
+                home, _, usual = main.rpartition("/")
+                parts[f"{home}/_rels/{usual}.rels"] = relations
+
+
+def _write_usual(content: bytes, name: str) -> bytes:
+    """Write markup of another encoding, or of other prefixes, as it usually is."""
+    if not name.endswith((".xml", ".rels")):
+        return content
+    usual = {space.encode(): prefix.encode() for prefix, space in _PREFIXES.items()}
+    is_plain = content.lstrip(b"\xef\xbb\xbf \r\n")[:1] in (b"<", b"")
+    is_plain = is_plain and b"\0" not in content and not _ENCODED.match(content)
+    if is_plain and all(usual.get(space, b"") in (b"", p) for p, space in _BOUND.findall(content)):
+        return content
+    read = parse_part({name: content}, name)
+    root = etree.Element(read.tag, read.attrib, nsmap=_PREFIXES)
+    root.text = read.text
+    root.extend(read)  # which gives the prefixes of their new home to its members
+    return bytes(etree.tostring(root, encoding="utf-8"))
+
+
+def list_edges(parts: Mapping[str, bytes]) -> list[str]:
+    """List what stands at the edges of pages, by what the text is related to and by its name."""
+    related = {
+        f"word/{one.get('Target', '')}".replace("word//", "")
+        for one in list_relations(parts, _MAIN)
+        if one.get("Type", "").rpartition("/")[2] in _AT_EDGES
+    }
+    return sorted(name for name in parts if name in related or _EDGES.fullmatch(name))
 
 
 def list_relations(parts: Mapping[str, bytes], name: str) -> Iterator[Mapping[str, str]]:
     """List what a part is related to."""
     folder, _, file = name.rpartition("/")
-    place = f"{folder}/_rels/{file}.rels"
+    place = f"{folder}/_rels/{file}.rels".removeprefix("/")
     if place in parts:
-        yield from (dict(one.attrib) for one in _parse(parts, place).iter(_RELATION))
+        yield from (dict(one.attrib) for one in parse_part(parts, place).iter(_RELATION))
 
 
-def _parse(parts: Mapping[str, bytes], name: str) -> Any:
+def parse_part(parts: Mapping[str, bytes], name: str) -> Any:
+    """Parse a part; words that a drawing holds twice, for older programs, stand there once.
+
+    Raises
+    ------
+    ExportError
+        If it is damaged.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
         if b"<!DOCTYPE" in parts[name]:
             raise ExportError(_DAMAGED)
-        return etree.fromstring(parts[name], parser)
+        root = etree.fromstring(parts[name], parser)
     except etree.XMLSyntaxError as error:
         raise ExportError(_DAMAGED) from error
+    for choice in root.iter(_COMPATIBLE + "Choice"):  # the same words for older programs
+        said = _words_of(choice)
+        for other in choice.itersiblings(_COMPATIBLE + "Fallback"):
+            if _words_of(other) == said:
+                other.clear()
+    return root
+
+
+def _words_of(element: Any) -> str:
+    return "".join("".join(element.itertext(_W + "t", _A + "t")).split())
 
 
 class BodyReader:
@@ -201,17 +282,16 @@ class BodyReader:
             self._counts = {"paragraph": 0, "table": 0}
         self._add(kind, words, values, where)
         for box in paragraph.iter(_W + "txbxContent"):
-            if _ELSEWHERE not in {one.tag for one in box.iterancestors()}:
-                self.read(box)
+            self.read(box)
 
     def _read_table(self, table: Any) -> None:
         self._counts["table"] += 1
-        for number, row in enumerate(table.iterchildren(_W + "tr"), start=1):
+        for number, row in enumerate(_list_shown(table, "tr", "del"), start=1):
             where = f"表{self._counts['table']}第{number}行"
             place = f"“{self._title}”{where}"
             words: list[str] = []
             values: list[Shown] = []
-            for column, cell in enumerate(row.iter(_W + "tc"), start=1):
+            for column, cell in enumerate(_list_shown(row, "tc", "cellDel"), start=1):
                 said, found = self._collect(cell, f"{place}第{column}列")
                 words.append(f"｜{said}")
                 values += found
@@ -232,7 +312,8 @@ class BodyReader:
             if one.tag == _W + "hyperlink":
                 self._read_link(one, place, words, values)
             elif one.tag == _W + "t":
-                is_counted = place == _EDGE and bool(_PAGE_NUMBERS.intersection(fields))
+                is_page = place == _EDGE and bool(_PAGE_NUMBERS.intersection(fields))
+                is_counted = is_page and _PAGE_NUMBER.fullmatch(one.text or "")
                 words.append("" if is_counted else _plain(one.text or ""))
             elif one.tag == _W + "instrText":
                 asked = (one.text or "").split()
@@ -247,7 +328,8 @@ class BodyReader:
 
     def _read_link(self, link: Any, place: str, words: list[str], values: list[Shown]) -> None:
         """Read a link: a value if it leads to rows, else words; one that misleads says so."""
-        text = " ".join("".join(link.itertext(_W + "t")).split())
+        leaves = [_SPACES.get(one.tag) or one.text or "" for one in _list_leaves(link)]
+        text = " ".join("".join(leaves).split())
         mark = _MARK.fullmatch(str(link.get(_W + "anchor") or ""))
         key = f"N-{mark[1]}" if mark else ""
         if mark and not _KEY.fullmatch(text):
@@ -263,6 +345,16 @@ def _plain(text: str) -> str:
         str(int(numeric(letter))) if category(letter) in ("No", "Nl") and letter != "〇" else letter
         for letter in text.replace(VALUE, "")
     )
+
+
+def _list_shown(element: Any, tag: str, gone: str) -> Iterator[Any]:
+    """List the rows of a table, or the cells of a row, but for what is taken out or merged away."""
+    for one in element.iter(_W + tag) if tag == "tc" else element.iterchildren(_W + tag):
+        settings = one.find(f"{_W}{tag}Pr")
+        merged = None if settings is None else settings.find(f"{_W}vMerge")
+        is_gone = settings is not None and settings.find(_W + gone) is not None
+        if not is_gone and (merged is None or merged.get(_W + "val") == "restart"):
+            yield one
 
 
 def _list_leaves(element: Any) -> Iterator[Any]:
@@ -281,7 +373,7 @@ def _read_charts(parts: Mapping[str, bytes], body: Any) -> dict[str, Mapping[str
     for place in body.iter(_C + "chart"):
         name = "word/" + targets.get(str(place.get(_R + "id")), "").removeprefix("/word/")
         if name in parts:
-            chart = _parse(parts, name)
+            chart = parse_part(parts, name)
             series = [_read_series(one) for one in chart.iter(_C + "ser")]
             book = next(
                 (
@@ -311,9 +403,16 @@ def _list_axes(chart: Any) -> list[str]:
     told = []
     for kind in ("catAx", "valAx"):
         for axis in chart.iter(_C + kind):
-            found = [one for name in _SETTINGS for one in axis.iter(_C + name)]
+            names = (*_SETTINGS, _AXIS_PLACE)
+            found = [one for name in names for one in axis.iter(_C + name)]
             found += [o for o in axis.iter(_C + "orientation") if o.get("val") != "minMax"]
             told += [f"{etree.QName(one).localname} {one.get('val') or ''}" for one in found]
+    drawn = (one for name in _DRAWN_AS for one in chart.iter(_C + name))
+    told += [f"{etree.QName(one).localname} {one.get('val') or ''}" for one in drawn]
+    formats = [str(one.get("formatCode")) for one in chart.iter(_C + "numFmt")]
+    formats += [str(one.text or "") for one in chart.iter(_C + "formatCode")]
+    signs = (_ESCAPED.sub(r'"\1"', code) for code in formats if code not in _PLAIN_FORMATS)
+    told += [f"数字格式 {sign}" for sign in signs]
     cells = (str(one.text or "") for one in chart.iter(_C + "f"))
     return [*told, *(cell for cell in cells if cell.startswith("数据!"))]
 
@@ -360,4 +459,5 @@ def read_book(content: bytes) -> list[list[str]] | None:
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError, IndexError):
         return None
-    return [[write_plain_number(str(cell)) for cell in row] for row in rows]
+    others = [[f"另有工作表“{name}”"] for name in book.sheet_names[1:]]
+    return [*([write_plain_number(str(cell)) for cell in row] for row in rows), *others]

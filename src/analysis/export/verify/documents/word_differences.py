@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from analysis.content import INVENTED
 from analysis.export.privacy import NOTICE
 from analysis.export.verify.differences import NOTHING, Case, Difference, shorten
+from analysis.export.verify.documents.spelled_numbers import check_spelled
 from analysis.export.verify.exported_page import APPENDIX, Block, ExportedPage
 from analysis.export.verify.told_blocks import (
     DIGITS,
@@ -18,12 +19,10 @@ from analysis.export.verify.told_blocks import (
     find_strays,
     write_block,
 )
-from analysis.past_reports import find_numbers, make_prose
 
 _WORDS = "文字"
 _MISSING = "没有这一处"
 _ATTACHMENT = re.compile(r"附件\d*")
-_PERCENT = re.compile("百分之([零〇一二两三四五六七八九十百]+)")
 
 
 def check_word_text(case: Case) -> Iterator[Difference]:
@@ -54,42 +53,22 @@ def check_word_text(case: Case) -> Iterator[Difference]:
         elif block.values or DIGITS.search(block.words):
             missing.append(block)
     yield from _tell_missing(expected, missing)
-    yield from _check_spelled(case, expected)
+    if case.recomputed.is_whole:
+        yield from check_spelled(case, expected)
+    yield from _check_head(case, wanted)
+
+
+def _check_head(case: Case, wanted: Sequence[Block]) -> Iterator[Difference]:
+    """See that the head still says whose report it is, and that what it counts was invented."""
+    told = list_blocks(case.page)
     owner = str(case.page.manifest["report"].get("organization") or NOTHING)
-    titles = [
-        [block for block in list_blocks(page) if block.kind == "h1"][:1]
-        for page in (case.page, expected)
-    ]
+    titles = [[one for one in blocks if one.kind == "h1"][:1] for blocks in (told, wanted)]
     said, right = ("".join(block.words for block in blocks) for blocks in titles)
     if owner in right and owner not in said:
         yield Difference("正文", "", "标题", shorten(said) or NOTHING, shorten(right), "标题")
-
-
-def _check_spelled(case: Case, expected: ExportedPage) -> Iterator[Difference]:
-    """Find new numbers in characters (十二次), and new words that bend a number (约10次)."""
-
-    def list_spelled(text: str) -> list[tuple[str, tuple[object, ...]]]:
-        prose = make_prose(_PERCENT.sub(r"\1%", text))
-        return [
-            (prose.plain[one.start : one.end], (one.value, one.unit, one.qualifier))
-            for one in find_numbers(prose)
-            if one.qualifier or (one.is_numeral and one.value != 1)
-        ]
-
-    gone = Counter(map(write_block, list_blocks(expected)))
-    new: list[tuple[Block, str]] = []  # what stands word for word in both needs no reading
-    for block in list_blocks(case.page) if case.recomputed.is_whole else ():
-        text = write_block(block)
-        if gone[text]:
-            gone[text] -= 1
-        else:
-            new.append((block, text))
-    left = Counter(sign for text in gone.elements() for _, sign in list_spelled(text))
-    for block, text in new:
-        for told, sign in list_spelled(text):
-            left[sign] -= 1
-            if left[sign] < 0:
-                yield Difference("散落数字", "", "", told, "没有依据", block.place)
+    is_invented = any(INVENTED in block.words for block in wanted)
+    if is_invented and not any(INVENTED in block.words for block in told):
+        yield Difference("正文", "", "", _MISSING, shorten(INVENTED), "标题")
 
 
 def _tell_missing(expected: ExportedPage, missing: Sequence[Block]) -> Iterator[Difference]:

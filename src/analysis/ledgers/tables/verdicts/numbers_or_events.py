@@ -77,10 +77,13 @@ _IN_TIMES = re.compile(r"[(（](?:次|人次|场次?|期)[)）]$")
 )
 def _numbers_of_kind(evidence: Evidence) -> str | None:
     """Tell sums that a title says are of an activity: what they count is asked, not passed over."""
-    is_said = evidence.activity is not None or any(
-        isinstance(cell, str) and _IN_TIMES.search(cell) for row in evidence.rows for cell in row
-    )
-    return _numbers_alone(evidence) if is_said and not evidence.is_declared else None
+    reason = None if evidence.is_declared else _numbers_alone(evidence)
+    if reason is None or evidence.activity is not None:
+        return reason
+    own = [heading.index for heading in evidence.table.headings]
+    cells = (row[index] for row in evidence.rows for index in own)
+    is_said = any(isinstance(cell, str) and _IN_TIMES.search(cell) for cell in cells)
+    return reason if is_said else None
 
 
 @ON_NUMBERS.row(

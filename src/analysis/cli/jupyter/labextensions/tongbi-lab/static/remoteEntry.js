@@ -8,7 +8,7 @@
   const PLUGIN = "tongbi-lab:plugin";
   const LOST = "内核已经重新启动，页面上的图表停在先前的样子，旋钮不再有反应。";
   const AGAIN = "重新运行";
-  const CHANGED = "这个笔记本里的代码和自带的不一样，没有自动运行。确认是自己或可靠的人改的，再运行。";
+  const CHANGED = "这个笔记本和自带的不一样（代码，或者存着的控件），没有自动运行。确认是自己或可靠的人改的，再运行。";
   const RUN = "运行";
   const SETTLING_MS = 1500;
   const WRITING_MS = 8000;
@@ -51,10 +51,12 @@
     return [...hash].map(byte => byte.toString(16).padStart(2, "0")).join("");
   };
 
-  /* JupyterLab trusts cells that were run here, or in a file that the person has trusted. */
-  const isTrusted = async (cells, shipped) => {
+  /* JupyterLab trusts cells that were run here, or in a file that the person has trusted. Ours come
+     without saved panels, whose state may hold a program. */
+  const isTrusted = async (model, cells, shipped) => {
     const code = cells.filter(cell => cell.type === "code");
-    return await digest(cells) === shipped || code.every(cell => cell.trusted);
+    const isShipped = !model.getMetadata("widgets") && await digest(cells) === shipped;
+    return isShipped || code.every(cell => cell.trusted);
   };
 
   const runAll = async (panel, NotebookActions) => {
@@ -118,7 +120,7 @@
     writePanelsBeforeSaving(context, session);
     await Promise.all([context.ready, panel.revealed]);
     const cells = [...panel.content.model.cells];
-    const isOwn = await isTrusted(cells, shipped);
+    const isOwn = await isTrusted(panel.content.model, cells, shipped);
     const mayRun = isOwn && settings.get("runOnOpen").composite;
     /* What was saved may be out of date, and its panels are dead or half alive. */
     if (mayRun) NotebookActions.clearAllOutputs(panel.content);
