@@ -6,7 +6,17 @@ from what is kept.
 
 import sys
 
-from benchmarks import breakdown, commands, exploring, fuzzing, growth, kills, reading, reports
+from benchmarks import (
+    breakdown,
+    commands,
+    exploring,
+    fuzzing,
+    growth,
+    kills,
+    past_reports,
+    reading,
+    reports,
+)
 from benchmarks.cluster import write_guide
 from benchmarks.timing import Result
 from benchmarks.writing import PARTS, keep, read_kept, write_plots, write_results
@@ -18,7 +28,7 @@ LARGE_RECORDS = (10_000_000, 100_000_000)
 
 
 def measure_everyday() -> None:
-    parts = (commands, reading, kills, fuzzing, exploring)
+    parts = (commands, reading, past_reports, kills, fuzzing, exploring)
     results = [result for part in parts for result in part.measure()]
     breakdown.write(PARTS)
     _measure_growth("make bench", results, EVERYDAY_REPORTS, EVERYDAY_RECORDS, runs=3)

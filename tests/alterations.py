@@ -213,11 +213,11 @@ ALTERATIONS = {
         "8（…",
     ),
     "table-row-renamed": (swap(">集体学习</th>", ">专题学习</th>", TABLE), "表1第3行"),
-    "table-caption": (swap("2023年与上年", "2021年与上年", TABLE), "表题"),
-    "table-head": (swap(">上年</th>", ">前年</th>", TABLE), "表1第1行"),
+    "table-caption": (swap("2023年与2022年", "2021年与2022年", TABLE), "表题"),
+    "table-head": (swap(">2022年</th>", ">2021年</th>", TABLE), "表1第1行"),
     "masked-value-given-a-number": (swap(">xx份<", ">30份<", STUDY), "30份"),
-    "count-of-rows-of-a-file": (
-        cut(r">(\d+)</td>", r">9\1</td>", 'id="sources"'),
+    "count-of-files": (
+        cut(r"本报告据(\d+)", r"本报告据9\1", 'id="sources"'),
         "“数据说明”",
     ),
     # charts

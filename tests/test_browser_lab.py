@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.export.running import STATE_MIME
 from conftest import CHROMIUM
 from lab_server import CURRENT, TOKEN
 
@@ -184,6 +185,22 @@ _ROUND_TRIP = f"""async () => {{
   await kernel.requestExecute({{ code: '', silent: true }}).done;
 }}"""
 """What was asked of the kernel before is done when this is."""
+
+
+def test_ours_with_panels_that_somebody_saved_runs_only_when_asked(lab_page):
+    path = lab_page.lab.root / "notebooks/03_year_over_year.ipynb"
+    before = path.read_bytes()
+    notebook = json.loads(before)
+    notebook["metadata"]["widgets"] = {STATE_MIME: {"state": {}, "version_major": 2}}
+    try:
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        lab_page.open("notebooks/03_year_over_year.ipynb")
+        lab_page.page.wait_for_selector("text=没有自动运行")
+        lab_page.page.evaluate(_ROUND_TRIP)
+        counts = f"{CURRENT}.content.model.cells"
+        assert lab_page.page.evaluate(f"[...{counts}].every(cell => !cell.executionCount)")
+    finally:
+        path.write_bytes(before)
 
 
 @pytest.mark.parametrize(

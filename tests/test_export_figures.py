@@ -134,6 +134,24 @@ def test_the_policy_names_each_script_by_the_hash_of_its_text() -> None:
             id="single number",
         ),
         pytest.param(
+            [go.Scatter(x=[1, 2], y=[3, 4], marker={"size": [5, 9]})],
+            ("系列", "横轴", "纵轴", "大小"),
+            (("系列1", "1", "3", "5"), ("系列1", "2", "4", "9")),
+            id="sizes that tell something",
+        ),
+        pytest.param(
+            [go.Scatter(x=[1], y=[3], text=["甲处"], mode="text")],
+            ("系列", "横轴", "纵轴", "说明"),
+            (("系列1", "1", "3", "甲处"),),
+            id="words at points",
+        ),
+        pytest.param(
+            [go.Bar(x=["甲"], y=[3], text=["3次"], marker={"color": "#cccccc"})],
+            ("类别", "数值"),
+            (("甲", "3"),),
+            id="labels that repeat the numbers",
+        ),
+        pytest.param(
             [go.Scatter3d(x=[1], y=[2], z=[3], name="点")],
             ("系列", "横轴", "纵轴", "数值"),
             (("点", "1", "2", "3"),),

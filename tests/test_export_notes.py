@@ -158,6 +158,8 @@ def test_what_is_written_stays_what_it_is(source, html):
     ("source", "said"),
     [
         ("```mermaid\ngraph TD; A-->B\n```", ["mermaid 图的源码"]),
+        ("话\n\n<video src='a.mp4'></video>", ["嵌入内容未列入"]),
+        ("`<iframe>` 是一种写法", []),
         ("``` mermaid\ngraph\n```\n\n$a^2$", ["mermaid 图的源码", "公式按 TeX 源码"]),
         ("行内 $\\frac{1}{2}$", ["公式按 TeX 源码"]),
         ("\\begin{align}x\\end{align}", ["公式按 TeX 源码"]),

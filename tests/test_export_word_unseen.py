@@ -242,6 +242,8 @@ UNSEEN = {
     "above the page": placed(run("10次", '<w:position w:val="3000"/>')),
     "pressed together": placed(run("10次", '<w:spacing w:val="-300"/>')),
     "narrow": placed(run("10次", '<w:w w:val="12"/>')),
+    "cell without width": placed('<w:tcW w:w="1" w:type="dxa"/>'),
+    "tiny paper": placed('<w:pgSz w:w="600" w:h="16838"/>'),
     "covered": placed(SHAPE.format("rect")),
     "covered by an old shape": placed("<w:r><v:rect/></w:r>"),
     "mark moved": {
@@ -255,6 +257,7 @@ SEEN = {
     "white on dark": placed(
         '<w:pPr><w:shd w:fill="1F4E8C"/></w:pPr>' + run("10次", '<w:color w:val="FFFFFF"/>')
     ),
+    "width of the program": placed('<w:tcW w:w="0" w:type="auto"/>'),
     "red line": placed(SHAPE.format("line")),
     "usual spacing": placed('<w:pPr><w:ind w:left="640"/><w:spacing w:line="579"/></w:pPr>'),
 }
@@ -279,6 +282,7 @@ def coded(code: str) -> dict[str, bytes]:
 
 HIDING = {
     "bound to a part": placed("<w:sdt><w:sdtPr><w:dataBinding/></w:sdtPr></w:sdt>"),
+    "letter to many": parts("", settings="<w:mailMerge/>"),
     "turned round": placed('<w:bdo w:val="rtl"/>'),
     "page number in the text": placed("<w:r><w:pgNum/></w:r>"),
     "black background": parts('<w:background w:color="000000"/>'),
@@ -312,6 +316,7 @@ def test_usual_fields_are_no_difference(code: str) -> None:
         ("word/charts/chart1.xml", '<a:blip r:embed="r1"/>'),
         ("word/diagrams/data1.xml", "<a:t>99次</a:t>"),
         ("word/drawings/drawing1.xml", "<a:t>99次</a:t>"),
+        (MAIN, '<w:tblDescription w:val="实为99次"/>'),
         ("docProps/core.xml", "<dc:title>全年99次</dc:title>"),
     ],
 )

@@ -17,6 +17,7 @@ from analysis.findings import (
     MissedRhythm,
     NotKept,
     Overdue,
+    Repeated,
     RowsLeftOut,
     Switches,
     YearEndRush,
@@ -127,6 +128,43 @@ def test_half_a_years_work_in_december_is_a_rush():
     rows = _days(2024, [1, 2, 3, 4, 5, 6, 12, 12, 12, 12, 12, 12])
     (rush,) = _weaknesses(make_records(*rows, coverage=_kept("case_notice", 2024)), YearEndRush)
     assert (rush.crowded.number, rush.total.number, rush.share.number) == (6, 12, 50)
+
+
+def test_talks_of_the_last_two_months_are_a_rush_with_the_months_before_without_any():
+    days = [("2024-03-05", 4), *((f"2024-{11 + n % 2}-{n + 1:02}", 2) for n in range(4))]
+    rows = [meeting(day, "heart_to_heart_talk", amount=heads) for day, heads in days]
+    coverage = _kept("heart_to_heart_talk", 2024)
+    (rush,) = _weaknesses(make_records(*rows, coverage=coverage), YearEndRush)
+    assert (rush.crowded.number, rush.total.number) == (8, 12)
+    assert (rush.when, rush.quiet) == ("11月、12月", "4月至10月")
+    # One talk with many heads is no rush.
+    rows = [meeting(f"2024-0{n}-05", "heart_to_heart_talk", amount=1) for n in range(1, 6)]
+    rows.append(meeting("2024-12-05", "heart_to_heart_talk", amount=9))
+    assert not _weaknesses(make_records(*rows, coverage=coverage), YearEndRush)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        pytest.param("2024-04-09", ["甲不全", "乙不清"], (2, 1), id="last-year-one-closed"),
+        pytest.param("2024-04-09", ["甲不全", "丙偏慢"], None, id="one-alike-may-be-chance"),
+        pytest.param("2022-04-09", ["甲不全", "乙不清"], None, id="long-before"),
+    ],
+)
+def test_items_worded_as_earlier_ones_are_counted(before, now, told):
+    rows = [
+        {**item(before, "2024-06-01"), "subject": "甲不全", "item": "a"},
+        {**item(before, None), "subject": "乙不清", "item": "b"},
+        *(
+            {**item("2025-06-16", None), "subject": text, "item": f"c{n}"}
+            for n, text in enumerate(now)
+        ),
+    ]
+    coverage = _kept("rectification_item", 2024, 2025)
+    found = find_findings(make_records(*rows, coverage=coverage), year=2025)
+    repeated = [each for each in found.weaknesses if isinstance(each, Repeated)]
+    counted = [(each.repeated.number, each.after_closing.number) for each in repeated]
+    assert counted == ([told] if told else [])
 
 
 def test_few_events_or_a_running_year_are_no_rush():

@@ -72,10 +72,9 @@ def test_the_table_shows_the_check_and_names_both_rates():
     )
     findings = find_findings(records, year=2024)
     (table,) = tell_balances(findings)
-    assert table.columns == ("类型", "反馈", "已完成", "整改中", "未完成", "核对")
-    ((_, *values, check),) = table.rows
+    assert table.columns == ("类型", "应整改", "已完成", "未到时限", "逾期未完成")
+    ((_, *values),) = table.rows
     assert [value.text for value in values] == ["2项", "1项", "1项", "0项"]
-    assert check == "相符"
     assert "当年整改完成率50%，是本期反馈且到期末已完成的占比" in table.text
     assert "截至目前整改完成率100%（期后完成台账第3行），是本期反馈且到统计截止日" in table.text
     assert "截至目前整改完成率" in compose_definitions(findings).text

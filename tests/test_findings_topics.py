@@ -78,3 +78,28 @@ def test_months_are_named_of_few_events_alone():
     records = make_records(*(_study(day, "") for day in days))
     findings = find_findings(records, year=2024)
     assert find_substance(records, findings, None, load_phrases())["group_study"].months == ()
+
+
+def test_means_are_read_from_their_own_column_where_there_is_one():
+    days = ("2024-01-24", "2024-04-01", "2024-09-26")
+    means = ("短信", "集体谈话", "短信、通知")
+    rows = [
+        meeting(day, "holiday_reminder", subject="节前提醒通知", method=method)
+        for day, method in zip(days, means, strict=True)
+    ]
+    found = _topics(rows, activity="holiday_reminder")
+    assert [(text, number) for text, number, _ in found] == [
+        ("短信", 2),
+        ("集体谈话", 1),
+        ("通知", 1),
+    ]
+    without = [{**row, "method": ""} for row in rows]
+    assert [text for text, *_ in _topics(without, activity="holiday_reminder")] == ["通知"]
+
+
+def test_substance_says_whether_every_row_is_on_a_topic():
+    for subject, is_whole in (("《乙准则》", True), ("某项工作", False)):
+        records = make_records(_study("2024-03-05", "《甲条例》"), _study("2024-04-05", subject))
+        findings = find_findings(records, year=2024)
+        found = find_substance(records, findings, None, load_phrases())["group_study"]
+        assert found.is_whole is is_whole

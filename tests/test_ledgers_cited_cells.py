@@ -33,9 +33,9 @@ def read(folder: Path, text: str, rows: range | None = None, **options: object) 
     return cite(files, places, **options)
 
 
-def cite(files, places, topics="titles", **options):
-    tables = read_public_cells(files, places, CATALOGUE, topics)
-    return quote_cells(guard_cells(tables, CATALOGUE, topics=topics, **options))
+def cite(files, places, topics="titles", words=(), **options):
+    tables = read_public_cells(files, places, CATALOGUE, topics, words)
+    return quote_cells(guard_cells(tables, CATALOGUE, topics=topics, words=words, **options))
 
 
 def cells(found: object, row: int) -> dict[str, str]:
@@ -76,6 +76,17 @@ def test_the_workspace_says_what_of_topics_is_shown(tmp_path, topics, shown):
         assert "主题" in found[0].withheld
     else:
         assert [cells(found, row)["主题"] for row in range(2, 6)] == shown
+
+
+def test_of_a_topic_the_words_are_shown_by_which_it_is_counted(tmp_path):
+    rows = ["2025-03-05,集体学习,传达省里的全会精神,21,,", "2025-03-06,集体学习,作风建设,21,,",
+            "2025-03-07,集体学习,王小明同志作风和全会精神,21,,", "2025-03-08,集体学习,别的,21,,",
+            "2025-03-09,集体学习,学《条例》讲作风,21,,"]  # fmt: skip
+    words = ("全会精神", "作风建设", "作风")
+    found = read(tmp_path, ledger(*rows), words=words)
+    shown = [cells(found, row)["主题"] for row in range(2, 7)]
+    assert shown == ["…全会精神…", "作风建设", "…作风…全会精神…", "略", "《条例》"]
+    assert [cells(read(tmp_path, ledger(*rows)), 2)["主题"]] == ["略"]
 
 
 def test_of_rows_about_persons_no_topic_is_shown(tmp_path):

@@ -1178,6 +1178,126 @@ COUNTED = {
         {"name": "支委会"},
         {("branch_committee", 2024): 1},
     ),
+    "a title beside the rows": (
+        [
+            ["第一议题学习", "序号", "日期", "人数"],
+            [None, 1, "2024-01-08", 9],
+            [None, 2, "2024-02-19", 9],
+        ],
+        {"name": "2024", "merges": ["A1:A3"]},
+        {("first_topic_study", 2024): 2},
+    ),
+    "not held, where its topic would stand": (
+        [
+            ["日期", "内容", "人数"],
+            ["2024-03-01", "两会", 67],
+            ["2024-03-08", "因开庭冲突未组织", None],
+        ],
+        {"name": "集体学习"},
+        {("group_study", 2024): 1},
+    ),
+    "who was talked to, and who was not": (
+        [["姓名", "谈话时间", "是否已谈"], ["甲某", "2024-03-04", "已谈"], ["乙某", None, "未谈"]],
+        {"name": "任前廉政谈话（已谈未谈）"},
+        {("integrity_talk", 2024): 1},
+    ),
+    "bodies as columns, months under 时间": (
+        [
+            ["时间", "第一党小组", "第二党小组"],
+            ["1月", "10日/8人", "11日/7人"],
+            ["2月", "5日", None],
+        ],
+        {"name": "2024年党小组会"},
+        {("group_meeting", 2024): 3},
+    ),
+    "ten days a row": (
+        [["旬", "集体学习", "廉政谈话", "警示教育"], ["上旬", 1, 2, 0], ["中旬", 1, 0, 1]],
+        {"name": "2024年3月旬报"},
+        {("group_study", 2024): 2, ("integrity_talk", 2024): 2, ("warning_education", 2024): 1},
+    ),
+    "ticks of a meeting that no kind names": (
+        [
+            ["日期", "党委会", "院长办公会"],
+            ["2023-01-06", "√", None],
+            ["2023-01-13", None, "√"],
+            ["2023-02-03", "√", "√"],
+        ],
+        {"name": "党政班子会议一览"},
+        {("committee_meeting", 2023): 2},
+    ),
+    "talks of each half of a year": (
+        [
+            ["谈话对象", "上半年谈话时间", "下半年谈话时间"],
+            ["甲某", "2024-03-05", "2024-09-06"],
+            ["乙某", "2024-03-06", None],
+        ],
+        {"name": "谈心谈话"},
+        {("heart_to_heart_talk", 2024): 3},
+    ),
+    "persons of kinds as columns": (
+        [
+            ["季度", "新任职干部", "有苗头性问题人员", "合计"],
+            ["一季度", 2, 1, 3],
+            ["二季度", 1, 0, 1],
+        ],
+        {"name": "2024年廉政谈话（人次）"},
+        {("integrity_talk", 2024): 4},
+    ),
+    "a sign where the day would stand": (
+        [["月份", "日期", "议题", "人数"], [1, 5, "甲", 5], [2, "-", "春节", "无"]],
+        {"name": "2024年支委会"},
+        {("branch_committee", 2024): 1},
+    ),
+    "topics that are all kinds": (
+        [["谈话日期", "谈话对象", "谈话主题"], ["2024-02-19", "甲某", "廉政谈话"]],
+        {"name": "谈话"},
+        {("integrity_talk", 2024): 1},
+    ),
+    "the class of meeting that was attended": (
+        [["会议类别", "会议时间"], ["党组会", "2024-03-04"], ["局务会", "2024-03-18"]],
+        {"name": "派驻纪检监察组列席会议"},
+        {("dispatched_attendance", 2024): 2},
+    ),
+    "units in brackets": (
+        [["签订层级", "签订时间", "应签（份）", "已签（份）"], ["县与乡镇", "2024-01-15", 12, 11]],
+        {"name": "责任书签订"},
+        {("responsibility_letter", 2024): 11},
+    ),
+    "rounds of an exam that was due and held": (
+        [["场次", "考试时间", "应考", "实考"], ["第一场", "2024-06-15", 120, 118]],
+        {"name": "廉政考试安排及完成情况"},
+        {("integrity_exam", 2024): 1},
+    ),
+    "persons and talks, in the days of a year": (
+        [
+            ["谈心谈话统计（2024年1月1日—2024年12月31日）"],
+            ["谈话人", "谈话对象人数", "谈话人次"],
+            ["书记", 15, 22],
+            ["局长", 10, 13],
+        ],
+        {},
+        {("heart_to_heart_talk", 2024): 35},
+    ),
+    "names of which some say the kind of the title": (
+        [["日期", "活动名称"], ["2024-03-28", "警示教育大会"], ["2024-07-25", "警示教育片观影"]],
+        {"name": "2024年警示教育活动"},
+        {("warning_education", 2024): 2},
+    ),
+    "a plan that was its topic": (
+        [["日期", "议题"], ["2024-01-08", "计划"], ["2024-02-02", "取消"]],
+        {"name": "支委会"},
+        {("branch_committee", 2024): 1},
+    ),
+    "days printed, of which some were used": (
+        [
+            ["日", "星期", "活动", "人数"],
+            [1, "五", "集体学习", 30],
+            [2, "六"],
+            [4, "一", "廉政党课", 66],
+        ],
+        {"name": "2024年3月日志"},
+        {("group_study", 2024): 1, ("party_lecture", 2024): 1},
+    ),
     "with whom one signed": (
         [["签订时间", "与班子成员", "与科室"], ["2025-02-10", 6, 14], ["2025-02-12", None, 8]],
         {"name": "廉政责任书"},
@@ -1219,9 +1339,34 @@ def test_heads_of_a_day_are_those_of_what_it_ticks_and_stand_behind_days():
             [["2024年党建经费预算"], ["科目", "金额"], ["差旅", 3000], ["讲课", 2000]],
             ["statistics"] * 4,
         ),
+        (
+            [["廉政测试题库"], ["题号", "题目", "答案"], [1, "纪律处分有几种", "B"]],
+            ["title", "header", "dictionary"],
+        ),
     ],
-    ids=["a notice", "a budget"],
+    ids=["a notice", "a budget", "questions"],
 )
 def test_a_document_is_no_ledger_without_a_header(rows, skipped):
     result = read(*rows)
     assert (list(reasons(result).values()), rules(result)) == (skipped, [])
+
+
+def test_where_those_work_who_were_talked_to_is_not_whose_ledger_it_is():
+    rows = [
+        ["谈话时间", "约谈对象", "科室"],
+        ["2024-03-06", "甲某", "检验科"],
+        ["2024-03-07", "乙某", "财务科"],
+    ]
+    result = read(["市疾控中心2024年廉政谈话登记表"], *rows)
+    assert {name for (name,) in values(result, "organization")} == {"市疾控中心"}
+
+
+def test_heads_stand_under_the_sum_of_their_parts():
+    result = read(
+        ["参观时间", "单位", "人数", None],
+        [None, None, "合计", "男"],
+        ["2024-04-11", "甲局", 30, 18],
+        name="参观廉政教育馆",
+        merges=["C1:D1", "A1:A2", "B1:B2"],
+    )
+    assert values(result, "activity", "people") == [("base_visit", 30)]

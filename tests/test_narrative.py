@@ -36,7 +36,7 @@ from analysis.narrative import (
     phrase_change,
 )
 from analysis.periods import Period
-from analysis.vocabulary import PLACEHOLDER, load_phrases
+from analysis.vocabulary import PLACEHOLDER, choose_way, load_phrases
 from frames import OFFICE, item, make_records, meeting
 
 ROOT = Path(__file__).parents[1]
@@ -367,6 +367,29 @@ def test_three_of_many_topics_are_named_and_never_all_but_one():
         assert ("等" in text) is (count > named)
 
 
+def test_topics_of_one_number_share_it_and_those_counted_are_all_that_are_several():
+    titles = ["《甲规定》", "《乙规定》", "《甲规定》", "《乙规定》", "《丙规定》"]
+    rows = [meeting(f"2024-0{n}-05", subject=title) for n, title in enumerate(titles, start=1)]
+    records = make_records(*rows)
+    findings = find_findings(records, year=2024)
+    substance = find_substance(records, findings, None, load_phrases())
+    voice = replace(_plain(findings), substance=substance)
+    (point,) = compose_section(findings, "study", voice)
+    assert (
+        "集体学习5次，其中学习《甲规定》《乙规定》各2次，还学习了《丙规定》。"
+        in point.paragraph.text
+    )
+    assert _numbers(point.paragraph) == ["5次", "2次"]
+
+
+def test_a_step_of_one_office_comes_back_after_five_years():
+    steps = load_next_steps()["overdue"].sentences
+    assert all(len(ways) == 5 for ways in steps[:-1])
+    for place, ways in enumerate(steps[:-1]):
+        drawn = [choose_way(ways, f"steps.overdue.{place}", "某局", year) for year in range(5)]
+        assert len(set(drawn)) == 5
+
+
 def test_a_regulation_is_named_once_and_only_where_all_rests_on_it():
     rows = [meeting("2024-01-05", code) for code in ("theme_party_day", "branch_committee")]
     texts = [each.text for each in _problems(find_findings(make_records(*rows), year=2024))]
@@ -669,8 +692,16 @@ def test_a_long_silence_is_told_with_its_days():
 
 
 def test_the_rules_say_when_work_is_crowded_or_silent():
-    rules = compose_rules(find_findings(make_records(*_meetings(2024, 3)), year=2024)).text
-    for words in ("十二月占40%以上", "连续92天以上没有记录", "不到1%", "相加等于全年的增减"):
+    records = make_records(*_meetings(2023, 3), *_meetings(2024, 3))
+    rules = compose_rules(find_findings(records, year=2024)).text
+    for words in (
+        "十二月占40%以上",
+        "最后两个月占50%以上",
+        "少30%以上且不少于3",
+        "连续92天以上没有记录",
+        "不到1%",
+        "相加等于全年的增减",
+    ):
         assert words in rules
 
 

@@ -16,8 +16,10 @@ from analysis.past_reports import (
 from analysis.past_reports.activity_names import find_names
 from analysis.past_reports.numbers import find_numbers
 from analysis.past_reports.prose import make_prose
+from analysis.past_reports.report_text import find_organization
 from analysis.past_reports.statements import find_statements
 from laws import law
+from stated_truth import list_reports
 
 CATALOGUE = load_catalogue()
 
@@ -80,6 +82,16 @@ def test_what_counts_nothing_is_no_value(text):
             "反馈问题9项。收到信访件7件，办结7件。",
             [("rectification_item", 9, "项")],
             id="letters-are-no-items",
+        ),
+        pytest.param(
+            "安全检查12次，审计发现问题4个，整改3个。",
+            [("rectification_item", 4, "个"), ("rectification_item", 3, "个")],
+            id="a-number-before-the-check",
+        ),
+        pytest.param(
+            "修订《甲办法》《乙办法》等4项制度。",
+            [("institution_revision", 4, "项")],
+            id="number-before-the-rules",
         ),
         pytest.param("通报典型案例7起。", [("case_notice", 7, "起")], id="cases-of-notices"),
         pytest.param("师德承诺书132份。", [], id="a-promise-of-something-else"),
@@ -294,6 +306,7 @@ def test_the_year_is_that_of_the_title_or_else_of_the_name(tmp_path, title, name
         ("报告.html", b"", "已损坏，或不是网页|是空的"),
         ("报告.txt", b"\x00\x01\x02\x00", "编码无法识别"),
         ("报告.md", b"\xff\xff\xff\x80", "编码无法识别"),
+        ("报告.txt", "5次".encode() * 10_001, "有10001个数，不像一份报告"),
     ],
 )
 def test_a_file_that_is_no_report_is_refused_in_words(tmp_path, name, content, words):
@@ -488,3 +501,47 @@ def test_a_report_on_a_part_of_the_year_states_nothing_of_the_year(tmp_path, nam
     found = read_past_reports([tmp_path], CATALOGUE)
     assert set(found["measure"]) == measures
     assert found["year"].tolist() == [2023]
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "organization"),
+    [
+        ("临江市第三中学2023年述责述廉报告", "a.txt", "临江市第三中学"),
+        ("绥阳市交通运输局党组2023年履行主体责任情况的报告", "a.txt", "绥阳市交通运输局"),
+        ("中共某县机关事务管理局党组关于2023年度工作情况的报告", "a.txt", "某县机关事务管理局"),
+        ("中国建设银行云岭支行二〇二三年工作总结", "a.txt", "中国建设银行云岭支行"),
+        ("2023年东湖区人民法院党风廉政建设总结", "a.txt", "东湖区人民法院"),
+        ("关于2023年度党风廉政建设情况的报告", "a.txt", ""),
+        ("2023年度述责述廉报告", "望湖街道党工委2023年度报告.docx", "望湖街道"),
+        ("2023年度述责述廉报告", "白石镇政府办公室/2023.docx", "白石镇政府办公室"),
+        ("2023年度述责述廉报告", "党支部/2023.docx", ""),
+    ],
+)
+def test_whose_a_report_is_stands_in_its_title_or_its_name(title, name, organization):
+    assert find_organization(f"{title}\n正文。", name) == organization
+
+
+def test_of_reports_written_by_hand_values_activities_and_years_are_found(tmp_path):
+    found = right = told = values = named = 0
+    wrong = []
+    for text, truths in list_reports():
+        (tmp_path / "报告.txt").write_text(text, encoding="utf-8")
+        stated = read_past_report(tmp_path / "报告.txt", CATALOGUE)
+        told += len(stated)
+        values += len(truths)
+        for truth in truths:
+            hits = [each for each in stated if each.start < truth.end and truth.start < each.end]
+            hits = [each for each in hits if truth.number in each.text]
+            found += bool(hits)
+            named += bool(truth.activities)
+            is_right = {each.activity for each in hits} == truth.activities
+            right += bool(truth.activities) and is_right
+            at = text[max(0, truth.start - 12) : truth.end]
+            wrong += [at] * (bool(hits) and bool(truth.activities) and not is_right)
+            of_plan = {each.qualifier == "预计" for each in hits}
+            assert not hits or not truth.activities or of_plan == {truth.is_plan}, at
+            assert {each.year for each in hits if truth.activities} <= {truth.year}, at
+    assert values > 390
+    assert found / told >= 0.98
+    assert found / values >= 0.97
+    assert right / named >= 0.97, wrong

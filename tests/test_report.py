@@ -352,7 +352,7 @@ def test_own_words_stand_under_the_point_that_they_belong_to(records, tmp_path):
 def test_a_report_of_an_office_that_no_ledger_names_asks_whose_it_is():
     unnamed = make_records(meeting("2024-03-05", "group_study", organization=DEFAULT_ORGANIZATION))
     report = build_report(unnamed, year=2024)
-    assert report.title == "关于2024年度党风廉政建设工作情况的报告"
+    assert report.title == "〔请填写：单位名称〕关于2024年度党风廉政建设工作情况的报告"
     tables = [each for each in report.checklist.blocks if isinstance(each, Table)]
     assert "〔请填写：单位名称〕" in [row[-1] for each in tables for row in each.rows]
 

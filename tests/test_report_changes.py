@@ -243,8 +243,9 @@ def test_the_base_year_is_drawn_and_rectification_adds_up(sample):
     assert chart.layout["title"]["text"] == "主要事项：从2019年到2025年"
     first = show_closing(sample, year=2025).blocks[0]
     assert isinstance(first, Table)
-    assert first.rows[0][0] == "全部"
-    assert {row[-1] for row in first.rows} == {"相符"}
+    assert first.rows[0][0] == "当年反馈"
+    for _, whole, *parts in first.rows:
+        assert whole.number == sum(part.number for part in parts)
 
 
 def test_all_organizations_by_name_give_the_same_report():

@@ -96,7 +96,7 @@ def _row_of(report, name="集体学习"):
 def test_rows_left_out_qualify_the_sentence_and_the_table_that_they_belong_to():
     report = build_report(_doubtful(12, 8, _left_out(4, 2025)), year=2025)
     assert "集体学习8次〔请核实〕" in report.duties.text
-    assert "集体学习8次，另有4行日期不全，没有计入。" in report.checklist.text
+    assert "集体学习8次，另有4行日期不完整，没有计入。" in report.checklist.text
     assert "33.3%" not in report.text
     _, now, then, change, change_pct, why = _row_of(report)
     assert (now.text, then.text, change, change_pct) == ("8次", "12次", None, None)

@@ -13,6 +13,7 @@ from analysis.report import load_standing_words
 from analysis.stale import Held, check_drafts, cut_grams, load_customary, make_writing
 from analysis.vocabulary import load_phrases
 from analysis.workspace import find_workspace
+from stated_truth import list_reports
 
 CATALOGUE = load_catalogue()
 
@@ -132,6 +133,14 @@ def test_what_is_taken_over_is_found_however_it_was_changed(check, old, change, 
 def test_unrelated_reports_of_the_genre_share_nothing(check):
     for draft, old in [*combinations((WATER, SCHOOL, GENERIC), 2), (GENERIC, GENERIC)]:
         assert not [one for one in check(draft, old).findings if one.containment is not None]
+
+
+def test_reports_that_were_written_apart_are_not_said_to_be_copied(write, standing):
+    texts = [text for text, _ in list_reports()]
+    written = [write(text, f"{n}.txt", organization=f"{n}") for n, text in enumerate(texts)]
+    found = check_drafts(written, written, standing, CATALOGUE)
+    named = [one for each in found for one in each.findings if one.containment is not None]
+    assert len(named) <= 0.01 * len(texts) * (len(texts) - 1) / 2
 
 
 def test_what_everybody_writes_is_no_word_of_ones_own(check):

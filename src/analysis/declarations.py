@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -209,7 +210,8 @@ def _explain_syntax(message: str, text: str) -> str:
     )
 
 
-def _line_by_path(text: str) -> dict[KeyPath, int]:
+@lru_cache(maxsize=8)  # a file may have thousands of faults, each told with its line
+def _line_by_path(text: str) -> Mapping[KeyPath, int]:
     lines: dict[KeyPath, int] = {}
     table: KeyPath = ()
     entries: Counter[KeyPath] = Counter()

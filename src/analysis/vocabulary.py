@@ -140,10 +140,23 @@ class Phrasebook:
         return str(self.tables[_ACTS].get(activity, {}).get("read", ""))
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The words by which any topic is known, longest first: they tell no more than it does."""
+        matters = self.tables[_MATTERS].values()
+        found = {word for each in matters for words in each.values() for word in words}
+        return tuple(sorted({*found, *self.campaigns}, key=lambda word: (-len(word), word)))
+
+    @property
     def campaigns(self) -> Sequence[str]:
         """The names of campaigns that a topic may hold."""
         names: Sequence[str] = self.tables["campaigns"]["names"]
         return names
+
+
+def find_phrases(root: Path | None) -> Path | None:
+    """Find the phrases that the office of a workspace may have written; None if there are none."""
+    path = None if root is None else root / "data" / _PHRASES
+    return path if path is not None and path.is_file() else None
 
 
 def load_phrases(path: Path | None = None) -> Phrasebook:

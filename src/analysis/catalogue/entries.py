@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from analysis.catalogue.activity import Activity, Break, Field
-from analysis.catalogue.names import FoundName, NameIndex, fills, spell_parts
+from analysis.catalogue.names import FoundName, NameIndex, fills, list_names, spell_parts
 from analysis.catalogue.spelling import list_notes, normalise, without_notes, without_units
 from analysis.errors import UnknownNameError
 
@@ -118,6 +118,11 @@ class Catalogue:
     @lru_cache(maxsize=4096)  # noqa: B019  # a program has one catalogue or two
     def _find_whole(self, plain: str) -> Activity | None:
         return self._names.find_whole(plain)
+
+    def list_names(self) -> frozenset[str]:
+        """List the names of all activities with their stems, and stems with a word more."""
+        every = self.activities.values()
+        return frozenset(name for each in every for name in list_names(each, self.parts))
 
     def find_unsorted(self, text: str) -> Activity | None:
         """Find the kind of all that is of no kind which a whole cell names: 学习, 谈话, 会议."""

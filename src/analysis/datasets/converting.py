@@ -16,6 +16,7 @@ from analysis.datasets.schema import Header, list_activities
 from analysis.ledgers import FileSummary, guard_cells, read_public_cells
 from analysis.ledgers.rows import write_letters
 from analysis.records import Records, find_guarded, read_later_rows
+from analysis.vocabulary import find_phrases, load_phrases
 
 Hide = Callable[[str], str]
 Sheet = tuple[str, str]
@@ -145,13 +146,16 @@ def _list_cells(records: Records, hide: Hide | None) -> list[dict[str, object]]:
     if records.workspace is None:
         return []
     catalogue, topics = records.workspace.catalogue, records.workspace.topics
+    words = load_phrases(find_phrases(records.workspace.root)).words
     rows = records.table[["file", "sheet", "row"]].itertuples(index=False, name=None)
     later = map(read_later_rows, records.table["later_rows"].unique().tolist())
     places = {(one.file, one.sheet, one.row) for found in later for one in found}
     places.update(rows, ((one.file, one.sheet, one.row) for one in records.problems))
     about, left_out = find_guarded(records, places, catalogue)
-    tables = read_public_cells(records.files, places, catalogue, topics)
-    guarded = guard_cells(tables, catalogue, topics=topics, about_persons=about, left_out=left_out)
+    tables = read_public_cells(records.files, places, catalogue, topics, words)
+    guarded = guard_cells(
+        tables, catalogue, topics=topics, words=words, about_persons=about, left_out=left_out
+    )
     listed = [
         {
             "file": table.file,

@@ -81,6 +81,11 @@ class Balance:
     dimension: Dimension | None = None
 
     @property
+    def is_unnamed(self) -> bool:
+        """Whether it is of those that state no kind."""
+        return self.dimension is not None and self.name == UNNAMED
+
+    @property
     def is_equal(self) -> bool | None:
         """Whether the parts add up to what was opened; None if rows state no number."""
         parts = (self.completed, self.under_way, self.unfinished, self.undated, self.in_doubt)

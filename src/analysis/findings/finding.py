@@ -233,7 +233,7 @@ def _list_counted(
                 activity.theme,
                 activity.group,
                 find_left_out(asked, activity.code),
-                _find_missing_months(asked, activity.code),
+                () if activity.code == INSTITUTIONS else _find_missing_months(asked, activity.code),
             )
         )
     return tuple(counted)

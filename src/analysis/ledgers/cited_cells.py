@@ -35,6 +35,7 @@ from analysis.workspace import SourceFile, Topics
 CitedPlace: TypeAlias = tuple[str, str, int]
 """File, sheet and row."""
 
+_CUT = "…"
 LEFT_AWAY = "略"
 """Stands where a cell, or the words around a title, are not public."""
 
@@ -102,14 +103,16 @@ def read_public_cells(
     places: Iterable[CitedPlace],
     catalogue: Catalogue,
     topics: Topics = "titles",
+    words: Sequence[str] = (),
 ) -> Iterator[PublicCells]:
     """Read the public cells of some rows once more from their files, in the order of the files.
 
     Columns that the catalogue does not call public are not shown. Of the others a cell is shown
     that holds a day, a number or a code, names an activity, a holiday or a status, or stands in
     several rows: other words are free text, whatever column they stand in. No cell that holds a
-    name of the ledgers' persons or a number that leads to one is shown. Of topics `topics` decides;
-    of items none is shown. What stands in no table has no cells.
+    name of the ledgers' persons or a number that leads to one is shown. Of topics `topics` decides,
+    and `words` are those that it shows beside titles; of items none is shown. What stands in no
+    table has no cells.
 
     Raises
     ------
@@ -120,7 +123,7 @@ def read_public_cells(
     wanted: dict[str, dict[str, set[int]]] = {}
     for file, sheet, row in places:
         wanted.setdefault(file, {}).setdefault(sheet, set()).add(row)
-    rule = _Rule(catalogue, topics)
+    rule = _Rule(catalogue, topics, _match(words))
     names = frozenset(name for file in listed for name in file.names)
     for summary in listed:
         if summary.path is None or summary.file not in wanted:
@@ -152,6 +155,7 @@ def guard_cells(
     catalogue: Catalogue,
     *,
     topics: Topics = "titles",
+    words: Sequence[str] = (),
     about_persons: Collection[CitedPlace] = (),
     left_out: Collection[CitedPlace] = (),
 ) -> Iterator[PublicCells]:
@@ -159,14 +163,14 @@ def guard_cells(
 
     Parameters
     ----------
-    topics
-        What may be shown of topics today.
+    topics, words
+        What may be shown of topics today: titles, and these words, by which they are counted.
     about_persons
         Rows that tell what was said to whom: of their topics nothing is shown.
     left_out
         Rows that could not be counted, which may hold anything anywhere: no free text is shown.
     """
-    rule = _Rule(catalogue, topics)
+    rule = _Rule(catalogue, topics, _match(words))
     for table in tables:
         rows: dict[int, tuple[str | None, ...]] = {}
         for row, cells in table.rows.items():
@@ -210,6 +214,11 @@ def quote_cells(tables: Iterable[PublicCells]) -> tuple[CitedRows, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4)
+def _match(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)) or r"(?!)")
+
+
 @lru_cache(maxsize=_OPEN_FILES)
 def _open(path: Path, name: str, sha256: str) -> Workbook:
     workbook = read_workbook(SourceFile(path, name))
@@ -224,6 +233,7 @@ class _Rule:
 
     catalogue: Catalogue
     topics: Topics
+    words: re.Pattern[str]
 
     def is_public(self, heading: HeadingSummary, kind: str) -> bool:
         """Say whether anything of a column may be shown."""
@@ -287,8 +297,14 @@ class _Rule:
         return LEFT_AWAY if is_left_out and not self._is_known(text) else text
 
     def _show_topic(self, text: str) -> str:
-        is_whole = self.topics == "all" or not text
-        return text if is_whole else "".join(_TITLE.findall(text)) or LEFT_AWAY
+        if self.topics == "all" or not text:
+            return text
+        if titles := _TITLE.findall(text):
+            return "".join(titles)
+        known = dict.fromkeys(self.words.findall(text))
+        if [*known] == [text]:
+            return text
+        return f"{_CUT}{_CUT.join(known)}{_CUT}" if known else LEFT_AWAY
 
     def _is_known(self, text: str) -> bool:
         """Say whether a text is a day, a number, a code, or a word of the catalogue."""

@@ -56,6 +56,7 @@ from analysis.ledgers.tables import (
     find_role,
     is_value,
     lay_upright,
+    lift_side_title,
     read_context,
     report_headless,
     set_upright,
@@ -139,6 +140,7 @@ def _read_answered(
 ) -> SheetRows:
     told = {head: code for each in reversed(answers) for head, code in each.columns.items()}
     vocabulary = Vocabulary(workspace.catalogue, {**workspace.headings, **told})
+    sheet = lift_side_title(sheet)
     layout = split_side_by_side(sheet, find_layout(sheet, vocabulary), vocabulary)
     role = "summary" if is_sum else find_role(sheet, layout, is_alone=is_alone)
     if answers and layout.tables:

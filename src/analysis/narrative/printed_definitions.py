@@ -5,11 +5,21 @@ from __future__ import annotations
 from analysis.cadence import LONG_SILENCE_DAYS, MIN_FOR_SHARE, write_cadence
 from analysis.comparisons import ALPHA, MANIFOLD, SMALL_BASE
 from analysis.content import ListBlock, Paragraph, Run, Table
-from analysis.findings import RUSH_SHARE, SILENCE_CHANCE, Findings
+from analysis.findings import (
+    FALL_LEAST,
+    FALL_SHARE,
+    HALVED_LEAST,
+    LAST_SHARE,
+    LEAST_REPEATED,
+    RUSH_SHARE,
+    SILENCE_CHANCE,
+    Findings,
+)
 from analysis.formatting import format_date, format_percent, quote_name
 from analysis.measures import ALL_ORGANIZATIONS, Measure, find_measure
 from analysis.narrative.phrases import list_names, tell_breaks, tell_renaming
 from analysis.narrative.told_changes import MONTHS_NAMED
+from analysis.trends import FORMS
 
 _EACH = "台账中该事项"
 _GROUP_RULE = "合计数只在两年有台账的单位相同时才比较；频次要求按单位核对，合计报告不核对。"
@@ -21,6 +31,8 @@ _CADENCE_NOTE = (
     "工作日全部放假的周（月）不作要求。"
 )
 
+_NOTHING_BESIDE = "上年没有台账，不作比较，也不用更早的年份代替；没有台账不等于零。"
+_ONLY_DATA = "只写数据所示，不推断原因。"
 _PLAIN_RULE = "本报告的增减不能排除偶然起伏，或者不作检验，都只照数写明，不写“明显”。"
 _WORDING_RULES = (
     "写“明显增加”“明显减少”的，是经检验不能用偶然起伏解释的增减；其余增减或者不能排除偶然起伏，"
@@ -34,7 +46,11 @@ _WORDING_RULES = (
 """When a change is called one, and by which test."""
 
 _RHYTHM_RULES = (
-    f"一年有{MIN_FOR_SHARE}次以上、十二月占{format_percent(RUSH_SHARE)}以上的，列为集中在年底；年度未满的不判断。",
+    f"本单位自己安排的学习、教育和谈话，比上年少{format_percent(FALL_SHARE)}以上且不少于{FALL_LEAST}的，或者少一半以上且"
+    f"不少于{HALVED_LEAST}的，列为减少，只照数写明，不作检验，原因由单位填写。",
+    f"一年有{MIN_FOR_SHARE}次（谈话为人次）以上，十二月占{format_percent(RUSH_SHARE)}以上，或者最后两个月占"
+    f"{format_percent(LAST_SHARE)}以上、活动的日期也有这样多的，列为集中在年底；年度未满的不判断。",
+    f"当年的问题与上年或者当年更早的另一项表述相同、有{LEAST_REPEATED}项以上的，只写项数，是否同一问题由单位核实。",
     f"没有频次要求、一年有{MIN_FOR_SHARE}次以上的活动，连续{LONG_SILENCE_DAYS}天以上没有记录，而且按全年次数随机分布时"
     f"出现这样长间隔的概率不到{format_percent(100 * SILENCE_CHANCE)}的，列为较长时间没有记录；"
     "台账没有覆盖的月份、没有写明日期的不判断。",
@@ -84,6 +100,8 @@ def compose_rules(findings: Findings) -> ListBlock:
     rhythms = [fact.rhythm.activity.cadence for fact in findings.counted if fact.rhythm]
     has_reminders = any(each is not None and each.every == "holiday" for each in rhythms)
     has_marked = any(each.is_significant for each in findings.comparisons)
+    if not any(each.change is not None for each in findings.comparisons):
+        return ListBlock(((same,), (_NOTHING_BESIDE,), (_ONLY_DATA,)))
     items = (
         same,
         "上年没有台账的，不作比较，也不用更早的年份代替；没有台账不等于零。",
@@ -98,7 +116,7 @@ def compose_rules(findings: Findings) -> ListBlock:
         "百分比之差用“个百分点”；次、人次、份、项不相加，不同种类的谈话、不同形态不合并。",
         "数据四舍五入只在书写时进行一次，比较和检验用未舍入的数；"
         "所以写出的百分比相减、相加，与写出的差、合计可能相差0.1。",
-        "只写数据所示，不推断原因。",
+        _ONLY_DATA,
     )
     return ListBlock(tuple((item,) for item in items))
 
@@ -126,13 +144,19 @@ def compose_cadences(findings: Findings) -> Table | None:
 def compose_limits(findings: Findings) -> tuple[Paragraph, ...]:
     """Say where the report's numbers end: what is not counted, and what a past report states."""
     paragraphs: list[tuple[Run, ...]] = []
-    if findings.not_kept:
-        names = list_names(findings.not_kept)
-        paragraphs.append((f"本年度无台账记载、未作统计的事项：{names}。",))
+    names, forms = part_not_kept(findings)
+    kept = [fact.name for fact in findings.counted]
+    if len(names) > len(kept) > 0:  # the fewer are named
+        only = f"本报告只据{list_names(kept)}的台账写成，其他事项没有台账，未作统计。"
+        paragraphs.append((only,))
+    elif names:
+        paragraphs.append((f"本年度无台账记载、未作统计的事项：{list_names(names)}。",))
+    if forms:
+        paragraphs.append((f"“四种形态”台账没有登记{list_names(forms)}的人次。",))
     paragraphs += [(f"两份台账所载不同：{each}。",) for each in findings.restated]
     if findings.not_due:
-        names, end = list_names(findings.not_due), format_date(findings.period.end)
-        paragraphs.append((f"每年一次、截至{end}还没有开展的事项，尚未到期，不作零计：{names}。",))
+        due, end = list_names(findings.not_due), format_date(findings.period.end)
+        paragraphs.append((f"每年一次、截至{end}还没有开展的事项，尚未到期，不作零计：{due}。",))
     if findings.stated_years:
         years = list_names([f"{year}年" for year in findings.stated_years])
         paragraphs.append((f"{years}没有台账，所用数据取自往年报告，没有台账行可查。",))
@@ -140,6 +164,17 @@ def compose_limits(findings: Findings) -> tuple[Paragraph, ...]:
         end = format_date(findings.period.end)
         paragraphs.append(("台账中有", findings.after_cutoff, f"的日期在{end}之后，没有计入。"))
     return tuple(Paragraph(runs, "note") for runs in paragraphs)
+
+
+def part_not_kept(findings: Findings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Part what has no ledger from forms of whose kind the year's ledger holds others.
+
+    The one ledger of the four forms is then kept, and holds none of these.
+    """
+    forms = {find_measure(code).name for code in FORMS}
+    is_kept = any(fact.activity in FORMS for fact in findings.counted)
+    left = tuple(name for name in findings.not_kept if is_kept and name in forms)
+    return tuple(name for name in findings.not_kept if name not in left), left
 
 
 def compose_absences(findings: Findings) -> tuple[tuple[Run, ...], ...]:
@@ -154,9 +189,13 @@ def compose_absences(findings: Findings) -> tuple[tuple[Run, ...], ...]:
     for value in zeros:
         doubt = f"（{value.doubt}）" if value.doubt else ""
         told.append((f"{value.name}", value, f"{doubt}，正文不写，请确认确实没有开展。"))
-    if findings.not_kept:
-        names = list_names(findings.not_kept)
-        told.append((f"本年度台账没有记载的事项：{names}。没有记载不等于没有开展，请确认。",))
+    names, forms = part_not_kept(findings)
+    if forms:
+        told.append((f"“四种形态”台账没有登记{list_names(forms)}的人次，请确认确实没有运用。",))
+    if names:
+        told.append(
+            (f"本年度台账没有记载的事项：{list_names(names)}。没有记载不等于没有开展，请确认。",)
+        )
     told += [(note,) for note in findings.unjudged]
     if findings.switched_off:
         words = "；".join(findings.switched_off)

@@ -23,7 +23,7 @@ _AGREE_NOTE = "以后报告所载，是后来的报告作为上年写的数。"
 
 
 def describe_agreements(found: Reconciliation) -> tuple[Paragraph, ...]:
-    """Say in a line how many numbers agree, and in another which differ and what was recomputed.
+    """Say in a line how many numbers agree, and in another which differ.
 
     Nothing is said where no past report speaks of a year.
     """
@@ -44,7 +44,11 @@ def describe_agreements(found: Reconciliation) -> tuple[Paragraph, ...]:
 
 
 def describe_apart(found: Reconciliation) -> Paragraph:
-    """Name the first numbers that differ, and say how the stated changes were borne out."""
+    """Name the first numbers that differ.
+
+    How stated changes were borne out stands on the checklist alone: a dataset keeps no text of past
+    reports, and its report is the same.
+    """
     apart = found.in_state("differs", "reports_differ")
     named: list[tuple[Run, ...]] = []
     for each in apart[:_NAMED]:
@@ -59,11 +63,6 @@ def describe_apart(found: Reconciliation) -> Paragraph:
     if named:
         more = f"等{len(apart)}个" if len(apart) > len(named) else ""
         clauses.append(("不一致的是", *join_runs(named, "；", ""), more))
-    if found.changes:
-        states = Counter[str](each.state for each in found.changes)
-        rows = read_vocabulary("recomputed")
-        counted = [f"{states[code]}{row['counted']}" for code, row in rows.items() if states[code]]
-        clauses.append((f"报告写明的增减和比率{len(found.changes)}处，{'，'.join(counted)}",))
     return Paragraph(merge_text((*join_runs(clauses, "。"), _KEPT)), "note")
 
 

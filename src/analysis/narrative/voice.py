@@ -38,6 +38,8 @@ class Voice:
         Where the oldest open items came from, if all came from one place.
     carried : Value or None
         The items that were open when the period began.
+    whose : str
+        What stands in the place of a name that no ledger says.
     committee, handled_by : str
         What the office calls its leading body; who applied the four forms, "" if nobody says.
     """
@@ -51,6 +53,7 @@ class Voice:
     carried: Value | None = None
     committee: str = ""
     handled_by: str = ""
+    whose: str = ""
 
     @classmethod
     def plain(cls, findings: Findings) -> Voice:

@@ -56,7 +56,7 @@ class Told:
 def compose_lead(findings: Findings, voice: Voice) -> Paragraph:
     """Open the report: its period, whose it is, and what its office says of the whole."""
     period = findings.period
-    parts = {"year": str(findings.year), "organization": findings.organization}
+    parts = {"year": str(findings.year), "organization": voice.whose or findings.organization}
     if period.is_whole_year:
         return Paragraph(voice.say("frame", "opening", **parts), "lead")
     until = format_day(period.end)

@@ -43,6 +43,8 @@ _DTYPES = {
     "organization": "str",
 }
 _NO_REPORTS = frozenset({"readme", "说明", "使用说明"})
+_MOST_NUMBERS = 10_000
+"""A long report has some hundreds; so many are a table, or made to keep a reader busy."""
 PLANNED = "预计"
 
 
@@ -61,7 +63,7 @@ def read_past_report(
     Raises
     ------
     SourceError
-        If the file is missing, too large or no text.
+        If the file is missing, too large, no text, or nothing but numbers.
     """
     file = as_source(source)
     return _find_stated(file, read_text(file), catalogue or load_catalogue())
@@ -71,6 +73,8 @@ def _find_stated(file: SourceFile, text: str, catalogue: Catalogue) -> tuple[Sta
     prose = make_prose(text, is_markdown=file.path.suffix.lower() == ".md")
     names = find_names(prose, catalogue)
     numbers = find_numbers(prose)
+    if len(numbers) > _MOST_NUMBERS:
+        raise SourceError(f"“{file.name}”有{len(numbers)}个数，不像一份报告，请核对文件。")
     year = find_year(text, file.name)
     told = find_statements(prose, names, numbers, file=file.name, year=year)
     tabled = tuple(find_tabled(text, catalogue, file=file.name, year=year))
@@ -160,8 +164,13 @@ class ReportSummary:
 
     @property
     def organization(self) -> str:
-        """Whose it is, "" where its title does not say so."""
-        return find_organization(self.text)
+        """Whose it is, "" where neither its title nor its file or folder says so."""
+        return find_organization(self.text, self.file)
+
+    @property
+    def title(self) -> str:
+        """Its first line; of several reports on a year that tells them apart."""
+        return next((line.strip("#* ") for line in self.text.split("\n") if line.strip()), "")
 
     @property
     def is_partial(self) -> bool:
@@ -226,6 +235,7 @@ def read_reports(
     for file, is_named in files:
         try:
             text = read_text(file)
+            stated = _find_stated(file, text, catalogue)
         except SourceError as error:
             if is_named:
                 raise
@@ -234,8 +244,8 @@ def read_reports(
         yield Report(
             file.name,
             find_year(text, file.name),
-            find_organization(text),
-            _find_stated(file, text, catalogue),
+            find_organization(text, file.name),
+            stated,
             text=text,
             is_partial=is_of_part(text, file.name),
         )

@@ -33,10 +33,19 @@ _PART_OF_YEAR = re.compile(
     r"|(?<!\d)\d{1,2}月份?(?!\d*日)"
 )
 """In a title: 上半年, 第一季度, 1—6月; what such a report states is no number of the year."""
-_ORGANIZATION = re.compile(
-    r"(?:中共)?([^\s\d关于,，。]{2,30}(?:局|委|办|办公室|院|校|学校|馆|镇|乡|街道|中心|公司|处|科|支部|所|厅|部|会|队|站|组))"
-    r"(?:党委|党组|党总支|党支部)?(?=\s*(?:19|20)\d\d)"
+_BODIES = (
+    r"局|委|办|办公室|厅|院|馆|站|所|处|科|部|组|队|会|镇|乡|街道|社区|村|中心|公司|集团|厂|支部|学校|校|中学|小学"
+    r"|大学|幼儿园|[支分总]行|银行"
 )
+_NAMED = rf"(?:中共)?(?P<name>(?:(?!关于)[^\s\d,，。])" rf"{{2,30}}?(?:{_BODIES}))"
+_PARTY = r"(?:党委|党组|党工委|党总支|党支部|委员会|领导班子|班子)?"
+_ORGANIZATION = re.compile(rf"{_NAMED}{_PARTY}(?:关于)?(?=\s*(?:19|20)\d\d)")
+_AFTER_YEAR = re.compile(
+    rf"(?:19|20)\d\d\s*年度?\s*{_NAMED}{_PARTY}(?=关于|党风|党建|述[职责廉]|落实|履行|全面|工作|廉政)"
+)
+_FOLDER = re.compile(rf"{_NAMED}{_PARTY}")
+_SHORTEST_FOLDER = 4
+"""Letters of a folder that is named after an organization: 党支部 and 办公室 say of no one."""
 
 
 def as_source(source: str | Path | SourceFile) -> SourceFile:
@@ -90,11 +99,25 @@ def find_year(text: str, name: str) -> int | None:
     return None
 
 
-def find_organization(text: str) -> str:
-    """Find the organization that a title like “某区文化馆2023年度…报告” names, or ""."""
-    for line in _title_lines(text):
-        if found := _ORGANIZATION.match(_with_figures(line.lstrip("#* "))):
-            return found[1]
+def find_organization(text: str, name: str = "") -> str:
+    """Find the organization that a report's title names, else its file's or folder's name, or "".
+
+    Examples
+    --------
+    >>> find_organization("中共某县发展和改革局党组关于2023年度主体责任情况的报告")
+    '某县发展和改革局'
+    >>> find_organization("工作总结", "某区文化馆/2023年.docx")
+    '某区文化馆'
+    """
+    path = Path(name or ".")
+    for line in (*_title_lines(text), path.stem):
+        told = _with_figures(line.lstrip("#* "))
+        if found := _ORGANIZATION.match(told) or _AFTER_YEAR.match(told):
+            return found["name"]
+    for folder in reversed(path.parts[:-1]):
+        found = _FOLDER.fullmatch(folder)
+        if found and len(folder) >= _SHORTEST_FOLDER:
+            return found["name"]
     return ""
 
 

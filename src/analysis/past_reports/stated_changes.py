@@ -146,11 +146,8 @@ class ChangeFinder:
         between = self.prose.plain[before[-2].end : name.start] if len(before) > 1 else ""
         if _OF_SEVERAL.search(self.prose.plain[start : number.start]) or between in _JOINTS:
             return None
-        counted = [
-            each
-            for each in self.numbers[:place]
-            if each.start >= name.end - 1 and fits(name.activity, each.unit)
-        ]
+        behind = bisect_left(self.numbers, name.end - 1, key=lambda each: each.start)
+        counted = [each for each in self.numbers[behind:place] if fits(name.activity, each.unit)]
         if number.unit != _PERCENT:
             is_fitting = fits(name.activity, number.unit) and (
                 not counted or unit_kind(counted[-1].unit) == unit_kind(number.unit)

@@ -28,6 +28,7 @@ _CLOSED = re.compile(
     r"(?<![未没])(?<!没有)(?:完成整改|整改完成|整改到位|整改完毕|完成销号|销号|办结|已完成|已整改"
     r"|(?:年内|督促|立行立改|均|全部)整改(?=$))"
 )
+_DONE = frozenset({"完成", "整改", ",完成", ",整改"})
 _CHANGE = re.compile(r"(?:增加|减少|增长|下降|上升|提高|降低|增|减|多|少)了?$")
 _CHANGED_TO = re.compile(r"(?:增加|上升|提高|减少|下降|降低)[到至]|[增升减降]至")
 _JOINT = re.compile(r"[、和及与]")
@@ -212,7 +213,7 @@ class _Finder:
             yield _Match(left[-1].activity, left[-1].start, left[-1].end)
         elif left or number.is_numeral:
             return
-        elif window == "完成" and self._is_of_items(number):
+        elif window in _DONE and self._is_of_items(number):
             yield from self._closed(window_start, number)
         elif (closed := _CLOSED.search(window)) and (
             "整改" in closed[0] or self._is_of_items(number)

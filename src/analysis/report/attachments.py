@@ -41,7 +41,7 @@ def build_comparison(draft: Draft) -> Part:
     blocks += [Heading(3, "主要数据与上年比较", "comparison"), tell_comparison(findings)]
     topics = tell_topics(draft)
     blocks += [topics] if topics is not None else []
-    blocks += [*tell_balances(findings), *tell_heads(subject)]
+    blocks += [*tell_balances(findings, draft.voice.carried), *tell_heads(subject)]
     for section in SECTIONS:
         charts: Sequence[Drawing] = tuple(draw_attached(subject, section))
         if charts:

@@ -96,9 +96,9 @@ def build_report(
     named = name_year(subject.findings.organization, year).removesuffix(f"{year}年")
     if "{organization}{year}" not in title:
         named = subject.findings.organization
-    # Whose report it is stands in no ledger: a title may go without, a signature may not.
-    named = "" if named == DEFAULT_ORGANIZATION else named
+    # Whose report it is stands in no ledger: its place is left open.
     voice = find_voice(subject, phrases)
+    named = voice.whose if named == DEFAULT_ORGANIZATION else named
     draft = Draft(
         subject,
         voice,
@@ -152,6 +152,9 @@ def find_voice(subject: Subject, phrases: Phrasebook) -> Voice:
         carried,
         subject.workspace.frame.committee or _find_committee(subject),
         subject.workspace.frame.handled_by,
+        phrases.choose("frame", "unnamed", "")
+        if findings.organization == DEFAULT_ORGANIZATION
+        else "",
     )
 
 

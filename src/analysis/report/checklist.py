@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from analysis.cadence import Rhythm, write_cadence
 from analysis.content import Cell, Heading, ListBlock, Paragraph, PartStart, Run, Table
-from analysis.findings import Findings, MissedRhythm
-from analysis.measures import list_measures
+from analysis.findings import Findings, LeftOutOfValue, MissedRhythm, Repeated
+from analysis.measures import Place, list_measures
 from analysis.narrative import (
     Step,
     choose_points,
@@ -20,6 +20,7 @@ from analysis.narrative import (
     tabulate_agreements,
     tabulate_changes,
 )
+from analysis.problems import RULES, withhold_words
 from analysis.reconciliation import Reconciliation
 from analysis.report.handed_in import Draft
 from analysis.report.model import Block, Part
@@ -42,10 +43,14 @@ _OPENING = (
     "逐项处理后重新生成报告，直到没有未完的事项。"
 )
 _ADOPT = (
-    "要采用的，在 data/catalogue.toml 该活动下写 cadence = { adopted = true, from = 起始年份 }。"
+    "要采用的，请信息人员在 data/catalogue.toml 该活动下写明（cadence 的 adopted = true，"
+    "from 是起始年份）。"
 )
+_FRAME = {"addressee": "主送机关", "signature": "落款"}
 _AROUND = 14
 _CUSTOMARY = "data/customary.toml"
+_ROWS_NAMED = 12
+"""Of more rows the table of topics is the place to look: the whole column is of another kind."""
 
 
 def build_checklist(draft: Draft, text: Sequence[Part], reconciled: Reconciliation) -> Part:
@@ -61,7 +66,8 @@ def build_checklist(draft: Draft, text: Sequence[Part], reconciled: Reconciliati
     told = (
         (f"{each.name}没有记载的：", *tell_missed(each.rhythm), "没有开展。") for each in missed
     )
-    absences = (*compose_absences(findings), *map(merge_text, told))
+    absences = (*compose_absences(findings), *map(merge_text, told), *tell_repeated(draft))
+    absences = (*absences, *tell_unnamed_topics(draft))
     if absences:
         blocks += [Heading(2, "数目和事项", "numbers"), ListBlock(absences)]
     unchecked = (*draft.own.unchecked, *draft.added.unchecked)
@@ -79,8 +85,10 @@ def build_checklist(draft: Draft, text: Sequence[Part], reconciled: Reconciliati
     blocks += tell_reconciled(reconciled)
     blocks += tell_stale(draft, text)
     left_out, upkeep = tell_left_out(findings, records), compose_upkeep(findings, draft.steps)
-    if left_out is not None or upkeep is not None:
+    totals = tuple(tell_totals(draft))
+    if left_out is not None or upkeep is not None or totals:
         blocks.append(Heading(2, "台账登记", "upkeep"))
+    blocks += [ListBlock(totals)] if totals else []
     blocks += [block for block in (upkeep, left_out) if block is not None]
     blocks += [Heading(2, "所用台账", "sources"), tell_sources(records, findings.year)]
     return Part(TITLE, tuple(blocks))
@@ -113,6 +121,8 @@ def tell_open_places(parts: Sequence[Part]) -> Table | None:
         for block in part.blocks:
             if isinstance(block, Heading):
                 heading = block.text
+            if isinstance(block, Paragraph) and block.role in _FRAME:
+                heading = _FRAME[block.role]
             text = block.text if isinstance(block, Paragraph) else ""
             for found in PLACEHOLDER.finditer(text):
                 before = text[max(0, found.start() - _AROUND) : found.start()].rpartition("〕")[2]
@@ -184,14 +194,64 @@ def tell_stale(draft: Draft, text: Sequence[Part]) -> Iterator[Block]:
     yield Table(caption, ("位置", "正文", "往年报告", "情形"), rows, MEASURE)
 
 
+def _name_rules(draft: Draft, left_out: LeftOutOfValue) -> str:
+    """Name what is wrong with rows left out, in the words of the list of such rows below."""
+    places = {(each.file, each.sheet, each.row) for each in left_out.rows.evidence}
+    found = [
+        RULES[each.rule].name_zh if each.rule in RULES else each.rule
+        for each in draft.subject.records.problems
+        if each.severity == "error" and (each.file, each.sheet, each.row) in places
+    ]
+    return "、".join(dict.fromkeys(found)) or "填写有误"
+
+
+def tell_unnamed_topics(draft: Draft) -> Iterator[tuple[Run, ...]]:
+    """List the rows on whose topic the text and its table say nothing, activity by activity."""
+    for fact in draft.subject.findings.counted:
+        substance = draft.voice.substance.get(fact.activity)
+        if substance is None or substance.is_whole or not substance.topics:
+            continue
+        told = {place for each in substance.topics for place in each.value.evidence}
+        left = [place for place in fact.comparison.value.evidence if place not in told]
+        if left and len(left) <= _ROWS_NAMED:
+            yield (f"{fact.name}的主题没有写进正文的：{_name_rows(left)}。要写的，请自己加一段。",)
+
+
+def _name_rows(places: Iterable[Place]) -> str:
+    """Name rows file by file."""
+    by_file: dict[str, list[int]] = {}
+    for each in places:
+        by_file.setdefault(f"{each.file}［{each.sheet}］", []).append(each.row)
+    return "；".join(
+        f"{file}第{'、'.join(map(str, sorted(rows)))}行" for file, rows in by_file.items()
+    )
+
+
+def tell_repeated(draft: Draft) -> Iterator[tuple[Run, ...]]:
+    """List the rows of items worded alike, which the text only counts."""
+    for each in draft.subject.findings.weaknesses:
+        if isinstance(each, Repeated):
+            rows = _name_rows(each.repeated.evidence)
+            yield ("与上年以来已经指出的问题表述相同的", each.repeated, f"，新旧各行：{rows}。")
+
+
+def tell_totals(draft: Draft) -> Iterator[tuple[Run, ...]]:
+    """List where a total of the year's ledgers is not the sum of its rows."""
+    table, year = draft.subject.records.table, draft.subject.year
+    files = {*table.loc[table["year"] == year, "file"].unique().tolist()}
+    for each in draft.subject.records.problems:
+        if each.rule == "total_mismatch" and each.file in files:
+            told = withhold_words(each).message
+            yield (f"合计不符：{each.file}［{each.sheet}］第{each.row}行，{told}。",)
+
+
 def list_doubts(draft: Draft) -> Iterator[Block]:
     """List the numbers that rows left out may change, and the items whose state is unclear."""
     findings = draft.subject.findings
     told: list[tuple[Run, ...]] = []
     for fact in findings.counted:
         if fact.left_out is not None:
-            why = "日期不全" if fact.left_out.is_undated else "填写有误"
-            value = fact.comparison.value
+            value, why = fact.comparison.value, _name_rules(draft, fact.left_out)
             told.append((fact.name, value, "，另有", fact.left_out.rows, f"{why}，没有计入。"))
         if fact.missing_months:
             months = "、".join(f"{month}月" for month in fact.missing_months)
@@ -209,9 +269,14 @@ def list_doubts(draft: Draft) -> Iterator[Block]:
         yield ListBlock(tuple(told))
 
 
+def is_weekly(rhythm: Rhythm) -> bool:
+    """Whether something is asked for every week: of it many weeks may lack a row."""
+    return any(rule.every == "week" for rule in rhythm.rules)
+
+
 def tell_missed(rhythm: Rhythm) -> tuple[Run, ...]:
     """Name the periods of which the ledger tells nothing, for the clerk to confirm."""
-    if any(rule.every == "week" for rule in rhythm.rules):
+    if is_weekly(rhythm):
         return (rhythm.missed_count, "，请确认确实")
     return (f"{'、'.join(beat.label for beat in rhythm.missed)}，请确认确实",)
 
@@ -223,7 +288,7 @@ def tell_rules(findings: Findings) -> Table:
             each.activity.name,
             write_cadence(each),
             "、".join(dict.fromkeys(rule.source for rule in each.rules)),
-            (*tell_missed(each), "没有开展") if each.missed else None,
+            (*tell_missed(each), "没有开展") if each.missed and not is_weekly(each) else None,
         )
         for each in findings.not_adopted
     )

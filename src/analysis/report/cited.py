@@ -10,6 +10,7 @@ from analysis.content import list_entries
 from analysis.ledgers import CitedPlace, CitedRows, guard_cells, quote_cells, read_public_cells
 from analysis.records import Records, find_guarded
 from analysis.report.model import Block
+from analysis.vocabulary import find_phrases, load_phrases
 
 
 def cite_rows(blocks: Iterable[Block], records: Records) -> tuple[Mapping[str, Any], ...]:
@@ -52,16 +53,18 @@ def read_cells(records: Records, places: Iterable[CitedPlace]) -> tuple[CitedRow
     if workspace is None:
         return ()
     catalogue, topics = workspace.catalogue, workspace.topics
+    words = load_phrases(find_phrases(workspace.root)).words
     if records.dataset is None:
-        tables = read_public_cells(records.files, wanted, catalogue, topics)
+        tables = read_public_cells(records.files, wanted, catalogue, topics, words)
     else:
         from analysis.datasets import read_kept_cells
 
         tables = read_kept_cells(records, wanted)
     about, left_out = find_guarded(records, wanted, catalogue)
-    return quote_cells(
-        guard_cells(tables, catalogue, topics=topics, about_persons=about, left_out=left_out)
+    guarded = guard_cells(
+        tables, catalogue, topics=topics, words=words, about_persons=about, left_out=left_out
     )
+    return quote_cells(guarded)
 
 
 def _list_places(blocks: Iterable[Block]) -> Iterable[Mapping[str, Any]]:

@@ -119,19 +119,19 @@ def build_text(draft: Draft) -> tuple[Part, ...]:
 
 
 def _build_sections(draft: Draft, by_section: Mapping[Section, Sequence[Told]]) -> Iterator[Block]:
-    place = 0
+    titled: list[tuple[str, str, Sequence[Block]]] = []
     for section, told in by_section.items():
         themes = [code for code, row in THEMES.items() if row["section"] == section]
         own, charts = draft.own.under(section), draft.charts.get(section, ())
         body = (*_place_own(draft, told, themes), *own, *charts)
         title = draft.voice.words_of("sections", section, [point.theme for point in told])
         ours = (title, f"section-{section}", body)
-        for name, anchor, content in _surround(draft.own, section, ours):
-            if content:
-                place += 1
-                yield Heading(3, f"（{number_point(place)}）{name}", anchor)
-                yield from content
-    if not place:
+        titled += [each for each in _surround(draft.own, section, ours) if each[2]]
+    for place, (name, anchor, content) in enumerate(titled, start=1):
+        if len(titled) > 1:  # a numeral that stands alone numbers nothing
+            yield Heading(3, f"（{number_point(place)}）{name}", anchor)
+        yield from content
+    if not titled:
         yield Paragraph(draft.voice.say("frame", "nothing"))
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.content import Cell, Paragraph, Run, Table
 from analysis.findings import Findings, RectificationState
+from analysis.measures import Value, derive_value
 from analysis.narrative import join_runs, merge_text
 from analysis.report.subject import Subject
 from analysis.trends import Heads, build_heads
 from analysis.vocabulary import read_vocabulary
 
 _RARE = {"undated": "写明完成而无日期", "in_doubt": "待核"}
-_EQUAL = {True: "相符", False: "不符", None: "有行未载明数目，不核对"}
 _KINDS = "各类谈话分别计数，不相加"
 _FORMS = "各种形态分别计数"
 _TIMES = "次是谈话的场数，人次是被谈人的累计（集体谈话1次可有多人次），两者不相加"
@@ -20,8 +20,11 @@ _LEVELS = "只列人次，不列姓名；台账没有各级别人员的总数，
 _UNKNOWN = "未分别载明"
 
 
-def tell_balances(findings: Findings) -> Iterator[Table]:
-    """Tabulate what was opened in the period and how it stands, all and each kind."""
+def tell_balances(findings: Findings, carried: Value | None = None) -> Iterator[Table]:
+    """Tabulate what was to be put right in the period and how it stands, all and each kind.
+
+    With those carried over (`carried`) first, where they and what was opened add up.
+    """
     state = findings.rectification
     if state is None or not state.balances:
         return
@@ -30,32 +33,74 @@ def tell_balances(findings: Findings) -> Iterator[Table]:
         for name, words in _RARE.items()
         if any(getattr(each, name) is not None for each in state.balances)
     }
-    caption = f"整改情况核对：{findings.period.label}反馈的问题"
-    columns = ("类型", "反馈", "已完成", "整改中", "未完成", *rare.values(), "核对")
+    caption = f"整改情况：{findings.period.label}"
+    columns = ("类型", "应整改", "已完成", "未到时限", "逾期未完成", *rare.values())
     dimensions = read_vocabulary("dimensions")
-    left_out: Cell = ("另有", state.left_out.rows, "未计入") if state.left_out else None
     rows: list[tuple[Cell, ...]] = [
         (
-            f"{dimensions[each.dimension]['name']}：{each.name}" if each.dimension else each.name,
+            f"{dimensions[each.dimension]['name']}：{each.name}" if each.dimension else "当年反馈",
             each.opened,
             each.completed,
             each.under_way,
             each.unfinished,
             *(getattr(each, name) or "无" for name in rare),
-            left_out if left_out and each is state.balances[0] else _EQUAL[each.is_equal],
         )
         for each in state.balances
+        if not each.is_unnamed
     ]
+    rows[:1] = [*_tell_carried(state, carried, len(rare)), *rows[:1]]
     note = Paragraph(merge_text(_explain_balance(state, rare)), "note")
     yield Table(Paragraph((caption,), "note"), columns, tuple(rows), note)
 
 
-def _explain_balance(state: RectificationState, rare: Mapping[str, str]) -> tuple[Run, ...]:
-    parts = "＋".join(("已完成", "整改中", "未完成", *rare.values()))
-    told: tuple[Run, ...] = (
-        f"核对指反馈＝{parts}。整改中是到期末尚未完成、时限未到或者没有时限的，"
-        "未完成是时限已过而尚未完成的；来源、问题类别、整改类型不止一种的分开计数。",
+def _tell_carried(
+    state: RectificationState, carried: Value | None, rare: int
+) -> Iterator[tuple[Cell, ...]]:
+    """Give the row of all items and that of those carried over, each the sum of its parts."""
+    whole, closed = state.balances[0], state.value("closed")
+    still_open, overdue = state.value("open_at_year_end"), state.value("overdue_at_year_end")
+    if carried is None or closed is None or still_open is None or overdue is None:
+        return
+    if whole.opened.masked or rare or state.reopened is not None or not carried.number:
+        return
+    everything = (carried, whole.opened, closed, still_open, overdue)
+    first, opened, done, left, late = (each.number or 0 for each in everything)
+    if first + opened != done + left or any(each.masked for each in everything):
+        return
+    unit = whole.opened.unit
+
+    def derive(code: str, name: str, number: float, *inputs: Value, by: str) -> Value:
+        formula = by.join(each.text for each in inputs)
+        return derive_value(f"rectification_{code}", name, number, unit, formula, inputs)
+
+    due = derive("due", "应整改问题", first + opened, carried, whole.opened, by="＋")
+    in_time = derive("not_due", "未到时限的问题", left - late, still_open, overdue, by="－")
+    yield ("合计", due, closed, in_time, overdue)
+    parts = (closed, in_time, overdue)
+    of_opened = (whole.completed, whole.under_way, whole.unfinished)
+    codes = ("closed_of_carried", "not_due_of_carried", "overdue_of_carried")
+    names = ("完成整改的结转问题", "未到时限的结转问题", "逾期的结转问题")
+    left_over = (
+        derive(code, name, (all_.number or 0) - (new.number or 0), all_, new, by="－")
+        for code, name, all_, new in zip(codes, names, parts, of_opened, strict=True)
     )
+    yield ("其中：上年结转", carried, *left_over)
+
+
+def _tell_unequal(state: RectificationState) -> Iterator[Run]:
+    """Tell why the parts of a row need not add up."""
+    if state.left_out is not None:
+        yield from ("另有", state.left_out.rows, "未计入。")
+    if any(each.is_equal is False for each in state.balances):
+        yield "有的类型各数之和与反馈数不符，请核对台账。"
+
+
+def _explain_balance(state: RectificationState, rare: Mapping[str, str]) -> tuple[Run, ...]:
+    parts = "＋".join(("已完成", "未到时限", "逾期未完成", *rare.values()))
+    told: tuple[Run, ...] = (
+        f"应整改＝{parts}。未到时限的含没有时限的；来源、问题类别、整改类型不止一种的，当年反馈的分开计数。",
+    )
+    told = (*told, *_tell_unequal(state))
     if state.reopened is not None:
         items = "、".join(state.reopened_items)
         told = (

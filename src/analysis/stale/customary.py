@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from analysis.catalogue import Catalogue
 from analysis.declarations import Declarations, parse_declarations, read_declarations
 from analysis.errors import ReportError
-from analysis.vocabulary import Phrasebook, list_vocabulary
+from analysis.vocabulary import Phrasebook, list_vocabulary, read_vocabulary
 
 _FILE = "customary.toml"
 _PLACE = re.compile(r"\{[^{}]*\}")
@@ -70,10 +71,30 @@ def load_customary(
             for key, each in file.table((name,), value).items():
                 _add(tables[name], file, (name, key), each)
     ours = [text for value in phrases.tables.values() for text in _list_texts(value)]
-    names = {name for each in catalogue.activities.values() for name in (each.name, *each.aliases)}
-    said = [piece for text in (*ours, *list_vocabulary(), *more) for piece in _PLACE.split(text)]
+    told = (*ours, *list_vocabulary(), *list_gaps(), *more)
+    said = [piece for text in told for piece in _PLACE.split(text)]
     listed = [text for texts in tables.pop("phrases").values() for text in texts]
-    return Customary(tuple(dict.fromkeys([*listed, *said, *sorted(names)])), **tables)
+    return Customary(
+        tuple(dict.fromkeys([*listed, *said, *sorted(catalogue.list_names())])), **tables
+    )
+
+
+def list_gaps() -> Iterator[str]:
+    """List how our own words say that something was not held as often as is due.
+
+    Their short pieces (每月, 开展, 全年) would not be known for ours one by one.
+    """
+    words = [[row["said"] for row in read_vocabulary(name).values()] for name in ("every", "verbs")]
+    missed = ("1个月", "1个季度", "1周", "")
+    for template in (row["said"] for row in read_vocabulary("gaps").values()):
+        for each, verb, gap in product(*words, missed):
+            yield (
+                template.replace("{each}", each)
+                .replace("{verb}", verb)
+                .replace("{span}", "全年")
+                .replace("{missed}", gap or "{missed}")
+                .replace("{value}", "1次")
+            )
 
 
 def _add(table: dict[str, Any], file: Declarations, path: tuple[str, str], value: object) -> None:

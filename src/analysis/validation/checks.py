@@ -134,7 +134,8 @@ def _check_statuses(items: pd.DataFrame, as_of: date | None) -> Iterator[Problem
         "warning",
         "status",
         lambda _: (
-            "状态写已完成，却没有完成日期：计入已完成，但不计入哪一年完成、是否按期；请补填完成日期"
+            "状态写已完成，却没有完成日期：自这本台账的年末起算已完成，不计入哪一年完成、是否按期；"
+            "请补填完成日期"
         ),
     )
     yield from _report(

@@ -95,6 +95,8 @@ _COLUMN_NAMES = {
     "values": "数值",
     "value": "数值",
     "text": "说明",
+    "marker.size": "大小",
+    "marker.color": "颜色的数值",
     "locations": "地点",
     "lat": "纬度",
     "lon": "经度",
@@ -113,6 +115,7 @@ _STYLE_PARTS = frozenset(
 
 def _columns(trace: Trace, prefix: str = "") -> Iterator[tuple[str, Sequence[Any]]]:
     """Find the lists of numbers and names in a trace, those inside its parts too."""
+    yield from () if prefix else _list_looks(trace).items()
     for name, part in trace.items():
         if name in _STYLE_PARTS:
             continue
@@ -165,8 +168,30 @@ def _is_series(trace: Trace) -> bool:
         return False
     if any(isinstance(item, (list, Mapping)) for item in (*x, *y)):
         return False
+    if _list_looks(trace) or any(_is_word(text) for text in _listed(trace.get("text"))):
+        return False  # each point says more than its number
     keys = y if trace.get("orientation") == "h" else x
     return len({_write(key) for key in keys}) == len(keys)
+
+
+def _listed(part: Any) -> list[Any]:
+    return part if isinstance(part, list) else []
+
+
+def _is_word(text: Any) -> bool:
+    return isinstance(text, str) and text.strip() != "" and not any(map(str.isdigit, text))
+
+
+def _list_looks(trace: Trace) -> dict[str, list[Any]]:
+    """List what the points of a trace tell by their size or colour, if that is a number each."""
+    marker = trace.get("marker")
+    part = marker if isinstance(marker, Mapping) else {}
+    looks = {f"marker.{name}": _listed(part.get(name)) for name in ("size", "color")}
+    return {
+        name: found
+        for name, found in looks.items()
+        if len(set(map(_write, found))) > 1 and not any(isinstance(one, str) for one in found)
+    }
 
 
 def _series_name(trace: Trace, index: int) -> str:

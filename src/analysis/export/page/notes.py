@@ -18,6 +18,8 @@ from mistune.plugins import import_plugin
 from analysis.export.page.sanitise import NOTE_ID, OUTSIDE
 
 MERMAID_AS_SOURCE = "上面是 mermaid 图的源码，本文件不绘制。"
+PROGRAM_LEFT_OUT = "此处的外部脚本或嵌入内容未列入本文件。"
+PROGRAM = re.compile(r"<(?:script|iframe|object|embed|canvas|svg|video|audio)\b", re.IGNORECASE)
 TEX_AS_SOURCE = "上面的公式按 TeX 源码列出，本文件不排版。"
 _PLUGINS = ("strikethrough", "table", "url", "task_lists", "def_list", "footnotes")
 _HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?!#+)(?P<atx_2>[ \t]*(.*?)?)$"
@@ -122,7 +124,8 @@ def write_note(source: str, number: int, attached: Attachments) -> tuple[str, tu
     for key, text in (state.env.get("ref_footnotes") or {}).items():
         if key not in noted:  # what refers to it stands in another cell, or nowhere
             html = f"{html}<p>[^{escape(key)}]: {escape(text.strip())}</p>\n"
-    return str(html), tuple(renderer.said)
+    programs = [PROGRAM_LEFT_OUT] if PROGRAM.search(str(html)) else []
+    return str(html), (*renderer.said, *programs)
 
 
 def _add_tex_block(_: BlockParser, found: re.Match[str], state: BlockState) -> int:

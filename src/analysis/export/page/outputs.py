@@ -19,7 +19,14 @@ from analysis.export.page.block_html import PageBlock, scrolling
 from analysis.export.page.figures import read_chart
 from analysis.export.page.foreign_markup import Markup, Picture
 from analysis.export.page.manifest import OLD, REPORT_MIME
-from analysis.export.page.notes import TEX_AS_SOURCE, Attachments, Pictures, write_note
+from analysis.export.page.notes import (
+    PROGRAM,
+    PROGRAM_LEFT_OUT,
+    TEX_AS_SOURCE,
+    Attachments,
+    Pictures,
+    write_note,
+)
 from analysis.export.page.sanitise import clean_html, clean_text, is_blank
 from analysis.export.running import PLOTLY_MIME, WIDGET_MIME, Models, widget_outputs
 
@@ -39,10 +46,8 @@ PRIORITY = (
 )
 _FOREIGN_DRAWINGS = ("application/vnd.vega", "application/vnd.bokeh", "application/geo+json")
 _OURS = "application/vnd.tongbi"
-_PROGRAM_LEFT_OUT = "此处的外部脚本或嵌入内容未列入本文件。"
 _PLOT_CALL = re.compile(r"Plotly\.newPlot\(\s*\"[^\"]*\"\s*,\s*")
 _PLOT_FRAME = re.compile(r"<iframe\b[^<>]*?\biframe_figures/")
-_PROGRAM = re.compile(r"<(?:script|iframe|object|embed|canvas|svg|video|audio)\b", re.IGNORECASE)
 _LOADS_PLOTLY = re.compile(r"plotly", re.IGNORECASE)
 
 Bundle = Mapping[str, Any]
@@ -156,8 +161,8 @@ class OutputReader:
                 "请去掉 plotly.io.renderers 的 iframe 设置，重新运行后再导出。"
             )
         cleaned = clean_html(html, partial(self._pictures.find, attached={}))
-        is_silent = not _PROGRAM.search(html) or _LOADS_PLOTLY.search(html)
-        told: list[Piece] = [] if is_silent else [_left_out(_PROGRAM_LEFT_OUT)]
+        is_silent = not PROGRAM.search(html) or _LOADS_PLOTLY.search(html)
+        told: list[Piece] = [] if is_silent else [_left_out(PROGRAM_LEFT_OUT)]
         if is_blank(cleaned):
             return told
         return [Markup(scrolling(cleaned, "表格") if "<table" in cleaned else cleaned), *told]

@@ -201,7 +201,11 @@ _SAYS_WHETHER_CAME = re.compile(
 def _find_absent(rows: TableRows) -> Flags:
     """Find who of a list did not come: absent in a word, or not signed where others are."""
     absent = np.zeros(len(rows), dtype=bool)
-    headings = [h for h in rows.table.headings if _SAYS_WHETHER_CAME.fullmatch(h.text)]
+    headings = [
+        heading
+        for heading in rows.table.headings
+        if _SAYS_WHETHER_CAME.fullmatch(heading.text) or heading.field == "score"
+    ]
     for heading in headings:
         texts = rows.texts((heading,))
         absent |= choose_each(texts, lambda text: bool(ABSENCE.search(text)), bool)
@@ -221,7 +225,9 @@ def _marks_of_continued(rows: TableRows, count: NumberColumn, sums_heads: Flags)
 
 
 def _read_people(rows: TableRows) -> NumberColumn:
-    people = read_number_column(rows, rows.table.having("people"))
+    headings = rows.table.having("people")
+    in_times = [h for h in headings if "人次" in h.text]  # 谈话对象人数 ｜ 谈话人次
+    people = read_number_column(rows, [*in_times, *(h for h in headings if h not in in_times)])
     levels = rows.table.having("level_count")
     if people.heading is not None or not levels:
         return people

@@ -243,7 +243,8 @@ def _read_cell(
     reading = read_date(cell, year, month)
     if is_of_school and year and reading.date and reading.rule == "date_from_context":
         reading = read_date(cell, year + (reading.date.month < FIRST_MONTH_OF_SCHOOL), month)
-    if reading.rule != "date_missing" or not has_own or year is None:
+    is_refused = not is_blank(cell)  # a sign stands where the day would
+    if reading.rule != "date_missing" or is_refused or not has_own or year is None:
         return reading
     span = _read_context((year, month))
     words = f"{year}年{month}月" if month else f"{year}年"

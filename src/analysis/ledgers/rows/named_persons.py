@@ -22,7 +22,10 @@ NAME_FIELDS = frozenset(
     }
 )
 """Fields whose cells name persons; other personal fields tell things about them."""
-_TEXT_FIELDS = frozenset({"subject", "item", "remark", "measures", "result", "status", None})
+_TEXT_FIELDS = frozenset(
+    {"subject", "item", "remark", "remedy", "follow_up", "measure_taken", "method", "source"}
+    | {"minutes", "absence", "status", "other", None}
+)
 """Fields whose cells are running text, where persons may be named."""
 
 _SURNAMES = frozenset(
@@ -132,30 +135,61 @@ _TALK = (
     r"(?:个别|廉政|廉洁|任前|提醒|诫勉|谈心|集体|警示|批评教育|约见|函询|面对面|一对一|工作|思想|纪律)*"
     r"(?:谈心谈话|谈话|谈心|约谈|诫勉|提醒|函询|谈了话|谈)"
 )
+_MANY = r"(?:等?[一二两三四五六七八九十\d]{0,2}[人名位]?)"
+_OF_POST = rf"(?:{_HAN}{{0,8}}{_POSTS})?"
 _SAID = tuple(
     re.compile(form)
     for form in (
-        # 与张伟、李娜同志进行提醒谈话; 约谈王芳; 对科长赵磊诫勉
-        rf"(?:[与同对和给找跟向]|约请|通知)(?:{_HAN}{{0,8}}{_POSTS})?{_NAMES}(?:等?[一二两三四五六七八九十\d]{{0,2}}[名位]?)"
-        rf"(?:{_POSTS})?(?:等?[一二两三四五六七八九十\d]{{0,2}}[人名位]?)(?:同志)?"
-        rf"(?:分别|单独|又|再次|开展|进行|作|做|实施|了|的|予以|给予|一次|1次)*{_TALK}",
-        rf"(?:约谈|提醒谈话|诫勉谈话|谈话提醒|函询|谈话函询)了?(?:{_HAN}{{0,8}}{_POSTS})?{_NAMES}"
-        rf"(?:{_POSTS})?(?:等?[一二两三四五六七八九十\d]{{0,2}}[人名位])?(?![{_HAN[1:-1]}])",
-        # 责任人：王芳
+        # 与张伟、李娜同志进行提醒谈话; 约谈王芳; 责任人：王芳
+        rf"[与同对和给找跟向请知]{_OF_POST}{_NAMES}{_MANY}{_POSTS}?{_MANY}(?:同志)?"
+        rf"(?:分别|单独|又|再次|开展|进行|作|做|实施|了|的|予以|给予|一次|1次){{0,4}}{_TALK}",
+        rf"(?:约谈|提醒谈话|诫勉谈话|谈话提醒|函询|谈话函询)了?{_OF_POST}{_NAMES}{_POSTS}?{_MANY}"
+        rf"(?!{_HAN})",
         r"(?:责任人|谈话人|谈话对象|对象|联系人|主持人?|记录人?|授课人?|主讲人?|讲课人|参加人员?|出席人员?"
         r"|列席人员?|缺席人员?|请假人员?|负责人|经办人|承办人|监督人|填表人|填报人|审核人|制表人|被谈话人|当事人|分管领导"
-        rf"|带队人?|领学人?|发言人?|陪同人?|交流人)(?:[:：]|为|是)\s{{0,3}}(?:{_HAN}{{0,8}}{_POSTS})?{_NAMES}"
+        rf"|带队人?|领学人?|发言人?|陪同人?|交流人)(?:[:：]|为|是)[ \t]{{0,3}}{_OF_POST}{_NAMES}"
         rf"(?=[、,，和及与;；。\s(（)）/]|等|{_POSTS}|[一二两三四五\d]{{1,2}}[人名位]|$)",
-        # 张伟同志; 书记李娜讲党课; 王芳主任主持
-        rf"(?:^|(?<=[^㐀-鿿])|(?<=[与和同对由请及向给被经]))(?:{_HAN}{{0,8}}(?:{_POST.pattern}))?{_NAMES}同志"
-        r"(?!的?(?:重要|系列|讲话|论述|事迹|先进|精神|思想|诞辰|纪念|为榜样|关于|批示|指示|一生))",
-        rf"(?:^|(?<=[^㐀-鿿])|(?<=[由请]))(?:{_HAN}{{0,8}}(?<!总)(?:{_POST.pattern}))?{_NAMES}(?:{_POSTS})?"
-        r"(?:主持|授课|讲课|主讲|领学|带队|讲(?:专题)?(?:廉政)?党课|上(?:专题)?(?:廉政)?党课|作(?:专题|交流|表态)?发言)",
     )
 )
-_SAYS = re.compile(
-    "谈|同志|诫勉|函询|[人象员导][:：为是]|主持|授课|讲课|主讲|领学|带队|党课|发言|(?:记录|陪同)[:：]"
+"""Forms of words around names that begin with what tells a name."""
+_IN_FRONT = tuple(
+    (re.compile(mark), re.compile(form))
+    for mark, form in (
+        # 张伟同志; 书记李娜讲党课; 王芳主任主持
+        (
+            r"同志(?!的?(?:重要|系列|讲话|论述|事迹|先进|精神|思想|诞辰|纪念|为榜样|关于|批示|指示|一生))",
+            rf"(?:^|[^㐀-鿿]|[与和同对由请及向给被经])(?:{_HAN}{{0,8}}(?:{_POST.pattern}))?{_NAMES}$",
+        ),
+        (
+            r"主持|授课|讲课|主讲|领学|带队|[讲上](?:专题)?(?:廉政)?党课|作(?:专题|交流|表态)?发言",
+            rf"(?:^|[^㐀-鿿]|[由请])(?:{_HAN}{{0,8}}(?<!总)(?:{_POST.pattern}))?{_NAMES}{_POSTS}?$",
+        ),
+    )
 )
+"""Words behind names, and how these then stand before them."""
+_BEFORE_A_NAME = 60
+_SAYS = {
+    **{
+        word: word[0]
+        for word in [
+            "谈",
+            "同志",
+            "诫勉",
+            "函询",
+            "主持",
+            "授课",
+            "讲课",
+            "主讲",
+            "领学",
+            "带队",
+            "党课",
+            "发言",
+        ]
+    },
+    **{f"{one}{sign}": sign for sign in "：:为是" for one in "人象员导录同"},
+}
+"""What is not said without: a word, and of it the sign that is seen soonest to be absent."""
+_BLANKS = re.compile(rf"(?<={_HAN})[ \u3000]+(?={_HAN})")
 _LEARNT_FROM = re.compile(
     r"(?:学习|传达|纪念|缅怀|弘扬|向|贯彻|重温|观看|讲述)[^、,，。;；]{0,12}$"
 )
@@ -164,26 +198,25 @@ _NO_PERSON = re.compile(
     r"台账|(?:部|科|室|处|局|股|办|委|站|所|队|组|院|校|厂|镇|乡|村)$|干警|师生|员工|老人|民警|辅警|对象|群众|家属|本人|同事|新人|代表|时俱|校长|老师|学生|书记|主任|人员|成员|总书记|主席"
     r"|情况|问题|工作|会议|活动|学习|教育|谈|进行|开展|同志"
 )
-_LONGEST_SAID = 400
 
 
 def read_names(rows: TableRows) -> frozenset[str]:
     """Read whom a table names, in its personal columns and in running text; also wrong rows."""
-    columns = {True: set[Scalar](), False: set[Scalar]()}
+    personal, said = set[Scalar](), list[str]()
     for heading in rows.table.headings:
-        if heading.field in NAME_FIELDS or heading.field in _TEXT_FIELDS:
-            columns[heading.field in NAME_FIELDS].update(rows.cells(heading))
-    texts = {cell for cell in columns[False] if isinstance(cell, str)}
-    named = (name for cell in columns[True] for name in find_names(clean(cell)))
-    is_said = _SAYS.search("\n".join(texts)) is not None
-    said = (name for text in texts for name in find_said_names(text)) if is_said else ()
-    return frozenset((*named, *said))
+        if heading.field in NAME_FIELDS:
+            personal.update(rows.cells(heading))
+        elif heading.field in _TEXT_FIELDS:
+            said += [cell for cell in rows.cells(heading) if type(cell) is str]
+    named = (name for cell in personal for name in find_names(clean(cell)))
+    return frozenset((*named, *find_said_names("\n".join(said))))
 
 
 def find_said_names(text: str) -> Iterator[str]:
     """Find the names that stand in running text in a name's dress: a post, 同志, a talk, a label.
 
-    Whom a text only speaks of, as those whose deeds are studied, is left alone.
+    Whom a text only speaks of, as those whose deeds are studied, is left alone. All texts of a
+    column are gone through at once, each a line: most hold no such words.
 
     Examples
     --------
@@ -192,17 +225,26 @@ def find_said_names(text: str) -> Iterator[str]:
     >>> list(find_said_names("学习焦裕禄同志先进事迹，与会同志作了发言"))
     []
     """
-    if not _SAYS.search(text):
+    if not any(sign in text and word in text for word, sign in _SAYS.items()):
         return
-    plain = normalise(text[:_LONGEST_SAID])
+    plain = _BLANKS.sub("", text)
+    for start, end in list_said_places(plain):
+        line = plain.rfind("\n", 0, start) + 1
+        for name in () if _LEARNT_FROM.search(plain, line, start) else _AND.split(plain[start:end]):
+            is_word = name[:2] in _COMMON_WORDS or _NO_PERSON.search(name)
+            if is_name(name) and not is_word:
+                yield name
+
+
+def list_said_places(plain: str) -> Iterator[tuple[int, int]]:
+    """List where words stand that are in a name's dress; whether they are names is not asked."""
     for form in _SAID:
-        for found in form.finditer(plain):
-            if _LEARNT_FROM.search(plain, 0, found.start(1)):
-                continue
-            for name in _AND.split(found[1]):
-                is_word = name[:2] in _COMMON_WORDS or _NO_PERSON.search(name)
-                if is_name(name) and not is_word:
-                    yield name
+        yield from (found.span(1) for found in form.finditer(plain))
+    for mark, form in _IN_FRONT:
+        for end in (found.start() for found in mark.finditer(plain)):
+            start = max(plain.rfind("\n", 0, end) + 1, end - _BEFORE_A_NAME)
+            if before := form.search(plain[start:end]):
+                yield start + before.start(1), start + before.end(1)
 
 
 def find_names(cell: str) -> Iterator[str]:

@@ -141,7 +141,14 @@ _NAMED_AS_NOT_HELD = re.compile(
 )
 _SAYS_WHETHER = ("subject", "remark", "status", "form", "method", "minutes", "reviewer")
 
+_EXCUSED = re.compile(
+    r"(?:因.{1,12})?(?:未能?|没有)(?:如期)?(?:组织|召开|开展|举行|举办|进行)[。.]?|(?:因.{1,12})?取消[。.]?"
+)
+"""Where a topic would stand: 因开庭冲突未组织."""
 
+
+_MAY_TELL = re.compile(r"取消|未|没有|改|延|推迟|调整|作废|暂缓|停开")
+"""One of these stands in every text by which a topic says that nothing was held."""
 _WORDS_BY_FIELD = {
     "status": _WITHDRAWN,
     "reviewer": _WITHDRAWN,
@@ -153,12 +160,19 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
     """Mark the rows of events that a remark or the state of their form says were not held."""
     marks = []
     erased = [h for h in rows.table.headings if _ERASED.fullmatch(h.text)]
+    people = {h.index for h in rows.table.having("people")}
     for field, named in (("", erased), *((f, rows.table.having(f)) for f in _SAYS_WHETHER)):
         for heading in named:
             words = _YES if heading in erased else _WORDS_BY_FIELD.get(field, _NOT_HELD)
             cells = rows.cells(heading)
-            told = {cell for cell in set(cells) if words.search(clean(cell))}
-            moved = {cell for cell in set(cells) if _MOVED.match(clean(cell))}
+            distinct = set(cells)
+            if field == "subject":  # a long ledger holds as many topics as rows
+                distinct = {c for c in distinct if type(c) is str and _MAY_TELL.search(c)}
+            told = {cell for cell in distinct if words.search(clean(cell))}
+            moved = {cell for cell in distinct if _MOVED.match(clean(cell))}
+            if field == "subject" and distinct:  # what was to be studied, and the row has no heads
+                held = {cells[p] for k in people for p, c in enumerate(rows.columns[k]) if c}
+                told |= {c for c in distinct - held if _EXCUSED.fullmatch(clean(c))}
             message = _TELLS_NOT_HELD.format(heading.text)
             marks += [
                 rows.mark(place, heading, "not_counted", "error", message)

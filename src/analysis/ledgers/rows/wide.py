@@ -103,7 +103,7 @@ def read_wide(rows: TableRows, context: Context, catalogue: Catalogue) -> WideRo
     held = np.zeros(len(rows), dtype=bool)
     held[entries.positions] = True
     held[[position for position, problem in marks if problem.severity == "error"]] = True
-    named = np.zeros(len(rows), dtype=bool)  # what was held, or with whom
+    named = _find_unknown_ticks(rows)  # what was held, or with whom
     for field in ("subject", "persons"):
         texts = rows.texts(rows.table.having(field))
         named |= choose_each(texts, lambda text: bool(text) and not states_nothing(text), bool)
@@ -162,6 +162,18 @@ def _read_part(
     )
 
 
+def _find_unknown_ticks(rows: TableRows) -> Flags:
+    """Find the rows that tick a column of no known kind: 院长办公会 beside 党委会."""
+    ticked = np.zeros(len(rows), dtype=bool)
+    for heading in rows.table.headings:
+        if heading.field is None and not heading.is_kind and heading.text:
+            ticked |= np.array([clean(cell) in _TICKS for cell in rows.cells(heading)], dtype=bool)
+    return ticked
+
+
+_TICKS = frozenset("√✓✔☑")
+
+
 def _of_the_day(
     rows: TableRows, parts: Sequence[_Part], context: Context
 ) -> tuple[_Part | None, list[_Part]]:
@@ -174,7 +186,8 @@ def _of_the_day(
     people = read_number_column(rows, headings).values
     if headings and not any((part.people > 0).any() for part in parts):
         parts = [replace(part, people=people[part.positions]) for part in parts]
-    if activity is None or any(part.activity == activity.code for part in parts):
+    is_told = any(part.activity == activity.code for part in parts) if activity else True
+    if activity is None or is_told or _find_unknown_ticks(rows).any():
         return None, list(parts)
     everywhere = np.arange(len(rows), dtype=np.int64)
     ones = np.ones(len(rows))

@@ -51,7 +51,7 @@ from analysis.ledgers.tables.roles import (
     report_headless,
 )
 from analysis.ledgers.tables.row_kinds import is_value
-from analysis.ledgers.tables.side_by_side import data_places, split_side_by_side
+from analysis.ledgers.tables.side_by_side import data_places, lift_side_title, split_side_by_side
 from analysis.ledgers.tables.verdicts import OF_ISSUE, PROBLEM_WORDS, RECOGNITION, TableKind
 
 __all__ = [
@@ -91,6 +91,7 @@ __all__ = [
     "is_duration",
     "is_value",
     "lay_upright",
+    "lift_side_title",
     "lists_codes",
     "look_at",
     "names_body",

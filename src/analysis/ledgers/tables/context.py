@@ -30,6 +30,9 @@ _DAY = re.compile(
 _LEAP_YEAR = 2000
 _UP_TO = re.compile(r"截[至止]|[-—~至到]\s*(?:20\d\d年)?(?:\d{1,2}月)?\d{1,2}日|印发|发文")
 _SPAN_OF_YEARS = re.compile(r"(?:19|20)\d\d年?(?:度)?[-—–~至到](?:19|20)?\d\d(?!月|\d)")
+_SPAN_OF_DAYS = re.compile(
+    r"(?<!\d)(20\d\d)[-./年]\d{1,2}[-./月]\d{1,2}日?\s*[-—–~至到]+\s*(?:(20\d\d)[-./年])?\d{1,2}[-./月]\d{1,2}"
+)
 _SCHOOL_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年?[-—–~至到/](?:20)?\d\d)?学年")
 FIRST_MONTH_OF_SCHOOL = 8
 _MONTH = re.compile(r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月")
@@ -205,6 +208,8 @@ def read_year(name: str) -> int | None:
     }
     if not found and (short := _SHORT_YEAR.match(plain)):
         return 2000 + int(short[1])
+    if not found and (span := _SPAN_OF_DAYS.search(name)):
+        found = {int(span[1]), int(span[2] or span[1])}
     return found.pop() if len(found) == 1 else None
 
 

@@ -40,8 +40,6 @@ _CODE_IN_HEADING = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _FEWEST_COLUMNS_OF_A_MATRIX = 3
-_IN_DAYS = re.compile(r"[\d日号\u33e0-\u33fe]")
-"""What no day is written without."""
 _OF_EVENTS = frozenset({"date", "activity", "people", "subject", "persons", "found_date"})
 _PART_OF_TIME = re.compile(
     r"(?:20\d\d年?)?(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?|第?[一二三四1-4]季度)"
@@ -56,6 +54,8 @@ _IN_TWO_LANGUAGES = re.compile(
 )
 """Date日期, 日期Date: the Chinese words tell."""
 _LONGEST_FEAST = 8
+_UNIT_IN_BRACKETS = re.compile(r"(.{2,})[(（](份|人|人次|次|场次|期|项)[)）]")
+_WHOLE_UNITS = frozenset({"人次", "场次"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,12 @@ class Vocabulary:
             return first
         found = self.catalogue.find_field(text) or self.catalogue.find_field(plain)
         code = found.code if found else find_by_grammar(plain, is_first=False)
+        unit = None if code or self.activity(text) else _UNIT_IN_BRACKETS.fullmatch(plain)
+        code = (
+            self.field(f"{unit[1]}{unit[2]}{'' if unit[2] in _WHOLE_UNITS else '数'}")
+            if unit
+            else code
+        )
         named_twice = None if code else _IN_TWO_LANGUAGES.fullmatch(plain)
         return self.field(named_twice[1] or named_twice[2]) if named_twice else code
 
@@ -194,6 +200,8 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     known = sum(vocabulary.knows(text) for text in texts)
     fields = {vocabulary.field(text) for text in texts} - _FIELDS_LIKE_VALUES
     kinds = {text for text in texts if vocabulary.field(text) is None and vocabulary.activity(text)}
+    if len(kinds) >= _FEWEST_COLUMNS_OF_A_MATRIX and len(texts) == known + 1 == len(kinds) + 1:
+        return texts[0] not in kinds  # 班组 ｜ 集体学习 ｜ 廉政党课 ｜ 警示教育
     if _are_labels(texts):
         return known == len(texts) and len(fields & _OF_EVENTS) >= 2
     is_most = known * 2 >= len(texts) or (known >= 3 and known * 3 >= len(texts))
@@ -203,9 +211,6 @@ def is_header_row(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
 def heads_persons_by_day(row: Sequence[Scalar], vocabulary: Vocabulary) -> bool:
     """Say whether a row heads who came on which day: 姓名, then days alone."""
     cells = [cell for cell in row if not is_blank(cell)]
-    dated = sum(not isinstance(cell, str) or bool(_IN_DAYS.search(cell)) for cell in cells)
-    if dated < _FEWEST_COLUMNS_OF_A_MATRIX:
-        return False
     known = list(takewhile(bool, (vocabulary.field(heading_text(cell)) for cell in cells[:4])))
     days = cells[len(known) :]
     while days and vocabulary.field(heading_text(days[-1])) in {"count", "remark", "running_total"}:
@@ -317,6 +322,9 @@ def _field_of_whole(groups: Sequence[str], leaf: str, vocabulary: Vocabulary) ->
     """Look up group and leaf as one heading (谈话对象 over 姓名), then the group alone."""
     if not groups:
         return None
+    over = vocabulary.field(groups[-1])
+    if leaf in SUM_OF_COLUMNS and over in _QUANTITIES:
+        return over  # 人数 over 合计, 男, 女
     return vocabulary.field(groups[-1] + leaf) or (
         vocabulary.field(groups[-1]) if leaf in {"姓名", "名称", "内容", "时间", "日期"} else None
     )

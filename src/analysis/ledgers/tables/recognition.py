@@ -146,8 +146,15 @@ def _confirm_columns(evidence: Evidence, kind: TableKind) -> Table:
         table = replace(table, headings=tuple(o if h.is_kind else h for h, o in pairs))
     if kind == "events":
         table = replace(table, headings=tuple(_of_event(h, evidence) for h in table.headings))
-    if kind == "people":
-        headings = tuple(_of_person(heading, evidence) for heading in table.headings)
+    family = evidence.activity.family if evidence.activity else ""
+    about_persons = family in {"talk", "letter"} and evidence.has("persons")  # 科室 is theirs
+    if kind == "people" or about_persons:
+        headings = tuple(
+            _of_person(heading, evidence)
+            if kind == "people" or _WHERE_THEY_WORK.search(heading.text)
+            else heading
+            for heading in table.headings
+        )
         table = replace(table, headings=headings)
     return table
 

@@ -107,7 +107,8 @@ def describe_headless(layout: Layout, sheet: Sheet) -> tuple[Layout, list[int]]:
         if kind == DATA
     }
     lines = [text for place in filled for text in sheet.rows[place] if isinstance(text, str)]
-    is_list = sum(map(bool, map(_OPENS_WITH_DAY.match, lines))) >= _SEVERAL
+    opened = ((text.strip(), _OPENS_WITH_DAY.match(text)) for text in lines)
+    is_list = sum(bool(day) and text != day[0].strip() for text, day in opened if day) >= _SEVERAL
     valued = [place for place in filled if any(map(is_value, sheet.rows[place]))]
     is_prose = any(text.rstrip().endswith("。") or len(text) >= _PARAGRAPH for text in lines)
     signed = [  # a day, alone or behind a label

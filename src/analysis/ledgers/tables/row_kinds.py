@@ -9,7 +9,13 @@ from datetime import date
 from analysis.ledgers.cells import is_blank, read_date, states_nothing
 from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables import markers
-from analysis.ledgers.tables.headings import Heading, Vocabulary, heading_text, is_header_row
+from analysis.ledgers.tables.headings import (
+    DAY_HEADINGS,
+    Heading,
+    Vocabulary,
+    heading_text,
+    is_header_row,
+)
 
 _CELLS_OF_A_MARKED_ROW = 3
 _LABEL_FIELDS = frozenset(
@@ -20,6 +26,7 @@ _FEWEST_NUMBERED = 3
 _KINDS_AT_THE_END = frozenset({"note", "signature", "total"})
 _FIELDS_OF_ONE_EVENT = frozenset({"serial", "date", "found_date", "item", "people"})
 _PRINTED_FIELDS = frozenset({"serial", "month", "year", "organization"})
+_BARE_DAY = re.compile(r"\d{1,2}(?:\.0)?")
 _NUMERAL = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
 _PART = re.compile(r"\d{1,2}[.、．](?!\d)")
 _LONGEST_LABEL = 12
@@ -41,6 +48,7 @@ class RowReader:
     def __init__(self, sheet: Sheet, headings: Sequence[Heading], texts: Sequence[str]) -> None:
         self._sheet = sheet
         self._fields = {heading.index: heading.field for heading in headings}
+        self._days = {h.index for h in headings if h.field == "date" and h.text in DAY_HEADINGS}
         self._texts = frozenset(text for text in texts if text)
         self._has_note_begun = False
         self._first_column = min(
@@ -95,7 +103,9 @@ class RowReader:
     def _is_only_numbered(self, place: int, cells: Sequence[tuple[int, Scalar]]) -> bool:
         """Say whether nothing is filled in but a number, or what a form prints: month, unit."""
         serials = [cell for index, cell in cells if self._fields.get(index) == "serial"]
-        rest = [cell for index, cell in cells if self._fields.get(index) not in _PRINTED_FIELDS]
+        days = {i for i, cell in cells if i in self._days and _BARE_DAY.fullmatch(_shown(cell))}
+        printed = _PRINTED_FIELDS | ({"time_of_day"} if days else set())  # a day, its weekday
+        rest = [c for i, c in cells if self._fields.get(i) not in printed and i not in days]
         if any(isinstance(cell, str) and not _NUMBER.fullmatch(_shown(cell)) for cell in serials):
             return False
         is_month_named = len(serials) + len(rest) < len(cells)

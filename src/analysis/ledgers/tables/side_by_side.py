@@ -1,4 +1,4 @@
-"""Tables side by side: several tables that share header rows and rows, taken apart by columns."""
+"""Side by side: tables, or a title, beside the rows of another, taken apart by columns."""
 
 from __future__ import annotations
 
@@ -15,6 +15,23 @@ from analysis.ledgers.tables.row_kinds import has_day, is_value
 _DATES = frozenset({"date", "found_date"})
 _FEWEST_COLUMNS = 2
 Block = Sequence[Heading]
+
+
+def lift_side_title(sheet: Sheet) -> Sheet:
+    """Take a title that is merged down the first column, beside header and rows, for one above."""
+    last = sheet.first_row + len(sheet.rows) - 1
+    for merge in sheet.merges:
+        is_beside = merge.left == merge.right == sheet.first_column
+        if not (
+            is_beside and merge.top == sheet.first_row and merge.bottom == last > merge.top + 1
+        ):
+            continue
+        text = sheet.rows[0][0]
+        if isinstance(text, str) and sum(not is_blank(cell) for cell in sheet.rows[0]) > 2:
+            rows = [[None, *row[1:]] for row in sheet.rows]
+            rest = tuple(each for each in sheet.merges if each is not merge)
+            return replace(sheet, rows=rows, merges=rest, above=(*sheet.above, text))
+    return sheet
 
 
 def split_side_by_side(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layout:

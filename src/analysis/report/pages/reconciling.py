@@ -11,6 +11,7 @@ from analysis.report.pages.repeating import page_of_year
 from analysis.report.subject import Subject
 
 _NOTHING = "没有往年报告，或者往年报告没有写到可以核对的数。往年报告请放进 data/past_reports。"
+_LONGEST_TITLE = 40
 _NO_CHANGES = "往年报告没有写明可以复算的增减和比率（如“较上年增长20%”“整改完成率100%”）。"
 _REPORTS_NOTE = "只写部分月份的报告（如上半年），所载的数不与全年的台账核对。"
 
@@ -37,15 +38,16 @@ def list_past_reports(subject: Subject) -> Part:
         rows.append(
             (
                 report.file,
+                report.title[:_LONGEST_TITLE],
                 report.organization or "报告没有写明",
                 f"{span}{'（部分月份）' * report.is_partial}",
-                str(len(of_report)),
+                str(len(of_report)) if report.lines else "没有读出",
                 str(int((of_report["activity"] != "").sum())),
             )
         )
     if not rows:
         return Part(title, (Paragraph((_NOTHING,)),))
-    columns = ("文件", "单位", "年度", "找到的数", "其中归到活动的")
+    columns = ("文件", "标题", "单位", "年度", "找到的数", "其中归到活动的")
     return Part(title, (Table(Paragraph((title,), "note"), columns, tuple(rows), _REPORTS_NOTE),))
 
 

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 from unicodedata import category, numeric
 
@@ -61,6 +62,7 @@ _SERIES = {"cat": "类别", "val": "数", "xVal": "横轴", "yVal": "纵轴"} | 
 _SETTINGS = ("min", "max", "logBase", "majorUnit", "dispUnits", "builtInUnit", "custUnit")
 _AXIS_PLACE = "crossesAt"
 _DRAWN_AS = ("barDir", "grouping", "dispBlanksAs")
+_LABELLED = ("showCatName", "showSerName", "showPercent", "showBubbleSize")
 _ESCAPED = re.compile(r"\\(.)")
 _PLAIN_FORMATS = frozenset({"General", "0", "@", ""})
 _LARGEST_PART = 200_000_000
@@ -407,7 +409,9 @@ def _list_axes(chart: Any) -> list[str]:
             found = [one for name in names for one in axis.iter(_C + name)]
             found += [o for o in axis.iter(_C + "orientation") if o.get("val") != "minMax"]
             told += [f"{etree.QName(one).localname} {one.get('val') or ''}" for one in found]
-    drawn = (one for name in _DRAWN_AS for one in chart.iter(_C + name))
+    drawn: Iterator[Any] = (one for name in _DRAWN_AS for one in chart.iter(_C + name))
+    labelled = (one for name in _LABELLED for one in chart.iter(_C + name))
+    drawn = chain(drawn, (one for one in labelled if one.get("val") in (None, "1", "true")))
     told += [f"{etree.QName(one).localname} {one.get('val') or ''}" for one in drawn]
     formats = [str(one.get("formatCode")) for one in chart.iter(_C + "numFmt")]
     formats += [str(one.text or "") for one in chart.iter(_C + "formatCode")]

@@ -29,9 +29,14 @@ _BOUNDS: Mapping[tuple[str, str], tuple[float, float]] = {
     ("position", "val"): (-60, 60),
     ("w", "val"): (34, 600),
     ("spacing", "val"): (-60, 2000),
+    ("gridCol", "w"): (60, math.inf),
+    ("tcW", "w"): (60, math.inf),
+    ("pgSz", "w"): (2800, math.inf),
+    ("pgSz", "h"): (2800, math.inf),
 }
 """By how much text may be moved or pressed together before it is out of sight, in Word's units."""
 _MOVING = (*dict.fromkeys(_W + tag for tag, _ in _BOUNDS), _W + "trHeight")
+_FREE = frozenset({"auto", "nil", "pct"})
 _LEAST_LINE = 80
 _WHITE_FROM, _DARK_TO = 0xEC, 0x90
 _COLOUR = re.compile("[0-9A-Fa-f]{6}")
@@ -87,7 +92,8 @@ def _tell_moved(element: Any) -> Iterator[str]:
     for name, value in element.items():
         least, most = _BOUNDS.get((tag, name.removeprefix(_W)), (-math.inf, math.inf))
         number = _number(value)
-        if number is not None and not least <= number <= most:
+        is_free = element.get(f"{_W}type") in _FREE  # a width that the program finds
+        if number is not None and not is_free and not least <= number <= most:
             yield f"{tag} {value}"
     is_exact = "exact" in (element.get(f"{_W}lineRule"), element.get(f"{_W}hRule"))
     line = _number(element.get(f"{_W}line" if tag == "spacing" else f"{_W}val"))

@@ -29,7 +29,7 @@ _HARMLESS = frozenset(
 _ASKED = re.compile(rb"<w:(?:instrText[^>]*>([^<]*)|fldSimple[^>]*w:instr=\"([^\"]*))")
 _HIDING = re.compile(
     rb"<(?:\w+:)?(vanish|specVanish|strike|dstrike|altChunk|sym|framePr|hidden|oMath|footnoteReference"
-    rb"|endnoteReference|attachedTemplate|dataBinding|background|bdo|dir|pgNum|userShapes"
+    rb"|endnoteReference|attachedTemplate|mailMerge|dataBinding|background|bdo|dir|pgNum|userShapes"
     rb"|(?:day|month|year)(?:Short|Long))\b(?![^<>]*:val=\"(?:0|false|off)\")"
     rb"|<w:(color)\b[^<>]*(?:w:val=\"(?:[Ff][\da-fA-F]){3}\"|themeColor=\"(?:background|bg|light))"
     rb"|<w:(sz) w:val=\"\d\"|<w:(shd)\b[^<>]*w:fill=\"(?:[0-3][\da-fA-F]){3}\""
@@ -46,6 +46,7 @@ _SWITCHED = re.compile(r"\\[#r]|\"[^\"]*\d", re.IGNORECASE)
 _TITLE = re.compile(rb"<dc:title>([^<]*)")
 _TIP = re.compile(rb"<w:hyperlink [^<>]*w:anchor=\"(\w+)\"[^<>]*w:tooltip=\"([^\"]*)\"")
 _WORDS = re.compile(rb"<wp:docPr [^<>]*descr=\"([^\"]*)\"")
+_TABLE_WORDS = re.compile(rb"<w:tbl(?:Caption|Description) [^<>]*w:val=\"([^\"]*)\"")
 _FORMULA = re.compile(rb"<f[ >]")
 _EMBEDDED = frozenset(
     {"aFChunk", "chartEx", "chartUserShapes", "control", "diagramData", "oleObject", "subDocument"}
@@ -78,7 +79,8 @@ def check_beside(parts: Parts, made: Parts) -> Iterator[Difference]:
             book = read_parts(parts[name], "xl/workbook.xml")
             if any(_FORMULA.search(sheet) for part, sheet in book.items() if "worksheets" in part):
                 yield Difference(_FILE, "", "公式", name, NOTHING, "图的数据工作簿")
-    for pattern, kind in ((_TIP, "提示"), (_WORDS, "图的文字说明")):
+    kinds = {_TIP: "提示", _WORDS: "图的文字说明", _TABLE_WORDS: "表的文字说明"}
+    for pattern, kind in kinds.items():
         known = set(pattern.findall(right))
         for one in dict.fromkeys(pattern.findall(told)):
             said = (one[-1] if isinstance(one, tuple) else one).decode("utf-8", "replace")

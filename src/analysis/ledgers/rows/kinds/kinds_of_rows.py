@@ -193,6 +193,20 @@ _OPENS_WITH_KIND = re.compile(r"([\u3400-\u9fff]{2,8})[:：]")
 """提醒谈话：报销手续 names the kind in front of what was spoken of."""
 
 
+def _find_in_cell(
+    text: str, heading: Heading, ledger: Kind | None, catalogue: Catalogue
+) -> tuple[tuple[Kind, ...], str]:
+    """Find the kinds of a type cell; 会议类别 tells at which meeting something was attended."""
+    kinds, rest = find_kinds(text, heading.text, catalogue)
+    own = catalogue.activity(ledger[0]) if ledger else None
+    if not (ledger and own) or "会议" not in heading.text or own.section != "conduct":
+        return kinds, rest
+    named = [catalogue.activity(code) for code, _ in kinds]
+    is_meeting = own.family == "meeting" and (named or UNNAMED["meeting"].search(text))
+    is_own = any(_may_be_called(heading, each, own) for each in named)
+    return ((ledger,), "") if is_meeting and not is_own else (kinds, rest)
+
+
 def _may_be_called(heading: Heading, named: Activity, own: Activity) -> bool:
     """Say whether a row of a ledger of one kind may be called another: 组织生活会 among 民主生活会.
 
@@ -238,7 +252,7 @@ def _part_texts(
         h
         for h in rows.table.headings
         if is_dated
-        and (_OF_KINDS.fullmatch(h.text) if h.field == "subject" else h.field in {None, "method"})
+        and h.field in {None, "method", "subject"}
         and (inherited is None or h.field == "subject")
         and not h.is_kind
     ]
@@ -246,8 +260,11 @@ def _part_texts(
     for heading in () if texts or types else may_tell:
         told = {text for text in map(clean, rows.cells(heading)[:SAMPLE]) if text}
         found = [kind for text in told if (kind := catalogue.find_activity(text))]
-        named = sum(own is None or _may_be_called(heading, each, own) for each in found)
-        if named * 2 >= len(told) > 1:
+        named = sum(
+            own is None or (each != own and _may_be_called(heading, each, own)) for each in found
+        )
+        is_plain = heading.field != "subject" or _OF_KINDS.fullmatch(heading.text)
+        if (named * 2 >= len(told) > 1) if is_plain else own is None and named == len(told) > 0:
             types.append(heading)
     return texts, types
 
@@ -303,10 +320,7 @@ def _read_cells(
     catalogue: Catalogue,
 ) -> KindReading:
     *told, section = cells
-    is_settled = (
-        inherited is not None and catalogue.activity(inherited[0]).family in _SETTLED_BY_SHEET
-    )
-    if is_settled and inherited is not None:
+    if inherited and catalogue.activity(inherited[0]).family in _SETTLED_BY_SHEET:
         return KindReading((inherited,))
     unknown = ""
     for place, (text, heading) in enumerate(zip(told, headings, strict=True)):
@@ -315,7 +329,7 @@ def _read_cells(
             return bool(find_kinds(name, over, catalogue)[0])
 
         name = explain_code(text, heading, context.codes, names_kind)
-        kinds, rest = find_kinds(name, heading.text, catalogue)
+        kinds, rest = _find_in_cell(name, heading, inherited, catalogue)
         if kinds and rest and place < types:
             note = (
                 f"类型中的“{rest}”不在活动目录里，未计入；"

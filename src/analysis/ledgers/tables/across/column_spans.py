@@ -20,13 +20,13 @@ _TURNS_OF_YEAR = 2
 SUM = re.compile(
     r".{0,8}(?:合计|小计|累计|总计|共计|总数)(?:次数|人次)?|(?:全年|年度|总)(?:次数|人次|数)?"
 )
-_NTH = re.compile(r"第[一二三四五六七八九十\d]{1,2}次|[首二三]次")
-
-
-_PAIR = re.compile(
-    r"[^\d]{2,6}(?:[与和对同及]|[-—–~]+)[^\d]{2,6}|[^\d]{2,6}之间|[与和同对][\u3400-\u9fff]{2,}.*"
+_NTH = re.compile(
+    r"第[一二三四五六七八九十\d]{1,2}次|[首二三]次|[上下]半年|第?[一二三四1-4]季度|\d{1,2}月份?"
 )
-"""Who talks with whom, or with whom one talked: 科长与科员, 与科室负责人."""
+
+
+_PAIR = re.compile(r"[^\d]{2,6}(?:[与和对同及]|[-—–~]+)[^\d]{2,6}|[^\d]{2,6}之间")
+"""Who talks with whom: 科长与科员."""
 
 
 def _find_spans_of_days(table: Table, vocabulary: Vocabulary) -> list[tuple[Heading, Span]]:
@@ -62,11 +62,22 @@ def find_of_kind(
     pair = [
         h
         for h in unknown
-        if h.text and (catalogue.says_form_of(h.text, activity.code) or _PAIR.fullmatch(h.text))
+        if h.text and (catalogue.says_form_of(h.text, activity.code) or _names_pair(h.text))
     ]
     is_of_talks = activity.family == "talk" and bool(table.having("month"))
     by = "pair" if is_of_talks else "level"
     return [(h, Span(h.text, by)) for h in pair] if len(pair) >= FEWEST_SPANS else []
+
+
+def _names_pair(text: str) -> bool:
+    """Say whether a heading names with whom, or who with whom: 与科室负责人, 科长与科员."""
+    return bool(_WITH_WHOM.match(text) or _PAIR.fullmatch(text))
+
+
+_WITH_WHOM = re.compile(
+    r"[与和同对][\u3400-\u9fff]{2,}"
+    r"|[\u3400-\u9fff]{2,}(?:人员|干部|党员|群众|职工|同志|成员|委员|书记|负责人|单位|科室|部门|支部|对象|教师|学生)$"
+)
 
 
 def find_pairs(

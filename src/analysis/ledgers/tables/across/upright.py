@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from analysis.ledgers.cells import is_blank, read_date
 from analysis.ledgers.files import Sheet
@@ -17,7 +18,7 @@ from analysis.ledgers.tables.across.column_spans import (
 from analysis.ledgers.tables.across.made_sheets import Made, Upright, cell_of, make_sheet
 from analysis.ledgers.tables.across.matrices import unfold, what_cells_hold
 from analysis.ledgers.tables.across.turned import read_forms, turn
-from analysis.ledgers.tables.context import Context, Span
+from analysis.ledgers.tables.context import Context, Span, read_span
 from analysis.ledgers.tables.headings import Heading, Vocabulary
 from analysis.ledgers.tables.layout import DATA, Layout, Table
 
@@ -104,6 +105,7 @@ def set_upright(
     places = [place for place in range(table.start, table.stop) if layout.kinds[place] == DATA]
     if stacked := _stack(sheet, table, places):
         return stacked
+    table = _name_months(sheet, table, places)
     days = [
         (heading, Span(heading.text, "date"))
         for heading in table.headings
@@ -126,6 +128,22 @@ def set_upright(
     if held == "numbers" and spans[0][1].field == "holiday" and is_many:
         return None  # those who were reminded
     return unfold(sheet, table, places, spans, context, vocabulary, is_of_days=held == "days")
+
+
+def _name_months(sheet: Sheet, table: Table, places: Sequence[int]) -> Table:
+    """Take a column of days that holds months for them, where the columns beside hold the days."""
+    dated = table.having("date")
+    others = [heading for heading in table.headings if heading.field is None and heading.text]
+    if len(dated) != 1 or len(others) < FEWEST_SPANS:
+        return table
+    own = [sheet.rows[place][dated[0].index] for place in places]
+    spans = [read_span(cell) for cell in own if isinstance(cell, str)]
+    beside = [sheet.rows[place][heading.index] for place in places for heading in others]
+    is_month = len(spans) == len(own) > 0 and all(span and len(span.months) == 1 for span in spans)
+    if not is_month or what_cells_hold(beside, asks_day=False) != "days":
+        return table
+    headings = (replace(h, field="month") if h is dated[0] else h for h in table.headings)
+    return replace(table, headings=tuple(headings))
 
 
 def _stack(sheet: Sheet, table: Table, places: Sequence[int]) -> Upright | None:

@@ -14,6 +14,8 @@ _NOT_HELD = re.compile(
     r"未(?:开展|进行|接受|参加|参学|参会|谈话?|到会?|签到|签订|学习|培训|提交|完成谈话)|缺席|缺勤|请假|缺课|旷会|旷课"
     r"|补学|补签|补课|补训"
 )
+_BOTH = re.compile(r"[应已][谈签参学到考].{0,4}未|是否|有无")
+"""已谈未谈人员: of those who were, too."""
 _PLANNED = re.compile(
     r"计划|规划|预安排|安排|日程|预告|打算|工作要点|方案|拟(?:开展|召开|谈|定|组织|安排)|报名|预约|预订|预定|(?:会议室|场地)(?:使用|申请|借用)|(?:值班|值守|轮值|排班)(?:表|安排)"
     r"|会议通知|通知单|(?:申请|审批|呈批)[表单]|回执"
@@ -21,7 +23,7 @@ _PLANNED = re.compile(
 _HELD = re.compile(
     r"台账|登记|记录|纪实|开展情况|完成情况|落实情况|执行情况|总结|汇总|统计|明细|一览|签到"
 )
-_ACTUAL = re.compile(r"实到|实际|出席|到会|参加|参会|到场")
+_ACTUAL = re.compile(r"实[到考谈签学训]|实际|出席|到会|参加|参会|到场")
 
 
 @ON_PLANS.row(
@@ -43,7 +45,8 @@ def _absences(evidence: Evidence) -> str | None:
         if told * 2 > len(evidence.rows):
             return f"“{heading.text}”栏写的是请假、缺席，记的是没有参加的人"
     for name in evidence.names:
-        if (found := _NOT_HELD.search(name)) and not evidence.has("people"):
+        found = None if _BOTH.search(name) else _NOT_HELD.search(name)
+        if found and not evidence.has("people"):
             return f"“{cut_name(name)}”里写着“{found[0]}”，记的是没有开展（没有参加）的"
     return None
 

@@ -38,6 +38,19 @@ def _lists_persons(evidence: Evidence) -> bool:
 
 
 @ON_PERSONS.row(
+    "unclear",
+    "一行一个人，日子只有打卡、签到的时间，没有活动名称，表名也不是一类活动",
+    "学习打卡：姓名、打卡日期、栏目、时长",
+)
+def _signed_for_nothing(evidence: Evidence) -> str | None:
+    """Tell days on which persons signed in, each for themselves, and nothing says to what."""
+    is_said = evidence.activity is not None or evidence.has("subject", "activity", "form")
+    if not evidence.is_signed or is_said or not evidence.has("persons"):
+        return None
+    return "只有各人签到（打卡）的时间，看不出是哪一次活动"
+
+
+@ON_PERSONS.row(
     "register",
     "一行一个人，写的是性别、出生、入党、任职，没有活动日期",
     "姓名、性别、出生年月、入党时间、入党宣誓时间",

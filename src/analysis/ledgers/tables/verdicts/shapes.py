@@ -51,6 +51,18 @@ _OF_EXAMPLE = re.compile(r"样表|样例|范例|填[写报表]示例|填[写报]
 
 
 @ON_SHAPES.row(
+    "dictionary",
+    "列的是试题：题目（题干、题型）和答案",
+    "题号、题型、题目、答案",
+)
+def _questions(evidence: Evidence) -> str | None:
+    """Tell the questions of an exam, which are no problems and were not held."""
+    heads = [heading.text for heading in evidence.table.headings]
+    is_asked = any("题" in head for head in heads) and any("答案" in head for head in heads)
+    return "列的是试题和答案" if is_asked and not evidence.has("date") else None
+
+
+@ON_SHAPES.row(
     "unclear",
     "栏目竖排在左边，摆正了仍看不出一列是什么",
     "时间｜3月1日｜4月2日；得分｜90｜95",
