@@ -21,7 +21,7 @@ TOLD = "全年组织集体学习10次，廉政谈话25人次。"
 KEYS = {
     *("file", "start", "end", "text", "clause", "activity"),
     *("label", "value", "unit", "qualifier", "year"),
-}
+} | {"change", "refers_to"}
 
 
 def word(*, table=(), more=""):
@@ -275,3 +275,15 @@ def test_a_hostile_file_ends_in_a_sentence_within_seconds(tmp_path, name, conten
     assert main(["extract", str(tmp_path / name)]) in (0, 2)
     assert time.monotonic() - begun < 5
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_change_says_what_it_is_of(tmp_path, capsys):
+    path = tmp_path / "2024年.txt"
+    path.write_text("2024年度报告\n集体学习12次，较上年增长20%。收入增长8%。", "utf-8")
+    assert main(["extract", str(path), "--json", "-"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["activity"], row["change"], row["refers_to"]) for row in rows] == [
+        ("group_study", None, None),
+        (None, "change_pct", "group_study"),
+        (None, None, None),
+    ]

@@ -43,8 +43,8 @@ def test_items_are_told_apart_by_source_in_sentence_balance_and_trend(tmp_path):
     }
     told = Office(tmp_path, ledgers).tell(2025)
     assert "其中审计反馈2项、巡视反馈1项、自查发现1项" in told.words
-    assert told.row("来源：审计", "核对").split("\t")[1:5] == ["2项", "1项", "0项", "1项"]
-    assert told.row("来源：巡视", "核对").split("\t")[1:3] == ["1项", "1项"]
+    assert told.row("来源：审计", "整改情况：").split("\t")[1:5] == ["2项", "1项", "0项", "1项"]
+    assert told.row("来源：巡视", "整改情况：").split("\t")[1:3] == ["1项", "1项"]
     for name, numbers in {
         "巡察": ["2项", "0项"],
         "审计": ["1项", "2项"],
@@ -80,8 +80,8 @@ def test_items_are_told_apart_by_category_of_problem(tmp_path):
         [*_item("2")[:3], "财务管理", *_item("2")[3:]],
     ]
     told = Office(tmp_path, {"2025.csv": [list(SOURCED), *rows]}).tell(2025)
-    assert told.row("问题类别：作风建设", "核对").split("\t")[1:3] == ["1项", "1项"]
-    assert told.row("问题类别：财务管理", "核对").split("\t")[1:3] == ["1项", "0项"]
+    assert told.row("问题类别：作风建设", "整改情况：").split("\t")[1:3] == ["1项", "1项"]
+    assert told.row("问题类别：财务管理", "整改情况：").split("\t")[1:3] == ["1项", "0项"]
 
 
 def test_an_item_carried_over_is_one_though_its_source_is_written_otherwise(tmp_path):
@@ -107,8 +107,8 @@ def test_items_reopened_are_named_in_the_later_year_and_the_earlier_year_is_kept
     assert measured["rectification_opened", 2025] == (0, 0)
     told = office.tell(2025)
     assert "2项（A0、A1）" in told.words
-    row = told.row("重新打开：以前年度反馈", "核对").split("\t")
-    assert row[1:] == ["2项", "0项", "0项", "2项", "相符"]
+    row = told.row("重新打开：以前年度反馈", "整改情况：").split("\t")
+    assert row[1:] == ["2项", "0项", "0项", "2项"]
     assert told.row("重新打开", "比较").split("\t")[1:4] == ["2项", "0项", "增加2项"]
     assert "月末未完成包括以前已完成、重新打开的2项" in told.notes()
     before = office.tell(2024)
@@ -132,8 +132,9 @@ def test_the_balance_tells_of_every_row_of_the_ledger_and_of_those_left_out(tmp_
     assert measured["rectification_opened", 2025] == (2, 1)
     assert measured["rectification_closed", 2025] == (2, 2)
     told = office.tell(2025)
-    row = told.row("全部", "核对").split("\t")
-    assert row[1:] == ["2项", "1项", "0项", "0项", "1项", "另有1行未计入"]
+    row = told.row("当年反馈", "整改情况：").split("\t")
+    assert row[1:] == ["2项", "1项", "0项", "0项", "1项"]
+    assert "另有1行未计入。" in told.words
     said = "本年整改台账共4行，本期反馈2行，以前反馈或者重复登记1行，未计入1行"
     assert said in told.words
     assert "另有1项是否完成待核，不在月末未完成之内" in told.notes()

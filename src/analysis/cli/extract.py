@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from analysis.catalogue import Catalogue
 from analysis.cli.output import disarm, require_outputs, say, write_csv, write_json
@@ -15,6 +16,7 @@ from analysis.past_reports import (
     SUFFIXES,
     Report,
     StatedValue,
+    find_changes,
     list_reports,
     read_reports,
 )
@@ -26,6 +28,8 @@ _COLUMNS = (
     *("label", "value", "unit", "qualifier", "year"),
 )
 """What the contract says of a value."""
+_OF_CHANGES = ("change", "refers_to")
+"""What a change or share is, and the activity that it is of; else None."""
 
 
 def run(options: SimpleNamespace) -> int:
@@ -40,12 +44,12 @@ def run(options: SimpleNamespace) -> int:
     inputs = (*(file.path for file, _ in files), *list_inputs(workspace, ()))
     require_outputs([options.json, options.csv], inputs, is_forced=options.force)
     reports = list(read_reports(files, workspace.catalogue))
-    stated = [value for report in reports for value in report.stated]
-    rows = [{name: getattr(value, name) for name in _COLUMNS} for value in stated]
+    rows = [row for report in reports for row in list_rows(report, workspace.catalogue)]
     if options.json:
         write_json(options.json, rows)
     if options.csv:
-        write_csv(options.csv, _COLUMNS, [[list(row.values()) for row in rows]])
+        columns = (*_COLUMNS, *_OF_CHANGES)
+        write_csv(options.csv, columns, [[list(row.values()) for row in rows]])
     if not options.json and not options.csv:
         say(*(line for report in reports for line in describe(report, workspace.catalogue)))
     refused = [report for report in reports if report.refused]
@@ -54,6 +58,22 @@ def run(options: SimpleNamespace) -> int:
     others = LEDGER_SUFFIXES - SUFFIXES
     failed = [one for one in refused if Path(one.file).suffix.lower() not in others]
     return CANNOT_RUN if failed or len(refused) == len(reports) else 0
+
+
+def list_rows(report: Report, catalogue: Catalogue) -> Iterator[dict[str, Any]]:
+    """List the values of a report as they are written down, changes with what they refer to."""
+    is_markdown = report.file.lower().endswith(".md")
+    changes = {
+        each.end: each
+        for each in find_changes(
+            report.text, catalogue, file=report.file, year=report.year, is_markdown=is_markdown
+        )
+    }
+    for value in report.stated:
+        change = None if value.activity else changes.get(value.end)
+        told = {name: getattr(value, name) for name in _COLUMNS}
+        of_change = (change.kind, change.activity) if change else (None, None)
+        yield told | dict(zip(_OF_CHANGES, of_change, strict=True))
 
 
 def describe(report: Report, catalogue: Catalogue) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from analysis.content import ListBlock, Paragraph, Run, Strong
 from analysis.declarations import Declarations, parse_declarations, read_declarations
@@ -19,7 +20,7 @@ from analysis.narrative.weak_points import OwnPoint, choose_points
 from analysis.narrative.work_done import Told
 from analysis.vocabulary import choose_way, read_vocabulary
 
-_KEYS = ("title", "text", "beside")
+_KEYS = ("title", "wide", "text", "beside")
 _FILE = "next_steps.toml"
 _NAMED = 6  # names that a measure lists; more are summed up
 _PLACE = re.compile(r"\{([a-z_]+)\}")
@@ -34,7 +35,8 @@ class Step:
 
     Either `text` and `others` are ways to say the whole, or `sentences` are the ways to say each
     sentence, drawn one by one. `titles` are further titles; `beside` is the ways of what is said
-    where the problem is told in the point of another.
+    where the problem is told in the point of another, `wide` the titles where others are told in
+    this one.
     """
 
     title: str
@@ -43,12 +45,21 @@ class Step:
     sentences: tuple[tuple[str, ...], ...] = ()
     titles: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    wide: tuple[str, ...] = ()
 
     @property
     def ways(self) -> tuple[str, ...]:
         """Everything that the step may say."""
         listed = (way for sentence in self.sentences for way in sentence)
-        return (self.title, self.text, *self.others, *listed, *self.titles, *self.beside)
+        return (
+            self.title,
+            self.text,
+            *self.others,
+            *listed,
+            *self.titles,
+            *self.beside,
+            *self.wide,
+        )
 
 
 def compose_upkeep(findings: Findings, steps: Mapping[str, Step]) -> ListBlock | None:
@@ -65,7 +76,9 @@ def _propose(
 ) -> tuple[str, tuple[Run, ...]]:
     """Give the title and the words of what is proposed against a problem; "" for nothing."""
     step, key = steps.get(point.kind, Step("", "")), f"steps.{point.kind}"
-    title = choose_way((step.title, *step.titles), f"{key}.title", *chosen_by)
+    titles = (step.title, *step.titles)
+    titles = step.wide if point.more and step.wide else titles
+    title = choose_way(titles, f"{key}.title", *chosen_by)
     said = [
         choose_way(ways, f"{key}.{place}", *chosen_by)
         for place, ways in enumerate(step.sentences or ((step.text, *step.others),))
@@ -174,20 +187,27 @@ def _read_steps(file: Declarations, known: Mapping[str, Step] | None) -> dict[st
         file.check_keys((kind,), table, _KEYS)
         step = known[kind] if known else Step("", "")
         for key, written in table.items():
-            ways = written if isinstance(written, list) else [written]
-            nested = [each if isinstance(each, list) else [each] for each in ways]
-            texts = [text for each in nested for text in each]
-            if not texts or not all(isinstance(text, str) for text in texts):
-                raise file.refuse((kind, key), f"“{key}”应是加引号的文字。")
-            first, *others = (text.strip() for text in texts)
-            if key == "title":
-                step = replace(step, title=first, titles=tuple(others))
-            elif key == "beside":
-                step = replace(step, beside=(first, *others))
-            elif any(isinstance(each, list) for each in ways):
-                listed = tuple(tuple(text.strip() for text in each) for each in nested)
-                step = replace(step, text="", others=(), sentences=listed)
-            else:  # one text, or a list of ways to say it
-                step = replace(step, text=first, others=tuple(others), sentences=())
+            step = _read_key(file, (kind, key), written, step)
         steps[kind] = step
     return steps
+
+
+def _read_key(file: Declarations, path: tuple[str, str], written: Any, step: Step) -> Step:
+    """Read one text, a list of ways to say it, or for each sentence a list of ways."""
+    ways = written if isinstance(written, list) else [written]
+    nested = [each if isinstance(each, list) else [each] for each in ways]
+    texts = [text for each in nested for text in each]
+    if not texts or not all(isinstance(text, str) for text in texts):
+        raise file.refuse(path, f"“{path[-1]}”应是加引号的文字。")
+    first, *others = (text.strip() for text in texts)
+    match path[-1]:
+        case "title":
+            return replace(step, title=first, titles=tuple(others))
+        case "beside":
+            return replace(step, beside=(first, *others))
+        case "wide":
+            return replace(step, wide=(first, *others))
+    if any(isinstance(each, list) for each in ways):
+        listed = tuple(tuple(text.strip() for text in each) for each in nested)
+        return replace(step, text="", others=(), sentences=listed)
+    return replace(step, text=first, others=tuple(others), sentences=())

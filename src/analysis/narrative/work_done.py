@@ -124,7 +124,10 @@ def _tell_theme(findings: Findings, facts: Sequence[Counted], voice: Voice) -> t
         months = [voice.substance.get(fact.activity, Substance()).months for fact in facts]
         pairs = sorted(zip(months, clauses, strict=True), key=lambda pair: pair[0])
         return join_runs([clause for _, clause in pairs], "，")
-    return join_runs(clauses, "；")
+    # A sentence has few numbers: that of the forms, whose parts add up, begins anew.
+    begins = sum(fact not in forms for fact in facts[: facts.index(forms[0])]) if forms else 0
+    parts = (clauses[:begins], clauses[begins:])
+    return tuple(run for part in parts for run in join_runs(part, "；"))
 
 
 def _tell_forms(
@@ -246,7 +249,8 @@ def _list_topics(
     has_more = len(topics) > _TOPICS  # three of many are named, never all but one
     shown = topics[: _SOME_TOPICS if has_more else _TOPICS]
     is_open = has_more or not substance.is_whole
-    groups = _group_alike(shown)
+    also = voice.phrases.choose_act(*act, "also", voice.seed, voice.turn)
+    groups = _group_alike(shown, with_ones=not also)
     groups = groups if len(groups) <= spare else ()  # those counted are all or none
     names = join_titles([each.text for each in shown], has_more=is_open)
     if said := () if groups else voice.say_act(*act, "names", names=names):
@@ -257,24 +261,28 @@ def _list_topics(
             (join_titles([each.text for each in group]) + "各" * (len(group) > 1), value)
             for group, value in groups
         ],
-        "、",
+        "，" if any(len(group) > 1 for group, _ in groups) else "、",
         "",
     )
     if others := [each.text for each in shown if each.text not in counted]:
-        also = voice.phrases.choose_act(*act, "also", voice.seed, voice.turn) or "、"
-        listed = (*listed, also if counted else "", join_titles(others, has_more=is_open))
+        listed = (*listed, (also or "、") if counted else "", join_titles(others, has_more=is_open))
     elif has_more:
         listed = (*listed, "等")
     said = voice.say_act(*act, "topics", topics=merge_text(listed), names=names)
     return said, sum(value in said for _, value in groups)
 
 
-def _group_alike(topics: Sequence[Topic]) -> tuple[tuple[tuple[Topic, ...], Value], ...]:
-    """Put topics of the same number of rows together, the most first; those of one row have none.
+def _group_alike(
+    topics: Sequence[Topic], *, with_ones: bool
+) -> tuple[tuple[tuple[Topic, ...], Value], ...]:
+    """Put topics of the same number of rows together, the most first.
 
-    One number is told of a group (各3次), which rests on the rows of all.
+    One number is told of a group (各3次), which rests on the rows of all. Those of one row have
+    none, unless `with_ones` others are counted beside them.
     """
-    numbers = sorted({each.value.number or 0 for each in topics} - {0, 1}, reverse=True)
+    numbers = sorted({each.value.number or 0 for each in topics} - {0}, reverse=True)
+    if not with_ones or numbers == [1]:
+        numbers = [number for number in numbers if number != 1]
     groups: list[tuple[tuple[Topic, ...], Value]] = []
     for number in numbers:
         alike = tuple(each for each in topics if each.value.number == number)

@@ -183,7 +183,7 @@ def list_own_titles(phrases: Phrasebook, steps: Mapping[str, Step]) -> dict[str,
     titles |= {
         title: f"step-{kind}"
         for kind, step in steps.items()
-        for title in (step.title, *step.titles)
+        for title in (step.title, *step.titles, *step.wide)
     }
     titles |= {name: kind for kind, name in KINDS.items()}
     for table, plain in tables:

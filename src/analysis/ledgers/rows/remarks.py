@@ -168,11 +168,14 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
             distinct = set(cells)
             if field == "subject":  # a long ledger holds as many topics as rows
                 distinct = {c for c in distinct if type(c) is str and _MAY_TELL.search(c)}
-            told = {cell for cell in distinct if words.search(clean(cell))}
-            moved = {cell for cell in distinct if _MOVED.match(clean(cell))}
-            if field == "subject" and distinct:  # what was to be studied, and the row has no heads
+            shown = {cell: clean(cell) for cell in distinct}
+            told = {cell for cell, text in shown.items() if words.search(text)}
+            moved = {cell for cell, text in shown.items() if _MOVED.match(text)}
+            if field == "subject" and shown:  # what was to be studied, and the row has no heads
                 held = {cells[p] for k in people for p, c in enumerate(rows.columns[k]) if c}
-                told |= {c for c in distinct - held if _EXCUSED.fullmatch(clean(c))}
+                told |= {
+                    c for c, text in shown.items() if c not in held and _EXCUSED.fullmatch(text)
+                }
             message = _TELLS_NOT_HELD.format(heading.text)
             marks += [
                 rows.mark(place, heading, "not_counted", "error", message)
