@@ -86,12 +86,6 @@ _FED_BACK_ON = re.compile(
 )
 
 
-def _read_fed_back(names: Sequence[str]) -> date | None:
-    """Read the one day that titles say the problems were told on, among others: 反馈时间：…."""
-    days = {read_date(found[1]).date for name in names for found in _FED_BACK_ON.finditer(name)}
-    return days.pop() if len(days) == 1 else None
-
-
 _ABOUT_PERSONS = frozenset({"talk", "form", "letter"})
 _READ_AS_WRITTEN = ("persons", "holiday", "method", "level")
 
@@ -250,7 +244,9 @@ def _read_rows(
     is_of_day = found.kind == "people"
     is_of_day |= is_rectification and any(map(_FED_BACK.search, context.names))
     if is_rectification and context.day is None:
-        context = replace(context, day=_read_fed_back(context.names))
+        fed = (on for name in context.names for on in _FED_BACK_ON.finditer(name))
+        days = {read_date(on[1]).date for on in fed}  # 反馈时间：…, among other days of a title
+        context = replace(context, day=days.pop() if len(days) == 1 else None)
     dates, dated = read_dates(
         rows,
         context if is_of_day else replace(context, day=None),
