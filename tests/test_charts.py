@@ -303,7 +303,7 @@ def test_the_calendar_gives_two_holidays_of_one_day_a_cell_each():
     kept, missed, _ = figure.data
     assert (len(kept.x), len(missed.x)) == (2, 1)  # one reminder is of both
     assert kept.base[0] + kept.x[0] <= kept.base[1]
-    assert figure.layout.xaxis.range[0] < missed.base[0] < 0
+    assert 0 < missed.base[0] < figure.layout.xaxis.range[1]  # that of the 元旦 to come
 
 
 def test_the_weeks_of_a_year_follow_one_another():

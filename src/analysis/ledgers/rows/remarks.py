@@ -141,14 +141,17 @@ _NAMED_AS_NOT_HELD = re.compile(
 )
 _SAYS_WHETHER = ("subject", "remark", "status", "form", "method", "minutes", "reviewer")
 
+_MAY_TELL = {
+    _NAMED_AS_NOT_HELD: re.compile(r"未|没有|取消|改|延|推|作废|暂缓|停|顺|调整"),
+    _NOT_HELD: re.compile("[消销未没改延推顺作停补计待拟尚预调]"),
+}
+"""A sign that stands in all that the words may be: what lacks it need not be cleaned."""
 _EXCUSED = re.compile(
     r"(?:因.{1,12})?(?:未能?|没有)(?:如期)?(?:组织|召开|开展|举行|举办|进行)[。.]?|(?:因.{1,12})?取消[。.]?"
 )
 """Where a topic would stand: 因开庭冲突未组织."""
 
 
-_MAY_TELL = re.compile(r"取消|未|没有|改|延|推迟|调整|作废|暂缓|停开")
-"""One of these stands in every text by which a topic says that nothing was held."""
 _WORDS_BY_FIELD = {
     "status": _WITHDRAWN,
     "reviewer": _WITHDRAWN,
@@ -165,17 +168,17 @@ def mark_not_held(rows: TableRows) -> list[Mark]:
         for heading in named:
             words = _YES if heading in erased else _WORDS_BY_FIELD.get(field, _NOT_HELD)
             cells = rows.cells(heading)
-            distinct = set(cells)
-            if field == "subject":  # a long ledger holds as many topics as rows
-                distinct = {c for c in distinct if type(c) is str and _MAY_TELL.search(c)}
-            shown = {cell: clean(cell) for cell in distinct}
+            said = set(cells)
+            if words in _MAY_TELL:  # one of many long texts: most say nothing of it
+                said = {c for c in said if type(c) is str and _MAY_TELL[words].search(c)}
+            shown = {cell: clean(cell) for cell in said}
             told = {cell for cell, text in shown.items() if words.search(text)}
-            moved = {cell for cell, text in shown.items() if _MOVED.match(text)}
-            if field == "subject" and shown:  # what was to be studied, and the row has no heads
+            if field == "subject" and shown:  # where a topic would stand, and the row has no heads
                 held = {cells[p] for k in people for p, c in enumerate(rows.columns[k]) if c}
                 told |= {
                     c for c, text in shown.items() if c not in held and _EXCUSED.fullmatch(text)
                 }
+            moved = {cell for cell, text in shown.items() if _MOVED.match(text)}
             message = _TELLS_NOT_HELD.format(heading.text)
             marks += [
                 rows.mark(place, heading, "not_counted", "error", message)
