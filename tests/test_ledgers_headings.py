@@ -34,10 +34,12 @@ due_date:
   整改期限 到期日 截止时间 完成时限 限期 计划完成时间 预计完成日期 拟完成时间 整改时限
   要求完成时间 due_date deadline dueDate 应完成时间 整改截止日期 限时整改日期 办结期限
   整改到期日期 责令完成日期 zgqx 整改完成期限 规定完成时间
+  完成时间节点 整改节点
 closed_date:
   完成日期 实际完成时间 整改完成时间 销号日期 闭环时间 办结日期 finish_time finishTime
   close_date 验收日期 复查日期 整改确认时间 实际整改完成日期 完成整改的时间 关闭时间
   completed_at 销号时间（实际） wcsj 整改到位时间 完成月份
+  完结日期
 found_date:
   发现时间 排查日期 检查日期 反馈时间 问题发现日期 隐患排查时间 check_date 督查时间
   巡察反馈时间 交办日期 督办日期 移交时间 审计反馈日期 find_time 提出日期 暗访时间 发现年份
@@ -58,12 +60,13 @@ activity:
 subject:
   主题 会议主题 议题 学习内容 title topic subject content huiyi_zhuti zhuti 活动名称
   会议议题 谈话内容 问题描述 问题内容 隐患描述 存在问题 主要议题 内容（必填） 学习主要内容
-  研讨主题 会议名称 党课题目 发现问题 问题情况 mtTitle meeting_content
+  研讨主题 会议名称 党课题目 发现问题 问题情况 mtTitle meeting_content 问题摘要
 status:
   状态 整改状态 完成情况 是否完成 是否完成整改 是否已整改 隐患状态 销号状态 status 整改情况
   办理状态 是否销号 是否按期完成 复查结果 当前状态 problem_status 闭环状态 是否闭环 是否到位
   整改进度 落实情况 完成进度 是否整改到位 整改完成 zhuangtai 是否办结 办理结果 处理状态
-  is_closed 整改落实情况 完成与否 整改与否 问题整改状态 是否按时整改 审批状态 整改完成情况
+  整改状态代码 is_closed 整改落实情况 完成与否 整改与否 问题整改状态 是否按时整改
+  审批状态 整改完成情况
 organization:
   单位 单位名称 党支部 支部名称 所属支部 dept_name orgName unit_name danwei_mingcheng
   填报单位 组织名称 所在党支部 branch_name 被检查单位 党组织名称 部门 科室 zhibu

@@ -594,6 +594,107 @@ def test_what_is_due_beside_what_was_held_is_no_number():
     assert counted(result) == {("branch_meeting", 2024): 3, ("branch_committee", 2024): 11}
 
 
+def test_letters_that_count_alike_under_two_names_are_both_counted():
+    result = read(
+        ["2024年签订情况"],
+        ["单位", "党风廉政建设责任书（份）", "廉洁从业承诺书（份）", "家庭助廉承诺书（份）"],
+        ["一厂", 4, 26, 20],
+    )
+    assert values(result, "activity", "amount") == [
+        ("responsibility_letter", 4),
+        ("commitment_letter", 26),
+        ("commitment_letter", 20),
+    ]
+
+
+def test_forms_of_the_kind_of_a_title_are_parts_of_its_times():
+    result = read(
+        ["2024年警示教育开展情况"],
+        ["单位", "开展次数", "参加人次", "观看警示片（场）", "旁听庭审（次）"],
+        ["甲局", 3, 120, 2, 1],
+    )
+    assert values(result, "activity", "amount", "people") == [("warning_education", 3, 120)]
+
+
+def test_years_stand_under_each_kind():
+    result = read(
+        ["单位", "党课", None, "廉政谈话", None],
+        [None, "2023年", "2024年", "2023年", "2024年"],
+        ["一公司", 3, 4, 12, 15],
+        merges=("A1:A2", "B1:C1", "D1:E1"),
+    )
+    told = {(a, y): n for a, y, n in values(result, "activity", "year", "amount")}
+    assert told == {
+        ("party_lecture", 2023): 3,
+        ("party_lecture", 2024): 4,
+        ("integrity_talk", 2023): 12,
+        ("integrity_talk", 2024): 15,
+    }
+
+
+def test_what_a_check_passed_is_no_item():
+    result = read(
+        ["检查项目", "检查结果", "存在问题", "检查日期", "复查情况"],
+        ["党建台账", "合格", None, "2024-05-08", None],
+        ["廉政档案", "不合格", "缺3人档案", "2024-05-08", "已补齐"],
+    )
+    assert counted(result) == {("rectification_item", 2024): 1}
+    assert rules(result) == [(2, "not_counted")]
+
+
+@pytest.mark.parametrize(
+    ("titles", "header", "row", "day"),
+    [
+        (
+            ["某局巡察整改台账", "巡察时间：2024年4月8日—4月30日 反馈时间：2024年5月20日"],
+            ["问题", "完成时限", "是否完成"],
+            ["学习不严", "2024年6月", "是"],
+            "2024-05-20",
+        ),
+        (
+            ["审计发现问题整改台账"],
+            ["项目名称", "报告日期", "问题", "整改期限"],
+            ["财务收支审计", "2024-04-15", "费用跨期", "2024-06-30"],
+            "2024-04-15",
+        ),
+        (
+            ["监督检查登记"],
+            ["监督检查时间", "被监督单位", "发现问题", "完成"],
+            ["2024-03-06", "招生办", "值守缺岗", "2024-03-09"],
+            "2024-03-06",
+        ),
+    ],
+    ids=["fed back", "reported", "inspected"],
+)
+def test_an_item_is_dated_by_the_day_on_which_it_was_told(titles, header, row, day):
+    result = read(*([title] for title in titles), header, row)
+    assert values(result, "activity", "date") == [("rectification_item", day)]
+
+
+def test_numbers_of_items_that_begin_again_are_those_of_groups():
+    result = read(
+        ["审计项目", "问题编号", "问题", "发现日期"],
+        ["甲", 1, "费用跨期", "2024-04-15"],
+        ["甲", 2, "挂账", "2024-04-15"],
+        ["乙", 1, "未比价", "2024-08-20"],
+    )
+    assert values(result, "item") == [("",)] * 3
+
+
+def test_a_sheet_of_indicators_that_stands_alone_is_counted():
+    result = read(
+        ["2024年数据统计"],
+        ["指标名称", "计量单位", "数值"],
+        ["组织廉政谈话", "人次", 36],
+        ["开展警示教育", "次", 4],
+        name="统计表",
+    )
+    assert values(result, "activity", "amount") == [
+        ("integrity_talk", 36),
+        ("warning_education", 4),
+    ]
+
+
 def test_a_meeting_whose_name_says_that_it_was_called_off_is_not_counted():
     result = read(
         ["会议名称", "会议时间"],

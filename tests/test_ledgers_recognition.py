@@ -496,6 +496,7 @@ def test_a_ledger_that_names_no_kind_is_counted_as_one_of_no_kind(name, header, 
         ("状态", "草稿"),
         ("状态", "已作废"),
         ("流程状态", "已撤销"),
+        ("活动状态", "报名中"),
     ],
 )
 def test_what_was_not_held_is_told_and_not_counted(heading, cell):

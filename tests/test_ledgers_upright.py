@@ -279,6 +279,13 @@ def counted(result):
             id="pairs beside offices",
         ),
         pytest.param(
+            "2024年谈话情况",
+            [["类型", "1月", "2月", "3月"], ["廉政谈话", "3人次", 0, "5人次"]],
+            {"integrity_talk": 8},
+            0,
+            id="heads with their unit",
+        ),
+        pytest.param(
             "2024年问题整改",
             [
                 ["问题名称", "印章登记不全", "问题来源", "省厅巡察"],

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from analysis.catalogue import Catalogue
-from analysis.ledgers.cells import is_amount
+from analysis.ledgers.cells import is_amount, read_date
 from analysis.ledgers.files import Sheet
 from analysis.ledgers.rows import (
     Amounts,
@@ -81,6 +81,11 @@ _FED_BACK = re.compile(
     r"日.{0,4}(?:反馈|交办|移交|检查|督查|下达)|(?:反馈|交办|移交|检查|督查|下达)(?:时间|日期)?[:：（(]?20\d\d"
 )
 """A title that says of which day all its problems are."""
+_FED_BACK_ON = re.compile(
+    r"(?:反馈|交办|移交|检查|督查|下达)(?:时间|日期)[:：]?(20\d\d(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2}))"
+)
+
+
 _ABOUT_PERSONS = frozenset({"talk", "form", "letter"})
 _READ_AS_WRITTEN = ("persons", "holiday", "method", "level")
 
@@ -238,6 +243,10 @@ def _read_rows(
     remarks += remark_on_unnamed(rows, entries, catalogue)
     is_of_day = found.kind == "people"
     is_of_day |= is_rectification and any(map(_FED_BACK.search, context.names))
+    if is_rectification and context.day is None:
+        fed = (on for name in context.names for on in _FED_BACK_ON.finditer(name))
+        days = {read_date(on[1]).date for on in fed}  # 反馈时间：…, among other days of a title
+        context = replace(context, day=days.pop() if len(days) == 1 else None)
     dates, dated = read_dates(
         rows,
         context if is_of_day else replace(context, day=None),

@@ -123,7 +123,7 @@ _NOT_HELD = re.compile(
     r"|^(?:计划|待定|待开展|待召开|拟开展|拟召开|尚未(?:开展|召开)|预定|未实施)$"
 )
 _WITHDRAWN = re.compile(
-    r"草稿|已?撤销|已?撤回|已?作废|已?取消|已?删除|未(?:召开|开展|举行|发布|提交|开始)|待(?:召开|开展|提交|发布|审)|计划中|驳回|退回|拒绝|不同意|不通过|终止"
+    r"草稿|已?撤销|已?撤回|已?作废|已?取消|已?删除|未(?:召开|开展|举行|发布|提交|开始)|待(?:召开|开展|提交|发布|审)|计划中|驳回|退回|拒绝|不同意|不通过|终止|报名中|筹备|预告|待举行"
 )
 _EXAMPLE = re.compile(r"\s*[(（【\[]?(?:填写)?(?:示例|样例|范例|举例|例如|例)[:：)）】\]]")
 _EXAMPLE_ALONE = re.compile(
@@ -228,8 +228,10 @@ _NO_PROBLEM = re.compile(
     r"(?:检查|经查|本次)*(?:暂|均)?(?:(?:未|尚未|没有?)(?:检查|排查)?(?:发现|查出)|未见异常|(?:一切|情况)?(?:正常|良好)|符合要求)[。.]?"
     r"|(?:检查|经查|本次)*(?:暂|均)?(?:无|没有|未|尚未)(?:检查|排查)?(?:发现|查出|存在)?(?:任何|明显|相关|其他)?(?:问题|隐患|异常)(?:需整改)?[。.]?"
 )
-
-
+_OF_RESULT = re.compile(
+    r"(?:检查|排查|抽查|督查|巡查|自查)(?:结果|结论|情况)|是否合格|是否(?:存在|有|发现)问题|有无问题"
+)
+_PASSED = re.compile(rf"合格|达标|通过|无|否|没有|√|{_NO_PROBLEM.pattern}")
 _NO_ITEM = re.compile(
     r"(?:不属于|不是|并非|不构成|不存在)(?:该|此|本|实际|真实)?(?:单位|部门|类)?的?(?:问题|隐患)|误报|误登|误填"
     r"|重复(?:登记|录入|填报|上报|反馈|问题|项)|[与同和].{1,12}重复|(?:问题|隐患|反映)(?:经核实)?(?:不属实|不存在)"
@@ -249,11 +251,15 @@ def mark_no_problem(rows: TableRows) -> list[Mark]:
                 note = f"“{heading.text}”栏写明不是问题（误报、重复或取消），没有计入"
                 marks.append(rows.mark(place, heading, "not_counted", "error", note))
     named = [h for h in rows.table.having("subject") if PROBLEM_WORDS.search(h.text)]
+    results = [h for h in rows.table.headings if _OF_RESULT.fullmatch(h.text)] if named else []
+    told_by = [list(map(clean, rows.cells(h))) for h in results]  # 检查结果 ｜ 合格
+    passed = {p for cells in told_by for p, text in enumerate(cells) if _PASSED.fullmatch(text)}
     for heading in named[:1]:
         for place, cell in enumerate(rows.cells(heading)):
             text = clean(cell)
-            if text and (states_nothing(text) or _NO_PROBLEM.fullmatch(text)):
-                note = f"“{heading.text}”栏写明没有问题，不算一项，没有计入"
+            is_none = text and (states_nothing(text) or _NO_PROBLEM.fullmatch(text))
+            if is_none or (not text and place in passed):
+                note = f"“{heading.text}”栏没有问题，不算一项，没有计入"
                 marks.append(rows.mark(place, heading, "not_counted", "error", note))
     return marks
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -89,7 +90,7 @@ def read_wide(rows: TableRows, context: Context, catalogue: Catalogue) -> WideRo
     for heading in rows.table.kinds:  # the columns of one activity and level: times and heads
         key = (heading.activity, heading.kind if not heading.quantity else "", heading.level)
         groups.setdefault(key, []).append(heading)
-    for headings in groups.values():
+    for headings in chain.from_iterable(map(_part_alike, groups.values())):
         columns = [read_number_column(rows, (heading,)) for heading in headings]
         sums_heads = catalogue.activity(headings[0].activity or "").total == "people"
         parts.append(_read_part(headings, columns, sums_heads=sums_heads))
@@ -113,6 +114,24 @@ def read_wide(rows: TableRows, context: Context, catalogue: Catalogue) -> WideRo
     ]
     held |= untold
     return WideRows(entries, amounts, marks, ~held & stated, ~held & ~stated)
+
+
+def _part_alike(headings: Sequence[Heading]) -> list[list[Heading]]:
+    """Part the columns of one activity into those that tell times and heads of the same.
+
+    Two that count alike under different names (廉洁从业承诺书, 家庭助廉承诺书) are two.
+    """
+    parts: list[list[Heading]] = []
+    for heading in headings:
+        alike = (
+            part
+            for part in parts
+            if all(h.quantity != heading.quantity or h.kind == heading.kind for h in part)
+        )
+        if (part := next(alike, None)) is None:
+            parts.append(part := [])
+        part.append(heading)
+    return parts
 
 
 def _read_part(

@@ -15,6 +15,7 @@ from analysis.ledgers.tables.headings import (
     Vocabulary,
     heading_text,
     is_header_row,
+    is_part_of_time,
     may_be_header_row,
     read_headings,
 )
@@ -146,7 +147,7 @@ def _is_text_only(row: Sequence[Scalar]) -> bool:
     return bool(cells) and all(
         isinstance(cell, str)
         and len(heading_text(cell)) <= _LONGEST_GROUP
-        and not cell[:1].isdigit()
+        and (not cell[:1].isdigit() or is_part_of_time(heading_text(cell)))
         for cell in cells
     )
 

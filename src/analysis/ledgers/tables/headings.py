@@ -15,7 +15,7 @@ from typing import Literal
 from analysis.catalogue import Activity, Catalogue
 from analysis.ledgers.cells import is_blank, normalise, read_date
 from analysis.ledgers.files import Scalar
-from analysis.ledgers.tables.markers import marker_text
+from analysis.ledgers.tables.markers import DUE, NONE_HELD, marker_text
 
 Quantity = Literal["count", "people"]
 
@@ -30,11 +30,6 @@ _MODIFIER = re.compile(
 """What a head over several columns adds to the meaning of each: 计划 over 时间 and 人数."""
 _RECEIVED_BY = re.compile(r"受.+(?:人|者|对象)")
 _HELD_BEFORE = re.compile(r"^[应已实](?:召开|开展|组织|举行|举办|完成|开|讲)?")
-_DUE = re.compile(r"应(?!急|用|知)|计划|要求|规定|目标|任务|拟")
-_NONE_HELD = re.compile(
-    rf"{_DUE.pattern}|未|缺|待(?!遇)|差额|还差|.{{0,6}}(?:率|占比|比例|%)$|排名|同比|环比|增减|上年|去年"
-)
-"""What stands beside the numbers of a kind and counts none that was held: 应开, 完成率."""
 _QUANTITIES: Mapping[str, Quantity] = {"count": "count", "people": "people"}
 _FIELDS_LIKE_VALUES = frozenset({None, "level_count"})  # 其他, 一般 stand in cells, too
 _VALUE = re.compile(r"(?!\d{1,2}[-—–~至到]\d{1,2}月)\d+(?:[-./:年]\d.*|月\d.*|人次?|次)?")
@@ -308,8 +303,8 @@ def _read_heading(index: int, texts: Sequence[str], vocabulary: Vocabulary) -> H
         is_planned = said["plan"] is not None and field in _QUANTITIES and whole in {None, field}
         field = "expected" if is_planned else whole or field
     over = kind or (vocabulary.activity(leaf) if field is None else None)
-    if over is not None and _NONE_HELD.match(leaf):
-        return replace(heading, field="expected" if _DUE.match(leaf) else "other", is_used=False)
+    if over is not None and NONE_HELD.match(leaf):
+        return replace(heading, field="expected" if DUE.match(leaf) else "other", is_used=False)
     if kind is not None and field in _FIELDS_UNDER_KIND:
         quantity = _QUANTITIES.get(field or "") or _quantity(heading.text)
         named = _bare(heading.group.split("/")[-1])

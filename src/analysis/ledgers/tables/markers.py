@@ -63,6 +63,11 @@ NOTE_NAME = re.compile(
 )
 
 
+DUE = re.compile(r"应(?!急|用|知)|计划|要求|规定|目标|任务|拟")
+NONE_HELD = re.compile(
+    rf"{DUE.pattern}|未|缺|待(?!遇)|差额|还差|.{{0,6}}(?:率|占比|比例|%)$|排名|同比|环比|增减|上年|去年"
+)
+"""What stands beside the numbers of a kind and counts none that was held: 应开, 完成率."""
 UNIT_OF_NUMBERS = re.compile(r"(?:[人件]?次|人|份|项|个|条|名|场次?|期|万?元|件|[、/和])++")
 """A unit of measurement where the name of an office might stand."""
 

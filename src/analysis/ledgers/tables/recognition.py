@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.ledgers.cells import is_blank, normalise, read_amount
-from analysis.ledgers.files import Sheet
+from analysis.ledgers.files import Scalar, Sheet
 from analysis.ledgers.tables.context import Context
 from analysis.ledgers.tables.evidence import (
     SAMPLE,
@@ -138,6 +138,12 @@ def _confirm_columns(evidence: Evidence, kind: TableKind) -> Table:
     if kind == "items":
         headings = tuple(_of_item(heading, evidence) for heading in table.headings)
         table = replace(table, headings=headings)
+    own = evidence.activity.code if evidence.activity is not None else None
+    if kind == "counts" and evidence.has("count") and {h.activity for h in table.kinds} == {own}:
+        bare = (replace(h, activity=None, kind="", quantity=None) for h in table.headings)
+        others = (replace(h, field="other", is_used=False) for h in bare)
+        pairs = zip(table.headings, others, strict=True)  # 次数 ｜ 其中观看警示片
+        table = replace(table, headings=tuple(o if h.is_kind else h for h, o in pairs))
     if kind == "events":
         table = replace(table, headings=tuple(_of_event(h, evidence) for h in table.headings))
     family = evidence.activity.family if evidence.activity else ""
@@ -212,31 +218,59 @@ _WHERE_THEY_WORK = re.compile(r"部门|[科处股]室|(?:所在|工作)单位|�
 
 def _of_item(heading: Heading, evidence: Evidence) -> Heading:
     """Confirm a column of an item: a number of pieces is no number of items, an answer a status."""
-    column = evidence.columns[heading.index]
     if heading.is_kind:
         is_of_institutions = heading.activity == "institution_revision"
         field = "institutions" if is_of_institutions else "other"
         return replace(
             heading, activity=None, kind="", quantity=None, field=field, is_used=is_of_institutions
         )
-    if heading.field in {"count", "other", "status", None} and read_status(heading.text):
-        cells = {str(row[heading.index]).strip() for row in evidence.rows} - {"None", ""}
-        if cells and all(map(_TICKED.fullmatch, cells)):
-            return replace(heading, field="status", is_used=True)
-    if (
-        heading.field == "count"
-        and not PROBLEM_WORDS.search(heading.text)
-        and "项" not in heading.text
-    ):
-        return replace(heading, field="other", is_used=False)
+    told = _field_of_item(heading, evidence)
+    return replace(heading, field=told, is_used=told not in _UNUSED) if told else heading
+
+
+_UNUSED = frozenset({"serial", "other"})
+
+
+def _field_of_item(heading: Heading, evidence: Evidence) -> str | None:
+    """Find what else than its heading says a column of items is by its cells."""
+    column = evidence.columns[heading.index]
+    if column.days and column.is_mostly(column.days) and (dated := _date_item(heading, evidence)):
+        return dated
+    cells = [row[heading.index] for row in evidence.rows]
+    numbers = [str(cell).strip() for cell in cells if not is_blank(cell)]
+    if heading.field == "item" and numbers.count("1") > 1 and all(map(str.isdigit, numbers)):
+        return "serial"  # they begin again in each group
+    if _holds_ticks_of_status(heading, cells):
+        return "status"
+    is_of_problems = PROBLEM_WORDS.search(heading.text) or "项" in heading.text
+    if heading.field == "count" and not is_of_problems:
+        return "other"
     may_answer = heading.field in {"measure_taken", "reviewer", None}
-    if may_answer and _ANSWERED.match(heading.text) and column.is_mostly(column.statuses):
-        return replace(heading, field="status", is_used=True)
-    if heading.field == "date" and not evidence.table.having("found_date"):
-        return heading
-    return heading
+    is_answered = may_answer and _ANSWERED.match(heading.text)
+    return "status" if is_answered and column.is_mostly(column.statuses) else None
 
 
+def _holds_ticks_of_status(heading: Heading, cells: Sequence[Scalar]) -> bool:
+    """Say whether a column headed by one status (已完成, 未启动) is ticked where it holds."""
+    if heading.field not in {"count", "other", "status", None} or not read_status(heading.text):
+        return False
+    told = {str(cell).strip() for cell in cells} - {"None", ""}
+    return bool(told) and all(map(_TICKED.fullmatch, told))
+
+
+def _date_item(heading: Heading, evidence: Evidence) -> str | None:
+    """Find what day of an item a column of days tells: 完成, the day of an audit's report."""
+    if heading.field is None and _DONE_ON.fullmatch(heading.text):
+        return "closed_date"
+    is_dated = evidence.has("found_date", "date")
+    is_reported = heading.field == "entry_date" and _OF_REPORT.fullmatch(heading.text)
+    is_inspected = any(map(_INSPECTION.search, evidence.names))
+    return "found_date" if is_reported and is_inspected and not is_dated else None
+
+
+_DONE_ON = re.compile(r"(?:整改|实际)?(?:完成|完毕|到位)|整改|销号|闭环|办结")
+_OF_REPORT = re.compile(r"(?:审计|检查|巡察)?报告(?:出具|印发|下达)?(?:日期|时间)")
+_INSPECTION = re.compile(r"审计|巡察|巡视|督查|检查")
 _TICKED = re.compile(r"[√✓✔☑●■★*]|1(?:\.0)?|是")
 _ANSWERED = re.compile(
     r"(?!是否.{0,2}(?:需|可|立|重复|属|有))(?:.*(?:结果|状态|完成|销号|闭环|整改|复查|验收|情况|进度|办结|确认)"

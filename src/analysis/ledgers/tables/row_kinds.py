@@ -89,12 +89,12 @@ class RowReader:
         cells = self._filled(place)
         if not cells or self._is_only_numbered(place, cells):
             return "blank"
-        is_form = _are_labels(cells, vocabulary) and not self._continues_above(place)
-        if is_form or self._numbers_columns(cells):
+        if self._numbers_columns(cells):
             return "header"
         kind = self._read_marked(place, cells) or self._read_single(place, cells, vocabulary)
         self._has_note_begun = kind in _KINDS_AT_THE_END
-        return kind or "data"
+        is_form = not kind and _are_labels(cells, vocabulary) and not self._continues_above(place)
+        return kind or ("header" if is_form else "data")
 
     def _filled(self, place: int) -> list[tuple[int, Scalar]]:
         row = self._sheet.rows[place]

@@ -115,10 +115,16 @@ def unfold(
     sums = [h for h in others if is_sum(h) or (by == "date" and h.field == "count")]
     labels = [h for h in others if h not in sums and h.text and h.field != "remark"]
     groups: dict[Span, dict[str, Heading]] = {}
+    held = (sheet.rows[place][h.index] for place in places for h, _ in spans)
+    says_heads = any(isinstance(cell, str) and "人" in cell for cell in held)
     for heading, span in spans:
         is_leaf = span.field != "month" or read_span(heading.text) is not None
         leaf = ("日期" if is_of_days else "签到") if is_leaf else heading.text
         leaf = "次数" if leaf == "签到" and by != "date" else leaf
+        if leaf == "次数" and says_heads:
+            leaf = "次数/人次"
+        if heading.is_kind and leaf.startswith("次数"):  # 党课 over 2022年 ｜ 2023年
+            leaf = heading.group.split("/")[-1] or leaf
         groups.setdefault(span, {})[leaf] = heading
     leaves = list(dict.fromkeys(leaf for each in groups.values() for leaf in each))
     cells_of_days = (sheet.rows[p][h.index] for p in places for h, _ in spans if is_of_days)
