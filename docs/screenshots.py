@@ -89,7 +89,7 @@ def _show_report(page: Page, root: Path) -> None:
     page.set_viewport_size({"width": 1180, "height": 620})
     page.goto(path.as_uri())
     page.wait_for_selector("html[data-tongbi=ready]")
-    page.locator("main p a[href^='#evidence-']").first.click()
+    page.locator("main p a[href^='#N-']").first.click()
     _take(page, "report", 620, "html")
 
 
