@@ -29,7 +29,6 @@ from analysis.report.printed_notes import describe_sources
 from analysis.report.section_charts import draw_beside_text
 from analysis.report.subject import (
     NEXT_STEPS,
-    PHRASES,
     SWITCHES,
     Subject,
     check_subject,
@@ -38,7 +37,7 @@ from analysis.report.subject import (
     office_file,
 )
 from analysis.views import read_views, view_file
-from analysis.vocabulary import Phrasebook, load_phrases, read_vocabulary
+from analysis.vocabulary import Phrasebook, find_phrases, load_phrases, read_vocabulary
 from analysis.workspace import Workspace
 
 _ATTACHMENT_TITLES = {"数据与图表": "comparison", "口径与数据说明": "notes"}
@@ -85,7 +84,7 @@ def build_report(
     fill = ValueFiller(subject)
     # The paragraphs of the sample never enter a report on real ledgers.
     folder = None if place.is_sample and not invented else place.paragraphs
-    phrases = load_phrases(office_file(place, PHRASES))
+    phrases = load_phrases(find_phrases(place.root))
     steps = load_next_steps(office_file(place, NEXT_STEPS))
     stored = (
         ()

@@ -25,7 +25,7 @@ from analysis.reconciliation import Reconciliation
 from analysis.report.handed_in import Draft
 from analysis.report.model import Block, Part
 from analysis.report.printed_notes import tell_left_out, tell_sources, tell_unchecked
-from analysis.report.subject import NEXT_STEPS, PHRASES, office_file
+from analysis.report.subject import NEXT_STEPS, office_file
 from analysis.stale import (
     MEASURE,
     Customary,
@@ -34,7 +34,7 @@ from analysis.stale import (
     load_customary,
     make_writing,
 )
-from analysis.vocabulary import PLACEHOLDER, Phrasebook, load_phrases
+from analysis.vocabulary import PLACEHOLDER, Phrasebook, find_phrases, load_phrases
 from analysis.workspace import Workspace
 
 TITLE = "核对清单"
@@ -139,7 +139,7 @@ def load_standing_words(
     steps: Mapping[str, Step] | None = None,
 ) -> Customary:
     """Load what any two reports may share: the table of it, and the words of this program."""
-    phrases = phrases or load_phrases(office_file(workspace, PHRASES))
+    phrases = phrases or load_phrases(find_phrases(workspace.root))
     steps = steps or load_next_steps(office_file(workspace, NEXT_STEPS))
     ways = (way for step in steps.values() for way in step.ways)
     names = (measure.name for measure in list_measures(workspace.catalogue).values())

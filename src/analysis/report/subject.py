@@ -16,9 +16,7 @@ from analysis.periods import Period, read_cutoff
 from analysis.records import Records, narrow_to
 from analysis.workspace import Workspace, find_reference, find_workspace
 
-SWITCHES, NEXT_STEPS, PHRASES = (
-    f"data/{name}.toml" for name in ("findings", "next_steps", "phrases")
-)
+SWITCHES, NEXT_STEPS = (f"data/{name}.toml" for name in ("findings", "next_steps"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
