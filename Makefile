@@ -1,6 +1,7 @@
 # make report  the sample ledgers' annual reports        make lab    JupyterLab on the notebooks
 # make test    every check of the project                make bench  the measurements of benchmarks/
 # make check   what one runs while writing: lint, types, layers, and the tests without browser and notebooks
+# make laws    the laws with twenty times the examples, new ones each time
 # make test-spark    the engines' tests on Spark, which needs Java 17
 # make test-pandas2  the tests of the data under pandas 2, and whether both versions export the same
 # The first run builds .venv from the hash-locked requirements; later runs reuse it. The package itself is
@@ -20,7 +21,7 @@ SPARK_BIN := $(SPARK)/$(SCRIPTS)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP2 := $(BIN2)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: report test check lint test-pandas2 test-spark lab bench bench-large bench-plots bench-spark rules screenshots lock clean
+.PHONY: report test check laws lint test-pandas2 test-spark lab bench bench-large bench-plots bench-spark rules screenshots lock clean
 .DEFAULT_GOAL := report
 
 report: $(VENV)/runtime.done
@@ -36,6 +37,10 @@ test: lint
 check: lint
 	$(BIN)/python -m pytest -q -n 2 --hypothesis-profile quick \
 	  -m "not browser and not notebook and not slow"
+
+laws: $(VENV)/dev.done
+	$(BIN)/python -m pytest -q -n 2 --hypothesis-profile search -m "not browser and not notebook" \
+	  $(shell grep -lE '^@(law|LAW|COSTLY|FEW|given)' tests/test_*.py)
 
 lint: $(VENV)/dev.done
 	$(BIN)/ruff check

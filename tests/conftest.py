@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
+import laws  # noqa: F401  registers the profiles
 from lab_server import Lab, LabPage, open_lab_page, start_lab
 
 ROOT = Path(__file__).parents[1]
@@ -78,8 +79,6 @@ _QUIET = (
     "--no-first-run",
 )
 
-settings.register_profile("whole", deadline=None)  # no test measures time
-settings.register_profile("quick", max_examples=15, deadline=None)  # for `make check`
 settings.load_profile("whole")
 
 Export = Callable[[str], str]

@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.datasets.engine_frames import frames_of
@@ -17,10 +17,11 @@ from datasets_made import SAMPLE, WORKSPACE
 from engines import in_duckdb, in_polars
 from frames import OFFICE, make_records
 from hostile import OFFICES, write_hostile
+from laws import law
 from test_measures import ROWS
 
 CUTOFFS = st.sampled_from([None, date(2023, 6, 30), date(2024, 12, 31), date(2022, 1, 1)])
-FEW = settings(deadline=None, max_examples=5)
+FEW = law(5)
 ENGINES = {
     "pandas": nullcontext,
     "polars": lambda frames: nullcontext(in_polars(frames)),

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.comparisons import compare_years
@@ -39,9 +39,10 @@ from analysis.trends import (
 )
 from analysis.validation import read_records
 from frames import item, make_records, meeting
+from laws import law, slow_law
 
-LAW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-COSTLY = settings(LAW, max_examples=6)
+LAW = slow_law(30)
+COSTLY = slow_law(6)
 OFFICES = ("甲虚构局", "乙虚构局")
 YEARS = (2022, 2023, 2024)
 KINDS = {
@@ -334,7 +335,7 @@ def _check_shares(forms):
 SERIES = st.lists(st.integers(0, 60), min_size=5, max_size=9)
 
 
-@settings(deadline=None, max_examples=60)
+@law(60)
 @given(SERIES, st.integers(1, 5), st.integers(0, 40))
 def test_a_trend_turns_with_its_series_and_keeps_its_direction_in_other_units(numbers, times, more):
     years = range(2015, 2015 + len(numbers))

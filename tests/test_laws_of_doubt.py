@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.content import Table
@@ -21,10 +21,11 @@ from analysis.periods import Period
 from analysis.report import build_report, bundle_block
 from analysis.validation import read_records
 from datasets_made import SAMPLE, WORKSPACE
+from laws import slow_law
 from ledger_rows import records, sheet
 
-LAW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-FEW = settings(LAW, max_examples=6)
+LAW = slow_law(25)
+FEW = slow_law(6)
 ITEM_HEAD = ["编号", "来源", "反馈日期", "问题内容", "整改时限", "状态", "完成日期"]
 EVENT_HEAD = ["日期", "类型", "主题", "人数"]
 KINDS = ("集体学习", "警示教育", "专题党课")

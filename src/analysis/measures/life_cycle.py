@@ -78,6 +78,7 @@ def classify_items(items: Frame, last_day: date | None) -> Frame:
     last = to_moment(last_day or _FAR)
     closed, due = nw.col("closed_date"), nw.col("due_date")
     is_closed = closed <= last
+    is_later = ~closed.is_null() & (closed > last)
     status = nw.col("status")
     is_undated = closed.is_null() & status.is_in(SAID_CLOSED)
     is_near = is_closed & (closed.dt.year() == due.dt.year())
@@ -93,7 +94,7 @@ def classify_items(items: Frame, last_day: date | None) -> Frame:
         .otherwise(nw.when(due <= last).then(due_year).otherwise(nw.when(~due.is_null()).then(far)))
         .alias("due_date"),
         (nw.col("open_until").dt.year() * _STEPS + _STEPS - 1).alias("open_until"),
-        nw.when(is_undated | status.is_in((DOUBTFUL, UNPROVEN, UNDONE)))
+        nw.when(is_undated | (status.is_in((DOUBTFUL, UNPROVEN, UNDONE)) & ~is_later))
         .then(status)
         .when(status.is_in(AGAIN))
         .then(nw.lit(REOPENED))
