@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from analysis.ledgers.tables import RECOGNITION, heading_rules
-from analysis.ledgers.tables.headings import Vocabulary, find_by_grammar, undress
+from analysis.ledgers.tables.heading_grammar import find_by_grammar, undress
+from analysis.ledgers.tables.headings import Vocabulary
 from analysis.problems import TABLE_KINDS
 from ledger_rows import CATALOGUE, read, reasons, rules, values
 

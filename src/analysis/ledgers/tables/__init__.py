@@ -12,11 +12,11 @@ from analysis.ledgers.tables.context import (
     read_year,
 )
 from analysis.ledgers.tables.evidence import ABSENCE, SAMPLE, is_duration, look_at, read_status
+from analysis.ledgers.tables.heading_grammar import heading_rules
 from analysis.ledgers.tables.headings import (
     DAY_HEADINGS,
     Heading,
     Vocabulary,
-    heading_rules,
     heading_text,
     read_codes,
 )
