@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.export.verify.documents.exported_word import (
-    NO_MANIFEST,
-    read_parts,
-    read_word_export,
-)
+from analysis.export.verify.documents.exported_word import read_word_export
 from analysis.export.verify.documents.exported_workbook import (
     BOOK,
     check_parts,
@@ -26,6 +22,7 @@ from analysis.export.verify.documents.word_package import (
     check_untouched,
     check_word_file,
 )
+from analysis.export.verify.documents.word_parts import NO_MANIFEST, read_parts
 
 __all__ = [
     "BOOK",

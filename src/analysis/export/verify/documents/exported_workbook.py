@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 from analysis.errors import ExportError
 from analysis.export.privacy import NOTICE
 from analysis.export.verify.differences import NOTHING, Difference, shorten
-from analysis.export.verify.documents.exported_word import read_kept_manifest, read_parts
+from analysis.export.verify.documents.exported_word import read_kept_manifest
+from analysis.export.verify.documents.word_parts import read_parts
 from analysis.export.verify.exported_page import ExportedPage
 from analysis.ledgers.files import read_package
 from analysis.office_files import RefusedError, open_package

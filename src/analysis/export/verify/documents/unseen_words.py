@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.export.verify.differences import NOTHING, Difference, shorten
-from analysis.export.verify.documents.exported_word import list_edges, parse_part
+from analysis.export.verify.documents.word_parts import list_edges, parse_part
 
 _FILE = "文件"
 _TEXT = "word/document.xml"

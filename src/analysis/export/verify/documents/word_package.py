@@ -11,7 +11,7 @@ from xml.sax.saxutils import unescape
 
 from analysis.errors import ExportError
 from analysis.export.verify.differences import NOTHING, Difference, shorten
-from analysis.export.verify.documents.exported_word import list_relations, read_parts
+from analysis.export.verify.documents.word_parts import list_relations, read_parts
 from analysis.export.verify.told_blocks import DIGITS
 
 Parts: TypeAlias = Mapping[str, bytes]
