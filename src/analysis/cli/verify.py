@@ -24,6 +24,7 @@ _INDEX = (
     "单位个数、未计入行等{}处没有编号的数没有核对，请打开各单位的报告核对。"
 )
 _WORDS_CHANGED = "说明：导出以后，文字、段落有{}处改动。改动中的数都已核对，文字本身不核对。"
+_READ = "数旁边的文字改过的，上面逐处列出，请读一遍，看意思是否还对。"
 _OWN_TEXT = "笔记本自己的文字没有核对，散落数字是文字里没有编号的数，请自行核对。"
 
 
@@ -44,8 +45,9 @@ def describe_verification(result: Verification) -> list[str]:
     if not result.is_index:
         lines += [difference.line for difference in result.unexplained]
     lines += [f"[未能重算] {one}" for one in result.not_recomputed]
+    lines += [f"[数旁改写] {one}" for one in result.reworded]
     if result.changed_words:
-        lines.append(_WORDS_CHANGED.format(result.changed_words))
+        lines.append(_WORDS_CHANGED.format(result.changed_words) + _READ * bool(result.reworded))
     if result.is_index:
         lines.append(_INDEX.format(len(result.unexplained)))
     elif not result.is_whole:

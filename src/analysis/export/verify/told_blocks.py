@@ -41,13 +41,36 @@ def compare_blocks(
     case: Case, blocks: Sequence[Block], others: Sequence[Block], tell_extra: Extra
 ) -> Iterator[Difference]:
     """Hold the blocks of an export against those of today's page."""
+    for block, other in pair_blocks(case, blocks, others):
+        if other is None:
+            yield from tell_extra(case, block) if block else ()
+        elif block is None:
+            where = other.place
+            yield Difference("正文", "", "", "没有这一处", shorten(write_block(other)), where)
+        else:
+            found = [*_check_values(case, block, other), *_check_digits(case, block, other)]
+            yield from found
+            said, wanted = _both_words(case, block, other)
+            if not found and said != wanted:
+                yield Difference("文字", "", "", *_around_change(said, wanted), block.place)
+
+
+def pair_blocks(
+    case: Case, blocks: Sequence[Block], others: Sequence[Block]
+) -> Iterator[tuple[Block | None, Block | None]]:
+    """Pair the blocks of stretches that differ, each with the one most like it; None for none."""
     opcodes = find_changes(
         [_sign(case, block, case.identities) for block in blocks],
         [_sign(case, block, case.expected_identities) for block in others],
     )
     for tag, a, b, c, d in opcodes:
-        if tag != "equal":
-            yield from _check_run(case, blocks[a:b], others[c:d], tell_extra)
+        left = [] if tag == "equal" else list(others[c:d])
+        for block in () if tag == "equal" else blocks[a:b]:
+            match = _most_alike(block, left)
+            if match is not None:
+                left.remove(match)
+            yield block, match
+        yield from ((None, other) for other in left)
 
 
 def find_strays(case: Case, block: Block) -> Iterator[Difference]:
@@ -90,27 +113,6 @@ def _both_words(case: Case, block: Block, other: Block) -> tuple[str, str]:
         _words(case, block, case.identities),
         _words(case, other, case.expected_identities),
     )
-
-
-def _check_run(
-    case: Case, blocks: Sequence[Block], others: Sequence[Block], tell_extra: Extra
-) -> Iterator[Difference]:
-    """Pair the blocks of a stretch that differs, each with the one most like it."""
-    left = list(others)
-    for block in blocks:
-        match = _most_alike(block, left)
-        if match is None:
-            yield from tell_extra(case, block)
-        else:
-            left.remove(match)
-            found = [*_check_values(case, block, match), *_check_digits(case, block, match)]
-            yield from found
-            said, wanted = _both_words(case, block, match)
-            if not found and said != wanted:
-                yield Difference("文字", "", "", *_around_change(said, wanted), block.place)
-    for other in left:
-        where = other.place
-        yield Difference("正文", "", "", "没有这一处", shorten(write_block(other)), where)
 
 
 def _most_alike(block: Block, others: Sequence[Block]) -> Block | None:

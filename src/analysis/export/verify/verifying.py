@@ -28,6 +28,7 @@ from analysis.export.verify.documents import (
     count_changed_words,
     count_numbers,
     has_notice,
+    list_reworded,
     read_parts,
     read_word_export,
     read_workbook_export,
@@ -59,7 +60,7 @@ class Verification:
     digits in the words of a page that is no report of ours: a notebook may write what it likes.
     `has_pages` tells whether it holds pages of ours at least, `is_index` whether it is the index of
     a batch; `changed_words` counts where only words of a Word document differ, which are the
-    office's own affair.
+    office's own affair; `reworded` shows those of them that stand beside a number.
     """
 
     differences: tuple[Difference, ...]
@@ -73,6 +74,7 @@ class Verification:
     has_pages: bool
     is_index: bool = False
     changed_words: int = 0
+    reworded: tuple[str, ...] = ()
 
 
 def verify_export(path: Path, sources: Sequence[str] | None, workspace: Workspace) -> Verification:
@@ -154,7 +156,7 @@ def compare_word(content: bytes, recomputed: Recomputed) -> Verification:
     words = count_changed_words(case)
     if made and not found and recomputed.is_whole:
         found = tuple(check_untouched(parts, made, has_own_words=bool(words)))
-    return replace(_tell(case, found), changed_words=words)
+    return replace(_tell(case, found), changed_words=words, reworded=list_reworded(case))
 
 
 def compare_workbook(content: bytes, recomputed: Recomputed) -> Verification:

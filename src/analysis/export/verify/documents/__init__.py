@@ -11,6 +11,7 @@ from analysis.export.verify.documents.exported_workbook import (
     has_notice,
     read_workbook_export,
 )
+from analysis.export.verify.documents.turned_words import list_reworded
 from analysis.export.verify.documents.unseen_words import check_unseen
 from analysis.export.verify.documents.word_differences import (
     check_charts,
@@ -38,6 +39,7 @@ __all__ = [
     "count_changed_words",
     "count_numbers",
     "has_notice",
+    "list_reworded",
     "read_parts",
     "read_word_export",
     "read_workbook_export",

@@ -19,16 +19,19 @@ _SPELLED = re.compile(
     r"|[一二两三四五六七八九十百千万]+分之[零〇一二两三四五六七八九十百]+"
     r"|(?<![统归合划逐之])[一二两三四五六七八九]成(?![不为人分功效员型就年本果熟立绩长])"
     rf"|(?:[几数上成近逾约超])[十百千万亿]+[余多]?(?={_COUNTED})"
-    r"|一半|半数|过半|翻了?[一两二三]?番|[两二三四五六七八九十几数成]倍"
+    rf"|(?:[二三四五六七八九]?[十百千万][几来把]|[一二两三四五六七八九]{{2}}[十百千]?)(?={_COUNTED})"
+    r"|一半|半数|过半|减半|百分百|翻了?[一两二三]?番|[翻一两二三四五六七八九十几数成]倍"
 )
 """Numbers that prose does not count with: formal ones, shares, rough ones."""
 _BESIDE = re.compile(
     rf"(?:[零〇一二两三四五六七八九十百千万亿半{_FORMAL}第×÷*/／+＋±.．]"
-    rf"|[零〇一二三四五六七八九十]点|(?<![减责担自胜抱])负|(?<![-－])[-－−](?![-－])|分之|每[年季月周日人个]|[年季月周日人]均)(?={VALUE})"
+    rf"|[零〇一二三四五六七八九十]点|(?<![减责担自胜抱])负|(?<![-－])[-－−](?![-－])|分之|每[年季月周日人个]|[年季月周日人]均|各|均|仅完成\w{{0,6}})(?={VALUE})"
     rf"|(?<={VALUE})(?:[十百千万亿兆余倍%％‰×÷*/／]|多(?!{VALUE})|分之)"
     r"|[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 """What makes another number of the value beside it, or turns its figures round."""
+_ONCE = re.compile(r"次(?!性)|人次|场|期|\w{1,2}(?![^，。；、：）])")
+"""What makes 一 a number: 开展一次, 问题一项。, not 一项工作 or 一个方面."""
 _LESS = re.compile(rf"(?:减少|下降|降低|少)了?(?={VALUE})")
 _MORE = re.compile(rf"(?:增加|增长|上升|提高|多)了?(?={VALUE})")
 _CHANGE = ".change"
@@ -62,8 +65,9 @@ def _list_signs(block: Block) -> Iterator[tuple[str, tuple[object, ...]]]:
     """List what a block spells, as it is told and as it is compared."""
     prose = make_prose(_PERCENT.sub(r"\1%", write_block(block)))
     for one in find_numbers(prose):
-        if one.qualifier or (one.is_numeral and one.value != 1):
-            told = prose.plain[one.start : one.end]
+        told = prose.plain[one.start : one.end]
+        is_once = one.value == 1 and not _ONCE.match(prose.plain, one.end - len(one.unit))
+        if one.qualifier or one.value is None or (one.is_numeral and not is_once):
             yield told, (one.value, one.unit, one.qualifier)
     for found in _SPELLED.finditer(block.words):
         yield found[0], (found[0],)

@@ -11,6 +11,7 @@ from analysis.content import INVENTED
 from analysis.export.privacy import NOTICE
 from analysis.export.verify.differences import NOTHING, Case, Difference, shorten
 from analysis.export.verify.documents.spelled_numbers import check_spelled
+from analysis.export.verify.documents.turned_words import check_turned
 from analysis.export.verify.exported_page import APPENDIX, Block, ExportedPage
 from analysis.export.verify.told_blocks import (
     DIGITS,
@@ -55,6 +56,7 @@ def check_word_text(case: Case) -> Iterator[Difference]:
     yield from _tell_missing(expected, missing)
     if case.recomputed.is_whole:
         yield from check_spelled(case, expected)
+        yield from check_turned(case, expected)
     yield from _check_head(case, wanted)
 
 
