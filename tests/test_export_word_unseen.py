@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,16 +15,21 @@ from analysis.export.verify.documents import (
     check_beside,
     check_unseen,
     check_word_file,
+    list_reworded,
     read_parts,
     read_word_export,
 )
 from analysis.export.verify.documents.spelled_numbers import check_spelled
+from analysis.export.verify.documents.turned_words import check_turned
 from analysis.export.verify.exported_page import VALUE, Block, ExportedPage, Section, Shown
+from analysis.workspace import find_workspace
 from workbooks import packed
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SPACES = f"""xmlns:w="{W}" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
  xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
+ xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+ xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"
  xmlns:v="urn:schemas-microsoft-com:vml"
  xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"
  xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
@@ -165,6 +171,19 @@ def bent(text: str, number: str = "10") -> list[str]:
             "完成五成。",
         ),
         *(
+            "警示教育一次。",
+            "召开一次会议。",
+            "整改问题一项。",
+            "学习xx次。",
+            "签订××份。",
+            "讲座七八次。",
+            "讲座十几次。",
+            "讲座二十来次。",
+            "次数翻倍。",
+            "增长一倍。",
+            "问题减半。",
+            "完成率百分百。",
+            "党委会议各□。",
             "活动近百次。",
             "次数翻了一番。",
             "比上年增加三倍。",
@@ -182,7 +201,11 @@ def test_what_makes_another_number_is_found(text: str) -> None:
     [
         *("开展学习□，比上年□。", "全年□，上年□，减负增效。", "开展学习□——是近年较好的一年。"),
         *("全年10次多□。", "统一成册，一成不变，大陆人员，退伍人员。", "一是抓学习，二是抓整改。"),
-        *("抓住重点□。", "召开一次会议。", "全面统一部署、进一步落实第一议题制度□。"),
+        *(
+            "抓住重点□。",
+            "一项工作、一个方面、一次性办结、第一次。",
+            "全面统一部署、进一步落实第一议题制度□。",
+        ),
     ],
 )
 def test_words_of_an_office_are_no_numbers(text: str) -> None:
@@ -200,6 +223,61 @@ def test_words_of_an_office_are_no_numbers(text: str) -> None:
 )
 def test_a_direction_turned_round_is_found(text: str, number: str, found: list[str]) -> None:
     assert bent(text, number) == found
+
+
+def page_of(text: str) -> ExportedPage:
+    """Give a page of one paragraph in which □ stands for a value."""
+    shown = tuple(Shown("N-01", "10", "10次", "第1段", "#N-01") for _ in range(text.count("□")))
+    block = Block("p", "", "第1段", "", text.replace("□", VALUE), shown)
+    entry = {"key": "N-01", "measure": "group_study", "period": "2025", "value": 10}
+    report = {"report": {}, "values": [entry], "sources": []}
+    return ExportedPage(report, (Section("一", (block,)),), {}, [], 1)
+
+
+def turned(text: str, before: str) -> tuple[list[str], tuple[str, ...]]:
+    """Tell what is found, and what is listed, of a text that was another before."""
+    records = SimpleNamespace(workspace=find_workspace(Path(__file__).parents[1]))
+    recomputed: Any = SimpleNamespace(
+        page=page_of(before), names={}, records=records, is_whole=True
+    )
+    case = Case(page_of(text), recomputed)
+    return [one.stated for one in check_turned(case, recomputed.page)], list_reworded(case)
+
+
+STUDY = "全年开展集体学习□，比上年多□；5月没有召开支委会，主要是〔请填写：原因〕。"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        *[("开展", new) for new in ("未开展", "没有开展", "计划开展", "拟开展", "应开展")],
+        *[("没有召开", "召开"), ("全年", "上半年"), ("全年", "近三年"), ("全年", "全区")],
+        *[("比上年", "比前年"), ("集体学习", "专题党课"), ("全年开展", "取消")],
+        *[("全年", "另有"), ("全年开展", "逾期整改"), ("集体学习", "审计反馈问题")],
+    ],
+)
+def test_words_that_turn_what_a_number_says_are_found(old: str, new: str) -> None:
+    found, listed = turned(STUDY.replace(old, new, 1), STUDY)
+    assert found
+    assert listed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_listed"),
+    [
+        pytest.param("全年开展", "一年来共组织", True, id="reworded"),
+        pytest.param("没有召开支委会", "支委会未召开", True, id="denied-otherwise"),
+        pytest.param("比上年", "较去年", True, id="last-year-otherwise"),
+        pytest.param("〔请填写：原因〕", "统筹不够", False, id="filled-in"),
+        pytest.param("全年", "我们高度重视，没有放松要求。全年", False, id="added-in-front"),
+    ],
+)
+def test_an_office_words_things_its_own_way_and_sees_what_it_reworded(
+    old: str, new: str, is_listed: bool
+) -> None:
+    found, listed = turned(STUDY.replace(old, new, 1), STUDY)
+    assert found == []
+    assert bool(listed) is is_listed
 
 
 # What hides words, or shows some -----------------------------------------------------------
@@ -238,6 +316,20 @@ UNSEEN = {
     "white": placed(run("10次", '<w:color w:val="FFFFFF"/>')),
     "line without height": placed('<w:pPr><w:spacing w:line="1" w:lineRule="exact"/></w:pPr>'),
     "row without height": placed('<w:trPr><w:trHeight w:val="1" w:hRule="exact"/></w:trPr>'),
+    "line of half its height": placed(
+        '<w:pPr><w:spacing w:line="110" w:lineRule="exact"/></w:pPr>'
+    ),
+    "yellow on yellow": placed(
+        run("10次", '<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>')
+    ),
+    "black on a dark mark": placed(run("10次", '<w:highlight w:val="darkBlue"/>')),
+    "red on red": placed(run("10次", '<w:color w:val="C00000"/><w:shd w:fill="C00000"/>')),
+    "black on dense dots": placed(
+        run("10次", '<w:shd w:val="pct95" w:color="auto" w:fill="auto"/>')
+    ),
+    "floating over the text": placed(
+        '<w:r><w:drawing><wp:anchor behindDoc="0"><wp:wrapNone/></wp:anchor></w:drawing></w:r>'
+    ),
     "beside the page": placed('<w:pPr><w:ind w:left="30000"/></w:pPr>'),
     "above the page": placed(run("10次", '<w:position w:val="3000"/>')),
     "pressed together": placed(run("10次", '<w:spacing w:val="-300"/>')),
@@ -252,6 +344,8 @@ UNSEEN = {
     "mark gone": {MAIN: parts("")[MAIN].replace(b'"N_01"', b'"N_02"')},
 }
 SEEN = {
+    "marked to be looked at": placed(run("10次", '<w:highlight w:val="yellow"/>')),
+    "red": placed(run("10次", '<w:color w:val="FF0000"/>')),
     "bullet": numbered("bullet", "·"),
     "no numbering": numbered("none", ""),
     "white on dark": placed(
@@ -276,6 +370,21 @@ def test_what_anyone_may_do_is_no_difference(name: str) -> None:
     assert not [*check_unseen(made | SEEN[name], made)]
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        pytest.param('<w:hyperlink w:anchor="V_99"><w:t>表</w:t></w:hyperlink>', id="nowhere"),
+        pytest.param(
+            '<w:bookmarkStart w:name="V_02"/><w:hyperlink w:anchor="V_02"><w:t>N-01</w:t>'
+            "</w:hyperlink>",
+            id="back-to-another-value",
+        ),
+    ],
+)
+def test_links_that_lead_astray_are_found(link: str) -> None:
+    assert [one.name for one in check_unseen(placed(link), parts(""))] == ["文内链接"]
+
+
 def coded(code: str) -> dict[str, bytes]:
     return placed(f"<w:r><w:instrText> {code} </w:instrText></w:r>")
 
@@ -294,6 +403,18 @@ HIDING = {
     "counted anew": coded("SEQ 表 \\r 37"),
     "words of a page number": coded('PAGE \\# "99次"'),
     "diagram": parts("") | related("diagramData", "diagrams/data1.xml"),
+    "squeezed": placed(run("10次", '<w:fitText w:val="1"/>')),
+    "two lines in one": placed(run("10次", '<w:eastAsianLayout w:combine="1"/>')),
+    "written from the right": placed(run("10次", "<w:rtl/>")),
+    "ink": placed('<w:r><w:contentPart r:id="r1"/></w:r>'),
+    "signs for a missing font": parts("", fontTable='<w:altName w:val="Wingdings"/>'),
+    "signs of the theme": parts("") | {"word/theme/theme1.xml": b'<a:latin typeface="Webdings"/>'},
+    "letters of signs": placed('<w:rFonts w:ascii="Symbol"/>'),
+    "colours exchanged": parts("", settings='<w:clrSchemeMapping w:bg1="dark1" w:t1="light1"/>'),
+    "font of its own": parts("", fontTable="") | related("font", "fonts/1.odttf", "fontTable"),
+    "program under another name": parts("") | related("vbaProject", "data.xml"),
+    "program of the window": parts("")
+    | {"_rels/.rels": related("webextensiontaskpanes", "a.xml")["word/_rels/document.xml.rels"]},
     "shapes over a chart": parts("") | {"word/charts/chart1.xml": b"<c:userShapes/>"},
 }
 
@@ -328,3 +449,59 @@ def test_what_is_drawn_in_any_part_is_named(part: str, markup: str) -> None:
 def test_words_of_a_chart_stand_in_the_chart() -> None:
     made = parts("")
     assert not [*check_beside(made | {"word/charts/chart1.xml": b"<a:t>2025</a:t>"}, made)]
+
+
+# What a chart draws otherwise --------------------------------------------------------------
+
+SERIES = (
+    "<c:ser><c:spPr><a:solidFill><a:srgbClr val='0072B2'/></a:solidFill></c:spPr>"
+    "<c:val><c:numCache><c:ptCount val='2'/><c:pt idx='0'><c:v>3</c:v></c:pt>"
+    "<c:pt idx='1'><c:v>4</c:v></c:pt></c:numCache></c:val></c:ser>"
+)
+GROUP = f"<c:barChart><c:grouping val='clustered'/>{SERIES}<c:overlap val='0'/></c:barChart>"
+
+
+def drawn(markup: str) -> Mapping[str, Any]:
+    """Give what is read of a chart."""
+    shown = parts('<w:p><c:chart r:id="r1"/></w:p>') | related("chart", "charts/chart1.xml")
+    shown |= {"word/charts/chart1.xml": f"<c:chartSpace {SPACES}>{markup}</c:chartSpace>".encode()}
+    (chart,) = read_word_export(packed(shown)).drawings.values()
+    return chart
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(
+            "<a:solidFill><a:srgbClr val='0072B2'/></a:solidFill>", "<a:noFill/>", id="no-fill"
+        ),
+        pytest.param("0072B2", "FFFFFF", id="white"),
+        pytest.param("barChart", "pieChart", id="another-kind"),
+        pytest.param("overlap val='0'", "overlap val='100'", id="bars-that-cover-others"),
+        pytest.param("<c:val>", "<c:trendline/><c:val>", id="trend"),
+        pytest.param(
+            "<c:val>",
+            "<c:dLbls><c:dLbl><c:y val='-0.3'/></c:dLbl></c:dLbls><c:val>",
+            id="label-moved",
+        ),
+        pytest.param(
+            "<c:val>",
+            "<c:txPr><a:solidFill><a:srgbClr val='ffffff'/></a:solidFill></c:txPr><c:val>",
+            id="white-words",
+        ),
+    ],
+)
+def test_what_hides_or_bends_a_drawing_is_listed(old: str, new: str) -> None:
+    usual = drawn(GROUP)["axes"]
+    assert set(drawn(GROUP.replace(old, new))["axes"]) - set(usual)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("ptCount val='2'", "ptCount val='1'", id="point-beyond-the-count"),
+        pytest.param("<c:pt idx='1'>", "<c:pt idx='0'>", id="two-points-at-one-place"),
+    ],
+)
+def test_points_are_read_as_programs_draw_them(old: str, new: str) -> None:
+    assert drawn(GROUP.replace(old, new))["data"] != drawn(GROUP)["data"]

@@ -21,7 +21,12 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MAIN = "word/document.xml"
 _SETTINGS = ("min", "max", "logBase", "majorUnit", "dispUnits", "builtInUnit", "custUnit")
 _AXIS_PLACE = "crossesAt"
-_DRAWN_AS = ("barDir", "grouping", "dispBlanksAs")
+_DRAWN_AS = ("barDir", "grouping", "dispBlanksAs", "trendline", "view3D", "dTable")
+_KINDS = re.compile(r"\}(\w+Chart)$")
+_COVERED_FROM, _MOVED_FROM = 50, 0.15
+"""From which overlap on bars hide others, and how far a label may be moved, of the chart's size."""
+_COLOURS = (_A + "srgbClr", _A + "schemeClr")
+_UNSEEN = frozenset({"FFFFFF", "BG1"})
 _LABELLED = ("showCatName", "showSerName", "showPercent", "showBubbleSize")
 _ESCAPED = re.compile(r"\\(.)")
 _PLAIN_FORMATS = frozenset({"General", "0", "@", ""})
@@ -52,7 +57,7 @@ def read_charts(parts: Mapping[str, bytes], body: Any) -> dict[str, Mapping[str,
                 "labels": [
                     words
                     for label in chart.iter(_C + "dLbl")
-                    if (words := "".join(label.itertext(_A + "t")).strip())
+                    if (words := "".join(label.itertext(_A + "t", _C + "v")).strip())
                 ],
                 "workbook": read_book(parts.get(book, b"")),
             }
@@ -77,7 +82,36 @@ def _list_axes(chart: Any) -> list[str]:
     signs = (_ESCAPED.sub(r'"\1"', code) for code in formats if code not in _PLAIN_FORMATS)
     told += [f"数字格式 {sign}" for sign in signs]
     cells = (str(one.text or "") for one in chart.iter(_C + "f"))
-    return [*told, *(cell for cell in cells if cell.startswith("数据!"))]
+    return [*told, *_list_unseen(chart), *(cell for cell in cells if cell.startswith("数据!"))]
+
+
+def _list_unseen(chart: Any) -> Iterator[str]:
+    """List what hides what a chart draws, puts it elsewhere, or draws it as another kind."""
+    kinds = (_KINDS.search(str(one.tag)) for one in chart.iter())
+    yield from (f"图形种类 {kind[1]}" for kind in kinds if kind)
+    for home in chart.iter(_C + "ser", _C + "dPt", _C + "marker"):
+        shape = home.find(_C + "spPr")
+        line = None if shape is None else shape.find(_A + "ln")
+        is_line = line is not None and str(home.getparent().tag).endswith("lineChart")
+        if shape is not None and not (_is_seen(line) or (not is_line and _is_seen(shape))):
+            yield f"看不见的{etree.QName(home).localname}"
+    inks = (one for home in chart.iter(_C + "txPr", _C + "rich") for one in home.iter(*_COLOURS))
+    yield from ("看不见的文字" for one in inks if one.get("val", "").upper() in _UNSEEN)
+    moved = (one for label in chart.iter(_C + "dLbl") for one in label.iter(_C + "x", _C + "y"))
+    yield from ("移走的标签" for one in moved if abs(float(one.get("val") or 0)) >= _MOVED_FROM)
+    for one in chart.iter(_C + "overlap"):
+        groups = [each.get("val") for each in one.itersiblings(_C + "grouping", preceding=True)]
+        if "clustered" in groups and float(one.get("val") or 0) >= _COVERED_FROM:
+            yield "相互遮盖的柱"
+
+
+def _is_seen(shape: Any) -> bool:
+    """Tell whether a filling or a line is drawn in a colour that stands off from paper."""
+    if shape is None or shape.find(_A + "noFill") is not None:
+        return False
+    fill = shape.find(_A + "solidFill")
+    colours = () if fill is None else fill.iter(*_COLOURS)
+    return fill is None or not any(one.get("val", "").upper() in _UNSEEN for one in colours)
 
 
 def _read_series(one: Any) -> dict[str, Any]:
@@ -97,9 +131,16 @@ def _read_series(one: Any) -> dict[str, Any]:
     for tag, label in parts.items():
         found = one.find(f".//{_C}{tag}")
         if found is not None:
+            counts = [str(one.get("val")) for one in found.iter(_C + "ptCount")]
+            points: dict[str, str] = {}
+            for point in found.iter(_C + "pt"):
+                place = str(point.get("idx"))
+                said = write_plain_number(point.findtext(_C + "v") or "")
+                points[place] = f"{points[place]}、{said}" if place in points else said
             told[label] = {
-                str(point.get("idx")): write_plain_number(point.findtext(_C + "v") or "")
-                for point in found.iter(_C + "pt")
+                place: said
+                for place, said in points.items()  # what lies beyond the count is not drawn
+                if not counts or not place.isdigit() or int(place) < int(counts[0] or 0)
             }
     return told
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from unicodedata import category, numeric
+from unicodedata import category, normalize, numeric
 
 from analysis.errors import ExportError
 from analysis.export.page import MANIFEST_SPACE
@@ -27,12 +27,14 @@ from analysis.export.verify.exported_page import (
 )
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MAIN = "word/document.xml"
 _ITEM = re.compile(r"customXml/item\d+\.xml")
 _ENTRY = "依据条目"
 _HEADINGS = frozenset({"title", "附件标题", _ENTRY})
 _HEADING = re.compile(r"heading (\d)")
 _MARK = re.compile(r"N_(\d+)")
+_TEN = {"🔟": "10", "💯": "100"}
 _KEY = re.compile(r"N-\d+")
 _GONE = frozenset(_W + name for name in ("del", "delText", "moveFrom", "pPr", "rPr", "txbxContent"))
 _SPACES = {_W + "br": " ", _W + "cr": " ", _W + "tab": " ", _W + "noBreakHyphen": "-"}
@@ -152,9 +154,12 @@ class BodyReader:
             place = f"“{self._title}”{where}"
             words: list[str] = []
             values: list[Shown] = []
+            words += ["｜" * int(one.get(_W + "val") or 0) for one in row.iter(_W + "gridBefore")]
             for column, cell in enumerate(_list_shown(row, "tc", "cellDel"), start=1):
                 said, found = self._collect(cell, f"{place}第{column}列")
-                words.append(f"｜{said}")
+                spans = cell.iterfind(f"{_W}tcPr/{_W}gridSpan")
+                more = sum(int(one.get(_W + "val") or 1) - 1 for one in spans)
+                words.append(f"｜{said}{'｜' * more}")
                 values += found
             if any(words):
                 self._add("tr", "".join(words), tuple(values), where)
@@ -191,7 +196,8 @@ class BodyReader:
         """Read a link: a value if it leads to rows, else words; one that misleads says so."""
         leaves = [_SPACES.get(one.tag) or one.text or "" for one in _list_leaves(link)]
         text = " ".join("".join(leaves).split())
-        mark = _MARK.fullmatch(str(link.get(_W + "anchor") or ""))
+        leads_out = link.get(_R + "id") is not None  # programs follow that first
+        mark = None if leads_out else _MARK.fullmatch(str(link.get(_W + "anchor") or ""))
         key = f"N-{mark[1]}" if mark else ""
         if mark and not _KEY.fullmatch(text):
             values.append(Shown(key, self._numbers.get(key, ""), text, place, f"#{key}"))
@@ -201,9 +207,11 @@ class BodyReader:
 
 
 def _plain(text: str) -> str:
-    """Write figures of other kinds, circled, raised or Roman, as plain ones."""
+    """Write figures of other kinds, circled, raised, Roman or in a square, as plain ones."""
     return "".join(
-        str(int(numeric(letter))) if category(letter) in ("No", "Nl") and letter != "〇" else letter
+        str(int(numeric(letter)))
+        if category(letter) in ("No", "Nl") and letter != "〇"
+        else _TEN.get(letter) or (normalize("NFKC", letter) if category(letter) == "So" else letter)
         for letter in text.replace(VALUE, "")
     )
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 
 from analysis.export.verify.differences import NOTHING, Case, Difference, shorten
 from analysis.export.verify.exported_page import VALUE, Block, ExportedPage
 from analysis.export.verify.told_blocks import DIGITS, find_changes, pair_blocks
 from analysis.past_reports import make_prose
-from analysis.vocabulary import find_origins
+from analysis.vocabulary import PLACEHOLDER, find_origins
 
 _CLAUSE_END = re.compile(r"(?<=[，。；：！？])")
 _DO = "(?=开展|召开|组织|举行|举办|完成|进行|签订|整改|传达|学习|参加)"
@@ -23,7 +22,7 @@ _TURNS: Mapping[str, str] = {
     "计划": rf"(?:计划|拟|将|应当?|准备|要求){_DO}|预计|预期|力争|争取|打算|预定|有望",
     "上年": "上一?年(?!度报告)|去年|前年",
     "前年": "前年",
-    "一段时间": "[上下]半年|[一二三四首末]季度|近[一二两三四五几]年|[两三四五]年来|历年|任期内|本届",
+    "一段时间": "[上下]半年|[一二三四首末]季度|近[一二两三四五几]年|[两三四五]年来|历年|任期",
     "范围": "全[区县市省州](?!域)|各单位|各[镇乡街]|下属|所属",
     "另外": "另(?=[有外行])|此外|还有",
     "逾期": "逾期|超期|超过时限|超时",
@@ -31,7 +30,6 @@ _TURNS: Mapping[str, str] = {
     "减少": "减[少至]|下降|降[低至]",
 }
 """What makes another fact of a number, and by which words it is known."""
-_CLAIMS = re.compile(rf"{_DENIED.pattern}|均|全部|各月|每[月季周]")
 
 
 def check_turned(case: Case, expected: ExportedPage) -> Iterator[Difference]:
@@ -53,14 +51,14 @@ def check_turned(case: Case, expected: ExportedPage) -> Iterator[Difference]:
 
 
 def list_reworded(case: Case) -> tuple[str, ...]:
-    """List the clauses with numbers, or that say none or all, which are worded otherwise."""
+    """List what is worded otherwise in paragraphs with numbers, clause by clause."""
     expected = case.recomputed.page
     if expected is None or not case.recomputed.is_whole:
         return ()
     return tuple(
         f"{block.place}：“{_show(said) or NOTHING}”，原为“{_show(right) or NOTHING}”"
         for block, said, right in _list_reworded(case, expected)
-        if any(_has_number(one) or _CLAIMS.search(one) for one in chain(said, right))
+        if _is_told(block, "".join(said), "".join(right))
     )
 
 
@@ -80,6 +78,15 @@ def _list_reworded(
                     yield block, clauses[a:b], others[c:d]
 
 
+def _is_told(block: Block, said: str, right: str) -> bool:
+    """Tell whether a rewording is worth a look: filling in what stood open is not."""
+    if said == PLACEHOLDER.sub("", right):
+        return False
+    if _has_number(said) or _has_number(right):
+        return True
+    return bool(right) and not PLACEHOLDER.search(right) and _has_number(block.words)
+
+
 def _has_number(clause: str) -> bool:
     return VALUE in clause or DIGITS.search(clause) is not None
 
@@ -89,7 +96,7 @@ def _show(clauses: Sequence[str]) -> str:
 
 
 def _list_turns(case: Case, told: str, wanted: str) -> Iterator[tuple[str, str]]:
-    """List what is new in clauses with values: words that turn a fact, other activities, sources."""
+    """List what is new in clauses: words that turn a fact, other activities, other sources."""
     for name, pattern in _TURNS.items():
         now, then = (Counter(re.findall(pattern, each)) for each in (told, wanted))
         if now.total() > then.total():

@@ -17,6 +17,8 @@ _STYLES, _NUMBERING = "word/styles.xml", "word/numbering.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _V = "{urn:schemas-microsoft-com:vml}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_ANCHORED, _NOT_WRAPPED = _DRAWING + "anchor", _DRAWING + "wrapNone"
 _SHAPE = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}wsp"
 _BOUNDS: Mapping[tuple[str, str], tuple[float, float]] = {
     ("ind", "left"): (-2000, 8000),
@@ -37,12 +39,33 @@ _BOUNDS: Mapping[tuple[str, str], tuple[float, float]] = {
 """By how much text may be moved or pressed together before it is out of sight, in Word's units."""
 _MOVING = (*dict.fromkeys(_W + tag for tag, _ in _BOUNDS), _W + "trHeight")
 _FREE = frozenset({"auto", "nil", "pct"})
-_LEAST_LINE = 80
-_WHITE_FROM, _DARK_TO = 0xEC, 0x90
+_LEAST_LINE = 140
+_WHITE_FROM, _NEAR, _NEAR_WHITE = 0xEC, 0x30, 0x70
+"""From where a colour is white, and how little it may differ from the ground behind it."""
+_HIGHLIGHTS = {
+    "black": "000000",
+    "white": "FFFFFF",
+    "yellow": "FFFF00",
+    "green": "00FF00",
+    "cyan": "00FFFF",
+    "magenta": "FF00FF",
+    "blue": "0000FF",
+    "red": "FF0000",
+    "darkBlue": "000080",
+    "darkCyan": "008080",
+    "darkGreen": "008000",
+    "darkRed": "800000",
+    "darkMagenta": "800080",
+    "darkYellow": "808000",
+    "darkGray": "808080",
+    "lightGray": "C0C0C0",
+}
+_SHARE = re.compile(r"pct(\d{1,2})")
 _COLOUR = re.compile("[0-9A-Fa-f]{6}")
 _COVERING = (_SHAPE, *(_V + name for name in ("rect", "oval", "roundrect", "shape")))
 _UNFILLED = re.compile("line|Connector", re.IGNORECASE)
-_KEY_MARK = re.compile(r"N_\d+")
+_KEY_MARK, _OUR_MARK = re.compile(r"N_\d+"), re.compile(r"[NV]_\d+")
+_KEY = re.compile(r"N-\d+")
 _FOLLOWING = 8
 """Characters by which the place of a mark is known."""
 _SILENT = frozenset({"none", "bullet"})
@@ -73,8 +96,11 @@ def _list_marks(parts: Mapping[str, bytes]) -> dict[tuple[str, str], str]:
         root = parse_part(parts, name) if name in parts else ()
         moved = (what for one in _iterate(root, _MOVING) for what in _tell_moved(one))
         marks |= dict.fromkeys((("移出或压扁的文字", what) for what in moved), name)
-        pale = (_tell_pale(one) for one in _iterate(root, (_W + "color",)))
+        pale = (_tell_pale(one) for one in _iterate(root, (_W + "r",)))
         marks |= dict.fromkeys((("看不见的文字", what) for what in pale if what), name)
+        for drawing in _iterate(root, (_ANCHORED,)):
+            if drawing.get("behindDoc") != "1" and drawing.find(_NOT_WRAPPED) is not None:
+                marks["盖在上面的图形", "浮于文字上方"] = name
         for shape in _iterate(root, _COVERING):
             forms = [str(one.get("prst")) for one in shape.iter(_A + "prstGeom")]
             if not any(map(_UNFILLED.search, forms)):
@@ -101,14 +127,17 @@ def _tell_moved(element: Any) -> Iterator[str]:
         yield f"{tag} {line:g}"
 
 
-def _tell_pale(colour: Any) -> str:
-    """Tell the words that are as bright as the ground behind them."""
-    run = colour.getparent().getparent()
-    text = str(colour.get(_W + "val"))
-    if run is None or run.tag != _W + "r" or not _COLOUR.fullmatch(text):
-        return ""
-    is_white = min(bytes.fromhex(text)) >= _WHITE_FROM
-    return shorten("".join(run.itertext(_W + "t"))) if is_white and _ground(run) > _DARK_TO else ""
+def _tell_pale(run: Any) -> str:
+    """Tell the words of a run that hardly differ from the ground behind them."""
+    said = "".join(run.itertext(_W + "t")).strip()
+    colour = run.find(f"{_W}rPr/{_W}color")
+    text = "" if colour is None else str(colour.get(_W + "val"))
+    ink = bytes.fromhex(text if _COLOUR.fullmatch(text) else "000000")
+    ground = _find_ground(run) if said else b""
+    least = _NEAR_WHITE if min(ink) >= _WHITE_FROM else _NEAR
+    pairs = zip(ink, ground, (1, 1, 3), strict=False)  # blue adds least to brightness
+    is_near = all(abs(one - other) / weight < least for one, other, weight in pairs)
+    return shorten(said) if said and is_near else ""
 
 
 def _number(text: str | None) -> float | None:
@@ -118,15 +147,25 @@ def _number(text: str | None) -> float | None:
         return None
 
 
-def _ground(run: Any) -> float:
-    """Return how bright the ground behind a run is."""
+def _find_ground(run: Any) -> bytes:
+    """Find the colour behind a run: its own, of its highlighting, its paragraph or its cell."""
+    marked = run.find(f"{_W}rPr/{_W}highlight")
+    if marked is not None and marked.get(_W + "val") in _HIGHLIGHTS:
+        return bytes.fromhex(_HIGHLIGHTS[marked.get(_W + "val")])
     for home in (run, *run.iterancestors(_W + "p", _W + "tc")):
         kind = str(home.tag).removeprefix(_W)
         shade = home.find(f"{_W}{kind}Pr/{_W}shd")
-        fill = "" if shade is None else str(shade.get(_W + "fill"))
-        if _COLOUR.fullmatch(fill):
-            return sum(bytes.fromhex(fill)) / 3
-    return 0xFF
+        if shade is not None:
+            pattern, *inks = (str(shade.get(_W + name)) for name in ("val", "color", "fill"))
+            share = 100 if pattern == "solid" else int((_SHARE.fullmatch(pattern) or "00")[1])
+            pair = [
+                bytes.fromhex(ink if _COLOUR.fullmatch(ink) else usual)
+                for ink, usual in zip(inks, ("000000", "FFFFFF"), strict=True)
+            ]
+            if share or _COLOUR.fullmatch(inks[1]):
+                mixed = zip(*pair, strict=True)
+                return bytes((a * share + b * (100 - share)) // 100 for a, b in mixed)
+    return b"\xff" * 3
 
 
 def _count_numberings(parts: Mapping[str, bytes]) -> Counter[str]:
@@ -187,21 +226,32 @@ def _read_levels(home: Any) -> dict[str, str]:
 
 
 def _check_anchors(parts: Mapping[str, bytes], made: Mapping[str, bytes]) -> Iterator[Difference]:
-    """See that the mark to which a value leads stands where its rows are listed, once."""
+    """See that each value leads to where its rows are listed, once, and from there back to it."""
     told, right = _list_anchors(parts), _list_anchors(made)
     for name, places in told.items():
-        if places != right.get(name):
+        if _KEY_MARK.fullmatch(name) and places != right.get(name):
             said = "、".join(shorten(place) or NOTHING for place in places)
             found = "".join(right.get(name, [])) or NOTHING
             yield Difference(_FILE, name.replace("_", "-"), "依据的书签", said, found, _TEXT)
-    lost = [name for name in right if name not in told] if told else []
+    kept = [name for name in told if _KEY_MARK.fullmatch(name)]
+    lost = [name for name in right if _KEY_MARK.fullmatch(name) and name not in told] * bool(kept)
     if lost:
         said = f"少{len(lost)}个，如{lost[0].replace('_', '-')}"
         yield Difference(_FILE, "", "依据的书签", said, "每个数一个", _TEXT)
+    links = [
+        (str(one.get(_W + "anchor") or ""), "".join(one.itertext(_W + "t")).strip())
+        for one in parse_part(parts, _TEXT).iter(_W + "hyperlink")
+    ]
+    shown = {place for place, text in links if not _KEY.fullmatch(text)}
+    for place, text in links:
+        is_back = _OUR_MARK.fullmatch(place) and _KEY.fullmatch(text)
+        is_cut = is_back and f"N{place[1:]}" not in shown  # with the words that held the value
+        if place and ((place not in told and not is_cut) or (is_back and place[2:] != text[2:])):
+            yield Difference(_FILE, text, "文内链接", f"指向{place}", "它的位置", _TEXT)
 
 
 def _list_anchors(parts: Mapping[str, bytes]) -> dict[str, list[str]]:
-    """List the marks of values, each with the words that follow it."""
+    """List the places that links lead to, those of values each with the words that follow it."""
     places: dict[str, list[str]] = {}
     waiting: list[list[str]] = []
     for one in parse_part(parts, _TEXT).iter(_W + "bookmarkStart", _W + "t"):
@@ -210,7 +260,7 @@ def _list_anchors(parts: Mapping[str, bytes]) -> dict[str, list[str]]:
             for words in waiting:
                 words[-1] = (words[-1] + (one.text or "")).lstrip()[:_FOLLOWING]
             waiting = [words for words in waiting if len(words[-1]) < _FOLLOWING]
-        elif _KEY_MARK.fullmatch(name):
+        else:
             places.setdefault(name, []).append("")
-            waiting.append(places[name])
+            waiting += [places[name]] if _KEY_MARK.fullmatch(name) else []
     return places

@@ -30,27 +30,40 @@ _ASKED = re.compile(rb"<w:(?:instrText[^>]*>([^<]*)|fldSimple[^>]*w:instr=\"([^\
 _HIDING = re.compile(
     rb"<(?:\w+:)?(vanish|specVanish|strike|dstrike|altChunk|sym|framePr|hidden|oMath|footnoteReference"
     rb"|endnoteReference|attachedTemplate|mailMerge|dataBinding|background|bdo|dir|pgNum|userShapes"
-    rb"|(?:day|month|year)(?:Short|Long))\b(?![^<>]*:val=\"(?:0|false|off)\")"
+    rb"|(?:day|month|year)(?:Short|Long)|fitText|eastAsianLayout|rtl|contentPart)\b(?![^<>]*:val=\"(?:0|false|off)\")"
     rb"|<w:(color)\b[^<>]*(?:w:val=\"(?:[Ff][\da-fA-F]){3}\"|themeColor=\"(?:background|bg|light))"
     rb"|<w:(sz) w:val=\"\d\"|<w:(shd)\b[^<>]*w:fill=\"(?:[0-3][\da-fA-F]){3}\""
     rb"|<w:(shd)\b(?=[^<>]*\"solid\")[^<>]*w:color=\"(?:[0-3][\da-fA-F]){3}\""
+    rb"|<w:(clrSchemeMapping)\b[^<>]*w:t1=\"light"
     rb"|<w:(highlight) w:val=\"black\"|<(w14:textFill)\b[^<>]*>\s*<w14:noFill"
 )
 """What hides words, or shows some that no text of the document holds."""
 _DRAWN = re.compile(rb"<(?:a:(blip|t)|v:(imagedata|textpath))\b")
 """What shows a picture, or words that are drawn; a chart's own words are compared with it."""
 _UNDRAWN = re.compile(r"word/(?:charts|theme)/|customXml/|docProps/")
-_SIGNS = re.compile(rb"<w:rFonts\b[^<>]*\"((?:Wing|Web)dings)")
+_SIGNS = re.compile(
+    rb"<(?:w:rFonts|w:altName|a:latin|a:ea|a:cs|a:font)\b[^<>]*"
+    rb"\"((?:Wing|Web)dings[^\"]*|Symbol|Marlett|MT Extra|Zapf ?Dingbats|Bookshelf Symbol[^\"]*)\"",
+    re.IGNORECASE,
+)
+"""Fonts that draw signs in place of letters and figures."""
 _SWITCHED = re.compile(r"\\[#r]|\"[^\"]*\d", re.IGNORECASE)
 """Switches by which a field that counts shows another number, or words."""
 _TITLE = re.compile(rb"<dc:title>([^<]*)")
 _TIP = re.compile(rb"<w:hyperlink [^<>]*w:anchor=\"(\w+)\"[^<>]*w:tooltip=\"([^\"]*)\"")
 _WORDS = re.compile(rb"<wp:docPr [^<>]*descr=\"([^\"]*)\"")
+_NAMES = re.compile(rb"<wp:docPr [^<>]*title=\"([^\"]*)\"")
+_WORDED = re.compile(r"[\"\\!]\d|,,?$")
+"""What a format of numbers shows beside them: figures, or a number divided by thousands."""
+_FORMATS = re.compile(rb"<numFmt [^<>]*formatCode=\"([^\"]*)\"")
 _TABLE_WORDS = re.compile(rb"<w:tbl(?:Caption|Description) [^<>]*w:val=\"([^\"]*)\"")
 _FORMULA = re.compile(rb"<f[ >]")
 _EMBEDDED = frozenset(
     {"aFChunk", "chartEx", "chartUserShapes", "control", "diagramData", "oleObject", "subDocument"}
+    | {"activeXControlBinary", "attachedToolbars", "extensibility", "font", "ink", "model3d"}
+    | {"keyMapCustomizations", "vbaProject", "webextension", "webextensiontaskpanes", "wordVbaData"}
 )
+"""What a part is related to that runs, draws or brings in more than its text: fonts among them."""
 _PROGRAMS = re.compile(r"vba|macro|activex|\.bin$|\.(?:exe|js|vbs|docm|dotm)$", re.IGNORECASE)
 
 
@@ -79,7 +92,12 @@ def check_beside(parts: Parts, made: Parts) -> Iterator[Difference]:
             book = read_parts(parts[name], "xl/workbook.xml")
             if any(_FORMULA.search(sheet) for part, sheet in book.items() if "worksheets" in part):
                 yield Difference(_FILE, "", "公式", name, NOTHING, "图的数据工作簿")
-    kinds = {_TIP: "提示", _WORDS: "图的文字说明", _TABLE_WORDS: "表的文字说明"}
+            for shown in _FORMATS.findall(book.get("xl/styles.xml", b"")):
+                said = unescape(shown.decode("utf-8", "replace"), {"&quot;": '"'})
+                if _WORDED.search(said):
+                    yield Difference(_FILE, "", "数字格式", said, NOTHING, "图的数据工作簿")
+    kinds = {_TIP: "提示", _WORDS: "图的文字说明", _NAMES: "图的标题"}
+    kinds |= {_TABLE_WORDS: "表的文字说明"}
     for pattern, kind in kinds.items():
         known = set(pattern.findall(right))
         for one in dict.fromkeys(pattern.findall(told)):
@@ -128,6 +146,7 @@ def check_word_file(parts: Parts, made: Parts) -> Iterator[Difference]:
             for tag in dict.fromkeys(_HIDING.findall(markup))
             if tag not in usual
         )
+    for name in ("", *sorted(parts)):
         for one in list_relations(parts, name):
             kind, target = one.get("Type", "").rpartition("/")[2], shorten(one.get("Target", ""))
             if one.get("TargetMode") == "External" and kind != "hyperlink":
