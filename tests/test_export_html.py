@@ -46,7 +46,7 @@ def test_the_page_holds_one_plotly_and_stays_small() -> None:
     assert '<html lang="zh-CN">' in html
     assert "<title>年度报告</title>" in html
     assert html.count("<h1") == 1
-    assert html.count("依据表</h2>") == 1
+    assert html.count("数据依据</h2>") == 1
 
 
 def test_the_same_notebook_gives_the_same_bytes() -> None:

@@ -104,7 +104,7 @@ def plan_workbook(document: Document, notes: Sequence[str] = ()) -> WorkbookPlan
         row for entry in numbered.entries.values() for row in _evidence_rows(entry, numbered, cells)
     ]
     if len(rows) > MAX_ROWS:
-        more = f"共{len(rows)}行，此处只列前{MAX_ROWS}行，其余见网页文件的依据表。"
+        more = f"共{len(rows)}行，此处只列前{MAX_ROWS}行，其余见网页文件的数据依据。"
         rows = [*rows[:MAX_ROWS], _row("", more, *[None] * (len(_EVIDENCE_HEAD) - 2))]
     evidence = SheetPlan(EVIDENCE, "每个数的台账行", _EVIDENCE_HEAD, tuple(rows))
     grids = [one for one in pieces if isinstance(one, _Grid) and not one.is_definition]

@@ -34,7 +34,7 @@ Notebook = Mapping[str, Any]
 TEMPLATES = Path(__file__).parent / "templates"
 TEMPLATE = "tongbi_html"
 WRONG_TEMPLATE = (
-    "所用的模板没有列出全部图表和依据表，不能导出。请去掉 --template 选项，使用自带的模板。"
+    "所用的模板没有列出全部图表和数据依据，不能导出。请去掉 --template 选项，使用自带的模板。"
 )
 
 

@@ -202,7 +202,7 @@ def list_passages(document: Document, plan: WorkbookPlan | None = None) -> Itera
         place = f"图{chart.number}的图形数据"
         yield from (Passage(place, text) for text in _strings([*chart.data, chart.layout]))
     for part in _split(evidence_html(document.evidence)):
-        yield Passage("依据表", part)
+        yield Passage("数据依据", part)
     if document.checklist is not None:
         yield from list_passages(document.checklist)
     if plan is not None:

@@ -15,7 +15,7 @@ from analysis.errors import ExportError
 VALUE = "\ufffc"
 """Stands in a block's words where a value stands on the page."""
 
-APPENDIX = "依据表"
+APPENDIX = "数据依据"
 MANIFEST_ID = "tongbi-manifest"
 TEMPLATES_ID = "tongbi-templates"
 DRAWING_CLASS = "tongbi-drawing"
