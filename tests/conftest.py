@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,6 +81,7 @@ _QUIET = (
 )
 
 settings.load_profile("whole")
+sys.modules.setdefault("rfc3987_syntax", None)  # as our command does: seconds for what nobody uses
 
 Export = Callable[[str], str]
 Open = Callable[..., "Seen"]
