@@ -374,6 +374,19 @@ def test_a_wide_table_lies_on_a_page_turned_over_with_its_caption():
     assert (following[0], following[1][:2]) == ("前", "表1")
 
 
+def test_a_long_table_leaves_no_row_alone_on_a_page():
+    rows = [[f"第{n}项", f"{n}次"] for n in range(20)]
+    file = written(
+        stored({"kind": "table", "caption": ["表"], "columns": ["", "数"], "rows": rows})
+    )
+    *_, table = file.body.iter(W + "tbl")
+    kept = [
+        all(p.find(f"{W}pPr/{W}keepNext") is not None for p in r.iter(W + "p"))
+        for r in table.iter(W + "tr")
+    ]
+    assert [n for n, is_kept in enumerate(kept) if is_kept] == [0, 1, 18, 19]
+
+
 def test_the_office_sets_fonts_and_margins(tmp_path):
     root = configured(
         tmp_path,

@@ -57,7 +57,9 @@ def add_evidence(body: BodyText, document: Document) -> None:
             parts.insert(0, write_plain(f"{entry.title}。"))
         else:
             body.add("entry", (entry.title,))
-        body.add_written("source", write_plain("　").join(parts))
+        has_table = bool(entry.tables) and not listed
+        keeps = "<w:keepNext/>" * has_table  # no name of an entry stands alone below a page
+        body.add_written("source", write_plain("　").join(parts), properties=keeps)
         for table in () if is_earlier else entry.tables:
             _add_table(body, table)
     if without:

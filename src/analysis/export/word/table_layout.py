@@ -19,6 +19,8 @@ _WORD = 5.0  # the same of words alone
 _SENTENCE = 14.0
 _PADDING = 1.2
 _MOST_ROWS_TOGETHER = 12
+_LEAST_ROWS_OVER = 3
+"""How many rows at least a table has on its last page."""
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 _MOST_TURNED = 14
 _MOST_ROWS_WEIGHED = 60
@@ -148,8 +150,9 @@ def write_table(
         kind = "head" if "cell" in kinds else kinds[0]
         rows.append(_write_heads(table.columns, widths, write_paragraph, kind))
     for number, row in enumerate(table.rows, start=1):
-        # A map keeps to its caption below, a short table together.
-        keeps = shades is not None or (is_short and number < len(table.rows))
+        # A map keeps to its caption below, a short table together, of others the ends.
+        is_end = number == 1 or number > len(table.rows) - _LEAST_ROWS_OVER
+        keeps = shades is not None or ((is_short or is_end) and number < len(table.rows))
         cells = []
         for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
             shade, ink = ("", "") if shades is None or not place else _find_shade(cell, shades)
