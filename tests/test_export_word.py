@@ -291,6 +291,15 @@ def test_a_long_narrow_table_of_data_lies_on_its_side():
     assert rows[1][1:] == [str(n) for n in range(12)]
 
 
+def test_data_too_wide_for_a_page_stand_below_their_chart_on_the_same_paper():
+    months = [f"{n}月" for n in range(1, 14)]
+    figure = go.Figure(go.Bar(x=months, y=[n * 1111111111 for n in range(13)], name="反馈"))
+    file = written(drawing(figure), "后")
+    (table,) = file.body.iter(W + "tbl")
+    assert len([*table.iter(W + "tr")]) == 14
+    assert [one.get(W + "orient") for one in file.body.iter(W + "pgSz")] == [None]
+
+
 def test_small_drawings_of_ours_stand_three_in_a_row():
     figure = go.Figure()
     for n in range(4):

@@ -20,6 +20,7 @@ from analysis.export.word.table_layout import (
 from analysis.export.word.written_runs import AnyRun, RunWriter, write_field, write_plain
 
 _NEW_PAGE = "<w:pageBreakBefore/>"
+_LOOSE = '<w:keepNext w:val="0"/>'
 _EMU_A_MM = 36_000
 _NARROW = 0.6
 """Characters that a column of a map of numbers takes beside its text."""
@@ -89,7 +90,7 @@ class BodyText:
             self._turn(False)
         new_page = _NEW_PAGE if self._is_new_page else ""
         self._is_new_page = False
-        is_head = kind.startswith(KEPT) and kind != "title"
+        is_head = kind.startswith(KEPT) and kind != "title" and _LOOSE not in properties
         self._pieces.append(_Paragraph(self.ids[kind], new_page + properties, inside, is_head))
 
     def add_caption(
@@ -100,7 +101,7 @@ class BodyText:
         written = self.runs.write(runs)
         gap = write_plain("　") if written else ""
         # What a caption stands below keeps to it; the caption itself keeps to nothing then.
-        properties = "" if is_above else '<w:keepNext w:val="0"/>'
+        properties = "" if is_above else _LOOSE
         self.add_written("caption", field + gap + written, properties=properties)
 
     def add_table(
@@ -116,9 +117,16 @@ class BodyText:
         if table.note_runs:
             self.add("small", table.note_runs)
 
-    def add_rows(self, table: Table, alt: str, kind: str = "ledger") -> None:
-        """Add the rows of a ledger, small and as they are written, or the data of a chart."""
+    def add_rows(
+        self, table: Table, alt: str, kind: str = "ledger", upright: Table | None = None
+    ) -> None:
+        """Add the rows of a ledger, small and as they are written, or the data of a chart.
+
+        `upright` is the same table for where it is too wide for a page that is not turned over.
+        """
         measured = self._measure(table, kind=kind)
+        if measured.is_wide and upright is not None:
+            measured = self._measure(upright, kind=kind)
         self._turn(measured.is_wide)
         written = write_table(
             measured, self.ids, self._write_cell, alt, kinds=(kind, kind), absent=""

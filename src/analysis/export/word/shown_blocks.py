@@ -161,7 +161,7 @@ class BlockWriter:
             body.add("small", (note,))
         if has_table and shades is None and (self._settings.has_tables or not is_drawn):
             title = f"图{chart.number}的数据表"
-            body.add_rows(turn_rows(table), title, "data")
+            body.add_rows(turn_rows(table), title, "data", table)
             if table.note_runs:
                 body.add("small", table.note_runs)
         elif table.note_runs:

@@ -78,8 +78,9 @@ def measure_table(
         more = min(longest[n] - needed[n], spare / left)  # who asks for little is given it first
         fitted[n] += more
         spare -= more
-    if not is_wide and len(table.rows) <= _MOST_ROWS_WEIGHED:
-        fitted = _save_lines(measured, fitted, needed, gap)
+    if not is_wide:
+        every = -(-len(table.rows) // _MOST_ROWS_WEIGHED) or 1
+        fitted = _save_lines([one[::every] for one in measured], fitted, needed, gap)
     scale = area / sum(fitted)
     widths = [int(width * scale) for width in fitted]
     widths[-1] += area - sum(widths)
