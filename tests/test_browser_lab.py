@@ -9,6 +9,7 @@ import pytest
 from analysis.export.running import STATE_MIME
 from conftest import CHROMIUM, NOTEBOOKS
 from lab_server import CURRENT, TOKEN
+from workbooks import parts_of
 
 pytestmark = [
     pytest.mark.browser,
@@ -44,7 +45,8 @@ def test_the_start_page_in_chinese_leads_to_problems_that_are_filtered_and_marke
     assert loaded.value.suggested_filename.endswith(".xlsx")
     page.click(".lm-MenuBar-item:has-text('文件')")
     page.hover(".lm-Menu-item:has-text('导出')")
-    page.wait_for_selector(".lm-Menu-item:has-text('Tongbi_html')")
+    for name in ("Tongbi_html", "Tongbi_docx"):
+        page.wait_for_selector(f".lm-Menu-item:has-text('{name}')")
     assert lab_page.failures == []
     assert lab_page.outside == []
     assert lab_page.complaints == []
@@ -58,6 +60,10 @@ def test_the_report_is_written_when_its_notebook_is_opened(lab_page):
     assert exported.value.suggested_filename == "04_annual_report.html"
     html = Path(exported.value.path()).read_text("utf-8")
     assert "示例区虚构局关于2025年度党风廉政建设工作情况的报告" in html
+    with lab_page.page.expect_download() as exported:
+        lab_page.page.click("text=导出Word")
+    assert exported.value.suggested_filename == "04_annual_report.docx"
+    assert "word/document.xml" in parts_of(Path(exported.value.path()).read_bytes())
     assert lab_page.outside == []
     assert lab_page.complaints == []
 
